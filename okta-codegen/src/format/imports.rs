@@ -3,12 +3,15 @@
 //! Lowering and templates print absolute paths, which are correct in every file. Here each file's paths are collected
 //! from its tokens, macro calls included, and every path whose last name is free is imported. A name is not free if the
 //! file defines it, if another path already took it, or if it means something else in the prelude; such a path stays
-//! absolute. Paths of types that exist only under a `#[cfg]` stay absolute there, because the import would not compile
-//! without the feature.
+//! absolute.
+//!
+//! Of the crate's own modules only the first is imported: `crate::models::User` becomes `models::User`. The module
+//! re-exports thousands of types by globs, and the compiler resolves an import through globs very slowly. The module also
+//! exists without the features of the types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Group, Literal, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Group, Literal, Spacing, TokenStream, TokenTree};
 
 /// Names of the prelude and the modules of `core`, `alloc` or `std` that define them.
 const PRELUDE: [(&str, &str); 28] = [
@@ -50,7 +53,7 @@ const DEFINING: [&str; 8] = ["struct", "enum", "union", "type", "trait", "mod", 
 /// `module` is the public path of the file's own items, such as `crate::models`.
 pub(super) fn shorten(tokens: TokenStream, module: Option<&str>) -> (TokenStream, Vec<syn::Item>) {
     let mut names = Names { module: module.unwrap_or_default().to_owned(), ..Names::default() };
-    names.collect(tokens.clone(), false);
+    names.collect(tokens.clone());
     let imports = names.choose();
     let tokens = names.rewrite(tokens);
     (tokens, imports)
@@ -87,23 +90,18 @@ struct Found {
 }
 
 impl Names {
-    /// Collects definitions and paths. `gated` is true below a `#[cfg]`.
-    fn collect(&mut self, tokens: TokenStream, gated: bool) {
+    /// Collects definitions and paths.
+    fn collect(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
-        let mut gate = Gate::default();
         while let Some(token) = tokens.get(at) {
-            let gated = gate.next(&tokens, at) || gated;
             if let Some(found) = find(&tokens, at) {
-                // The runtime has no gates that depend on the crate's features.
-                if !gated || !found.path.parent.starts_with("crate") {
-                    self.paths.insert(found.path);
-                }
+                self.paths.insert(found.path);
                 at += found.len;
                 continue;
             }
             match token {
-                TokenTree::Group(group) => self.collect(group.stream(), gated),
+                TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Ident(word) if DEFINING.iter().any(|keyword| word == keyword) => {
                     if let Some(TokenTree::Ident(name)) = tokens.get(at + 1) {
                         self.defined.insert(name.to_string());
@@ -136,18 +134,22 @@ impl Names {
         let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for path in std::mem::take(&mut self.paths) {
             let own = path.parent == self.module && self.defined.contains(&path.name);
-            let std = path.is_prelude();
-            if !own && (self.defined.contains(&path.name) || self.short.contains_key(&path.name)) {
+            if own {
+                self.short.insert(path.name.clone(), path);
                 continue;
             }
-            if !own && !std {
-                // One letter may be a generic parameter.
-                if path.name.len() == 1 || PRELUDE.iter().any(|(name, _)| *name == path.name) {
-                    continue;
-                }
-                lines.entry(path.parent.clone()).or_default().insert(path.name.clone());
+            let import = path.import();
+            let known = self.short.get(&import.name);
+            if known == Some(&import) {
+                continue;
             }
-            self.short.insert(path.name.clone(), path);
+            if known.is_some() || self.defined.contains(&import.name) || import.is_ambiguous() {
+                continue;
+            }
+            if !import.is_prelude() {
+                lines.entry(import.parent.clone()).or_default().insert(import.name.clone());
+            }
+            self.short.insert(import.name.clone(), import);
         }
         lines.into_iter().filter_map(|(parent, names)| use_item(&parent, &names)).collect()
     }
@@ -158,8 +160,7 @@ impl Names {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             if let Some(found) = find(&tokens, at) {
-                let short = self.short.get(&found.path.name) == Some(&found.path);
-                let skipped = if short { self.skipped(&tokens, at, &found) } else { 0 };
+                let skipped = self.skipped(&tokens, at, &found);
                 out.extend_from_slice(&tokens[at + skipped..at + found.len]);
                 at += found.len;
                 continue;
@@ -180,8 +181,14 @@ impl Names {
         out.into_iter().collect()
     }
 
-    /// How many tokens of a path that has a short name are left out. `Option::Some` becomes `Some`.
+    /// How many tokens of a path are left out.
     fn skipped(&self, tokens: &[TokenTree], at: usize, found: &Found) -> usize {
+        if self.short.get(&found.path.name) != Some(&found.path) {
+            let import = found.path.import();
+            // The module is kept: only `crate` and the two colons go.
+            return if self.short.get(&import.name) == Some(&import) { 3 } else { 0 };
+        }
+        // `Option::Some` becomes `Some`.
         let variant = found.prefix + 3;
         match tokens.get(at + variant) {
             Some(TokenTree::Ident(name))
@@ -217,48 +224,36 @@ impl Names {
     }
 
     fn shorten_target<'a>(&self, target: &'a str) -> Option<&'a str> {
-        let segments: Vec<(usize, &str)> = target
-            .match_indices("::")
-            .map(|(at, _)| at + 2)
-            .chain([0])
-            .map(|at| (at, &target[at..]))
-            .collect();
-        segments.into_iter().find_map(|(at, rest)| {
+        let starts = target.rmatch_indices("::").map(|(at, _)| at + 2);
+        starts.map(|at| target.split_at(at)).find_map(|(before, rest)| {
             let name = rest.split("::").next().unwrap_or_default();
             let path = self.short.get(name)?;
-            (target[..at].strip_suffix("::") == Some(&path.parent)).then_some(rest)
+            (before.strip_suffix("::") == Some(&path.parent)).then_some(rest)
         })
     }
 }
 
 impl Path {
+    /// What a `use` line imports for this path: the path itself, or the first module below the crate.
+    fn import(&self) -> Self {
+        match self.parent.strip_prefix("crate::") {
+            Some(modules) => {
+                let first = modules.split("::").next().unwrap_or_default();
+                Self { parent: "crate".to_owned(), name: first.to_owned() }
+            }
+            None => self.clone(),
+        }
+    }
+
     fn is_prelude(&self) -> bool {
         let module =
             ["::std::", "::core::", "::alloc::"].iter().find_map(|root| self.parent.strip_prefix(root));
         module.is_some_and(|module| PRELUDE.contains(&(self.name.as_str(), module)))
     }
-}
 
-/// Which tokens of a sequence are below a `#[cfg]`: those up to the end of its item.
-#[derive(Default)]
-struct Gate {
-    open: bool,
-}
-
-impl Gate {
-    /// Whether the token at `at` is gated.
-    fn next(&mut self, tokens: &[TokenTree], at: usize) -> bool {
-        let gated = self.open;
-        match &tokens[at] {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-                let first = group.stream().into_iter().next();
-                self.open |= matches!(first, Some(TokenTree::Ident(word)) if word == "cfg");
-            }
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => self.open = false,
-            token if is_punct(token, ';') => self.open = false,
-            _ => {}
-        }
-        gated
+    /// Whether the short name would shadow one of the prelude.
+    fn is_ambiguous(&self) -> bool {
+        !self.is_prelude() && PRELUDE.iter().any(|(name, _)| *name == self.name)
     }
 }
 
@@ -278,6 +273,7 @@ fn find(tokens: &[TokenTree], start: usize) -> Option<Found> {
         at += 3;
         let name = name.to_string();
         let is_macro = matches!(tokens.get(at), Some(token) if is_punct(token, '!'));
+        // A name in capitals is a static or a generic parameter.
         let is_type = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
         if found.is_none() && (is_macro || is_type) && !parent.is_empty() {
             found = Some((Path { parent: parent.clone(), name: name.clone() }, at - 1 - start));
@@ -342,10 +338,13 @@ mod tests {
              fn f() -> ::core::option::Option<i64> { ::core::option::Option::Some(::std::vec::Vec::new().len()) }\n\
              ::okta_runtime::rows!(User { x: ::okta_runtime::json::Extra });",
         );
-        assert!(text.starts_with(
-            "use okta_runtime::rows;\nuse okta_runtime::json::Extra;\nuse crate::models::Group;\n"
-        ));
-        assert!(text.contains("pub a: Option<Group>") && text.contains("pub b: Group"), "{text}");
+        assert!(
+            text.starts_with("use okta_runtime::rows;\nuse okta_runtime::json::Extra;\nuse crate::models;\n")
+        );
+        assert!(
+            text.contains("pub a: Option<models::Group>") && text.contains("pub b: models::Group"),
+            "{text}"
+        );
         assert!(text.contains("-> Option<i64>") && text.contains("Some(Vec::new().len())"), "{text}");
         assert!(text.contains("rows!(") && !text.contains("::okta_runtime"), "{text}");
     }
@@ -361,31 +360,22 @@ mod tests {
             text.contains("pub own: Option,") && text.contains("pub std: ::core::option::Option<i64>"),
             "{text}"
         );
-        assert!(text.contains("pub a: crate::models::String") && text.contains("pub b: String"), "{text}");
-        assert!(text.contains("pub a: crate::models::Value") && text.contains("pub b: Value"), "{text}");
+        assert!(text.contains("pub a: models::String") && text.contains("pub b: String"), "{text}");
+        assert!(text.contains("pub a: models::Value") && text.contains("pub b: Value"), "{text}");
         assert!(text.contains("pub t: crate::models::T"), "{text}");
-    }
-
-    #[test]
-    fn types_of_a_gated_item_are_not_imported() {
-        let text = shortened(
-            "#[cfg(feature = \"a\")] fn f(a: crate::models::Abc, b: ::std::vec::Vec<::okta_runtime::json::Extra>) {}\n\
-             fn g(b: crate::models::Bcd) {}",
-        );
-        assert!(
-            text.contains("a: crate::models::Abc, b: Vec<Extra>") && text.contains("g(b: Bcd)"),
-            "{text}"
-        );
     }
 
     #[test]
     fn links_in_docs_are_shortened() {
         let text = shortened(
-            "/// A [`Bcd`](crate::models::Bcd), its [`new`](crate::models::Bcd::new), a [`Cde`](crate::models::Cde), [x](y).\n\
-             pub struct A { b: crate::models::Bcd }",
+            "/// Of [`Own`](crate::models::Own), a [`Bcd`](crate::models::Bcd), its [`new`](crate::models::Bcd::new), an \
+             [`Extra`](::okta_runtime::json::Extra), [x](y).\n\
+             pub struct Own { a: crate::models::Own, b: crate::models::Bcd, c: ::okta_runtime::json::Extra }",
         );
         assert!(
-            text.contains("/// A [`Bcd`], its [`new`](Bcd::new), a [`Cde`](crate::models::Cde), [x](y)."),
+            text.contains(
+                "/// Of [`Own`], a [`Bcd`](models::Bcd), its [`new`](models::Bcd::new), an [`Extra`], [x](y)."
+            ),
             "{text}"
         );
     }

@@ -7,6 +7,7 @@ use okta_runtime::metadata::{
     BodyInfo, OperationInfo, ParameterInfo, ReplaceInfo, ResponseInfo, ValueKind,
 };
 use std::collections::BTreeMap;
+use crate::{api, models};
 
 /// The operations of the enabled features, in document order.
 pub static OPERATIONS: &[OperationInfo] = &[
@@ -22,7 +23,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::WellKnownAppAuthenticatorConfiguration>,
+                    Vec<models::WellKnownAppAuthenticatorConfiguration>,
                 >(200, "application/json"),
             ],
         ),
@@ -49,11 +50,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::WellKnownOrgMetadata,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::WellKnownOrgMetadata>(200, "application/json")],
         ),
     #[cfg(feature = "signal-sharing")]
     OperationInfo::new(
@@ -62,11 +59,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["signal-sharing"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::WellKnownSsfMetadata,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::WellKnownSsfMetadata>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -91,7 +84,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::AgentPool>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::AgentPool>>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -106,16 +99,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::AgentPoolUpdate>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::AgentPoolUpdate>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -128,22 +117,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("poolId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::AgentPoolUpdate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AgentPoolUpdate>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -158,14 +140,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AgentPoolUpdateSettingResponse,
+                    models::AgentPoolUpdateSettingResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdateSettingResponse,
-                crate::models::AgentPoolUpdateSettingRequest,
+                models::AgentPoolUpdateSettingResponse,
+                models::AgentPoolUpdateSettingRequest,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE_SETTINGS,
             ),
@@ -179,23 +161,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("poolId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AgentPoolUpdateSettingRequest,
-                >("application/json")
+                BodyInfo::of::<models::AgentPoolUpdateSettingRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AgentPoolUpdateSettingResponse,
+                    models::AgentPoolUpdateSettingResponse,
                 >(201, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdateSettingResponse,
-                crate::models::AgentPoolUpdateSettingRequest,
+                models::AgentPoolUpdateSettingResponse,
+                models::AgentPoolUpdateSettingRequest,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE_SETTINGS,
             ),
@@ -213,16 +193,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -240,22 +216,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::AgentPoolUpdate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AgentPoolUpdate>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -286,16 +255,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -313,16 +278,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -340,16 +301,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -367,16 +324,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -394,16 +347,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -421,16 +370,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AgentPoolUpdate,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AgentPoolUpdate,
-                crate::models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
+                models::AgentPoolUpdate,
             >(
                 &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
             ),
@@ -441,13 +386,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "ApiToken",
             &["access-controls"],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::ApiToken>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::ApiToken>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApiToken,
-                crate::models::ApiTokenUpdate,
+                models::ApiToken,
+                models::ApiTokenUpdate,
             >(&super::access_controls::api::api_token::UPSERT_API_TOKEN),
         ),
     #[cfg(feature = "access-controls")]
@@ -464,13 +407,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("apiTokenId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::ApiToken>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ApiToken>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApiToken,
-                crate::models::ApiTokenUpdate,
+                models::ApiToken,
+                models::ApiTokenUpdate,
             >(&super::access_controls::api::api_token::UPSERT_API_TOKEN),
         ),
     #[cfg(feature = "access-controls")]
@@ -481,18 +422,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("apiTokenId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::ApiTokenUpdate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::ApiTokenUpdate>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ApiToken>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ApiToken>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApiToken,
-                crate::models::ApiTokenUpdate,
+                models::ApiToken,
+                models::ApiTokenUpdate,
             >(&super::access_controls::api::api_token::UPSERT_API_TOKEN),
         ),
     #[cfg(feature = "access-controls")]
@@ -522,16 +458,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Application>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Application>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Application,
-                crate::models::Application,
+                models::Application,
+                models::Application,
             >(&super::applications::api::application::REPLACE_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -546,16 +478,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::header("OktaAccessGateway-Agent", ValueKind::String),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::Application>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Application>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::Application>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Application>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Application,
-                crate::models::Application,
+                models::Application,
+                models::Application,
             >(&super::applications::api::application::REPLACE_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -570,13 +498,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Application>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Application>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Application,
-                crate::models::Application,
+                models::Application,
+                models::Application,
             >(&super::applications::api::application::REPLACE_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -586,16 +512,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["applications"],
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::Application>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Application>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::Application>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Application>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Application,
-                crate::models::Application,
+                models::Application,
+                models::Application,
             >(&super::applications::api::application::REPLACE_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -616,14 +538,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ProvisioningConnectionResponse,
+                    models::ProvisioningConnectionResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ProvisioningConnectionResponse,
-                crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+                models::ProvisioningConnectionResponse,
+                api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
             >(
                 &super::applications::api::application_connections::UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
             ),
@@ -643,7 +565,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+                    api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
                 >("application/json")
                     .required(),
             ],
@@ -651,14 +573,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ProvisioningConnectionResponse,
+                    models::ProvisioningConnectionResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ProvisioningConnectionResponse,
-                crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+                models::ProvisioningConnectionResponse,
+                api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
             >(
                 &super::applications::api::application_connections::UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
             ),
@@ -673,7 +595,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AppConnectionUserProvisionJwkResponse,
+                    models::AppConnectionUserProvisionJwkResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -700,9 +622,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["applications"],
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Csr>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Csr>>(200, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_credential_key::GENERATE_CSR_FOR_APPLICATION,
@@ -710,10 +630,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["applications"],
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::CsrMetadata>("application/json").required()],
-        )
-        .responses(&[ResponseInfo::of::<crate::models::Csr>(201, "application/json")]),
+        .request(&[BodyInfo::of::<models::CsrMetadata>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Csr>(201, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_credential_key::GET_CSR_FOR_APPLICATION,
@@ -726,7 +644,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("csrId", ValueKind::String).required(),
             ],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Csr>(200, "application/json")]),
+        .responses(&[ResponseInfo::of::<models::Csr>(200, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_credential_key::REVOKE_CSR_FROM_APPLICATION,
@@ -759,9 +677,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 BodyInfo::new("application/x-pem-file").required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::JsonWebKey>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::JsonWebKey>(201, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_public_keys::LIST_JWK,
@@ -772,7 +688,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ClientJsonWebKeySet,
+                    models::OAuth2ClientJsonWebKeySet,
                 >(200, "application/json"),
             ],
         ),
@@ -786,7 +702,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::api::application_sso_public_keys::AddJwkBody,
+                    api::application_sso_public_keys::AddJwkBody,
                 >("application/json")
                     .required(),
             ],
@@ -794,7 +710,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ClientJsonWebKey,
+                    models::OAuth2ClientJsonWebKey,
                 >(201, "application/json"),
             ],
         ),
@@ -813,7 +729,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ClientJsonWebKey,
+                    models::OAuth2ClientJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -845,7 +761,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ClientJsonWebKey,
+                    models::OAuth2ClientJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -864,7 +780,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ClientJsonSigningKeyResponse,
+                    models::OAuth2ClientJsonSigningKeyResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -876,11 +792,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::JsonWebKey>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::JsonWebKey>>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -894,9 +806,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("validityYears", ValueKind::Integer).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::JsonWebKey>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::JsonWebKey>(201, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_credential_key::GET_APPLICATION_KEY,
@@ -909,9 +819,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("keyId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::JsonWebKey>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::JsonWebKey>(200, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_credential_key::CLONE_APPLICATION_KEY,
@@ -925,9 +833,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("targetAid", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::JsonWebKey>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::JsonWebKey>(201, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::application_sso_public_keys::LIST_OAUTH2_CLIENT_SECRETS,
@@ -938,7 +844,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2ClientSecret>,
+                    Vec<models::OAuth2ClientSecret>,
                 >(200, "application/json"),
             ],
         ),
@@ -951,18 +857,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::OAuth2ClientSecretRequestBody,
-                >("application/json")
+                BodyInfo::of::<models::OAuth2ClientSecretRequestBody>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2ClientSecret,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2ClientSecret>(201, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -977,11 +877,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2ClientSecret,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2ClientSecret>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1009,11 +905,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2ClientSecret,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2ClientSecret>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1028,11 +920,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2ClientSecret,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2ClientSecret>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1056,7 +944,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OrgCrossAppAccessConnection>,
+                    Vec<models::OrgCrossAppAccessConnection>,
                 >(200, "application/json"),
             ],
         ),
@@ -1069,16 +957,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::OrgCrossAppAccessConnection,
-                >("application/json")
+                BodyInfo::of::<models::OrgCrossAppAccessConnection>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgCrossAppAccessConnection,
+                    models::OrgCrossAppAccessConnection,
                 >(201, "application/json"),
             ],
         ),
@@ -1097,7 +983,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgCrossAppAccessConnection,
+                    models::OrgCrossAppAccessConnection,
                 >(200, "application/json"),
             ],
         ),
@@ -1129,7 +1015,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::OrgCrossAppAccessConnectionPatchRequest,
+                    models::OrgCrossAppAccessConnectionPatchRequest,
                 >("application/json")
                     .required(),
             ],
@@ -1137,7 +1023,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgCrossAppAccessConnection,
+                    models::OrgCrossAppAccessConnection,
                 >(200, "application/json"),
             ],
         ),
@@ -1151,14 +1037,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::ApplicationFeature>,
+                    Vec<models::ApplicationFeature>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationFeature,
-                crate::api::application_features::UpdateFeatureForApplicationBody,
+                models::ApplicationFeature,
+                api::application_features::UpdateFeatureForApplicationBody,
             >(
                 &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
             ),
@@ -1176,16 +1062,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ApplicationFeature,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ApplicationFeature>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationFeature,
-                crate::api::application_features::UpdateFeatureForApplicationBody,
+                models::ApplicationFeature,
+                api::application_features::UpdateFeatureForApplicationBody,
             >(
                 &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
             ),
@@ -1205,22 +1087,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::api::application_features::UpdateFeatureForApplicationBody,
+                    api::application_features::UpdateFeatureForApplicationBody,
                 >("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ApplicationFeature,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ApplicationFeature>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationFeature,
-                crate::api::application_features::UpdateFeatureForApplicationBody,
+                models::ApplicationFeature,
+                api::application_features::UpdateFeatureForApplicationBody,
             >(
                 &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
             ),
@@ -1233,16 +1111,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::FederatedClaim>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::FederatedClaim>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::FederatedClaim,
-                crate::models::FederatedClaim,
+                models::FederatedClaim,
+                models::FederatedClaim,
             >(
                 &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
             ),
@@ -1256,19 +1130,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::FederatedClaimRequestBody,
-                >("application/json")
+                BodyInfo::of::<models::FederatedClaimRequestBody>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::FederatedClaim>(201, "application/json")],
+            &[ResponseInfo::of::<models::FederatedClaim>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::FederatedClaim,
-                crate::models::FederatedClaim,
+                models::FederatedClaim,
+                models::FederatedClaim,
             >(
                 &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
             ),
@@ -1288,14 +1160,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::FederatedClaimRequestBody,
+                    models::FederatedClaimRequestBody,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::FederatedClaimRequestBody,
-                crate::models::FederatedClaim,
+                models::FederatedClaimRequestBody,
+                models::FederatedClaim,
             >(
                 &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
             ),
@@ -1313,18 +1185,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::FederatedClaim>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::FederatedClaim>("application/json").required()],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::FederatedClaim>(201, "application/json")],
+            &[ResponseInfo::of::<models::FederatedClaim>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::FederatedClaim,
-                crate::models::FederatedClaim,
+                models::FederatedClaim,
+                models::FederatedClaim,
             >(
                 &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
             ),
@@ -1357,7 +1226,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2ScopeConsentGrant>,
+                    Vec<models::OAuth2ScopeConsentGrant>,
                 >(200, "application/json"),
             ],
         ),
@@ -1370,16 +1239,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::OAuth2ScopeConsentGrant,
-                >("application/json")
+                BodyInfo::of::<models::OAuth2ScopeConsentGrant>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ScopeConsentGrant,
+                    models::OAuth2ScopeConsentGrant,
                 >(201, "application/json"),
             ],
         ),
@@ -1399,7 +1266,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ScopeConsentGrant,
+                    models::OAuth2ScopeConsentGrant,
                 >(200, "application/json"),
             ],
         ),
@@ -1433,11 +1300,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::GroupPushMapping>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::GroupPushMapping>>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1448,18 +1311,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::CreateGroupPushMappingRequest,
-                >("application/json")
+                BodyInfo::of::<models::CreateGroupPushMappingRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupPushMapping,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupPushMapping>(201, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1474,11 +1331,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupPushMapping,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupPushMapping>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1508,18 +1361,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::UpdateGroupPushMappingRequest,
-                >("application/json")
+                BodyInfo::of::<models::UpdateGroupPushMappingRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupPushMapping,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupPushMapping>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1539,14 +1386,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::ApplicationGroupAssignment>,
+                    Vec<models::ApplicationGroupAssignment>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationGroupAssignment,
-                crate::models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
             >(&super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -1565,14 +1412,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApplicationGroupAssignment,
+                    models::ApplicationGroupAssignment,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationGroupAssignment,
-                crate::models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
             >(&super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -1588,23 +1435,19 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<
-                    crate::models::ApplicationGroupAssignment,
-                >("application/json"),
-            ],
+            &[BodyInfo::of::<models::ApplicationGroupAssignment>("application/json")],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApplicationGroupAssignment,
+                    models::ApplicationGroupAssignment,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationGroupAssignment,
-                crate::models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
             >(&super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -1634,23 +1477,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    Vec<crate::models::JsonPatchOperation>,
-                >("application/json")
+                BodyInfo::of::<Vec<models::JsonPatchOperation>>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApplicationGroupAssignment,
+                    models::ApplicationGroupAssignment,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ApplicationGroupAssignment,
-                crate::models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
+                models::ApplicationGroupAssignment,
             >(&super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION),
         ),
     #[cfg(feature = "applications")]
@@ -1671,7 +1512,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::InterclientTrustMappingRequestBody,
+                    models::InterclientTrustMappingRequestBody,
                 >("application/json")
                     .required(),
             ],
@@ -1679,7 +1520,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::InterclientTrustMapping,
+                    models::InterclientTrustMapping,
                 >(201, "application/json"),
             ],
         ),
@@ -1772,7 +1613,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2RefreshToken>,
+                    Vec<models::OAuth2RefreshToken>,
                 >(200, "application/json"),
             ],
         ),
@@ -1798,11 +1639,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2RefreshToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2RefreshToken>(200, "application/json")],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1832,13 +1669,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::AppUser>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::AppUser>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AppUser,
-                crate::models::AppUserUpdateRequest,
+                models::AppUser,
+                models::AppUserUpdateRequest,
             >(&super::applications::api::application_users::UPDATE_APPLICATION_USER),
         ),
     #[cfg(feature = "applications")]
@@ -1850,17 +1685,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::models::AppUserAssignRequest>("application/json")
+                BodyInfo::of::<models::AppUserAssignRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AppUser>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::AppUser>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AppUser,
-                crate::models::AppUserUpdateRequest,
+                models::AppUser,
+                models::AppUserUpdateRequest,
             >(&super::applications::api::application_users::UPDATE_APPLICATION_USER),
         ),
     #[cfg(feature = "applications")]
@@ -1876,13 +1709,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AppUser>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::AppUser>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AppUser,
-                crate::models::AppUserUpdateRequest,
+                models::AppUser,
+                models::AppUserUpdateRequest,
             >(&super::applications::api::application_users::UPDATE_APPLICATION_USER),
         ),
     #[cfg(feature = "applications")]
@@ -1899,17 +1730,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::AppUserUpdateRequest>("application/json")
+                BodyInfo::of::<models::AppUserUpdateRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AppUser>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::AppUser>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AppUser,
-                crate::models::AppUserUpdateRequest,
+                models::AppUser,
+                models::AppUserUpdateRequest,
             >(&super::applications::api::application_users::UPDATE_APPLICATION_USER),
         ),
     #[cfg(feature = "applications")]
@@ -1948,16 +1777,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authenticators"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Authenticator>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Authenticator>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -1967,19 +1792,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authenticators"],
         )
         .parameters(&[ParameterInfo::query("activate", ValueKind::Boolean)])
-        .request(
-            &[
-                BodyInfo::of::<crate::models::Authenticator>("application/json")
-                    .required(),
-            ],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Authenticator>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::Authenticator>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Authenticator>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -1991,13 +1809,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("authenticatorId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Authenticator>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Authenticator>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -2009,19 +1825,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("authenticatorId", ValueKind::String).required()],
         )
-        .request(
-            &[
-                BodyInfo::of::<crate::models::Authenticator>("application/json")
-                    .required(),
-            ],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Authenticator>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::Authenticator>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Authenticator>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -2036,14 +1845,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::CustomAaguidResponseObject>,
+                    Vec<models::CustomAaguidResponseObject>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CustomAaguidResponseObject,
-                crate::models::CustomAaguidUpdateRequestObject,
+                models::CustomAaguidResponseObject,
+                models::CustomAaguidUpdateRequestObject,
             >(&super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID),
         ),
     #[cfg(feature = "authenticators")]
@@ -2058,7 +1867,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomAaguidCreateRequestObject,
+                    models::CustomAaguidCreateRequestObject,
                 >("application/json")
                     .required(),
             ],
@@ -2066,14 +1875,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomAaguidResponseObject,
+                    models::CustomAaguidResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CustomAaguidResponseObject,
-                crate::models::CustomAaguidUpdateRequestObject,
+                models::CustomAaguidResponseObject,
+                models::CustomAaguidUpdateRequestObject,
             >(&super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID),
         ),
     #[cfg(feature = "authenticators")]
@@ -2091,14 +1900,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomAaguidResponseObject,
+                    models::CustomAaguidResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CustomAaguidResponseObject,
-                crate::models::CustomAaguidUpdateRequestObject,
+                models::CustomAaguidResponseObject,
+                models::CustomAaguidUpdateRequestObject,
             >(&super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID),
         ),
     #[cfg(feature = "authenticators")]
@@ -2116,7 +1925,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomAaguidUpdateRequestObject,
+                    models::CustomAaguidUpdateRequestObject,
                 >("application/json")
                     .required(),
             ],
@@ -2124,14 +1933,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomAaguidResponseObject,
+                    models::CustomAaguidResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CustomAaguidResponseObject,
-                crate::models::CustomAaguidUpdateRequestObject,
+                models::CustomAaguidResponseObject,
+                models::CustomAaguidUpdateRequestObject,
             >(&super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID),
         ),
     #[cfg(feature = "authenticators")]
@@ -2162,7 +1971,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomAaguidUpdateRequestObject,
+                    models::CustomAaguidUpdateRequestObject,
                 >("application/merge-patch+json")
                     .required(),
             ],
@@ -2170,14 +1979,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomAaguidResponseObject,
+                    models::CustomAaguidResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CustomAaguidResponseObject,
-                crate::models::CustomAaguidUpdateRequestObject,
+                models::CustomAaguidResponseObject,
+                models::CustomAaguidUpdateRequestObject,
             >(&super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID),
         ),
     #[cfg(feature = "authenticators")]
@@ -2189,13 +1998,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("authenticatorId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Authenticator>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Authenticator>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -2207,13 +2014,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("authenticatorId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Authenticator>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Authenticator>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Authenticator,
-                crate::models::Authenticator,
+                models::Authenticator,
+                models::Authenticator,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR),
         ),
     #[cfg(feature = "authenticators")]
@@ -2228,14 +2033,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthenticatorMethod>,
+                    Vec<models::AuthenticatorMethod>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthenticatorMethod,
-                crate::models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD),
         ),
     #[cfg(feature = "authenticators")]
@@ -2251,16 +2056,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthenticatorMethod,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthenticatorMethod>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthenticatorMethod,
-                crate::models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD),
         ),
     #[cfg(feature = "authenticators")]
@@ -2276,22 +2077,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::AuthenticatorMethod>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AuthenticatorMethod>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthenticatorMethod,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthenticatorMethod>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthenticatorMethod,
-                crate::models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD),
         ),
     #[cfg(feature = "authenticators")]
@@ -2307,16 +2101,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthenticatorMethod,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthenticatorMethod>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthenticatorMethod,
-                crate::models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD),
         ),
     #[cfg(feature = "authenticators")]
@@ -2332,16 +2122,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthenticatorMethod,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthenticatorMethod>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthenticatorMethod,
-                crate::models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
+                models::AuthenticatorMethod,
             >(&super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD),
         ),
     #[cfg(feature = "authenticators")]
@@ -2373,14 +2159,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServer>,
+                    Vec<models::AuthorizationServer>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServer,
-                crate::models::AuthorizationServer,
+                models::AuthorizationServer,
+                models::AuthorizationServer,
             >(
                 &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
             ),
@@ -2392,22 +2178,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authorization-servers"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::AuthorizationServer>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AuthorizationServer>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthorizationServer,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthorizationServer>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServer,
-                crate::models::AuthorizationServer,
+                models::AuthorizationServer,
+                models::AuthorizationServer,
             >(
                 &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
             ),
@@ -2420,16 +2199,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthorizationServer,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthorizationServer>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServer,
-                crate::models::AuthorizationServer,
+                models::AuthorizationServer,
+                models::AuthorizationServer,
             >(
                 &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
             ),
@@ -2442,22 +2217,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::AuthorizationServer>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AuthorizationServer>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AuthorizationServer,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AuthorizationServer>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServer,
-                crate::models::AuthorizationServer,
+                models::AuthorizationServer,
+                models::AuthorizationServer,
             >(
                 &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
             ),
@@ -2488,7 +2256,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServer>,
+                    Vec<models::AuthorizationServer>,
                 >(200, "application/json"),
             ],
         ),
@@ -2501,16 +2269,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AssociatedServerMediated,
-                >("application/json")
+                BodyInfo::of::<models::AssociatedServerMediated>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServer>,
+                    Vec<models::AuthorizationServer>,
                 >(200, "application/json"),
             ],
         ),
@@ -2535,16 +2301,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::OAuth2Claim>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::OAuth2Claim>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Claim,
-                crate::models::OAuth2Claim,
+                models::OAuth2Claim,
+                models::OAuth2Claim,
             >(
                 &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             ),
@@ -2556,16 +2318,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authorization-servers"],
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::OAuth2Claim>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Claim>(201, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OAuth2Claim>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OAuth2Claim>(201, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Claim,
-                crate::models::OAuth2Claim,
+                models::OAuth2Claim,
+                models::OAuth2Claim,
             >(
                 &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             ),
@@ -2582,13 +2340,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("claimId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Claim>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::OAuth2Claim>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Claim,
-                crate::models::OAuth2Claim,
+                models::OAuth2Claim,
+                models::OAuth2Claim,
             >(
                 &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             ),
@@ -2605,16 +2361,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("claimId", ValueKind::String).required(),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::OAuth2Claim>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Claim>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OAuth2Claim>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OAuth2Claim>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Claim,
-                crate::models::OAuth2Claim,
+                models::OAuth2Claim,
+                models::OAuth2Claim,
             >(
                 &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             ),
@@ -2640,11 +2392,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::OAuth2Client>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::OAuth2Client>>(200, "application/json")],
         ),
     #[cfg(feature = "authorization-servers")]
     OperationInfo::new(
@@ -2664,7 +2412,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2RefreshToken>,
+                    Vec<models::OAuth2RefreshToken>,
                 >(200, "application/json"),
             ],
         ),
@@ -2696,11 +2444,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2RefreshToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2RefreshToken>(200, "application/json")],
         ),
     #[cfg(feature = "authorization-servers")]
     OperationInfo::new(
@@ -2726,7 +2470,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServerJsonWebKey>,
+                    Vec<models::AuthorizationServerJsonWebKey>,
                 >(200, "application/json"),
             ],
         ),
@@ -2745,7 +2489,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerJsonWebKey,
+                    models::AuthorizationServerJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -2756,11 +2500,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authorization-servers"],
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
-        .request(&[BodyInfo::of::<crate::models::JwkUse>("application/json").required()])
+        .request(&[BodyInfo::of::<models::JwkUse>("application/json").required()])
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServerJsonWebKey>,
+                    Vec<models::AuthorizationServerJsonWebKey>,
                 >(200, "application/json"),
             ],
         ),
@@ -2790,14 +2534,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServerPolicy>,
+                    Vec<models::AuthorizationServerPolicy>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicy,
-                crate::models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
             >(
                 &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
             ),
@@ -2811,23 +2555,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AuthorizationServerPolicy,
-                >("application/json")
+                BodyInfo::of::<models::AuthorizationServerPolicy>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicy,
+                    models::AuthorizationServerPolicy,
                 >(201, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicy,
-                crate::models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
             >(
                 &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
             ),
@@ -2847,14 +2589,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicy,
+                    models::AuthorizationServerPolicy,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicy,
-                crate::models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
             >(
                 &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
             ),
@@ -2873,23 +2615,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AuthorizationServerPolicy,
-                >("application/json")
+                BodyInfo::of::<models::AuthorizationServerPolicy>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicy,
+                    models::AuthorizationServerPolicy,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicy,
-                crate::models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
+                models::AuthorizationServerPolicy,
             >(
                 &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
             ),
@@ -2948,14 +2688,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthorizationServerPolicyRule>,
+                    Vec<models::AuthorizationServerPolicyRule>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicyRule,
-                crate::models::AuthorizationServerPolicyRuleRequest,
+                models::AuthorizationServerPolicyRule,
+                models::AuthorizationServerPolicyRuleRequest,
             >(
                 &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
             ),
@@ -2975,7 +2715,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::AuthorizationServerPolicyRuleRequest,
+                    models::AuthorizationServerPolicyRuleRequest,
                 >("application/json")
                     .required(),
             ],
@@ -2983,14 +2723,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicyRule,
+                    models::AuthorizationServerPolicyRule,
                 >(201, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicyRule,
-                crate::models::AuthorizationServerPolicyRuleRequest,
+                models::AuthorizationServerPolicyRule,
+                models::AuthorizationServerPolicyRuleRequest,
             >(
                 &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
             ),
@@ -3011,14 +2751,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicyRule,
+                    models::AuthorizationServerPolicyRule,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicyRule,
-                crate::models::AuthorizationServerPolicyRuleRequest,
+                models::AuthorizationServerPolicyRule,
+                models::AuthorizationServerPolicyRuleRequest,
             >(
                 &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
             ),
@@ -3039,7 +2779,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::AuthorizationServerPolicyRuleRequest,
+                    models::AuthorizationServerPolicyRuleRequest,
                 >("application/json")
                     .required(),
             ],
@@ -3047,14 +2787,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthorizationServerPolicyRule,
+                    models::AuthorizationServerPolicyRule,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AuthorizationServerPolicyRule,
-                crate::models::AuthorizationServerPolicyRuleRequest,
+                models::AuthorizationServerPolicyRule,
+                models::AuthorizationServerPolicyRuleRequest,
             >(
                 &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
             ),
@@ -3111,7 +2851,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2ResourceServerJsonWebKey>,
+                    Vec<models::OAuth2ResourceServerJsonWebKey>,
                 >(200, "application/json"),
             ],
         ),
@@ -3125,7 +2865,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::OAuth2ResourceServerJsonWebKeyRequestBody,
+                    models::OAuth2ResourceServerJsonWebKeyRequestBody,
                 >("application/json")
                     .required(),
             ],
@@ -3133,7 +2873,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ResourceServerJsonWebKey,
+                    models::OAuth2ResourceServerJsonWebKey,
                 >(201, "application/json"),
             ],
         ),
@@ -3152,7 +2892,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ResourceServerJsonWebKey,
+                    models::OAuth2ResourceServerJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -3184,7 +2924,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ResourceServerJsonWebKey,
+                    models::OAuth2ResourceServerJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -3203,7 +2943,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ResourceServerJsonWebKey,
+                    models::OAuth2ResourceServerJsonWebKey,
                 >(200, "application/json"),
             ],
         ),
@@ -3223,16 +2963,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::OAuth2Scope>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::OAuth2Scope>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Scope,
-                crate::models::OAuth2Scope,
+                models::OAuth2Scope,
+                models::OAuth2Scope,
             >(
                 &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             ),
@@ -3244,16 +2980,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authorization-servers"],
         )
         .parameters(&[ParameterInfo::path("authServerId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::OAuth2Scope>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Scope>(201, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OAuth2Scope>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OAuth2Scope>(201, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Scope,
-                crate::models::OAuth2Scope,
+                models::OAuth2Scope,
+                models::OAuth2Scope,
             >(
                 &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             ),
@@ -3270,13 +3002,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("scopeId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Scope>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::OAuth2Scope>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Scope,
-                crate::models::OAuth2Scope,
+                models::OAuth2Scope,
+                models::OAuth2Scope,
             >(
                 &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             ),
@@ -3293,16 +3023,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("scopeId", ValueKind::String).required(),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::OAuth2Scope>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OAuth2Scope>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OAuth2Scope>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OAuth2Scope>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OAuth2Scope,
-                crate::models::OAuth2Scope,
+                models::OAuth2Scope,
+                models::OAuth2Scope,
             >(
                 &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             ),
@@ -3327,16 +3053,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::BehaviorRule>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::BehaviorRule>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3345,16 +3067,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Behavior",
             &["access-controls"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::BehaviorRule>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::BehaviorRule>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::BehaviorRule>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::BehaviorRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3364,13 +3082,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("behaviorId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::BehaviorRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::BehaviorRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3380,16 +3096,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("behaviorId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::BehaviorRule>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::BehaviorRule>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::BehaviorRule>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::BehaviorRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3407,13 +3119,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("behaviorId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::BehaviorRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::BehaviorRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3423,13 +3133,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("behaviorId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::BehaviorRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::BehaviorRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BehaviorRule,
-                crate::models::BehaviorRule,
+                models::BehaviorRule,
+                models::BehaviorRule,
             >(&super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -3441,14 +3149,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::BotProtectionConfiguration,
+                    models::BotProtectionConfiguration,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BotProtectionConfiguration,
-                crate::models::BotProtectionConfiguration,
+                models::BotProtectionConfiguration,
+                models::BotProtectionConfiguration,
             >(
                 &super::access_controls::api::bot_protection::UPDATE_BOT_PROTECTION_CONFIGURATION,
             ),
@@ -3461,23 +3169,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::BotProtectionConfiguration,
-                >("application/json")
+                BodyInfo::of::<models::BotProtectionConfiguration>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::BotProtectionConfiguration,
+                    models::BotProtectionConfiguration,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BotProtectionConfiguration,
-                crate::models::BotProtectionConfiguration,
+                models::BotProtectionConfiguration,
+                models::BotProtectionConfiguration,
             >(
                 &super::access_controls::api::bot_protection::UPDATE_BOT_PROTECTION_CONFIGURATION,
             ),
@@ -3499,14 +3205,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::BrandWithEmbedded>,
+                    Vec<models::BrandWithEmbedded>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BrandWithEmbedded,
-                crate::models::BrandRequest,
+                models::BrandWithEmbedded,
+                models::BrandRequest,
             >(&super::customizations::api::brands::REPLACE_BRAND),
         ),
     #[cfg(feature = "customizations")]
@@ -3516,16 +3222,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::CreateBrandRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CreateBrandRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Brand>(201, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Brand>(201, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Brand,
-                crate::models::BrandRequest,
+                models::Brand,
+                models::BrandRequest,
             >(&super::customizations::api::brands::REPLACE_BRAND),
         ),
     #[cfg(feature = "customizations")]
@@ -3541,16 +3244,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::BrandWithEmbedded,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::BrandWithEmbedded>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::BrandWithEmbedded,
-                crate::models::BrandRequest,
+                models::BrandWithEmbedded,
+                models::BrandRequest,
             >(&super::customizations::api::brands::REPLACE_BRAND),
         ),
     #[cfg(feature = "customizations")]
@@ -3560,14 +3259,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::BrandRequest>("application/json").required()],
-        )
-        .responses(&[ResponseInfo::of::<crate::models::Brand>(200, "application/json")])
+        .request(&[BodyInfo::of::<models::BrandRequest>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::Brand>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Brand,
-                crate::models::BrandRequest,
+                models::Brand,
+                models::BrandRequest,
             >(&super::customizations::api::brands::REPLACE_BRAND),
         ),
     #[cfg(feature = "customizations")]
@@ -3585,9 +3282,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::BrandDomains>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::BrandDomains>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_pages::GET_ERROR_PAGE,
@@ -3600,9 +3295,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String).list(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PageRoot>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::PageRoot>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_pages::GET_CUSTOMIZED_ERROR_PAGE,
@@ -3610,13 +3303,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::ErrorPage>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ErrorPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ErrorPage,
-                crate::models::ErrorPage,
+                models::ErrorPage,
+                models::ErrorPage,
             >(&super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_ERROR_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3626,16 +3317,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::ErrorPage>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ErrorPage>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::ErrorPage>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::ErrorPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ErrorPage,
-                crate::models::ErrorPage,
+                models::ErrorPage,
+                models::ErrorPage,
             >(&super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_ERROR_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3653,9 +3340,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::ErrorPage>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::ErrorPage>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_pages::GET_PREVIEW_ERROR_PAGE,
@@ -3663,13 +3348,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::ErrorPage>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ErrorPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ErrorPage,
-                crate::models::ErrorPage,
+                models::ErrorPage,
+                models::ErrorPage,
             >(&super::customizations::api::custom_pages::REPLACE_PREVIEW_ERROR_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3679,16 +3362,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::ErrorPage>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ErrorPage>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::ErrorPage>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::ErrorPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ErrorPage,
-                crate::models::ErrorPage,
+                models::ErrorPage,
+                models::ErrorPage,
             >(&super::customizations::api::custom_pages::REPLACE_PREVIEW_ERROR_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3711,9 +3390,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String).list(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PageRoot>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::PageRoot>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_pages::GET_CUSTOMIZED_SIGN_IN_PAGE,
@@ -3721,13 +3398,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::SignInPage>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::SignInPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SignInPage,
-                crate::models::SignInPage,
+                models::SignInPage,
+                models::SignInPage,
             >(&super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_SIGN_IN_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3737,16 +3412,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::SignInPage>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::SignInPage>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::SignInPage>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::SignInPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SignInPage,
-                crate::models::SignInPage,
+                models::SignInPage,
+                models::SignInPage,
             >(&super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_SIGN_IN_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3764,9 +3435,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::SignInPage>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::SignInPage>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_pages::GET_PREVIEW_SIGN_IN_PAGE,
@@ -3774,13 +3443,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::SignInPage>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::SignInPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SignInPage,
-                crate::models::SignInPage,
+                models::SignInPage,
+                models::SignInPage,
             >(&super::customizations::api::custom_pages::REPLACE_PREVIEW_SIGN_IN_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3790,16 +3457,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::SignInPage>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::SignInPage>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::SignInPage>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::SignInPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SignInPage,
-                crate::models::SignInPage,
+                models::SignInPage,
+                models::SignInPage,
             >(&super::customizations::api::custom_pages::REPLACE_PREVIEW_SIGN_IN_PAGE),
         ),
     #[cfg(feature = "customizations")]
@@ -3825,13 +3488,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::HostedPage>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::HostedPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::HostedPage,
-                crate::models::HostedPage,
+                models::HostedPage,
+                models::HostedPage,
             >(&super::customizations::api::custom_pages::REPLACE_SIGN_OUT_PAGE_SETTINGS),
         ),
     #[cfg(feature = "customizations")]
@@ -3841,16 +3502,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::HostedPage>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::HostedPage>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::HostedPage>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::HostedPage>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::HostedPage,
-                crate::models::HostedPage,
+                models::HostedPage,
+                models::HostedPage,
             >(&super::customizations::api::custom_pages::REPLACE_SIGN_OUT_PAGE_SETTINGS),
         ),
     #[cfg(feature = "customizations")]
@@ -3870,7 +3527,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::EmailTemplateResponse>,
+                    Vec<models::EmailTemplateResponse>,
                 >(200, "application/json"),
             ],
         ),
@@ -3888,11 +3545,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailTemplateResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailTemplateResponse>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -3911,14 +3564,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::EmailCustomization>,
+                    Vec<models::EmailCustomization>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailCustomization,
-                crate::models::EmailCustomization,
+                models::EmailCustomization,
+                models::EmailCustomization,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION),
         ),
     #[cfg(feature = "customizations")]
@@ -3934,22 +3587,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::EmailCustomization>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::EmailCustomization>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailCustomization,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailCustomization>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailCustomization,
-                crate::models::EmailCustomization,
+                models::EmailCustomization,
+                models::EmailCustomization,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION),
         ),
     #[cfg(feature = "customizations")]
@@ -3979,16 +3625,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailCustomization,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailCustomization>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailCustomization,
-                crate::models::EmailCustomization,
+                models::EmailCustomization,
+                models::EmailCustomization,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION),
         ),
     #[cfg(feature = "customizations")]
@@ -4005,22 +3647,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::EmailCustomization>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::EmailCustomization>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailCustomization,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailCustomization>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailCustomization,
-                crate::models::EmailCustomization,
+                models::EmailCustomization,
+                models::EmailCustomization,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION),
         ),
     #[cfg(feature = "customizations")]
@@ -4050,9 +3685,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("customizationId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailPreview>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::EmailPreview>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_templates::GET_EMAIL_DEFAULT_CONTENT,
@@ -4067,11 +3700,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailDefaultContent,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailDefaultContent>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4086,9 +3715,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("language", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailPreview>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::EmailPreview>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::custom_templates::GET_EMAIL_SETTINGS,
@@ -4102,16 +3729,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailSettingsResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailSettingsResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailSettingsResponse,
-                crate::models::EmailSettings,
+                models::EmailSettingsResponse,
+                models::EmailSettings,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_SETTINGS),
         ),
     #[cfg(feature = "customizations")]
@@ -4126,19 +3749,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("templateName", ValueKind::String).required(),
             ],
         )
-        .request(
-            &[
-                BodyInfo::of::<crate::models::EmailSettings>("application/json")
-                    .required(),
-            ],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailSettings>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::EmailSettings>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::EmailSettings>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailSettings,
-                crate::models::EmailSettings,
+                models::EmailSettings,
+                models::EmailSettings,
             >(&super::customizations::api::custom_templates::REPLACE_EMAIL_SETTINGS),
         ),
     #[cfg(feature = "customizations")]
@@ -4163,16 +3779,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("brandId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::ThemeResponse>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::ThemeResponse>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThemeResponse,
-                crate::models::UpdateThemeRequest,
+                models::ThemeResponse,
+                models::UpdateThemeRequest,
             >(&super::customizations::api::themes::REPLACE_BRAND_THEME),
         ),
     #[cfg(feature = "customizations")]
@@ -4187,13 +3799,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("themeId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ThemeResponse>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ThemeResponse>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThemeResponse,
-                crate::models::UpdateThemeRequest,
+                models::ThemeResponse,
+                models::UpdateThemeRequest,
             >(&super::customizations::api::themes::REPLACE_BRAND_THEME),
         ),
     #[cfg(feature = "customizations")]
@@ -4209,18 +3819,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UpdateThemeRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UpdateThemeRequest>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ThemeResponse>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ThemeResponse>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThemeResponse,
-                crate::models::UpdateThemeRequest,
+                models::ThemeResponse,
+                models::UpdateThemeRequest,
             >(&super::customizations::api::themes::REPLACE_BRAND_THEME),
         ),
     #[cfg(feature = "customizations")]
@@ -4237,11 +3842,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(&[BodyInfo::new("multipart/form-data").required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ImageUploadResponse,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ImageUploadResponse>(201, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4270,11 +3871,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(&[BodyInfo::new("multipart/form-data").required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ImageUploadResponse,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ImageUploadResponse>(201, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4303,11 +3900,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(&[BodyInfo::new("multipart/form-data").required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ImageUploadResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ImageUploadResponse>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4335,11 +3928,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::WellKnownUrisRoot,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::WellKnownUrisRoot>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4357,7 +3946,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::WellKnownUriObjectResponse,
+                    models::WellKnownUriObjectResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -4376,14 +3965,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::WellKnownUriObjectResponse,
+                    models::WellKnownUriObjectResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::WellKnownUriObjectResponse,
-                crate::models::WellKnownUriRequest,
+                models::WellKnownUriObjectResponse,
+                models::WellKnownUriRequest,
             >(
                 &super::customizations::api::associated_domain_customizations::REPLACE_BRAND_WELL_KNOWN_URI,
             ),
@@ -4401,22 +3990,19 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::WellKnownUriRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::WellKnownUriRequest>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::WellKnownUriObjectResponse,
+                    models::WellKnownUriObjectResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::WellKnownUriObjectResponse,
-                crate::models::WellKnownUriRequest,
+                models::WellKnownUriObjectResponse,
+                models::WellKnownUriRequest,
             >(
                 &super::customizations::api::associated_domain_customizations::REPLACE_BRAND_WELL_KNOWN_URI,
             ),
@@ -4428,16 +4014,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::CaptchaInstance>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::CaptchaInstance>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CaptchaInstance,
-                crate::models::CaptchaInstance,
+                models::CaptchaInstance,
+                models::CaptchaInstance,
             >(&super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE),
         ),
     #[cfg(feature = "access-controls")]
@@ -4447,22 +4029,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::CaptchaInstance>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CaptchaInstance>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::CaptchaInstance,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::CaptchaInstance>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CaptchaInstance,
-                crate::models::CaptchaInstance,
+                models::CaptchaInstance,
+                models::CaptchaInstance,
             >(&super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE),
         ),
     #[cfg(feature = "access-controls")]
@@ -4473,16 +4048,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("captchaId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::CaptchaInstance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::CaptchaInstance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CaptchaInstance,
-                crate::models::CaptchaInstance,
+                models::CaptchaInstance,
+                models::CaptchaInstance,
             >(&super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE),
         ),
     #[cfg(feature = "access-controls")]
@@ -4493,22 +4064,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("captchaId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::CaptchaInstance>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CaptchaInstance>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::CaptchaInstance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::CaptchaInstance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CaptchaInstance,
-                crate::models::CaptchaInstance,
+                models::CaptchaInstance,
+                models::CaptchaInstance,
             >(&super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE),
         ),
     #[cfg(feature = "access-controls")]
@@ -4519,22 +4083,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("captchaId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::CaptchaInstance>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CaptchaInstance>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::CaptchaInstance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::CaptchaInstance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::CaptchaInstance,
-                crate::models::CaptchaInstance,
+                models::CaptchaInstance,
+                models::CaptchaInstance,
             >(&super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE),
         ),
     #[cfg(feature = "access-controls")]
@@ -4552,16 +4109,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["devices"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::DeviceAssurance>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::DeviceAssurance>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DeviceAssurance,
-                crate::models::DeviceAssurance,
+                models::DeviceAssurance,
+                models::DeviceAssurance,
             >(&super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY),
         ),
     #[cfg(feature = "devices")]
@@ -4571,22 +4124,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["devices"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::DeviceAssurance>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::DeviceAssurance>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceAssurance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceAssurance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DeviceAssurance,
-                crate::models::DeviceAssurance,
+                models::DeviceAssurance,
+                models::DeviceAssurance,
             >(&super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY),
         ),
     #[cfg(feature = "devices")]
@@ -4599,16 +4145,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("deviceAssuranceId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceAssurance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceAssurance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DeviceAssurance,
-                crate::models::DeviceAssurance,
+                models::DeviceAssurance,
+                models::DeviceAssurance,
             >(&super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY),
         ),
     #[cfg(feature = "devices")]
@@ -4621,22 +4163,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("deviceAssuranceId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::DeviceAssurance>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::DeviceAssurance>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceAssurance,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceAssurance>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DeviceAssurance,
-                crate::models::DeviceAssurance,
+                models::DeviceAssurance,
+                models::DeviceAssurance,
             >(&super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY),
         ),
     #[cfg(feature = "devices")]
@@ -4658,7 +4193,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::DeviceIntegrations>,
+                    Vec<models::DeviceIntegrations>,
                 >(200, "application/json"),
             ],
         ),
@@ -4672,11 +4207,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("deviceIntegrationId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceIntegrations,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceIntegrations>(200, "application/json")],
         ),
     #[cfg(feature = "devices")]
     OperationInfo::new(
@@ -4688,11 +4219,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("deviceIntegrationId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceIntegrations,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceIntegrations>(200, "application/json")],
         ),
     #[cfg(feature = "devices")]
     OperationInfo::new(
@@ -4704,11 +4231,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("deviceIntegrationId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceIntegrations,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceIntegrations>(200, "application/json")],
         ),
     #[cfg(feature = "devices")]
     OperationInfo::new(
@@ -4719,14 +4242,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::DevicePostureCheck>,
+                    Vec<models::DevicePostureCheck>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DevicePostureCheck,
-                crate::models::DevicePostureCheck,
+                models::DevicePostureCheck,
+                models::DevicePostureCheck,
             >(&super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK),
         ),
     #[cfg(feature = "devices")]
@@ -4736,22 +4259,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["devices"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::DevicePostureCheck>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::DevicePostureCheck>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DevicePostureCheck,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DevicePostureCheck>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DevicePostureCheck,
-                crate::models::DevicePostureCheck,
+                models::DevicePostureCheck,
+                models::DevicePostureCheck,
             >(&super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK),
         ),
     #[cfg(feature = "devices")]
@@ -4763,7 +4279,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::DevicePostureCheck>,
+                    Vec<models::DevicePostureCheck>,
                 >(200, "application/json"),
             ],
         ),
@@ -4777,16 +4293,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("postureCheckId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DevicePostureCheck,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DevicePostureCheck>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DevicePostureCheck,
-                crate::models::DevicePostureCheck,
+                models::DevicePostureCheck,
+                models::DevicePostureCheck,
             >(&super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK),
         ),
     #[cfg(feature = "devices")]
@@ -4799,22 +4311,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("postureCheckId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::DevicePostureCheck>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::DevicePostureCheck>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DevicePostureCheck,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DevicePostureCheck>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DevicePostureCheck,
-                crate::models::DevicePostureCheck,
+                models::DevicePostureCheck,
+                models::DevicePostureCheck,
             >(&super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK),
         ),
     #[cfg(feature = "devices")]
@@ -4842,21 +4347,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::DeviceList>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::DeviceList>>(200, "application/json")],
         ),
     #[cfg(feature = "devices")]
     OperationInfo::new(&super::devices::api::device::GET_DEVICE, "Device", &["devices"])
         .parameters(&[ParameterInfo::path("deviceId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DeviceWithProviders,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DeviceWithProviders>(200, "application/json")],
         ),
     #[cfg(feature = "devices")]
     OperationInfo::new(
@@ -4906,11 +4403,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("deviceId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::DeviceUser>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::DeviceUser>>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -4921,9 +4414,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("appInstanceId", ValueKind::String).required()],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::AgentAction>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::AgentAction>("application/json").required()])
         .responses(&[ResponseInfo::empty(200)]),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -4938,17 +4429,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::GroupQueryRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::GroupQueryRequest>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupQueryResponse,
-                >(202, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupQueryResponse>(202, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -4966,7 +4450,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::optional::<
-                    crate::models::GroupProfileResult,
+                    models::GroupProfileResult,
                 >(200, "application/json"),
                 ResponseInfo::empty(202),
             ],
@@ -4978,11 +4462,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::DomainListResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::DomainListResponse>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -4990,19 +4470,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "CustomDomain",
             &["customizations"],
         )
-        .request(
-            &[
-                BodyInfo::of::<crate::models::DomainRequest>("application/json")
-                    .required(),
-            ],
-        )
+        .request(&[BodyInfo::of::<models::DomainRequest>("application/json").required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::DomainResponse>(200, "application/json")],
+            &[ResponseInfo::of::<models::DomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DomainResponse,
-                crate::models::UpdateDomain,
+                models::DomainResponse,
+                models::UpdateDomain,
             >(&super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5013,12 +4488,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("domainId", ValueKind::String).required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::DomainResponse>(200, "application/json")],
+            &[ResponseInfo::of::<models::DomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DomainResponse,
-                crate::models::UpdateDomain,
+                models::DomainResponse,
+                models::UpdateDomain,
             >(&super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5028,16 +4503,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("domainId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::UpdateDomain>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::UpdateDomain>("application/json").required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::DomainResponse>(200, "application/json")],
+            &[ResponseInfo::of::<models::DomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DomainResponse,
-                crate::models::UpdateDomain,
+                models::DomainResponse,
+                models::UpdateDomain,
             >(&super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5056,10 +4529,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("domainId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::DomainCertificate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::DomainCertificate>("application/json").required()],
         )
         .responses(&[ResponseInfo::empty(204)]),
     #[cfg(feature = "customizations")]
@@ -5070,12 +4540,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("domainId", ValueKind::String).required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::DomainResponse>(200, "application/json")],
+            &[ResponseInfo::of::<models::DomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DomainResponse,
-                crate::models::UpdateDomain,
+                models::DomainResponse,
+                models::UpdateDomain,
             >(&super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN),
         ),
     #[cfg(feature = "org-management")]
@@ -5084,13 +4554,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "DisasterRecovery",
             &["org-management"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::FailbackRequestSchema>("application/json")],
-        )
+        .request(&[BodyInfo::of::<models::FailbackRequestSchema>("application/json")])
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::api::disaster_recovery::StartOrgFailbackResponse,
+                    api::disaster_recovery::StartOrgFailbackResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -5100,13 +4568,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "DisasterRecovery",
             &["org-management"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::FailoverRequestSchema>("application/json")],
-        )
+        .request(&[BodyInfo::of::<models::FailoverRequestSchema>("application/json")])
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::api::disaster_recovery::StartOrgFailoverResponse,
+                    api::disaster_recovery::StartOrgFailoverResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -5119,7 +4585,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::api::disaster_recovery::GetDrStatusResponse,
+                    api::disaster_recovery::GetDrStatusResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -5133,7 +4599,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::api::disaster_recovery::GetDrStatusForDomainResponse,
+                    api::disaster_recovery::GetDrStatusForDomainResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -5147,14 +4613,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::EmailDomainResponseWithEmbedded>,
+                    Vec<models::EmailDomainResponseWithEmbedded>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailDomainResponseWithEmbedded,
-                crate::models::BaseEmailDomain,
+                models::EmailDomainResponseWithEmbedded,
+                models::BaseEmailDomain,
             >(&super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5163,20 +4629,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "EmailDomain",
             &["customizations"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::EmailDomain>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::EmailDomain>("application/json").required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailDomainResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailDomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailDomainResponse,
-                crate::models::BaseEmailDomain,
+                models::EmailDomainResponse,
+                models::BaseEmailDomain,
             >(&super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5194,14 +4654,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::EmailDomainResponseWithEmbedded,
+                    models::EmailDomainResponseWithEmbedded,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailDomainResponseWithEmbedded,
-                crate::models::BaseEmailDomain,
+                models::EmailDomainResponseWithEmbedded,
+                models::BaseEmailDomain,
             >(&super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5214,22 +4674,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("emailDomainId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::BaseEmailDomain>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::BaseEmailDomain>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailDomainResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailDomainResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EmailDomainResponse,
-                crate::models::BaseEmailDomain,
+                models::EmailDomainResponse,
+                models::BaseEmailDomain,
             >(&super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN),
         ),
     #[cfg(feature = "customizations")]
@@ -5252,11 +4705,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("emailDomainId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::EmailDomainResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::EmailDomainResponse>(200, "application/json")],
         ),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
@@ -5267,7 +4716,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::EmailServerListResponse,
+                    models::EmailServerListResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -5278,14 +4727,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::EmailServerCreate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::EmailServerCreate>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailServer>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::EmailServer>(201, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::email_server::GET_EMAIL_SERVER,
@@ -5295,9 +4739,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("emailServerId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailServer>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::EmailServer>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::email_server::DELETE_EMAIL_SERVER,
@@ -5317,12 +4759,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("emailServerId", ValueKind::String).required()],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::EmailServer>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EmailServer>(200, "application/json")],
-        ),
+        .request(&[BodyInfo::of::<models::EmailServer>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::EmailServer>(200, "application/json")]),
     #[cfg(feature = "customizations")]
     OperationInfo::new(
             &super::customizations::api::email_server::TEST_EMAIL_SERVER,
@@ -5333,10 +4771,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("emailServerId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::EmailTestAddresses>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::EmailTestAddresses>("application/json").required()],
         )
         .responses(&[ResponseInfo::empty(204)]),
     #[cfg(feature = "hooks")]
@@ -5346,12 +4781,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::EventHook>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::EventHook>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5360,16 +4795,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "EventHook",
             &["hooks"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::EventHook>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::EventHook>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5379,13 +4810,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("eventHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5395,16 +4824,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("eventHookId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::EventHook>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::EventHook>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5422,13 +4847,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("eventHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5438,13 +4861,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("eventHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -5454,13 +4875,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("eventHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::EventHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::EventHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::EventHook,
-                crate::models::EventHook,
+                models::EventHook,
+                models::EventHook,
             >(&super::hooks::api::event_hook::REPLACE_EVENT_HOOK),
         ),
     #[cfg(feature = "org-management")]
@@ -5469,9 +4888,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Feature",
             &["org-management"],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Feature>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Feature>>(200, "application/json")]),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
             &super::org_management::api::feature::GET_FEATURE,
@@ -5479,9 +4896,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .parameters(&[ParameterInfo::path("featureId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::Feature>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Feature>(200, "application/json")]),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
             &super::org_management::api::feature::LIST_FEATURE_DEPENDENCIES,
@@ -5489,9 +4904,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .parameters(&[ParameterInfo::path("featureId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Feature>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Feature>>(200, "application/json")]),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
             &super::org_management::api::feature::LIST_FEATURE_DEPENDENTS,
@@ -5499,9 +4912,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .parameters(&[ParameterInfo::path("featureId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Feature>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Feature>>(200, "application/json")]),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
             &super::org_management::api::feature::UPDATE_FEATURE_LIFECYCLE,
@@ -5515,9 +4926,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("mode", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Feature>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Feature>(200, "application/json")]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::okta_application_settings::GET_FIRST_PARTY_APP_SETTINGS,
@@ -5526,16 +4935,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("appName", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AdminConsoleSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AdminConsoleSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AdminConsoleSettings,
-                crate::models::AdminConsoleSettings,
+                models::AdminConsoleSettings,
+                models::AdminConsoleSettings,
             >(
                 &super::applications::api::okta_application_settings::REPLACE_FIRST_PARTY_APP_SETTINGS,
             ),
@@ -5549,21 +4954,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("appName", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::models::AdminConsoleSettings>("application/json")
+                BodyInfo::of::<models::AdminConsoleSettings>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AdminConsoleSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AdminConsoleSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AdminConsoleSettings,
-                crate::models::AdminConsoleSettings,
+                models::AdminConsoleSettings,
+                models::AdminConsoleSettings,
             >(
                 &super::applications::api::okta_application_settings::REPLACE_FIRST_PARTY_APP_SETTINGS,
             ),
@@ -5582,28 +4983,23 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("sortOrder", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Group>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::Group>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Group,
-                crate::api::group::ReplaceGroupBody,
+                models::Group,
+                api::group::ReplaceGroupBody,
             >(&super::groups::api::group::REPLACE_GROUP),
         ),
     #[cfg(feature = "groups")]
     OperationInfo::new(&super::groups::api::group::ADD_GROUP, "Group", &["groups"])
         .request(
-            &[
-                BodyInfo::of::<crate::api::group::AddGroupBody>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<api::group::AddGroupBody>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Group>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Group>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Group,
-                crate::api::group::ReplaceGroupBody,
+                models::Group,
+                api::group::ReplaceGroupBody,
             >(&super::groups::api::group::REPLACE_GROUP),
         ),
     #[cfg(feature = "groups")]
@@ -5621,12 +5017,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::GroupRule>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::GroupRule>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupRule,
-                crate::models::GroupRule,
+                models::GroupRule,
+                models::GroupRule,
             >(&super::groups::api::group_rule::REPLACE_GROUP_RULE),
         ),
     #[cfg(feature = "groups")]
@@ -5637,17 +5033,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::CreateGroupRuleRequest>("application/json")
+                BodyInfo::of::<models::CreateGroupRuleRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::GroupRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupRule,
-                crate::models::GroupRule,
+                models::GroupRule,
+                models::GroupRule,
             >(&super::groups::api::group_rule::REPLACE_GROUP_RULE),
         ),
     #[cfg(feature = "groups")]
@@ -5662,13 +5056,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::GroupRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupRule,
-                crate::models::GroupRule,
+                models::GroupRule,
+                models::GroupRule,
             >(&super::groups::api::group_rule::REPLACE_GROUP_RULE),
         ),
     #[cfg(feature = "groups")]
@@ -5678,16 +5070,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["groups"],
         )
         .parameters(&[ParameterInfo::path("groupRuleId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::GroupRule>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupRule>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::GroupRule>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::GroupRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupRule,
-                crate::models::GroupRule,
+                models::GroupRule,
+                models::GroupRule,
             >(&super::groups::api::group_rule::REPLACE_GROUP_RULE),
         ),
     #[cfg(feature = "groups")]
@@ -5722,11 +5110,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
     #[cfg(feature = "groups")]
     OperationInfo::new(&super::groups::api::group::GET_GROUP, "Group", &["groups"])
         .parameters(&[ParameterInfo::path("groupId", ValueKind::String).required()])
-        .responses(&[ResponseInfo::of::<crate::models::Group>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Group>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Group,
-                crate::api::group::ReplaceGroupBody,
+                models::Group,
+                api::group::ReplaceGroupBody,
             >(&super::groups::api::group::REPLACE_GROUP),
         ),
     #[cfg(feature = "groups")]
@@ -5734,15 +5122,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("groupId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::api::group::ReplaceGroupBody>("application/json")
+                BodyInfo::of::<api::group::ReplaceGroupBody>("application/json")
                     .required(),
             ],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Group>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Group>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Group,
-                crate::api::group::ReplaceGroupBody,
+                models::Group,
+                api::group::ReplaceGroupBody,
             >(&super::groups::api::group::REPLACE_GROUP),
         ),
     #[cfg(feature = "groups")]
@@ -5763,11 +5151,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Application>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Application>>(200, "application/json")],
         ),
     #[cfg(feature = "groups")]
     OperationInfo::new(
@@ -5784,11 +5168,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::GroupOwner>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::GroupOwner>>(200, "application/json")],
         ),
     #[cfg(feature = "groups")]
     OperationInfo::new(
@@ -5799,15 +5179,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("groupId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AssignGroupOwnerRequestBody,
-                >("application/json")
+                BodyInfo::of::<models::AssignGroupOwnerRequestBody>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupOwner>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::GroupOwner>(201, "application/json")]),
     #[cfg(feature = "groups")]
     OperationInfo::new(
             &super::groups::api::group_owner::DELETE_GROUP_OWNER,
@@ -5834,11 +5210,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::AssignedRole>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::AssignedRole>>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -5853,16 +5225,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::RoleAssignment>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::RoleAssignment>("application/json").required()],
         )
         .responses(
             &[
-                ResponseInfo::optional::<
-                    crate::models::AssignedRole,
-                >(200, "application/json"),
+                ResponseInfo::optional::<models::AssignedRole>(200, "application/json"),
                 ResponseInfo::empty(201),
             ],
         ),
@@ -5878,9 +5245,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("roleAssignmentId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AssignedRole>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::AssignedRole>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_b_group::UNASSIGN_ROLE_FROM_GROUP,
@@ -5911,7 +5276,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::CatalogApplication>,
+                    Vec<models::CatalogApplication>,
                 >(200, "application/json"),
             ],
         ),
@@ -5987,9 +5352,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("limit", ValueKind::Integer),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Group>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Group>>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_b_target_b_group::ASSIGN_GROUP_TARGET_TO_GROUP_ADMIN_ROLE,
@@ -6031,9 +5394,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("limit", ValueKind::Integer),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::User>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::User>>(200, "application/json")]),
     #[cfg(feature = "groups")]
     OperationInfo::new(
             &super::groups::api::group::ASSIGN_USER_TO_GROUP,
@@ -6066,13 +5427,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "HookKey",
             &["hooks"],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::HookKey>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::HookKey>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::HookKey,
-                crate::models::KeyRequest,
+                models::HookKey,
+                models::KeyRequest,
             >(&super::hooks::api::hook_key::REPLACE_HOOK_KEY),
         ),
     #[cfg(feature = "hooks")]
@@ -6081,20 +5440,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "HookKey",
             &["hooks"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::KeyRequest>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::KeyRequest>("application/json").required()])
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::DetailedHookKeyInstance,
+                    models::DetailedHookKeyInstance,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DetailedHookKeyInstance,
-                crate::models::KeyRequest,
+                models::DetailedHookKeyInstance,
+                models::KeyRequest,
             >(&super::hooks::api::hook_key::REPLACE_HOOK_KEY),
         ),
     #[cfg(feature = "hooks")]
@@ -6104,19 +5461,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("keyId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::Embedded>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Embedded>(200, "application/json")]),
     #[cfg(feature = "hooks")]
     OperationInfo::new(&super::hooks::api::hook_key::GET_HOOK_KEY, "HookKey", &["hooks"])
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::HookKey>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::HookKey>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::HookKey,
-                crate::models::KeyRequest,
+                models::HookKey,
+                models::KeyRequest,
             >(&super::hooks::api::hook_key::REPLACE_HOOK_KEY),
         ),
     #[cfg(feature = "hooks")]
@@ -6126,20 +5479,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::KeyRequest>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::KeyRequest>("application/json").required()])
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::DetailedHookKeyInstance,
+                    models::DetailedHookKeyInstance,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::DetailedHookKeyInstance,
-                crate::models::KeyRequest,
+                models::DetailedHookKeyInstance,
+                models::KeyRequest,
             >(&super::hooks::api::hook_key::REPLACE_HOOK_KEY),
         ),
     #[cfg(feature = "hooks")]
@@ -6163,11 +5514,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::RoleAssignedUsers,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::RoleAssignedUsers>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -6184,14 +5531,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::GovernanceBundlesResponse,
+                    models::GovernanceBundlesResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GovernanceBundle,
-                crate::models::GovernanceBundleUpdateRequest,
+                models::GovernanceBundle,
+                models::GovernanceBundleUpdateRequest,
             >(&super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6202,23 +5549,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::GovernanceBundleCreateRequest,
-                >("application/json")
+                BodyInfo::of::<models::GovernanceBundleCreateRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GovernanceBundle,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GovernanceBundle>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GovernanceBundle,
-                crate::models::GovernanceBundleUpdateRequest,
+                models::GovernanceBundle,
+                models::GovernanceBundleUpdateRequest,
             >(&super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6229,16 +5570,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("bundleId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GovernanceBundle,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GovernanceBundle>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GovernanceBundle,
-                crate::models::GovernanceBundleUpdateRequest,
+                models::GovernanceBundle,
+                models::GovernanceBundleUpdateRequest,
             >(&super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6250,23 +5587,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("bundleId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::GovernanceBundleUpdateRequest,
-                >("application/json")
+                BodyInfo::of::<models::GovernanceBundleUpdateRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GovernanceBundle,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GovernanceBundle>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GovernanceBundle,
-                crate::models::GovernanceBundleUpdateRequest,
+                models::GovernanceBundle,
+                models::GovernanceBundleUpdateRequest,
             >(&super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6293,7 +5624,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::BundleEntitlementsResponse,
+                    models::BundleEntitlementsResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -6314,7 +5645,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::EntitlementValuesResponse,
+                    models::EntitlementValuesResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -6325,11 +5656,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["admin-roles"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OptInStatusResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OptInStatusResponse>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -6338,11 +5665,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["admin-roles"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OptInStatusResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OptInStatusResponse>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -6351,11 +5674,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["admin-roles"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OptInStatusResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OptInStatusResponse>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -6364,13 +5683,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["admin-roles"],
         )
         .parameters(&[ParameterInfo::query("after", ValueKind::String)])
-        .responses(
-            &[ResponseInfo::of::<crate::models::ResourceSets>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ResourceSets>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSet,
-                crate::models::ResourceSet,
+                models::ResourceSet,
+                models::ResourceSet,
             >(&super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6381,19 +5698,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::CreateResourceSetRequest,
-                >("application/json")
+                BodyInfo::of::<models::CreateResourceSetRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ResourceSet>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ResourceSet>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSet,
-                crate::models::ResourceSet,
+                models::ResourceSet,
+                models::ResourceSet,
             >(&super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6405,13 +5718,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("resourceSetIdOrLabel", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ResourceSet>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ResourceSet>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSet,
-                crate::models::ResourceSet,
+                models::ResourceSet,
+                models::ResourceSet,
             >(&super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6423,16 +5734,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("resourceSetIdOrLabel", ValueKind::String).required()],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::ResourceSet>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ResourceSet>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::ResourceSet>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::ResourceSet>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSet,
-                crate::models::ResourceSet,
+                models::ResourceSet,
+                models::ResourceSet,
             >(&super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6459,11 +5766,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResourceSetBindings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResourceSetBindings>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -6477,7 +5780,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::ResourceSetBindingCreateRequest,
+                    models::ResourceSetBindingCreateRequest,
                 >("application/json")
                     .required(),
             ],
@@ -6485,7 +5788,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ResourceSetBindingEditResponse,
+                    models::ResourceSetBindingEditResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -6505,7 +5808,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ResourceSetBindingResponse,
+                    models::ResourceSetBindingResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -6540,7 +5843,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ResourceSetBindingMembers,
+                    models::ResourceSetBindingMembers,
                 >(200, "application/json"),
             ],
         ),
@@ -6560,7 +5863,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::ResourceSetBindingAddMembersRequest,
+                    models::ResourceSetBindingAddMembersRequest,
                 >("application/json")
                     .required(),
             ],
@@ -6568,7 +5871,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ResourceSetBindingEditResponse,
+                    models::ResourceSetBindingEditResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -6589,7 +5892,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ResourceSetBindingMember,
+                    models::ResourceSetBindingMember,
                 >(200, "application/json"),
             ],
         ),
@@ -6623,16 +5926,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResourceSetResources,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResourceSetResources>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSetResource,
-                crate::models::ResourceSetResourcePutRequest,
+                models::ResourceSetResource,
+                models::ResourceSetResourcePutRequest,
             >(
                 &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
             ),
@@ -6649,22 +5948,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::ResourceSetResourcePostRequest,
+                    models::ResourceSetResourcePostRequest,
                 >("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResourceSetResource,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResourceSetResource>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSetResource,
-                crate::models::ResourceSetResourcePutRequest,
+                models::ResourceSetResource,
+                models::ResourceSetResourcePutRequest,
             >(
                 &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
             ),
@@ -6681,18 +5976,16 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::ResourceSetResourcePatchRequest,
+                    models::ResourceSetResourcePatchRequest,
                 >("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ResourceSet>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::ResourceSet>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSet,
-                crate::models::ResourceSet,
+                models::ResourceSet,
+                models::ResourceSet,
             >(&super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6709,16 +6002,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResourceSetResource,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResourceSetResource>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSetResource,
-                crate::models::ResourceSetResourcePutRequest,
+                models::ResourceSetResource,
+                models::ResourceSetResourcePutRequest,
             >(
                 &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
             ),
@@ -6738,23 +6027,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::ResourceSetResourcePutRequest,
-                >("application/json")
+                BodyInfo::of::<models::ResourceSetResourcePutRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResourceSetResource,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResourceSetResource>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ResourceSetResource,
-                crate::models::ResourceSetResourcePutRequest,
+                models::ResourceSetResource,
+                models::ResourceSetResourcePutRequest,
             >(
                 &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
             ),
@@ -6780,13 +6063,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["admin-roles"],
         )
         .parameters(&[ParameterInfo::query("after", ValueKind::String)])
-        .responses(
-            &[ResponseInfo::of::<crate::models::IamRoles>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::IamRoles>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IamRole,
-                crate::models::UpdateIamRoleRequest,
+                models::IamRole,
+                models::UpdateIamRoleRequest,
             >(&super::admin_roles::api::role_e_custom::REPLACE_ROLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6797,17 +6078,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::CreateIamRoleRequest>("application/json")
+                BodyInfo::of::<models::CreateIamRoleRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::IamRole>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::IamRole>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IamRole,
-                crate::models::UpdateIamRoleRequest,
+                models::IamRole,
+                models::UpdateIamRoleRequest,
             >(&super::admin_roles::api::role_e_custom::REPLACE_ROLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6819,13 +6098,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("roleIdOrLabel", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::IamRole>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::IamRole>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IamRole,
-                crate::models::UpdateIamRoleRequest,
+                models::IamRole,
+                models::UpdateIamRoleRequest,
             >(&super::admin_roles::api::role_e_custom::REPLACE_ROLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6839,17 +6116,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::UpdateIamRoleRequest>("application/json")
+                BodyInfo::of::<models::UpdateIamRoleRequest>("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::IamRole>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::IamRole>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IamRole,
-                crate::models::UpdateIamRoleRequest,
+                models::IamRole,
+                models::UpdateIamRoleRequest,
             >(&super::admin_roles::api::role_e_custom::REPLACE_ROLE),
         ),
     #[cfg(feature = "admin-roles")]
@@ -6871,9 +6146,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("roleIdOrLabel", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Permissions>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Permissions>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_e_custom_permission::GET_ROLE_PERMISSION,
@@ -6886,13 +6159,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("permissionType", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Permission>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Permission>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Permission,
-                crate::models::CreateUpdateIamRolePermissionRequest,
+                models::Permission,
+                models::CreateUpdateIamRolePermissionRequest,
             >(
                 &super::admin_roles::api::role_e_custom_permission::REPLACE_ROLE_PERMISSION,
             ),
@@ -6912,18 +6183,16 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CreateUpdateIamRolePermissionRequest,
+                    models::CreateUpdateIamRolePermissionRequest,
                 >("application/json")
                     .required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Permission>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::Permission>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Permission,
-                crate::models::CreateUpdateIamRolePermissionRequest,
+                models::Permission,
+                models::CreateUpdateIamRolePermissionRequest,
             >(
                 &super::admin_roles::api::role_e_custom_permission::REPLACE_ROLE_PERMISSION,
             ),
@@ -6943,7 +6212,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CreateUpdateIamRolePermissionRequest,
+                    models::CreateUpdateIamRolePermissionRequest,
                 >("application/json")
                     .required(),
             ],
@@ -6972,22 +6241,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("identitySourceId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::GroupsRequestSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::GroupsRequestSchema>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupsResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupsResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupsResponseSchema,
-                crate::models::GroupsRequestSchema,
+                models::GroupsResponseSchema,
+                models::GroupsRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
             ),
@@ -7005,16 +6267,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupsResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupsResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupsResponseSchema,
-                crate::models::GroupsRequestSchema,
+                models::GroupsResponseSchema,
+                models::GroupsRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
             ),
@@ -7032,22 +6290,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::GroupsRequestSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::GroupsRequestSchema>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::GroupsResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::GroupsResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupsResponseSchema,
-                crate::models::GroupsRequestSchema,
+                models::GroupsResponseSchema,
+                models::GroupsRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
             ),
@@ -7082,7 +6333,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::GroupMembershipsResponseSchema,
+                    models::GroupMembershipsResponseSchema,
                 >(200, "application/json"),
             ],
         ),
@@ -7100,9 +6351,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::MembershipRequestSchema,
-                >("application/json")
+                BodyInfo::of::<models::MembershipRequestSchema>("application/json")
                     .required(),
             ],
         )
@@ -7133,7 +6382,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::IdentitySourceSession>,
+                    Vec<models::IdentitySourceSession>,
                 >(200, "application/json"),
             ],
         ),
@@ -7147,11 +6396,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("identitySourceId", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentitySourceSession,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentitySourceSession>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7166,11 +6411,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentitySourceSession,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentitySourceSession>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7199,7 +6440,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::BulkDeleteRequestBody>("application/json")
+                BodyInfo::of::<models::BulkDeleteRequestBody>("application/json")
                     .required(),
             ],
         )
@@ -7219,7 +6460,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::BulkGroupMembershipsDeleteRequestBody,
+                    models::BulkGroupMembershipsDeleteRequestBody,
                 >("application/json")
                     .required(),
             ],
@@ -7240,7 +6481,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::BulkGroupMembershipsUpsertRequestBody,
+                    models::BulkGroupMembershipsUpsertRequestBody,
                 >("application/json")
                     .required(),
             ],
@@ -7260,9 +6501,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::BulkGroupDeleteRequestBody,
-                >("application/json")
+                BodyInfo::of::<models::BulkGroupDeleteRequestBody>("application/json")
                     .required(),
             ],
         )
@@ -7281,9 +6520,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::BulkGroupUpsertRequestBody,
-                >("application/json")
+                BodyInfo::of::<models::BulkGroupUpsertRequestBody>("application/json")
                     .required(),
             ],
         )
@@ -7302,7 +6539,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::BulkUpsertRequestBody>("application/json")
+                BodyInfo::of::<models::BulkUpsertRequestBody>("application/json")
                     .required(),
             ],
         )
@@ -7320,11 +6557,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentitySourceSession,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentitySourceSession>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7336,10 +6569,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("identitySourceId", ValueKind::String).required()],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserRequestSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserRequestSchema>("application/json").required()],
         )
         .responses(&[ResponseInfo::empty(200)]),
     #[cfg(feature = "external-identity-sources")]
@@ -7355,16 +6585,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserResponseSchema,
-                crate::models::UserRequestSchema,
+                models::UserResponseSchema,
+                models::UserRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
             ),
@@ -7382,22 +6608,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserRequestSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserRequestSchema>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserResponseSchema,
-                crate::models::UserRequestSchema,
+                models::UserResponseSchema,
+                models::UserRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
             ),
@@ -7429,23 +6648,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::UsersUpdateRequestSchema,
-                >("application/json")
+                BodyInfo::of::<models::UsersUpdateRequestSchema>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserResponseSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserResponseSchema>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserResponseSchema,
-                crate::models::UserRequestSchema,
+                models::UserResponseSchema,
+                models::UserRequestSchema,
             >(
                 &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
             ),
@@ -7465,16 +6678,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::IdentityProvider>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::IdentityProvider>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7486,22 +6695,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["external-identity-sources"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::IdentityProvider>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::IdentityProvider>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentityProvider,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentityProvider>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7519,16 +6721,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::IdPKeyCredential>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::IdPKeyCredential>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdPKeyCredential,
-                crate::models::IdPKeyCredential,
+                models::IdPKeyCredential,
+                models::IdPKeyCredential,
             >(
                 &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
             ),
@@ -7541,23 +6739,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::IdPCertificateCredential,
-                >("application/json")
+                BodyInfo::of::<models::IdPCertificateCredential>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdPKeyCredential,
-                crate::models::IdPKeyCredential,
+                models::IdPKeyCredential,
+                models::IdPKeyCredential,
             >(
                 &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
             ),
@@ -7570,16 +6762,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("kid", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdPKeyCredential,
-                crate::models::IdPKeyCredential,
+                models::IdPKeyCredential,
+                models::IdPKeyCredential,
             >(
                 &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
             ),
@@ -7592,22 +6780,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("kid", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::IdPKeyCredential>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::IdPKeyCredential>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdPKeyCredential,
-                crate::models::IdPKeyCredential,
+                models::IdPKeyCredential,
+                models::IdPKeyCredential,
             >(
                 &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
             ),
@@ -7628,16 +6809,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentityProvider,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentityProvider>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7650,22 +6827,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::IdentityProvider>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::IdentityProvider>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentityProvider,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentityProvider>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7685,9 +6855,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["external-identity-sources"],
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::IdPCsr>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::IdPCsr>>(200, "application/json")]),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
             &super::external_identity_sources::api::identity_provider_signing_keys::GENERATE_CSR_FOR_IDENTITY_PROVIDER,
@@ -7695,12 +6863,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["external-identity-sources"],
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::CsrMetadata>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::IdPCsr>(201, "application/json")],
-        ),
+        .request(&[BodyInfo::of::<models::CsrMetadata>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::IdPCsr>(201, "application/json")]),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
             &super::external_identity_sources::api::identity_provider_signing_keys::GET_CSR_FOR_IDENTITY_PROVIDER,
@@ -7713,9 +6877,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("idpCsrId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::IdPCsr>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::IdPCsr>(200, "application/json")]),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
             &super::external_identity_sources::api::identity_provider_signing_keys::REVOKE_CSR_FOR_IDENTITY_PROVIDER,
@@ -7749,11 +6911,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(201, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7763,11 +6921,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::IdPKeyCredential>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::IdPKeyCredential>>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7779,7 +6933,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::optional::<
-                    Vec<crate::models::IdPKeyCredential>,
+                    Vec<models::IdPKeyCredential>,
                 >(200, "application/json"),
                 ResponseInfo::empty(204),
             ],
@@ -7797,11 +6951,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7816,11 +6966,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7836,11 +6982,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdPKeyCredential,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdPKeyCredential>(201, "application/json")],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -7850,16 +6992,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentityProvider,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentityProvider>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7872,16 +7010,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::IdentityProvider,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::IdentityProvider>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::IdentityProvider,
-                crate::models::IdentityProvider,
+                models::IdentityProvider,
+                models::IdentityProvider,
             >(
                 &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
             ),
@@ -7904,7 +7038,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::IdentityProviderApplicationUser>,
+                    Vec<models::IdentityProviderApplicationUser>,
                 >(200, "application/json"),
             ],
         ),
@@ -7923,7 +7057,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::IdentityProviderApplicationUser,
+                    models::IdentityProviderApplicationUser,
                 >(200, "application/json"),
             ],
         ),
@@ -7942,7 +7076,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::UserIdentityProviderLinkRequest,
+                    models::UserIdentityProviderLinkRequest,
                 >("application/json")
                     .required(),
             ],
@@ -7950,7 +7084,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::IdentityProviderApplicationUser,
+                    models::IdentityProviderApplicationUser,
                 >(200, "application/json"),
             ],
         ),
@@ -7980,11 +7114,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::SocialAuthToken>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::SocialAuthToken>>(200, "application/json")],
         ),
     #[cfg(feature = "hooks")]
     OperationInfo::new(
@@ -7994,16 +7124,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::query("type", ValueKind::String)])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::InlineHook>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::InlineHook>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8013,22 +7139,19 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::InlineHookCreate>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::InlineHookCreate>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::InlineHookCreateResponse,
+                    models::InlineHookCreateResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHookCreateResponse,
-                crate::models::InlineHookReplace,
+                models::InlineHookCreateResponse,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8038,13 +7161,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("inlineHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::InlineHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::InlineHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8055,18 +7176,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("inlineHookId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::InlineHookReplace>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::InlineHookReplace>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::InlineHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::InlineHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8077,18 +7193,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("inlineHookId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::InlineHookReplace>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::InlineHookReplace>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::InlineHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::InlineHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8109,7 +7220,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::api::inline_hook::ExecuteInlineHookBody,
+                    api::inline_hook::ExecuteInlineHookBody,
                 >("application/json")
                     .required(),
             ],
@@ -8122,13 +7233,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("inlineHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::InlineHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::InlineHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "hooks")]
@@ -8138,13 +7247,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["hooks"],
         )
         .parameters(&[ParameterInfo::path("inlineHookId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::InlineHook>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::InlineHook>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::InlineHook,
-                crate::models::InlineHookReplace,
+                models::InlineHook,
+                models::InlineHookReplace,
             >(&super::hooks::api::inline_hook::REPLACE_INLINE_HOOK),
         ),
     #[cfg(feature = "system-log")]
@@ -8161,12 +7268,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::LogStream>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::LogStream>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8175,16 +7282,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "LogStream",
             &["system-log"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::LogStream>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::LogStream>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::LogStream>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::LogStream>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8194,13 +7297,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["system-log"],
         )
         .parameters(&[ParameterInfo::path("logStreamId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::LogStream>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::LogStream>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8211,18 +7312,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("logStreamId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::LogStreamPutSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::LogStreamPutSchema>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::LogStream>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::LogStream>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8242,16 +7338,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("logStreamId", ValueKind::String).required()])
         .responses(
             &[
-                ResponseInfo::optional::<
-                    crate::models::LogStream,
-                >(200, "application/json"),
+                ResponseInfo::optional::<models::LogStream>(200, "application/json"),
                 ResponseInfo::empty(204),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8263,16 +7357,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("logStreamId", ValueKind::String).required()])
         .responses(
             &[
-                ResponseInfo::optional::<
-                    crate::models::LogStream,
-                >(200, "application/json"),
+                ResponseInfo::optional::<models::LogStream>(200, "application/json"),
                 ResponseInfo::empty(204),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::LogStream,
-                crate::models::LogStreamPutSchema,
+                models::LogStream,
+                models::LogStreamPutSchema,
             >(&super::system_log::api::log_stream::REPLACE_LOG_STREAM),
         ),
     #[cfg(feature = "system-log")]
@@ -8293,7 +7385,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::LogEvent>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::LogEvent>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -8312,14 +7404,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::ListProfileMappings>,
+                    Vec<models::ListProfileMappings>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ListProfileMappings,
-                crate::models::ProfileMappingRequest,
+                models::ListProfileMappings,
+                models::ProfileMappingRequest,
             >(&super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING),
         ),
     #[cfg(feature = "users")]
@@ -8330,12 +7422,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("mappingId", ValueKind::String).required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::ProfileMapping>(200, "application/json")],
+            &[ResponseInfo::of::<models::ProfileMapping>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ProfileMapping,
-                crate::models::ProfileMappingRequest,
+                models::ProfileMapping,
+                models::ProfileMappingRequest,
             >(&super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING),
         ),
     #[cfg(feature = "users")]
@@ -8347,17 +7439,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("mappingId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::models::ProfileMappingRequest>("application/json")
+                BodyInfo::of::<models::ProfileMappingRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::ProfileMapping>(200, "application/json")],
+            &[ResponseInfo::of::<models::ProfileMapping>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ProfileMapping,
-                crate::models::ProfileMappingRequest,
+                models::ProfileMapping,
+                models::ProfileMappingRequest,
             >(&super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING),
         ),
     #[cfg(feature = "schemas")]
@@ -8367,13 +7459,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserSchema>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::UserSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserSchema,
-                crate::models::UserSchema,
+                models::UserSchema,
+                models::UserSchema,
             >(&super::schemas::api::schema::UPDATE_APPLICATION_USER_PROFILE),
         ),
     #[cfg(feature = "schemas")]
@@ -8383,16 +7473,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .parameters(&[ParameterInfo::path("appId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::UserSchema>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserSchema>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::UserSchema>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::UserSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserSchema,
-                crate::models::UserSchema,
+                models::UserSchema,
+                models::UserSchema,
             >(&super::schemas::api::schema::UPDATE_APPLICATION_USER_PROFILE),
         ),
     #[cfg(feature = "schemas")]
@@ -8401,13 +7487,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Schema",
             &["schemas"],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupSchema>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::GroupSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupSchema,
-                crate::models::GroupSchema,
+                models::GroupSchema,
+                models::GroupSchema,
             >(&super::schemas::api::schema::UPDATE_GROUP_SCHEMA),
         ),
     #[cfg(feature = "schemas")]
@@ -8416,16 +7500,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Schema",
             &["schemas"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::GroupSchema>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::GroupSchema>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::GroupSchema>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::GroupSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::GroupSchema,
-                crate::models::GroupSchema,
+                models::GroupSchema,
+                models::GroupSchema,
             >(&super::schemas::api::schema::UPDATE_GROUP_SCHEMA),
         ),
     #[cfg(feature = "schemas")]
@@ -8435,11 +7515,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::LogStreamSchema>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::LogStreamSchema>>(200, "application/json")],
         ),
     #[cfg(feature = "schemas")]
     OperationInfo::new(
@@ -8451,11 +7527,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("logStreamType", ValueKind::String).required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::LogStreamSchema,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::LogStreamSchema>(200, "application/json")],
         ),
     #[cfg(feature = "schemas")]
     OperationInfo::new(
@@ -8464,11 +7536,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::LinkedObject>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::LinkedObject>>(200, "application/json")],
         ),
     #[cfg(feature = "schemas")]
     OperationInfo::new(
@@ -8476,12 +7544,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "LinkedObject",
             &["schemas"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::LinkedObject>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::LinkedObject>(201, "application/json")],
-        ),
+        .request(&[BodyInfo::of::<models::LinkedObject>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::LinkedObject>(201, "application/json")]),
     #[cfg(feature = "schemas")]
     OperationInfo::new(
             &super::schemas::api::linked_object::GET_LINKED_OBJECT_DEFINITION,
@@ -8491,9 +7555,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("linkedObjectName", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::LinkedObject>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::LinkedObject>(200, "application/json")]),
     #[cfg(feature = "schemas")]
     OperationInfo::new(
             &super::schemas::api::linked_object::DELETE_LINKED_OBJECT_DEFINITION,
@@ -8511,13 +7573,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .parameters(&[ParameterInfo::path("schemaId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserSchema>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::UserSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserSchema,
-                crate::models::UserSchema,
+                models::UserSchema,
+                models::UserSchema,
             >(&super::schemas::api::schema::UPDATE_USER_PROFILE),
         ),
     #[cfg(feature = "schemas")]
@@ -8527,16 +7587,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .parameters(&[ParameterInfo::path("schemaId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::UserSchema>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserSchema>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::UserSchema>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::UserSchema>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserSchema,
-                crate::models::UserSchema,
+                models::UserSchema,
+                models::UserSchema,
             >(&super::schemas::api::schema::UPDATE_USER_PROFILE),
         ),
     #[cfg(feature = "users")]
@@ -8545,13 +7601,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "UserType",
             &["users"],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::UserType>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::UserType>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserType,
-                crate::models::UserTypePutRequest,
+                models::UserType,
+                models::UserTypePutRequest,
             >(&super::users::api::user_type::REPLACE_USER_TYPE),
         ),
     #[cfg(feature = "users")]
@@ -8560,16 +7614,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "UserType",
             &["users"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::UserType>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserType>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::UserType>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::UserType>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserType,
-                crate::models::UserTypePutRequest,
+                models::UserType,
+                models::UserTypePutRequest,
             >(&super::users::api::user_type::REPLACE_USER_TYPE),
         ),
     #[cfg(feature = "users")]
@@ -8579,13 +7629,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["users"],
         )
         .parameters(&[ParameterInfo::path("typeId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserType>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::UserType>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserType,
-                crate::models::UserTypePutRequest,
+                models::UserType,
+                models::UserTypePutRequest,
             >(&super::users::api::user_type::REPLACE_USER_TYPE),
         ),
     #[cfg(feature = "users")]
@@ -8596,18 +7644,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("typeId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserTypePutRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserTypePutRequest>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserType>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::UserType>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserType,
-                crate::models::UserTypePutRequest,
+                models::UserType,
+                models::UserTypePutRequest,
             >(&super::users::api::user_type::REPLACE_USER_TYPE),
         ),
     #[cfg(feature = "users")]
@@ -8618,18 +7661,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("typeId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserTypePostRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserTypePostRequest>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserType>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::UserType>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserType,
-                crate::models::UserTypePutRequest,
+                models::UserType,
+                models::UserTypePutRequest,
             >(&super::users::api::user_type::REPLACE_USER_TYPE),
         ),
     #[cfg(feature = "users")]
@@ -8649,14 +7687,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::UiSchemasResponseObject>,
+                    Vec<models::UiSchemasResponseObject>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UiSchemasResponseObject,
-                crate::models::UpdateUiSchema,
+                models::UiSchemasResponseObject,
+                models::UpdateUiSchema,
             >(&super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS),
         ),
     #[cfg(feature = "schemas")]
@@ -8666,22 +7704,19 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["schemas"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::CreateUiSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CreateUiSchema>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UiSchemasResponseObject,
+                    models::UiSchemasResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UiSchemasResponseObject,
-                crate::models::UpdateUiSchema,
+                models::UiSchemasResponseObject,
+                models::UpdateUiSchema,
             >(&super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS),
         ),
     #[cfg(feature = "schemas")]
@@ -8694,14 +7729,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UiSchemasResponseObject,
+                    models::UiSchemasResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UiSchemasResponseObject,
-                crate::models::UpdateUiSchema,
+                models::UiSchemasResponseObject,
+                models::UpdateUiSchema,
             >(&super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS),
         ),
     #[cfg(feature = "schemas")]
@@ -8712,22 +7747,19 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UpdateUiSchema>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UpdateUiSchema>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UiSchemasResponseObject,
+                    models::UiSchemasResponseObject,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UiSchemasResponseObject,
-                crate::models::UpdateUiSchema,
+                models::UiSchemasResponseObject,
+                models::UpdateUiSchema,
             >(&super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS),
         ),
     #[cfg(feature = "schemas")]
@@ -8744,13 +7776,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "OrgSettingGeneral",
             &["org-management"],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OrgSetting>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::OrgSetting>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgSetting,
-                crate::models::OrgSetting,
+                models::OrgSetting,
+                models::OrgSetting,
             >(&super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS),
         ),
     #[cfg(feature = "org-management")]
@@ -8759,16 +7789,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "OrgSettingGeneral",
             &["org-management"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::OrgSetting>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OrgSetting>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OrgSetting>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OrgSetting>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgSetting,
-                crate::models::OrgSetting,
+                models::OrgSetting,
+                models::OrgSetting,
             >(&super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS),
         ),
     #[cfg(feature = "org-management")]
@@ -8777,16 +7803,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "OrgSettingGeneral",
             &["org-management"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::OrgSetting>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::OrgSetting>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::OrgSetting>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::OrgSetting>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgSetting,
-                crate::models::OrgSetting,
+                models::OrgSetting,
+                models::OrgSetting,
             >(&super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS),
         ),
     #[cfg(feature = "access-controls")]
@@ -8796,16 +7818,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OrgCaptchaSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OrgCaptchaSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgCaptchaSettings,
-                crate::models::OrgCaptchaSettings,
+                models::OrgCaptchaSettings,
+                models::OrgCaptchaSettings,
             >(&super::access_controls::api::captcha::REPLACES_ORG_CAPTCHA_SETTINGS),
         ),
     #[cfg(feature = "access-controls")]
@@ -8815,22 +7833,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::OrgCaptchaSettings>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OrgCaptchaSettings>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OrgCaptchaSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OrgCaptchaSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgCaptchaSettings,
-                crate::models::OrgCaptchaSettings,
+                models::OrgCaptchaSettings,
+                models::OrgCaptchaSettings,
             >(&super::access_controls::api::captcha::REPLACES_ORG_CAPTCHA_SETTINGS),
         ),
     #[cfg(feature = "access-controls")]
@@ -8849,14 +7860,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OrgContactTypeObj>,
+                    Vec<models::OrgContactTypeObj>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgContactTypeObj,
-                crate::models::OrgContactUser,
+                models::OrgContactTypeObj,
+                models::OrgContactUser,
             >(&super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER),
         ),
     #[cfg(feature = "org-management")]
@@ -8867,12 +7878,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("contactType", ValueKind::String).required()])
         .responses(
-            &[ResponseInfo::of::<crate::models::OrgContactUser>(200, "application/json")],
+            &[ResponseInfo::of::<models::OrgContactUser>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgContactUser,
-                crate::models::OrgContactUser,
+                models::OrgContactUser,
+                models::OrgContactUser,
             >(&super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER),
         ),
     #[cfg(feature = "org-management")]
@@ -8883,18 +7894,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("contactType", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::OrgContactUser>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OrgContactUser>("application/json").required()],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::OrgContactUser>(200, "application/json")],
+            &[ResponseInfo::of::<models::OrgContactUser>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::OrgContactUser,
-                crate::models::OrgContactUser,
+                models::OrgContactUser,
+                models::OrgContactUser,
             >(&super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER),
         ),
     #[cfg(feature = "org-management")]
@@ -8905,14 +7913,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::BouncesRemoveListObj>("application/json")
+                BodyInfo::of::<models::BouncesRemoveListObj>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::BouncesRemoveListResult,
+                    models::BouncesRemoveListResult,
                 >(200, "application/json"),
             ],
         ),
@@ -8936,7 +7944,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::UserFactorYubikeyOtpToken>,
+                    Vec<models::UserFactorYubikeyOtpToken>,
                 >(200, "application/json"),
             ],
         ),
@@ -8949,7 +7957,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::api::user_factor::UploadYubikeyOtpTokenSeedBody,
+                    api::user_factor::UploadYubikeyOtpTokenSeedBody,
                 >("application/json")
                     .required(),
             ],
@@ -8957,7 +7965,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UserFactorYubikeyOtpToken,
+                    models::UserFactorYubikeyOtpToken,
                 >(200, "application/json"),
             ],
         ),
@@ -8971,7 +7979,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UserFactorYubikeyOtpToken,
+                    models::UserFactorYubikeyOtpToken,
                 >(200, "application/json"),
             ],
         ),
@@ -8984,14 +7992,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ThirdPartyAdminSetting,
+                    models::ThirdPartyAdminSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThirdPartyAdminSetting,
-                crate::models::ThirdPartyAdminSetting,
+                models::ThirdPartyAdminSetting,
+                models::ThirdPartyAdminSetting,
             >(
                 &super::org_management::api::org_setting_admin::UPDATE_THIRD_PARTY_ADMIN_SETTING,
             ),
@@ -9004,21 +8012,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::ThirdPartyAdminSetting>("application/json")
+                BodyInfo::of::<models::ThirdPartyAdminSetting>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ThirdPartyAdminSetting,
+                    models::ThirdPartyAdminSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThirdPartyAdminSetting,
-                crate::models::ThirdPartyAdminSetting,
+                models::ThirdPartyAdminSetting,
+                models::ThirdPartyAdminSetting,
             >(
                 &super::org_management::api::org_setting_admin::UPDATE_THIRD_PARTY_ADMIN_SETTING,
             ),
@@ -9030,7 +8038,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::OrgPreferences>(200, "application/json")],
+            &[ResponseInfo::of::<models::OrgPreferences>(200, "application/json")],
         ),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
@@ -9039,7 +8047,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::OrgPreferences>(200, "application/json")],
+            &[ResponseInfo::of::<models::OrgPreferences>(200, "application/json")],
         ),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
@@ -9048,7 +8056,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::OrgPreferences>(200, "application/json")],
+            &[ResponseInfo::of::<models::OrgPreferences>(200, "application/json")],
         ),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
@@ -9059,7 +8067,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgAerialConsentDetails,
+                    models::OrgAerialConsentDetails,
                 >(200, "application/json"),
             ],
         ),
@@ -9070,15 +8078,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::OrgAerialConsent>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OrgAerialConsent>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgAerialConsentDetails,
+                    models::OrgAerialConsentDetails,
                 >(200, "application/json"),
             ],
         ),
@@ -9089,15 +8094,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::OrgAerialConsent>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OrgAerialConsent>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgAerialConsentRevoked,
+                    models::OrgAerialConsentRevoked,
                 >(200, "application/json"),
             ],
         ),
@@ -9110,7 +8112,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgOktaCommunicationSetting,
+                    models::OrgOktaCommunicationSetting,
                 >(200, "application/json"),
             ],
         ),
@@ -9123,7 +8125,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgOktaCommunicationSetting,
+                    models::OrgOktaCommunicationSetting,
                 >(200, "application/json"),
             ],
         ),
@@ -9136,7 +8138,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgOktaCommunicationSetting,
+                    models::OrgOktaCommunicationSetting,
                 >(200, "application/json"),
             ],
         ),
@@ -9149,7 +8151,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OrgOktaSupportSettingsObj,
+                    models::OrgOktaSupportSettingsObj,
                 >(200, "application/json"),
             ],
         ),
@@ -9160,11 +8162,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OktaSupportCases,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OktaSupportCases>(200, "application/json")],
         ),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
@@ -9174,17 +8172,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("caseNumber", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::OktaSupportCase>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OktaSupportCase>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OktaSupportCase,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OktaSupportCase>(200, "application/json")],
         ),
     #[cfg(feature = "org-management")]
     OperationInfo::new(
@@ -9195,7 +8186,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::optional::<
-                    crate::models::OrgOktaSupportSettingsObj,
+                    models::OrgOktaSupportSettingsObj,
                 >(200, "application/json"),
                 ResponseInfo::empty(301),
             ],
@@ -9209,7 +8200,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::optional::<
-                    crate::models::OrgOktaSupportSettingsObj,
+                    models::OrgOktaSupportSettingsObj,
                 >(200, "application/json"),
                 ResponseInfo::empty(301),
             ],
@@ -9223,7 +8214,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::optional::<
-                    crate::models::OrgOktaSupportSettingsObj,
+                    models::OrgOktaSupportSettingsObj,
                 >(200, "application/json"),
                 ResponseInfo::empty(301),
             ],
@@ -9237,14 +8228,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AutoAssignAdminAppSetting,
+                    models::AutoAssignAdminAppSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AutoAssignAdminAppSetting,
-                crate::models::AutoAssignAdminAppSetting,
+                models::AutoAssignAdminAppSetting,
+                models::AutoAssignAdminAppSetting,
             >(
                 &super::org_management::api::org_setting_admin::UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING,
             ),
@@ -9257,23 +8248,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AutoAssignAdminAppSetting,
-                >("application/json")
+                BodyInfo::of::<models::AutoAssignAdminAppSetting>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AutoAssignAdminAppSetting,
+                    models::AutoAssignAdminAppSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AutoAssignAdminAppSetting,
-                crate::models::AutoAssignAdminAppSetting,
+                models::AutoAssignAdminAppSetting,
+                models::AutoAssignAdminAppSetting,
             >(
                 &super::org_management::api::org_setting_admin::UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING,
             ),
@@ -9287,14 +8276,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ClientPrivilegesSetting,
+                    models::ClientPrivilegesSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ClientPrivilegesSetting,
-                crate::models::ClientPrivilegesSetting,
+                models::ClientPrivilegesSetting,
+                models::ClientPrivilegesSetting,
             >(
                 &super::org_management::api::org_setting_admin::ASSIGN_CLIENT_PRIVILEGES_SETTING,
             ),
@@ -9307,23 +8296,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::ClientPrivilegesSetting,
-                >("application/json")
+                BodyInfo::of::<models::ClientPrivilegesSetting>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ClientPrivilegesSetting,
+                    models::ClientPrivilegesSetting,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ClientPrivilegesSetting,
-                crate::models::ClientPrivilegesSetting,
+                models::ClientPrivilegesSetting,
+                models::ClientPrivilegesSetting,
             >(
                 &super::org_management::api::org_setting_admin::ASSIGN_CLIENT_PRIVILEGES_SETTING,
             ),
@@ -9334,12 +8321,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "OrgCreator",
             &["org-management"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::ChildOrg>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::ChildOrg>(201, "application/json")],
-        ),
+        .request(&[BodyInfo::of::<models::ChildOrg>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::ChildOrg>(201, "application/json")]),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
             &super::access_controls::api::policy::LIST_POLICIES,
@@ -9358,13 +8341,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("after", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Policy>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::Policy>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Policy,
-                crate::models::CreateOrUpdatePolicy,
+                models::Policy,
+                models::CreateOrUpdatePolicy,
             >(&super::access_controls::api::policy::REPLACE_POLICY),
         ),
     #[cfg(feature = "access-controls")]
@@ -9376,15 +8357,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::query("activate", ValueKind::Boolean)])
         .request(
             &[
-                BodyInfo::of::<crate::models::CreateOrUpdatePolicy>("application/json")
+                BodyInfo::of::<models::CreateOrUpdatePolicy>("application/json")
                     .required(),
             ],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Policy>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Policy>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Policy,
-                crate::models::CreateOrUpdatePolicy,
+                models::Policy,
+                models::CreateOrUpdatePolicy,
             >(&super::access_controls::api::policy::REPLACE_POLICY),
         ),
     #[cfg(feature = "access-controls")]
@@ -9395,16 +8376,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    Vec<crate::models::SimulatePolicyBody>,
-                >("application/json")
+                BodyInfo::of::<Vec<models::SimulatePolicyBody>>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::SimulatePolicyEvaluations>,
+                    Vec<models::SimulatePolicyEvaluations>,
                 >(200, "application/json"),
             ],
         ),
@@ -9420,11 +8399,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Policy>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Policy>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Policy,
-                crate::models::CreateOrUpdatePolicy,
+                models::Policy,
+                models::CreateOrUpdatePolicy,
             >(&super::access_controls::api::policy::REPLACE_POLICY),
         ),
     #[cfg(feature = "access-controls")]
@@ -9436,15 +8415,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("policyId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::models::CreateOrUpdatePolicy>("application/json")
+                BodyInfo::of::<models::CreateOrUpdatePolicy>("application/json")
                     .required(),
             ],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Policy>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Policy>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Policy,
-                crate::models::CreateOrUpdatePolicy,
+                models::Policy,
+                models::CreateOrUpdatePolicy,
             >(&super::access_controls::api::policy::REPLACE_POLICY),
         ),
     #[cfg(feature = "access-controls")]
@@ -9463,11 +8442,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("policyId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Application>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Application>>(200, "application/json")],
         ),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
@@ -9476,11 +8451,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("policyId", ValueKind::String).required()])
-        .responses(&[ResponseInfo::of::<crate::models::Policy>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Policy>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Policy,
-                crate::models::CreateOrUpdatePolicy,
+                models::Policy,
+                models::CreateOrUpdatePolicy,
             >(&super::access_controls::api::policy::REPLACE_POLICY),
         ),
     #[cfg(feature = "access-controls")]
@@ -9507,11 +8482,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("policyId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::PolicyMapping>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::PolicyMapping>>(200, "application/json")],
         ),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
@@ -9522,12 +8493,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("policyId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<crate::models::PolicyMappingRequest>("application/json")
+                BodyInfo::of::<models::PolicyMappingRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::PolicyMapping>(200, "application/json")],
+            &[ResponseInfo::of::<models::PolicyMapping>(200, "application/json")],
         ),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
@@ -9542,7 +8513,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::PolicyMapping>(200, "application/json")],
+            &[ResponseInfo::of::<models::PolicyMapping>(200, "application/json")],
         ),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
@@ -9570,16 +8541,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::PolicyRule>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::PolicyRule>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PolicyRule,
-                crate::models::PolicyRule,
+                models::PolicyRule,
+                models::PolicyRule,
             >(&super::access_controls::api::policy::REPLACE_POLICY_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -9594,16 +8561,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("activate", ValueKind::Boolean),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::PolicyRule>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PolicyRule>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::PolicyRule>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::PolicyRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PolicyRule,
-                crate::models::PolicyRule,
+                models::PolicyRule,
+                models::PolicyRule,
             >(&super::access_controls::api::policy::REPLACE_POLICY_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -9618,13 +8581,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("ruleId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PolicyRule>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::PolicyRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PolicyRule,
-                crate::models::PolicyRule,
+                models::PolicyRule,
+                models::PolicyRule,
             >(&super::access_controls::api::policy::REPLACE_POLICY_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -9639,16 +8600,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("ruleId", ValueKind::String).required(),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::PolicyRule>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PolicyRule>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::PolicyRule>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::PolicyRule>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PolicyRule,
-                crate::models::PolicyRule,
+                models::PolicyRule,
+                models::PolicyRule,
             >(&super::access_controls::api::policy::REPLACE_POLICY_RULE),
         ),
     #[cfg(feature = "access-controls")]
@@ -9706,14 +8663,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::PrincipalRateLimitEntity>,
+                    Vec<models::PrincipalRateLimitEntity>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PrincipalRateLimitEntity,
-                crate::models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
             >(
                 &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
             ),
@@ -9726,23 +8683,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::PrincipalRateLimitEntity,
-                >("application/json")
+                BodyInfo::of::<models::PrincipalRateLimitEntity>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PrincipalRateLimitEntity,
+                    models::PrincipalRateLimitEntity,
                 >(201, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PrincipalRateLimitEntity,
-                crate::models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
             >(
                 &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
             ),
@@ -9759,14 +8714,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PrincipalRateLimitEntity,
+                    models::PrincipalRateLimitEntity,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PrincipalRateLimitEntity,
-                crate::models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
             >(
                 &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
             ),
@@ -9782,23 +8737,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::PrincipalRateLimitEntity,
-                >("application/json")
+                BodyInfo::of::<models::PrincipalRateLimitEntity>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PrincipalRateLimitEntity,
+                    models::PrincipalRateLimitEntity,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PrincipalRateLimitEntity,
-                crate::models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
+                models::PrincipalRateLimitEntity,
             >(
                 &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
             ),
@@ -9811,16 +8764,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::query("type", ValueKind::String)])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::PushProvider>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::PushProvider>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PushProvider,
-                crate::models::PushProvider,
+                models::PushProvider,
+                models::PushProvider,
             >(&super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER),
         ),
     #[cfg(feature = "authenticators")]
@@ -9829,16 +8778,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "PushProvider",
             &["authenticators"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::PushProvider>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PushProvider>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::PushProvider>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::PushProvider>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PushProvider,
-                crate::models::PushProvider,
+                models::PushProvider,
+                models::PushProvider,
             >(&super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER),
         ),
     #[cfg(feature = "authenticators")]
@@ -9850,13 +8795,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("pushProviderId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PushProvider>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::PushProvider>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PushProvider,
-                crate::models::PushProvider,
+                models::PushProvider,
+                models::PushProvider,
             >(&super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER),
         ),
     #[cfg(feature = "authenticators")]
@@ -9868,16 +8811,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("pushProviderId", ValueKind::String).required()],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::PushProvider>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::PushProvider>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::PushProvider>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::PushProvider>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PushProvider,
-                crate::models::PushProvider,
+                models::PushProvider,
+                models::PushProvider,
             >(&super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER),
         ),
     #[cfg(feature = "authenticators")]
@@ -9899,14 +8838,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RateLimitAdminNotifications,
+                    models::RateLimitAdminNotifications,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RateLimitAdminNotifications,
-                crate::models::RateLimitAdminNotifications,
+                models::RateLimitAdminNotifications,
+                models::RateLimitAdminNotifications,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
             ),
@@ -9919,23 +8858,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::RateLimitAdminNotifications,
-                >("application/json")
+                BodyInfo::of::<models::RateLimitAdminNotifications>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RateLimitAdminNotifications,
+                    models::RateLimitAdminNotifications,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RateLimitAdminNotifications,
-                crate::models::RateLimitAdminNotifications,
+                models::RateLimitAdminNotifications,
+                models::RateLimitAdminNotifications,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
             ),
@@ -9949,14 +8886,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PerClientRateLimitSettings,
+                    models::PerClientRateLimitSettings,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PerClientRateLimitSettings,
-                crate::models::PerClientRateLimitSettings,
+                models::PerClientRateLimitSettings,
+                models::PerClientRateLimitSettings,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT,
             ),
@@ -9969,23 +8906,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::PerClientRateLimitSettings,
-                >("application/json")
+                BodyInfo::of::<models::PerClientRateLimitSettings>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PerClientRateLimitSettings,
+                    models::PerClientRateLimitSettings,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PerClientRateLimitSettings,
-                crate::models::PerClientRateLimitSettings,
+                models::PerClientRateLimitSettings,
+                models::PerClientRateLimitSettings,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT,
             ),
@@ -9999,14 +8934,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RateLimitWarningThresholdResponse,
+                    models::RateLimitWarningThresholdResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RateLimitWarningThresholdResponse,
-                crate::models::RateLimitWarningThresholdRequest,
+                models::RateLimitWarningThresholdResponse,
+                models::RateLimitWarningThresholdRequest,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
             ),
@@ -10020,7 +8955,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::RateLimitWarningThresholdRequest,
+                    models::RateLimitWarningThresholdRequest,
                 >("application/json")
                     .required(),
             ],
@@ -10028,14 +8963,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RateLimitWarningThresholdResponse,
+                    models::RateLimitWarningThresholdResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RateLimitWarningThresholdResponse,
-                crate::models::RateLimitWarningThresholdRequest,
+                models::RateLimitWarningThresholdResponse,
+                models::RateLimitWarningThresholdRequest,
             >(
                 &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
             ),
@@ -10053,16 +8988,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::RealmAssignment>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::RealmAssignment>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RealmAssignment,
-                crate::models::UpdateRealmAssignmentRequest,
+                models::RealmAssignment,
+                models::UpdateRealmAssignmentRequest,
             >(&super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT),
         ),
     #[cfg(feature = "realms")]
@@ -10073,23 +9004,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::CreateRealmAssignmentRequest,
-                >("application/json")
+                BodyInfo::of::<models::CreateRealmAssignmentRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::RealmAssignment,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::RealmAssignment>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RealmAssignment,
-                crate::models::UpdateRealmAssignmentRequest,
+                models::RealmAssignment,
+                models::UpdateRealmAssignmentRequest,
             >(&super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT),
         ),
     #[cfg(feature = "realms")]
@@ -10107,7 +9032,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::RealmAssignmentOperationResponse>,
+                    Vec<models::RealmAssignmentOperationResponse>,
                 >(200, "application/json"),
             ],
         ),
@@ -10118,15 +9043,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["realms"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::OperationRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::OperationRequest>("application/json").required()],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RealmAssignmentOperationResponse,
+                    models::RealmAssignmentOperationResponse,
                 >(201, "application/json"),
             ],
         ),
@@ -10138,16 +9060,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("assignmentId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::RealmAssignment,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::RealmAssignment>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RealmAssignment,
-                crate::models::UpdateRealmAssignmentRequest,
+                models::RealmAssignment,
+                models::UpdateRealmAssignmentRequest,
             >(&super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT),
         ),
     #[cfg(feature = "realms")]
@@ -10159,23 +9077,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("assignmentId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::UpdateRealmAssignmentRequest,
-                >("application/json")
+                BodyInfo::of::<models::UpdateRealmAssignmentRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::RealmAssignment,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::RealmAssignment>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::RealmAssignment,
-                crate::models::UpdateRealmAssignmentRequest,
+                models::RealmAssignment,
+                models::UpdateRealmAssignmentRequest,
             >(&super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT),
         ),
     #[cfg(feature = "realms")]
@@ -10213,54 +9125,46 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("sortOrder", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Realm>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::Realm>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Realm,
-                crate::models::UpdateRealmRequest,
+                models::Realm,
+                models::UpdateRealmRequest,
             >(&super::realms::api::realm::REPLACE_REALM),
         ),
     #[cfg(feature = "realms")]
     OperationInfo::new(&super::realms::api::realm::CREATE_REALM, "Realm", &["realms"])
         .request(
-            &[
-                BodyInfo::of::<crate::models::CreateRealmRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CreateRealmRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Realm>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Realm>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Realm,
-                crate::models::UpdateRealmRequest,
+                models::Realm,
+                models::UpdateRealmRequest,
             >(&super::realms::api::realm::REPLACE_REALM),
         ),
     #[cfg(feature = "realms")]
     OperationInfo::new(&super::realms::api::realm::GET_REALM, "Realm", &["realms"])
         .parameters(&[ParameterInfo::path("realmId", ValueKind::String).required()])
-        .responses(&[ResponseInfo::of::<crate::models::Realm>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Realm>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Realm,
-                crate::models::UpdateRealmRequest,
+                models::Realm,
+                models::UpdateRealmRequest,
             >(&super::realms::api::realm::REPLACE_REALM),
         ),
     #[cfg(feature = "realms")]
     OperationInfo::new(&super::realms::api::realm::REPLACE_REALM, "Realm", &["realms"])
         .parameters(&[ParameterInfo::path("realmId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UpdateRealmRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UpdateRealmRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::Realm>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::Realm>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::Realm,
-                crate::models::UpdateRealmRequest,
+                models::Realm,
+                models::UpdateRealmRequest,
             >(&super::realms::api::realm::REPLACE_REALM),
         ),
     #[cfg(feature = "realms")]
@@ -10275,11 +9179,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("roleRef", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Subscription>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Subscription>>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -10293,9 +9193,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("notificationType", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Subscription>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Subscription>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::subscription::SUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE,
@@ -10331,14 +9229,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::SecurityEventsProviderResponse>,
+                    Vec<models::SecurityEventsProviderResponse>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10351,23 +9249,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::SecurityEventsProviderRequest,
-                >("application/json")
+                BodyInfo::of::<models::SecurityEventsProviderRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::SecurityEventsProviderResponse,
+                    models::SecurityEventsProviderResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10387,14 +9283,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::SecurityEventsProviderResponse,
+                    models::SecurityEventsProviderResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10413,23 +9309,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::SecurityEventsProviderRequest,
-                >("application/json")
+                BodyInfo::of::<models::SecurityEventsProviderRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::SecurityEventsProviderResponse,
+                    models::SecurityEventsProviderResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10462,14 +9356,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::SecurityEventsProviderResponse,
+                    models::SecurityEventsProviderResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10489,14 +9383,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::SecurityEventsProviderResponse,
+                    models::SecurityEventsProviderResponse,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SecurityEventsProviderResponse,
-                crate::models::SecurityEventsProviderRequest,
+                models::SecurityEventsProviderResponse,
+                models::SecurityEventsProviderRequest,
             >(
                 &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
             ),
@@ -10508,9 +9402,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("sessionId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::Session>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Session>(200, "application/json")]),
     #[cfg(feature = "access-controls")]
     OperationInfo::new(
             &super::access_controls::api::session::REVOKE_SESSION,
@@ -10526,9 +9418,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("sessionId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::Session>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Session>(200, "application/json")]),
     #[cfg(feature = "signal-sharing")]
     OperationInfo::new(
             &super::signal_sharing::api::ssf_transmitter::GET_SSF_STREAMS,
@@ -10539,14 +9429,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    OneOrMany<crate::models::StreamConfiguration>,
+                    OneOrMany<models::StreamConfiguration>,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::StreamConfiguration,
-                crate::models::StreamConfiguration,
+                models::StreamConfiguration,
+                models::StreamConfiguration,
             >(&super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM),
         ),
     #[cfg(feature = "signal-sharing")]
@@ -10556,22 +9446,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["signal-sharing"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::StreamConfiguration>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::StreamConfiguration>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::StreamConfiguration,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::StreamConfiguration>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::StreamConfiguration,
-                crate::models::StreamConfiguration,
+                models::StreamConfiguration,
+                models::StreamConfiguration,
             >(&super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM),
         ),
     #[cfg(feature = "signal-sharing")]
@@ -10583,22 +9466,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::StreamConfigurationCreateRequest,
+                    models::StreamConfigurationCreateRequest,
                 >("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::StreamConfiguration,
-                >(201, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::StreamConfiguration>(201, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::StreamConfiguration,
-                crate::models::StreamConfiguration,
+                models::StreamConfiguration,
+                models::StreamConfiguration,
             >(&super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM),
         ),
     #[cfg(feature = "signal-sharing")]
@@ -10616,22 +9495,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["signal-sharing"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::StreamConfiguration>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::StreamConfiguration>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::StreamConfiguration,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::StreamConfiguration>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::StreamConfiguration,
-                crate::models::StreamConfiguration,
+                models::StreamConfiguration,
+                models::StreamConfiguration,
             >(&super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM),
         ),
     #[cfg(feature = "signal-sharing")]
@@ -10641,9 +9513,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["signal-sharing"],
         )
         .parameters(&[ParameterInfo::query("stream_id", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::StreamStatus>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::StreamStatus>(200, "application/json")]),
     #[cfg(feature = "signal-sharing")]
     OperationInfo::new(
             &super::signal_sharing::api::ssf_transmitter::VERIFY_SSF_STREAM,
@@ -10652,9 +9522,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::StreamVerificationRequest,
-                >("application/json")
+                BodyInfo::of::<models::StreamVerificationRequest>("application/json")
                     .required(),
             ],
         )
@@ -10668,7 +9536,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::CustomTelephonyProviderCredentialResponse>,
+                    Vec<models::CustomTelephonyProviderCredentialResponse>,
                 >(200, "application/json"),
             ],
         ),
@@ -10681,7 +9549,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialCreateRequest,
+                    models::CustomTelephonyProviderCredentialCreateRequest,
                 >("application/json")
                     .required(),
             ],
@@ -10689,7 +9557,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(201, "application/json"),
             ],
         ),
@@ -10708,7 +9576,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -10740,7 +9608,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialUpdateRequest,
+                    models::CustomTelephonyProviderCredentialUpdateRequest,
                 >("application/json")
                     .required(),
             ],
@@ -10748,7 +9616,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -10767,7 +9635,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -10786,7 +9654,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -10805,7 +9673,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialResponse,
+                    models::CustomTelephonyProviderCredentialResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -10824,7 +9692,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::CustomTelephonyProviderCredentialSendTestRequest,
+                    models::CustomTelephonyProviderCredentialSendTestRequest,
                 >("application/json")
                     .required(),
             ],
@@ -10838,16 +9706,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::query("templateType", ValueKind::String)])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::SmsTemplate>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::SmsTemplate>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SmsTemplate,
-                crate::models::SmsTemplate,
+                models::SmsTemplate,
+                models::SmsTemplate,
             >(&super::customizations::api::template::REPLACE_SMS_TEMPLATE),
         ),
     #[cfg(feature = "customizations")]
@@ -10856,16 +9720,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Template",
             &["customizations"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::SmsTemplate>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::SmsTemplate>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::SmsTemplate>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::SmsTemplate>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SmsTemplate,
-                crate::models::SmsTemplate,
+                models::SmsTemplate,
+                models::SmsTemplate,
             >(&super::customizations::api::template::REPLACE_SMS_TEMPLATE),
         ),
     #[cfg(feature = "customizations")]
@@ -10875,13 +9735,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("templateId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::SmsTemplate>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::SmsTemplate>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SmsTemplate,
-                crate::models::SmsTemplate,
+                models::SmsTemplate,
+                models::SmsTemplate,
             >(&super::customizations::api::template::REPLACE_SMS_TEMPLATE),
         ),
     #[cfg(feature = "customizations")]
@@ -10891,16 +9749,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("templateId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::SmsTemplate>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::SmsTemplate>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::SmsTemplate>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::SmsTemplate>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SmsTemplate,
-                crate::models::SmsTemplate,
+                models::SmsTemplate,
+                models::SmsTemplate,
             >(&super::customizations::api::template::REPLACE_SMS_TEMPLATE),
         ),
     #[cfg(feature = "customizations")]
@@ -10910,16 +9764,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["customizations"],
         )
         .parameters(&[ParameterInfo::path("templateId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::SmsTemplate>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::SmsTemplate>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::SmsTemplate>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::SmsTemplate>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::SmsTemplate,
-                crate::models::SmsTemplate,
+                models::SmsTemplate,
+                models::SmsTemplate,
             >(&super::customizations::api::template::REPLACE_SMS_TEMPLATE),
         ),
     #[cfg(feature = "customizations")]
@@ -10939,14 +9789,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ThreatInsightConfiguration,
+                    models::ThreatInsightConfiguration,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThreatInsightConfiguration,
-                crate::models::ThreatInsightConfiguration,
+                models::ThreatInsightConfiguration,
+                models::ThreatInsightConfiguration,
             >(&super::access_controls::api::threat_insight::UPDATE_CONFIGURATION),
         ),
     #[cfg(feature = "access-controls")]
@@ -10957,23 +9807,21 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::ThreatInsightConfiguration,
-                >("application/json")
+                BodyInfo::of::<models::ThreatInsightConfiguration>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ThreatInsightConfiguration,
+                    models::ThreatInsightConfiguration,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::ThreatInsightConfiguration,
-                crate::models::ThreatInsightConfiguration,
+                models::ThreatInsightConfiguration,
+                models::ThreatInsightConfiguration,
             >(&super::access_controls::api::threat_insight::UPDATE_CONFIGURATION),
         ),
     #[cfg(feature = "access-controls")]
@@ -10991,16 +9839,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::TrustedOrigin>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::TrustedOrigin>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "access-controls")]
@@ -11010,18 +9854,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::TrustedOriginWrite>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::TrustedOriginWrite>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TrustedOrigin>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::TrustedOrigin>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "access-controls")]
@@ -11033,13 +9872,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("trustedOriginId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TrustedOrigin>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::TrustedOrigin>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "access-controls")]
@@ -11051,19 +9888,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("trustedOriginId", ValueKind::String).required()],
         )
-        .request(
-            &[
-                BodyInfo::of::<crate::models::TrustedOrigin>("application/json")
-                    .required(),
-            ],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TrustedOrigin>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::TrustedOrigin>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::TrustedOrigin>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "access-controls")]
@@ -11085,13 +9915,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("trustedOriginId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TrustedOrigin>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::TrustedOrigin>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "access-controls")]
@@ -11103,13 +9931,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("trustedOriginId", ValueKind::String).required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TrustedOrigin>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::TrustedOrigin>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::TrustedOrigin,
-                crate::models::TrustedOrigin,
+                models::TrustedOrigin,
+                models::TrustedOrigin,
             >(&super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN),
         ),
     #[cfg(feature = "users")]
@@ -11128,13 +9954,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("expand", ValueKind::String),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::User>>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<Vec<models::User>>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::User,
-                crate::models::UpdateUserRequest,
+                models::User,
+                models::UpdateUserRequest,
             >(&super::users::api::user::REPLACE_USER),
         ),
     #[cfg(feature = "users")]
@@ -11147,16 +9971,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::CreateUserRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::CreateUserRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::User>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::User>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::User,
-                crate::models::UpdateUserRequest,
+                models::User,
+                models::UpdateUserRequest,
             >(&super::users::api::user::REPLACE_USER),
         ),
     #[cfg(feature = "users")]
@@ -11169,16 +9990,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserGetSingleton,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserGetSingleton>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserGetSingleton,
-                crate::models::UpdateUserRequest,
+                models::UserGetSingleton,
+                models::UpdateUserRequest,
             >(&super::users::api::user::REPLACE_USER),
         ),
     #[cfg(feature = "users")]
@@ -11191,16 +10008,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UpdateUserRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UpdateUserRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::User>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::User>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::User,
-                crate::models::UpdateUserRequest,
+                models::User,
+                models::UpdateUserRequest,
             >(&super::users::api::user::REPLACE_USER),
         ),
     #[cfg(feature = "users")]
@@ -11213,16 +10027,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UpdateUserRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UpdateUserRequest>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<crate::models::User>(200, "application/json")])
+        .responses(&[ResponseInfo::of::<models::User>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::User,
-                crate::models::UpdateUserRequest,
+                models::User,
+                models::UpdateUserRequest,
             >(&super::users::api::user::REPLACE_USER),
         ),
     #[cfg(feature = "users")]
@@ -11243,17 +10054,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::AssignedAppLink>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::AssignedAppLink>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(&super::users::api::user::LIST_USER_BLOCKS, "User", &["users"])
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .responses(
-            &[ResponseInfo::of::<Vec<crate::models::UserBlock>>(200, "application/json")],
+            &[ResponseInfo::of::<Vec<models::UserBlock>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11262,9 +10069,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["users"],
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Group>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Group>>(200, "application/json")]),
     #[cfg(all(feature = "external-identity-sources", feature = "users"))]
     OperationInfo::new(
             &super::external_identity_sources::api::identity_provider_users::LIST_USER_IDENTITY_PROVIDERS,
@@ -11273,11 +10078,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::IdentityProvider>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::IdentityProvider>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11292,11 +10093,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserActivationToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserActivationToken>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11319,7 +10116,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["users"],
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(&[ResponseInfo::of::<crate::models::User>(200, "application/json")]),
+        .responses(&[ResponseInfo::of::<models::User>(200, "application/json")]),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_cred::EXPIRE_PASSWORD_WITH_TEMP_PASSWORD,
@@ -11332,9 +10129,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("revokeSessions", ValueKind::Boolean),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::TempPassword>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::TempPassword>(200, "application/json")]),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_lifecycle::REACTIVATE_USER,
@@ -11348,11 +10143,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserActivationToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserActivationToken>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11376,11 +10167,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResetPasswordToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResetPasswordToken>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11434,11 +10221,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::ResponseLinks>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::ResponseLinks>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11468,7 +10251,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AuthenticatorEnrollment>,
+                    Vec<models::AuthenticatorEnrollment>,
                 >(200, "application/json"),
             ],
         ),
@@ -11482,7 +10265,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::AuthenticatorEnrollmentCreateRequest,
+                    models::AuthenticatorEnrollmentCreateRequest,
                 >("application/json")
                     .required(),
             ],
@@ -11490,7 +10273,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthenticatorEnrollment,
+                    models::AuthenticatorEnrollment,
                 >(200, "application/json"),
             ],
         ),
@@ -11504,7 +10287,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::AuthenticatorEnrollmentCreateRequestTac,
+                    models::AuthenticatorEnrollmentCreateRequestTac,
                 >("application/json")
                     .required(),
             ],
@@ -11512,7 +10295,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::TacAuthenticatorEnrollment,
+                    models::TacAuthenticatorEnrollment,
                 >(200, "application/json"),
             ],
         ),
@@ -11532,7 +10315,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AuthenticatorEnrollment,
+                    models::AuthenticatorEnrollment,
                 >(200, "application/json"),
             ],
         ),
@@ -11557,16 +10340,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserClassification,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserClassification>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserClassification,
-                crate::models::ReplaceUserClassification,
+                models::UserClassification,
+                models::ReplaceUserClassification,
             >(&super::users::api::user_classification::REPLACE_USER_CLASSIFICATION),
         ),
     #[cfg(feature = "users")]
@@ -11578,23 +10357,17 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::ReplaceUserClassification,
-                >("application/json")
+                BodyInfo::of::<models::ReplaceUserClassification>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserClassification,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserClassification>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserClassification,
-                crate::models::ReplaceUserClassification,
+                models::UserClassification,
+                models::ReplaceUserClassification,
             >(&super::users::api::user_classification::REPLACE_USER_CLASSIFICATION),
         ),
     #[cfg(feature = "users")]
@@ -11605,11 +10378,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::OAuth2Client>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::OAuth2Client>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11629,7 +10398,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2ScopeConsentGrant>,
+                    Vec<models::OAuth2ScopeConsentGrant>,
                 >(200, "application/json"),
             ],
         ),
@@ -11664,7 +10433,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2RefreshToken>,
+                    Vec<models::OAuth2RefreshToken>,
                 >(200, "application/json"),
             ],
         ),
@@ -11696,11 +10465,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::OAuth2RefreshToken,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::OAuth2RefreshToken>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11730,16 +10495,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::ChangePasswordRequest>("application/json")
+                BodyInfo::of::<models::ChangePasswordRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserCredentials,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserCredentials>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11749,17 +10510,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserCredentials>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserCredentials>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserCredentials,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserCredentials>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11776,7 +10530,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ForgotPasswordResponse,
+                    models::ForgotPasswordResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -11793,17 +10547,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserCredentials>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserCredentials>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserCredentials,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserCredentials>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11813,11 +10560,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::UserDevice>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::UserDevice>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11827,11 +10570,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::UserFactor>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::UserFactor>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11849,12 +10588,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::header("Accept-Language", ValueKind::String),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::UserFactor>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserFactor>(200, "application/json")],
-        ),
+        .request(&[BodyInfo::of::<models::UserFactor>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")]),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_factor::LIST_SUPPORTED_FACTORS,
@@ -11865,7 +10600,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::UserFactorSupported>,
+                    Vec<models::UserFactorSupported>,
                 >(200, "application/json"),
             ],
         ),
@@ -11879,7 +10614,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::UserFactorSecurityQuestionProfile>,
+                    Vec<models::UserFactorSecurityQuestionProfile>,
                 >(200, "application/json"),
             ],
         ),
@@ -11895,9 +10630,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("factorId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::UserFactor>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")]),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_factor::UNENROLL_FACTOR,
@@ -11925,16 +10658,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<
-                    crate::models::UserFactorActivateRequest,
-                >("application/json"),
-            ],
+            &[BodyInfo::of::<models::UserFactorActivateRequest>("application/json")],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UserFactorActivateResponse,
+                    models::UserFactorActivateResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -11952,17 +10681,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::ResendUserFactor>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::ResendUserFactor>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::ResendUserFactor,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::ResendUserFactor>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -11980,7 +10702,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UserFactorPushTransaction,
+                    models::UserFactorPushTransaction,
                 >(200, "application/json"),
             ],
         ),
@@ -12001,16 +10723,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::header("Accept-Language", ValueKind::String),
             ],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::UserFactorVerifyRequest>("application/json")],
-        )
+        .request(&[BodyInfo::of::<models::UserFactorVerifyRequest>("application/json")])
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::UserFactorVerifyResponse,
+                    models::UserFactorVerifyResponse,
                 >(200, "application/json"),
                 ResponseInfo::of::<
-                    crate::models::UserFactorVerifyResponseWaiting,
+                    models::UserFactorVerifyResponseWaiting,
                 >(201, "application/json"),
             ],
         ),
@@ -12032,7 +10752,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OAuth2ScopeConsentGrant>,
+                    Vec<models::OAuth2ScopeConsentGrant>,
                 >(200, "application/json"),
             ],
         ),
@@ -12060,7 +10780,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OAuth2ScopeConsentGrant,
+                    models::OAuth2ScopeConsentGrant,
                 >(200, "application/json"),
             ],
         ),
@@ -12085,16 +10805,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserRiskGetResponse,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserRiskGetResponse>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserRiskGetResponse,
-                crate::models::UserRiskRequest,
+                models::UserRiskGetResponse,
+                models::UserRiskRequest,
             >(&super::users::api::user_risk::UPSERT_USER_RISK),
         ),
     #[cfg(feature = "users")]
@@ -12105,25 +10821,18 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserRiskRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserRiskRequest>("application/json").required()],
         )
         .responses(
             &[
-                ResponseInfo::of::<
-                    crate::models::UserRiskPutResponse,
-                >(200, "application/json"),
-                ResponseInfo::of::<
-                    crate::models::UserRiskPutResponse,
-                >(201, "application/json"),
+                ResponseInfo::of::<models::UserRiskPutResponse>(200, "application/json"),
+                ResponseInfo::of::<models::UserRiskPutResponse>(201, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserRiskPutResponse,
-                crate::models::UserRiskRequest,
+                models::UserRiskPutResponse,
+                models::UserRiskRequest,
             >(&super::users::api::user_risk::UPSERT_USER_RISK),
         ),
     #[cfg(feature = "admin-roles")]
@@ -12139,11 +10848,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::AssignedRole>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::AssignedRole>>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -12158,14 +10863,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::RoleAssignment>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::RoleAssignment>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AssignedRole>(201, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::AssignedRole>(201, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_a_user::GET_USER_ASSIGNED_ROLE,
@@ -12178,9 +10878,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("roleAssignmentId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AssignedRole>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::AssignedRole>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_a_user::UNASSIGN_ROLE_FROM_USER,
@@ -12207,7 +10905,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<crate::models::RoleGovernance>(200, "application/json")],
+            &[ResponseInfo::of::<models::RoleGovernance>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -12223,11 +10921,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::RoleGovernanceSource,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::RoleGovernanceSource>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -12245,7 +10939,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::RoleGovernanceResources,
+                    models::RoleGovernanceResources,
                 >(200, "application/json"),
             ],
         ),
@@ -12266,7 +10960,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::CatalogApplication>,
+                    Vec<models::CatalogApplication>,
                 >(200, "application/json"),
             ],
         ),
@@ -12355,9 +11049,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("limit", ValueKind::Integer),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Group>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Group>>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_b_target_admin::ASSIGN_GROUP_TARGET_TO_USER_ROLE,
@@ -12403,11 +11095,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::RoleTarget>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::RoleTarget>>(200, "application/json")],
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -12431,11 +11119,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::Subscription>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::Subscription>>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -12449,9 +11133,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("notificationType", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::Subscription>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::Subscription>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::subscription::SUBSCRIBE_BY_NOTIFICATION_TYPE_USER,
@@ -12492,16 +11174,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::NetworkZone>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::NetworkZone>>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12510,16 +11188,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "NetworkZone",
             &["access-controls"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::NetworkZone>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::NetworkZone>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::NetworkZone>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::NetworkZone>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12529,13 +11203,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("zoneId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::NetworkZone>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::NetworkZone>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12545,16 +11217,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("zoneId", ValueKind::String).required()])
-        .request(
-            &[BodyInfo::of::<crate::models::NetworkZone>("application/json").required()],
-        )
-        .responses(
-            &[ResponseInfo::of::<crate::models::NetworkZone>(200, "application/json")],
-        )
+        .request(&[BodyInfo::of::<models::NetworkZone>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::NetworkZone>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12572,13 +11240,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("zoneId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::NetworkZone>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::NetworkZone>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12588,13 +11254,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .parameters(&[ParameterInfo::path("zoneId", ValueKind::String).required()])
-        .responses(
-            &[ResponseInfo::of::<crate::models::NetworkZone>(200, "application/json")],
-        )
+        .responses(&[ResponseInfo::of::<models::NetworkZone>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::NetworkZone,
-                crate::models::NetworkZone,
+                models::NetworkZone,
+                models::NetworkZone,
             >(&super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE),
         ),
     #[cfg(feature = "access-controls")]
@@ -12606,14 +11270,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AttackProtectionAuthenticatorSettings,
+                    models::AttackProtectionAuthenticatorSettings,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AttackProtectionAuthenticatorSettings,
-                crate::models::AttackProtectionAuthenticatorSettings,
+                models::AttackProtectionAuthenticatorSettings,
+                models::AttackProtectionAuthenticatorSettings,
             >(
                 &super::access_controls::api::attack_protection::REPLACE_AUTHENTICATOR_SETTINGS,
             ),
@@ -12627,7 +11291,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::AttackProtectionAuthenticatorSettings,
+                    models::AttackProtectionAuthenticatorSettings,
                 >("application/json")
                     .required(),
             ],
@@ -12635,14 +11299,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::AttackProtectionAuthenticatorSettings,
+                    models::AttackProtectionAuthenticatorSettings,
                 >(200, "application/json"),
             ],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::AttackProtectionAuthenticatorSettings,
-                crate::models::AttackProtectionAuthenticatorSettings,
+                models::AttackProtectionAuthenticatorSettings,
+                models::AttackProtectionAuthenticatorSettings,
             >(
                 &super::access_controls::api::attack_protection::REPLACE_AUTHENTICATOR_SETTINGS,
             ),
@@ -12654,16 +11318,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserLockoutSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserLockoutSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserLockoutSettings,
-                crate::models::UserLockoutSettings,
+                models::UserLockoutSettings,
+                models::UserLockoutSettings,
             >(
                 &super::access_controls::api::attack_protection::REPLACE_USER_LOCKOUT_SETTINGS,
             ),
@@ -12675,22 +11335,15 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["access-controls"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::UserLockoutSettings>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::UserLockoutSettings>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::UserLockoutSettings,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::UserLockoutSettings>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::UserLockoutSettings,
-                crate::models::UserLockoutSettings,
+                models::UserLockoutSettings,
+                models::UserLockoutSettings,
             >(
                 &super::access_controls::api::attack_protection::REPLACE_USER_LOCKOUT_SETTINGS,
             ),
@@ -12705,7 +11358,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::ApiServiceIntegrationInstance>,
+                    Vec<models::ApiServiceIntegrationInstance>,
                 >(200, "application/json"),
             ],
         ),
@@ -12718,7 +11371,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::PostApiServiceIntegrationInstanceRequest,
+                    models::PostApiServiceIntegrationInstanceRequest,
                 >("application/json")
                     .required(),
             ],
@@ -12726,7 +11379,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::PostApiServiceIntegrationInstance,
+                    models::PostApiServiceIntegrationInstance,
                 >(201, "application/json"),
             ],
         ),
@@ -12740,7 +11393,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApiServiceIntegrationInstance,
+                    models::ApiServiceIntegrationInstance,
                 >(200, "application/json"),
             ],
         ),
@@ -12762,7 +11415,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::ApiServiceIntegrationInstanceSecret>,
+                    Vec<models::ApiServiceIntegrationInstanceSecret>,
                 >(200, "application/json"),
             ],
         ),
@@ -12776,7 +11429,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApiServiceIntegrationInstanceSecret,
+                    models::ApiServiceIntegrationInstanceSecret,
                 >(201, "application/json"),
             ],
         ),
@@ -12808,7 +11461,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApiServiceIntegrationInstanceSecret,
+                    models::ApiServiceIntegrationInstanceSecret,
                 >(200, "application/json"),
             ],
         ),
@@ -12827,7 +11480,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::ApiServiceIntegrationInstanceSecret,
+                    models::ApiServiceIntegrationInstanceSecret,
                 >(200, "application/json"),
             ],
         ),
@@ -12839,11 +11492,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("clientId", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    Vec<crate::models::AssignedRole>,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<Vec<models::AssignedRole>>(200, "application/json")],
         ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
@@ -12853,14 +11502,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("clientId", ValueKind::String).required()])
         .request(
-            &[
-                BodyInfo::of::<crate::models::RoleAssignment>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::RoleAssignment>("application/json").required()],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AssignedRole>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::AssignedRole>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_client::RETRIEVE_CLIENT_ROLE,
@@ -12873,9 +11517,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("roleAssignmentId", ValueKind::String).required(),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<crate::models::AssignedRole>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<models::AssignedRole>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_client::DELETE_ROLE_FROM_CLIENT,
@@ -12906,7 +11548,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::CatalogApplication>,
+                    Vec<models::CatalogApplication>,
                 >(200, "application/json"),
             ],
         ),
@@ -12982,9 +11624,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("limit", ValueKind::Integer),
             ],
         )
-        .responses(
-            &[ResponseInfo::of::<Vec<crate::models::Group>>(200, "application/json")],
-        ),
+        .responses(&[ResponseInfo::of::<Vec<models::Group>>(200, "application/json")]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_b_target_client::ASSIGN_GROUP_TARGET_ROLE_FOR_CLIENT,
@@ -13022,7 +11662,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::OktaPersonalAdminFeatureSettings,
+                    models::OktaPersonalAdminFeatureSettings,
                 >("application/json")
                     .required(),
             ],
@@ -13035,16 +11675,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["org-management"],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::PersonalAppsBlockList,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::PersonalAppsBlockList>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                crate::models::PersonalAppsBlockList,
-                crate::models::PersonalAppsBlockList,
+                models::PersonalAppsBlockList,
+                models::PersonalAppsBlockList,
             >(
                 &super::org_management::api::okta_personal_settings::REPLACE_BLOCKED_EMAIL_DOMAINS,
             ),
@@ -13057,7 +11693,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<crate::models::PersonalAppsBlockList>("application/json")
+                BodyInfo::of::<models::PersonalAppsBlockList>("application/json")
                     .required(),
             ],
         )
@@ -13078,7 +11714,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::OktaManagedUserAccountResponse>,
+                    Vec<models::OktaManagedUserAccountResponse>,
                 >(200, "application/json"),
             ],
         ),
@@ -13090,16 +11726,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::OktaManagedUserAccountRequest,
-                >("application/json")
+                BodyInfo::of::<models::OktaManagedUserAccountRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OktaManagedUserAccountResponse,
+                    models::OktaManagedUserAccountResponse,
                 >(201, "application/json"),
             ],
         ),
@@ -13113,7 +11747,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OktaManagedUserAccountResponse,
+                    models::OktaManagedUserAccountResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -13135,7 +11769,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::OktaManagedUserAccountForUpdate,
+                    models::OktaManagedUserAccountForUpdate,
                 >("application/json")
                     .required(),
             ],
@@ -13143,7 +11777,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::OktaManagedUserAccountResponse,
+                    models::OktaManagedUserAccountResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -13163,7 +11797,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::AppServiceAccount>,
+                    Vec<models::AppServiceAccount>,
                 >(200, "application/json"),
             ],
         ),
@@ -13174,17 +11808,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["service-accounts"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::AppServiceAccount>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::AppServiceAccount>("application/json").required()],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AppServiceAccount,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AppServiceAccount>(200, "application/json")],
         ),
     #[cfg(feature = "service-accounts")]
     OperationInfo::new(
@@ -13194,11 +11821,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AppServiceAccount,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AppServiceAccount>(200, "application/json")],
         ),
     #[cfg(feature = "service-accounts")]
     OperationInfo::new(
@@ -13217,18 +11840,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::AppServiceAccountForUpdate,
-                >("application/json")
+                BodyInfo::of::<models::AppServiceAccountForUpdate>("application/json")
                     .required(),
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    crate::models::AppServiceAccount,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::AppServiceAccount>(200, "application/json")],
         ),
     #[cfg(feature = "signal-sharing")]
     OperationInfo::new(
@@ -13246,16 +11863,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(
             &[
-                BodyInfo::of::<
-                    crate::models::EnrollmentActivationRequest,
-                >("application/json")
+                BodyInfo::of::<models::EnrollmentActivationRequest>("application/json")
                     .required(),
             ],
         )
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::EnrollmentActivationResponse,
+                    models::EnrollmentActivationResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -13268,7 +11883,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[
                 BodyInfo::of::<
-                    crate::models::EnrollmentInitializationRequest,
+                    models::EnrollmentInitializationRequest,
                 >("application/json")
                     .required(),
             ],
@@ -13276,7 +11891,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    crate::models::EnrollmentInitializationResponse,
+                    models::EnrollmentInitializationResponse,
                 >(200, "application/json"),
             ],
         ),
@@ -13287,10 +11902,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["authenticators"],
         )
         .request(
-            &[
-                BodyInfo::of::<crate::models::FulfillmentRequest>("application/json")
-                    .required(),
-            ],
+            &[BodyInfo::of::<models::FulfillmentRequest>("application/json").required()],
         )
         .responses(&[ResponseInfo::empty(204)]),
     #[cfg(feature = "authenticators")]
@@ -13299,9 +11911,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "WebAuthnPreregistration",
             &["authenticators"],
         )
-        .request(
-            &[BodyInfo::of::<crate::models::PinRequest>("application/json").required()],
-        )
+        .request(&[BodyInfo::of::<models::PinRequest>("application/json").required()])
         .responses(&[ResponseInfo::empty(204)]),
     #[cfg(feature = "authenticators")]
     OperationInfo::new(
@@ -13313,7 +11923,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    Vec<crate::models::WebAuthnPreregistrationFactor>,
+                    Vec<models::WebAuthnPreregistrationFactor>,
                 >(200, "application/json"),
             ],
         ),

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthenticationProviderType;
+use crate::models;
 
 /// The provider that verifies the password of the user, such as Okta or a directory.
 ///
@@ -13,7 +13,7 @@ pub struct AuthenticationProvider {
     /// `name`, read-only.
     pub name: Option<String>,
     /// `type`, read-only.
-    pub r#type: Option<AuthenticationProviderType>,
+    pub r#type: Option<models::AuthenticationProviderType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{CsrMetadataSubject, CsrMetadataSubjectAltNames};
+use crate::models;
 
 /// The contents of a certificate signing request.
 ///
@@ -13,11 +13,11 @@ pub struct CsrMetadata {
     /// The subject of the certificate.
     ///
     /// `subject`.
-    pub subject: Option<CsrMetadataSubject>,
+    pub subject: Option<models::CsrMetadataSubject>,
     /// Alternative names.
     ///
     /// `subjectAltNames`.
-    pub subject_alt_names: Option<CsrMetadataSubjectAltNames>,
+    pub subject_alt_names: Option<models::CsrMetadataSubjectAltNames>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,7 +29,7 @@ impl CsrMetadata {
     }
 
     /// Sets [`subject`](Self::subject).
-    pub fn with_subject(mut self, value: impl Into<CsrMetadataSubject>) -> Self {
+    pub fn with_subject(mut self, value: impl Into<models::CsrMetadataSubject>) -> Self {
         self.subject = Some(value.into());
         self
     }
@@ -37,7 +37,7 @@ impl CsrMetadata {
     /// Sets [`subject_alt_names`](Self::subject_alt_names).
     pub fn with_subject_alt_names(
         mut self,
-        value: impl Into<CsrMetadataSubjectAltNames>,
+        value: impl Into<models::CsrMetadataSubjectAltNames>,
     ) -> Self {
         self.subject_alt_names = Some(value.into());
         self

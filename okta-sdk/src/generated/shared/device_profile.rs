@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{DevicePlatform, DiskEncryptionTypeDef};
+use crate::models;
 
 /// The properties of a device.
 ///
@@ -13,7 +13,7 @@ pub struct DeviceProfile {
     /// How the disk is encrypted.
     ///
     /// `diskEncryptionType`.
-    pub disk_encryption_type: Option<DiskEncryptionTypeDef>,
+    pub disk_encryption_type: Option<models::DiskEncryptionTypeDef>,
     /// The name.
     ///
     /// `displayName`, required, 1 to 255 characters.
@@ -45,7 +45,7 @@ pub struct DeviceProfile {
     /// The operating system.
     ///
     /// `platform`, required.
-    pub platform: Option<DevicePlatform>,
+    pub platform: Option<models::DevicePlatform>,
     /// Whether the device is registered with Okta Verify.
     ///
     /// `registered`, required.

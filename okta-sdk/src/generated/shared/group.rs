@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{GroupProfile, GroupType, HrefObject};
+use crate::models;
 
 /// A group of users.
 ///
@@ -31,11 +31,11 @@ pub struct Group {
     /// The name, the description and custom attributes.
     ///
     /// `profile`.
-    pub profile: Option<GroupProfile>,
+    pub profile: Option<models::GroupProfile>,
     /// Who manages the group.
     ///
     /// `type`.
-    pub r#type: Option<GroupType>,
+    pub r#type: Option<models::GroupType>,
     /// The resources that `expand` includes, such as counts.
     ///
     /// `_embedded`, read-only.
@@ -133,15 +133,15 @@ json_object!(GroupEmbeddedStats {
 #[non_exhaustive]
 pub struct GroupLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `apps`.
-    pub apps: Option<OneOrMany<HrefObject>>,
+    pub apps: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
-    pub logo: Option<OneOrMany<HrefObject>>,
+    pub logo: Option<OneOrMany<models::HrefObject>>,
     /// `source`.
-    pub source: Option<OneOrMany<HrefObject>>,
+    pub source: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
-    pub users: Option<OneOrMany<HrefObject>>,
+    pub users: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

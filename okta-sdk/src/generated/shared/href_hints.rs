@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::HttpMethod;
+use crate::models;
 
 /// The HTTP methods that a link allows.
 ///
@@ -13,7 +13,7 @@ pub struct HrefHints {
     /// The methods.
     ///
     /// `allow`.
-    pub allow: Option<Vec<HttpMethod>>,
+    pub allow: Option<Vec<models::HttpMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl HrefHints {
     }
 
     /// Sets [`allow`](Self::allow).
-    pub fn with_allow(mut self, value: impl Into<Vec<HttpMethod>>) -> Self {
+    pub fn with_allow(mut self, value: impl Into<Vec<models::HttpMethod>>) -> Self {
         self.allow = Some(value.into());
         self
     }

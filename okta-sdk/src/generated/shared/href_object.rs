@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::HrefHints;
+use crate::models;
 
 /// A link to a related resource.
 ///
@@ -13,7 +13,7 @@ pub struct HrefObject {
     /// The HTTP methods that the link allows.
     ///
     /// `hints`, read-only.
-    pub hints: Option<HrefHints>,
+    pub hints: Option<models::HrefHints>,
     /// The URL. This client ignores its host.
     ///
     /// `href`, required.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a device.
 ///
@@ -11,17 +11,17 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksSelfAndFullUsersLifecycle {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `suspend`.
-    pub suspend: Option<OneOrMany<HrefObject>>,
+    pub suspend: Option<OneOrMany<models::HrefObject>>,
     /// `unsuspend`.
-    pub unsuspend: Option<OneOrMany<HrefObject>>,
+    pub unsuspend: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
-    pub users: Option<OneOrMany<HrefObject>>,
+    pub users: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

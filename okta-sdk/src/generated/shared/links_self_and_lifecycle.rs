@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links to the resource and to its lifecycle operations.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksSelfAndLifecycle {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,19 +27,25 @@ impl LinksSelfAndLifecycle {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }

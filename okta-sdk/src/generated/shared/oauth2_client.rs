@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{GrantResourcesHrefObject, HrefObject, TokenResourcesHrefObject};
+use crate::models;
 
 /// A client that holds consent or tokens.
 ///
@@ -41,11 +41,11 @@ json_object!(OAuth2Client {
 #[non_exhaustive]
 pub struct OAuth2ClientLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `grants`.
-    pub grants: Option<OneOrMany<GrantResourcesHrefObject>>,
+    pub grants: Option<OneOrMany<models::GrantResourcesHrefObject>>,
     /// `tokens`.
-    pub tokens: Option<OneOrMany<TokenResourcesHrefObject>>,
+    pub tokens: Option<OneOrMany<models::TokenResourcesHrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{
-    AppResourceHrefObject, AuthorizationServerResourceHrefObject, GrantOrTokenStatus,
-    HrefObject, OAuth2RefreshTokenScope, UserResourceHrefObject,
-};
+use crate::models;
 
 /// The metadata of a refresh token. The token value is never returned.
 ///
@@ -38,7 +35,7 @@ pub struct OAuth2RefreshToken {
     /// Whether the token is active.
     ///
     /// `status`, read-only.
-    pub status: Option<GrantOrTokenStatus>,
+    pub status: Option<models::GrantOrTokenStatus>,
     /// The user that the token represents.
     ///
     /// `userId`.
@@ -70,7 +67,7 @@ json_object!(OAuth2RefreshToken {
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenEmbedded {
     /// `scopes`.
-    pub scopes: Option<Vec<OAuth2RefreshTokenScope>>,
+    pub scopes: Option<Vec<models::OAuth2RefreshTokenScope>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -84,17 +81,19 @@ json_object!(OAuth2RefreshTokenEmbedded {
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
-    pub app: Option<OneOrMany<AppResourceHrefObject>>,
+    pub app: Option<OneOrMany<models::AppResourceHrefObject>>,
     /// `revoke`.
     pub revoke: Option<OneOrMany<OAuth2RefreshTokenLinksRevoke>>,
     /// `client`.
-    pub client: Option<OneOrMany<AppResourceHrefObject>>,
+    pub client: Option<OneOrMany<models::AppResourceHrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<UserResourceHrefObject>>,
+    pub user: Option<OneOrMany<models::UserResourceHrefObject>>,
     /// `authorizationServer`.
-    pub authorization_server: Option<OneOrMany<AuthorizationServerResourceHrefObject>>,
+    pub authorization_server: Option<
+        OneOrMany<models::AuthorizationServerResourceHrefObject>,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::OfflineAccessScopeResourceHrefObject;
+use crate::models;
 
 /// A scope of a refresh token.
 ///
@@ -37,7 +37,7 @@ json_object!(OAuth2RefreshTokenScope {
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenScopeLinks {
     /// `scope`.
-    pub scope: Option<OneOrMany<OfflineAccessScopeResourceHrefObject>>,
+    pub scope: Option<OneOrMany<models::OfflineAccessScopeResourceHrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

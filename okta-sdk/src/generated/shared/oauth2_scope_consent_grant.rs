@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{
-    AppResourceHrefObject, AuthorizationServerResourceHrefObject, GrantOrTokenStatus,
-    HrefObject, OAuth2Actor, OAuth2ScopeConsentGrantSource, ScopeResourceHrefObject,
-    UserResourceHrefObject,
-};
+use crate::models;
 
 /// Consent to a scope for a client.
 ///
@@ -21,7 +17,7 @@ pub struct OAuth2ScopeConsentGrant {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `createdBy`, read-only.
-    pub created_by: Option<OAuth2Actor>,
+    pub created_by: Option<models::OAuth2Actor>,
     /// `id`, read-only.
     pub id: Id,
     /// The issuer of the authorization server. For the org authorization server, it is the org URL.
@@ -37,11 +33,11 @@ pub struct OAuth2ScopeConsentGrant {
     /// Whether an administrator or the user consented.
     ///
     /// `source`, read-only.
-    pub source: Option<OAuth2ScopeConsentGrantSource>,
+    pub source: Option<models::OAuth2ScopeConsentGrantSource>,
     /// Whether the grant is active.
     ///
     /// `status`, read-only.
-    pub status: Option<GrantOrTokenStatus>,
+    pub status: Option<models::GrantOrTokenStatus>,
     /// The user who consented, if it was a user.
     ///
     /// `userId`, read-only.
@@ -154,17 +150,19 @@ json_object!(OAuth2ScopeConsentGrantEmbeddedScope {
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrantLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
-    pub app: Option<OneOrMany<AppResourceHrefObject>>,
+    pub app: Option<OneOrMany<models::AppResourceHrefObject>>,
     /// `client`.
-    pub client: Option<OneOrMany<AppResourceHrefObject>>,
+    pub client: Option<OneOrMany<models::AppResourceHrefObject>>,
     /// `scope`.
-    pub scope: Option<OneOrMany<ScopeResourceHrefObject>>,
+    pub scope: Option<OneOrMany<models::ScopeResourceHrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<UserResourceHrefObject>>,
+    pub user: Option<OneOrMany<models::UserResourceHrefObject>>,
     /// `authorizationServer`.
-    pub authorization_server: Option<OneOrMany<AuthorizationServerResourceHrefObject>>,
+    pub authorization_server: Option<
+        OneOrMany<models::AuthorizationServerResourceHrefObject>,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -176,7 +174,7 @@ impl OAuth2ScopeConsentGrantLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
@@ -184,7 +182,7 @@ impl OAuth2ScopeConsentGrantLinks {
     /// Sets [`app`](Self::app).
     pub fn with_app(
         mut self,
-        value: impl Into<OneOrMany<AppResourceHrefObject>>,
+        value: impl Into<OneOrMany<models::AppResourceHrefObject>>,
     ) -> Self {
         self.app = Some(value.into());
         self
@@ -193,7 +191,7 @@ impl OAuth2ScopeConsentGrantLinks {
     /// Sets [`client`](Self::client).
     pub fn with_client(
         mut self,
-        value: impl Into<OneOrMany<AppResourceHrefObject>>,
+        value: impl Into<OneOrMany<models::AppResourceHrefObject>>,
     ) -> Self {
         self.client = Some(value.into());
         self
@@ -202,7 +200,7 @@ impl OAuth2ScopeConsentGrantLinks {
     /// Sets [`scope`](Self::scope).
     pub fn with_scope(
         mut self,
-        value: impl Into<OneOrMany<ScopeResourceHrefObject>>,
+        value: impl Into<OneOrMany<models::ScopeResourceHrefObject>>,
     ) -> Self {
         self.scope = Some(value.into());
         self
@@ -211,7 +209,7 @@ impl OAuth2ScopeConsentGrantLinks {
     /// Sets [`user`](Self::user).
     pub fn with_user(
         mut self,
-        value: impl Into<OneOrMany<UserResourceHrefObject>>,
+        value: impl Into<OneOrMany<models::UserResourceHrefObject>>,
     ) -> Self {
         self.user = Some(value.into());
         self
@@ -220,7 +218,7 @@ impl OAuth2ScopeConsentGrantLinks {
     /// Sets [`authorization_server`](Self::authorization_server).
     pub fn with_authorization_server(
         mut self,
-        value: impl Into<OneOrMany<AuthorizationServerResourceHrefObject>>,
+        value: impl Into<OneOrMany<models::AuthorizationServerResourceHrefObject>>,
     ) -> Self {
         self.authorization_server = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PasswordCredentialHash, PasswordCredentialHook};
+use crate::models;
 
 /// A password, given in one of three ways. It is never returned.
 ///
@@ -13,11 +13,11 @@ pub struct PasswordCredential {
     /// A hash from another system. Okta replaces it at the first sign-in.
     ///
     /// `hash`.
-    pub hash: Option<PasswordCredentialHash>,
+    pub hash: Option<models::PasswordCredentialHash>,
     /// An inline hook that verifies the password at the first sign-in, for hashes that cannot be migrated.
     ///
     /// `hook`.
-    pub hook: Option<PasswordCredentialHook>,
+    pub hook: Option<models::PasswordCredentialHook>,
     /// The plain password. `Debug` masks it.
     ///
     /// `value`, never returned.
@@ -33,13 +33,19 @@ impl PasswordCredential {
     }
 
     /// Sets [`hash`](Self::hash).
-    pub fn with_hash(mut self, value: impl Into<PasswordCredentialHash>) -> Self {
+    pub fn with_hash(
+        mut self,
+        value: impl Into<models::PasswordCredentialHash>,
+    ) -> Self {
         self.hash = Some(value.into());
         self
     }
 
     /// Sets [`hook`](Self::hook).
-    pub fn with_hook(mut self, value: impl Into<PasswordCredentialHook>) -> Self {
+    pub fn with_hook(
+        mut self,
+        value: impl Into<models::PasswordCredentialHook>,
+    ) -> Self {
         self.hook = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{DigestAlgorithm, PasswordCredentialHashAlgorithm};
+use crate::models;
 
 /// A password hash from another system. The algorithm determines which fields are needed besides `value`.
 ///
@@ -13,11 +13,11 @@ pub struct PasswordCredentialHash {
     /// The hash algorithm.
     ///
     /// `algorithm`.
-    pub algorithm: Option<PasswordCredentialHashAlgorithm>,
+    pub algorithm: Option<models::PasswordCredentialHashAlgorithm>,
     /// The digest of PBKDF2.
     ///
     /// `digestAlgorithm`.
-    pub digest_algorithm: Option<DigestAlgorithm>,
+    pub digest_algorithm: Option<models::DigestAlgorithm>,
     /// The iterations of PBKDF2.
     ///
     /// `iterationCount`.
@@ -55,14 +55,17 @@ impl PasswordCredentialHash {
     /// Sets [`algorithm`](Self::algorithm).
     pub fn with_algorithm(
         mut self,
-        value: impl Into<PasswordCredentialHashAlgorithm>,
+        value: impl Into<models::PasswordCredentialHashAlgorithm>,
     ) -> Self {
         self.algorithm = Some(value.into());
         self
     }
 
     /// Sets [`digest_algorithm`](Self::digest_algorithm).
-    pub fn with_digest_algorithm(mut self, value: impl Into<DigestAlgorithm>) -> Self {
+    pub fn with_digest_algorithm(
+        mut self,
+        value: impl Into<models::DigestAlgorithm>,
+    ) -> Self {
         self.digest_algorithm = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::SessionIdentityProviderType;
+use crate::models;
 
 /// The identity provider of a session.
 ///
@@ -13,7 +13,7 @@ pub struct SessionIdentityProvider {
     /// `id`, read-only.
     pub id: Id,
     /// `type`.
-    pub r#type: Option<SessionIdentityProviderType>,
+    pub r#type: Option<models::SessionIdentityProviderType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,10 @@ impl SessionIdentityProvider {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<SessionIdentityProviderType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::SessionIdentityProviderType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

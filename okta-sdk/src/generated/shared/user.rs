@@ -3,9 +3,9 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{HrefObject, UserCredentials, UserProfile, UserStatus};
+use crate::models;
 
-/// A user as returned by lists. [`UserGetSingleton`](crate::models::UserGetSingleton) adds embedded resources.
+/// A user as returned by lists. [`UserGetSingleton`](models::UserGetSingleton) adds embedded resources.
 ///
 /// Custom attributes are in `profile.extra`. Lifecycle operations change `status`; updates do not.
 ///
@@ -22,7 +22,7 @@ pub struct User {
     /// The kinds of credentials the user has. Passwords and answers are never returned.
     ///
     /// `credentials`.
-    pub credentials: Option<UserCredentials>,
+    pub credentials: Option<models::UserCredentials>,
     /// The id, which identifies the user in all operations. It starts with `00u`.
     ///
     /// `id`, read-only.
@@ -40,7 +40,7 @@ pub struct User {
     /// The attributes, including custom ones.
     ///
     /// `profile`.
-    pub profile: Option<UserProfile>,
+    pub profile: Option<models::UserProfile>,
     /// The realm of the user, in orgs with realms.
     ///
     /// `realmId`, read-only.
@@ -48,7 +48,7 @@ pub struct User {
     /// The lifecycle status.
     ///
     /// `status`, read-only.
-    pub status: Option<UserStatus>,
+    pub status: Option<models::UserStatus>,
     /// When `status` last changed.
     ///
     /// `statusChanged`, read-only, may be null.
@@ -92,35 +92,35 @@ json_object!(User {
 #[non_exhaustive]
 pub struct UserLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `resetPassword`.
-    pub reset_password: Option<OneOrMany<HrefObject>>,
+    pub reset_password: Option<OneOrMany<models::HrefObject>>,
     /// `resetFactors`.
-    pub reset_factors: Option<OneOrMany<HrefObject>>,
+    pub reset_factors: Option<OneOrMany<models::HrefObject>>,
     /// `expirePassword`.
-    pub expire_password: Option<OneOrMany<HrefObject>>,
+    pub expire_password: Option<OneOrMany<models::HrefObject>>,
     /// `forgotPassword`.
-    pub forgot_password: Option<OneOrMany<HrefObject>>,
+    pub forgot_password: Option<OneOrMany<models::HrefObject>>,
     /// `changeRecoveryQuestion`.
-    pub change_recovery_question: Option<OneOrMany<HrefObject>>,
+    pub change_recovery_question: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `reactivate`.
-    pub reactivate: Option<OneOrMany<HrefObject>>,
+    pub reactivate: Option<OneOrMany<models::HrefObject>>,
     /// `changePassword`.
-    pub change_password: Option<OneOrMany<HrefObject>>,
+    pub change_password: Option<OneOrMany<models::HrefObject>>,
     /// `schema`.
-    pub schema: Option<OneOrMany<HrefObject>>,
+    pub schema: Option<OneOrMany<models::HrefObject>>,
     /// `suspend`.
-    pub suspend: Option<OneOrMany<HrefObject>>,
+    pub suspend: Option<OneOrMany<models::HrefObject>>,
     /// `unsuspend`.
-    pub unsuspend: Option<OneOrMany<HrefObject>>,
+    pub unsuspend: Option<OneOrMany<models::HrefObject>>,
     /// `unlock`.
-    pub unlock: Option<OneOrMany<HrefObject>>,
+    pub unlock: Option<OneOrMany<models::HrefObject>>,
     /// `type`.
-    pub r#type: Option<OneOrMany<HrefObject>>,
+    pub r#type: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticationProvider, PasswordCredential, RecoveryQuestionCredential,
-};
+use crate::models;
 
 /// The credentials of a user. A response shows which credentials exist; a request sets a new password or question.
 ///
@@ -15,15 +13,15 @@ pub struct UserCredentials {
     /// The new password. In responses, an empty object means that a password exists.
     ///
     /// `password`.
-    pub password: Option<PasswordCredential>,
+    pub password: Option<models::PasswordCredential>,
     /// The provider that verifies the password.
     ///
     /// `provider`, read-only.
-    pub provider: Option<AuthenticationProvider>,
+    pub provider: Option<models::AuthenticationProvider>,
     /// The recovery question and, in requests, its answer.
     ///
     /// `recovery_question`.
-    pub recovery_question: Option<RecoveryQuestionCredential>,
+    pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,7 +33,10 @@ impl UserCredentials {
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, value: impl Into<PasswordCredential>) -> Self {
+    pub fn with_password(
+        mut self,
+        value: impl Into<models::PasswordCredential>,
+    ) -> Self {
         self.password = Some(value.into());
         self
     }
@@ -43,7 +44,7 @@ impl UserCredentials {
     /// Sets [`recovery_question`](Self::recovery_question).
     pub fn with_recovery_question(
         mut self,
-        value: impl Into<RecoveryQuestionCredential>,
+        value: impl Into<models::RecoveryQuestionCredential>,
     ) -> Self {
         self.recovery_question = Some(value.into());
         self

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{ApiToken, ApiTokenUpdate};
+use crate::{Client, models};
 
 pub(crate) static LIST_API_TOKENS: Operation = Operation::new(
         "listApiTokens",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/api-tokens`, operation `listApiTokens`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
-    /// Returns a list of [`ApiToken`].
+    /// Returns a list of [`ApiToken`](models::ApiToken).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -79,8 +78,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/listApiTokens)
-    pub fn list_api_tokens(&self) -> Paged<ApiToken> {
-        self.call(&LIST_API_TOKENS).page::<ApiToken>()
+    pub fn list_api_tokens(&self) -> Paged<models::ApiToken> {
+        self.call(&LIST_API_TOKENS).page::<models::ApiToken>()
     }
 
     /// Revokes the API token that authenticates this call. Later calls with it fail. Requires an API token; OAuth 2.0 is
@@ -114,7 +113,7 @@ impl Client {
     /// `GET /api/v1/api-tokens/{apiTokenId}`, operation `getApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
-    /// Returns [`ApiToken`].
+    /// Returns [`ApiToken`](models::ApiToken).
     ///
     /// # Parameters
     ///
@@ -134,8 +133,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/getApiToken)
-    pub fn get_api_token(&self, api_token_id: &str) -> Call<ApiToken> {
-        self.call(&GET_API_TOKEN).path("apiTokenId", api_token_id).json::<ApiToken>()
+    pub fn get_api_token(&self, api_token_id: &str) -> Call<models::ApiToken> {
+        self.call(&GET_API_TOKEN)
+            .path("apiTokenId", api_token_id)
+            .json::<models::ApiToken>()
     }
 
     /// Sets the network zones that an API token may be used from.
@@ -143,12 +144,12 @@ impl Client {
     /// `PUT /api/v1/api-tokens/{apiTokenId}`, operation `upsertApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.manage`.
-    /// Returns [`ApiToken`].
+    /// Returns [`ApiToken`](models::ApiToken).
     ///
     /// # Parameters
     ///
     /// * `api_token_id`: text, in the path as `apiTokenId`.
-    /// * `body`: [`ApiTokenUpdate`], as JSON.
+    /// * `body`: [`ApiTokenUpdate`](models::ApiTokenUpdate), as JSON.
     ///
     /// # Example
     ///
@@ -170,12 +171,12 @@ impl Client {
     pub fn upsert_api_token(
         &self,
         api_token_id: &str,
-        body: &ApiTokenUpdate,
-    ) -> Call<ApiToken> {
+        body: &models::ApiTokenUpdate,
+    ) -> Call<models::ApiToken> {
         self.call(&UPSERT_API_TOKEN)
             .path("apiTokenId", api_token_id)
             .json_body("application/json", body)
-            .json::<ApiToken>()
+            .json::<models::ApiToken>()
     }
 
     /// Revokes an API token.
@@ -210,9 +211,9 @@ impl Client {
 
 /// Converts what was read into the body of [`upsert_api_token`](Client::upsert_api_token). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ApiToken> for ApiTokenUpdate {
+impl TryFrom<&models::ApiToken> for models::ApiTokenUpdate {
     type Error = DecodeError;
-    fn try_from(value: &ApiToken) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ApiToken) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

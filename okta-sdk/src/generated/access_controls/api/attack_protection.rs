@@ -5,8 +5,7 @@
 //! Settings that protect the org from attacks on user accounts.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{AttackProtectionAuthenticatorSettings, UserLockoutSettings};
+use crate::{Client, models};
 
 pub(crate) static GET_AUTHENTICATOR_SETTINGS: Operation = Operation::new(
         "getAuthenticatorSettings",
@@ -46,7 +45,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
     /// Release stage: limited ga.
-    /// Returns [`AttackProtectionAuthenticatorSettings`].
+    /// Returns [`AttackProtectionAuthenticatorSettings`](models::AttackProtectionAuthenticatorSettings).
     ///
     /// # Example
     ///
@@ -66,9 +65,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getAuthenticatorSettings)
     pub fn get_authenticator_settings(
         &self,
-    ) -> Call<AttackProtectionAuthenticatorSettings> {
+    ) -> Call<models::AttackProtectionAuthenticatorSettings> {
         self.call(&GET_AUTHENTICATOR_SETTINGS)
-            .json::<AttackProtectionAuthenticatorSettings>()
+            .json::<models::AttackProtectionAuthenticatorSettings>()
     }
 
     /// Sets whether users have to verify a possession factor before they are asked for a password.
@@ -77,11 +76,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// Release stage: limited ga.
-    /// Returns [`AttackProtectionAuthenticatorSettings`].
+    /// Returns [`AttackProtectionAuthenticatorSettings`](models::AttackProtectionAuthenticatorSettings).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`AttackProtectionAuthenticatorSettings`], as JSON.
+    /// * `body`: [`AttackProtectionAuthenticatorSettings`](models::AttackProtectionAuthenticatorSettings), as JSON.
     ///
     /// # Example
     ///
@@ -104,11 +103,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceAuthenticatorSettings)
     pub fn replace_authenticator_settings(
         &self,
-        body: &AttackProtectionAuthenticatorSettings,
-    ) -> Call<AttackProtectionAuthenticatorSettings> {
+        body: &models::AttackProtectionAuthenticatorSettings,
+    ) -> Call<models::AttackProtectionAuthenticatorSettings> {
         self.call(&REPLACE_AUTHENTICATOR_SETTINGS)
             .json_body("application/json", body)
-            .json::<AttackProtectionAuthenticatorSettings>()
+            .json::<models::AttackProtectionAuthenticatorSettings>()
     }
 
     /// Returns whether failed sign-ins from known and unknown devices are counted separately.
@@ -116,7 +115,7 @@ impl Client {
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`UserLockoutSettings`].
+    /// Returns [`UserLockoutSettings`](models::UserLockoutSettings).
     ///
     /// # Example
     ///
@@ -132,8 +131,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getUserLockoutSettings)
-    pub fn get_user_lockout_settings(&self) -> Call<UserLockoutSettings> {
-        self.call(&GET_USER_LOCKOUT_SETTINGS).json::<UserLockoutSettings>()
+    pub fn get_user_lockout_settings(&self) -> Call<models::UserLockoutSettings> {
+        self.call(&GET_USER_LOCKOUT_SETTINGS).json::<models::UserLockoutSettings>()
     }
 
     /// Sets whether failed sign-ins from known and unknown devices are counted separately.
@@ -141,11 +140,11 @@ impl Client {
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`UserLockoutSettings`].
+    /// Returns [`UserLockoutSettings`](models::UserLockoutSettings).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`UserLockoutSettings`], as JSON.
+    /// * `body`: [`UserLockoutSettings`](models::UserLockoutSettings), as JSON.
     ///
     /// # Example
     ///
@@ -166,10 +165,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceUserLockoutSettings)
     pub fn replace_user_lockout_settings(
         &self,
-        body: &UserLockoutSettings,
-    ) -> Call<UserLockoutSettings> {
+        body: &models::UserLockoutSettings,
+    ) -> Call<models::UserLockoutSettings> {
         self.call(&REPLACE_USER_LOCKOUT_SETTINGS)
             .json_body("application/json", body)
-            .json::<UserLockoutSettings>()
+            .json::<models::UserLockoutSettings>()
     }
 }

@@ -5,8 +5,7 @@
 //! Rules that detect unusual sign-in behavior.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::BehaviorRule;
+use crate::{Client, models};
 
 pub(crate) static LIST_BEHAVIOR_DETECTION_RULES: Operation = Operation::new(
         "listBehaviorDetectionRules",
@@ -74,7 +73,7 @@ impl Client {
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
-    /// Returns a list of [`BehaviorRule`].
+    /// Returns a list of [`BehaviorRule`](models::BehaviorRule).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -94,8 +93,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/listBehaviorDetectionRules)
-    pub fn list_behavior_detection_rules(&self) -> Paged<BehaviorRule> {
-        self.call(&LIST_BEHAVIOR_DETECTION_RULES).page::<BehaviorRule>()
+    pub fn list_behavior_detection_rules(&self) -> Paged<models::BehaviorRule> {
+        self.call(&LIST_BEHAVIOR_DETECTION_RULES).page::<models::BehaviorRule>()
     }
 
     /// Creates a rule that detects unusual sign-in behavior. Policies refer to it in their conditions.
@@ -103,11 +102,11 @@ impl Client {
     /// `POST /api/v1/behaviors`, operation `createBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Returns [`BehaviorRule`].
+    /// Returns [`BehaviorRule`](models::BehaviorRule).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`BehaviorRule`], as JSON.
+    /// * `body`: [`BehaviorRule`](models::BehaviorRule), as JSON.
     ///
     /// # Example
     ///
@@ -128,11 +127,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/createBehaviorDetectionRule)
     pub fn create_behavior_detection_rule(
         &self,
-        body: &BehaviorRule,
-    ) -> Call<BehaviorRule> {
+        body: &models::BehaviorRule,
+    ) -> Call<models::BehaviorRule> {
         self.call(&CREATE_BEHAVIOR_DETECTION_RULE)
             .json_body("application/json", body)
-            .json::<BehaviorRule>()
+            .json::<models::BehaviorRule>()
     }
 
     /// Returns a behavior detection rule.
@@ -140,7 +139,7 @@ impl Client {
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
-    /// Returns [`BehaviorRule`].
+    /// Returns [`BehaviorRule`](models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -160,10 +159,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/getBehaviorDetectionRule)
-    pub fn get_behavior_detection_rule(&self, behavior_id: &str) -> Call<BehaviorRule> {
+    pub fn get_behavior_detection_rule(
+        &self,
+        behavior_id: &str,
+    ) -> Call<models::BehaviorRule> {
         self.call(&GET_BEHAVIOR_DETECTION_RULE)
             .path("behaviorId", behavior_id)
-            .json::<BehaviorRule>()
+            .json::<models::BehaviorRule>()
     }
 
     /// Replaces a behavior detection rule.
@@ -171,12 +173,12 @@ impl Client {
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Returns [`BehaviorRule`].
+    /// Returns [`BehaviorRule`](models::BehaviorRule).
     ///
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
-    /// * `body`: [`BehaviorRule`], as JSON.
+    /// * `body`: [`BehaviorRule`](models::BehaviorRule), as JSON.
     ///
     /// # Example
     ///
@@ -198,12 +200,12 @@ impl Client {
     pub fn replace_behavior_detection_rule(
         &self,
         behavior_id: &str,
-        body: &BehaviorRule,
-    ) -> Call<BehaviorRule> {
+        body: &models::BehaviorRule,
+    ) -> Call<models::BehaviorRule> {
         self.call(&REPLACE_BEHAVIOR_DETECTION_RULE)
             .path("behaviorId", behavior_id)
             .json_body("application/json", body)
-            .json::<BehaviorRule>()
+            .json::<models::BehaviorRule>()
     }
 
     /// Deletes a behavior detection rule. No policy may refer to it.
@@ -242,7 +244,7 @@ impl Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Returns [`BehaviorRule`].
+    /// Returns [`BehaviorRule`](models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -265,10 +267,10 @@ impl Client {
     pub fn activate_behavior_detection_rule(
         &self,
         behavior_id: &str,
-    ) -> Call<BehaviorRule> {
+    ) -> Call<models::BehaviorRule> {
         self.call(&ACTIVATE_BEHAVIOR_DETECTION_RULE)
             .path("behaviorId", behavior_id)
-            .json::<BehaviorRule>()
+            .json::<models::BehaviorRule>()
     }
 
     /// Deactivates a behavior detection rule.
@@ -276,7 +278,7 @@ impl Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Returns [`BehaviorRule`].
+    /// Returns [`BehaviorRule`](models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -299,9 +301,9 @@ impl Client {
     pub fn deactivate_behavior_detection_rule(
         &self,
         behavior_id: &str,
-    ) -> Call<BehaviorRule> {
+    ) -> Call<models::BehaviorRule> {
         self.call(&DEACTIVATE_BEHAVIOR_DETECTION_RULE)
             .path("behaviorId", behavior_id)
-            .json::<BehaviorRule>()
+            .json::<models::BehaviorRule>()
     }
 }

@@ -5,8 +5,7 @@
 //! How the org handles suspected bots.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::BotProtectionConfiguration;
+use crate::{Client, models};
 
 pub(crate) static GET_BOT_PROTECTION_CONFIGURATION: Operation = Operation::new(
         "getBotProtectionConfiguration",
@@ -34,7 +33,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.read`.
     /// Release stage: limited ga.
-    /// Returns [`BotProtectionConfiguration`].
+    /// Returns [`BotProtectionConfiguration`](models::BotProtectionConfiguration).
     ///
     /// # Example
     ///
@@ -50,8 +49,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/getBotProtectionConfiguration)
-    pub fn get_bot_protection_configuration(&self) -> Call<BotProtectionConfiguration> {
-        self.call(&GET_BOT_PROTECTION_CONFIGURATION).json::<BotProtectionConfiguration>()
+    pub fn get_bot_protection_configuration(
+        &self,
+    ) -> Call<models::BotProtectionConfiguration> {
+        self.call(&GET_BOT_PROTECTION_CONFIGURATION)
+            .json::<models::BotProtectionConfiguration>()
     }
 
     /// Sets how the org handles suspected bots.
@@ -60,11 +62,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.manage`.
     /// Release stage: limited ga.
-    /// Returns [`BotProtectionConfiguration`].
+    /// Returns [`BotProtectionConfiguration`](models::BotProtectionConfiguration).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`BotProtectionConfiguration`], as JSON.
+    /// * `body`: [`BotProtectionConfiguration`](models::BotProtectionConfiguration), as JSON.
     ///
     /// # Example
     ///
@@ -90,10 +92,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/updateBotProtectionConfiguration)
     pub fn update_bot_protection_configuration(
         &self,
-        body: &BotProtectionConfiguration,
-    ) -> Call<BotProtectionConfiguration> {
+        body: &models::BotProtectionConfiguration,
+    ) -> Call<models::BotProtectionConfiguration> {
         self.call(&UPDATE_BOT_PROTECTION_CONFIGURATION)
             .json_body("application/json", body)
-            .json::<BotProtectionConfiguration>()
+            .json::<models::BotProtectionConfiguration>()
     }
 }

@@ -5,8 +5,7 @@
 //! CAPTCHA instances, and the pages that show them.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{CaptchaInstance, OrgCaptchaSettings};
+use crate::{Client, models};
 
 pub(crate) static LIST_CAPTCHA_INSTANCES: Operation = Operation::new(
         "listCaptchaInstances",
@@ -91,7 +90,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`CaptchaInstance`].
+    /// Returns a list of [`CaptchaInstance`](models::CaptchaInstance).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -111,8 +110,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/listCaptchaInstances)
-    pub fn list_captcha_instances(&self) -> Paged<CaptchaInstance> {
-        self.call(&LIST_CAPTCHA_INSTANCES).page::<CaptchaInstance>()
+    pub fn list_captcha_instances(&self) -> Paged<models::CaptchaInstance> {
+        self.call(&LIST_CAPTCHA_INSTANCES).page::<models::CaptchaInstance>()
     }
 
     /// Adds a CAPTCHA instance with its site key and secret. [`replaces_org_captcha_settings`](Client::replaces_org_captcha_settings) selects the pages that show it.
@@ -121,11 +120,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`CaptchaInstance`].
+    /// Returns [`CaptchaInstance`](models::CaptchaInstance).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CaptchaInstance`], as JSON.
+    /// * `body`: [`CaptchaInstance`](models::CaptchaInstance), as JSON.
     ///
     /// # Example
     ///
@@ -146,11 +145,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/createCaptchaInstance)
     pub fn create_captcha_instance(
         &self,
-        body: &CaptchaInstance,
-    ) -> Call<CaptchaInstance> {
+        body: &models::CaptchaInstance,
+    ) -> Call<models::CaptchaInstance> {
         self.call(&CREATE_CAPTCHA_INSTANCE)
             .json_body("application/json", body)
-            .json::<CaptchaInstance>()
+            .json::<models::CaptchaInstance>()
     }
 
     /// Returns a CAPTCHA instance, without its secret.
@@ -159,7 +158,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Returns [`CaptchaInstance`].
+    /// Returns [`CaptchaInstance`](models::CaptchaInstance).
     ///
     /// # Parameters
     ///
@@ -179,10 +178,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getCaptchaInstance)
-    pub fn get_captcha_instance(&self, captcha_id: &str) -> Call<CaptchaInstance> {
+    pub fn get_captcha_instance(
+        &self,
+        captcha_id: &str,
+    ) -> Call<models::CaptchaInstance> {
         self.call(&GET_CAPTCHA_INSTANCE)
             .path("captchaId", captcha_id)
-            .json::<CaptchaInstance>()
+            .json::<models::CaptchaInstance>()
     }
 
     /// Replaces a CAPTCHA instance.
@@ -191,12 +193,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`CaptchaInstance`].
+    /// Returns [`CaptchaInstance`](models::CaptchaInstance).
     ///
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
-    /// * `body`: [`CaptchaInstance`], as JSON.
+    /// * `body`: [`CaptchaInstance`](models::CaptchaInstance), as JSON.
     ///
     /// # Example
     ///
@@ -218,12 +220,12 @@ impl Client {
     pub fn replace_captcha_instance(
         &self,
         captcha_id: &str,
-        body: &CaptchaInstance,
-    ) -> Call<CaptchaInstance> {
+        body: &models::CaptchaInstance,
+    ) -> Call<models::CaptchaInstance> {
         self.call(&REPLACE_CAPTCHA_INSTANCE)
             .path("captchaId", captcha_id)
             .json_body("application/json", body)
-            .json::<CaptchaInstance>()
+            .json::<models::CaptchaInstance>()
     }
 
     /// Changes individual fields of a CAPTCHA instance.
@@ -232,12 +234,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`CaptchaInstance`].
+    /// Returns [`CaptchaInstance`](models::CaptchaInstance).
     ///
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
-    /// * `body`: [`CaptchaInstance`], as JSON.
+    /// * `body`: [`CaptchaInstance`](models::CaptchaInstance), as JSON.
     ///
     /// # Example
     ///
@@ -259,12 +261,12 @@ impl Client {
     pub fn update_captcha_instance(
         &self,
         captcha_id: &str,
-        body: &CaptchaInstance,
-    ) -> Call<CaptchaInstance> {
+        body: &models::CaptchaInstance,
+    ) -> Call<models::CaptchaInstance> {
         self.call(&UPDATE_CAPTCHA_INSTANCE)
             .path("captchaId", captcha_id)
             .json_body("application/json", body)
-            .json::<CaptchaInstance>()
+            .json::<models::CaptchaInstance>()
     }
 
     /// Deletes a CAPTCHA instance. It must not be in use.
@@ -303,7 +305,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Returns [`OrgCaptchaSettings`].
+    /// Returns [`OrgCaptchaSettings`](models::OrgCaptchaSettings).
     ///
     /// # Example
     ///
@@ -319,8 +321,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getOrgCaptchaSettings)
-    pub fn get_org_captcha_settings(&self) -> Call<OrgCaptchaSettings> {
-        self.call(&GET_ORG_CAPTCHA_SETTINGS).json::<OrgCaptchaSettings>()
+    pub fn get_org_captcha_settings(&self) -> Call<models::OrgCaptchaSettings> {
+        self.call(&GET_ORG_CAPTCHA_SETTINGS).json::<models::OrgCaptchaSettings>()
     }
 
     /// Sets the CAPTCHA instance that the org uses, and the pages that show it.
@@ -329,11 +331,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`OrgCaptchaSettings`].
+    /// Returns [`OrgCaptchaSettings`](models::OrgCaptchaSettings).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OrgCaptchaSettings`], as JSON.
+    /// * `body`: [`OrgCaptchaSettings`](models::OrgCaptchaSettings), as JSON.
     ///
     /// # Example
     ///
@@ -354,11 +356,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replacesOrgCaptchaSettings)
     pub fn replaces_org_captcha_settings(
         &self,
-        body: &OrgCaptchaSettings,
-    ) -> Call<OrgCaptchaSettings> {
+        body: &models::OrgCaptchaSettings,
+    ) -> Call<models::OrgCaptchaSettings> {
         self.call(&REPLACES_ORG_CAPTCHA_SETTINGS)
             .json_body("application/json", body)
-            .json::<OrgCaptchaSettings>()
+            .json::<models::OrgCaptchaSettings>()
     }
 
     /// Turns off CAPTCHA for the org.

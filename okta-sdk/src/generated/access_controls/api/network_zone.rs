@@ -5,8 +5,7 @@
 //! Network zones, defined by addresses, locations or service categories. Policies refer to them.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::NetworkZone;
+use crate::{Client, models};
 
 pub(crate) static LIST_NETWORK_ZONES: Operation = Operation::new(
         "listNetworkZones",
@@ -74,7 +73,7 @@ impl Client {
     /// `GET /api/v1/zones`, operation `listNetworkZones`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
-    /// Returns a list of [`NetworkZone`].
+    /// Returns a list of [`NetworkZone`](models::NetworkZone).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -103,21 +102,21 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/listNetworkZones)
     pub fn list_network_zones(&self) -> ListNetworkZones {
-        ListNetworkZones(self.call(&LIST_NETWORK_ZONES).page::<NetworkZone>())
+        ListNetworkZones(self.call(&LIST_NETWORK_ZONES).page::<models::NetworkZone>())
     }
 
-    /// Creates a network zone, defined by addresses ([`IpNetworkZone`](crate::models::IpNetworkZone)) or by location, provider or proxy type.
+    /// Creates a network zone, defined by addresses ([`IpNetworkZone`](models::IpNetworkZone)) or by location, provider or proxy type.
     ///
     /// A zone with usage `BLOCKLIST` takes effect immediately. It can block your own address too.
     ///
     /// `POST /api/v1/zones`, operation `createNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Returns [`NetworkZone`].
+    /// Returns [`NetworkZone`](models::NetworkZone).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`NetworkZone`], as JSON.
+    /// * `body`: [`NetworkZone`](models::NetworkZone), as JSON.
     ///
     /// # Example
     ///
@@ -136,10 +135,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/createNetworkZone)
-    pub fn create_network_zone(&self, body: &NetworkZone) -> Call<NetworkZone> {
+    pub fn create_network_zone(
+        &self,
+        body: &models::NetworkZone,
+    ) -> Call<models::NetworkZone> {
         self.call(&CREATE_NETWORK_ZONE)
             .json_body("application/json", body)
-            .json::<NetworkZone>()
+            .json::<models::NetworkZone>()
     }
 
     /// Returns a network zone.
@@ -147,7 +149,7 @@ impl Client {
     /// `GET /api/v1/zones/{zoneId}`, operation `getNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
-    /// Returns [`NetworkZone`].
+    /// Returns [`NetworkZone`](models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -167,8 +169,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/getNetworkZone)
-    pub fn get_network_zone(&self, zone_id: &str) -> Call<NetworkZone> {
-        self.call(&GET_NETWORK_ZONE).path("zoneId", zone_id).json::<NetworkZone>()
+    pub fn get_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
+        self.call(&GET_NETWORK_ZONE)
+            .path("zoneId", zone_id)
+            .json::<models::NetworkZone>()
     }
 
     /// Replaces a network zone. Addresses that are left out are removed.
@@ -176,12 +180,12 @@ impl Client {
     /// `PUT /api/v1/zones/{zoneId}`, operation `replaceNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Returns [`NetworkZone`].
+    /// Returns [`NetworkZone`](models::NetworkZone).
     ///
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
-    /// * `body`: [`NetworkZone`], as JSON.
+    /// * `body`: [`NetworkZone`](models::NetworkZone), as JSON.
     ///
     /// # Example
     ///
@@ -203,12 +207,12 @@ impl Client {
     pub fn replace_network_zone(
         &self,
         zone_id: &str,
-        body: &NetworkZone,
-    ) -> Call<NetworkZone> {
+        body: &models::NetworkZone,
+    ) -> Call<models::NetworkZone> {
         self.call(&REPLACE_NETWORK_ZONE)
             .path("zoneId", zone_id)
             .json_body("application/json", body)
-            .json::<NetworkZone>()
+            .json::<models::NetworkZone>()
     }
 
     /// Deletes a network zone. No policy may refer to it. System zones cannot be deleted.
@@ -245,7 +249,7 @@ impl Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`, operation `activateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Returns [`NetworkZone`].
+    /// Returns [`NetworkZone`](models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -265,8 +269,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/activateNetworkZone)
-    pub fn activate_network_zone(&self, zone_id: &str) -> Call<NetworkZone> {
-        self.call(&ACTIVATE_NETWORK_ZONE).path("zoneId", zone_id).json::<NetworkZone>()
+    pub fn activate_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
+        self.call(&ACTIVATE_NETWORK_ZONE)
+            .path("zoneId", zone_id)
+            .json::<models::NetworkZone>()
     }
 
     /// Deactivates a network zone. Policy conditions that refer to it no longer match.
@@ -274,7 +280,7 @@ impl Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`, operation `deactivateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Returns [`NetworkZone`].
+    /// Returns [`NetworkZone`](models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -294,15 +300,17 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deactivateNetworkZone)
-    pub fn deactivate_network_zone(&self, zone_id: &str) -> Call<NetworkZone> {
-        self.call(&DEACTIVATE_NETWORK_ZONE).path("zoneId", zone_id).json::<NetworkZone>()
+    pub fn deactivate_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
+        self.call(&DEACTIVATE_NETWORK_ZONE)
+            .path("zoneId", zone_id)
+            .json::<models::NetworkZone>()
     }
 }
 
 /// The request of [`list_network_zones`](Client::list_network_zones) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListNetworkZones(Paged<NetworkZone>);
+pub struct ListNetworkZones(Paged<models::NetworkZone>);
 
 impl ListNetworkZones {
     /// Query parameter `after`.
@@ -325,4 +333,4 @@ impl ListNetworkZones {
     }
 }
 
-page_newtype!(ListNetworkZones, NetworkZone);
+page_newtype!(ListNetworkZones, models::NetworkZone);

@@ -7,11 +7,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    CreateOrUpdatePolicy, Policy, PolicyMapping, PolicyMappingRequest, PolicyRule,
-    PolicyType, SimulatePolicyBody, SimulatePolicyEvaluations,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_POLICIES: Operation = Operation::new(
         "listPolicies",
@@ -194,19 +190,19 @@ pub(crate) static DEACTIVATE_POLICY_RULE: Operation = Operation::new(
 impl Client {
     /// Lists the policies of one type in order of evaluation. To list all policies, call it once per type.
     ///
-    /// Each item is a variant of [`Policy`], selected by its type. `OKTA_SIGN_ON` policies control sign-in to Okta,
+    /// Each item is a variant of [`Policy`](models::Policy), selected by its type. `OKTA_SIGN_ON` policies control sign-in to Okta,
     /// `ACCESS_POLICY` policies control sign-in to individual applications, and `MFA_ENROLL` policies control which
     /// authenticators users enroll.
     ///
     /// `GET /api/v1/policies`, operation `listPolicies`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns a list of [`Policy`].
+    /// Returns a list of [`Policy`](models::Policy).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
-    /// * `r#type`: [`PolicyType`] (`ACCESS_POLICY`, `ENTITY_RISK`, `IDP_DISCOVERY`, `MFA_ENROLL`, `OKTA_SIGN_ON`, `PASSWORD`, `POST_AUTH_SESSION`, `PROFILE_ENROLLMENT`, `DEVICE_SIGNAL_COLLECTION`, `SESSION_VIOLATION_DETECTION`, `CLIENT_UPDATE`, `IDENTITY_CLAIM_SOURCING`), in the query.
+    /// * `r#type`: [`PolicyType`](models::PolicyType) (`ACCESS_POLICY`, `ENTITY_RISK`, `IDP_DISCOVERY`, `MFA_ENROLL`, `OKTA_SIGN_ON`, `PASSWORD`, `POST_AUTH_SESSION`, `PROFILE_ENROLLMENT`, `DEVICE_SIGNAL_COLLECTION`, `SESSION_VIOLATION_DETECTION`, `CLIENT_UPDATE`, `IDENTITY_CLAIM_SOURCING`), in the query.
     ///   The type of policy.
     /// * [`status`](ListPolicies::status) (optional): text, in the query.
     ///   `ACTIVE` or `INACTIVE`. Both are returned by default.
@@ -241,8 +237,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicies)
-    pub fn list_policies(&self, r#type: PolicyType) -> ListPolicies {
-        ListPolicies(self.call(&LIST_POLICIES).query("type", r#type).page::<Policy>())
+    pub fn list_policies(&self, r#type: models::PolicyType) -> ListPolicies {
+        ListPolicies(
+            self.call(&LIST_POLICIES).query("type", r#type).page::<models::Policy>(),
+        )
     }
 
     /// Creates a policy. The variant determines its type: `AccessPolicy`, `PasswordPolicy` and so on.
@@ -253,11 +251,11 @@ impl Client {
     /// `POST /api/v1/policies`, operation `createPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Returns [`Policy`].
+    /// Returns [`Policy`](models::Policy).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateOrUpdatePolicy`], as JSON.
+    /// * `body`: [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), as JSON.
     ///   One of the variants. `.into()` converts it into the argument type.
     /// * [`activate`](CreatePolicy::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the policy immediately.
@@ -279,12 +277,12 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicy)
-    pub fn create_policy(&self, body: &CreateOrUpdatePolicy) -> CreatePolicy {
+    pub fn create_policy(&self, body: &models::CreateOrUpdatePolicy) -> CreatePolicy {
         CreatePolicy(
             self
                 .call(&CREATE_POLICY)
                 .json_body("application/json", body)
-                .json::<Policy>(),
+                .json::<models::Policy>(),
         )
     }
 
@@ -295,11 +293,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`SimulatePolicyEvaluations`].
+    /// Returns a list of [`SimulatePolicyEvaluations`](models::SimulatePolicyEvaluations).
     ///
     /// # Parameters
     ///
-    /// * `body`: list of [`SimulatePolicyBody`], as JSON.
+    /// * `body`: list of [`SimulatePolicyBody`](models::SimulatePolicyBody), as JSON.
     ///
     /// # Example
     ///
@@ -320,11 +318,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)
     pub fn create_policy_simulation(
         &self,
-        body: &[SimulatePolicyBody],
-    ) -> Call<Vec<SimulatePolicyEvaluations>> {
+        body: &[models::SimulatePolicyBody],
+    ) -> Call<Vec<models::SimulatePolicyEvaluations>> {
         self.call(&CREATE_POLICY_SIMULATION)
             .json_body("application/json", &body)
-            .json::<Vec<SimulatePolicyEvaluations>>()
+            .json::<Vec<models::SimulatePolicyEvaluations>>()
     }
 
     /// Returns a policy.
@@ -332,7 +330,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}`, operation `getPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns [`Policy`].
+    /// Returns [`Policy`](models::Policy).
     ///
     /// # Parameters
     ///
@@ -355,7 +353,9 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicy)
     pub fn get_policy(&self, policy_id: &str) -> GetPolicy {
-        GetPolicy(self.call(&GET_POLICY).path("policyId", policy_id).json::<Policy>())
+        GetPolicy(
+            self.call(&GET_POLICY).path("policyId", policy_id).json::<models::Policy>(),
+        )
     }
 
     /// Replaces a policy. Read it first and send the result with your changes, so that unknown settings are kept. The type
@@ -364,12 +364,12 @@ impl Client {
     /// `PUT /api/v1/policies/{policyId}`, operation `replacePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Returns [`Policy`].
+    /// Returns [`Policy`](models::Policy).
     ///
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
-    /// * `body`: [`CreateOrUpdatePolicy`], as JSON.
+    /// * `body`: [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), as JSON.
     ///
     /// # Example
     ///
@@ -391,12 +391,12 @@ impl Client {
     pub fn replace_policy(
         &self,
         policy_id: &str,
-        body: &CreateOrUpdatePolicy,
-    ) -> Call<Policy> {
+        body: &models::CreateOrUpdatePolicy,
+    ) -> Call<models::Policy> {
         self.call(&REPLACE_POLICY)
             .path("policyId", policy_id)
             .json_body("application/json", body)
-            .json::<Policy>()
+            .json::<models::Policy>()
     }
 
     /// Deletes a policy and its rules. The default policy of a type and policies in use by an application cannot be
@@ -434,7 +434,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}/app`, operation `listPolicyApps`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns a list of [`Application`](crate::models::Application).
+    /// Returns a list of [`Application`](models::Application).
     /// The list has one page. If the response has a `Link` header, it is followed.
     /// Requires the features `access-controls` and `applications`.
     ///
@@ -461,13 +461,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyApps)
     #[cfg(feature = "applications")]
     #[deprecated]
-    pub fn list_policy_apps(
-        &self,
-        policy_id: &str,
-    ) -> Paged<crate::models::Application> {
+    pub fn list_policy_apps(&self, policy_id: &str) -> Paged<models::Application> {
         self.call(&LIST_POLICY_APPS)
             .path("policyId", policy_id)
-            .page::<crate::models::Application>()
+            .page::<models::Application>()
     }
 
     /// Copies an access policy and its rules.
@@ -476,7 +473,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
     /// Release stage: limited ga.
-    /// Returns [`Policy`].
+    /// Returns [`Policy`](models::Policy).
     ///
     /// # Parameters
     ///
@@ -496,8 +493,8 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/clonePolicy)
-    pub fn clone_policy(&self, policy_id: &str) -> Call<Policy> {
-        self.call(&CLONE_POLICY).path("policyId", policy_id).json::<Policy>()
+    pub fn clone_policy(&self, policy_id: &str) -> Call<models::Policy> {
+        self.call(&CLONE_POLICY).path("policyId", policy_id).json::<models::Policy>()
     }
 
     /// Activates a policy.
@@ -563,7 +560,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}/mappings`, operation `listPolicyMappings`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns a list of [`PolicyMapping`].
+    /// Returns a list of [`PolicyMapping`](models::PolicyMapping).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -587,10 +584,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings)
-    pub fn list_policy_mappings(&self, policy_id: &str) -> Paged<PolicyMapping> {
+    pub fn list_policy_mappings(&self, policy_id: &str) -> Paged<models::PolicyMapping> {
         self.call(&LIST_POLICY_MAPPINGS)
             .path("policyId", policy_id)
-            .page::<PolicyMapping>()
+            .page::<models::PolicyMapping>()
     }
 
     /// Maps a resource to a policy. An application leaves its previous access policy.
@@ -598,12 +595,12 @@ impl Client {
     /// `POST /api/v1/policies/{policyId}/mappings`, operation `mapResourceToPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Returns [`PolicyMapping`].
+    /// Returns [`PolicyMapping`](models::PolicyMapping).
     ///
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
-    /// * `body`: [`PolicyMappingRequest`], as JSON.
+    /// * `body`: [`PolicyMappingRequest`](models::PolicyMappingRequest), as JSON.
     ///
     /// # Example
     ///
@@ -625,12 +622,12 @@ impl Client {
     pub fn map_resource_to_policy(
         &self,
         policy_id: &str,
-        body: &PolicyMappingRequest,
-    ) -> Call<PolicyMapping> {
+        body: &models::PolicyMappingRequest,
+    ) -> Call<models::PolicyMapping> {
         self.call(&MAP_RESOURCE_TO_POLICY)
             .path("policyId", policy_id)
             .json_body("application/json", body)
-            .json::<PolicyMapping>()
+            .json::<models::PolicyMapping>()
     }
 
     /// Returns one resource mapping of a policy.
@@ -638,7 +635,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns [`PolicyMapping`].
+    /// Returns [`PolicyMapping`](models::PolicyMapping).
     ///
     /// # Parameters
     ///
@@ -663,11 +660,11 @@ impl Client {
         &self,
         policy_id: &str,
         mapping_id: &str,
-    ) -> Call<PolicyMapping> {
+    ) -> Call<models::PolicyMapping> {
         self.call(&GET_POLICY_MAPPING)
             .path("policyId", policy_id)
             .path("mappingId", mapping_id)
-            .json::<PolicyMapping>()
+            .json::<models::PolicyMapping>()
     }
 
     /// Deletes a resource mapping of a policy. An application returns to the default policy.
@@ -712,7 +709,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}/rules`, operation `listPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns a list of [`PolicyRule`].
+    /// Returns a list of [`PolicyRule`](models::PolicyRule).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -742,7 +739,7 @@ impl Client {
             self
                 .call(&LIST_POLICY_RULES)
                 .path("policyId", policy_id)
-                .page::<PolicyRule>(),
+                .page::<models::PolicyRule>(),
         )
     }
 
@@ -754,13 +751,13 @@ impl Client {
     /// `POST /api/v1/policies/{policyId}/rules`, operation `createPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Returns [`PolicyRule`].
+    /// Returns [`PolicyRule`](models::PolicyRule).
     ///
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
-    /// * `body`: [`PolicyRule`], as JSON.
-    ///   One of the variants. `.into()` converts it into a [`PolicyRule`].
+    /// * `body`: [`PolicyRule`](models::PolicyRule), as JSON.
+    ///   One of the variants. `.into()` converts it into a [`PolicyRule`](models::PolicyRule).
     /// * [`activate`](CreatePolicyRule::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the rule immediately.
     ///
@@ -784,14 +781,14 @@ impl Client {
     pub fn create_policy_rule(
         &self,
         policy_id: &str,
-        body: &PolicyRule,
+        body: &models::PolicyRule,
     ) -> CreatePolicyRule {
         CreatePolicyRule(
             self
                 .call(&CREATE_POLICY_RULE)
                 .path("policyId", policy_id)
                 .json_body("application/json", body)
-                .json::<PolicyRule>(),
+                .json::<models::PolicyRule>(),
         )
     }
 
@@ -800,7 +797,7 @@ impl Client {
     /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`, operation `getPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Returns [`PolicyRule`].
+    /// Returns [`PolicyRule`](models::PolicyRule).
     ///
     /// # Parameters
     ///
@@ -821,11 +818,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyRule)
-    pub fn get_policy_rule(&self, policy_id: &str, rule_id: &str) -> Call<PolicyRule> {
+    pub fn get_policy_rule(
+        &self,
+        policy_id: &str,
+        rule_id: &str,
+    ) -> Call<models::PolicyRule> {
         self.call(&GET_POLICY_RULE)
             .path("policyId", policy_id)
             .path("ruleId", rule_id)
-            .json::<PolicyRule>()
+            .json::<models::PolicyRule>()
     }
 
     /// Replaces a rule. Only the actions of a default rule can be changed.
@@ -833,13 +834,13 @@ impl Client {
     /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`, operation `replacePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Returns [`PolicyRule`].
+    /// Returns [`PolicyRule`](models::PolicyRule).
     ///
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
     /// * `rule_id`: text, in the path as `ruleId`.
-    /// * `body`: [`PolicyRule`], as JSON.
+    /// * `body`: [`PolicyRule`](models::PolicyRule), as JSON.
     ///
     /// # Example
     ///
@@ -862,13 +863,13 @@ impl Client {
         &self,
         policy_id: &str,
         rule_id: &str,
-        body: &PolicyRule,
-    ) -> Call<PolicyRule> {
+        body: &models::PolicyRule,
+    ) -> Call<models::PolicyRule> {
         self.call(&REPLACE_POLICY_RULE)
             .path("policyId", policy_id)
             .path("ruleId", rule_id)
             .json_body("application/json", body)
-            .json::<PolicyRule>()
+            .json::<models::PolicyRule>()
     }
 
     /// Deletes a rule. Default rules cannot be deleted.
@@ -974,7 +975,7 @@ impl Client {
 /// The request of [`list_policies`](Client::list_policies) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListPolicies(Paged<Policy>);
+pub struct ListPolicies(Paged<models::Policy>);
 
 impl ListPolicies {
     /// `ACTIVE` or `INACTIVE`. Both are returned by default.
@@ -1025,12 +1026,12 @@ impl ListPolicies {
     }
 }
 
-page_newtype!(ListPolicies, Policy);
+page_newtype!(ListPolicies, models::Policy);
 
 /// The request of [`create_policy`](Client::create_policy) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct CreatePolicy(Call<Policy>);
+pub struct CreatePolicy(Call<models::Policy>);
 
 impl CreatePolicy {
     /// Whether to activate the policy immediately.
@@ -1041,12 +1042,12 @@ impl CreatePolicy {
     }
 }
 
-call_newtype!(CreatePolicy, Policy);
+call_newtype!(CreatePolicy, models::Policy);
 
 /// The request of [`get_policy`](Client::get_policy) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetPolicy(Call<Policy>);
+pub struct GetPolicy(Call<models::Policy>);
 
 impl GetPolicy {
     /// `rules` includes the rules.
@@ -1057,13 +1058,13 @@ impl GetPolicy {
     }
 }
 
-call_newtype!(GetPolicy, Policy);
+call_newtype!(GetPolicy, models::Policy);
 
 /// Converts what was read into the body of [`replace_policy`](Client::replace_policy). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&Policy> for CreateOrUpdatePolicy {
+impl TryFrom<&models::Policy> for models::CreateOrUpdatePolicy {
     type Error = DecodeError;
-    fn try_from(value: &Policy) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::Policy) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -1071,7 +1072,7 @@ impl TryFrom<&Policy> for CreateOrUpdatePolicy {
 /// The request of [`list_policy_rules`](Client::list_policy_rules) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListPolicyRules(Paged<PolicyRule>);
+pub struct ListPolicyRules(Paged<models::PolicyRule>);
 
 impl ListPolicyRules {
     /// Query parameter `limit`.
@@ -1080,12 +1081,12 @@ impl ListPolicyRules {
     }
 }
 
-page_newtype!(ListPolicyRules, PolicyRule);
+page_newtype!(ListPolicyRules, models::PolicyRule);
 
 /// The request of [`create_policy_rule`](Client::create_policy_rule) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct CreatePolicyRule(Call<PolicyRule>);
+pub struct CreatePolicyRule(Call<models::PolicyRule>);
 
 impl CreatePolicyRule {
     /// Whether to activate the rule immediately.
@@ -1096,4 +1097,4 @@ impl CreatePolicyRule {
     }
 }
 
-call_newtype!(CreatePolicyRule, PolicyRule);
+call_newtype!(CreatePolicyRule, models::PolicyRule);

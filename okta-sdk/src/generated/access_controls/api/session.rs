@@ -5,8 +5,7 @@
 //! Individual sessions of users with Okta.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::Session;
+use crate::{Client, models};
 
 pub(crate) static GET_SESSION: Operation = Operation::new(
         "getSession",
@@ -41,7 +40,7 @@ impl Client {
     /// `GET /api/v1/sessions/{sessionId}`, operation `getSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.read`.
-    /// Returns [`Session`].
+    /// Returns [`Session`](models::Session).
     ///
     /// # Parameters
     ///
@@ -61,8 +60,8 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/getSession)
-    pub fn get_session(&self, session_id: &str) -> Call<Session> {
-        self.call(&GET_SESSION).path("sessionId", session_id).json::<Session>()
+    pub fn get_session(&self, session_id: &str) -> Call<models::Session> {
+        self.call(&GET_SESSION).path("sessionId", session_id).json::<models::Session>()
     }
 
     /// Ends one session. [`revoke_user_sessions`](Client::revoke_user_sessions) ends all sessions of a user.
@@ -99,7 +98,7 @@ impl Client {
     /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`, operation `refreshSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.manage`.
-    /// Returns [`Session`].
+    /// Returns [`Session`](models::Session).
     ///
     /// # Parameters
     ///
@@ -119,7 +118,9 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/refreshSession)
-    pub fn refresh_session(&self, session_id: &str) -> Call<Session> {
-        self.call(&REFRESH_SESSION).path("sessionId", session_id).json::<Session>()
+    pub fn refresh_session(&self, session_id: &str) -> Call<models::Session> {
+        self.call(&REFRESH_SESSION)
+            .path("sessionId", session_id)
+            .json::<models::Session>()
     }
 }

@@ -5,8 +5,7 @@
 //! How the org handles requests from suspicious addresses.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::ThreatInsightConfiguration;
+use crate::{Client, models};
 
 pub(crate) static GET_CURRENT_CONFIGURATION: Operation = Operation::new(
         "getCurrentConfiguration",
@@ -33,7 +32,7 @@ impl Client {
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.read`.
-    /// Returns [`ThreatInsightConfiguration`].
+    /// Returns [`ThreatInsightConfiguration`](models::ThreatInsightConfiguration).
     ///
     /// # Example
     ///
@@ -49,8 +48,9 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/getCurrentConfiguration)
-    pub fn get_current_configuration(&self) -> Call<ThreatInsightConfiguration> {
-        self.call(&GET_CURRENT_CONFIGURATION).json::<ThreatInsightConfiguration>()
+    pub fn get_current_configuration(&self) -> Call<models::ThreatInsightConfiguration> {
+        self.call(&GET_CURRENT_CONFIGURATION)
+            .json::<models::ThreatInsightConfiguration>()
     }
 
     /// Sets whether ThreatInsight logs or blocks suspicious requests, and which zones it exempts.
@@ -58,11 +58,11 @@ impl Client {
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.manage`.
-    /// Returns [`ThreatInsightConfiguration`].
+    /// Returns [`ThreatInsightConfiguration`](models::ThreatInsightConfiguration).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`ThreatInsightConfiguration`], as JSON.
+    /// * `body`: [`ThreatInsightConfiguration`](models::ThreatInsightConfiguration), as JSON.
     ///
     /// # Example
     ///
@@ -83,10 +83,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/updateConfiguration)
     pub fn update_configuration(
         &self,
-        body: &ThreatInsightConfiguration,
-    ) -> Call<ThreatInsightConfiguration> {
+        body: &models::ThreatInsightConfiguration,
+    ) -> Call<models::ThreatInsightConfiguration> {
         self.call(&UPDATE_CONFIGURATION)
             .json_body("application/json", body)
-            .json::<ThreatInsightConfiguration>()
+            .json::<models::ThreatInsightConfiguration>()
     }
 }

@@ -5,8 +5,7 @@
 //! Web origins that may call Okta, redirect to it, or embed it.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{TrustedOrigin, TrustedOriginWrite};
+use crate::{Client, models};
 
 pub(crate) static LIST_TRUSTED_ORIGINS: Operation = Operation::new(
         "listTrustedOrigins",
@@ -74,7 +73,7 @@ impl Client {
     /// `GET /api/v1/trustedOrigins`, operation `listTrustedOrigins`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
-    /// Returns a list of [`TrustedOrigin`].
+    /// Returns a list of [`TrustedOrigin`](models::TrustedOrigin).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -105,7 +104,9 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/listTrustedOrigins)
     pub fn list_trusted_origins(&self) -> ListTrustedOrigins {
-        ListTrustedOrigins(self.call(&LIST_TRUSTED_ORIGINS).page::<TrustedOrigin>())
+        ListTrustedOrigins(
+            self.call(&LIST_TRUSTED_ORIGINS).page::<models::TrustedOrigin>(),
+        )
     }
 
     /// Trusts an origin for CORS, for redirects, for embedding, or for a combination of them.
@@ -113,11 +114,11 @@ impl Client {
     /// `POST /api/v1/trustedOrigins`, operation `createTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Returns [`TrustedOrigin`].
+    /// Returns [`TrustedOrigin`](models::TrustedOrigin).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`TrustedOriginWrite`], as JSON.
+    /// * `body`: [`TrustedOriginWrite`](models::TrustedOriginWrite), as JSON.
     ///
     /// # Example
     ///
@@ -138,11 +139,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/createTrustedOrigin)
     pub fn create_trusted_origin(
         &self,
-        body: &TrustedOriginWrite,
-    ) -> Call<TrustedOrigin> {
+        body: &models::TrustedOriginWrite,
+    ) -> Call<models::TrustedOrigin> {
         self.call(&CREATE_TRUSTED_ORIGIN)
             .json_body("application/json", body)
-            .json::<TrustedOrigin>()
+            .json::<models::TrustedOrigin>()
     }
 
     /// Returns a trusted origin.
@@ -150,7 +151,7 @@ impl Client {
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
-    /// Returns [`TrustedOrigin`].
+    /// Returns [`TrustedOrigin`](models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -170,10 +171,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/getTrustedOrigin)
-    pub fn get_trusted_origin(&self, trusted_origin_id: &str) -> Call<TrustedOrigin> {
+    pub fn get_trusted_origin(
+        &self,
+        trusted_origin_id: &str,
+    ) -> Call<models::TrustedOrigin> {
         self.call(&GET_TRUSTED_ORIGIN)
             .path("trustedOriginId", trusted_origin_id)
-            .json::<TrustedOrigin>()
+            .json::<models::TrustedOrigin>()
     }
 
     /// Replaces a trusted origin.
@@ -181,12 +185,12 @@ impl Client {
     /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`, operation `replaceTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Returns [`TrustedOrigin`].
+    /// Returns [`TrustedOrigin`](models::TrustedOrigin).
     ///
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
-    /// * `body`: [`TrustedOrigin`], as JSON.
+    /// * `body`: [`TrustedOrigin`](models::TrustedOrigin), as JSON.
     ///
     /// # Example
     ///
@@ -208,12 +212,12 @@ impl Client {
     pub fn replace_trusted_origin(
         &self,
         trusted_origin_id: &str,
-        body: &TrustedOrigin,
-    ) -> Call<TrustedOrigin> {
+        body: &models::TrustedOrigin,
+    ) -> Call<models::TrustedOrigin> {
         self.call(&REPLACE_TRUSTED_ORIGIN)
             .path("trustedOriginId", trusted_origin_id)
             .json_body("application/json", body)
-            .json::<TrustedOrigin>()
+            .json::<models::TrustedOrigin>()
     }
 
     /// Deletes a trusted origin.
@@ -252,7 +256,7 @@ impl Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`, operation `activateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Returns [`TrustedOrigin`].
+    /// Returns [`TrustedOrigin`](models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -275,10 +279,10 @@ impl Client {
     pub fn activate_trusted_origin(
         &self,
         trusted_origin_id: &str,
-    ) -> Call<TrustedOrigin> {
+    ) -> Call<models::TrustedOrigin> {
         self.call(&ACTIVATE_TRUSTED_ORIGIN)
             .path("trustedOriginId", trusted_origin_id)
-            .json::<TrustedOrigin>()
+            .json::<models::TrustedOrigin>()
     }
 
     /// Deactivates a trusted origin. Okta then ignores it.
@@ -286,7 +290,7 @@ impl Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`, operation `deactivateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Returns [`TrustedOrigin`].
+    /// Returns [`TrustedOrigin`](models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -309,17 +313,17 @@ impl Client {
     pub fn deactivate_trusted_origin(
         &self,
         trusted_origin_id: &str,
-    ) -> Call<TrustedOrigin> {
+    ) -> Call<models::TrustedOrigin> {
         self.call(&DEACTIVATE_TRUSTED_ORIGIN)
             .path("trustedOriginId", trusted_origin_id)
-            .json::<TrustedOrigin>()
+            .json::<models::TrustedOrigin>()
     }
 }
 
 /// The request of [`list_trusted_origins`](Client::list_trusted_origins) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListTrustedOrigins(Paged<TrustedOrigin>);
+pub struct ListTrustedOrigins(Paged<models::TrustedOrigin>);
 
 impl ListTrustedOrigins {
     /// The start of a name or an origin.
@@ -349,4 +353,4 @@ impl ListTrustedOrigins {
     }
 }
 
-page_newtype!(ListTrustedOrigins, TrustedOrigin);
+page_newtype!(ListTrustedOrigins, models::TrustedOrigin);

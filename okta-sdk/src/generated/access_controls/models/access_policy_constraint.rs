@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::AuthenticationMethodObject;
+use crate::models;
 
 /// A constraint on a factor.
 ///
@@ -13,11 +13,11 @@ pub struct AccessPolicyConstraint {
     /// The accepted methods.
     ///
     /// `authenticationMethods`.
-    pub authentication_methods: Option<Vec<AuthenticationMethodObject>>,
+    pub authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// The excluded methods.
     ///
     /// `excludedAuthenticationMethods`.
-    pub excluded_authentication_methods: Option<Vec<AuthenticationMethodObject>>,
+    pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// The accepted kinds of methods.
     ///
     /// `methods`.
@@ -47,7 +47,7 @@ impl AccessPolicyConstraint {
     /// Sets [`authentication_methods`](Self::authentication_methods).
     pub fn with_authentication_methods(
         mut self,
-        value: impl Into<Vec<AuthenticationMethodObject>>,
+        value: impl Into<Vec<models::AuthenticationMethodObject>>,
     ) -> Self {
         self.authentication_methods = Some(value.into());
         self
@@ -56,7 +56,7 @@ impl AccessPolicyConstraint {
     /// Sets [`excluded_authentication_methods`](Self::excluded_authentication_methods).
     pub fn with_excluded_authentication_methods(
         mut self,
-        value: impl Into<Vec<AuthenticationMethodObject>>,
+        value: impl Into<Vec<models::AuthenticationMethodObject>>,
     ) -> Self {
         self.excluded_authentication_methods = Some(value.into());
         self

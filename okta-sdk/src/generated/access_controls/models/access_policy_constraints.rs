@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AccessPolicyConstraint, PossessionConstraint};
+use crate::models;
 
 /// Constraints on the factors.
 ///
@@ -13,11 +13,11 @@ pub struct AccessPolicyConstraints {
     /// Constraints on knowledge factors.
     ///
     /// `knowledge`.
-    pub knowledge: Option<AccessPolicyConstraint>,
+    pub knowledge: Option<models::AccessPolicyConstraint>,
     /// Constraints on possession factors.
     ///
     /// `possession`.
-    pub possession: Option<PossessionConstraint>,
+    pub possession: Option<models::PossessionConstraint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,19 @@ impl AccessPolicyConstraints {
     }
 
     /// Sets [`knowledge`](Self::knowledge).
-    pub fn with_knowledge(mut self, value: impl Into<AccessPolicyConstraint>) -> Self {
+    pub fn with_knowledge(
+        mut self,
+        value: impl Into<models::AccessPolicyConstraint>,
+    ) -> Self {
         self.knowledge = Some(value.into());
         self
     }
 
     /// Sets [`possession`](Self::possession).
-    pub fn with_possession(mut self, value: impl Into<PossessionConstraint>) -> Self {
+    pub fn with_possession(
+        mut self,
+        value: impl Into<models::PossessionConstraint>,
+    ) -> Self {
         self.possession = Some(value.into());
         self
     }

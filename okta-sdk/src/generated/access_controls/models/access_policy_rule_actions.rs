@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AccessPolicyRuleApplicationSignOn;
+use crate::models;
 
 /// The action of a rule of an access policy.
 ///
@@ -13,7 +13,7 @@ pub struct AccessPolicyRuleActions {
     /// Whether access is granted, and what has to be verified.
     ///
     /// `appSignOn`.
-    pub app_sign_on: Option<AccessPolicyRuleApplicationSignOn>,
+    pub app_sign_on: Option<models::AccessPolicyRuleApplicationSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl AccessPolicyRuleActions {
     /// Sets [`app_sign_on`](Self::app_sign_on).
     pub fn with_app_sign_on(
         mut self,
-        value: impl Into<AccessPolicyRuleApplicationSignOn>,
+        value: impl Into<models::AccessPolicyRuleApplicationSignOn>,
     ) -> Self {
         self.app_sign_on = Some(value.into());
         self

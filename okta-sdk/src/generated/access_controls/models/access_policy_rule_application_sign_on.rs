@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AccessPolicyRuleApplicationSignOnAccess, KeepMeSignedIn, VerificationMethod,
-};
+use crate::models;
 
 /// Whether access is granted, and what has to be verified.
 ///
@@ -15,15 +13,15 @@ pub struct AccessPolicyRuleApplicationSignOn {
     /// Whether access is granted.
     ///
     /// `access`.
-    pub access: Option<AccessPolicyRuleApplicationSignOnAccess>,
+    pub access: Option<models::AccessPolicyRuleApplicationSignOnAccess>,
     /// Whether the user may stay signed in.
     ///
     /// `keepMeSignedIn`.
-    pub keep_me_signed_in: Option<KeepMeSignedIn>,
+    pub keep_me_signed_in: Option<models::KeepMeSignedIn>,
     /// What has to be verified.
     ///
     /// `verificationMethod`.
-    pub verification_method: Option<VerificationMethod>,
+    pub verification_method: Option<models::VerificationMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,14 +35,17 @@ impl AccessPolicyRuleApplicationSignOn {
     /// Sets [`access`](Self::access).
     pub fn with_access(
         mut self,
-        value: impl Into<AccessPolicyRuleApplicationSignOnAccess>,
+        value: impl Into<models::AccessPolicyRuleApplicationSignOnAccess>,
     ) -> Self {
         self.access = Some(value.into());
         self
     }
 
     /// Sets [`keep_me_signed_in`](Self::keep_me_signed_in).
-    pub fn with_keep_me_signed_in(mut self, value: impl Into<KeepMeSignedIn>) -> Self {
+    pub fn with_keep_me_signed_in(
+        mut self,
+        value: impl Into<models::KeepMeSignedIn>,
+    ) -> Self {
         self.keep_me_signed_in = Some(value.into());
         self
     }
@@ -52,7 +53,7 @@ impl AccessPolicyRuleApplicationSignOn {
     /// Sets [`verification_method`](Self::verification_method).
     pub fn with_verification_method(
         mut self,
-        value: impl Into<VerificationMethod>,
+        value: impl Into<models::VerificationMethod>,
     ) -> Self {
         self.verification_method = Some(value.into());
         self

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AccessPolicyRuleCustomCondition, DeviceAccessPolicyRuleCondition,
-    PlatformPolicyRuleCondition, PolicyNetworkCondition, PolicyPeopleCondition,
-    RiskScorePolicyRuleCondition, UserTypeCondition,
-};
+use crate::models;
 
 /// When a rule of an access policy matches. All given conditions must be met.
 ///
@@ -17,31 +13,31 @@ pub struct AccessPolicyRuleConditions {
     /// The state of the device.
     ///
     /// `device`.
-    pub device: Option<DeviceAccessPolicyRuleCondition>,
+    pub device: Option<models::DeviceAccessPolicyRuleCondition>,
     /// A custom expression.
     ///
     /// `elCondition`.
-    pub el_condition: Option<AccessPolicyRuleCustomCondition>,
+    pub el_condition: Option<models::AccessPolicyRuleCustomCondition>,
     /// The networks.
     ///
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// The users.
     ///
     /// `people`.
-    pub people: Option<PolicyPeopleCondition>,
+    pub people: Option<models::PolicyPeopleCondition>,
     /// The operating systems.
     ///
     /// `platform`.
-    pub platform: Option<PlatformPolicyRuleCondition>,
+    pub platform: Option<models::PlatformPolicyRuleCondition>,
     /// The risk level.
     ///
     /// `riskScore`.
-    pub risk_score: Option<RiskScorePolicyRuleCondition>,
+    pub risk_score: Option<models::RiskScorePolicyRuleCondition>,
     /// The user types.
     ///
     /// `userType`.
-    pub user_type: Option<UserTypeCondition>,
+    pub user_type: Option<models::UserTypeCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -55,7 +51,7 @@ impl AccessPolicyRuleConditions {
     /// Sets [`device`](Self::device).
     pub fn with_device(
         mut self,
-        value: impl Into<DeviceAccessPolicyRuleCondition>,
+        value: impl Into<models::DeviceAccessPolicyRuleCondition>,
     ) -> Self {
         self.device = Some(value.into());
         self
@@ -64,20 +60,26 @@ impl AccessPolicyRuleConditions {
     /// Sets [`el_condition`](Self::el_condition).
     pub fn with_el_condition(
         mut self,
-        value: impl Into<AccessPolicyRuleCustomCondition>,
+        value: impl Into<models::AccessPolicyRuleCustomCondition>,
     ) -> Self {
         self.el_condition = Some(value.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<PolicyPeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::PolicyPeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }
@@ -85,7 +87,7 @@ impl AccessPolicyRuleConditions {
     /// Sets [`platform`](Self::platform).
     pub fn with_platform(
         mut self,
-        value: impl Into<PlatformPolicyRuleCondition>,
+        value: impl Into<models::PlatformPolicyRuleCondition>,
     ) -> Self {
         self.platform = Some(value.into());
         self
@@ -94,14 +96,17 @@ impl AccessPolicyRuleConditions {
     /// Sets [`risk_score`](Self::risk_score).
     pub fn with_risk_score(
         mut self,
-        value: impl Into<RiskScorePolicyRuleCondition>,
+        value: impl Into<models::RiskScorePolicyRuleCondition>,
     ) -> Self {
         self.risk_score = Some(value.into());
         self
     }
 
     /// Sets [`user_type`](Self::user_type).
-    pub fn with_user_type(mut self, value: impl Into<UserTypeCondition>) -> Self {
+    pub fn with_user_type(
+        mut self,
+        value: impl Into<models::UserTypeCondition>,
+    ) -> Self {
         self.user_type = Some(value.into());
         self
     }

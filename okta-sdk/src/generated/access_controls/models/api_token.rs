@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::LinksSelf;
+use crate::models;
 
 /// The metadata of an API token.
 ///
@@ -39,7 +39,7 @@ pub struct ApiToken {
     /// `userId`.
     pub user_id: Option<String>,
     /// `_link`, read-only.
-    pub link: Option<LinksSelf>,
+    pub link: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

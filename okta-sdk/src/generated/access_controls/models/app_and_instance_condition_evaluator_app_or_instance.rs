@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::AppAndInstanceType;
+use crate::models;
 
 /// A catalog application, or an instance of it.
 ///
@@ -15,7 +15,7 @@ pub struct AppAndInstanceConditionEvaluatorAppOrInstance {
     /// `name`.
     pub name: Option<String>,
     /// `type`.
-    pub r#type: Option<AppAndInstanceType>,
+    pub r#type: Option<models::AppAndInstanceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -39,7 +39,7 @@ impl AppAndInstanceConditionEvaluatorAppOrInstance {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AppAndInstanceType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AppAndInstanceType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AppAndInstanceConditionEvaluatorAppOrInstance;
+use crate::models;
 
 /// A condition on the application.
 ///
@@ -11,9 +11,9 @@ use crate::models::AppAndInstanceConditionEvaluatorAppOrInstance;
 #[non_exhaustive]
 pub struct AppAndInstancePolicyRuleCondition {
     /// `exclude`.
-    pub exclude: Option<Vec<AppAndInstanceConditionEvaluatorAppOrInstance>>,
+    pub exclude: Option<Vec<models::AppAndInstanceConditionEvaluatorAppOrInstance>>,
     /// `include`.
-    pub include: Option<Vec<AppAndInstanceConditionEvaluatorAppOrInstance>>,
+    pub include: Option<Vec<models::AppAndInstanceConditionEvaluatorAppOrInstance>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl AppAndInstancePolicyRuleCondition {
     /// Sets [`exclude`](Self::exclude).
     pub fn with_exclude(
         mut self,
-        value: impl Into<Vec<AppAndInstanceConditionEvaluatorAppOrInstance>>,
+        value: impl Into<Vec<models::AppAndInstanceConditionEvaluatorAppOrInstance>>,
     ) -> Self {
         self.exclude = Some(value.into());
         self
@@ -36,7 +36,7 @@ impl AppAndInstancePolicyRuleCondition {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<AppAndInstanceConditionEvaluatorAppOrInstance>>,
+        value: impl Into<Vec<models::AppAndInstanceConditionEvaluatorAppOrInstance>>,
     ) -> Self {
         self.include = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AccessPolicyConstraints, AssuranceMethodFactorMode, PolicyRuleVerificationMethodType,
-};
+use crate::models;
 
 /// What a user has to verify, as an assurance level.
 ///
@@ -13,15 +11,15 @@ use crate::models::{
 #[non_exhaustive]
 pub struct AssuranceMethod {
     /// `type`.
-    pub r#type: Option<PolicyRuleVerificationMethodType>,
+    pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// Constraints on the factors. One of the constraints must be met completely.
     ///
     /// `constraints`.
-    pub constraints: Option<Vec<AccessPolicyConstraints>>,
+    pub constraints: Option<Vec<models::AccessPolicyConstraints>>,
     /// One factor or two.
     ///
     /// `factorMode`.
-    pub factor_mode: Option<AssuranceMethodFactorMode>,
+    pub factor_mode: Option<models::AssuranceMethodFactorMode>,
     /// How long a verification stays valid without activity.
     ///
     /// `inactivityPeriod`.
@@ -43,7 +41,7 @@ impl AssuranceMethod {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<PolicyRuleVerificationMethodType>,
+        value: impl Into<models::PolicyRuleVerificationMethodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self
@@ -52,7 +50,7 @@ impl AssuranceMethod {
     /// Sets [`constraints`](Self::constraints).
     pub fn with_constraints(
         mut self,
-        value: impl Into<Vec<AccessPolicyConstraints>>,
+        value: impl Into<Vec<models::AccessPolicyConstraints>>,
     ) -> Self {
         self.constraints = Some(value.into());
         self
@@ -61,7 +59,7 @@ impl AssuranceMethod {
     /// Sets [`factor_mode`](Self::factor_mode).
     pub fn with_factor_mode(
         mut self,
-        value: impl Into<AssuranceMethodFactorMode>,
+        value: impl Into<models::AssuranceMethodFactorMode>,
     ) -> Self {
         self.factor_mode = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
-use crate::models::AuthenticationMethod;
+use crate::models;
 
 /// A step of a chain of authentication methods.
 ///
@@ -11,7 +11,7 @@ use crate::models::AuthenticationMethod;
 #[non_exhaustive]
 pub struct AuthenticationMethodChain {
     /// `authenticationMethods`.
-    pub authentication_methods: Option<Vec<AuthenticationMethod>>,
+    pub authentication_methods: Option<Vec<models::AuthenticationMethod>>,
     /// `next`.
     pub next: Option<Vec<Value>>,
     /// `reauthenticateIn`.
@@ -29,7 +29,7 @@ impl AuthenticationMethodChain {
     /// Sets [`authentication_methods`](Self::authentication_methods).
     pub fn with_authentication_methods(
         mut self,
-        value: impl Into<Vec<AuthenticationMethod>>,
+        value: impl Into<Vec<models::AuthenticationMethod>>,
     ) -> Self {
         self.authentication_methods = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AuthenticationMethodChain, PolicyRuleVerificationMethodType};
+use crate::models;
 
 /// What a user has to verify, as a chain of authentication methods.
 ///
@@ -11,9 +11,9 @@ use crate::models::{AuthenticationMethodChain, PolicyRuleVerificationMethodType}
 #[non_exhaustive]
 pub struct AuthenticationMethodChainMethod {
     /// `type`.
-    pub r#type: Option<PolicyRuleVerificationMethodType>,
+    pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// `chains`.
-    pub chains: Option<Vec<AuthenticationMethodChain>>,
+    pub chains: Option<Vec<models::AuthenticationMethodChain>>,
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -29,7 +29,7 @@ impl AuthenticationMethodChainMethod {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<PolicyRuleVerificationMethodType>,
+        value: impl Into<models::PolicyRuleVerificationMethodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self
@@ -38,7 +38,7 @@ impl AuthenticationMethodChainMethod {
     /// Sets [`chains`](Self::chains).
     pub fn with_chains(
         mut self,
-        value: impl Into<Vec<AuthenticationMethodChain>>,
+        value: impl Into<Vec<models::AuthenticationMethodChain>>,
     ) -> Self {
         self.chains = Some(value.into());
         self

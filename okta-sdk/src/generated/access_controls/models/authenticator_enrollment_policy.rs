@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    AuthenticatorEnrollmentPolicyConditions, AuthenticatorEnrollmentPolicySettings,
-    LifecycleStatus, PolicyLinks, PolicyType,
-};
+use crate::models;
 
 /// The authenticators that users must or may enroll.
 ///
@@ -37,7 +34,7 @@ pub struct AuthenticatorEnrollmentPolicy {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -45,19 +42,19 @@ pub struct AuthenticatorEnrollmentPolicy {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to.
     ///
     /// `conditions`.
-    pub conditions: Option<AuthenticatorEnrollmentPolicyConditions>,
+    pub conditions: Option<models::AuthenticatorEnrollmentPolicyConditions>,
     /// `settings`.
-    pub settings: Option<AuthenticatorEnrollmentPolicySettings>,
+    pub settings: Option<models::AuthenticatorEnrollmentPolicySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -90,7 +87,7 @@ impl AuthenticatorEnrollmentPolicy {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -102,7 +99,7 @@ impl AuthenticatorEnrollmentPolicy {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -110,7 +107,7 @@ impl AuthenticatorEnrollmentPolicy {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyConditions>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self
@@ -119,7 +116,7 @@ impl AuthenticatorEnrollmentPolicy {
     /// Sets [`settings`](Self::settings).
     pub fn with_settings(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicySettings>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicySettings>,
     ) -> Self {
         self.settings = Some(value.into());
         self

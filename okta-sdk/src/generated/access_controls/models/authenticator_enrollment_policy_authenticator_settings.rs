@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
-use crate::models::{
-    AuthenticatorEnrollmentPolicyAuthenticatorStatus,
-    AuthenticatorEnrollmentPolicyAuthenticatorType,
-    EnrollmentPolicyAuthenticatorGracePeriod,
-};
+use crate::models;
 
 /// The enrollment setting of one authenticator.
 ///
@@ -29,7 +25,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorEnrollmentPolicyAuthenticatorType>,
+    pub key: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -69,7 +65,7 @@ impl AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     /// Sets [`key`](Self::key).
     pub fn with_key(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyAuthenticatorType>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyAuthenticatorType>,
     ) -> Self {
         self.key = Some(value.into());
         self
@@ -115,11 +111,11 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// `self`, default `"NOT_ALLOWED"`.
-    pub self_: Option<AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
+    pub self_: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
     /// `autoEnroll`, may be null.
     pub auto_enroll: Nullable<bool>,
     /// `gracePeriod`.
-    pub grace_period: Option<EnrollmentPolicyAuthenticatorGracePeriod>,
+    pub grace_period: Option<models::EnrollmentPolicyAuthenticatorGracePeriod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -133,7 +129,7 @@ impl AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// Sets [`self_`](Self::self_).
     pub fn with_self(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
     ) -> Self {
         self.self_ = Some(value.into());
         self
@@ -148,7 +144,7 @@ impl AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// Sets [`grace_period`](Self::grace_period).
     pub fn with_grace_period(
         mut self,
-        value: impl Into<EnrollmentPolicyAuthenticatorGracePeriod>,
+        value: impl Into<models::EnrollmentPolicyAuthenticatorGracePeriod>,
     ) -> Self {
         self.grace_period = Some(value.into());
         self

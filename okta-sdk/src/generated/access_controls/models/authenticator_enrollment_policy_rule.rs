@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    AuthenticatorEnrollmentPolicyRuleActions,
-    AuthenticatorEnrollmentPolicyRuleConditions, LifecycleStatus, PolicyLinks,
-    PolicyRuleType,
-};
+use crate::models;
 
 /// When users are asked to enroll.
 ///
@@ -33,7 +29,7 @@ pub struct AuthenticatorEnrollmentPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -41,17 +37,17 @@ pub struct AuthenticatorEnrollmentPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
-    pub actions: Option<AuthenticatorEnrollmentPolicyRuleActions>,
+    pub actions: Option<models::AuthenticatorEnrollmentPolicyRuleActions>,
     /// When the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<AuthenticatorEnrollmentPolicyRuleConditions>,
+    pub conditions: Option<models::AuthenticatorEnrollmentPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -75,7 +71,7 @@ impl AuthenticatorEnrollmentPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -87,7 +83,7 @@ impl AuthenticatorEnrollmentPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -95,7 +91,7 @@ impl AuthenticatorEnrollmentPolicyRule {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyRuleActions>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyRuleActions>,
     ) -> Self {
         self.actions = Some(value.into());
         self
@@ -104,7 +100,7 @@ impl AuthenticatorEnrollmentPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyRuleConditions>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyRuleConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self

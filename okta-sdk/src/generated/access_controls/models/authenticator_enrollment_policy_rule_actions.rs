@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthenticatorEnrollmentPolicyRuleActionEnroll;
+use crate::models;
 
 /// The action of an enrollment policy rule.
 ///
@@ -11,7 +11,7 @@ use crate::models::AuthenticatorEnrollmentPolicyRuleActionEnroll;
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActions {
     /// `enroll`.
-    pub enroll: Option<AuthenticatorEnrollmentPolicyRuleActionEnroll>,
+    pub enroll: Option<models::AuthenticatorEnrollmentPolicyRuleActionEnroll>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl AuthenticatorEnrollmentPolicyRuleActions {
     /// Sets [`enroll`](Self::enroll).
     pub fn with_enroll(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicyRuleActionEnroll>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicyRuleActionEnroll>,
     ) -> Self {
         self.enroll = Some(value.into());
         self

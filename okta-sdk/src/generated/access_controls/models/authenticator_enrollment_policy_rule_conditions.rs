@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AppAndInstancePolicyRuleCondition, PolicyNetworkCondition};
+use crate::models;
 
 /// When an enrollment policy rule matches.
 ///
@@ -11,9 +11,9 @@ use crate::models::{AppAndInstancePolicyRuleCondition, PolicyNetworkCondition};
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleConditions {
     /// `app`.
-    pub app: Option<AppAndInstancePolicyRuleCondition>,
+    pub app: Option<models::AppAndInstancePolicyRuleCondition>,
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// `people`.
     pub people: Option<AuthenticatorEnrollmentPolicyRuleConditionsPeople>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -29,14 +29,17 @@ impl AuthenticatorEnrollmentPolicyRuleConditions {
     /// Sets [`app`](Self::app).
     pub fn with_app(
         mut self,
-        value: impl Into<AppAndInstancePolicyRuleCondition>,
+        value: impl Into<models::AppAndInstancePolicyRuleCondition>,
     ) -> Self {
         self.app = Some(value.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }

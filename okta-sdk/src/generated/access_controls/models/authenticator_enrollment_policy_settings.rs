@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorEnrollmentPolicyAuthenticatorSettings,
-    AuthenticatorEnrollmentPolicySettingsType,
-};
+use crate::models;
 
 /// The authenticators that users must or may enroll.
 ///
@@ -16,11 +13,13 @@ pub struct AuthenticatorEnrollmentPolicySettings {
     /// The setting of each authenticator.
     ///
     /// `authenticators`.
-    pub authenticators: Option<Vec<AuthenticatorEnrollmentPolicyAuthenticatorSettings>>,
+    pub authenticators: Option<
+        Vec<models::AuthenticatorEnrollmentPolicyAuthenticatorSettings>,
+    >,
     /// Whether the settings are for authenticators or, in older orgs, for factors.
     ///
     /// `type`, default `"FACTORS"`.
-    pub r#type: Option<AuthenticatorEnrollmentPolicySettingsType>,
+    pub r#type: Option<models::AuthenticatorEnrollmentPolicySettingsType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -34,7 +33,7 @@ impl AuthenticatorEnrollmentPolicySettings {
     /// Sets [`authenticators`](Self::authenticators).
     pub fn with_authenticators(
         mut self,
-        value: impl Into<Vec<AuthenticatorEnrollmentPolicyAuthenticatorSettings>>,
+        value: impl Into<Vec<models::AuthenticatorEnrollmentPolicyAuthenticatorSettings>>,
     ) -> Self {
         self.authenticators = Some(value.into());
         self
@@ -43,7 +42,7 @@ impl AuthenticatorEnrollmentPolicySettings {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<AuthenticatorEnrollmentPolicySettingsType>,
+        value: impl Into<models::AuthenticatorEnrollmentPolicySettingsType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::AuthenticatorIdentity;
+use crate::models;
 
 /// The authenticators that are accepted for a method.
 ///
@@ -11,7 +11,7 @@ use crate::models::AuthenticatorIdentity;
 #[non_exhaustive]
 pub struct AuthenticatorMethodConstraint {
     /// `allowedAuthenticators`.
-    pub allowed_authenticators: Option<Vec<AuthenticatorIdentity>>,
+    pub allowed_authenticators: Option<Vec<models::AuthenticatorIdentity>>,
     /// `method`.
     pub method: Option<AuthenticatorMethodConstraintMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl AuthenticatorMethodConstraint {
     /// Sets [`allowed_authenticators`](Self::allowed_authenticators).
     pub fn with_allowed_authenticators(
         mut self,
-        value: impl Into<Vec<AuthenticatorIdentity>>,
+        value: impl Into<Vec<models::AuthenticatorIdentity>>,
     ) -> Self {
         self.allowed_authenticators = Some(value.into());
         self

@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
-use crate::models::{
-    BehaviorRuleAnomalousDevice, BehaviorRuleAnomalousIp, BehaviorRuleAnomalousLocation,
-    BehaviorRuleAsn, BehaviorRuleType, BehaviorRuleVelocity, LifecycleStatus, LinksSelf,
-};
+use crate::models;
 
-/// The common fields of all variants of [`BehaviorRule`](crate::models::BehaviorRule).
+/// The common fields of all variants of [`BehaviorRule`](models::BehaviorRule).
 ///
 /// Fields that all variants of the schema `BehaviorRule` have.
 #[derive(Clone, Default, PartialEq)]
@@ -22,11 +19,11 @@ pub struct BehaviorRuleBase {
     /// `name`, required, at most 128 characters.
     pub name: Option<String>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `type`, required.
-    pub r#type: Option<BehaviorRuleType>,
+    pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
-    pub link: Option<LinksSelf>,
+    pub link: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -47,13 +44,13 @@ impl BehaviorRuleBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<BehaviorRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::BehaviorRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -77,15 +74,15 @@ json_object!(BehaviorRuleBase {
 #[non_exhaustive]
 pub enum BehaviorRule {
     /// `ANOMALOUS_LOCATION`.
-    AnomalousLocation(Box<BehaviorRuleAnomalousLocation>),
+    AnomalousLocation(Box<models::BehaviorRuleAnomalousLocation>),
     /// `ANOMALOUS_IP`.
-    AnomalousIp(Box<BehaviorRuleAnomalousIp>),
+    AnomalousIp(Box<models::BehaviorRuleAnomalousIp>),
     /// `ANOMALOUS_DEVICE`.
-    AnomalousDevice(Box<BehaviorRuleAnomalousDevice>),
+    AnomalousDevice(Box<models::BehaviorRuleAnomalousDevice>),
     /// `VELOCITY`.
-    Velocity(Box<BehaviorRuleVelocity>),
+    Velocity(Box<models::BehaviorRuleVelocity>),
     /// `ANOMALOUS_ASN`.
-    AnomalousAsn(Box<BehaviorRuleAsn>),
+    AnomalousAsn(Box<models::BehaviorRuleAsn>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<BehaviorRuleBase>),
 }
@@ -140,7 +137,7 @@ impl BehaviorRule {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AnomalousLocation(value) => value.status.as_ref(),
             Self::AnomalousIp(value) => value.status.as_ref(),
@@ -152,7 +149,7 @@ impl BehaviorRule {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&BehaviorRuleType> {
+    pub fn r#type(&self) -> Option<&models::BehaviorRuleType> {
         match self {
             Self::AnomalousLocation(value) => value.r#type.as_ref(),
             Self::AnomalousIp(value) => value.r#type.as_ref(),
@@ -164,7 +161,7 @@ impl BehaviorRule {
     }
 
     /// `_link`, which all variants have.
-    pub fn link(&self) -> Option<&LinksSelf> {
+    pub fn link(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::AnomalousLocation(value) => value.link.as_ref(),
             Self::AnomalousIp(value) => value.link.as_ref(),
@@ -179,10 +176,10 @@ impl BehaviorRule {
 json_union!(
     tag("type"),
     BehaviorRule {
-        AnomalousLocation: BehaviorRuleAnomalousLocation = "ANOMALOUS_LOCATION",
-        AnomalousIp: BehaviorRuleAnomalousIp = "ANOMALOUS_IP",
-        AnomalousDevice: BehaviorRuleAnomalousDevice = "ANOMALOUS_DEVICE",
-        Velocity: BehaviorRuleVelocity = "VELOCITY",
-        AnomalousAsn: BehaviorRuleAsn = "ANOMALOUS_ASN",
+        AnomalousLocation: models::BehaviorRuleAnomalousLocation = "ANOMALOUS_LOCATION",
+        AnomalousIp: models::BehaviorRuleAnomalousIp = "ANOMALOUS_IP",
+        AnomalousDevice: models::BehaviorRuleAnomalousDevice = "ANOMALOUS_DEVICE",
+        Velocity: models::BehaviorRuleVelocity = "VELOCITY",
+        AnomalousAsn: models::BehaviorRuleAsn = "ANOMALOUS_ASN",
     },
 );

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    BehaviorRuleSettingsAnomalousLocation, BehaviorRuleType, LifecycleStatus, LinksSelf,
-};
+use crate::models;
 
 /// A rule that detects a new location.
 ///
@@ -21,13 +19,13 @@ pub struct BehaviorRuleAnomalousLocation {
     /// `name`, required, at most 128 characters.
     pub name: Option<String>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `type`, required.
-    pub r#type: Option<BehaviorRuleType>,
+    pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
-    pub link: Option<LinksSelf>,
+    pub link: Option<models::LinksSelf>,
     /// `settings`.
-    pub settings: Option<BehaviorRuleSettingsAnomalousLocation>,
+    pub settings: Option<models::BehaviorRuleSettingsAnomalousLocation>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -48,13 +46,13 @@ impl BehaviorRuleAnomalousLocation {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<BehaviorRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::BehaviorRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -62,7 +60,7 @@ impl BehaviorRuleAnomalousLocation {
     /// Sets [`settings`](Self::settings).
     pub fn with_settings(
         mut self,
-        value: impl Into<BehaviorRuleSettingsAnomalousLocation>,
+        value: impl Into<models::BehaviorRuleSettingsAnomalousLocation>,
     ) -> Self {
         self.settings = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LocationGranularity;
+use crate::models;
 
 /// The settings of a rule for locations.
 ///
@@ -15,7 +15,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
     /// `minEventsNeededForEvaluation`, 0 to 10, default `0`.
     pub min_events_needed_for_evaluation: Option<i64>,
     /// `granularity`, required.
-    pub granularity: Option<LocationGranularity>,
+    pub granularity: Option<models::LocationGranularity>,
     /// `radiusKilometers`.
     pub radius_kilometers: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -24,7 +24,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
 
 impl BehaviorRuleSettingsAnomalousLocation {
     /// Creates an instance with the required fields.
-    pub fn new(granularity: impl Into<LocationGranularity>) -> Self {
+    pub fn new(granularity: impl Into<models::LocationGranularity>) -> Self {
         Self {
             granularity: Some(granularity.into()),
             ..Default::default()
@@ -47,7 +47,10 @@ impl BehaviorRuleSettingsAnomalousLocation {
     }
 
     /// Sets [`granularity`](Self::granularity).
-    pub fn with_granularity(mut self, value: impl Into<LocationGranularity>) -> Self {
+    pub fn with_granularity(
+        mut self,
+        value: impl Into<models::LocationGranularity>,
+    ) -> Self {
         self.granularity = Some(value.into());
         self
     }

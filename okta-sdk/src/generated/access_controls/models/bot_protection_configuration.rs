@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    BotProtectionEnforcementType, BotProtectionLevel, BotProtectionMode,
-    BotProtectionSupportedFlow, LinksSelf,
-};
+use crate::models;
 
 /// How the org handles suspected bots.
 ///
@@ -14,15 +11,15 @@ use crate::models::{
 #[non_exhaustive]
 pub struct BotProtectionConfiguration {
     /// `enforcementType`.
-    pub enforcement_type: Option<BotProtectionEnforcementType>,
+    pub enforcement_type: Option<models::BotProtectionEnforcementType>,
     /// `level`, required.
-    pub level: Option<BotProtectionLevel>,
+    pub level: Option<models::BotProtectionLevel>,
     /// `mode`, required.
-    pub mode: Option<BotProtectionMode>,
+    pub mode: Option<models::BotProtectionMode>,
     /// `supportedFlows`.
-    pub supported_flows: Option<Vec<BotProtectionSupportedFlow>>,
+    pub supported_flows: Option<Vec<models::BotProtectionSupportedFlow>>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -30,8 +27,8 @@ pub struct BotProtectionConfiguration {
 impl BotProtectionConfiguration {
     /// Creates an instance with the required fields.
     pub fn new(
-        level: impl Into<BotProtectionLevel>,
-        mode: impl Into<BotProtectionMode>,
+        level: impl Into<models::BotProtectionLevel>,
+        mode: impl Into<models::BotProtectionMode>,
     ) -> Self {
         Self {
             level: Some(level.into()),
@@ -43,20 +40,20 @@ impl BotProtectionConfiguration {
     /// Sets [`enforcement_type`](Self::enforcement_type).
     pub fn with_enforcement_type(
         mut self,
-        value: impl Into<BotProtectionEnforcementType>,
+        value: impl Into<models::BotProtectionEnforcementType>,
     ) -> Self {
         self.enforcement_type = Some(value.into());
         self
     }
 
     /// Sets [`level`](Self::level).
-    pub fn with_level(mut self, value: impl Into<BotProtectionLevel>) -> Self {
+    pub fn with_level(mut self, value: impl Into<models::BotProtectionLevel>) -> Self {
         self.level = Some(value.into());
         self
     }
 
     /// Sets [`mode`](Self::mode).
-    pub fn with_mode(mut self, value: impl Into<BotProtectionMode>) -> Self {
+    pub fn with_mode(mut self, value: impl Into<models::BotProtectionMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
@@ -64,7 +61,7 @@ impl BotProtectionConfiguration {
     /// Sets [`supported_flows`](Self::supported_flows).
     pub fn with_supported_flows(
         mut self,
-        value: impl Into<Vec<BotProtectionSupportedFlow>>,
+        value: impl Into<Vec<models::BotProtectionSupportedFlow>>,
     ) -> Self {
         self.supported_flows = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EnrollmentPolicyAuthenticatorGracePeriodType;
+use crate::models;
 
 /// A grace period that ends at a given time.
 ///
@@ -11,7 +11,7 @@ use crate::models::EnrollmentPolicyAuthenticatorGracePeriodType;
 #[non_exhaustive]
 pub struct ByDateTimeAuthenticatorGracePeriodExpiry {
     /// `type`.
-    pub r#type: Option<EnrollmentPolicyAuthenticatorGracePeriodType>,
+    pub r#type: Option<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
     /// `expiry`.
     pub expiry: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl ByDateTimeAuthenticatorGracePeriodExpiry {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<EnrollmentPolicyAuthenticatorGracePeriodType>,
+        value: impl Into<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EnrollmentPolicyAuthenticatorGracePeriodType;
+use crate::models;
 
 /// A grace period that ends after a number of skips.
 ///
@@ -11,7 +11,7 @@ use crate::models::EnrollmentPolicyAuthenticatorGracePeriodType;
 #[non_exhaustive]
 pub struct BySkipCountAuthenticatorGracePeriod {
     /// `type`.
-    pub r#type: Option<EnrollmentPolicyAuthenticatorGracePeriodType>,
+    pub r#type: Option<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
     /// `skipCount`, 1 to 10.
     pub skip_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl BySkipCountAuthenticatorGracePeriod {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<EnrollmentPolicyAuthenticatorGracePeriodType>,
+        value: impl Into<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{CaptchaType, LinksSelf};
+use crate::models;
 
 /// A CAPTCHA instance.
 ///
@@ -27,9 +27,9 @@ pub struct CaptchaInstance {
     /// The CAPTCHA service.
     ///
     /// `type`.
-    pub r#type: Option<CaptchaType>,
+    pub r#type: Option<models::CaptchaType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -59,7 +59,7 @@ impl CaptchaInstance {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<CaptchaType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::CaptchaType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

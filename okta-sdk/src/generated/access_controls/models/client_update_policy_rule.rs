@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
-use crate::models::{
-    ClientUpdatePolicyRuleActionsObject, LifecycleStatus, PolicyLinks, PolicyRuleType,
-};
+use crate::models;
 
 /// A rule for updates of Okta client apps.
 ///
@@ -31,7 +29,7 @@ pub struct ClientUpdatePolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -39,9 +37,9 @@ pub struct ClientUpdatePolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
@@ -73,7 +71,7 @@ impl ClientUpdatePolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -85,7 +83,7 @@ impl ClientUpdatePolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -155,7 +153,7 @@ json_object!(ClientUpdatePolicyRuleActions {
 #[non_exhaustive]
 pub struct ClientUpdatePolicyRuleActionsUpdateControls {
     /// `actions`.
-    pub actions: Option<Vec<ClientUpdatePolicyRuleActionsObject>>,
+    pub actions: Option<Vec<models::ClientUpdatePolicyRuleActionsObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -169,7 +167,7 @@ impl ClientUpdatePolicyRuleActionsUpdateControls {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<Vec<ClientUpdatePolicyRuleActionsObject>>,
+        value: impl Into<Vec<models::ClientUpdatePolicyRuleActionsObject>>,
     ) -> Self {
         self.actions = Some(value.into());
         self

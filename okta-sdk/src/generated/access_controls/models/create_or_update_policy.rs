@@ -3,13 +3,9 @@
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    AccessPolicy, AuthenticatorEnrollmentPolicy, DeviceSignalCollectionPolicy,
-    LifecycleStatus, OktaSignOnPolicy, PasswordPolicy, PolicyLinks, PolicyType,
-    ProfileEnrollmentPolicy,
-};
+use crate::models;
 
-/// The common fields of all variants of [`CreateOrUpdatePolicy`](crate::models::CreateOrUpdatePolicy).
+/// The common fields of all variants of [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy).
 ///
 /// Fields that all variants of the schema `CreateOrUpdatePolicy` have.
 #[derive(Clone, Default, PartialEq)]
@@ -28,15 +24,15 @@ pub struct CreateOrUpdatePolicyBase {
     /// `priority`.
     pub priority: Option<i64>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `system`, default `false`.
     pub system: Option<bool>,
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -69,7 +65,7 @@ impl CreateOrUpdatePolicyBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -81,7 +77,7 @@ impl CreateOrUpdatePolicyBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -109,17 +105,17 @@ json_object!(CreateOrUpdatePolicyBase {
 #[non_exhaustive]
 pub enum CreateOrUpdatePolicy {
     /// `ACCESS_POLICY`.
-    AccessPolicy(Box<AccessPolicy>),
+    AccessPolicy(Box<models::AccessPolicy>),
     /// `MFA_ENROLL`.
-    MfaEnroll(Box<AuthenticatorEnrollmentPolicy>),
+    MfaEnroll(Box<models::AuthenticatorEnrollmentPolicy>),
     /// `OKTA_SIGN_ON`.
-    OktaSignOn(Box<OktaSignOnPolicy>),
+    OktaSignOn(Box<models::OktaSignOnPolicy>),
     /// `PASSWORD`.
-    Password(Box<PasswordPolicy>),
+    Password(Box<models::PasswordPolicy>),
     /// `PROFILE_ENROLLMENT`.
-    ProfileEnrollment(Box<ProfileEnrollmentPolicy>),
+    ProfileEnrollment(Box<models::ProfileEnrollmentPolicy>),
     /// `DEVICE_SIGNAL_COLLECTION`.
-    DeviceSignalCollection(Box<DeviceSignalCollectionPolicy>),
+    DeviceSignalCollection(Box<models::DeviceSignalCollectionPolicy>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<CreateOrUpdatePolicyBase>),
 }
@@ -204,7 +200,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
             Self::MfaEnroll(value) => value.status.as_ref(),
@@ -230,7 +226,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&PolicyType> {
+    pub fn r#type(&self) -> Option<&models::PolicyType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
             Self::MfaEnroll(value) => value.r#type.as_ref(),
@@ -243,7 +239,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&PolicyLinks> {
+    pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),
             Self::MfaEnroll(value) => value.links.as_ref(),
@@ -259,11 +255,11 @@ impl CreateOrUpdatePolicy {
 json_union!(
     tag("type"),
     CreateOrUpdatePolicy {
-        AccessPolicy: AccessPolicy = "ACCESS_POLICY",
-        MfaEnroll: AuthenticatorEnrollmentPolicy = "MFA_ENROLL",
-        OktaSignOn: OktaSignOnPolicy = "OKTA_SIGN_ON",
-        Password: PasswordPolicy = "PASSWORD",
-        ProfileEnrollment: ProfileEnrollmentPolicy = "PROFILE_ENROLLMENT",
-        DeviceSignalCollection: DeviceSignalCollectionPolicy = "DEVICE_SIGNAL_COLLECTION",
+        AccessPolicy: models::AccessPolicy = "ACCESS_POLICY",
+        MfaEnroll: models::AuthenticatorEnrollmentPolicy = "MFA_ENROLL",
+        OktaSignOn: models::OktaSignOnPolicy = "OKTA_SIGN_ON",
+        Password: models::PasswordPolicy = "PASSWORD",
+        ProfileEnrollment: models::ProfileEnrollmentPolicy = "PROFILE_ENROLLMENT",
+        DeviceSignalCollection: models::DeviceSignalCollectionPolicy = "DEVICE_SIGNAL_COLLECTION",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DevicePolicyRuleConditionAssurance;
+use crate::models;
 
 /// A condition on the device.
 ///
@@ -13,7 +13,7 @@ pub struct DeviceAccessPolicyRuleCondition {
     /// The device assurance policies that the device must meet.
     ///
     /// `assurance`.
-    pub assurance: Option<DevicePolicyRuleConditionAssurance>,
+    pub assurance: Option<models::DevicePolicyRuleConditionAssurance>,
     /// Whether the device is managed.
     ///
     /// `managed`.
@@ -35,7 +35,7 @@ impl DeviceAccessPolicyRuleCondition {
     /// Sets [`assurance`](Self::assurance).
     pub fn with_assurance(
         mut self,
-        value: impl Into<DevicePolicyRuleConditionAssurance>,
+        value: impl Into<models::DevicePolicyRuleConditionAssurance>,
     ) -> Self {
         self.assurance = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem,
-    DeviceSignalCollectionPolicyPlatformType,
-};
+use crate::models;
 
 /// A platform and its operating system.
 ///
@@ -15,10 +12,10 @@ use crate::models::{
 pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatform {
     /// `os`.
     pub os: Option<
-        DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem,
+        models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem,
     >,
     /// `type`.
-    pub r#type: Option<DeviceSignalCollectionPolicyPlatformType>,
+    pub r#type: Option<models::DeviceSignalCollectionPolicyPlatformType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +30,7 @@ impl DeviceSignalCollectionPlatformConditionEvaluatorPlatform {
     pub fn with_os(
         mut self,
         value: impl Into<
-            DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem,
+            models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem,
         >,
     ) -> Self {
         self.os = Some(value.into());
@@ -43,7 +40,7 @@ impl DeviceSignalCollectionPlatformConditionEvaluatorPlatform {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<DeviceSignalCollectionPolicyPlatformType>,
+        value: impl Into<models::DeviceSignalCollectionPolicyPlatformType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    DeviceSignalCollectionPolicyPlatformOperatingSystemType,
-    PlatformConditionEvaluatorPlatformOperatingSystemVersion,
-};
+use crate::models;
 
 /// An operating system.
 ///
@@ -16,9 +13,11 @@ pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSyst
     /// `expression`.
     pub expression: Option<String>,
     /// `type`.
-    pub r#type: Option<DeviceSignalCollectionPolicyPlatformOperatingSystemType>,
+    pub r#type: Option<models::DeviceSignalCollectionPolicyPlatformOperatingSystemType>,
     /// `version`.
-    pub version: Option<PlatformConditionEvaluatorPlatformOperatingSystemVersion>,
+    pub version: Option<
+        models::PlatformConditionEvaluatorPlatformOperatingSystemVersion,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -38,7 +37,7 @@ impl DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<DeviceSignalCollectionPolicyPlatformOperatingSystemType>,
+        value: impl Into<models::DeviceSignalCollectionPolicyPlatformOperatingSystemType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self
@@ -47,7 +46,9 @@ impl DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Sets [`version`](Self::version).
     pub fn with_version(
         mut self,
-        value: impl Into<PlatformConditionEvaluatorPlatformOperatingSystemVersion>,
+        value: impl Into<
+            models::PlatformConditionEvaluatorPlatformOperatingSystemVersion,
+        >,
     ) -> Self {
         self.version = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform;
+use crate::models;
 
 /// A condition on the platform.
 ///
@@ -11,9 +11,13 @@ use crate::models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform;
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformPolicyRuleCondition {
     /// `exclude`.
-    pub exclude: Option<Vec<DeviceSignalCollectionPlatformConditionEvaluatorPlatform>>,
+    pub exclude: Option<
+        Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
+    >,
     /// `include`.
-    pub include: Option<Vec<DeviceSignalCollectionPlatformConditionEvaluatorPlatform>>,
+    pub include: Option<
+        Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +31,9 @@ impl DeviceSignalCollectionPlatformPolicyRuleCondition {
     /// Sets [`exclude`](Self::exclude).
     pub fn with_exclude(
         mut self,
-        value: impl Into<Vec<DeviceSignalCollectionPlatformConditionEvaluatorPlatform>>,
+        value: impl Into<
+            Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
+        >,
     ) -> Self {
         self.exclude = Some(value.into());
         self
@@ -36,7 +42,9 @@ impl DeviceSignalCollectionPlatformPolicyRuleCondition {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<DeviceSignalCollectionPlatformConditionEvaluatorPlatform>>,
+        value: impl Into<
+            Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
+        >,
     ) -> Self {
         self.include = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
-use crate::models::{LifecycleStatus, PolicyLinks, PolicyType};
+use crate::models;
 
 /// The source of device signals.
 ///
@@ -33,7 +33,7 @@ pub struct DeviceSignalCollectionPolicy {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -41,13 +41,13 @@ pub struct DeviceSignalCollectionPolicy {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<DeviceSignalCollectionPolicyEmbedded>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to.
     ///
     /// `conditions`, may be null.
@@ -84,7 +84,7 @@ impl DeviceSignalCollectionPolicy {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -96,7 +96,7 @@ impl DeviceSignalCollectionPolicy {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

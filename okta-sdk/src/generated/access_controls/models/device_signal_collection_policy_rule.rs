@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    DeviceSignalCollectionPolicyRuleActions, DeviceSignalCollectionPolicyRuleConditions,
-    LifecycleStatus, PolicyLinks, PolicyRuleType,
-};
+use crate::models;
 
 /// A rule for the source of device signals.
 ///
@@ -32,7 +29,7 @@ pub struct DeviceSignalCollectionPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -40,17 +37,17 @@ pub struct DeviceSignalCollectionPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
-    pub actions: Option<DeviceSignalCollectionPolicyRuleActions>,
+    pub actions: Option<models::DeviceSignalCollectionPolicyRuleActions>,
     /// When the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<DeviceSignalCollectionPolicyRuleConditions>,
+    pub conditions: Option<models::DeviceSignalCollectionPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -74,7 +71,7 @@ impl DeviceSignalCollectionPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -86,7 +83,7 @@ impl DeviceSignalCollectionPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -94,7 +91,7 @@ impl DeviceSignalCollectionPolicyRule {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<DeviceSignalCollectionPolicyRuleActions>,
+        value: impl Into<models::DeviceSignalCollectionPolicyRuleActions>,
     ) -> Self {
         self.actions = Some(value.into());
         self
@@ -103,7 +100,7 @@ impl DeviceSignalCollectionPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<DeviceSignalCollectionPolicyRuleConditions>,
+        value: impl Into<models::DeviceSignalCollectionPolicyRuleConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self

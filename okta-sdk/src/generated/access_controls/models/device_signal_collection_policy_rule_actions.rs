@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection;
+use crate::models;
 
 /// The action of a device signal collection rule.
 ///
@@ -12,7 +12,7 @@ use crate::models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection;
 pub struct DeviceSignalCollectionPolicyRuleActions {
     /// `deviceSignalCollection`.
     pub device_signal_collection: Option<
-        DeviceSignalCollectionPolicyRuleDeviceSignalCollection,
+        models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection,
     >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,7 +27,7 @@ impl DeviceSignalCollectionPolicyRuleActions {
     /// Sets [`device_signal_collection`](Self::device_signal_collection).
     pub fn with_device_signal_collection(
         mut self,
-        value: impl Into<DeviceSignalCollectionPolicyRuleDeviceSignalCollection>,
+        value: impl Into<models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection>,
     ) -> Self {
         self.device_signal_collection = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    DeviceSignalCollectionPlatformPolicyRuleCondition, PolicyNetworkCondition,
-};
+use crate::models;
 
 /// When a device signal collection rule matches.
 ///
@@ -13,9 +11,9 @@ use crate::models::{
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleConditions {
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// `platform`.
-    pub platform: Option<DeviceSignalCollectionPlatformPolicyRuleCondition>,
+    pub platform: Option<models::DeviceSignalCollectionPlatformPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +25,10 @@ impl DeviceSignalCollectionPolicyRuleConditions {
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
@@ -35,7 +36,7 @@ impl DeviceSignalCollectionPolicyRuleConditions {
     /// Sets [`platform`](Self::platform).
     pub fn with_platform(
         mut self,
-        value: impl Into<DeviceSignalCollectionPlatformPolicyRuleCondition>,
+        value: impl Into<models::DeviceSignalCollectionPlatformPolicyRuleCondition>,
     ) -> Self {
         self.platform = Some(value.into());
         self

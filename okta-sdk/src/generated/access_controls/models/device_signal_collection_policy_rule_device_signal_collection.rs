@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DeviceContextProvider;
+use crate::models;
 
 /// The providers of device signals.
 ///
@@ -11,7 +11,7 @@ use crate::models::DeviceContextProvider;
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleDeviceSignalCollection {
     /// `deviceContextProviders`.
-    pub device_context_providers: Option<Vec<DeviceContextProvider>>,
+    pub device_context_providers: Option<Vec<models::DeviceContextProvider>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl DeviceSignalCollectionPolicyRuleDeviceSignalCollection {
     /// Sets [`device_context_providers`](Self::device_context_providers).
     pub fn with_device_context_providers(
         mut self,
-        value: impl Into<Vec<DeviceContextProvider>>,
+        value: impl Into<Vec<models::DeviceContextProvider>>,
     ) -> Self {
         self.device_context_providers = Some(value.into());
         self

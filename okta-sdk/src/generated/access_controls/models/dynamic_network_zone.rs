@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    LinksSelfAndLifecycle, NetworkZoneLocation, NetworkZoneStatus, NetworkZoneType,
-    NetworkZoneUsage,
-};
+use crate::models;
 
 /// A zone defined by locations, providers or proxy types.
 ///
@@ -26,25 +23,25 @@ pub struct DynamicNetworkZone {
     /// Whether the zone is in effect.
     ///
     /// `status`.
-    pub status: Option<NetworkZoneStatus>,
+    pub status: Option<models::NetworkZoneStatus>,
     /// Whether it is a system zone.
     ///
     /// `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
-    pub r#type: Option<NetworkZoneType>,
+    pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately.
     ///
     /// `usage`.
-    pub usage: Option<NetworkZoneUsage>,
+    pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `asns`, at most 75.
     pub asns: Option<Vec<String>>,
     /// `proxyType`.
     pub proxy_type: Option<DynamicNetworkZoneProxyType>,
     /// `locations`, may be null, at most 75.
-    pub locations: Nullable<Vec<NetworkZoneLocation>>,
+    pub locations: Nullable<Vec<models::NetworkZoneLocation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -65,19 +62,19 @@ impl DynamicNetworkZone {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<NetworkZoneStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::NetworkZoneStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<NetworkZoneType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::NetworkZoneType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`usage`](Self::usage).
-    pub fn with_usage(mut self, value: impl Into<NetworkZoneUsage>) -> Self {
+    pub fn with_usage(mut self, value: impl Into<models::NetworkZoneUsage>) -> Self {
         self.usage = Some(value.into());
         self
     }
@@ -100,7 +97,7 @@ impl DynamicNetworkZone {
     /// Sets [`locations`](Self::locations).
     pub fn with_locations(
         mut self,
-        value: impl Into<Nullable<Vec<NetworkZoneLocation>>>,
+        value: impl Into<Nullable<Vec<models::NetworkZoneLocation>>>,
     ) -> Self {
         self.locations = value.into();
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    IpServiceCategory, LinksSelfAndLifecycle, NetworkZoneLocation, NetworkZoneStatus,
-    NetworkZoneType, NetworkZoneUsage,
-};
+use crate::models;
 
 /// A zone defined by locations, providers or services, with exclusions.
 ///
@@ -26,19 +23,19 @@ pub struct EnhancedDynamicNetworkZone {
     /// Whether the zone is in effect.
     ///
     /// `status`.
-    pub status: Option<NetworkZoneStatus>,
+    pub status: Option<models::NetworkZoneStatus>,
     /// Whether it is a system zone.
     ///
     /// `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
-    pub r#type: Option<NetworkZoneType>,
+    pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately.
     ///
     /// `usage`.
-    pub usage: Option<NetworkZoneUsage>,
+    pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `asns`.
     pub asns: Option<EnhancedDynamicNetworkZoneAsns>,
     /// `locations`.
@@ -65,19 +62,19 @@ impl EnhancedDynamicNetworkZone {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<NetworkZoneStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::NetworkZoneStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<NetworkZoneType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::NetworkZoneType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`usage`](Self::usage).
-    pub fn with_usage(mut self, value: impl Into<NetworkZoneUsage>) -> Self {
+    pub fn with_usage(mut self, value: impl Into<models::NetworkZoneUsage>) -> Self {
         self.usage = Some(value.into());
         self
     }
@@ -166,9 +163,9 @@ json_object!(EnhancedDynamicNetworkZoneAsns {
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZoneIpServiceCategories {
     /// `include`, at most 75.
-    pub include: Option<Vec<IpServiceCategory>>,
+    pub include: Option<Vec<models::IpServiceCategory>>,
     /// `exclude`, at most 75.
-    pub exclude: Option<Vec<IpServiceCategory>>,
+    pub exclude: Option<Vec<models::IpServiceCategory>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -180,13 +177,19 @@ impl EnhancedDynamicNetworkZoneIpServiceCategories {
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<IpServiceCategory>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::IpServiceCategory>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }
 
     /// Sets [`exclude`](Self::exclude).
-    pub fn with_exclude(mut self, value: impl Into<Vec<IpServiceCategory>>) -> Self {
+    pub fn with_exclude(
+        mut self,
+        value: impl Into<Vec<models::IpServiceCategory>>,
+    ) -> Self {
         self.exclude = Some(value.into());
         self
     }
@@ -202,9 +205,9 @@ json_object!(EnhancedDynamicNetworkZoneIpServiceCategories {
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZoneLocations {
     /// `include`, may be null, at most 75.
-    pub include: Nullable<Vec<NetworkZoneLocation>>,
+    pub include: Nullable<Vec<models::NetworkZoneLocation>>,
     /// `exclude`, may be null, at most 75.
-    pub exclude: Nullable<Vec<NetworkZoneLocation>>,
+    pub exclude: Nullable<Vec<models::NetworkZoneLocation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -218,7 +221,7 @@ impl EnhancedDynamicNetworkZoneLocations {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Nullable<Vec<NetworkZoneLocation>>>,
+        value: impl Into<Nullable<Vec<models::NetworkZoneLocation>>>,
     ) -> Self {
         self.include = value.into();
         self
@@ -227,7 +230,7 @@ impl EnhancedDynamicNetworkZoneLocations {
     /// Sets [`exclude`](Self::exclude).
     pub fn with_exclude(
         mut self,
-        value: impl Into<Nullable<Vec<NetworkZoneLocation>>>,
+        value: impl Into<Nullable<Vec<models::NetworkZoneLocation>>>,
     ) -> Self {
         self.exclude = value.into();
         self

@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    ByDateTimeAuthenticatorGracePeriodExpiry, BySkipCountAuthenticatorGracePeriod,
-};
+use crate::models;
 
-/// The common fields of all variants of [`EnrollmentPolicyAuthenticatorGracePeriod`](crate::models::EnrollmentPolicyAuthenticatorGracePeriod).
+/// The common fields of all variants of [`EnrollmentPolicyAuthenticatorGracePeriod`](models::EnrollmentPolicyAuthenticatorGracePeriod).
 ///
 /// Fields that all variants of the schema `EnrollmentPolicyAuthenticatorGracePeriod` have.
 #[derive(Clone, Default, PartialEq)]
@@ -54,9 +52,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum EnrollmentPolicyAuthenticatorGracePeriod {
     /// `BY_DATE_TIME`.
-    ByDateTime(Box<ByDateTimeAuthenticatorGracePeriodExpiry>),
+    ByDateTime(Box<models::ByDateTimeAuthenticatorGracePeriodExpiry>),
     /// `BY_SKIP_COUNT`.
-    BySkipCount(Box<BySkipCountAuthenticatorGracePeriod>),
+    BySkipCount(Box<models::BySkipCountAuthenticatorGracePeriod>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<EnrollmentPolicyAuthenticatorGracePeriodBase>),
 }
@@ -75,7 +73,7 @@ impl EnrollmentPolicyAuthenticatorGracePeriod {
 json_union!(
     tag("type"),
     EnrollmentPolicyAuthenticatorGracePeriod {
-        ByDateTime: ByDateTimeAuthenticatorGracePeriodExpiry = "BY_DATE_TIME",
-        BySkipCount: BySkipCountAuthenticatorGracePeriod = "BY_SKIP_COUNT",
+        ByDateTime: models::ByDateTimeAuthenticatorGracePeriodExpiry = "BY_DATE_TIME",
+        BySkipCount: models::BySkipCountAuthenticatorGracePeriod = "BY_SKIP_COUNT",
     },
 );

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    EntityRiskPolicyRuleActionsObject, EntityRiskPolicyRuleConditions, LifecycleStatus,
-    PolicyLinks, PolicyRuleType,
-};
+use crate::models;
 
 /// The reaction to a change of the risk of a user.
 ///
@@ -32,7 +29,7 @@ pub struct EntityRiskPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -40,9 +37,9 @@ pub struct EntityRiskPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
@@ -50,7 +47,7 @@ pub struct EntityRiskPolicyRule {
     /// When the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<EntityRiskPolicyRuleConditions>,
+    pub conditions: Option<models::EntityRiskPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -74,7 +71,7 @@ impl EntityRiskPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -86,7 +83,7 @@ impl EntityRiskPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -103,7 +100,7 @@ impl EntityRiskPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<EntityRiskPolicyRuleConditions>,
+        value: impl Into<models::EntityRiskPolicyRuleConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self
@@ -159,7 +156,7 @@ json_object!(EntityRiskPolicyRuleActions {
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionsEntityRisk {
     /// `actions`.
-    pub actions: Option<Vec<EntityRiskPolicyRuleActionsObject>>,
+    pub actions: Option<Vec<models::EntityRiskPolicyRuleActionsObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -173,7 +170,7 @@ impl EntityRiskPolicyRuleActionsEntityRisk {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<Vec<EntityRiskPolicyRuleActionsObject>>,
+        value: impl Into<Vec<models::EntityRiskPolicyRuleActionsObject>>,
     ) -> Self {
         self.actions = Some(value.into());
         self

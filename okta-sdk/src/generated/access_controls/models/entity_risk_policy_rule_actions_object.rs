@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    EntityRiskPolicyRuleActionRunWorkflow, EntityRiskPolicyRuleActionTerminateAllSessions,
-};
+use crate::models;
 
-/// The common fields of all variants of [`EntityRiskPolicyRuleActionsObject`](crate::models::EntityRiskPolicyRuleActionsObject).
+/// The common fields of all variants of [`EntityRiskPolicyRuleActionsObject`](models::EntityRiskPolicyRuleActionsObject).
 ///
 /// Fields that all variants of the schema `EntityRiskPolicyRuleActionsObject` have.
 #[derive(Clone, Default, PartialEq)]
@@ -54,9 +52,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum EntityRiskPolicyRuleActionsObject {
     /// `RUN_WORKFLOW`.
-    RunWorkflow(Box<EntityRiskPolicyRuleActionRunWorkflow>),
+    RunWorkflow(Box<models::EntityRiskPolicyRuleActionRunWorkflow>),
     /// `TERMINATE_ALL_SESSIONS`.
-    TerminateAllSessions(Box<EntityRiskPolicyRuleActionTerminateAllSessions>),
+    TerminateAllSessions(Box<models::EntityRiskPolicyRuleActionTerminateAllSessions>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<EntityRiskPolicyRuleActionsObjectBase>),
 }
@@ -64,7 +62,7 @@ pub enum EntityRiskPolicyRuleActionsObject {
 json_union!(
     tag("action"),
     EntityRiskPolicyRuleActionsObject {
-        RunWorkflow: EntityRiskPolicyRuleActionRunWorkflow = "RUN_WORKFLOW",
-        TerminateAllSessions: EntityRiskPolicyRuleActionTerminateAllSessions = "TERMINATE_ALL_SESSIONS",
+        RunWorkflow: models::EntityRiskPolicyRuleActionRunWorkflow = "RUN_WORKFLOW",
+        TerminateAllSessions: models::EntityRiskPolicyRuleActionTerminateAllSessions = "TERMINATE_ALL_SESSIONS",
     },
 );

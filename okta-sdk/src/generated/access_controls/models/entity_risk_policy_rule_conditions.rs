@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    EntityRiskScorePolicyRuleCondition, PolicyPeopleCondition,
-    RiskDetectionTypesPolicyRuleCondition,
-};
+use crate::models;
 
 /// When an entity risk rule matches.
 ///
@@ -14,11 +11,11 @@ use crate::models::{
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleConditions {
     /// `entityRisk`.
-    pub entity_risk: Option<EntityRiskScorePolicyRuleCondition>,
+    pub entity_risk: Option<models::EntityRiskScorePolicyRuleCondition>,
     /// `people`.
-    pub people: Option<PolicyPeopleCondition>,
+    pub people: Option<models::PolicyPeopleCondition>,
     /// `riskDetectionTypes`.
-    pub risk_detection_types: Option<RiskDetectionTypesPolicyRuleCondition>,
+    pub risk_detection_types: Option<models::RiskDetectionTypesPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -32,14 +29,17 @@ impl EntityRiskPolicyRuleConditions {
     /// Sets [`entity_risk`](Self::entity_risk).
     pub fn with_entity_risk(
         mut self,
-        value: impl Into<EntityRiskScorePolicyRuleCondition>,
+        value: impl Into<models::EntityRiskScorePolicyRuleCondition>,
     ) -> Self {
         self.entity_risk = Some(value.into());
         self
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<PolicyPeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::PolicyPeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }
@@ -47,7 +47,7 @@ impl EntityRiskPolicyRuleConditions {
     /// Sets [`risk_detection_types`](Self::risk_detection_types).
     pub fn with_risk_detection_types(
         mut self,
-        value: impl Into<RiskDetectionTypesPolicyRuleCondition>,
+        value: impl Into<models::RiskDetectionTypesPolicyRuleCondition>,
     ) -> Self {
         self.risk_detection_types = Some(value.into());
         self

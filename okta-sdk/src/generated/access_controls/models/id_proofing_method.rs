@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::PolicyRuleVerificationMethodType;
+use crate::models;
 
 /// What a user has to verify, as identity proofing.
 ///
@@ -11,7 +11,7 @@ use crate::models::PolicyRuleVerificationMethodType;
 #[non_exhaustive]
 pub struct IdProofingMethod {
     /// `type`.
-    pub r#type: Option<PolicyRuleVerificationMethodType>,
+    pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// `id`.
     pub id: Id,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl IdProofingMethod {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<PolicyRuleVerificationMethodType>,
+        value: impl Into<models::PolicyRuleVerificationMethodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

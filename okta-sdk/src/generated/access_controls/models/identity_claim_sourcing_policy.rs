@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{LifecycleStatus, PolicyLinks, PolicyType};
+use crate::models;
 
 /// The source of user claims.
 ///
@@ -34,7 +34,7 @@ pub struct IdentityClaimSourcingPolicy {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -42,13 +42,13 @@ pub struct IdentityClaimSourcingPolicy {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to.
     ///
     /// `conditions`, may be null.

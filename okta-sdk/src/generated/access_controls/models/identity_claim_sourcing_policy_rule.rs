@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
-use crate::models::{
-    IdentityClaimSourcingPolicyRuleAction, LifecycleStatus, PolicyLinks, PolicyRuleType,
-};
+use crate::models;
 
 /// A rule for the source of user claims.
 ///
@@ -31,7 +29,7 @@ pub struct IdentityClaimSourcingPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -39,13 +37,13 @@ pub struct IdentityClaimSourcingPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
-    pub actions: Option<IdentityClaimSourcingPolicyRuleAction>,
+    pub actions: Option<models::IdentityClaimSourcingPolicyRuleAction>,
     /// When the rule matches.
     ///
     /// `conditions`, may be null.
@@ -73,7 +71,7 @@ impl IdentityClaimSourcingPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -85,7 +83,7 @@ impl IdentityClaimSourcingPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -93,7 +91,7 @@ impl IdentityClaimSourcingPolicyRule {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<IdentityClaimSourcingPolicyRuleAction>,
+        value: impl Into<models::IdentityClaimSourcingPolicyRuleAction>,
     ) -> Self {
         self.actions = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentityProviderPolicyProvider;
+use crate::models;
 
 /// A condition on the identity provider.
 ///
@@ -13,7 +13,7 @@ pub struct IdentityProviderPolicyRuleCondition {
     /// `idpIds`.
     pub idp_ids: Option<Vec<String>>,
     /// `provider`.
-    pub provider: Option<IdentityProviderPolicyProvider>,
+    pub provider: Option<models::IdentityProviderPolicyProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +33,7 @@ impl IdentityProviderPolicyRuleCondition {
     /// Sets [`provider`](Self::provider).
     pub fn with_provider(
         mut self,
-        value: impl Into<IdentityProviderPolicyProvider>,
+        value: impl Into<models::IdentityProviderPolicyProvider>,
     ) -> Self {
         self.provider = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem, PolicyPlatformType,
-};
+use crate::models;
 
 /// A platform and its operating system.
 ///
@@ -13,9 +11,11 @@ use crate::models::{
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformConditionEvaluatorPlatform {
     /// `os`.
-    pub os: Option<IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem>,
+    pub os: Option<
+        models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem,
+    >,
     /// `type`.
-    pub r#type: Option<PolicyPlatformType>,
+    pub r#type: Option<models::PolicyPlatformType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,14 +29,16 @@ impl IdpDiscoveryPlatformConditionEvaluatorPlatform {
     /// Sets [`os`](Self::os).
     pub fn with_os(
         mut self,
-        value: impl Into<IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem>,
+        value: impl Into<
+            models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem,
+        >,
     ) -> Self {
         self.os = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyPlatformType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyPlatformType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

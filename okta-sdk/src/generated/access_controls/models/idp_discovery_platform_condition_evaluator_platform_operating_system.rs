@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    IdpDiscoveryPolicyPlatformOperatingSystemType,
-    PlatformConditionEvaluatorPlatformOperatingSystemVersion,
-};
+use crate::models;
 
 /// An operating system.
 ///
@@ -16,9 +13,11 @@ pub struct IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
     /// `expression`.
     pub expression: Option<String>,
     /// `type`.
-    pub r#type: Option<IdpDiscoveryPolicyPlatformOperatingSystemType>,
+    pub r#type: Option<models::IdpDiscoveryPolicyPlatformOperatingSystemType>,
     /// `version`.
-    pub version: Option<PlatformConditionEvaluatorPlatformOperatingSystemVersion>,
+    pub version: Option<
+        models::PlatformConditionEvaluatorPlatformOperatingSystemVersion,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -38,7 +37,7 @@ impl IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<IdpDiscoveryPolicyPlatformOperatingSystemType>,
+        value: impl Into<models::IdpDiscoveryPolicyPlatformOperatingSystemType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self
@@ -47,7 +46,9 @@ impl IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Sets [`version`](Self::version).
     pub fn with_version(
         mut self,
-        value: impl Into<PlatformConditionEvaluatorPlatformOperatingSystemVersion>,
+        value: impl Into<
+            models::PlatformConditionEvaluatorPlatformOperatingSystemVersion,
+        >,
     ) -> Self {
         self.version = Some(value.into());
         self

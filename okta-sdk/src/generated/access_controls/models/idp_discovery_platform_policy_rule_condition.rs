@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatform;
+use crate::models;
 
 /// A condition on the platform.
 ///
@@ -11,9 +11,9 @@ use crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatform;
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformPolicyRuleCondition {
     /// `exclude`.
-    pub exclude: Option<Vec<IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
+    pub exclude: Option<Vec<models::IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
     /// `include`.
-    pub include: Option<Vec<IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
+    pub include: Option<Vec<models::IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl IdpDiscoveryPlatformPolicyRuleCondition {
     /// Sets [`exclude`](Self::exclude).
     pub fn with_exclude(
         mut self,
-        value: impl Into<Vec<IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
+        value: impl Into<Vec<models::IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
     ) -> Self {
         self.exclude = Some(value.into());
         self
@@ -36,7 +36,7 @@ impl IdpDiscoveryPlatformPolicyRuleCondition {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
+        value: impl Into<Vec<models::IdpDiscoveryPlatformConditionEvaluatorPlatform>>,
     ) -> Self {
         self.include = Some(value.into());
         self

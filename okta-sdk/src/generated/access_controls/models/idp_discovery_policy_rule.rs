@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    IdpDiscoveryPolicyRuleCondition, IdpPolicyRuleAction, LifecycleStatus, PolicyLinks,
-    PolicyRuleType,
-};
+use crate::models;
 
 /// The identity provider that a user is sent to, and when.
 ///
@@ -32,7 +29,7 @@ pub struct IdpDiscoveryPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -40,17 +37,17 @@ pub struct IdpDiscoveryPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
-    pub actions: Option<IdpPolicyRuleAction>,
+    pub actions: Option<models::IdpPolicyRuleAction>,
     /// When the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<IdpDiscoveryPolicyRuleCondition>,
+    pub conditions: Option<models::IdpDiscoveryPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -74,7 +71,7 @@ impl IdpDiscoveryPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -86,13 +83,16 @@ impl IdpDiscoveryPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`actions`](Self::actions).
-    pub fn with_actions(mut self, value: impl Into<IdpPolicyRuleAction>) -> Self {
+    pub fn with_actions(
+        mut self,
+        value: impl Into<models::IdpPolicyRuleAction>,
+    ) -> Self {
         self.actions = Some(value.into());
         self
     }
@@ -100,7 +100,7 @@ impl IdpDiscoveryPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<IdpDiscoveryPolicyRuleCondition>,
+        value: impl Into<models::IdpDiscoveryPolicyRuleCondition>,
     ) -> Self {
         self.conditions = Some(value.into());
         self

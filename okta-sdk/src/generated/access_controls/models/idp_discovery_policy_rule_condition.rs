@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AppAndInstancePolicyRuleCondition, IdpDiscoveryPlatformPolicyRuleCondition,
-    PolicyNetworkCondition, UserIdentifierPolicyRuleCondition,
-};
+use crate::models;
 
 /// When a routing rule matches.
 ///
@@ -16,19 +13,19 @@ pub struct IdpDiscoveryPolicyRuleCondition {
     /// The applications.
     ///
     /// `app`.
-    pub app: Option<AppAndInstancePolicyRuleCondition>,
+    pub app: Option<models::AppAndInstancePolicyRuleCondition>,
     /// The networks.
     ///
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// The operating systems.
     ///
     /// `platform`.
-    pub platform: Option<IdpDiscoveryPlatformPolicyRuleCondition>,
+    pub platform: Option<models::IdpDiscoveryPlatformPolicyRuleCondition>,
     /// The pattern of the login or an attribute.
     ///
     /// `userIdentifier`.
-    pub user_identifier: Option<UserIdentifierPolicyRuleCondition>,
+    pub user_identifier: Option<models::UserIdentifierPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -42,14 +39,17 @@ impl IdpDiscoveryPolicyRuleCondition {
     /// Sets [`app`](Self::app).
     pub fn with_app(
         mut self,
-        value: impl Into<AppAndInstancePolicyRuleCondition>,
+        value: impl Into<models::AppAndInstancePolicyRuleCondition>,
     ) -> Self {
         self.app = Some(value.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
@@ -57,7 +57,7 @@ impl IdpDiscoveryPolicyRuleCondition {
     /// Sets [`platform`](Self::platform).
     pub fn with_platform(
         mut self,
-        value: impl Into<IdpDiscoveryPlatformPolicyRuleCondition>,
+        value: impl Into<models::IdpDiscoveryPlatformPolicyRuleCondition>,
     ) -> Self {
         self.platform = Some(value.into());
         self
@@ -66,7 +66,7 @@ impl IdpDiscoveryPolicyRuleCondition {
     /// Sets [`user_identifier`](Self::user_identifier).
     pub fn with_user_identifier(
         mut self,
-        value: impl Into<UserIdentifierPolicyRuleCondition>,
+        value: impl Into<models::UserIdentifierPolicyRuleCondition>,
     ) -> Self {
         self.user_identifier = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    IdpPolicyRuleActionMatchCriteria, IdpPolicyRuleActionProvider, IdpSelectionType,
-};
+use crate::models;
 
 /// The identity providers of a routing rule.
 ///
@@ -40,11 +38,11 @@ json_object!(IdpPolicyRuleAction {
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionIdp {
     /// `providers`.
-    pub providers: Option<Vec<IdpPolicyRuleActionProvider>>,
+    pub providers: Option<Vec<models::IdpPolicyRuleActionProvider>>,
     /// `idpSelectionType`.
-    pub idp_selection_type: Option<IdpSelectionType>,
+    pub idp_selection_type: Option<models::IdpSelectionType>,
     /// `matchCriteria`.
-    pub match_criteria: Option<Vec<IdpPolicyRuleActionMatchCriteria>>,
+    pub match_criteria: Option<Vec<models::IdpPolicyRuleActionMatchCriteria>>,
     /// `shouldFallBackToOkta`, default `false`.
     pub should_fall_back_to_okta: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -60,7 +58,7 @@ impl IdpPolicyRuleActionIdp {
     /// Sets [`providers`](Self::providers).
     pub fn with_providers(
         mut self,
-        value: impl Into<Vec<IdpPolicyRuleActionProvider>>,
+        value: impl Into<Vec<models::IdpPolicyRuleActionProvider>>,
     ) -> Self {
         self.providers = Some(value.into());
         self
@@ -69,7 +67,7 @@ impl IdpPolicyRuleActionIdp {
     /// Sets [`idp_selection_type`](Self::idp_selection_type).
     pub fn with_idp_selection_type(
         mut self,
-        value: impl Into<IdpSelectionType>,
+        value: impl Into<models::IdpSelectionType>,
     ) -> Self {
         self.idp_selection_type = Some(value.into());
         self
@@ -78,7 +76,7 @@ impl IdpPolicyRuleActionIdp {
     /// Sets [`match_criteria`](Self::match_criteria).
     pub fn with_match_criteria(
         mut self,
-        value: impl Into<Vec<IdpPolicyRuleActionMatchCriteria>>,
+        value: impl Into<Vec<models::IdpPolicyRuleActionMatchCriteria>>,
     ) -> Self {
         self.match_criteria = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::IdentityProviderType;
+use crate::models;
 
 /// An identity provider of a routing rule.
 ///
@@ -15,7 +15,7 @@ pub struct IdpPolicyRuleActionProvider {
     /// `name`.
     pub name: Option<String>,
     /// `type`.
-    pub r#type: Option<IdentityProviderType>,
+    pub r#type: Option<models::IdentityProviderType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -39,7 +39,7 @@ impl IdpPolicyRuleActionProvider {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<IdentityProviderType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::IdentityProviderType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    LinksSelfAndLifecycle, NetworkZoneAddress, NetworkZoneStatus, NetworkZoneType,
-    NetworkZoneUsage,
-};
+use crate::models;
 
 /// A zone defined by addresses.
 ///
@@ -26,29 +23,29 @@ pub struct IpNetworkZone {
     /// Whether the zone is in effect.
     ///
     /// `status`.
-    pub status: Option<NetworkZoneStatus>,
+    pub status: Option<models::NetworkZoneStatus>,
     /// Whether it is a system zone.
     ///
     /// `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
-    pub r#type: Option<NetworkZoneType>,
+    pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately.
     ///
     /// `usage`.
-    pub usage: Option<NetworkZoneUsage>,
+    pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,
     /// The addresses that requests come from.
     ///
     /// `gateways`.
-    pub gateways: Option<Vec<NetworkZoneAddress>>,
+    pub gateways: Option<Vec<models::NetworkZoneAddress>>,
     /// The trusted proxies. Okta uses the client address that they forward.
     ///
     /// `proxies`, may be null.
-    pub proxies: Nullable<Vec<NetworkZoneAddress>>,
+    pub proxies: Nullable<Vec<models::NetworkZoneAddress>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -69,19 +66,19 @@ impl IpNetworkZone {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<NetworkZoneStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::NetworkZoneStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<NetworkZoneType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::NetworkZoneType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`usage`](Self::usage).
-    pub fn with_usage(mut self, value: impl Into<NetworkZoneUsage>) -> Self {
+    pub fn with_usage(mut self, value: impl Into<models::NetworkZoneUsage>) -> Self {
         self.usage = Some(value.into());
         self
     }
@@ -93,7 +90,10 @@ impl IpNetworkZone {
     }
 
     /// Sets [`gateways`](Self::gateways).
-    pub fn with_gateways(mut self, value: impl Into<Vec<NetworkZoneAddress>>) -> Self {
+    pub fn with_gateways(
+        mut self,
+        value: impl Into<Vec<models::NetworkZoneAddress>>,
+    ) -> Self {
         self.gateways = Some(value.into());
         self
     }
@@ -101,7 +101,7 @@ impl IpNetworkZone {
     /// Sets [`proxies`](Self::proxies).
     pub fn with_proxies(
         mut self,
-        value: impl Into<Nullable<Vec<NetworkZoneAddress>>>,
+        value: impl Into<Nullable<Vec<models::NetworkZoneAddress>>>,
     ) -> Self {
         self.proxies = value.into();
         self

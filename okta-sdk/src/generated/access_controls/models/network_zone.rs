@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp};
-use crate::models::{
-    DynamicNetworkZone, EnhancedDynamicNetworkZone, IpNetworkZone, LinksSelfAndLifecycle,
-    NetworkZoneStatus, NetworkZoneType, NetworkZoneUsage,
-};
+use crate::models;
 
-/// The common fields of all variants of [`NetworkZone`](crate::models::NetworkZone).
+/// The common fields of all variants of [`NetworkZone`](models::NetworkZone).
 ///
 /// Fields that all variants of the schema `NetworkZone` have.
 #[derive(Clone, Default, PartialEq)]
@@ -26,19 +23,19 @@ pub struct NetworkZoneBase {
     /// Whether the zone is in effect.
     ///
     /// `status`.
-    pub status: Option<NetworkZoneStatus>,
+    pub status: Option<models::NetworkZoneStatus>,
     /// Whether it is a system zone.
     ///
     /// `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
-    pub r#type: Option<NetworkZoneType>,
+    pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately.
     ///
     /// `usage`.
-    pub usage: Option<NetworkZoneUsage>,
+    pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -59,19 +56,19 @@ impl NetworkZoneBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<NetworkZoneStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::NetworkZoneStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<NetworkZoneType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::NetworkZoneType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`usage`](Self::usage).
-    pub fn with_usage(mut self, value: impl Into<NetworkZoneUsage>) -> Self {
+    pub fn with_usage(mut self, value: impl Into<models::NetworkZoneUsage>) -> Self {
         self.usage = Some(value.into());
         self
     }
@@ -97,11 +94,11 @@ json_object!(NetworkZoneBase {
 #[non_exhaustive]
 pub enum NetworkZone {
     /// `IP`.
-    Ip(Box<IpNetworkZone>),
+    Ip(Box<models::IpNetworkZone>),
     /// `DYNAMIC`.
-    Dynamic(Box<DynamicNetworkZone>),
+    Dynamic(Box<models::DynamicNetworkZone>),
     /// `DYNAMIC_V2`.
-    DynamicV2(Box<EnhancedDynamicNetworkZone>),
+    DynamicV2(Box<models::EnhancedDynamicNetworkZone>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<NetworkZoneBase>),
 }
@@ -148,7 +145,7 @@ impl NetworkZone {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&NetworkZoneStatus> {
+    pub fn status(&self) -> Option<&models::NetworkZoneStatus> {
         match self {
             Self::Ip(value) => value.status.as_ref(),
             Self::Dynamic(value) => value.status.as_ref(),
@@ -168,7 +165,7 @@ impl NetworkZone {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&NetworkZoneType> {
+    pub fn r#type(&self) -> Option<&models::NetworkZoneType> {
         match self {
             Self::Ip(value) => value.r#type.as_ref(),
             Self::Dynamic(value) => value.r#type.as_ref(),
@@ -178,7 +175,7 @@ impl NetworkZone {
     }
 
     /// `usage`, which all variants have.
-    pub fn usage(&self) -> Option<&NetworkZoneUsage> {
+    pub fn usage(&self) -> Option<&models::NetworkZoneUsage> {
         match self {
             Self::Ip(value) => value.usage.as_ref(),
             Self::Dynamic(value) => value.usage.as_ref(),
@@ -188,7 +185,7 @@ impl NetworkZone {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LinksSelfAndLifecycle> {
+    pub fn links(&self) -> Option<&models::LinksSelfAndLifecycle> {
         match self {
             Self::Ip(value) => value.links.as_ref(),
             Self::Dynamic(value) => value.links.as_ref(),
@@ -201,8 +198,8 @@ impl NetworkZone {
 json_union!(
     tag("type"),
     NetworkZone {
-        Ip: IpNetworkZone = "IP",
-        Dynamic: DynamicNetworkZone = "DYNAMIC",
-        DynamicV2: EnhancedDynamicNetworkZone = "DYNAMIC_V2",
+        Ip: models::IpNetworkZone = "IP",
+        Dynamic: models::DynamicNetworkZone = "DYNAMIC",
+        DynamicV2: models::EnhancedDynamicNetworkZone = "DYNAMIC_V2",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::NetworkZoneAddressType;
+use crate::models;
 
 /// A network or a range of addresses.
 ///
@@ -13,7 +13,7 @@ pub struct NetworkZoneAddress {
     /// Whether it is a network or a range.
     ///
     /// `type`.
-    pub r#type: Option<NetworkZoneAddressType>,
+    pub r#type: Option<models::NetworkZoneAddressType>,
     /// A value such as `192.0.2.0/24` or `192.0.2.1-192.0.2.9`.
     ///
     /// `value`.
@@ -29,7 +29,10 @@ impl NetworkZoneAddress {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<NetworkZoneAddressType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::NetworkZoneAddressType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -3,9 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    LifecycleStatus, OktaSignOnPolicyConditions, PolicyLinks, PolicyType,
-};
+use crate::models;
 
 /// How users obtain a session with Okta.
 ///
@@ -36,7 +34,7 @@ pub struct OktaSignOnPolicy {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -44,17 +42,17 @@ pub struct OktaSignOnPolicy {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to.
     ///
     /// `conditions`.
-    pub conditions: Option<OktaSignOnPolicyConditions>,
+    pub conditions: Option<models::OktaSignOnPolicyConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -87,7 +85,7 @@ impl OktaSignOnPolicy {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -99,7 +97,7 @@ impl OktaSignOnPolicy {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -107,7 +105,7 @@ impl OktaSignOnPolicy {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<OktaSignOnPolicyConditions>,
+        value: impl Into<models::OktaSignOnPolicyConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self

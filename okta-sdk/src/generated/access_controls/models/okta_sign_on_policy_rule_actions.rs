@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OktaSignOnPolicyRuleSignonActions;
+use crate::models;
 
 /// The action of a sign-on policy rule.
 ///
@@ -11,7 +11,7 @@ use crate::models::OktaSignOnPolicyRuleSignonActions;
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleActions {
     /// `signon`.
-    pub signon: Option<OktaSignOnPolicyRuleSignonActions>,
+    pub signon: Option<models::OktaSignOnPolicyRuleSignonActions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl OktaSignOnPolicyRuleActions {
     /// Sets [`signon`](Self::signon).
     pub fn with_signon(
         mut self,
-        value: impl Into<OktaSignOnPolicyRuleSignonActions>,
+        value: impl Into<models::OktaSignOnPolicyRuleSignonActions>,
     ) -> Self {
         self.signon = Some(value.into());
         self

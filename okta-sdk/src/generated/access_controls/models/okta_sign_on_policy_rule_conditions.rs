@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    IdentityProviderPolicyRuleCondition, PolicyNetworkCondition, PolicyPeopleCondition,
-    PolicyRuleAuthContextCondition,
-};
+use crate::models;
 
 /// When a rule of a sign-on policy matches.
 ///
@@ -16,19 +13,19 @@ pub struct OktaSignOnPolicyRuleConditions {
     /// The interface that is used to sign in.
     ///
     /// `authContext`.
-    pub auth_context: Option<PolicyRuleAuthContextCondition>,
+    pub auth_context: Option<models::PolicyRuleAuthContextCondition>,
     /// The identity provider that is used to sign in.
     ///
     /// `identityProvider`.
-    pub identity_provider: Option<IdentityProviderPolicyRuleCondition>,
+    pub identity_provider: Option<models::IdentityProviderPolicyRuleCondition>,
     /// The networks.
     ///
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// The users.
     ///
     /// `people`.
-    pub people: Option<PolicyPeopleCondition>,
+    pub people: Option<models::PolicyPeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -42,7 +39,7 @@ impl OktaSignOnPolicyRuleConditions {
     /// Sets [`auth_context`](Self::auth_context).
     pub fn with_auth_context(
         mut self,
-        value: impl Into<PolicyRuleAuthContextCondition>,
+        value: impl Into<models::PolicyRuleAuthContextCondition>,
     ) -> Self {
         self.auth_context = Some(value.into());
         self
@@ -51,20 +48,26 @@ impl OktaSignOnPolicyRuleConditions {
     /// Sets [`identity_provider`](Self::identity_provider).
     pub fn with_identity_provider(
         mut self,
-        value: impl Into<IdentityProviderPolicyRuleCondition>,
+        value: impl Into<models::IdentityProviderPolicyRuleCondition>,
     ) -> Self {
         self.identity_provider = Some(value.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<PolicyPeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::PolicyPeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }

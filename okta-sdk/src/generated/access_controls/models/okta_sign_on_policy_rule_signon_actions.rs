@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    OktaSignOnPolicyFactorPromptMode, OktaSignOnPolicyRuleSignonPrimaryFactor,
-    OktaSignOnPolicyRuleSignonSessionActions,
-};
+use crate::models;
 
 /// How a session is obtained.
 ///
@@ -24,11 +21,11 @@ pub struct OktaSignOnPolicyRuleSignonActions {
     /// How often the second factor is requested.
     ///
     /// `factorPromptMode`.
-    pub factor_prompt_mode: Option<OktaSignOnPolicyFactorPromptMode>,
+    pub factor_prompt_mode: Option<models::OktaSignOnPolicyFactorPromptMode>,
     /// The first factor.
     ///
     /// `primaryFactor`.
-    pub primary_factor: Option<OktaSignOnPolicyRuleSignonPrimaryFactor>,
+    pub primary_factor: Option<models::OktaSignOnPolicyRuleSignonPrimaryFactor>,
     /// Whether the option to remember the device is preselected.
     ///
     /// `rememberDeviceByDefault`, default `false`.
@@ -40,7 +37,7 @@ pub struct OktaSignOnPolicyRuleSignonActions {
     /// The session lifetime.
     ///
     /// `session`.
-    pub session: Option<OktaSignOnPolicyRuleSignonSessionActions>,
+    pub session: Option<models::OktaSignOnPolicyRuleSignonSessionActions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -69,7 +66,7 @@ impl OktaSignOnPolicyRuleSignonActions {
     /// Sets [`factor_prompt_mode`](Self::factor_prompt_mode).
     pub fn with_factor_prompt_mode(
         mut self,
-        value: impl Into<OktaSignOnPolicyFactorPromptMode>,
+        value: impl Into<models::OktaSignOnPolicyFactorPromptMode>,
     ) -> Self {
         self.factor_prompt_mode = Some(value.into());
         self
@@ -78,7 +75,7 @@ impl OktaSignOnPolicyRuleSignonActions {
     /// Sets [`primary_factor`](Self::primary_factor).
     pub fn with_primary_factor(
         mut self,
-        value: impl Into<OktaSignOnPolicyRuleSignonPrimaryFactor>,
+        value: impl Into<models::OktaSignOnPolicyRuleSignonPrimaryFactor>,
     ) -> Self {
         self.primary_factor = Some(value.into());
         self
@@ -99,7 +96,7 @@ impl OktaSignOnPolicyRuleSignonActions {
     /// Sets [`session`](Self::session).
     pub fn with_session(
         mut self,
-        value: impl Into<OktaSignOnPolicyRuleSignonSessionActions>,
+        value: impl Into<models::OktaSignOnPolicyRuleSignonSessionActions>,
     ) -> Self {
         self.session = Some(value.into());
         self

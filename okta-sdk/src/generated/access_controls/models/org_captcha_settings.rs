@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, OneOrMany};
-use crate::models::{EnabledPagesType, HrefObject};
+use crate::models;
 
 /// The CAPTCHA settings of an org.
 ///
@@ -17,7 +17,7 @@ pub struct OrgCaptchaSettings {
     /// The pages that show it.
     ///
     /// `enabledPages`, may be null.
-    pub enabled_pages: Nullable<Vec<EnabledPagesType>>,
+    pub enabled_pages: Nullable<Vec<models::EnabledPagesType>>,
     /// `_links`, read-only.
     pub links: Option<OrgCaptchaSettingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -39,7 +39,7 @@ impl OrgCaptchaSettings {
     /// Sets [`enabled_pages`](Self::enabled_pages).
     pub fn with_enabled_pages(
         mut self,
-        value: impl Into<Nullable<Vec<EnabledPagesType>>>,
+        value: impl Into<Nullable<Vec<models::EnabledPagesType>>>,
     ) -> Self {
         self.enabled_pages = value.into();
         self
@@ -57,7 +57,7 @@ json_object!(OrgCaptchaSettings {
 #[non_exhaustive]
 pub struct OrgCaptchaSettingsLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -69,7 +69,7 @@ impl OrgCaptchaSettingsLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordDictionaryCommon;
+use crate::models;
 
 /// Passwords that are forbidden.
 ///
@@ -11,7 +11,7 @@ use crate::models::PasswordDictionaryCommon;
 #[non_exhaustive]
 pub struct PasswordDictionary {
     /// `common`.
-    pub common: Option<PasswordDictionaryCommon>,
+    pub common: Option<models::PasswordDictionaryCommon>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl PasswordDictionary {
     }
 
     /// Sets [`common`](Self::common).
-    pub fn with_common(mut self, value: impl Into<PasswordDictionaryCommon>) -> Self {
+    pub fn with_common(
+        mut self,
+        value: impl Into<models::PasswordDictionaryCommon>,
+    ) -> Self {
         self.common = Some(value.into());
         self
     }

@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    LifecycleStatus, PasswordPolicyConditions, PasswordPolicySettings, PolicyLinks,
-    PolicyType,
-};
+use crate::models;
 
 /// Requirements, lifetime and recovery of passwords.
 ///
@@ -37,7 +34,7 @@ pub struct PasswordPolicy {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -45,19 +42,19 @@ pub struct PasswordPolicy {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to.
     ///
     /// `conditions`.
-    pub conditions: Option<PasswordPolicyConditions>,
+    pub conditions: Option<models::PasswordPolicyConditions>,
     /// `settings`.
-    pub settings: Option<PasswordPolicySettings>,
+    pub settings: Option<models::PasswordPolicySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -90,7 +87,7 @@ impl PasswordPolicy {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -102,7 +99,7 @@ impl PasswordPolicy {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -110,14 +107,17 @@ impl PasswordPolicy {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<PasswordPolicyConditions>,
+        value: impl Into<models::PasswordPolicyConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<PasswordPolicySettings>) -> Self {
+    pub fn with_settings(
+        mut self,
+        value: impl Into<models::PasswordPolicySettings>,
+    ) -> Self {
         self.settings = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyAuthenticationProviderType;
+use crate::models;
 
 /// The provider that verifies the passwords.
 ///
@@ -13,7 +13,7 @@ pub struct PasswordPolicyAuthenticationProviderCondition {
     /// `include`.
     pub include: Option<Vec<String>>,
     /// `provider`.
-    pub provider: Option<PasswordPolicyAuthenticationProviderType>,
+    pub provider: Option<models::PasswordPolicyAuthenticationProviderType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +33,7 @@ impl PasswordPolicyAuthenticationProviderCondition {
     /// Sets [`provider`](Self::provider).
     pub fn with_provider(
         mut self,
-        value: impl Into<PasswordPolicyAuthenticationProviderType>,
+        value: impl Into<models::PasswordPolicyAuthenticationProviderType>,
     ) -> Self {
         self.provider = Some(value.into());
         self

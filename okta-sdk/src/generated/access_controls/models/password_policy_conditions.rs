@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyAuthenticationProviderCondition;
+use crate::models;
 
 /// The users that a password policy applies to.
 ///
@@ -13,7 +13,7 @@ pub struct PasswordPolicyConditions {
     /// The provider that verifies the passwords.
     ///
     /// `authProvider`.
-    pub auth_provider: Option<PasswordPolicyAuthenticationProviderCondition>,
+    pub auth_provider: Option<models::PasswordPolicyAuthenticationProviderCondition>,
     /// The groups of users.
     ///
     /// `people`.
@@ -31,7 +31,7 @@ impl PasswordPolicyConditions {
     /// Sets [`auth_provider`](Self::auth_provider).
     pub fn with_auth_provider(
         mut self,
-        value: impl Into<PasswordPolicyAuthenticationProviderCondition>,
+        value: impl Into<models::PasswordPolicyAuthenticationProviderCondition>,
     ) -> Self {
         self.auth_provider = Some(value.into());
         self

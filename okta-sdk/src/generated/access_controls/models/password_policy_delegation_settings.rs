@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyDelegationSettingsOptions;
+use crate::models;
 
 /// Settings for directory users.
 ///
@@ -11,7 +11,7 @@ use crate::models::PasswordPolicyDelegationSettingsOptions;
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettings {
     /// `options`.
-    pub options: Option<PasswordPolicyDelegationSettingsOptions>,
+    pub options: Option<models::PasswordPolicyDelegationSettingsOptions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl PasswordPolicyDelegationSettings {
     /// Sets [`options`](Self::options).
     pub fn with_options(
         mut self,
-        value: impl Into<PasswordPolicyDelegationSettingsOptions>,
+        value: impl Into<models::PasswordPolicyDelegationSettingsOptions>,
     ) -> Self {
         self.options = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    PasswordPolicyPasswordSettingsAge, PasswordPolicyPasswordSettingsBreachedProtection,
-    PasswordPolicyPasswordSettingsComplexity, PasswordPolicyPasswordSettingsLockout,
-};
+use crate::models;
 
 /// Requirements and lifetime of passwords.
 ///
@@ -16,19 +13,21 @@ pub struct PasswordPolicyPasswordSettings {
     /// The lifetime.
     ///
     /// `age`.
-    pub age: Option<PasswordPolicyPasswordSettingsAge>,
+    pub age: Option<models::PasswordPolicyPasswordSettingsAge>,
     /// The complexity requirements.
     ///
     /// `complexity`.
-    pub complexity: Option<PasswordPolicyPasswordSettingsComplexity>,
+    pub complexity: Option<models::PasswordPolicyPasswordSettingsComplexity>,
     /// When failed sign-ins lock a user out.
     ///
     /// `lockout`.
-    pub lockout: Option<PasswordPolicyPasswordSettingsLockout>,
+    pub lockout: Option<models::PasswordPolicyPasswordSettingsLockout>,
     /// The reaction to a password that was found in a breach.
     ///
     /// `breachedProtection`.
-    pub breached_protection: Option<PasswordPolicyPasswordSettingsBreachedProtection>,
+    pub breached_protection: Option<
+        models::PasswordPolicyPasswordSettingsBreachedProtection,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -42,7 +41,7 @@ impl PasswordPolicyPasswordSettings {
     /// Sets [`age`](Self::age).
     pub fn with_age(
         mut self,
-        value: impl Into<PasswordPolicyPasswordSettingsAge>,
+        value: impl Into<models::PasswordPolicyPasswordSettingsAge>,
     ) -> Self {
         self.age = Some(value.into());
         self
@@ -51,7 +50,7 @@ impl PasswordPolicyPasswordSettings {
     /// Sets [`complexity`](Self::complexity).
     pub fn with_complexity(
         mut self,
-        value: impl Into<PasswordPolicyPasswordSettingsComplexity>,
+        value: impl Into<models::PasswordPolicyPasswordSettingsComplexity>,
     ) -> Self {
         self.complexity = Some(value.into());
         self
@@ -60,7 +59,7 @@ impl PasswordPolicyPasswordSettings {
     /// Sets [`lockout`](Self::lockout).
     pub fn with_lockout(
         mut self,
-        value: impl Into<PasswordPolicyPasswordSettingsLockout>,
+        value: impl Into<models::PasswordPolicyPasswordSettingsLockout>,
     ) -> Self {
         self.lockout = Some(value.into());
         self
@@ -69,7 +68,7 @@ impl PasswordPolicyPasswordSettings {
     /// Sets [`breached_protection`](Self::breached_protection).
     pub fn with_breached_protection(
         mut self,
-        value: impl Into<PasswordPolicyPasswordSettingsBreachedProtection>,
+        value: impl Into<models::PasswordPolicyPasswordSettingsBreachedProtection>,
     ) -> Self {
         self.breached_protection = Some(value.into());
         self

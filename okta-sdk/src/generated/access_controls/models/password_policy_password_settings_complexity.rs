@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordDictionary;
+use crate::models;
 
 /// Complexity requirements of passwords.
 ///
@@ -13,7 +13,7 @@ pub struct PasswordPolicyPasswordSettingsComplexity {
     /// Whether common passwords are forbidden.
     ///
     /// `dictionary`.
-    pub dictionary: Option<PasswordDictionary>,
+    pub dictionary: Option<models::PasswordDictionary>,
     /// The profile attributes that a password must not contain.
     ///
     /// `excludeAttributes`, default `[]`.
@@ -61,7 +61,10 @@ impl PasswordPolicyPasswordSettingsComplexity {
     }
 
     /// Sets [`dictionary`](Self::dictionary).
-    pub fn with_dictionary(mut self, value: impl Into<PasswordDictionary>) -> Self {
+    pub fn with_dictionary(
+        mut self,
+        value: impl Into<models::PasswordDictionary>,
+    ) -> Self {
         self.dictionary = Some(value.into());
         self
     }

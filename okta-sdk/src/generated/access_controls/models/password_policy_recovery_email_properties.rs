@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyRecoveryEmailRecoveryToken;
+use crate::models;
 
 /// Properties of password recovery by email.
 ///
@@ -11,7 +11,7 @@ use crate::models::PasswordPolicyRecoveryEmailRecoveryToken;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailProperties {
     /// `recoveryToken`.
-    pub recovery_token: Option<PasswordPolicyRecoveryEmailRecoveryToken>,
+    pub recovery_token: Option<models::PasswordPolicyRecoveryEmailRecoveryToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl PasswordPolicyRecoveryEmailProperties {
     /// Sets [`recovery_token`](Self::recovery_token).
     pub fn with_recovery_token(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryEmailRecoveryToken>,
+        value: impl Into<models::PasswordPolicyRecoveryEmailRecoveryToken>,
     ) -> Self {
         self.recovery_token = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LifecycleStatus;
+use crate::models;
 
 /// Whether a recovery method is allowed.
 ///
@@ -11,7 +11,7 @@ use crate::models::LifecycleStatus;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactorSettings {
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl PasswordPolicyRecoveryFactorSettings {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    PasswordPolicyRecoveryEmail, PasswordPolicyRecoveryFactorSettings,
-    PasswordPolicyRecoveryQuestion,
-};
+use crate::models;
 
 /// The methods of password recovery.
 ///
@@ -16,19 +13,19 @@ pub struct PasswordPolicyRecoveryFactors {
     /// Phone call.
     ///
     /// `okta_call`.
-    pub okta_call: Option<PasswordPolicyRecoveryFactorSettings>,
+    pub okta_call: Option<models::PasswordPolicyRecoveryFactorSettings>,
     /// Email.
     ///
     /// `okta_email`.
-    pub okta_email: Option<PasswordPolicyRecoveryEmail>,
+    pub okta_email: Option<models::PasswordPolicyRecoveryEmail>,
     /// Text message.
     ///
     /// `okta_sms`.
-    pub okta_sms: Option<PasswordPolicyRecoveryFactorSettings>,
+    pub okta_sms: Option<models::PasswordPolicyRecoveryFactorSettings>,
     /// Recovery question.
     ///
     /// `recovery_question`.
-    pub recovery_question: Option<PasswordPolicyRecoveryQuestion>,
+    pub recovery_question: Option<models::PasswordPolicyRecoveryQuestion>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -42,7 +39,7 @@ impl PasswordPolicyRecoveryFactors {
     /// Sets [`okta_call`](Self::okta_call).
     pub fn with_okta_call(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryFactorSettings>,
+        value: impl Into<models::PasswordPolicyRecoveryFactorSettings>,
     ) -> Self {
         self.okta_call = Some(value.into());
         self
@@ -51,7 +48,7 @@ impl PasswordPolicyRecoveryFactors {
     /// Sets [`okta_email`](Self::okta_email).
     pub fn with_okta_email(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryEmail>,
+        value: impl Into<models::PasswordPolicyRecoveryEmail>,
     ) -> Self {
         self.okta_email = Some(value.into());
         self
@@ -60,7 +57,7 @@ impl PasswordPolicyRecoveryFactors {
     /// Sets [`okta_sms`](Self::okta_sms).
     pub fn with_okta_sms(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryFactorSettings>,
+        value: impl Into<models::PasswordPolicyRecoveryFactorSettings>,
     ) -> Self {
         self.okta_sms = Some(value.into());
         self
@@ -69,7 +66,7 @@ impl PasswordPolicyRecoveryFactors {
     /// Sets [`recovery_question`](Self::recovery_question).
     pub fn with_recovery_question(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryQuestion>,
+        value: impl Into<models::PasswordPolicyRecoveryQuestion>,
     ) -> Self {
         self.recovery_question = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LifecycleStatus, PasswordPolicyRecoveryQuestionProperties};
+use crate::models;
 
 /// Password recovery by question.
 ///
@@ -11,9 +11,9 @@ use crate::models::{LifecycleStatus, PasswordPolicyRecoveryQuestionProperties};
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestion {
     /// `properties`.
-    pub properties: Option<PasswordPolicyRecoveryQuestionProperties>,
+    pub properties: Option<models::PasswordPolicyRecoveryQuestionProperties>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,14 +27,14 @@ impl PasswordPolicyRecoveryQuestion {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryQuestionProperties>,
+        value: impl Into<models::PasswordPolicyRecoveryQuestionProperties>,
     ) -> Self {
         self.properties = Some(value.into());
         self
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

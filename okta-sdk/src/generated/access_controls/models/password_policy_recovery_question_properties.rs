@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyRecoveryQuestionComplexity;
+use crate::models;
 
 /// Properties of password recovery by question.
 ///
@@ -11,7 +11,7 @@ use crate::models::PasswordPolicyRecoveryQuestionComplexity;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionProperties {
     /// `complexity`.
-    pub complexity: Option<PasswordPolicyRecoveryQuestionComplexity>,
+    pub complexity: Option<models::PasswordPolicyRecoveryQuestionComplexity>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl PasswordPolicyRecoveryQuestionProperties {
     /// Sets [`complexity`](Self::complexity).
     pub fn with_complexity(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryQuestionComplexity>,
+        value: impl Into<models::PasswordPolicyRecoveryQuestionComplexity>,
     ) -> Self {
         self.complexity = Some(value.into());
         self

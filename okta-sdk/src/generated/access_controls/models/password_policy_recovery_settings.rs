@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordPolicyRecoveryFactors;
+use crate::models;
 
 /// Recovery of passwords.
 ///
@@ -13,7 +13,7 @@ pub struct PasswordPolicyRecoverySettings {
     /// The recovery methods.
     ///
     /// `factors`.
-    pub factors: Option<PasswordPolicyRecoveryFactors>,
+    pub factors: Option<models::PasswordPolicyRecoveryFactors>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl PasswordPolicyRecoverySettings {
     /// Sets [`factors`](Self::factors).
     pub fn with_factors(
         mut self,
-        value: impl Into<PasswordPolicyRecoveryFactors>,
+        value: impl Into<models::PasswordPolicyRecoveryFactors>,
     ) -> Self {
         self.factors = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PolicyAccess;
+use crate::models;
 
 /// Whether a self-service operation is allowed.
 ///
@@ -11,7 +11,7 @@ use crate::models::PolicyAccess;
 #[non_exhaustive]
 pub struct PasswordPolicyRuleAction {
     /// `access`.
-    pub access: Option<PolicyAccess>,
+    pub access: Option<models::PolicyAccess>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl PasswordPolicyRuleAction {
     }
 
     /// Sets [`access`](Self::access).
-    pub fn with_access(mut self, value: impl Into<PolicyAccess>) -> Self {
+    pub fn with_access(mut self, value: impl Into<models::PolicyAccess>) -> Self {
         self.access = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PasswordPolicyRuleAction, SelfServicePasswordResetAction};
+use crate::models;
 
 /// The self-service operations of a password policy rule.
 ///
@@ -13,15 +13,15 @@ pub struct PasswordPolicyRuleActions {
     /// Changing the password.
     ///
     /// `passwordChange`.
-    pub password_change: Option<PasswordPolicyRuleAction>,
+    pub password_change: Option<models::PasswordPolicyRuleAction>,
     /// Resetting a forgotten password.
     ///
     /// `selfServicePasswordReset`.
-    pub self_service_password_reset: Option<SelfServicePasswordResetAction>,
+    pub self_service_password_reset: Option<models::SelfServicePasswordResetAction>,
     /// Unlocking the account.
     ///
     /// `selfServiceUnlock`.
-    pub self_service_unlock: Option<PasswordPolicyRuleAction>,
+    pub self_service_unlock: Option<models::PasswordPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,7 +35,7 @@ impl PasswordPolicyRuleActions {
     /// Sets [`password_change`](Self::password_change).
     pub fn with_password_change(
         mut self,
-        value: impl Into<PasswordPolicyRuleAction>,
+        value: impl Into<models::PasswordPolicyRuleAction>,
     ) -> Self {
         self.password_change = Some(value.into());
         self
@@ -44,7 +44,7 @@ impl PasswordPolicyRuleActions {
     /// Sets [`self_service_password_reset`](Self::self_service_password_reset).
     pub fn with_self_service_password_reset(
         mut self,
-        value: impl Into<SelfServicePasswordResetAction>,
+        value: impl Into<models::SelfServicePasswordResetAction>,
     ) -> Self {
         self.self_service_password_reset = Some(value.into());
         self
@@ -53,7 +53,7 @@ impl PasswordPolicyRuleActions {
     /// Sets [`self_service_unlock`](Self::self_service_unlock).
     pub fn with_self_service_unlock(
         mut self,
-        value: impl Into<PasswordPolicyRuleAction>,
+        value: impl Into<models::PasswordPolicyRuleAction>,
     ) -> Self {
         self.self_service_unlock = Some(value.into());
         self

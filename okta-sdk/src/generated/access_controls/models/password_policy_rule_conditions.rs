@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicyNetworkCondition, PolicyPeopleCondition};
+use crate::models;
 
 /// When a password policy rule matches.
 ///
@@ -11,9 +11,9 @@ use crate::models::{PolicyNetworkCondition, PolicyPeopleCondition};
 #[non_exhaustive]
 pub struct PasswordPolicyRuleConditions {
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// `people`.
-    pub people: Option<PolicyPeopleCondition>,
+    pub people: Option<models::PolicyPeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,19 @@ impl PasswordPolicyRuleConditions {
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<PolicyPeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::PolicyPeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }

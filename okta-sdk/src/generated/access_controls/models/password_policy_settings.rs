@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    PasswordPolicyDelegationSettings, PasswordPolicyPasswordSettings,
-    PasswordPolicyRecoverySettings,
-};
+use crate::models;
 
 /// The settings of a password policy.
 ///
@@ -16,15 +13,15 @@ pub struct PasswordPolicySettings {
     /// Settings for directory users.
     ///
     /// `delegation`.
-    pub delegation: Option<PasswordPolicyDelegationSettings>,
+    pub delegation: Option<models::PasswordPolicyDelegationSettings>,
     /// Requirements and lifetime of passwords.
     ///
     /// `password`.
-    pub password: Option<PasswordPolicyPasswordSettings>,
+    pub password: Option<models::PasswordPolicyPasswordSettings>,
     /// Recovery of passwords.
     ///
     /// `recovery`.
-    pub recovery: Option<PasswordPolicyRecoverySettings>,
+    pub recovery: Option<models::PasswordPolicyRecoverySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -38,7 +35,7 @@ impl PasswordPolicySettings {
     /// Sets [`delegation`](Self::delegation).
     pub fn with_delegation(
         mut self,
-        value: impl Into<PasswordPolicyDelegationSettings>,
+        value: impl Into<models::PasswordPolicyDelegationSettings>,
     ) -> Self {
         self.delegation = Some(value.into());
         self
@@ -47,7 +44,7 @@ impl PasswordPolicySettings {
     /// Sets [`password`](Self::password).
     pub fn with_password(
         mut self,
-        value: impl Into<PasswordPolicyPasswordSettings>,
+        value: impl Into<models::PasswordPolicyPasswordSettings>,
     ) -> Self {
         self.password = Some(value.into());
         self
@@ -56,7 +53,7 @@ impl PasswordPolicySettings {
     /// Sets [`recovery`](Self::recovery).
     pub fn with_recovery(
         mut self,
-        value: impl Into<PasswordPolicyRecoverySettings>,
+        value: impl Into<models::PasswordPolicyRecoverySettings>,
     ) -> Self {
         self.recovery = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    PlatformConditionEvaluatorPlatformOperatingSystem, PolicyPlatformType,
-};
+use crate::models;
 
 /// A platform and its operating system.
 ///
@@ -13,9 +11,9 @@ use crate::models::{
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatform {
     /// `os`.
-    pub os: Option<PlatformConditionEvaluatorPlatformOperatingSystem>,
+    pub os: Option<models::PlatformConditionEvaluatorPlatformOperatingSystem>,
     /// `type`.
-    pub r#type: Option<PolicyPlatformType>,
+    pub r#type: Option<models::PolicyPlatformType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,14 +27,14 @@ impl PlatformConditionEvaluatorPlatform {
     /// Sets [`os`](Self::os).
     pub fn with_os(
         mut self,
-        value: impl Into<PlatformConditionEvaluatorPlatformOperatingSystem>,
+        value: impl Into<models::PlatformConditionEvaluatorPlatformOperatingSystem>,
     ) -> Self {
         self.os = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyPlatformType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyPlatformType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

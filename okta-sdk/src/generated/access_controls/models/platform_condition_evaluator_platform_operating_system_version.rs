@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PlatformConditionOperatingSystemVersionMatchType;
+use crate::models;
 
 /// The version of an operating system.
 ///
@@ -11,7 +11,7 @@ use crate::models::PlatformConditionOperatingSystemVersionMatchType;
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystemVersion {
     /// `matchType`.
-    pub match_type: Option<PlatformConditionOperatingSystemVersionMatchType>,
+    pub match_type: Option<models::PlatformConditionOperatingSystemVersionMatchType>,
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl PlatformConditionEvaluatorPlatformOperatingSystemVersion {
     /// Sets [`match_type`](Self::match_type).
     pub fn with_match_type(
         mut self,
-        value: impl Into<PlatformConditionOperatingSystemVersionMatchType>,
+        value: impl Into<models::PlatformConditionOperatingSystemVersionMatchType>,
     ) -> Self {
         self.match_type = Some(value.into());
         self

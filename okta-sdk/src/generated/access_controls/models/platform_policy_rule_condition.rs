@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PlatformConditionEvaluatorPlatform;
+use crate::models;
 
 /// A condition on the operating system.
 ///
@@ -11,9 +11,9 @@ use crate::models::PlatformConditionEvaluatorPlatform;
 #[non_exhaustive]
 pub struct PlatformPolicyRuleCondition {
     /// `exclude`.
-    pub exclude: Option<Vec<PlatformConditionEvaluatorPlatform>>,
+    pub exclude: Option<Vec<models::PlatformConditionEvaluatorPlatform>>,
     /// `include`.
-    pub include: Option<Vec<PlatformConditionEvaluatorPlatform>>,
+    pub include: Option<Vec<models::PlatformConditionEvaluatorPlatform>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl PlatformPolicyRuleCondition {
     /// Sets [`exclude`](Self::exclude).
     pub fn with_exclude(
         mut self,
-        value: impl Into<Vec<PlatformConditionEvaluatorPlatform>>,
+        value: impl Into<Vec<models::PlatformConditionEvaluatorPlatform>>,
     ) -> Self {
         self.exclude = Some(value.into());
         self
@@ -36,7 +36,7 @@ impl PlatformPolicyRuleCondition {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<PlatformConditionEvaluatorPlatform>>,
+        value: impl Into<Vec<models::PlatformConditionEvaluatorPlatform>>,
     ) -> Self {
         self.include = Some(value.into());
         self

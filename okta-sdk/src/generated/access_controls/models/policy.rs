@@ -3,15 +3,9 @@
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    AccessPolicy, AuthenticatorEnrollmentPolicy, ClientUpdatePolicy,
-    DeviceSignalCollectionPolicy, EntityRiskPolicy, IdentityClaimSourcingPolicy,
-    IdpDiscoveryPolicy, LifecycleStatus, OktaSignOnPolicy, PasswordPolicy, PolicyLinks,
-    PolicyType, PostAuthSessionPolicy, ProfileEnrollmentPolicy,
-    SessionViolationDetectionPolicy,
-};
+use crate::models;
 
-/// The common fields of all variants of [`Policy`](crate::models::Policy).
+/// The common fields of all variants of [`Policy`](models::Policy).
 ///
 /// Fields that all variants of the schema `Policy` have.
 #[derive(Clone, Default, PartialEq)]
@@ -40,7 +34,7 @@ pub struct PolicyBase {
     /// Whether the policy is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
@@ -48,13 +42,13 @@ pub struct PolicyBase {
     /// The type.
     ///
     /// `type`, required.
-    pub r#type: Option<PolicyType>,
+    pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -81,29 +75,29 @@ json_object!(PolicyBase {
 #[non_exhaustive]
 pub enum Policy {
     /// `ACCESS_POLICY`.
-    AccessPolicy(Box<AccessPolicy>),
+    AccessPolicy(Box<models::AccessPolicy>),
     /// `IDP_DISCOVERY`.
-    IdpDiscovery(Box<IdpDiscoveryPolicy>),
+    IdpDiscovery(Box<models::IdpDiscoveryPolicy>),
     /// `MFA_ENROLL`.
-    MfaEnroll(Box<AuthenticatorEnrollmentPolicy>),
+    MfaEnroll(Box<models::AuthenticatorEnrollmentPolicy>),
     /// `OKTA_SIGN_ON`.
-    OktaSignOn(Box<OktaSignOnPolicy>),
+    OktaSignOn(Box<models::OktaSignOnPolicy>),
     /// `PASSWORD`.
-    Password(Box<PasswordPolicy>),
+    Password(Box<models::PasswordPolicy>),
     /// `PROFILE_ENROLLMENT`.
-    ProfileEnrollment(Box<ProfileEnrollmentPolicy>),
+    ProfileEnrollment(Box<models::ProfileEnrollmentPolicy>),
     /// `POST_AUTH_SESSION`.
-    PostAuthSession(Box<PostAuthSessionPolicy>),
+    PostAuthSession(Box<models::PostAuthSessionPolicy>),
     /// `ENTITY_RISK`.
-    EntityRisk(Box<EntityRiskPolicy>),
+    EntityRisk(Box<models::EntityRiskPolicy>),
     /// `SESSION_VIOLATION_DETECTION`.
-    SessionViolationDetection(Box<SessionViolationDetectionPolicy>),
+    SessionViolationDetection(Box<models::SessionViolationDetectionPolicy>),
     /// `DEVICE_SIGNAL_COLLECTION`.
-    DeviceSignalCollection(Box<DeviceSignalCollectionPolicy>),
+    DeviceSignalCollection(Box<models::DeviceSignalCollectionPolicy>),
     /// `CLIENT_UPDATE`.
-    ClientUpdate(Box<ClientUpdatePolicy>),
+    ClientUpdate(Box<models::ClientUpdatePolicy>),
     /// `IDENTITY_CLAIM_SOURCING`.
-    IdentityClaimSourcing(Box<IdentityClaimSourcingPolicy>),
+    IdentityClaimSourcing(Box<models::IdentityClaimSourcingPolicy>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<PolicyBase>),
 }
@@ -224,7 +218,7 @@ impl Policy {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
             Self::IdpDiscovery(value) => value.status.as_ref(),
@@ -262,7 +256,7 @@ impl Policy {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&PolicyType> {
+    pub fn r#type(&self) -> Option<&models::PolicyType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
             Self::IdpDiscovery(value) => value.r#type.as_ref(),
@@ -281,7 +275,7 @@ impl Policy {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&PolicyLinks> {
+    pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),
             Self::IdpDiscovery(value) => value.links.as_ref(),
@@ -303,17 +297,17 @@ impl Policy {
 json_union!(
     tag("type"),
     Policy {
-        AccessPolicy: AccessPolicy = "ACCESS_POLICY",
-        IdpDiscovery: IdpDiscoveryPolicy = "IDP_DISCOVERY",
-        MfaEnroll: AuthenticatorEnrollmentPolicy = "MFA_ENROLL",
-        OktaSignOn: OktaSignOnPolicy = "OKTA_SIGN_ON",
-        Password: PasswordPolicy = "PASSWORD",
-        ProfileEnrollment: ProfileEnrollmentPolicy = "PROFILE_ENROLLMENT",
-        PostAuthSession: PostAuthSessionPolicy = "POST_AUTH_SESSION",
-        EntityRisk: EntityRiskPolicy = "ENTITY_RISK",
-        SessionViolationDetection: SessionViolationDetectionPolicy = "SESSION_VIOLATION_DETECTION",
-        DeviceSignalCollection: DeviceSignalCollectionPolicy = "DEVICE_SIGNAL_COLLECTION",
-        ClientUpdate: ClientUpdatePolicy = "CLIENT_UPDATE",
-        IdentityClaimSourcing: IdentityClaimSourcingPolicy = "IDENTITY_CLAIM_SOURCING",
+        AccessPolicy: models::AccessPolicy = "ACCESS_POLICY",
+        IdpDiscovery: models::IdpDiscoveryPolicy = "IDP_DISCOVERY",
+        MfaEnroll: models::AuthenticatorEnrollmentPolicy = "MFA_ENROLL",
+        OktaSignOn: models::OktaSignOnPolicy = "OKTA_SIGN_ON",
+        Password: models::PasswordPolicy = "PASSWORD",
+        ProfileEnrollment: models::ProfileEnrollmentPolicy = "PROFILE_ENROLLMENT",
+        PostAuthSession: models::PostAuthSessionPolicy = "POST_AUTH_SESSION",
+        EntityRisk: models::EntityRiskPolicy = "ENTITY_RISK",
+        SessionViolationDetection: models::SessionViolationDetectionPolicy = "SESSION_VIOLATION_DETECTION",
+        DeviceSignalCollection: models::DeviceSignalCollectionPolicy = "DEVICE_SIGNAL_COLLECTION",
+        ClientUpdate: models::ClientUpdatePolicy = "CLIENT_UPDATE",
+        IdentityClaimSourcing: models::IdentityClaimSourcingPolicy = "IDENTITY_CLAIM_SOURCING",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a policy or a rule.
 ///
@@ -11,15 +11,15 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct PolicyLinks {
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `mappings`.
-    pub mappings: Option<OneOrMany<HrefObject>>,
+    pub mappings: Option<OneOrMany<models::HrefObject>>,
     /// `rules`.
-    pub rules: Option<OneOrMany<HrefObject>>,
+    pub rules: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,31 +31,43 @@ impl PolicyLinks {
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`mappings`](Self::mappings).
-    pub fn with_mappings(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_mappings(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.mappings = Some(value.into());
         self
     }
 
     /// Sets [`rules`](Self::rules).
-    pub fn with_rules(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_rules(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.rules = Some(value.into());
         self
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }

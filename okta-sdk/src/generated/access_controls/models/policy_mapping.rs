@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A resource that is mapped to a policy.
 ///
@@ -28,11 +28,11 @@ json_object!(PolicyMapping {
 #[non_exhaustive]
 pub struct PolicyMappingLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `application`.
-    pub application: Option<OneOrMany<HrefObject>>,
+    pub application: Option<OneOrMany<models::HrefObject>>,
     /// `policy`.
-    pub policy: Option<OneOrMany<HrefObject>>,
+    pub policy: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PolicyMappingResourceType;
+use crate::models;
 
 /// A resource to map to a policy.
 ///
@@ -17,7 +17,7 @@ pub struct PolicyMappingRequest {
     /// The type of the resource.
     ///
     /// `resourceType`.
-    pub resource_type: Option<PolicyMappingResourceType>,
+    pub resource_type: Option<models::PolicyMappingResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ impl PolicyMappingRequest {
     /// Sets [`resource_type`](Self::resource_type).
     pub fn with_resource_type(
         mut self,
-        value: impl Into<PolicyMappingResourceType>,
+        value: impl Into<models::PolicyMappingResourceType>,
     ) -> Self {
         self.resource_type = Some(value.into());
         self

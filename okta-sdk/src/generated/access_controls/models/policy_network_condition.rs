@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PolicyNetworkConnection;
+use crate::models;
 
 /// The networks that a rule matches.
 ///
@@ -13,7 +13,7 @@ pub struct PolicyNetworkCondition {
     /// Any network, or selected zones.
     ///
     /// `connection`.
-    pub connection: Option<PolicyNetworkConnection>,
+    pub connection: Option<models::PolicyNetworkConnection>,
     /// The ids of zones that do not match.
     ///
     /// `exclude`.
@@ -33,7 +33,10 @@ impl PolicyNetworkCondition {
     }
 
     /// Sets [`connection`](Self::connection).
-    pub fn with_connection(mut self, value: impl Into<PolicyNetworkConnection>) -> Self {
+    pub fn with_connection(
+        mut self,
+        value: impl Into<models::PolicyNetworkConnection>,
+    ) -> Self {
         self.connection = Some(value.into());
         self
     }

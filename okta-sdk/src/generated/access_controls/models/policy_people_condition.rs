@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{GroupCondition, UserCondition};
+use crate::models;
 
 /// The people that a rule matches.
 ///
@@ -13,11 +13,11 @@ pub struct PolicyPeopleCondition {
     /// Groups of users.
     ///
     /// `groups`.
-    pub groups: Option<GroupCondition>,
+    pub groups: Option<models::GroupCondition>,
     /// Individual users.
     ///
     /// `users`.
-    pub users: Option<UserCondition>,
+    pub users: Option<models::UserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,13 @@ impl PolicyPeopleCondition {
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<GroupCondition>) -> Self {
+    pub fn with_groups(mut self, value: impl Into<models::GroupCondition>) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, value: impl Into<UserCondition>) -> Self {
+    pub fn with_users(mut self, value: impl Into<models::UserCondition>) -> Self {
         self.users = Some(value.into());
         self
     }

@@ -2,16 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, Nullable, RawUnion, Timestamp};
-use crate::models::{
-    AccessPolicyRule, AuthenticatorEnrollmentPolicyRule, ClientUpdatePolicyRule,
-    DeviceSignalCollectionPolicyRule, EntityRiskPolicyRule,
-    IdentityClaimSourcingPolicyRule, IdpDiscoveryPolicyRule, LifecycleStatus,
-    OktaSignOnPolicyRule, PasswordPolicyRule, PolicyLinks, PolicyRuleType,
-    PostAuthSessionPolicyRule, ProfileEnrollmentPolicyRule,
-    SessionViolationDetectionPolicyRule,
-};
+use crate::models;
 
-/// The common fields of all variants of [`PolicyRule`](crate::models::PolicyRule).
+/// The common fields of all variants of [`PolicyRule`](models::PolicyRule).
 ///
 /// Fields that all variants of the schema `PolicyRule` have.
 #[derive(Clone, Default, PartialEq)]
@@ -36,7 +29,7 @@ pub struct PolicyRuleBase {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -44,9 +37,9 @@ pub struct PolicyRuleBase {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -70,7 +63,7 @@ impl PolicyRuleBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -82,7 +75,7 @@ impl PolicyRuleBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -109,29 +102,29 @@ json_object!(PolicyRuleBase {
 #[non_exhaustive]
 pub enum PolicyRule {
     /// `ACCESS_POLICY`.
-    AccessPolicy(Box<AccessPolicyRule>),
+    AccessPolicy(Box<models::AccessPolicyRule>),
     /// `PASSWORD`.
-    Password(Box<PasswordPolicyRule>),
+    Password(Box<models::PasswordPolicyRule>),
     /// `PROFILE_ENROLLMENT`.
-    ProfileEnrollment(Box<ProfileEnrollmentPolicyRule>),
+    ProfileEnrollment(Box<models::ProfileEnrollmentPolicyRule>),
     /// `SIGN_ON`.
-    SignOn(Box<OktaSignOnPolicyRule>),
+    SignOn(Box<models::OktaSignOnPolicyRule>),
     /// `IDP_DISCOVERY`.
-    IdpDiscovery(Box<IdpDiscoveryPolicyRule>),
+    IdpDiscovery(Box<models::IdpDiscoveryPolicyRule>),
     /// `POST_AUTH_SESSION`.
-    PostAuthSession(Box<PostAuthSessionPolicyRule>),
+    PostAuthSession(Box<models::PostAuthSessionPolicyRule>),
     /// `ENTITY_RISK`.
-    EntityRisk(Box<EntityRiskPolicyRule>),
+    EntityRisk(Box<models::EntityRiskPolicyRule>),
     /// `MFA_ENROLL`.
-    MfaEnroll(Box<AuthenticatorEnrollmentPolicyRule>),
+    MfaEnroll(Box<models::AuthenticatorEnrollmentPolicyRule>),
     /// `SESSION_VIOLATION_DETECTION`.
-    SessionViolationDetection(Box<SessionViolationDetectionPolicyRule>),
+    SessionViolationDetection(Box<models::SessionViolationDetectionPolicyRule>),
     /// `DEVICE_SIGNAL_COLLECTION`.
-    DeviceSignalCollection(Box<DeviceSignalCollectionPolicyRule>),
+    DeviceSignalCollection(Box<models::DeviceSignalCollectionPolicyRule>),
     /// `CLIENT_UPDATE`.
-    ClientUpdate(Box<ClientUpdatePolicyRule>),
+    ClientUpdate(Box<models::ClientUpdatePolicyRule>),
     /// `IDENTITY_CLAIM_SOURCING`.
-    IdentityClaimSourcing(Box<IdentityClaimSourcingPolicyRule>),
+    IdentityClaimSourcing(Box<models::IdentityClaimSourcingPolicyRule>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<PolicyRuleBase>),
 }
@@ -233,7 +226,7 @@ impl PolicyRule {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
             Self::Password(value) => value.status.as_ref(),
@@ -271,7 +264,7 @@ impl PolicyRule {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&PolicyRuleType> {
+    pub fn r#type(&self) -> Option<&models::PolicyRuleType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
             Self::Password(value) => value.r#type.as_ref(),
@@ -290,7 +283,7 @@ impl PolicyRule {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&PolicyLinks> {
+    pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),
             Self::Password(value) => value.links.as_ref(),
@@ -312,17 +305,17 @@ impl PolicyRule {
 json_union!(
     tag("type"),
     PolicyRule {
-        AccessPolicy: AccessPolicyRule = "ACCESS_POLICY",
-        Password: PasswordPolicyRule = "PASSWORD",
-        ProfileEnrollment: ProfileEnrollmentPolicyRule = "PROFILE_ENROLLMENT",
-        SignOn: OktaSignOnPolicyRule = "SIGN_ON",
-        IdpDiscovery: IdpDiscoveryPolicyRule = "IDP_DISCOVERY",
-        PostAuthSession: PostAuthSessionPolicyRule = "POST_AUTH_SESSION",
-        EntityRisk: EntityRiskPolicyRule = "ENTITY_RISK",
-        MfaEnroll: AuthenticatorEnrollmentPolicyRule = "MFA_ENROLL",
-        SessionViolationDetection: SessionViolationDetectionPolicyRule = "SESSION_VIOLATION_DETECTION",
-        DeviceSignalCollection: DeviceSignalCollectionPolicyRule = "DEVICE_SIGNAL_COLLECTION",
-        ClientUpdate: ClientUpdatePolicyRule = "CLIENT_UPDATE",
-        IdentityClaimSourcing: IdentityClaimSourcingPolicyRule = "IDENTITY_CLAIM_SOURCING",
+        AccessPolicy: models::AccessPolicyRule = "ACCESS_POLICY",
+        Password: models::PasswordPolicyRule = "PASSWORD",
+        ProfileEnrollment: models::ProfileEnrollmentPolicyRule = "PROFILE_ENROLLMENT",
+        SignOn: models::OktaSignOnPolicyRule = "SIGN_ON",
+        IdpDiscovery: models::IdpDiscoveryPolicyRule = "IDP_DISCOVERY",
+        PostAuthSession: models::PostAuthSessionPolicyRule = "POST_AUTH_SESSION",
+        EntityRisk: models::EntityRiskPolicyRule = "ENTITY_RISK",
+        MfaEnroll: models::AuthenticatorEnrollmentPolicyRule = "MFA_ENROLL",
+        SessionViolationDetection: models::SessionViolationDetectionPolicyRule = "SESSION_VIOLATION_DETECTION",
+        DeviceSignalCollection: models::DeviceSignalCollectionPolicyRule = "DEVICE_SIGNAL_COLLECTION",
+        ClientUpdate: models::ClientUpdatePolicyRule = "CLIENT_UPDATE",
+        IdentityClaimSourcing: models::IdentityClaimSourcingPolicyRule = "IDENTITY_CLAIM_SOURCING",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PolicyRuleAuthContextType;
+use crate::models;
 
 /// A condition on the interface that is used to sign in.
 ///
@@ -11,7 +11,7 @@ use crate::models::PolicyRuleAuthContextType;
 #[non_exhaustive]
 pub struct PolicyRuleAuthContextCondition {
     /// `authType`.
-    pub auth_type: Option<PolicyRuleAuthContextType>,
+    pub auth_type: Option<models::PolicyRuleAuthContextType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl PolicyRuleAuthContextCondition {
     /// Sets [`auth_type`](Self::auth_type).
     pub fn with_auth_type(
         mut self,
-        value: impl Into<PolicyRuleAuthContextType>,
+        value: impl Into<models::PolicyRuleAuthContextType>,
     ) -> Self {
         self.auth_type = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    AccessPolicyConstraintMethodsItem, AccessPolicyConstraintTypesItem,
-    AuthenticationMethodObject,
-};
+use crate::models;
 
 /// A constraint on a possession factor.
 ///
@@ -14,17 +11,17 @@ use crate::models::{
 #[non_exhaustive]
 pub struct PossessionConstraint {
     /// `authenticationMethods`.
-    pub authentication_methods: Option<Vec<AuthenticationMethodObject>>,
+    pub authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// `excludedAuthenticationMethods`.
-    pub excluded_authentication_methods: Option<Vec<AuthenticationMethodObject>>,
+    pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// `methods`.
-    pub methods: Option<Vec<AccessPolicyConstraintMethodsItem>>,
+    pub methods: Option<Vec<models::AccessPolicyConstraintMethodsItem>>,
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// `required`.
     pub required: Option<bool>,
     /// `types`.
-    pub types: Option<Vec<AccessPolicyConstraintTypesItem>>,
+    pub types: Option<Vec<models::AccessPolicyConstraintTypesItem>>,
     /// Whether the key must stay on the device.
     ///
     /// `deviceBound`, default `"OPTIONAL"`.
@@ -62,7 +59,7 @@ impl PossessionConstraint {
     /// Sets [`authentication_methods`](Self::authentication_methods).
     pub fn with_authentication_methods(
         mut self,
-        value: impl Into<Vec<AuthenticationMethodObject>>,
+        value: impl Into<Vec<models::AuthenticationMethodObject>>,
     ) -> Self {
         self.authentication_methods = Some(value.into());
         self
@@ -71,7 +68,7 @@ impl PossessionConstraint {
     /// Sets [`excluded_authentication_methods`](Self::excluded_authentication_methods).
     pub fn with_excluded_authentication_methods(
         mut self,
-        value: impl Into<Vec<AuthenticationMethodObject>>,
+        value: impl Into<Vec<models::AuthenticationMethodObject>>,
     ) -> Self {
         self.excluded_authentication_methods = Some(value.into());
         self
@@ -80,7 +77,7 @@ impl PossessionConstraint {
     /// Sets [`methods`](Self::methods).
     pub fn with_methods(
         mut self,
-        value: impl Into<Vec<AccessPolicyConstraintMethodsItem>>,
+        value: impl Into<Vec<models::AccessPolicyConstraintMethodsItem>>,
     ) -> Self {
         self.methods = Some(value.into());
         self
@@ -101,7 +98,7 @@ impl PossessionConstraint {
     /// Sets [`types`](Self::types).
     pub fn with_types(
         mut self,
-        value: impl Into<Vec<AccessPolicyConstraintTypesItem>>,
+        value: impl Into<Vec<models::AccessPolicyConstraintTypesItem>>,
     ) -> Self {
         self.types = Some(value.into());
         self

@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    PostAuthSessionPolicyRuleRunWorkflow, PostAuthSessionPolicyRuleTerminateSession,
-};
+use crate::models;
 
-/// The common fields of all variants of [`PostAuthSessionFailureActionsObject`](crate::models::PostAuthSessionFailureActionsObject).
+/// The common fields of all variants of [`PostAuthSessionFailureActionsObject`](models::PostAuthSessionFailureActionsObject).
 ///
 /// Fields that all variants of the schema `PostAuthSessionFailureActionsObject` have.
 #[derive(Clone, Default, PartialEq)]
@@ -54,9 +52,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum PostAuthSessionFailureActionsObject {
     /// `RUN_WORKFLOW`.
-    RunWorkflow(Box<PostAuthSessionPolicyRuleRunWorkflow>),
+    RunWorkflow(Box<models::PostAuthSessionPolicyRuleRunWorkflow>),
     /// `TERMINATE_SESSION`.
-    TerminateSession(Box<PostAuthSessionPolicyRuleTerminateSession>),
+    TerminateSession(Box<models::PostAuthSessionPolicyRuleTerminateSession>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<PostAuthSessionFailureActionsObjectBase>),
 }
@@ -64,7 +62,7 @@ pub enum PostAuthSessionFailureActionsObject {
 json_union!(
     tag("action"),
     PostAuthSessionFailureActionsObject {
-        RunWorkflow: PostAuthSessionPolicyRuleRunWorkflow = "RUN_WORKFLOW",
-        TerminateSession: PostAuthSessionPolicyRuleTerminateSession = "TERMINATE_SESSION",
+        RunWorkflow: models::PostAuthSessionPolicyRuleRunWorkflow = "RUN_WORKFLOW",
+        TerminateSession: models::PostAuthSessionPolicyRuleTerminateSession = "TERMINATE_SESSION",
     },
 );

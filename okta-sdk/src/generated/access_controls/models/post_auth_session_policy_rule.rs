@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    LifecycleStatus, PolicyLinks, PolicyPeopleCondition, PolicyRuleType,
-    PostAuthSessionFailureActionsObject,
-};
+use crate::models;
 
 /// The reaction when a session no longer meets its policies.
 ///
@@ -32,7 +29,7 @@ pub struct PostAuthSessionPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -40,9 +37,9 @@ pub struct PostAuthSessionPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
@@ -74,7 +71,7 @@ impl PostAuthSessionPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -86,7 +83,7 @@ impl PostAuthSessionPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -159,7 +156,7 @@ json_object!(PostAuthSessionPolicyRuleActions {
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleActionsPostAuthSession {
     /// `failureActions`.
-    pub failure_actions: Option<Vec<PostAuthSessionFailureActionsObject>>,
+    pub failure_actions: Option<Vec<models::PostAuthSessionFailureActionsObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -173,7 +170,7 @@ impl PostAuthSessionPolicyRuleActionsPostAuthSession {
     /// Sets [`failure_actions`](Self::failure_actions).
     pub fn with_failure_actions(
         mut self,
-        value: impl Into<Vec<PostAuthSessionFailureActionsObject>>,
+        value: impl Into<Vec<models::PostAuthSessionFailureActionsObject>>,
     ) -> Self {
         self.failure_actions = Some(value.into());
         self
@@ -189,7 +186,7 @@ json_object!(PostAuthSessionPolicyRuleActionsPostAuthSession {
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleConditions {
     /// `people`.
-    pub people: Option<PolicyPeopleCondition>,
+    pub people: Option<models::PolicyPeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -201,7 +198,10 @@ impl PostAuthSessionPolicyRuleConditions {
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<PolicyPeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::PolicyPeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }

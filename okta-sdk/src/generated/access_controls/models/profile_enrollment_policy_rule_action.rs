@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    PreRegistrationInlineHook, ProfileEnrollmentPolicyRuleActivationRequirement,
-    ProfileEnrollmentPolicyRuleProfileAttribute,
-};
+use crate::models;
 
 /// How new users register themselves.
 ///
@@ -21,7 +18,7 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     ///
     /// `activationRequirements`.
     pub activation_requirements: Option<
-        ProfileEnrollmentPolicyRuleActivationRequirement,
+        models::ProfileEnrollmentPolicyRuleActivationRequirement,
     >,
     /// `allowedIdentifiers`, default `["login"]`.
     pub allowed_identifiers: Option<Vec<String>>,
@@ -30,11 +27,13 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     /// Inline hooks that run before registration.
     ///
     /// `preRegistrationInlineHooks`.
-    pub pre_registration_inline_hooks: Option<Vec<PreRegistrationInlineHook>>,
+    pub pre_registration_inline_hooks: Option<Vec<models::PreRegistrationInlineHook>>,
     /// The attributes that users have to provide.
     ///
     /// `profileAttributes`.
-    pub profile_attributes: Option<Vec<ProfileEnrollmentPolicyRuleProfileAttribute>>,
+    pub profile_attributes: Option<
+        Vec<models::ProfileEnrollmentPolicyRuleProfileAttribute>,
+    >,
     /// Whether existing users are asked for missing attributes.
     ///
     /// `progressiveProfilingAction`.
@@ -73,7 +72,7 @@ impl ProfileEnrollmentPolicyRuleAction {
     /// Sets [`activation_requirements`](Self::activation_requirements).
     pub fn with_activation_requirements(
         mut self,
-        value: impl Into<ProfileEnrollmentPolicyRuleActivationRequirement>,
+        value: impl Into<models::ProfileEnrollmentPolicyRuleActivationRequirement>,
     ) -> Self {
         self.activation_requirements = Some(value.into());
         self
@@ -97,7 +96,7 @@ impl ProfileEnrollmentPolicyRuleAction {
     /// Sets [`pre_registration_inline_hooks`](Self::pre_registration_inline_hooks).
     pub fn with_pre_registration_inline_hooks(
         mut self,
-        value: impl Into<Vec<PreRegistrationInlineHook>>,
+        value: impl Into<Vec<models::PreRegistrationInlineHook>>,
     ) -> Self {
         self.pre_registration_inline_hooks = Some(value.into());
         self
@@ -106,7 +105,7 @@ impl ProfileEnrollmentPolicyRuleAction {
     /// Sets [`profile_attributes`](Self::profile_attributes).
     pub fn with_profile_attributes(
         mut self,
-        value: impl Into<Vec<ProfileEnrollmentPolicyRuleProfileAttribute>>,
+        value: impl Into<Vec<models::ProfileEnrollmentPolicyRuleProfileAttribute>>,
     ) -> Self {
         self.profile_attributes = Some(value.into());
         self

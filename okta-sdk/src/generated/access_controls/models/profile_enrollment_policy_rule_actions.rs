@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProfileEnrollmentPolicyRuleAction;
+use crate::models;
 
 /// The action of a profile enrollment rule.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProfileEnrollmentPolicyRuleAction;
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActions {
     /// `profileEnrollment`.
-    pub profile_enrollment: Option<ProfileEnrollmentPolicyRuleAction>,
+    pub profile_enrollment: Option<models::ProfileEnrollmentPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl ProfileEnrollmentPolicyRuleActions {
     /// Sets [`profile_enrollment`](Self::profile_enrollment).
     pub fn with_profile_enrollment(
         mut self,
-        value: impl Into<ProfileEnrollmentPolicyRuleAction>,
+        value: impl Into<models::ProfileEnrollmentPolicyRuleAction>,
     ) -> Self {
         self.profile_enrollment = Some(value.into());
         self

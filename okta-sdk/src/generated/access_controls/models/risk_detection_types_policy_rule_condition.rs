@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DetectedRiskEvents;
+use crate::models;
 
 /// A condition on the detection that changed a risk.
 ///
@@ -11,9 +11,9 @@ use crate::models::DetectedRiskEvents;
 #[non_exhaustive]
 pub struct RiskDetectionTypesPolicyRuleCondition {
     /// `exclude`.
-    pub exclude: Option<Vec<DetectedRiskEvents>>,
+    pub exclude: Option<Vec<models::DetectedRiskEvents>>,
     /// `include`.
-    pub include: Option<Vec<DetectedRiskEvents>>,
+    pub include: Option<Vec<models::DetectedRiskEvents>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,19 @@ impl RiskDetectionTypesPolicyRuleCondition {
     }
 
     /// Sets [`exclude`](Self::exclude).
-    pub fn with_exclude(mut self, value: impl Into<Vec<DetectedRiskEvents>>) -> Self {
+    pub fn with_exclude(
+        mut self,
+        value: impl Into<Vec<models::DetectedRiskEvents>>,
+    ) -> Self {
         self.exclude = Some(value.into());
         self
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<DetectedRiskEvents>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::DetectedRiskEvents>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{PolicyAccess, SsprRequirement, SsprSettings};
+use crate::models;
 
 /// Whether and how users may reset a forgotten password.
 ///
@@ -11,11 +11,11 @@ use crate::models::{PolicyAccess, SsprRequirement, SsprSettings};
 #[non_exhaustive]
 pub struct SelfServicePasswordResetAction {
     /// `access`.
-    pub access: Option<PolicyAccess>,
+    pub access: Option<models::PolicyAccess>,
     /// `requirement`.
-    pub requirement: Option<SsprRequirement>,
+    pub requirement: Option<models::SsprRequirement>,
     /// `settings`.
-    pub settings: Option<SsprSettings>,
+    pub settings: Option<models::SsprSettings>,
     /// `type`.
     pub r#type: Option<SelfServicePasswordResetActionType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -29,19 +29,22 @@ impl SelfServicePasswordResetAction {
     }
 
     /// Sets [`access`](Self::access).
-    pub fn with_access(mut self, value: impl Into<PolicyAccess>) -> Self {
+    pub fn with_access(mut self, value: impl Into<models::PolicyAccess>) -> Self {
         self.access = Some(value.into());
         self
     }
 
     /// Sets [`requirement`](Self::requirement).
-    pub fn with_requirement(mut self, value: impl Into<SsprRequirement>) -> Self {
+    pub fn with_requirement(
+        mut self,
+        value: impl Into<models::SsprRequirement>,
+    ) -> Self {
         self.requirement = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<SsprSettings>) -> Self {
+    pub fn with_settings(mut self, value: impl Into<models::SsprSettings>) -> Self {
         self.settings = Some(value.into());
         self
     }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    LinksSelf, SessionAuthenticationMethod, SessionIdentityProvider, SessionStatus,
-};
+use crate::models;
 
 /// A session of a user with Okta.
 ///
@@ -15,7 +13,7 @@ pub struct Session {
     /// How the user signed in.
     ///
     /// `amr`, read-only.
-    pub amr: Option<Vec<SessionAuthenticationMethod>>,
+    pub amr: Option<Vec<models::SessionAuthenticationMethod>>,
     /// `createdAt`, read-only.
     pub created_at: Option<Timestamp>,
     /// When the session expires.
@@ -25,7 +23,7 @@ pub struct Session {
     /// `id`, read-only.
     pub id: Id,
     /// `idp`.
-    pub idp: Option<SessionIdentityProvider>,
+    pub idp: Option<models::SessionIdentityProvider>,
     /// `lastFactorVerification`, read-only.
     pub last_factor_verification: Option<Timestamp>,
     /// `lastPasswordVerification`, read-only.
@@ -35,13 +33,13 @@ pub struct Session {
     /// Whether authentication is complete.
     ///
     /// `status`.
-    pub status: Option<SessionStatus>,
+    pub status: Option<models::SessionStatus>,
     /// The user.
     ///
     /// `userId`, read-only.
     pub user_id: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    LifecycleStatus, PolicyLinks, PolicyNetworkCondition, PolicyRuleType,
-    SessionViolationDetectionPolicyEvaluation,
-    SessionViolationDetectionRiskScoreCondition,
-};
+use crate::models;
 
 /// A rule for the evaluation of sessions.
 ///
@@ -33,7 +29,7 @@ pub struct SessionViolationDetectionPolicyRule {
     /// Whether the rule is evaluated.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
@@ -41,9 +37,9 @@ pub struct SessionViolationDetectionPolicyRule {
     /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
-    pub r#type: Option<PolicyRuleType>,
+    pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<PolicyLinks>,
+    pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches.
     ///
     /// `actions`.
@@ -75,7 +71,7 @@ impl SessionViolationDetectionPolicyRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -87,7 +83,7 @@ impl SessionViolationDetectionPolicyRule {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<PolicyRuleType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::PolicyRuleType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -164,7 +160,7 @@ json_object!(SessionViolationDetectionPolicyRuleActions {
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
     /// `policyEvaluation`.
-    pub policy_evaluation: Option<SessionViolationDetectionPolicyEvaluation>,
+    pub policy_evaluation: Option<models::SessionViolationDetectionPolicyEvaluation>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -178,7 +174,7 @@ impl SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
     /// Sets [`policy_evaluation`](Self::policy_evaluation).
     pub fn with_policy_evaluation(
         mut self,
-        value: impl Into<SessionViolationDetectionPolicyEvaluation>,
+        value: impl Into<models::SessionViolationDetectionPolicyEvaluation>,
     ) -> Self {
         self.policy_evaluation = Some(value.into());
         self
@@ -194,9 +190,9 @@ json_object!(SessionViolationDetectionPolicyRuleActionsSessionViolationDetection
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyRuleConditions {
     /// `network`.
-    pub network: Option<PolicyNetworkCondition>,
+    pub network: Option<models::PolicyNetworkCondition>,
     /// `riskScore`.
-    pub risk_score: Option<SessionViolationDetectionRiskScoreCondition>,
+    pub risk_score: Option<models::SessionViolationDetectionRiskScoreCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -208,7 +204,10 @@ impl SessionViolationDetectionPolicyRuleConditions {
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, value: impl Into<PolicyNetworkCondition>) -> Self {
+    pub fn with_network(
+        mut self,
+        value: impl Into<models::PolicyNetworkCondition>,
+    ) -> Self {
         self.network = Some(value.into());
         self
     }
@@ -216,7 +215,7 @@ impl SessionViolationDetectionPolicyRuleConditions {
     /// Sets [`risk_score`](Self::risk_score).
     pub fn with_risk_score(
         mut self,
-        value: impl Into<SessionViolationDetectionRiskScoreCondition>,
+        value: impl Into<models::SessionViolationDetectionRiskScoreCondition>,
     ) -> Self {
         self.risk_score = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicyContext, PolicyTypeSimulation};
+use crate::models;
 
 /// A policy simulation.
 ///
@@ -17,11 +17,11 @@ pub struct SimulatePolicyBody {
     /// The user and the context.
     ///
     /// `policyContext`.
-    pub policy_context: Option<PolicyContext>,
+    pub policy_context: Option<models::PolicyContext>,
     /// The types of policies to evaluate. All are evaluated by default.
     ///
     /// `policyTypes`.
-    pub policy_types: Option<Vec<PolicyTypeSimulation>>,
+    pub policy_types: Option<Vec<models::PolicyTypeSimulation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -42,7 +42,10 @@ impl SimulatePolicyBody {
     }
 
     /// Sets [`policy_context`](Self::policy_context).
-    pub fn with_policy_context(mut self, value: impl Into<PolicyContext>) -> Self {
+    pub fn with_policy_context(
+        mut self,
+        value: impl Into<models::PolicyContext>,
+    ) -> Self {
         self.policy_context = Some(value.into());
         self
     }
@@ -50,7 +53,7 @@ impl SimulatePolicyBody {
     /// Sets [`policy_types`](Self::policy_types).
     pub fn with_policy_types(
         mut self,
-        value: impl Into<Vec<PolicyTypeSimulation>>,
+        value: impl Into<Vec<models::PolicyTypeSimulation>>,
     ) -> Self {
         self.policy_types = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    PolicyTypeSimulation, SimulatePolicyResult, SimulateResultPoliciesItems,
-    SimulateResultStatus,
-};
+use crate::models;
 
 /// The result of a policy simulation.
 ///
@@ -18,15 +15,15 @@ pub struct SimulatePolicyEvaluations {
     /// `evaluated`.
     pub evaluated: Option<SimulatePolicyEvaluationsEvaluated>,
     /// `policyType`.
-    pub policy_type: Option<Vec<PolicyTypeSimulation>>,
+    pub policy_type: Option<Vec<models::PolicyTypeSimulation>>,
     /// The policies and rules that apply.
     ///
     /// `result`.
-    pub result: Option<SimulatePolicyResult>,
+    pub result: Option<models::SimulatePolicyResult>,
     /// Whether the result is determined.
     ///
     /// `status`.
-    pub status: Option<SimulateResultStatus>,
+    pub status: Option<models::SimulateResultStatus>,
     /// The policies and rules that need more input.
     ///
     /// `undefined`.
@@ -48,7 +45,7 @@ json_object!(SimulatePolicyEvaluations {
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluationsEvaluated {
     /// `policies`.
-    pub policies: Option<Vec<SimulateResultPoliciesItems>>,
+    pub policies: Option<Vec<models::SimulateResultPoliciesItems>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -62,7 +59,7 @@ json_object!(SimulatePolicyEvaluationsEvaluated {
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluationsUndefined {
     /// `policies`.
-    pub policies: Option<Vec<SimulateResultPoliciesItems>>,
+    pub policies: Option<Vec<models::SimulateResultPoliciesItems>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SimulateResultPoliciesItems;
+use crate::models;
 
 /// The policies of a simulation.
 ///
@@ -11,7 +11,7 @@ use crate::models::SimulateResultPoliciesItems;
 #[non_exhaustive]
 pub struct SimulatePolicyResult {
     /// `policies`.
-    pub policies: Option<Vec<SimulateResultPoliciesItems>>,
+    pub policies: Option<Vec<models::SimulateResultPoliciesItems>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SimulateResultStatus;
+use crate::models;
 
 /// The result of a condition.
 ///
@@ -11,7 +11,7 @@ use crate::models::SimulateResultStatus;
 #[non_exhaustive]
 pub struct SimulateResultConditions {
     /// `status`.
-    pub status: Option<SimulateResultStatus>,
+    pub status: Option<models::SimulateResultStatus>,
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

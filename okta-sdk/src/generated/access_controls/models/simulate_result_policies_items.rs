@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{SimulateResultConditions, SimulateResultRules, SimulateResultStatus};
+use crate::models;
 
 /// The result of a policy.
 ///
@@ -11,15 +11,15 @@ use crate::models::{SimulateResultConditions, SimulateResultRules, SimulateResul
 #[non_exhaustive]
 pub struct SimulateResultPoliciesItems {
     /// `conditions`.
-    pub conditions: Option<Vec<SimulateResultConditions>>,
+    pub conditions: Option<Vec<models::SimulateResultConditions>>,
     /// `id`.
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
     /// `rules`.
-    pub rules: Option<Vec<SimulateResultRules>>,
+    pub rules: Option<Vec<models::SimulateResultRules>>,
     /// `status`.
-    pub status: Option<SimulateResultStatus>,
+    pub status: Option<models::SimulateResultStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{SimulateResultConditions, SimulateResultStatus};
+use crate::models;
 
 /// The result of a rule.
 ///
@@ -11,13 +11,13 @@ use crate::models::{SimulateResultConditions, SimulateResultStatus};
 #[non_exhaustive]
 pub struct SimulateResultRules {
     /// `conditions`.
-    pub conditions: Option<Vec<SimulateResultConditions>>,
+    pub conditions: Option<Vec<models::SimulateResultConditions>>,
     /// `id`.
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
     /// `status`.
-    pub status: Option<SimulateResultStatus>,
+    pub status: Option<models::SimulateResultStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::AuthenticatorMethodConstraint;
+use crate::models;
 
 /// The first factor for a password reset.
 ///
@@ -11,7 +11,7 @@ use crate::models::AuthenticatorMethodConstraint;
 #[non_exhaustive]
 pub struct SsprPrimaryRequirement {
     /// `methodConstraints`.
-    pub method_constraints: Option<Vec<AuthenticatorMethodConstraint>>,
+    pub method_constraints: Option<Vec<models::AuthenticatorMethodConstraint>>,
     /// `methods`.
     pub methods: Option<Vec<SsprPrimaryRequirementMethodsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl SsprPrimaryRequirement {
     /// Sets [`method_constraints`](Self::method_constraints).
     pub fn with_method_constraints(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodConstraint>>,
+        value: impl Into<Vec<models::AuthenticatorMethodConstraint>>,
     ) -> Self {
         self.method_constraints = Some(value.into());
         self

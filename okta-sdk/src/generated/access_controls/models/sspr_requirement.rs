@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{SsprPrimaryRequirement, SsprStepUpRequirement};
+use crate::models;
 
 /// What a user has to verify for a password reset.
 ///
@@ -13,9 +13,9 @@ pub struct SsprRequirement {
     /// `accessControl`.
     pub access_control: Option<SsprRequirementAccessControl>,
     /// `primary`.
-    pub primary: Option<SsprPrimaryRequirement>,
+    pub primary: Option<models::SsprPrimaryRequirement>,
     /// `stepUp`.
-    pub step_up: Option<SsprStepUpRequirement>,
+    pub step_up: Option<models::SsprStepUpRequirement>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,13 +36,19 @@ impl SsprRequirement {
     }
 
     /// Sets [`primary`](Self::primary).
-    pub fn with_primary(mut self, value: impl Into<SsprPrimaryRequirement>) -> Self {
+    pub fn with_primary(
+        mut self,
+        value: impl Into<models::SsprPrimaryRequirement>,
+    ) -> Self {
         self.primary = Some(value.into());
         self
     }
 
     /// Sets [`step_up`](Self::step_up).
-    pub fn with_step_up(mut self, value: impl Into<SsprStepUpRequirement>) -> Self {
+    pub fn with_step_up(
+        mut self,
+        value: impl Into<models::SsprStepUpRequirement>,
+    ) -> Self {
         self.step_up = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::LinksSelf;
+use crate::models;
 
 /// The configuration of ThreatInsight.
 ///
@@ -23,7 +23,7 @@ pub struct ThreatInsightConfiguration {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

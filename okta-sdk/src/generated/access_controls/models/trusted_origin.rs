@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{LifecycleStatus, LinksSelfAndLifecycle, TrustedOriginScope};
+use crate::models;
 
 /// A web origin that Okta trusts.
 ///
@@ -31,11 +31,11 @@ pub struct TrustedOrigin {
     /// What the origin is trusted for.
     ///
     /// `scopes`, at most 3.
-    pub scopes: Option<Vec<TrustedOriginScope>>,
+    pub scopes: Option<Vec<models::TrustedOriginScope>>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -71,13 +71,16 @@ impl TrustedOrigin {
     }
 
     /// Sets [`scopes`](Self::scopes).
-    pub fn with_scopes(mut self, value: impl Into<Vec<TrustedOriginScope>>) -> Self {
+    pub fn with_scopes(
+        mut self,
+        value: impl Into<Vec<models::TrustedOriginScope>>,
+    ) -> Self {
         self.scopes = Some(value.into());
         self
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

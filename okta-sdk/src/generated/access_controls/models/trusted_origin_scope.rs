@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{IframeEmbedScopeAllowedApps, TrustedOriginScopeType};
+use crate::models;
 
 /// What an origin is trusted for.
 ///
@@ -11,9 +11,9 @@ use crate::models::{IframeEmbedScopeAllowedApps, TrustedOriginScopeType};
 #[non_exhaustive]
 pub struct TrustedOriginScope {
     /// `allowedOktaApps`.
-    pub allowed_okta_apps: Option<Vec<IframeEmbedScopeAllowedApps>>,
+    pub allowed_okta_apps: Option<Vec<models::IframeEmbedScopeAllowedApps>>,
     /// `type`.
-    pub r#type: Option<TrustedOriginScopeType>,
+    pub r#type: Option<models::TrustedOriginScopeType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,14 +27,17 @@ impl TrustedOriginScope {
     /// Sets [`allowed_okta_apps`](Self::allowed_okta_apps).
     pub fn with_allowed_okta_apps(
         mut self,
-        value: impl Into<Vec<IframeEmbedScopeAllowedApps>>,
+        value: impl Into<Vec<models::IframeEmbedScopeAllowedApps>>,
     ) -> Self {
         self.allowed_okta_apps = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<TrustedOriginScopeType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::TrustedOriginScopeType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::TrustedOriginScope;
+use crate::models;
 
 /// A new origin, or the replacement of an origin.
 ///
@@ -15,7 +15,7 @@ pub struct TrustedOriginWrite {
     /// `origin`, at most 255.
     pub origin: Option<String>,
     /// `scopes`, at most 3.
-    pub scopes: Option<Vec<TrustedOriginScope>>,
+    pub scopes: Option<Vec<models::TrustedOriginScope>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -39,7 +39,10 @@ impl TrustedOriginWrite {
     }
 
     /// Sets [`scopes`](Self::scopes).
-    pub fn with_scopes(mut self, value: impl Into<Vec<TrustedOriginScope>>) -> Self {
+    pub fn with_scopes(
+        mut self,
+        value: impl Into<Vec<models::TrustedOriginScope>>,
+    ) -> Self {
         self.scopes = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserIdentifierMatchType;
+use crate::models;
 
 /// A pattern of the login or an attribute.
 ///
@@ -11,7 +11,7 @@ use crate::models::UserIdentifierMatchType;
 #[non_exhaustive]
 pub struct UserIdentifierConditionEvaluatorPattern {
     /// `matchType`.
-    pub match_type: Option<UserIdentifierMatchType>,
+    pub match_type: Option<models::UserIdentifierMatchType>,
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -25,7 +25,10 @@ impl UserIdentifierConditionEvaluatorPattern {
     }
 
     /// Sets [`match_type`](Self::match_type).
-    pub fn with_match_type(mut self, value: impl Into<UserIdentifierMatchType>) -> Self {
+    pub fn with_match_type(
+        mut self,
+        value: impl Into<models::UserIdentifierMatchType>,
+    ) -> Self {
         self.match_type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{UserIdentifierConditionEvaluatorPattern, UserIdentifierType};
+use crate::models;
 
 /// A condition on the login or an attribute of the user.
 ///
@@ -13,9 +13,9 @@ pub struct UserIdentifierPolicyRuleCondition {
     /// `attribute`.
     pub attribute: Option<String>,
     /// `patterns`.
-    pub patterns: Option<Vec<UserIdentifierConditionEvaluatorPattern>>,
+    pub patterns: Option<Vec<models::UserIdentifierConditionEvaluatorPattern>>,
     /// `type`.
-    pub r#type: Option<UserIdentifierType>,
+    pub r#type: Option<models::UserIdentifierType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,14 +35,14 @@ impl UserIdentifierPolicyRuleCondition {
     /// Sets [`patterns`](Self::patterns).
     pub fn with_patterns(
         mut self,
-        value: impl Into<Vec<UserIdentifierConditionEvaluatorPattern>>,
+        value: impl Into<Vec<models::UserIdentifierConditionEvaluatorPattern>>,
     ) -> Self {
         self.patterns = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::UserIdentifierType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

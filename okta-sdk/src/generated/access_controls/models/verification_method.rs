@@ -2,19 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    AssuranceMethod, AuthenticationMethodChainMethod, IdProofingMethod,
-    PolicyRuleVerificationMethodType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`VerificationMethod`](crate::models::VerificationMethod).
+/// The common fields of all variants of [`VerificationMethod`](models::VerificationMethod).
 ///
 /// Fields that all variants of the schema `VerificationMethod` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationMethodBase {
     /// `type`.
-    pub r#type: Option<PolicyRuleVerificationMethodType>,
+    pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -28,7 +25,7 @@ impl VerificationMethodBase {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<PolicyRuleVerificationMethodType>,
+        value: impl Into<models::PolicyRuleVerificationMethodType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self
@@ -47,18 +44,18 @@ json_object!(VerificationMethodBase {
 #[non_exhaustive]
 pub enum VerificationMethod {
     /// `ASSURANCE`.
-    Assurance(Box<AssuranceMethod>),
+    Assurance(Box<models::AssuranceMethod>),
     /// `AUTH_METHOD_CHAIN`.
-    AuthMethodChain(Box<AuthenticationMethodChainMethod>),
+    AuthMethodChain(Box<models::AuthenticationMethodChainMethod>),
     /// `ID_PROOFING`.
-    IdProofing(Box<IdProofingMethod>),
+    IdProofing(Box<models::IdProofingMethod>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<VerificationMethodBase>),
 }
 
 impl VerificationMethod {
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&PolicyRuleVerificationMethodType> {
+    pub fn r#type(&self) -> Option<&models::PolicyRuleVerificationMethodType> {
         match self {
             Self::Assurance(value) => value.r#type.as_ref(),
             Self::AuthMethodChain(value) => value.r#type.as_ref(),
@@ -71,8 +68,8 @@ impl VerificationMethod {
 json_union!(
     tag("type"),
     VerificationMethod {
-        Assurance: AssuranceMethod = "ASSURANCE",
-        AuthMethodChain: AuthenticationMethodChainMethod = "AUTH_METHOD_CHAIN",
-        IdProofing: IdProofingMethod = "ID_PROOFING",
+        Assurance: models::AssuranceMethod = "ASSURANCE",
+        AuthMethodChain: models::AuthenticationMethodChainMethod = "AUTH_METHOD_CHAIN",
+        IdProofing: models::IdProofingMethod = "ID_PROOFING",
     },
 );

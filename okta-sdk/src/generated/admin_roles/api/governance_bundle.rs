@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    BundleEntitlement, EntitlementValue, GovernanceBundle, GovernanceBundleCreateRequest,
-    GovernanceBundleUpdateRequest, OptInStatusResponse,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_GOVERNANCE_BUNDLES: Operation = Operation::new(
         "listGovernanceBundles",
@@ -108,7 +104,7 @@ impl Client {
     /// `GET /api/v1/iam/governance/bundles`, operation `listGovernanceBundles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`GovernanceBundle`].
+    /// Returns a list of [`GovernanceBundle`](models::GovernanceBundle).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `bundles`.
     ///
     /// # Parameters
@@ -135,7 +131,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listGovernanceBundles)
     pub fn list_governance_bundles(&self) -> ListGovernanceBundles {
         ListGovernanceBundles(
-            self.call(&LIST_GOVERNANCE_BUNDLES).page::<GovernanceBundle>(),
+            self.call(&LIST_GOVERNANCE_BUNDLES).page::<models::GovernanceBundle>(),
         )
     }
 
@@ -144,11 +140,11 @@ impl Client {
     /// `POST /api/v1/iam/governance/bundles`, operation `createGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`GovernanceBundle`].
+    /// Returns [`GovernanceBundle`](models::GovernanceBundle).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`GovernanceBundleCreateRequest`], as JSON.
+    /// * `body`: [`GovernanceBundleCreateRequest`](models::GovernanceBundleCreateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -169,11 +165,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/createGovernanceBundle)
     pub fn create_governance_bundle(
         &self,
-        body: &GovernanceBundleCreateRequest,
-    ) -> Call<GovernanceBundle> {
+        body: &models::GovernanceBundleCreateRequest,
+    ) -> Call<models::GovernanceBundle> {
         self.call(&CREATE_GOVERNANCE_BUNDLE)
             .json_body("application/json", body)
-            .json::<GovernanceBundle>()
+            .json::<models::GovernanceBundle>()
     }
 
     /// Returns a governance bundle.
@@ -181,7 +177,7 @@ impl Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}`, operation `getGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`GovernanceBundle`].
+    /// Returns [`GovernanceBundle`](models::GovernanceBundle).
     ///
     /// # Parameters
     ///
@@ -201,10 +197,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getGovernanceBundle)
-    pub fn get_governance_bundle(&self, bundle_id: &str) -> Call<GovernanceBundle> {
+    pub fn get_governance_bundle(
+        &self,
+        bundle_id: &str,
+    ) -> Call<models::GovernanceBundle> {
         self.call(&GET_GOVERNANCE_BUNDLE)
             .path("bundleId", bundle_id)
-            .json::<GovernanceBundle>()
+            .json::<models::GovernanceBundle>()
     }
 
     /// Replaces a governance bundle.
@@ -212,12 +211,12 @@ impl Client {
     /// `PUT /api/v1/iam/governance/bundles/{bundleId}`, operation `replaceGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`GovernanceBundle`].
+    /// Returns [`GovernanceBundle`](models::GovernanceBundle).
     ///
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
-    /// * `body`: [`GovernanceBundleUpdateRequest`], as JSON.
+    /// * `body`: [`GovernanceBundleUpdateRequest`](models::GovernanceBundleUpdateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -239,12 +238,12 @@ impl Client {
     pub fn replace_governance_bundle(
         &self,
         bundle_id: &str,
-        body: &GovernanceBundleUpdateRequest,
-    ) -> Call<GovernanceBundle> {
+        body: &models::GovernanceBundleUpdateRequest,
+    ) -> Call<models::GovernanceBundle> {
         self.call(&REPLACE_GOVERNANCE_BUNDLE)
             .path("bundleId", bundle_id)
             .json_body("application/json", body)
-            .json::<GovernanceBundle>()
+            .json::<models::GovernanceBundle>()
     }
 
     /// Deletes a governance bundle.
@@ -281,7 +280,7 @@ impl Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`, operation `listBundleEntitlements`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`BundleEntitlement`].
+    /// Returns a list of [`BundleEntitlement`](models::BundleEntitlement).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `entitlements`.
     ///
     /// # Parameters
@@ -312,7 +311,7 @@ impl Client {
             self
                 .call(&LIST_BUNDLE_ENTITLEMENTS)
                 .path("bundleId", bundle_id)
-                .page::<BundleEntitlement>(),
+                .page::<models::BundleEntitlement>(),
         )
     }
 
@@ -321,7 +320,7 @@ impl Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`, operation `listBundleEntitlementValues`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`EntitlementValue`].
+    /// Returns a list of [`EntitlementValue`](models::EntitlementValue).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `entitlementValues`.
     ///
     /// # Parameters
@@ -361,7 +360,7 @@ impl Client {
                 .call(&LIST_BUNDLE_ENTITLEMENT_VALUES)
                 .path("bundleId", bundle_id)
                 .path("entitlementId", entitlement_id)
-                .page::<EntitlementValue>(),
+                .page::<models::EntitlementValue>(),
         )
     }
 
@@ -370,7 +369,7 @@ impl Client {
     /// `GET /api/v1/iam/governance/optIn`, operation `getOptInStatus`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`OptInStatusResponse`].
+    /// Returns [`OptInStatusResponse`](models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -386,8 +385,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getOptInStatus)
-    pub fn get_opt_in_status(&self) -> Call<OptInStatusResponse> {
-        self.call(&GET_OPT_IN_STATUS).json::<OptInStatusResponse>()
+    pub fn get_opt_in_status(&self) -> Call<models::OptInStatusResponse> {
+        self.call(&GET_OPT_IN_STATUS).json::<models::OptInStatusResponse>()
     }
 
     /// Opts the org in to the governance of administrator roles. The change is asynchronous; poll [`get_opt_in_status`](Client::get_opt_in_status).
@@ -395,7 +394,7 @@ impl Client {
     /// `POST /api/v1/iam/governance/optIn`, operation `optIn`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`OptInStatusResponse`].
+    /// Returns [`OptInStatusResponse`](models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -411,8 +410,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optIn)
-    pub fn opt_in(&self) -> Call<OptInStatusResponse> {
-        self.call(&OPT_IN).json::<OptInStatusResponse>()
+    pub fn opt_in(&self) -> Call<models::OptInStatusResponse> {
+        self.call(&OPT_IN).json::<models::OptInStatusResponse>()
     }
 
     /// Opts the org out of the governance of administrator roles. The change is asynchronous; poll [`get_opt_in_status`](Client::get_opt_in_status).
@@ -420,7 +419,7 @@ impl Client {
     /// `POST /api/v1/iam/governance/optOut`, operation `optOut`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`OptInStatusResponse`].
+    /// Returns [`OptInStatusResponse`](models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -436,15 +435,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optOut)
-    pub fn opt_out(&self) -> Call<OptInStatusResponse> {
-        self.call(&OPT_OUT).json::<OptInStatusResponse>()
+    pub fn opt_out(&self) -> Call<models::OptInStatusResponse> {
+        self.call(&OPT_OUT).json::<models::OptInStatusResponse>()
     }
 }
 
 /// The request of [`list_governance_bundles`](Client::list_governance_bundles) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGovernanceBundles(Paged<GovernanceBundle>);
+pub struct ListGovernanceBundles(Paged<models::GovernanceBundle>);
 
 impl ListGovernanceBundles {
     /// Query parameter `after`.
@@ -458,13 +457,13 @@ impl ListGovernanceBundles {
     }
 }
 
-page_newtype!(ListGovernanceBundles, GovernanceBundle);
+page_newtype!(ListGovernanceBundles, models::GovernanceBundle);
 
 /// Converts what was read into the body of [`replace_governance_bundle`](Client::replace_governance_bundle). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&GovernanceBundle> for GovernanceBundleUpdateRequest {
+impl TryFrom<&models::GovernanceBundle> for models::GovernanceBundleUpdateRequest {
     type Error = DecodeError;
-    fn try_from(value: &GovernanceBundle) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::GovernanceBundle) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -472,7 +471,7 @@ impl TryFrom<&GovernanceBundle> for GovernanceBundleUpdateRequest {
 /// The request of [`list_bundle_entitlements`](Client::list_bundle_entitlements) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListBundleEntitlements(Paged<BundleEntitlement>);
+pub struct ListBundleEntitlements(Paged<models::BundleEntitlement>);
 
 impl ListBundleEntitlements {
     /// Query parameter `after`.
@@ -486,12 +485,12 @@ impl ListBundleEntitlements {
     }
 }
 
-page_newtype!(ListBundleEntitlements, BundleEntitlement);
+page_newtype!(ListBundleEntitlements, models::BundleEntitlement);
 
 /// The request of [`list_bundle_entitlement_values`](Client::list_bundle_entitlement_values) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListBundleEntitlementValues(Paged<EntitlementValue>);
+pub struct ListBundleEntitlementValues(Paged<models::EntitlementValue>);
 
 impl ListBundleEntitlementValues {
     /// Query parameter `after`.
@@ -505,4 +504,4 @@ impl ListBundleEntitlementValues {
     }
 }
 
-page_newtype!(ListBundleEntitlementValues, EntitlementValue);
+page_newtype!(ListBundleEntitlementValues, models::EntitlementValue);

@@ -5,11 +5,7 @@
 //! Administrator roles of users.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::{
-    AssignedRole, RoleAssignedUser, RoleAssignment, RoleGovernance,
-    RoleGovernanceResource, RoleGovernanceSource,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_USERS_WITH_ROLE_ASSIGNMENTS: Operation = Operation::new(
         "listUsersWithRoleAssignments",
@@ -87,7 +83,7 @@ impl Client {
     /// `GET /api/v1/iam/assignees/users`, operation `listUsersWithRoleAssignments`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`RoleAssignedUser`].
+    /// Returns a list of [`RoleAssignedUser`](models::RoleAssignedUser).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `value`.
     ///
     /// # Parameters
@@ -114,7 +110,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments)
     pub fn list_users_with_role_assignments(&self) -> ListUsersWithRoleAssignments {
         ListUsersWithRoleAssignments(
-            self.call(&LIST_USERS_WITH_ROLE_ASSIGNMENTS).page::<RoleAssignedUser>(),
+            self
+                .call(&LIST_USERS_WITH_ROLE_ASSIGNMENTS)
+                .page::<models::RoleAssignedUser>(),
         )
     }
 
@@ -126,7 +124,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles`, operation `listAssignedRolesForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`AssignedRole`].
+    /// Returns a list of [`AssignedRole`](models::AssignedRole).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -160,7 +158,7 @@ impl Client {
             self
                 .call(&LIST_ASSIGNED_ROLES_FOR_USER)
                 .path("userId", user_id)
-                .page::<AssignedRole>(),
+                .page::<models::AssignedRole>(),
         )
     }
 
@@ -173,12 +171,12 @@ impl Client {
     /// `POST /api/v1/users/{userId}/roles`, operation `assignRoleToUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`AssignedRole`].
+    /// Returns [`AssignedRole`](models::AssignedRole).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`RoleAssignment`], as JSON.
+    /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     /// * [`disable_notifications`](AssignRoleToUser::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for this user.
     ///
@@ -205,14 +203,14 @@ impl Client {
     pub fn assign_role_to_user(
         &self,
         user_id: &str,
-        body: &RoleAssignment,
+        body: &models::RoleAssignment,
     ) -> AssignRoleToUser {
         AssignRoleToUser(
             self
                 .call(&ASSIGN_ROLE_TO_USER)
                 .path("userId", user_id)
                 .json_body("application/json", body)
-                .json::<AssignedRole>(),
+                .json::<models::AssignedRole>(),
         )
     }
 
@@ -221,7 +219,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `getUserAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`AssignedRole`].
+    /// Returns [`AssignedRole`](models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -246,11 +244,11 @@ impl Client {
         &self,
         user_id: &str,
         role_assignment_id: &str,
-    ) -> Call<AssignedRole> {
+    ) -> Call<models::AssignedRole> {
         self.call(&GET_USER_ASSIGNED_ROLE)
             .path("userId", user_id)
             .path("roleAssignmentId", role_assignment_id)
-            .json::<AssignedRole>()
+            .json::<models::AssignedRole>()
     }
 
     /// Removes a role assignment from a user, with its targets. Roles that the user has through a group are not affected.
@@ -295,7 +293,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`, operation `getUserAssignedRoleGovernance`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`RoleGovernance`].
+    /// Returns [`RoleGovernance`](models::RoleGovernance).
     ///
     /// # Parameters
     ///
@@ -322,11 +320,11 @@ impl Client {
         &self,
         user_id: &str,
         role_assignment_id: &str,
-    ) -> Call<RoleGovernance> {
+    ) -> Call<models::RoleGovernance> {
         self.call(&GET_USER_ASSIGNED_ROLE_GOVERNANCE)
             .path("userId", user_id)
             .path("roleAssignmentId", role_assignment_id)
-            .json::<RoleGovernance>()
+            .json::<models::RoleGovernance>()
     }
 
     /// Returns one governance grant of a role assignment of a user.
@@ -334,7 +332,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`, operation `getRoleAssignmentGovernanceGrant`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`RoleGovernanceSource`].
+    /// Returns [`RoleGovernanceSource`](models::RoleGovernanceSource).
     ///
     /// # Parameters
     ///
@@ -363,12 +361,12 @@ impl Client {
         user_id: &str,
         role_assignment_id: &str,
         grant_id: &str,
-    ) -> Call<RoleGovernanceSource> {
+    ) -> Call<models::RoleGovernanceSource> {
         self.call(&GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT)
             .path("userId", user_id)
             .path("roleAssignmentId", role_assignment_id)
             .path("grantId", grant_id)
-            .json::<RoleGovernanceSource>()
+            .json::<models::RoleGovernanceSource>()
     }
 
     /// Lists the resources that a governance grant of a role assignment covers.
@@ -376,7 +374,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`, operation `getRoleAssignmentGovernanceGrantResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`RoleGovernanceResource`].
+    /// Returns a list of [`RoleGovernanceResource`](models::RoleGovernanceResource).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `resources`.
     ///
     /// # Parameters
@@ -413,19 +411,19 @@ impl Client {
         user_id: &str,
         role_assignment_id: &str,
         grant_id: &str,
-    ) -> Paged<RoleGovernanceResource> {
+    ) -> Paged<models::RoleGovernanceResource> {
         self.call(&GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT_RESOURCES)
             .path("userId", user_id)
             .path("roleAssignmentId", role_assignment_id)
             .path("grantId", grant_id)
-            .page::<RoleGovernanceResource>()
+            .page::<models::RoleGovernanceResource>()
     }
 }
 
 /// The request of [`list_users_with_role_assignments`](Client::list_users_with_role_assignments) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUsersWithRoleAssignments(Paged<RoleAssignedUser>);
+pub struct ListUsersWithRoleAssignments(Paged<models::RoleAssignedUser>);
 
 impl ListUsersWithRoleAssignments {
     /// Query parameter `after`.
@@ -439,12 +437,12 @@ impl ListUsersWithRoleAssignments {
     }
 }
 
-page_newtype!(ListUsersWithRoleAssignments, RoleAssignedUser);
+page_newtype!(ListUsersWithRoleAssignments, models::RoleAssignedUser);
 
 /// The request of [`list_assigned_roles_for_user`](Client::list_assigned_roles_for_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAssignedRolesForUser(Paged<AssignedRole>);
+pub struct ListAssignedRolesForUser(Paged<models::AssignedRole>);
 
 impl ListAssignedRolesForUser {
     /// The related resources to include, such as the targets of each role.
@@ -455,12 +453,12 @@ impl ListAssignedRolesForUser {
     }
 }
 
-page_newtype!(ListAssignedRolesForUser, AssignedRole);
+page_newtype!(ListAssignedRolesForUser, models::AssignedRole);
 
 /// The request of [`assign_role_to_user`](Client::assign_role_to_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct AssignRoleToUser(Call<AssignedRole>);
+pub struct AssignRoleToUser(Call<models::AssignedRole>);
 
 impl AssignRoleToUser {
     /// Whether to stop the notification emails that the role would cause for this user.
@@ -471,4 +469,4 @@ impl AssignRoleToUser {
     }
 }
 
-call_newtype!(AssignRoleToUser, AssignedRole);
+call_newtype!(AssignRoleToUser, models::AssignedRole);

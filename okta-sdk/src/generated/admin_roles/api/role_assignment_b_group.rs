@@ -5,8 +5,7 @@
 //! Administrator roles of groups. All members of a group have them.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::{AssignedRole, RoleAssignment};
+use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_ASSIGNED_ROLES: Operation = Operation::new(
         "listGroupAssignedRoles",
@@ -50,7 +49,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/roles`, operation `listGroupAssignedRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`AssignedRole`].
+    /// Returns a list of [`AssignedRole`](models::AssignedRole).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -81,7 +80,7 @@ impl Client {
             self
                 .call(&LIST_GROUP_ASSIGNED_ROLES)
                 .path("groupId", group_id)
-                .page::<AssignedRole>(),
+                .page::<models::AssignedRole>(),
         )
     }
 
@@ -93,12 +92,12 @@ impl Client {
     /// `POST /api/v1/groups/{groupId}/roles`, operation `assignRoleToGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`AssignedRole`], or nothing, depending on the status.
+    /// Returns [`AssignedRole`](models::AssignedRole), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
-    /// * `body`: [`RoleAssignment`], as JSON.
+    /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     /// * [`disable_notifications`](AssignRoleToGroup::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for members.
     ///
@@ -125,14 +124,14 @@ impl Client {
     pub fn assign_role_to_group(
         &self,
         group_id: &str,
-        body: &RoleAssignment,
+        body: &models::RoleAssignment,
     ) -> AssignRoleToGroup {
         AssignRoleToGroup(
             self
                 .call(&ASSIGN_ROLE_TO_GROUP)
                 .path("groupId", group_id)
                 .json_body("application/json", body)
-                .optional_json::<AssignedRole>(),
+                .optional_json::<models::AssignedRole>(),
         )
     }
 
@@ -141,7 +140,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `getGroupAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`AssignedRole`].
+    /// Returns [`AssignedRole`](models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -168,11 +167,11 @@ impl Client {
         &self,
         group_id: &str,
         role_assignment_id: &str,
-    ) -> Call<AssignedRole> {
+    ) -> Call<models::AssignedRole> {
         self.call(&GET_GROUP_ASSIGNED_ROLE)
             .path("groupId", group_id)
             .path("roleAssignmentId", role_assignment_id)
-            .json::<AssignedRole>()
+            .json::<models::AssignedRole>()
     }
 
     /// Removes a role assignment from a group, with its targets. Members lose the role.
@@ -216,7 +215,7 @@ impl Client {
 /// The request of [`list_group_assigned_roles`](Client::list_group_assigned_roles) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupAssignedRoles(Paged<AssignedRole>);
+pub struct ListGroupAssignedRoles(Paged<models::AssignedRole>);
 
 impl ListGroupAssignedRoles {
     /// The related resources to include, such as the targets of each role.
@@ -227,12 +226,12 @@ impl ListGroupAssignedRoles {
     }
 }
 
-page_newtype!(ListGroupAssignedRoles, AssignedRole);
+page_newtype!(ListGroupAssignedRoles, models::AssignedRole);
 
 /// The request of [`assign_role_to_group`](Client::assign_role_to_group) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct AssignRoleToGroup(Call<Option<AssignedRole>>);
+pub struct AssignRoleToGroup(Call<Option<models::AssignedRole>>);
 
 impl AssignRoleToGroup {
     /// Whether to stop the notification emails that the role would cause for members.
@@ -243,4 +242,4 @@ impl AssignRoleToGroup {
     }
 }
 
-call_newtype!(AssignRoleToGroup, Option < AssignedRole >);
+call_newtype!(AssignRoleToGroup, Option < models::AssignedRole >);

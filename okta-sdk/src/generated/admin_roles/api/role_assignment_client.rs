@@ -5,8 +5,7 @@
 //! Administrator roles of OAuth 2.0 clients.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{AssignedRole, RoleAssignment};
+use crate::{Client, models};
 
 pub(crate) static LIST_ROLES_FOR_CLIENT: Operation = Operation::new(
         "listRolesForClient",
@@ -50,7 +49,7 @@ impl Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles`, operation `listRolesForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`AssignedRole`].
+    /// Returns a list of [`AssignedRole`](models::AssignedRole).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -74,10 +73,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient)
-    pub fn list_roles_for_client(&self, client_id: &str) -> Paged<AssignedRole> {
+    pub fn list_roles_for_client(&self, client_id: &str) -> Paged<models::AssignedRole> {
         self.call(&LIST_ROLES_FOR_CLIENT)
             .path("clientId", client_id)
-            .page::<AssignedRole>()
+            .page::<models::AssignedRole>()
     }
 
     /// Assigns an administrator role to an OAuth 2.0 client.
@@ -88,12 +87,12 @@ impl Client {
     /// `POST /oauth2/v1/clients/{clientId}/roles`, operation `assignRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`AssignedRole`].
+    /// Returns [`AssignedRole`](models::AssignedRole).
     ///
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
-    /// * `body`: [`RoleAssignment`], as JSON.
+    /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     ///
     /// # Example
     ///
@@ -115,12 +114,12 @@ impl Client {
     pub fn assign_role_to_client(
         &self,
         client_id: &str,
-        body: &RoleAssignment,
-    ) -> Call<AssignedRole> {
+        body: &models::RoleAssignment,
+    ) -> Call<models::AssignedRole> {
         self.call(&ASSIGN_ROLE_TO_CLIENT)
             .path("clientId", client_id)
             .json_body("application/json", body)
-            .json::<AssignedRole>()
+            .json::<models::AssignedRole>()
     }
 
     /// Returns one role assignment of a client.
@@ -128,7 +127,7 @@ impl Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `retrieveClientRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`AssignedRole`].
+    /// Returns [`AssignedRole`](models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -153,11 +152,11 @@ impl Client {
         &self,
         client_id: &str,
         role_assignment_id: &str,
-    ) -> Call<AssignedRole> {
+    ) -> Call<models::AssignedRole> {
         self.call(&RETRIEVE_CLIENT_ROLE)
             .path("clientId", client_id)
             .path("roleAssignmentId", role_assignment_id)
-            .json::<AssignedRole>()
+            .json::<models::AssignedRole>()
     }
 
     /// Removes a role assignment from a client, with its targets.

@@ -5,8 +5,7 @@
 //! Groups and applications that role assignments of users are limited to.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum, page_newtype};
-use crate::Client;
-use crate::models::{CatalogApplication, Group, RoleTarget};
+use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FOR_USER: Operation = Operation::new(
         "listApplicationTargetsForApplicationAdministratorRoleForUser",
@@ -101,7 +100,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listApplicationTargetsForApplicationAdministratorRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`CatalogApplication`].
+    /// Returns a list of [`CatalogApplication`](models::CatalogApplication).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -146,7 +145,7 @@ impl Client {
                 )
                 .path("userId", user_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<CatalogApplication>(),
+                .page::<models::CatalogApplication>(),
         )
     }
 
@@ -380,7 +379,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetsForRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`Group`].
+    /// Returns a list of [`Group`](models::Group).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -420,7 +419,7 @@ impl Client {
                 .call(&LIST_GROUP_TARGETS_FOR_ROLE)
                 .path("userId", user_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<Group>(),
+                .page::<models::Group>(),
         )
     }
 
@@ -517,7 +516,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`, operation `getRoleTargetsByUserIdAndRoleId`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`RoleTarget`].
+    /// Returns a list of [`RoleTarget`](models::RoleTarget).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -560,7 +559,7 @@ impl Client {
                 .call(&GET_ROLE_TARGETS_BY_USER_ID_AND_ROLE_ID)
                 .path("userId", user_id)
                 .path("roleIdOrEncodedRoleId", role_id_or_encoded_role_id)
-                .page::<RoleTarget>(),
+                .page::<models::RoleTarget>(),
         )
     }
 }
@@ -569,7 +568,7 @@ impl Client {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser(
-    Paged<CatalogApplication>,
+    Paged<models::CatalogApplication>,
 );
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
@@ -586,13 +585,13 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
 
 page_newtype!(
     ListApplicationTargetsForApplicationAdministratorRoleForUser,
-    CatalogApplication,
+    models::CatalogApplication,
 );
 
 /// The request of [`list_group_targets_for_role`](Client::list_group_targets_for_role) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupTargetsForRole(Paged<Group>);
+pub struct ListGroupTargetsForRole(Paged<models::Group>);
 
 impl ListGroupTargetsForRole {
     /// Query parameter `after`.
@@ -606,12 +605,12 @@ impl ListGroupTargetsForRole {
     }
 }
 
-page_newtype!(ListGroupTargetsForRole, Group);
+page_newtype!(ListGroupTargetsForRole, models::Group);
 
 /// The request of [`get_role_targets_by_user_id_and_role_id`](Client::get_role_targets_by_user_id_and_role_id) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetRoleTargetsByUserIdAndRoleId(Paged<RoleTarget>);
+pub struct GetRoleTargetsByUserIdAndRoleId(Paged<models::RoleTarget>);
 
 impl GetRoleTargetsByUserIdAndRoleId {
     /// Returns only targets of assignments to the user, or only of assignments to groups.
@@ -635,7 +634,7 @@ impl GetRoleTargetsByUserIdAndRoleId {
     }
 }
 
-page_newtype!(GetRoleTargetsByUserIdAndRoleId, RoleTarget);
+page_newtype!(GetRoleTargetsByUserIdAndRoleId, models::RoleTarget);
 
 json_enum! {
     /// Whether to return targets of assignments to the user or to groups.

@@ -5,8 +5,7 @@
 //! Groups and applications that role assignments of groups are limited to.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{CatalogApplication, Group};
+use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FOR_GROUP: Operation = Operation::new(
         "listApplicationTargetsForApplicationAdministratorRoleForGroup",
@@ -84,7 +83,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listApplicationTargetsForApplicationAdministratorRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`CatalogApplication`].
+    /// Returns a list of [`CatalogApplication`](models::CatalogApplication).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -129,7 +128,7 @@ impl Client {
                 )
                 .path("groupId", group_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<CatalogApplication>(),
+                .page::<models::CatalogApplication>(),
         )
     }
 
@@ -327,7 +326,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetsForGroupRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`Group`].
+    /// Returns a list of [`Group`](models::Group).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -367,7 +366,7 @@ impl Client {
                 .call(&LIST_GROUP_TARGETS_FOR_GROUP_ROLE)
                 .path("groupId", group_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<Group>(),
+                .page::<models::Group>(),
         )
     }
 
@@ -469,7 +468,7 @@ impl Client {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListApplicationTargetsForApplicationAdministratorRoleForGroup(
-    Paged<CatalogApplication>,
+    Paged<models::CatalogApplication>,
 );
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
@@ -486,13 +485,13 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
 
 page_newtype!(
     ListApplicationTargetsForApplicationAdministratorRoleForGroup,
-    CatalogApplication,
+    models::CatalogApplication,
 );
 
 /// The request of [`list_group_targets_for_group_role`](Client::list_group_targets_for_group_role) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupTargetsForGroupRole(Paged<Group>);
+pub struct ListGroupTargetsForGroupRole(Paged<models::Group>);
 
 impl ListGroupTargetsForGroupRole {
     /// Query parameter `after`.
@@ -506,4 +505,4 @@ impl ListGroupTargetsForGroupRole {
     }
 }
 
-page_newtype!(ListGroupTargetsForGroupRole, Group);
+page_newtype!(ListGroupTargetsForGroupRole, models::Group);

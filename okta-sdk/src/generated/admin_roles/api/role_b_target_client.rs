@@ -5,8 +5,7 @@
 //! Groups and applications that role assignments of clients are limited to.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{CatalogApplication, Group};
+use crate::{Client, models};
 
 pub(crate) static LIST_APP_TARGET_ROLE_TO_CLIENT: Operation = Operation::new(
         "listAppTargetRoleToClient",
@@ -83,7 +82,7 @@ impl Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listAppTargetRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`CatalogApplication`].
+    /// Returns a list of [`CatalogApplication`](models::CatalogApplication).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -123,7 +122,7 @@ impl Client {
                 .call(&LIST_APP_TARGET_ROLE_TO_CLIENT)
                 .path("clientId", client_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<CatalogApplication>(),
+                .page::<models::CatalogApplication>(),
         )
     }
 
@@ -314,7 +313,7 @@ impl Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`Group`].
+    /// Returns a list of [`Group`](models::Group).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -354,7 +353,7 @@ impl Client {
                 .call(&LIST_GROUP_TARGET_ROLE_FOR_CLIENT)
                 .path("clientId", client_id)
                 .path("roleAssignmentId", role_assignment_id)
-                .page::<Group>(),
+                .page::<models::Group>(),
         )
     }
 
@@ -444,7 +443,7 @@ impl Client {
 /// The request of [`list_app_target_role_to_client`](Client::list_app_target_role_to_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAppTargetRoleToClient(Paged<CatalogApplication>);
+pub struct ListAppTargetRoleToClient(Paged<models::CatalogApplication>);
 
 impl ListAppTargetRoleToClient {
     /// Query parameter `after`.
@@ -458,12 +457,12 @@ impl ListAppTargetRoleToClient {
     }
 }
 
-page_newtype!(ListAppTargetRoleToClient, CatalogApplication);
+page_newtype!(ListAppTargetRoleToClient, models::CatalogApplication);
 
 /// The request of [`list_group_target_role_for_client`](Client::list_group_target_role_for_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupTargetRoleForClient(Paged<Group>);
+pub struct ListGroupTargetRoleForClient(Paged<models::Group>);
 
 impl ListGroupTargetRoleForClient {
     /// Query parameter `after`.
@@ -477,4 +476,4 @@ impl ListGroupTargetRoleForClient {
     }
 }
 
-page_newtype!(ListGroupTargetRoleForClient, Group);
+page_newtype!(ListGroupTargetRoleForClient, models::Group);

@@ -5,8 +5,7 @@
 //! Resource sets, which custom roles apply to.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{CreateResourceSetRequest, ResourceSet};
+use crate::{Client, models};
 
 pub(crate) static LIST_RESOURCE_SETS: Operation = Operation::new(
         "listResourceSets",
@@ -60,7 +59,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets`, operation `listResourceSets`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`ResourceSet`].
+    /// Returns a list of [`ResourceSet`](models::ResourceSet).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `resource-sets`.
     ///
     /// # Parameters
@@ -85,7 +84,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/listResourceSets)
     pub fn list_resource_sets(&self) -> ListResourceSets {
-        ListResourceSets(self.call(&LIST_RESOURCE_SETS).page::<ResourceSet>())
+        ListResourceSets(self.call(&LIST_RESOURCE_SETS).page::<models::ResourceSet>())
     }
 
     /// Creates a resource set from a label, a description and resources.
@@ -95,11 +94,11 @@ impl Client {
     /// `POST /api/v1/iam/resource-sets`, operation `createResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSet`].
+    /// Returns [`ResourceSet`](models::ResourceSet).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateResourceSetRequest`], as JSON.
+    /// * `body`: [`CreateResourceSetRequest`](models::CreateResourceSetRequest), as JSON.
     ///
     /// # Example
     ///
@@ -124,11 +123,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/createResourceSet)
     pub fn create_resource_set(
         &self,
-        body: &CreateResourceSetRequest,
-    ) -> Call<ResourceSet> {
+        body: &models::CreateResourceSetRequest,
+    ) -> Call<models::ResourceSet> {
         self.call(&CREATE_RESOURCE_SET)
             .json_body("application/json", body)
-            .json::<ResourceSet>()
+            .json::<models::ResourceSet>()
     }
 
     /// Returns a resource set by its id or label.
@@ -136,7 +135,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `getResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`ResourceSet`].
+    /// Returns [`ResourceSet`](models::ResourceSet).
     ///
     /// # Parameters
     ///
@@ -156,10 +155,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet)
-    pub fn get_resource_set(&self, resource_set_id_or_label: &str) -> Call<ResourceSet> {
+    pub fn get_resource_set(
+        &self,
+        resource_set_id_or_label: &str,
+    ) -> Call<models::ResourceSet> {
         self.call(&GET_RESOURCE_SET)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
-            .json::<ResourceSet>()
+            .json::<models::ResourceSet>()
     }
 
     /// Replaces the label and description of a resource set. Use [`add_resource_set_resources`](Client::add_resource_set_resources) and
@@ -168,12 +170,12 @@ impl Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `replaceResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSet`].
+    /// Returns [`ResourceSet`](models::ResourceSet).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
-    /// * `body`: [`ResourceSet`], as JSON.
+    /// * `body`: [`ResourceSet`](models::ResourceSet), as JSON.
     ///
     /// # Example
     ///
@@ -195,12 +197,12 @@ impl Client {
     pub fn replace_resource_set(
         &self,
         resource_set_id_or_label: &str,
-        body: &ResourceSet,
-    ) -> Call<ResourceSet> {
+        body: &models::ResourceSet,
+    ) -> Call<models::ResourceSet> {
         self.call(&REPLACE_RESOURCE_SET)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .json_body("application/json", body)
-            .json::<ResourceSet>()
+            .json::<models::ResourceSet>()
     }
 
     /// Deletes a resource set. The access that its bindings granted ends.
@@ -238,7 +240,7 @@ impl Client {
 /// The request of [`list_resource_sets`](Client::list_resource_sets) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListResourceSets(Paged<ResourceSet>);
+pub struct ListResourceSets(Paged<models::ResourceSet>);
 
 impl ListResourceSets {
     /// Query parameter `after`.
@@ -247,4 +249,4 @@ impl ListResourceSets {
     }
 }
 
-page_newtype!(ListResourceSets, ResourceSet);
+page_newtype!(ListResourceSets, models::ResourceSet);

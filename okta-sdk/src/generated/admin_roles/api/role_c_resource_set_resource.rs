@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    ResourceSet, ResourceSetResource, ResourceSetResourcePatchRequest,
-    ResourceSetResourcePostRequest, ResourceSetResourcePutRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_RESOURCE_SET_RESOURCES: Operation = Operation::new(
         "listResourceSetResources",
@@ -70,7 +66,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `listResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`ResourceSetResource`].
+    /// Returns a list of [`ResourceSetResource`](models::ResourceSetResource).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `resources`.
     ///
     /// # Parameters
@@ -107,7 +103,7 @@ impl Client {
             self
                 .call(&LIST_RESOURCE_SET_RESOURCES)
                 .path("resourceSetIdOrLabel", resource_set_id_or_label)
-                .page::<ResourceSetResource>(),
+                .page::<models::ResourceSetResource>(),
         )
     }
 
@@ -116,12 +112,12 @@ impl Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSetResource`].
+    /// Returns [`ResourceSetResource`](models::ResourceSetResource).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
-    /// * `body`: [`ResourceSetResourcePostRequest`], as JSON.
+    /// * `body`: [`ResourceSetResourcePostRequest`](models::ResourceSetResourcePostRequest), as JSON.
     ///
     /// # Example
     ///
@@ -148,12 +144,12 @@ impl Client {
     pub fn add_resource_set_resource(
         &self,
         resource_set_id_or_label: &str,
-        body: &ResourceSetResourcePostRequest,
-    ) -> Call<ResourceSetResource> {
+        body: &models::ResourceSetResourcePostRequest,
+    ) -> Call<models::ResourceSetResource> {
         self.call(&ADD_RESOURCE_SET_RESOURCE)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .json_body("application/json", body)
-            .json::<ResourceSetResource>()
+            .json::<models::ResourceSetResource>()
     }
 
     /// Adds several resources to a resource set. Resources that it contains already are kept.
@@ -161,12 +157,12 @@ impl Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSet`].
+    /// Returns [`ResourceSet`](models::ResourceSet).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
-    /// * `body`: [`ResourceSetResourcePatchRequest`], as JSON.
+    /// * `body`: [`ResourceSetResourcePatchRequest`](models::ResourceSetResourcePatchRequest), as JSON.
     ///
     /// # Example
     ///
@@ -190,12 +186,12 @@ impl Client {
     pub fn add_resource_set_resources(
         &self,
         resource_set_id_or_label: &str,
-        body: &ResourceSetResourcePatchRequest,
-    ) -> Call<ResourceSet> {
+        body: &models::ResourceSetResourcePatchRequest,
+    ) -> Call<models::ResourceSet> {
         self.call(&ADD_RESOURCE_SET_RESOURCES)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .json_body("application/json", body)
-            .json::<ResourceSet>()
+            .json::<models::ResourceSet>()
     }
 
     /// Returns one resource of a resource set.
@@ -203,7 +199,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `getResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`ResourceSetResource`].
+    /// Returns [`ResourceSetResource`](models::ResourceSetResource).
     ///
     /// # Parameters
     ///
@@ -230,11 +226,11 @@ impl Client {
         &self,
         resource_set_id_or_label: &str,
         resource_id: &str,
-    ) -> Call<ResourceSetResource> {
+    ) -> Call<models::ResourceSetResource> {
         self.call(&GET_RESOURCE_SET_RESOURCE)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .path("resourceId", resource_id)
-            .json::<ResourceSetResource>()
+            .json::<models::ResourceSetResource>()
     }
 
     /// Replaces the conditions of a resource of a resource set.
@@ -242,13 +238,13 @@ impl Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `replaceResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSetResource`].
+    /// Returns [`ResourceSetResource`](models::ResourceSetResource).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
     /// * `resource_id`: text, in the path as `resourceId`.
-    /// * `body`: [`ResourceSetResourcePutRequest`], as JSON.
+    /// * `body`: [`ResourceSetResourcePutRequest`](models::ResourceSetResourcePutRequest), as JSON.
     ///
     /// # Example
     ///
@@ -273,13 +269,13 @@ impl Client {
         &self,
         resource_set_id_or_label: &str,
         resource_id: &str,
-        body: &ResourceSetResourcePutRequest,
-    ) -> Call<ResourceSetResource> {
+        body: &models::ResourceSetResourcePutRequest,
+    ) -> Call<models::ResourceSetResource> {
         self.call(&REPLACE_RESOURCE_SET_RESOURCE)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .path("resourceId", resource_id)
             .json_body("application/json", body)
-            .json::<ResourceSetResource>()
+            .json::<models::ResourceSetResource>()
     }
 
     /// Removes a resource from a resource set. The id is the id of the entry in the set, not of the resource itself.
@@ -323,7 +319,7 @@ impl Client {
 /// The request of [`list_resource_set_resources`](Client::list_resource_set_resources) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListResourceSetResources(Paged<ResourceSetResource>);
+pub struct ListResourceSetResources(Paged<models::ResourceSetResource>);
 
 impl ListResourceSetResources {
     /// Query parameter `after`.
@@ -337,13 +333,13 @@ impl ListResourceSetResources {
     }
 }
 
-page_newtype!(ListResourceSetResources, ResourceSetResource);
+page_newtype!(ListResourceSetResources, models::ResourceSetResource);
 
 /// Converts what was read into the body of [`replace_resource_set_resource`](Client::replace_resource_set_resource). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ResourceSetResource> for ResourceSetResourcePutRequest {
+impl TryFrom<&models::ResourceSetResource> for models::ResourceSetResourcePutRequest {
     type Error = DecodeError;
-    fn try_from(value: &ResourceSetResource) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ResourceSetResource) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

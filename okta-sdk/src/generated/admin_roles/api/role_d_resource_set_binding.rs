@@ -5,11 +5,7 @@
 //! Bindings, which grant a custom role for a resource set.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    ResourceSetBindingCreateRequest, ResourceSetBindingEditResponse,
-    ResourceSetBindingResponse, ResourceSetBindingRole,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_BINDINGS: Operation = Operation::new(
         "listBindings",
@@ -53,7 +49,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `listBindings`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`ResourceSetBindingRole`].
+    /// Returns a list of [`ResourceSetBindingRole`](models::ResourceSetBindingRole).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `roles`.
     ///
     /// # Parameters
@@ -83,7 +79,7 @@ impl Client {
             self
                 .call(&LIST_BINDINGS)
                 .path("resourceSetIdOrLabel", resource_set_id_or_label)
-                .page::<ResourceSetBindingRole>(),
+                .page::<models::ResourceSetBindingRole>(),
         )
     }
 
@@ -94,12 +90,12 @@ impl Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `createResourceSetBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSetBindingEditResponse`].
+    /// Returns [`ResourceSetBindingEditResponse`](models::ResourceSetBindingEditResponse).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
-    /// * `body`: [`ResourceSetBindingCreateRequest`], as JSON.
+    /// * `body`: [`ResourceSetBindingCreateRequest`](models::ResourceSetBindingCreateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -123,12 +119,12 @@ impl Client {
     pub fn create_resource_set_binding(
         &self,
         resource_set_id_or_label: &str,
-        body: &ResourceSetBindingCreateRequest,
-    ) -> Call<ResourceSetBindingEditResponse> {
+        body: &models::ResourceSetBindingCreateRequest,
+    ) -> Call<models::ResourceSetBindingEditResponse> {
         self.call(&CREATE_RESOURCE_SET_BINDING)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .json_body("application/json", body)
-            .json::<ResourceSetBindingEditResponse>()
+            .json::<models::ResourceSetBindingEditResponse>()
     }
 
     /// Returns the binding of a role to a resource set.
@@ -136,7 +132,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `getBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`ResourceSetBindingResponse`].
+    /// Returns [`ResourceSetBindingResponse`](models::ResourceSetBindingResponse).
     ///
     /// # Parameters
     ///
@@ -163,11 +159,11 @@ impl Client {
         &self,
         resource_set_id_or_label: &str,
         role_id_or_label: &str,
-    ) -> Call<ResourceSetBindingResponse> {
+    ) -> Call<models::ResourceSetBindingResponse> {
         self.call(&GET_BINDING)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .path("roleIdOrLabel", role_id_or_label)
-            .json::<ResourceSetBindingResponse>()
+            .json::<models::ResourceSetBindingResponse>()
     }
 
     /// Deletes the binding of a role to a resource set. All its members lose the role for the set.
@@ -211,7 +207,7 @@ impl Client {
 /// The request of [`list_bindings`](Client::list_bindings) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListBindings(Paged<ResourceSetBindingRole>);
+pub struct ListBindings(Paged<models::ResourceSetBindingRole>);
 
 impl ListBindings {
     /// Query parameter `after`.
@@ -220,4 +216,4 @@ impl ListBindings {
     }
 }
 
-page_newtype!(ListBindings, ResourceSetBindingRole);
+page_newtype!(ListBindings, models::ResourceSetBindingRole);

@@ -5,11 +5,7 @@
 //! Members of bindings.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    ResourceSetBindingAddMembersRequest, ResourceSetBindingEditResponse,
-    ResourceSetBindingMember,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_MEMBERS_OF_BINDING: Operation = Operation::new(
         "listMembersOfBinding",
@@ -53,7 +49,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `listMembersOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`ResourceSetBindingMember`].
+    /// Returns a list of [`ResourceSetBindingMember`](models::ResourceSetBindingMember).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `members`.
     ///
     /// # Parameters
@@ -91,7 +87,7 @@ impl Client {
                 .call(&LIST_MEMBERS_OF_BINDING)
                 .path("resourceSetIdOrLabel", resource_set_id_or_label)
                 .path("roleIdOrLabel", role_id_or_label)
-                .page::<ResourceSetBindingMember>(),
+                .page::<models::ResourceSetBindingMember>(),
         )
     }
 
@@ -100,13 +96,13 @@ impl Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `addMembersToBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`ResourceSetBindingEditResponse`].
+    /// Returns [`ResourceSetBindingEditResponse`](models::ResourceSetBindingEditResponse).
     ///
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
-    /// * `body`: [`ResourceSetBindingAddMembersRequest`], as JSON.
+    /// * `body`: [`ResourceSetBindingAddMembersRequest`](models::ResourceSetBindingAddMembersRequest), as JSON.
     ///
     /// # Example
     ///
@@ -131,13 +127,13 @@ impl Client {
         &self,
         resource_set_id_or_label: &str,
         role_id_or_label: &str,
-        body: &ResourceSetBindingAddMembersRequest,
-    ) -> Call<ResourceSetBindingEditResponse> {
+        body: &models::ResourceSetBindingAddMembersRequest,
+    ) -> Call<models::ResourceSetBindingEditResponse> {
         self.call(&ADD_MEMBERS_TO_BINDING)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .path("roleIdOrLabel", role_id_or_label)
             .json_body("application/json", body)
-            .json::<ResourceSetBindingEditResponse>()
+            .json::<models::ResourceSetBindingEditResponse>()
     }
 
     /// Returns one member of a binding.
@@ -145,7 +141,7 @@ impl Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `getMemberOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`ResourceSetBindingMember`].
+    /// Returns [`ResourceSetBindingMember`](models::ResourceSetBindingMember).
     ///
     /// # Parameters
     ///
@@ -174,12 +170,12 @@ impl Client {
         resource_set_id_or_label: &str,
         role_id_or_label: &str,
         member_id: &str,
-    ) -> Call<ResourceSetBindingMember> {
+    ) -> Call<models::ResourceSetBindingMember> {
         self.call(&GET_MEMBER_OF_BINDING)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
             .path("roleIdOrLabel", role_id_or_label)
             .path("memberId", member_id)
-            .json::<ResourceSetBindingMember>()
+            .json::<models::ResourceSetBindingMember>()
     }
 
     /// Removes a member from a binding. The id is the id of the membership, which [`list_members_of_binding`](Client::list_members_of_binding) returns, not of
@@ -232,7 +228,7 @@ impl Client {
 /// The request of [`list_members_of_binding`](Client::list_members_of_binding) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListMembersOfBinding(Paged<ResourceSetBindingMember>);
+pub struct ListMembersOfBinding(Paged<models::ResourceSetBindingMember>);
 
 impl ListMembersOfBinding {
     /// Query parameter `after`.
@@ -241,4 +237,4 @@ impl ListMembersOfBinding {
     }
 }
 
-page_newtype!(ListMembersOfBinding, ResourceSetBindingMember);
+page_newtype!(ListMembersOfBinding, models::ResourceSetBindingMember);

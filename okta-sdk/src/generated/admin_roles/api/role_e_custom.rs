@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{CreateIamRoleRequest, IamRole, UpdateIamRoleRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_ROLES: Operation = Operation::new(
         "listRoles",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/iam/roles`, operation `listRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`IamRole`].
+    /// Returns a list of [`IamRole`](models::IamRole).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `roles`.
     ///
     /// # Parameters
@@ -84,7 +83,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/listRoles)
     pub fn list_roles(&self) -> ListRoles {
-        ListRoles(self.call(&LIST_ROLES).page::<IamRole>())
+        ListRoles(self.call(&LIST_ROLES).page::<models::IamRole>())
     }
 
     /// Creates a custom role from a label, a description and permissions.
@@ -95,11 +94,11 @@ impl Client {
     /// `POST /api/v1/iam/roles`, operation `createRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`IamRole`].
+    /// Returns [`IamRole`](models::IamRole).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateIamRoleRequest`], as JSON.
+    /// * `body`: [`CreateIamRoleRequest`](models::CreateIamRoleRequest), as JSON.
     ///
     /// # Example
     ///
@@ -122,8 +121,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/createRole)
-    pub fn create_role(&self, body: &CreateIamRoleRequest) -> Call<IamRole> {
-        self.call(&CREATE_ROLE).json_body("application/json", body).json::<IamRole>()
+    pub fn create_role(
+        &self,
+        body: &models::CreateIamRoleRequest,
+    ) -> Call<models::IamRole> {
+        self.call(&CREATE_ROLE)
+            .json_body("application/json", body)
+            .json::<models::IamRole>()
     }
 
     /// Returns a custom role by its id or label. Its permissions are listed by [`list_role_permissions`](Client::list_role_permissions).
@@ -131,7 +135,7 @@ impl Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}`, operation `getRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`IamRole`].
+    /// Returns [`IamRole`](models::IamRole).
     ///
     /// # Parameters
     ///
@@ -151,8 +155,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole)
-    pub fn get_role(&self, role_id_or_label: &str) -> Call<IamRole> {
-        self.call(&GET_ROLE).path("roleIdOrLabel", role_id_or_label).json::<IamRole>()
+    pub fn get_role(&self, role_id_or_label: &str) -> Call<models::IamRole> {
+        self.call(&GET_ROLE)
+            .path("roleIdOrLabel", role_id_or_label)
+            .json::<models::IamRole>()
     }
 
     /// Replaces the label and description of a custom role. Its permissions are not changed.
@@ -160,12 +166,12 @@ impl Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`, operation `replaceRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`IamRole`].
+    /// Returns [`IamRole`](models::IamRole).
     ///
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
-    /// * `body`: [`UpdateIamRoleRequest`], as JSON.
+    /// * `body`: [`UpdateIamRoleRequest`](models::UpdateIamRoleRequest), as JSON.
     ///
     /// # Example
     ///
@@ -187,12 +193,12 @@ impl Client {
     pub fn replace_role(
         &self,
         role_id_or_label: &str,
-        body: &UpdateIamRoleRequest,
-    ) -> Call<IamRole> {
+        body: &models::UpdateIamRoleRequest,
+    ) -> Call<models::IamRole> {
         self.call(&REPLACE_ROLE)
             .path("roleIdOrLabel", role_id_or_label)
             .json_body("application/json", body)
-            .json::<IamRole>()
+            .json::<models::IamRole>()
     }
 
     /// Deletes a custom role.
@@ -228,7 +234,7 @@ impl Client {
 /// The request of [`list_roles`](Client::list_roles) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRoles(Paged<IamRole>);
+pub struct ListRoles(Paged<models::IamRole>);
 
 impl ListRoles {
     /// Query parameter `after`.
@@ -237,13 +243,13 @@ impl ListRoles {
     }
 }
 
-page_newtype!(ListRoles, IamRole);
+page_newtype!(ListRoles, models::IamRole);
 
 /// Converts what was read into the body of [`replace_role`](Client::replace_role). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&IamRole> for UpdateIamRoleRequest {
+impl TryFrom<&models::IamRole> for models::UpdateIamRoleRequest {
     type Error = DecodeError;
-    fn try_from(value: &IamRole) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::IamRole) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

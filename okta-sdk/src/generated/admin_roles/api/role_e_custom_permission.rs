@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{CreateUpdateIamRolePermissionRequest, Permission, Permissions};
+use crate::{Client, models};
 
 pub(crate) static LIST_ROLE_PERMISSIONS: Operation = Operation::new(
         "listRolePermissions",
@@ -58,7 +57,7 @@ impl Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`, operation `listRolePermissions`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`Permissions`].
+    /// Returns [`Permissions`](models::Permissions).
     ///
     /// # Parameters
     ///
@@ -78,10 +77,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions)
-    pub fn list_role_permissions(&self, role_id_or_label: &str) -> Call<Permissions> {
+    pub fn list_role_permissions(
+        &self,
+        role_id_or_label: &str,
+    ) -> Call<models::Permissions> {
         self.call(&LIST_ROLE_PERMISSIONS)
             .path("roleIdOrLabel", role_id_or_label)
-            .json::<Permissions>()
+            .json::<models::Permissions>()
     }
 
     /// Returns one permission of a custom role, with its conditions.
@@ -89,7 +91,7 @@ impl Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `getRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`Permission`].
+    /// Returns [`Permission`](models::Permission).
     ///
     /// # Parameters
     ///
@@ -114,11 +116,11 @@ impl Client {
         &self,
         role_id_or_label: &str,
         permission_type: &str,
-    ) -> Call<Permission> {
+    ) -> Call<models::Permission> {
         self.call(&GET_ROLE_PERMISSION)
             .path("roleIdOrLabel", role_id_or_label)
             .path("permissionType", permission_type)
-            .json::<Permission>()
+            .json::<models::Permission>()
     }
 
     /// Replaces the conditions of a permission of a custom role.
@@ -126,13 +128,13 @@ impl Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `replaceRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Returns [`Permission`].
+    /// Returns [`Permission`](models::Permission).
     ///
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
     /// * `permission_type`: text, in the path as `permissionType`.
-    /// * `body`: [`CreateUpdateIamRolePermissionRequest`], as JSON.
+    /// * `body`: [`CreateUpdateIamRolePermissionRequest`](models::CreateUpdateIamRolePermissionRequest), as JSON.
     ///
     /// # Example
     ///
@@ -157,13 +159,13 @@ impl Client {
         &self,
         role_id_or_label: &str,
         permission_type: &str,
-        body: &CreateUpdateIamRolePermissionRequest,
-    ) -> Call<Permission> {
+        body: &models::CreateUpdateIamRolePermissionRequest,
+    ) -> Call<models::Permission> {
         self.call(&REPLACE_ROLE_PERMISSION)
             .path("roleIdOrLabel", role_id_or_label)
             .path("permissionType", permission_type)
             .json_body("application/json", body)
-            .json::<Permission>()
+            .json::<models::Permission>()
     }
 
     /// Adds a permission to a custom role, optionally with conditions. Everyone who has the role gets it immediately.
@@ -177,7 +179,7 @@ impl Client {
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
     /// * `permission_type`: text, in the path as `permissionType`.
-    /// * `body`: [`CreateUpdateIamRolePermissionRequest`], as JSON.
+    /// * `body`: [`CreateUpdateIamRolePermissionRequest`](models::CreateUpdateIamRolePermissionRequest), as JSON.
     ///
     /// # Example
     ///
@@ -200,7 +202,7 @@ impl Client {
         &self,
         role_id_or_label: &str,
         permission_type: &str,
-        body: &CreateUpdateIamRolePermissionRequest,
+        body: &models::CreateUpdateIamRolePermissionRequest,
     ) -> Call<()> {
         self.call(&CREATE_ROLE_PERMISSION)
             .path("roleIdOrLabel", role_id_or_label)
@@ -249,9 +251,9 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_role_permission`](Client::replace_role_permission). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&Permission> for CreateUpdateIamRolePermissionRequest {
+impl TryFrom<&models::Permission> for models::CreateUpdateIamRolePermissionRequest {
     type Error = DecodeError;
-    fn try_from(value: &Permission) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::Permission) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -5,8 +5,7 @@
 //! Notifications that administrators receive.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{NotificationType, Subscription};
+use crate::{Client, models};
 
 pub(crate) static LIST_SUBSCRIPTIONS_ROLE: Operation = Operation::new(
         "listSubscriptionsRole",
@@ -83,7 +82,7 @@ impl Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions`, operation `listSubscriptionsRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns a list of [`Subscription`].
+    /// Returns a list of [`Subscription`](models::Subscription).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -107,10 +106,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsRole)
-    pub fn list_subscriptions_role(&self, role_ref: &str) -> Paged<Subscription> {
+    pub fn list_subscriptions_role(
+        &self,
+        role_ref: &str,
+    ) -> Paged<models::Subscription> {
         self.call(&LIST_SUBSCRIPTIONS_ROLE)
             .path("roleRef", role_ref)
-            .page::<Subscription>()
+            .page::<models::Subscription>()
     }
 
     /// Returns whether administrators with a role receive a type of notification.
@@ -118,12 +120,12 @@ impl Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Returns [`Subscription`].
+    /// Returns [`Subscription`](models::Subscription).
     ///
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -146,12 +148,12 @@ impl Client {
     pub fn get_subscriptions_notification_type_role(
         &self,
         role_ref: &str,
-        notification_type: NotificationType,
-    ) -> Call<Subscription> {
+        notification_type: models::NotificationType,
+    ) -> Call<models::Subscription> {
         self.call(&GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_ROLE)
             .path("roleRef", role_ref)
             .path("notificationType", notification_type.as_str())
-            .json::<Subscription>()
+            .json::<models::Subscription>()
     }
 
     /// Subscribes a role to a type of notification. It applies to administrators who have not chosen for themselves.
@@ -164,7 +166,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -185,7 +187,7 @@ impl Client {
     pub fn subscribe_by_notification_type_role(
         &self,
         role_ref: &str,
-        notification_type: NotificationType,
+        notification_type: models::NotificationType,
     ) -> Call<()> {
         self.call(&SUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE)
             .path("roleRef", role_ref)
@@ -203,7 +205,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -225,7 +227,7 @@ impl Client {
     pub fn unsubscribe_by_notification_type_role(
         &self,
         role_ref: &str,
-        notification_type: NotificationType,
+        notification_type: models::NotificationType,
     ) -> Call<()> {
         self.call(&UNSUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE)
             .path("roleRef", role_ref)
@@ -238,7 +240,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/subscriptions`, operation `listSubscriptionsUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`Subscription`].
+    /// Returns a list of [`Subscription`](models::Subscription).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -262,10 +264,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsUser)
-    pub fn list_subscriptions_user(&self, user_id: &str) -> Paged<Subscription> {
+    pub fn list_subscriptions_user(&self, user_id: &str) -> Paged<models::Subscription> {
         self.call(&LIST_SUBSCRIPTIONS_USER)
             .path("userId", user_id)
-            .page::<Subscription>()
+            .page::<models::Subscription>()
     }
 
     /// Returns whether a user is subscribed to a type of notification.
@@ -273,12 +275,12 @@ impl Client {
     /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`Subscription`].
+    /// Returns [`Subscription`](models::Subscription).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -301,12 +303,12 @@ impl Client {
     pub fn get_subscriptions_notification_type_user(
         &self,
         user_id: &str,
-        notification_type: NotificationType,
-    ) -> Call<Subscription> {
+        notification_type: models::NotificationType,
+    ) -> Call<models::Subscription> {
         self.call(&GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_USER)
             .path("userId", user_id)
             .path("notificationType", notification_type.as_str())
-            .json::<Subscription>()
+            .json::<models::Subscription>()
     }
 
     /// Subscribes a user to a type of notification. Only the user can do this: use a token of that user.
@@ -319,7 +321,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -340,7 +342,7 @@ impl Client {
     pub fn subscribe_by_notification_type_user(
         &self,
         user_id: &str,
-        notification_type: NotificationType,
+        notification_type: models::NotificationType,
     ) -> Call<()> {
         self.call(&SUBSCRIBE_BY_NOTIFICATION_TYPE_USER)
             .path("userId", user_id)
@@ -358,7 +360,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `notification_type`: [`NotificationType`] (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
     ///
     /// # Example
     ///
@@ -380,7 +382,7 @@ impl Client {
     pub fn unsubscribe_by_notification_type_user(
         &self,
         user_id: &str,
-        notification_type: NotificationType,
+        notification_type: models::NotificationType,
     ) -> Call<()> {
         self.call(&UNSUBSCRIBE_BY_NOTIFICATION_TYPE_USER)
             .path("userId", user_id)

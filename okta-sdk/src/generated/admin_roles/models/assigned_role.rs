@@ -2,7 +2,7 @@
 
 use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
-use crate::models::{CustomRole, StandardRole};
+use crate::models;
 
 /// An assignment of an administrator role: a standard or a custom role.
 ///
@@ -12,9 +12,9 @@ use crate::models::{CustomRole, StandardRole};
 #[non_exhaustive]
 pub enum AssignedRole {
     /// `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN`, `GROUP_MEMBERSHIP_ADMIN`, `HELP_DESK_ADMIN`, `MOBILE_ADMIN`, `ORG_ADMIN`, `READ_ONLY_ADMIN`, `REPORT_ADMIN`, `SUPER_ADMIN`, `USER_ADMIN`.
-    StandardRole(Box<StandardRole>),
+    StandardRole(Box<models::StandardRole>),
     /// `WORKFLOWS_ADMIN`, `ACCESS_CERTIFICATIONS_ADMIN`, `ACCESS_REQUESTS_ADMIN`, `CUSTOM`.
-    CustomRole(Box<CustomRole>),
+    CustomRole(Box<models::CustomRole>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -22,11 +22,11 @@ pub enum AssignedRole {
 json_union!(
     tag("type"),
     AssignedRole {
-        StandardRole: StandardRole = "API_ACCESS_MANAGEMENT_ADMIN" | "APP_ADMIN"
-            | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN" | "MOBILE_ADMIN"
-            | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN"
-            | "USER_ADMIN",
-        CustomRole: CustomRole = "WORKFLOWS_ADMIN" | "ACCESS_CERTIFICATIONS_ADMIN"
-            | "ACCESS_REQUESTS_ADMIN" | "CUSTOM",
+        StandardRole: models::StandardRole = "API_ACCESS_MANAGEMENT_ADMIN"
+            | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN"
+            | "MOBILE_ADMIN" | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN"
+            | "SUPER_ADMIN" | "USER_ADMIN",
+        CustomRole: models::CustomRole = "WORKFLOWS_ADMIN"
+            | "ACCESS_CERTIFICATIONS_ADMIN" | "ACCESS_REQUESTS_ADMIN" | "CUSTOM",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// An entitlement of a governance bundle.
 ///
@@ -37,7 +37,7 @@ json_object!(BundleEntitlement {
 #[non_exhaustive]
 pub struct BundleEntitlementLinks {
     /// `values`.
-    pub values: Option<OneOrMany<HrefObject>>,
+    pub values: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{BundleEntitlement, HrefObject};
+use crate::models;
 
 /// The entitlements of a governance bundle.
 ///
@@ -11,7 +11,7 @@ use crate::models::{BundleEntitlement, HrefObject};
 #[non_exhaustive]
 pub struct BundleEntitlementsResponse {
     /// `entitlements`.
-    pub entitlements: Option<Vec<BundleEntitlement>>,
+    pub entitlements: Option<Vec<models::BundleEntitlement>>,
     /// `_links`, read-only.
     pub links: Option<BundleEntitlementsResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,11 +28,11 @@ json_object!(BundleEntitlementsResponse {
 #[non_exhaustive]
 pub struct BundleEntitlementsResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// `bundle`.
-    pub bundle: Option<OneOrMany<HrefObject>>,
+    pub bundle: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

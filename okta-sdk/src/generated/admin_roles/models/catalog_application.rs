@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{CatalogApplicationStatus, HrefObject};
+use crate::models;
 
 /// An application of the catalog, or an instance of it, that a role is limited to.
 ///
@@ -33,7 +33,7 @@ pub struct CatalogApplication {
     /// `signOnModes`.
     pub sign_on_modes: Option<Vec<String>>,
     /// `status`.
-    pub status: Option<CatalogApplicationStatus>,
+    pub status: Option<models::CatalogApplicationStatus>,
     /// `verificationStatus`.
     pub verification_status: Option<String>,
     /// `website`.
@@ -64,9 +64,9 @@ json_object!(CatalogApplication {
 #[non_exhaustive]
 pub struct CatalogApplicationLinks {
     /// `logo`.
-    pub logo: Option<OneOrMany<HrefObject>>,
+    pub logo: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::PermissionConditions;
+use crate::models;
 
 /// The conditions of a permission.
 ///
@@ -11,7 +11,7 @@ use crate::models::PermissionConditions;
 #[non_exhaustive]
 pub struct CreateUpdateIamRolePermissionRequest {
     /// `conditions`, may be null.
-    pub conditions: Nullable<PermissionConditions>,
+    pub conditions: Nullable<models::PermissionConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl CreateUpdateIamRolePermissionRequest {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<Nullable<PermissionConditions>>,
+        value: impl Into<Nullable<models::PermissionConditions>>,
     ) -> Self {
         self.conditions = value.into();
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    LifecycleStatus, LinksCustomRoleResponse, RoleAssignmentType, RoleType,
-};
+use crate::models;
 
 /// An assignment of a custom administrator role.
 ///
@@ -15,7 +13,7 @@ pub struct CustomRole {
     /// Whether the role is assigned to a user, a group or a client.
     ///
     /// `assignmentType`.
-    pub assignment_type: Option<RoleAssignmentType>,
+    pub assignment_type: Option<models::RoleAssignmentType>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the assignment.
@@ -39,11 +37,11 @@ pub struct CustomRole {
     /// Whether the assignment is active.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `type`, required.
-    pub r#type: Option<RoleType>,
+    pub r#type: Option<models::RoleType>,
     /// `_links`.
-    pub links: Option<LinksCustomRoleResponse>,
+    pub links: Option<models::LinksCustomRoleResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

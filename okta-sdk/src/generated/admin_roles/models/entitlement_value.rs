@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A value of an entitlement.
 ///
@@ -34,11 +34,11 @@ json_object!(EntitlementValue {
 #[non_exhaustive]
 pub struct EntitlementValueLinks {
     /// `group`.
-    pub group: Option<OneOrMany<HrefObject>>,
+    pub group: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
-    pub app: Option<OneOrMany<HrefObject>>,
+    pub app: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
-    pub resource_set: Option<OneOrMany<HrefObject>>,
+    pub resource_set: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

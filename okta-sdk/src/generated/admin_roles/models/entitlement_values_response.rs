@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{EntitlementValue, HrefObject};
+use crate::models;
 
 /// The values of an entitlement.
 ///
@@ -11,7 +11,7 @@ use crate::models::{EntitlementValue, HrefObject};
 #[non_exhaustive]
 pub struct EntitlementValuesResponse {
     /// `entitlementValues`.
-    pub entitlement_values: Option<Vec<EntitlementValue>>,
+    pub entitlement_values: Option<Vec<models::EntitlementValue>>,
     /// `_links`, read-only.
     pub links: Option<EntitlementValuesResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,13 +28,13 @@ json_object!(EntitlementValuesResponse {
 #[non_exhaustive]
 pub struct EntitlementValuesResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `bundle`.
-    pub bundle: Option<OneOrMany<HrefObject>>,
+    pub bundle: Option<OneOrMany<models::HrefObject>>,
     /// `entitlements`.
-    pub entitlements: Option<OneOrMany<HrefObject>>,
+    pub entitlements: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

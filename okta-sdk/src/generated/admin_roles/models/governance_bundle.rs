@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A bundle of administrator roles that can be requested and reviewed.
 ///
@@ -42,9 +42,9 @@ json_object!(GovernanceBundle {
 #[non_exhaustive]
 pub struct GovernanceBundleLinks {
     /// `entitlements`.
-    pub entitlements: Option<OneOrMany<HrefObject>>,
+    pub entitlements: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

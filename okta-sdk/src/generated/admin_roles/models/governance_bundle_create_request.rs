@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IamBundleEntitlement;
+use crate::models;
 
 /// A new governance bundle.
 ///
@@ -13,7 +13,7 @@ pub struct GovernanceBundleCreateRequest {
     /// `description`.
     pub description: Option<String>,
     /// `entitlements`.
-    pub entitlements: Option<Vec<IamBundleEntitlement>>,
+    pub entitlements: Option<Vec<models::IamBundleEntitlement>>,
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -35,7 +35,7 @@ impl GovernanceBundleCreateRequest {
     /// Sets [`entitlements`](Self::entitlements).
     pub fn with_entitlements(
         mut self,
-        value: impl Into<Vec<IamBundleEntitlement>>,
+        value: impl Into<Vec<models::IamBundleEntitlement>>,
     ) -> Self {
         self.entitlements = Some(value.into());
         self

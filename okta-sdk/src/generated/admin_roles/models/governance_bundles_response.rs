@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{GovernanceBundle, HrefObject};
+use crate::models;
 
 /// Governance bundles.
 ///
@@ -11,7 +11,7 @@ use crate::models::{GovernanceBundle, HrefObject};
 #[non_exhaustive]
 pub struct GovernanceBundlesResponse {
     /// `bundles`.
-    pub bundles: Option<Vec<GovernanceBundle>>,
+    pub bundles: Option<Vec<models::GovernanceBundle>>,
     /// `_links`, read-only.
     pub links: Option<GovernanceBundlesResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,9 +28,9 @@ json_object!(GovernanceBundlesResponse {
 #[non_exhaustive]
 pub struct GovernanceBundlesResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A custom administrator role.
 ///
@@ -46,9 +46,9 @@ json_object!(IamRole {
 #[non_exhaustive]
 pub struct IamRoleLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `permissions`.
-    pub permissions: Option<OneOrMany<HrefObject>>,
+    pub permissions: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{IamRole, LinksNext};
+use crate::models;
 
 /// Custom administrator roles.
 ///
@@ -11,9 +11,9 @@ use crate::models::{IamRole, LinksNext};
 #[non_exhaustive]
 pub struct IamRoles {
     /// `roles`.
-    pub roles: Option<Vec<IamRole>>,
+    pub roles: Option<Vec<models::IamRole>>,
     /// `_links`, read-only.
-    pub links: Option<LinksNext>,
+    pub links: Option<models::LinksNext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

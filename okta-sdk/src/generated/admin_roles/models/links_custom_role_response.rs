@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a custom role assignment.
 ///
@@ -11,15 +11,15 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksCustomRoleResponse {
     /// `assignee`.
-    pub assignee: Option<OneOrMany<HrefObject>>,
+    pub assignee: Option<OneOrMany<models::HrefObject>>,
     /// `member`.
-    pub member: Option<OneOrMany<HrefObject>>,
+    pub member: Option<OneOrMany<models::HrefObject>>,
     /// `permissions`.
-    pub permissions: Option<OneOrMany<HrefObject>>,
+    pub permissions: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
-    pub resource_set: Option<OneOrMany<HrefObject>>,
+    pub resource_set: Option<OneOrMany<models::HrefObject>>,
     /// `role`.
-    pub role: Option<OneOrMany<HrefObject>>,
+    pub role: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

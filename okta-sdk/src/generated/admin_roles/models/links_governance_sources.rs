@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a governance grant.
 ///
@@ -11,9 +11,9 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksGovernanceSources {
     /// `assignee`.
-    pub assignee: Option<OneOrMany<HrefObject>>,
+    pub assignee: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

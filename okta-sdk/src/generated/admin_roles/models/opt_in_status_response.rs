@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Whether the org has opted in to the governance of administrator roles.
 ///
@@ -30,7 +30,7 @@ json_object!(OptInStatusResponse {
 #[non_exhaustive]
 pub struct OptInStatusResponseLinks {
     /// `optInStatus`.
-    pub opt_in_status: Option<OneOrMany<HrefObject>>,
+    pub opt_in_status: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

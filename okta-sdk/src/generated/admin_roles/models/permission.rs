@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
-use crate::models::{HrefObject, PermissionConditions};
+use crate::models;
 
 /// A permission of a custom role.
 ///
@@ -13,7 +13,7 @@ pub struct Permission {
     /// The conditions that limit the permission.
     ///
     /// `conditions`, may be null.
-    pub conditions: Nullable<PermissionConditions>,
+    pub conditions: Nullable<models::PermissionConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The permission, such as `okta.users.read`.
@@ -41,9 +41,9 @@ json_object!(Permission {
 #[non_exhaustive]
 pub struct PermissionLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `role`.
-    pub role: Option<OneOrMany<HrefObject>>,
+    pub role: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::Permission;
+use crate::models;
 
 /// The permissions of a custom role.
 ///
@@ -11,7 +11,7 @@ use crate::models::Permission;
 #[non_exhaustive]
 pub struct Permissions {
     /// `permissions`.
-    pub permissions: Option<Vec<Permission>>,
+    pub permissions: Option<Vec<models::Permission>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

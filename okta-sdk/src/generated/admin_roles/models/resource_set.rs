@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A set of resources that custom roles apply to.
 ///
@@ -65,11 +65,11 @@ json_object!(ResourceSet {
 #[non_exhaustive]
 pub struct ResourceSetLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resources`.
-    pub resources: Option<OneOrMany<HrefObject>>,
+    pub resources: Option<OneOrMany<models::HrefObject>>,
     /// `bindings`.
-    pub bindings: Option<OneOrMany<HrefObject>>,
+    pub bindings: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -81,19 +81,25 @@ impl ResourceSetLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`resources`](Self::resources).
-    pub fn with_resources(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_resources(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.resources = Some(value.into());
         self
     }
 
     /// Sets [`bindings`](Self::bindings).
-    pub fn with_bindings(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_bindings(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.bindings = Some(value.into());
         self
     }

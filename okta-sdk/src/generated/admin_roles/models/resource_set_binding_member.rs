@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::LinksSelf;
+use crate::models;
 
 /// A member of a binding.
 ///
@@ -19,7 +19,7 @@ pub struct ResourceSetBindingMember {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, ResourceSetBindingMember};
+use crate::models;
 
 /// Members of a binding.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, ResourceSetBindingMember};
 #[non_exhaustive]
 pub struct ResourceSetBindingMembers {
     /// `members`.
-    pub members: Option<Vec<ResourceSetBindingMember>>,
+    pub members: Option<Vec<models::ResourceSetBindingMember>>,
     /// `_links`, read-only.
     pub links: Option<ResourceSetBindingMembersLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,11 +28,11 @@ json_object!(ResourceSetBindingMembers {
 #[non_exhaustive]
 pub struct ResourceSetBindingMembersLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// `binding`.
-    pub binding: Option<OneOrMany<HrefObject>>,
+    pub binding: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

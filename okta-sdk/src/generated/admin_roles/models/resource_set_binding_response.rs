@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A binding of a role to a resource set.
 ///
@@ -28,11 +28,11 @@ json_object!(ResourceSetBindingResponse {
 #[non_exhaustive]
 pub struct ResourceSetBindingResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
-    pub resource_set: Option<OneOrMany<HrefObject>>,
+    pub resource_set: Option<OneOrMany<models::HrefObject>>,
     /// `members`.
-    pub members: Option<OneOrMany<HrefObject>>,
+    pub members: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// The role of a binding.
 ///
@@ -30,9 +30,9 @@ json_object!(ResourceSetBindingRole {
 #[non_exhaustive]
 pub struct ResourceSetBindingRoleLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `members`.
-    pub members: Option<OneOrMany<HrefObject>>,
+    pub members: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

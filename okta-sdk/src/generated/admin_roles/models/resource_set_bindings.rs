@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, ResourceSetBindingRole};
+use crate::models;
 
 /// Bindings of a resource set.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, ResourceSetBindingRole};
 #[non_exhaustive]
 pub struct ResourceSetBindings {
     /// `roles`.
-    pub roles: Option<Vec<ResourceSetBindingRole>>,
+    pub roles: Option<Vec<models::ResourceSetBindingRole>>,
     /// `_links`, read-only.
     pub links: Option<ResourceSetBindingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,11 +28,11 @@ json_object!(ResourceSetBindings {
 #[non_exhaustive]
 pub struct ResourceSetBindingsLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
-    pub resource_set: Option<OneOrMany<HrefObject>>,
+    pub resource_set: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{HrefObject, ResourceConditions};
+use crate::models;
 
 /// An entry of a resource set.
 ///
@@ -13,7 +13,7 @@ pub struct ResourceSetResource {
     /// The conditions that exclude parts of the resource.
     ///
     /// `conditions`.
-    pub conditions: Option<ResourceConditions>,
+    pub conditions: Option<models::ResourceConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the entry. It is not the id of the resource.
@@ -46,13 +46,13 @@ json_object!(ResourceSetResource {
 #[non_exhaustive]
 pub struct ResourceSetResourceLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resource`.
-    pub resource: Option<OneOrMany<HrefObject>>,
+    pub resource: Option<OneOrMany<models::HrefObject>>,
     /// `groups`.
-    pub groups: Option<OneOrMany<HrefObject>>,
+    pub groups: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
-    pub users: Option<OneOrMany<HrefObject>>,
+    pub users: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ResourceConditions;
+use crate::models;
 
 /// A resource to add to a resource set.
 ///
@@ -13,7 +13,7 @@ pub struct ResourceSetResourcePostRequest {
     /// The conditions that exclude parts of the resource.
     ///
     /// `conditions`, required.
-    pub conditions: Option<ResourceConditions>,
+    pub conditions: Option<models::ResourceConditions>,
     /// The resource, as an Okta resource name or an API URL.
     ///
     /// `resourceOrnOrUrl`, required.
@@ -25,7 +25,7 @@ pub struct ResourceSetResourcePostRequest {
 impl ResourceSetResourcePostRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        conditions: impl Into<ResourceConditions>,
+        conditions: impl Into<models::ResourceConditions>,
         resource_orn_or_url: impl Into<String>,
     ) -> Self {
         Self {
@@ -36,7 +36,10 @@ impl ResourceSetResourcePostRequest {
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<ResourceConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::ResourceConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ResourceConditions;
+use crate::models;
 
 /// The conditions of an entry of a resource set.
 ///
@@ -11,7 +11,7 @@ use crate::models::ResourceConditions;
 #[non_exhaustive]
 pub struct ResourceSetResourcePutRequest {
     /// `conditions`.
-    pub conditions: Option<ResourceConditions>,
+    pub conditions: Option<models::ResourceConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl ResourceSetResourcePutRequest {
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<ResourceConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::ResourceConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, ResourceSetResource};
+use crate::models;
 
 /// The entries of a resource set.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, ResourceSetResource};
 #[non_exhaustive]
 pub struct ResourceSetResources {
     /// `resources`.
-    pub resources: Option<Vec<ResourceSetResource>>,
+    pub resources: Option<Vec<models::ResourceSetResource>>,
     /// `_links`, read-only.
     pub links: Option<ResourceSetResourcesLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,9 +28,9 @@ json_object!(ResourceSetResources {
 #[non_exhaustive]
 pub struct ResourceSetResourcesLinks {
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
-    pub resource_set: Option<OneOrMany<HrefObject>>,
+    pub resource_set: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

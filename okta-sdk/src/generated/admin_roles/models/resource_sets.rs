@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LinksNext, ResourceSet};
+use crate::models;
 
 /// Resource sets.
 ///
@@ -11,9 +11,9 @@ use crate::models::{LinksNext, ResourceSet};
 #[non_exhaustive]
 pub struct ResourceSets {
     /// `resource-sets`.
-    pub resource_sets: Option<Vec<ResourceSet>>,
+    pub resource_sets: Option<Vec<models::ResourceSet>>,
     /// `_links`, read-only.
-    pub links: Option<LinksNext>,
+    pub links: Option<models::LinksNext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

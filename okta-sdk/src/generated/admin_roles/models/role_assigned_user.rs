@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::LinksSelfAndRoles;
+use crate::models;
 
 /// A user who has an administrator role, by id.
 ///
@@ -15,7 +15,7 @@ pub struct RoleAssignedUser {
     /// `orn`, read-only.
     pub orn: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndRoles>,
+    pub links: Option<models::LinksSelfAndRoles>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

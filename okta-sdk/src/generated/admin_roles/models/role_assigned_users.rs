@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LinksNextForRoleAssignments, RoleAssignedUser};
+use crate::models;
 
 /// Users who have an administrator role, by id.
 ///
@@ -11,9 +11,9 @@ use crate::models::{LinksNextForRoleAssignments, RoleAssignedUser};
 #[non_exhaustive]
 pub struct RoleAssignedUsers {
     /// `value`.
-    pub value: Option<Vec<RoleAssignedUser>>,
+    pub value: Option<Vec<models::RoleAssignedUser>>,
     /// `_links`, read-only.
-    pub links: Option<LinksNextForRoleAssignments>,
+    pub links: Option<models::LinksNextForRoleAssignments>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

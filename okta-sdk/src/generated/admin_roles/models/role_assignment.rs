@@ -2,7 +2,7 @@
 
 use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
-use crate::models::{CustomRoleAssignmentSchema, StandardRoleAssignmentSchema};
+use crate::models;
 
 /// An administrator role to assign: a standard or a custom role.
 ///
@@ -12,9 +12,9 @@ use crate::models::{CustomRoleAssignmentSchema, StandardRoleAssignmentSchema};
 #[non_exhaustive]
 pub enum RoleAssignment {
     /// `API_ACCESS_MANAGEMENT_ADMIN`, `APP_ADMIN`, `GROUP_MEMBERSHIP_ADMIN`, `HELP_DESK_ADMIN`, `ORG_ADMIN`, `READ_ONLY_ADMIN`, `REPORT_ADMIN`, `SUPER_ADMIN`, `USER_ADMIN`, `WORKFLOWS_ADMIN`, `ACCESS_CERTIFICATIONS_ADMIN`, `ACCESS_REQUESTS_ADMIN`.
-    StandardRoleAssignmentSchema(Box<StandardRoleAssignmentSchema>),
+    StandardRoleAssignmentSchema(Box<models::StandardRoleAssignmentSchema>),
     /// `CUSTOM`.
-    Custom(Box<CustomRoleAssignmentSchema>),
+    Custom(Box<models::CustomRoleAssignmentSchema>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -22,11 +22,11 @@ pub enum RoleAssignment {
 json_union!(
     tag("type"),
     RoleAssignment {
-        StandardRoleAssignmentSchema: StandardRoleAssignmentSchema = "API_ACCESS_MANAGEMENT_ADMIN"
+        StandardRoleAssignmentSchema: models::StandardRoleAssignmentSchema = "API_ACCESS_MANAGEMENT_ADMIN"
             | "APP_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" | "HELP_DESK_ADMIN"
             | "ORG_ADMIN" | "READ_ONLY_ADMIN" | "REPORT_ADMIN" | "SUPER_ADMIN"
             | "USER_ADMIN" | "WORKFLOWS_ADMIN" | "ACCESS_CERTIFICATIONS_ADMIN"
             | "ACCESS_REQUESTS_ADMIN",
-        Custom: CustomRoleAssignmentSchema = "CUSTOM",
+        Custom: models::CustomRoleAssignmentSchema = "CUSTOM",
     },
 );

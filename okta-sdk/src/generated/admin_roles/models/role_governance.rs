@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LinksGovernanceSources, RoleGovernanceSource};
+use crate::models;
 
 /// The governance grants of a role assignment.
 ///
@@ -11,9 +11,9 @@ use crate::models::{LinksGovernanceSources, RoleGovernanceSource};
 #[non_exhaustive]
 pub struct RoleGovernance {
     /// `grants`.
-    pub grants: Option<Vec<RoleGovernanceSource>>,
+    pub grants: Option<Vec<models::RoleGovernanceSource>>,
     /// `_links`, read-only.
-    pub links: Option<LinksGovernanceSources>,
+    pub links: Option<models::LinksGovernanceSources>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, RoleGovernanceResource};
+use crate::models;
 
 /// The resources of a governance grant.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, RoleGovernanceResource};
 #[non_exhaustive]
 pub struct RoleGovernanceResources {
     /// `resources`.
-    pub resources: Option<Vec<RoleGovernanceResource>>,
+    pub resources: Option<Vec<models::RoleGovernanceResource>>,
     /// `_links`, read-only.
     pub links: Option<RoleGovernanceResourcesLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,9 +28,9 @@ json_object!(RoleGovernanceResources {
 #[non_exhaustive]
 pub struct RoleGovernanceResourcesLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Timestamp};
-use crate::models::{GovernanceSourceType, HrefObject};
+use crate::models;
 
 /// A governance grant of a role assignment.
 ///
@@ -17,7 +17,7 @@ pub struct RoleGovernanceSource {
     /// `grantId`, read-only, required.
     pub grant_id: Option<String>,
     /// `type`, required.
-    pub r#type: Option<GovernanceSourceType>,
+    pub r#type: Option<models::GovernanceSourceType>,
     /// `_links`, read-only.
     pub links: Option<RoleGovernanceSourceLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -37,9 +37,9 @@ json_object!(RoleGovernanceSource {
 #[non_exhaustive]
 pub struct RoleGovernanceSourceLinks {
     /// `resources`.
-    pub resources: Option<OneOrMany<HrefObject>>,
+    pub resources: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

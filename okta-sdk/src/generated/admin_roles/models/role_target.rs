@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::LinksSelf;
+use crate::models;
 
 /// A group or application that a role is limited to.
 ///
@@ -23,7 +23,7 @@ pub struct RoleTarget {
     /// `orn`, read-only.
     pub orn: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

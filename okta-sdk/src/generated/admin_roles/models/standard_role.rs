@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    CatalogApplication, Group, LifecycleStatus, LinksAssignee, RoleAssignmentType,
-    RoleType,
-};
+use crate::models;
 
 /// An assignment of a standard administrator role.
 ///
@@ -16,7 +13,7 @@ pub struct StandardRole {
     /// Whether the role is assigned to a user, a group or a client.
     ///
     /// `assignmentType`.
-    pub assignment_type: Option<RoleAssignmentType>,
+    pub assignment_type: Option<models::RoleAssignmentType>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the assignment, which the operations on targets take.
@@ -32,15 +29,15 @@ pub struct StandardRole {
     /// Whether the assignment is active.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The role.
     ///
     /// `type`, required.
-    pub r#type: Option<RoleType>,
+    pub r#type: Option<models::RoleType>,
     /// `_embedded`.
     pub embedded: Option<StandardRoleEmbedded>,
     /// `_links`.
-    pub links: Option<LinksAssignee>,
+    pub links: Option<models::LinksAssignee>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -76,7 +73,7 @@ json_object!(StandardRoleEmbedded {
 #[non_exhaustive]
 pub struct StandardRoleEmbeddedTargets {
     /// `groups`.
-    pub groups: Option<Vec<Group>>,
+    pub groups: Option<Vec<models::Group>>,
     /// `catalog`.
     pub catalog: Option<StandardRoleEmbeddedTargetsCatalog>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -93,7 +90,7 @@ json_object!(StandardRoleEmbeddedTargets {
 #[non_exhaustive]
 pub struct StandardRoleEmbeddedTargetsCatalog {
     /// `apps`.
-    pub apps: Option<Vec<CatalogApplication>>,
+    pub apps: Option<Vec<models::CatalogApplication>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, NotificationType, SubscriptionStatus};
+use crate::models;
 
 /// A subscription to a type of notification.
 ///
@@ -17,11 +17,11 @@ pub struct Subscription {
     /// The type of notification.
     ///
     /// `notificationType`.
-    pub notification_type: Option<NotificationType>,
+    pub notification_type: Option<models::NotificationType>,
     /// Whether it is subscribed.
     ///
     /// `status`.
-    pub status: Option<SubscriptionStatus>,
+    pub status: Option<models::SubscriptionStatus>,
     /// `_links`, read-only.
     pub links: Option<SubscriptionLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -40,7 +40,7 @@ json_object!(Subscription {
 #[non_exhaustive]
 pub struct SubscriptionLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -5,11 +5,7 @@
 //! Integrations of the catalog that access the Okta API without a user.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    ApiServiceIntegrationInstance, ApiServiceIntegrationInstanceSecret,
-    PostApiServiceIntegrationInstance, PostApiServiceIntegrationInstanceRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_API_SERVICE_INTEGRATION_INSTANCES: Operation = Operation::new(
         "listApiServiceIntegrationInstances",
@@ -90,7 +86,7 @@ impl Client {
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Returns a list of [`ApiServiceIntegrationInstance`].
+    /// Returns a list of [`ApiServiceIntegrationInstance`](models::ApiServiceIntegrationInstance).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -120,7 +116,7 @@ impl Client {
         ListApiServiceIntegrationInstances(
             self
                 .call(&LIST_API_SERVICE_INTEGRATION_INSTANCES)
-                .page::<ApiServiceIntegrationInstance>(),
+                .page::<models::ApiServiceIntegrationInstance>(),
         )
     }
 
@@ -129,11 +125,11 @@ impl Client {
     /// `POST /integrations/api/v1/api-services`, operation `createApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Returns [`PostApiServiceIntegrationInstance`].
+    /// Returns [`PostApiServiceIntegrationInstance`](models::PostApiServiceIntegrationInstance).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PostApiServiceIntegrationInstanceRequest`], as JSON.
+    /// * `body`: [`PostApiServiceIntegrationInstanceRequest`](models::PostApiServiceIntegrationInstanceRequest), as JSON.
     ///
     /// # Example
     ///
@@ -159,11 +155,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstance)
     pub fn create_api_service_integration_instance(
         &self,
-        body: &PostApiServiceIntegrationInstanceRequest,
-    ) -> Call<PostApiServiceIntegrationInstance> {
+        body: &models::PostApiServiceIntegrationInstanceRequest,
+    ) -> Call<models::PostApiServiceIntegrationInstance> {
         self.call(&CREATE_API_SERVICE_INTEGRATION_INSTANCE)
             .json_body("application/json", body)
-            .json::<PostApiServiceIntegrationInstance>()
+            .json::<models::PostApiServiceIntegrationInstance>()
     }
 
     /// Returns an API service integration.
@@ -171,7 +167,7 @@ impl Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Returns [`ApiServiceIntegrationInstance`].
+    /// Returns [`ApiServiceIntegrationInstance`](models::ApiServiceIntegrationInstance).
     ///
     /// # Parameters
     ///
@@ -196,10 +192,10 @@ impl Client {
     pub fn get_api_service_integration_instance(
         &self,
         api_service_id: &str,
-    ) -> Call<ApiServiceIntegrationInstance> {
+    ) -> Call<models::ApiServiceIntegrationInstance> {
         self.call(&GET_API_SERVICE_INTEGRATION_INSTANCE)
             .path("apiServiceId", api_service_id)
-            .json::<ApiServiceIntegrationInstance>()
+            .json::<models::ApiServiceIntegrationInstance>()
     }
 
     /// Deletes an API service integration and ends its access.
@@ -241,7 +237,7 @@ impl Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `listApiServiceIntegrationInstanceSecrets`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Returns a list of [`ApiServiceIntegrationInstanceSecret`].
+    /// Returns a list of [`ApiServiceIntegrationInstanceSecret`](models::ApiServiceIntegrationInstanceSecret).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -270,10 +266,10 @@ impl Client {
     pub fn list_api_service_integration_instance_secrets(
         &self,
         api_service_id: &str,
-    ) -> Paged<ApiServiceIntegrationInstanceSecret> {
+    ) -> Paged<models::ApiServiceIntegrationInstanceSecret> {
         self.call(&LIST_API_SERVICE_INTEGRATION_INSTANCE_SECRETS)
             .path("apiServiceId", api_service_id)
-            .page::<ApiServiceIntegrationInstanceSecret>()
+            .page::<models::ApiServiceIntegrationInstanceSecret>()
     }
 
     /// Adds a secret to an API service integration, which has at most two. The secret is in the response and cannot be read
@@ -282,7 +278,7 @@ impl Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `createApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Returns [`ApiServiceIntegrationInstanceSecret`].
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -307,10 +303,10 @@ impl Client {
     pub fn create_api_service_integration_instance_secret(
         &self,
         api_service_id: &str,
-    ) -> Call<ApiServiceIntegrationInstanceSecret> {
+    ) -> Call<models::ApiServiceIntegrationInstanceSecret> {
         self.call(&CREATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET)
             .path("apiServiceId", api_service_id)
-            .json::<ApiServiceIntegrationInstanceSecret>()
+            .json::<models::ApiServiceIntegrationInstanceSecret>()
     }
 
     /// Deletes an inactive secret of an API service integration.
@@ -356,7 +352,7 @@ impl Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Returns [`ApiServiceIntegrationInstanceSecret`].
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -383,11 +379,11 @@ impl Client {
         &self,
         api_service_id: &str,
         secret_id: &str,
-    ) -> Call<ApiServiceIntegrationInstanceSecret> {
+    ) -> Call<models::ApiServiceIntegrationInstanceSecret> {
         self.call(&ACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET)
             .path("apiServiceId", api_service_id)
             .path("secretId", secret_id)
-            .json::<ApiServiceIntegrationInstanceSecret>()
+            .json::<models::ApiServiceIntegrationInstanceSecret>()
     }
 
     /// Deactivates a secret of an API service integration. The secret is rejected from then on.
@@ -395,7 +391,7 @@ impl Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Returns [`ApiServiceIntegrationInstanceSecret`].
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -422,18 +418,20 @@ impl Client {
         &self,
         api_service_id: &str,
         secret_id: &str,
-    ) -> Call<ApiServiceIntegrationInstanceSecret> {
+    ) -> Call<models::ApiServiceIntegrationInstanceSecret> {
         self.call(&DEACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET)
             .path("apiServiceId", api_service_id)
             .path("secretId", secret_id)
-            .json::<ApiServiceIntegrationInstanceSecret>()
+            .json::<models::ApiServiceIntegrationInstanceSecret>()
     }
 }
 
 /// The request of [`list_api_service_integration_instances`](Client::list_api_service_integration_instances) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListApiServiceIntegrationInstances(Paged<ApiServiceIntegrationInstance>);
+pub struct ListApiServiceIntegrationInstances(
+    Paged<models::ApiServiceIntegrationInstance>,
+);
 
 impl ListApiServiceIntegrationInstances {
     /// Query parameter `after`.
@@ -442,4 +440,4 @@ impl ListApiServiceIntegrationInstances {
     }
 }
 
-page_newtype!(ListApiServiceIntegrationInstances, ApiServiceIntegrationInstance);
+page_newtype!(ListApiServiceIntegrationInstances, models::ApiServiceIntegrationInstance);

@@ -6,8 +6,7 @@
 //! 2.0, WS-Federation, browser plug-in, auto login, or basic authentication.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::Application;
+use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATIONS: Operation = Operation::new(
         "listApplications",
@@ -77,14 +76,14 @@ pub(crate) static DEACTIVATE_APPLICATION: Operation = Operation::new(
 impl Client {
     /// Lists applications, including inactive ones.
     ///
-    /// Each item is a variant of [`Application`], selected by the sign-on mode. A variant that this version does not know
+    /// Each item is a variant of [`Application`](models::Application), selected by the sign-on mode. A variant that this version does not know
     /// is `Unrecognized`. `filter` accepts one or two conditions, such as `status eq "ACTIVE"`, `name eq "oidc_client"`,
     /// `user.id eq "00u1"` or `group.id eq "00g1"`.
     ///
     /// `GET /api/v1/apps`, operation `listApplications`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`Application`].
+    /// Returns a list of [`Application`](models::Application).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -124,12 +123,12 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications)
     pub fn list_applications(&self) -> ListApplications {
-        ListApplications(self.call(&LIST_APPLICATIONS).page::<Application>())
+        ListApplications(self.call(&LIST_APPLICATIONS).page::<models::Application>())
     }
 
     /// Creates an application.
     ///
-    /// The variant determines how users sign in; [`BookmarkApplication`](crate::models::BookmarkApplication) to [`WsFederationApplication`](crate::models::WsFederationApplication) have the fields that
+    /// The variant determines how users sign in; [`BookmarkApplication`](models::BookmarkApplication) to [`WsFederationApplication`](models::WsFederationApplication) have the fields that
     /// each needs. For an application of the Okta catalog, set `name` to its catalog key. Custom applications do not need
     /// a name. Nobody can use the application before it is assigned: see [`assign_user_to_application`](Client::assign_user_to_application) and
     /// [`assign_group_to_application`](Client::assign_group_to_application).
@@ -137,12 +136,12 @@ impl Client {
     /// `POST /api/v1/apps`, operation `createApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`Application`].
+    /// Returns [`Application`](models::Application).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`Application`], as JSON.
-    ///   One of the variants. `.into()` converts it into an [`Application`].
+    /// * `body`: [`Application`](models::Application), as JSON.
+    ///   One of the variants. `.into()` converts it into an [`Application`](models::Application).
     /// * [`activate`](CreateApplication::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the application immediately.
     /// * [`okta_access_gateway_agent`](CreateApplication::okta_access_gateway_agent) (optional): text, in the header `OktaAccessGateway-Agent`.
@@ -165,12 +164,12 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/createApplication)
-    pub fn create_application(&self, body: &Application) -> CreateApplication {
+    pub fn create_application(&self, body: &models::Application) -> CreateApplication {
         CreateApplication(
             self
                 .call(&CREATE_APPLICATION)
                 .json_body("application/json", body)
-                .json::<Application>(),
+                .json::<models::Application>(),
         )
     }
 
@@ -179,7 +178,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}`, operation `getApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`Application`].
+    /// Returns [`Application`](models::Application).
     ///
     /// # Parameters
     ///
@@ -203,7 +202,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/getApplication)
     pub fn get_application(&self, app_id: &str) -> GetApplication {
         GetApplication(
-            self.call(&GET_APPLICATION).path("appId", app_id).json::<Application>(),
+            self
+                .call(&GET_APPLICATION)
+                .path("appId", app_id)
+                .json::<models::Application>(),
         )
     }
 
@@ -215,12 +217,12 @@ impl Client {
     /// `PUT /api/v1/apps/{appId}`, operation `replaceApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`Application`].
+    /// Returns [`Application`](models::Application).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`Application`], as JSON.
+    /// * `body`: [`Application`](models::Application), as JSON.
     ///
     /// # Example
     ///
@@ -242,12 +244,12 @@ impl Client {
     pub fn replace_application(
         &self,
         app_id: &str,
-        body: &Application,
-    ) -> Call<Application> {
+        body: &models::Application,
+    ) -> Call<models::Application> {
         self.call(&REPLACE_APPLICATION)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<Application>()
+            .json::<models::Application>()
     }
 
     /// Deletes an application and all its assignments. The application must be inactive: call [`deactivate_application`](Client::deactivate_application)
@@ -343,7 +345,7 @@ impl Client {
 /// The request of [`list_applications`](Client::list_applications) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListApplications(Paged<Application>);
+pub struct ListApplications(Paged<models::Application>);
 
 impl ListApplications {
     /// The start of a name or label.
@@ -403,12 +405,12 @@ impl ListApplications {
     }
 }
 
-page_newtype!(ListApplications, Application);
+page_newtype!(ListApplications, models::Application);
 
 /// The request of [`create_application`](Client::create_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct CreateApplication(Call<Application>);
+pub struct CreateApplication(Call<models::Application>);
 
 impl CreateApplication {
     /// Whether to activate the application immediately.
@@ -426,12 +428,12 @@ impl CreateApplication {
     }
 }
 
-call_newtype!(CreateApplication, Application);
+call_newtype!(CreateApplication, models::Application);
 
 /// The request of [`get_application`](Client::get_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetApplication(Call<Application>);
+pub struct GetApplication(Call<models::Application>);
 
 impl GetApplication {
     /// `user/00u1` includes the assignment of that user.
@@ -442,4 +444,4 @@ impl GetApplication {
     }
 }
 
-call_newtype!(GetApplication, Application);
+call_newtype!(GetApplication, models::Application);

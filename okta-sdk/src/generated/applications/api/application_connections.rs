@@ -6,12 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, call_newtype, json_union};
 use okta_runtime::json::{DecodeError, RawUnion};
-use crate::Client;
-use crate::models::{
-    AppConnectionUserProvisionJwkResponse, OAuthProvisioningEnabledApp,
-    ProvisioningConnectionOauthRequest, ProvisioningConnectionResponse,
-    ProvisioningConnectionTokenRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation = Operation::new(
         "getDefaultProvisioningConnectionForApplication",
@@ -71,7 +66,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/connections/default`, operation `getDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`ProvisioningConnectionResponse`].
+    /// Returns [`ProvisioningConnectionResponse`](models::ProvisioningConnectionResponse).
     ///
     /// # Parameters
     ///
@@ -96,10 +91,10 @@ impl Client {
     pub fn get_default_provisioning_connection_for_application(
         &self,
         app_id: &str,
-    ) -> Call<ProvisioningConnectionResponse> {
+    ) -> Call<models::ProvisioningConnectionResponse> {
         self.call(&GET_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION)
             .path("appId", app_id)
-            .json::<ProvisioningConnectionResponse>()
+            .json::<models::ProvisioningConnectionResponse>()
     }
 
     /// Sets the credential of the provisioning connection of an application. The token is never returned.
@@ -107,7 +102,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/connections/default`, operation `updateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`ProvisioningConnectionResponse`].
+    /// Returns [`ProvisioningConnectionResponse`](models::ProvisioningConnectionResponse).
     ///
     /// # Parameters
     ///
@@ -153,7 +148,7 @@ impl Client {
                 .call(&UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION)
                 .path("appId", app_id)
                 .json_body("application/json", body)
-                .json::<ProvisioningConnectionResponse>(),
+                .json::<models::ProvisioningConnectionResponse>(),
         )
     }
 
@@ -163,7 +158,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/connections/default/jwks`, operation `getUserProvisioningConnectionJWKS`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`AppConnectionUserProvisionJwkResponse`].
+    /// Returns [`AppConnectionUserProvisionJwkResponse`](models::AppConnectionUserProvisionJwkResponse).
     ///
     /// # Parameters
     ///
@@ -188,10 +183,10 @@ impl Client {
     pub fn get_user_provisioning_connection_jwks(
         &self,
         app_id: &str,
-    ) -> Call<AppConnectionUserProvisionJwkResponse> {
+    ) -> Call<models::AppConnectionUserProvisionJwkResponse> {
         self.call(&GET_USER_PROVISIONING_CONNECTION_JWKS)
             .path("appId", app_id)
-            .json::<AppConnectionUserProvisionJwkResponse>()
+            .json::<models::AppConnectionUserProvisionJwkResponse>()
     }
 
     /// Activates the provisioning connection of an application.
@@ -272,7 +267,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `app_name`: [`OAuthProvisioningEnabledApp`] (`google`, `office365`, `slack`, `zoomus`), in the path as `appName`.
+    /// * `app_name`: [`OAuthProvisioningEnabledApp`](models::OAuthProvisioningEnabledApp) (`google`, `office365`, `slack`, `zoomus`), in the path as `appName`.
     /// * `app_id`: text, in the path as `appId`.
     /// * [`code`](VerifyProvisioningConnectionForApplication::code) (optional): text, in the query.
     ///   The returned authorization code.
@@ -301,7 +296,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/verifyProvisioningConnectionForApplication)
     pub fn verify_provisioning_connection_for_application(
         &self,
-        app_name: OAuthProvisioningEnabledApp,
+        app_name: models::OAuthProvisioningEnabledApp,
         app_id: &str,
     ) -> VerifyProvisioningConnectionForApplication {
         VerifyProvisioningConnectionForApplication(
@@ -318,7 +313,7 @@ impl Client {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct UpdateDefaultProvisioningConnectionForApplication(
-    Call<ProvisioningConnectionResponse>,
+    Call<models::ProvisioningConnectionResponse>,
 );
 
 impl UpdateDefaultProvisioningConnectionForApplication {
@@ -332,15 +327,17 @@ impl UpdateDefaultProvisioningConnectionForApplication {
 
 call_newtype!(
     UpdateDefaultProvisioningConnectionForApplication,
-    ProvisioningConnectionResponse,
+    models::ProvisioningConnectionResponse,
 );
 
 /// Converts what was read into the body of [`update_default_provisioning_connection_for_application`](Client::update_default_provisioning_connection_for_application). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ProvisioningConnectionResponse>
+impl TryFrom<&models::ProvisioningConnectionResponse>
 for UpdateDefaultProvisioningConnectionForApplicationBody {
     type Error = DecodeError;
-    fn try_from(value: &ProvisioningConnectionResponse) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::ProvisioningConnectionResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -376,9 +373,9 @@ call_newtype!(VerifyProvisioningConnectionForApplication, ());
 #[non_exhaustive]
 pub enum UpdateDefaultProvisioningConnectionForApplicationBody {
     /// `TOKEN`.
-    Token(Box<ProvisioningConnectionTokenRequest>),
+    Token(Box<models::ProvisioningConnectionTokenRequest>),
     /// `OAUTH2`.
-    Oauth2(Box<ProvisioningConnectionOauthRequest>),
+    Oauth2(Box<models::ProvisioningConnectionOauthRequest>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -386,7 +383,7 @@ pub enum UpdateDefaultProvisioningConnectionForApplicationBody {
 json_union!(
     tag("profile", "authScheme"),
     UpdateDefaultProvisioningConnectionForApplicationBody {
-        Token: ProvisioningConnectionTokenRequest = "TOKEN",
-        Oauth2: ProvisioningConnectionOauthRequest = "OAUTH2",
+        Token: models::ProvisioningConnectionTokenRequest = "TOKEN",
+        Oauth2: models::ProvisioningConnectionOauthRequest = "OAUTH2",
     },
 );

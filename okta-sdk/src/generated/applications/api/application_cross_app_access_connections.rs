@@ -5,10 +5,7 @@
 //! Connections that let applications access each other on behalf of users.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum, page_newtype};
-use crate::Client;
-use crate::models::{
-    OrgCrossAppAccessConnection, OrgCrossAppAccessConnectionPatchRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_ALL_CROSS_APP_ACCESS_CONNECTIONS: Operation = Operation::new(
         "getAllCrossAppAccessConnections",
@@ -61,7 +58,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
-    /// Returns a list of [`OrgCrossAppAccessConnection`].
+    /// Returns a list of [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -110,7 +107,7 @@ impl Client {
             self
                 .call(&GET_ALL_CROSS_APP_ACCESS_CONNECTIONS)
                 .path("appId", app_id)
-                .page::<OrgCrossAppAccessConnection>(),
+                .page::<models::OrgCrossAppAccessConnection>(),
         )
     }
 
@@ -120,12 +117,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
-    /// Returns [`OrgCrossAppAccessConnection`].
+    /// Returns [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`OrgCrossAppAccessConnection`], as JSON.
+    /// * `body`: [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection), as JSON.
     ///
     /// # Example
     ///
@@ -149,12 +146,12 @@ impl Client {
     pub fn create_cross_app_access_connection(
         &self,
         app_id: &str,
-        body: &OrgCrossAppAccessConnection,
-    ) -> Call<OrgCrossAppAccessConnection> {
+        body: &models::OrgCrossAppAccessConnection,
+    ) -> Call<models::OrgCrossAppAccessConnection> {
         self.call(&CREATE_CROSS_APP_ACCESS_CONNECTION)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<OrgCrossAppAccessConnection>()
+            .json::<models::OrgCrossAppAccessConnection>()
     }
 
     /// Returns one connection between applications.
@@ -163,7 +160,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
-    /// Returns [`OrgCrossAppAccessConnection`].
+    /// Returns [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
@@ -190,11 +187,11 @@ impl Client {
         &self,
         app_id: &str,
         connection_id: &str,
-    ) -> Call<OrgCrossAppAccessConnection> {
+    ) -> Call<models::OrgCrossAppAccessConnection> {
         self.call(&GET_CROSS_APP_ACCESS_CONNECTION)
             .path("appId", app_id)
             .path("connectionId", connection_id)
-            .json::<OrgCrossAppAccessConnection>()
+            .json::<models::OrgCrossAppAccessConnection>()
     }
 
     /// Deletes a connection between applications.
@@ -241,13 +238,13 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
-    /// Returns [`OrgCrossAppAccessConnection`].
+    /// Returns [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `connection_id`: text, in the path as `connectionId`.
-    /// * `body`: [`OrgCrossAppAccessConnectionPatchRequest`], as JSON.
+    /// * `body`: [`OrgCrossAppAccessConnectionPatchRequest`](models::OrgCrossAppAccessConnectionPatchRequest), as JSON.
     ///
     /// # Example
     ///
@@ -274,20 +271,20 @@ impl Client {
         &self,
         app_id: &str,
         connection_id: &str,
-        body: &OrgCrossAppAccessConnectionPatchRequest,
-    ) -> Call<OrgCrossAppAccessConnection> {
+        body: &models::OrgCrossAppAccessConnectionPatchRequest,
+    ) -> Call<models::OrgCrossAppAccessConnection> {
         self.call(&UPDATE_CROSS_APP_ACCESS_CONNECTION)
             .path("appId", app_id)
             .path("connectionId", connection_id)
             .json_body("application/json", body)
-            .json::<OrgCrossAppAccessConnection>()
+            .json::<models::OrgCrossAppAccessConnection>()
     }
 }
 
 /// The request of [`get_all_cross_app_access_connections`](Client::get_all_cross_app_access_connections) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetAllCrossAppAccessConnections(Paged<OrgCrossAppAccessConnection>);
+pub struct GetAllCrossAppAccessConnections(Paged<models::OrgCrossAppAccessConnection>);
 
 impl GetAllCrossAppAccessConnections {
     /// Query parameter `after`.
@@ -343,7 +340,7 @@ impl GetAllCrossAppAccessConnections {
     }
 }
 
-page_newtype!(GetAllCrossAppAccessConnections, OrgCrossAppAccessConnection);
+page_newtype!(GetAllCrossAppAccessConnections, models::OrgCrossAppAccessConnection);
 
 json_enum! {
     /// The status of connections to return.

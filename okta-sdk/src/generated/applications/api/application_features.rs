@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_union};
 use okta_runtime::json::{DecodeError, RawUnion};
-use crate::Client;
-use crate::models::{
-    ApplicationFeature, ApplicationFeatureType, CapabilitiesInboundProvisioningObject,
-    CapabilitiesObject,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_FEATURES_FOR_APPLICATION: Operation = Operation::new(
         "listFeaturesForApplication",
@@ -47,7 +43,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/features`, operation `listFeaturesForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`ApplicationFeature`].
+    /// Returns a list of [`ApplicationFeature`](models::ApplicationFeature).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -74,10 +70,10 @@ impl Client {
     pub fn list_features_for_application(
         &self,
         app_id: &str,
-    ) -> Paged<ApplicationFeature> {
+    ) -> Paged<models::ApplicationFeature> {
         self.call(&LIST_FEATURES_FOR_APPLICATION)
             .path("appId", app_id)
-            .page::<ApplicationFeature>()
+            .page::<models::ApplicationFeature>()
     }
 
     /// Returns one provisioning feature and its settings.
@@ -85,12 +81,12 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`ApplicationFeature`].
+    /// Returns [`ApplicationFeature`](models::ApplicationFeature).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `feature_name`: [`ApplicationFeatureType`] (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    /// * `feature_name`: [`ApplicationFeatureType`](models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
     ///
     /// # Example
     ///
@@ -113,12 +109,12 @@ impl Client {
     pub fn get_feature_for_application(
         &self,
         app_id: &str,
-        feature_name: ApplicationFeatureType,
-    ) -> Call<ApplicationFeature> {
+        feature_name: models::ApplicationFeatureType,
+    ) -> Call<models::ApplicationFeature> {
         self.call(&GET_FEATURE_FOR_APPLICATION)
             .path("appId", app_id)
             .path("featureName", feature_name.as_str())
-            .json::<ApplicationFeature>()
+            .json::<models::ApplicationFeature>()
     }
 
     /// Changes the settings of one provisioning feature: whether users are created, updated, deactivated or imported.
@@ -126,12 +122,12 @@ impl Client {
     /// `PUT /api/v1/apps/{appId}/features/{featureName}`, operation `updateFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`ApplicationFeature`].
+    /// Returns [`ApplicationFeature`](models::ApplicationFeature).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `feature_name`: [`ApplicationFeatureType`] (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    /// * `feature_name`: [`ApplicationFeatureType`](models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
     /// * `body`: [`UpdateFeatureForApplicationBody`], as JSON.
     ///
     /// # Example
@@ -161,22 +157,22 @@ impl Client {
     pub fn update_feature_for_application(
         &self,
         app_id: &str,
-        feature_name: ApplicationFeatureType,
+        feature_name: models::ApplicationFeatureType,
         body: &UpdateFeatureForApplicationBody,
-    ) -> Call<ApplicationFeature> {
+    ) -> Call<models::ApplicationFeature> {
         self.call(&UPDATE_FEATURE_FOR_APPLICATION)
             .path("appId", app_id)
             .path("featureName", feature_name.as_str())
             .json_body("application/json", body)
-            .json::<ApplicationFeature>()
+            .json::<models::ApplicationFeature>()
     }
 }
 
 /// Converts what was read into the body of [`update_feature_for_application`](Client::update_feature_for_application). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ApplicationFeature> for UpdateFeatureForApplicationBody {
+impl TryFrom<&models::ApplicationFeature> for UpdateFeatureForApplicationBody {
     type Error = DecodeError;
-    fn try_from(value: &ApplicationFeature) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ApplicationFeature) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -189,9 +185,11 @@ impl TryFrom<&ApplicationFeature> for UpdateFeatureForApplicationBody {
 #[non_exhaustive]
 pub enum UpdateFeatureForApplicationBody {
     /// `create`, `update`.
-    CapabilitiesObject(Box<CapabilitiesObject>),
+    CapabilitiesObject(Box<models::CapabilitiesObject>),
     /// `importRules`, `importSettings`.
-    CapabilitiesInboundProvisioningObject(Box<CapabilitiesInboundProvisioningObject>),
+    CapabilitiesInboundProvisioningObject(
+        Box<models::CapabilitiesInboundProvisioningObject>,
+    ),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -199,8 +197,8 @@ pub enum UpdateFeatureForApplicationBody {
 json_union!(
     field(),
     UpdateFeatureForApplicationBody {
-        CapabilitiesObject: CapabilitiesObject = "create" | "update",
-        CapabilitiesInboundProvisioningObject: CapabilitiesInboundProvisioningObject = "importRules"
+        CapabilitiesObject: models::CapabilitiesObject = "create" | "update",
+        CapabilitiesInboundProvisioningObject: models::CapabilitiesInboundProvisioningObject = "importRules"
             | "importSettings",
     },
 );

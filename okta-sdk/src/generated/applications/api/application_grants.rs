@@ -5,8 +5,7 @@
 //! Scopes of the Okta API that applications may request.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::OAuth2ScopeConsentGrant;
+use crate::{Client, models};
 
 pub(crate) static LIST_SCOPE_CONSENT_GRANTS: Operation = Operation::new(
         "listScopeConsentGrants",
@@ -50,7 +49,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/grants`, operation `listScopeConsentGrants`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
-    /// Returns a list of [`OAuth2ScopeConsentGrant`].
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -81,7 +80,7 @@ impl Client {
             self
                 .call(&LIST_SCOPE_CONSENT_GRANTS)
                 .path("appId", app_id)
-                .page::<OAuth2ScopeConsentGrant>(),
+                .page::<models::OAuth2ScopeConsentGrant>(),
         )
     }
 
@@ -93,12 +92,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/grants`, operation `grantConsentToScope`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
-    /// Returns [`OAuth2ScopeConsentGrant`].
+    /// Returns [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`OAuth2ScopeConsentGrant`], as JSON.
+    /// * `body`: [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant), as JSON.
     ///
     /// # Example
     ///
@@ -120,12 +119,12 @@ impl Client {
     pub fn grant_consent_to_scope(
         &self,
         app_id: &str,
-        body: &OAuth2ScopeConsentGrant,
-    ) -> Call<OAuth2ScopeConsentGrant> {
+        body: &models::OAuth2ScopeConsentGrant,
+    ) -> Call<models::OAuth2ScopeConsentGrant> {
         self.call(&GRANT_CONSENT_TO_SCOPE)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<OAuth2ScopeConsentGrant>()
+            .json::<models::OAuth2ScopeConsentGrant>()
     }
 
     /// Returns one grant of an Okta API scope to an application.
@@ -133,7 +132,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
-    /// Returns [`OAuth2ScopeConsentGrant`].
+    /// Returns [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
@@ -168,7 +167,7 @@ impl Client {
                 .call(&GET_SCOPE_CONSENT_GRANT)
                 .path("appId", app_id)
                 .path("grantId", grant_id)
-                .json::<OAuth2ScopeConsentGrant>(),
+                .json::<models::OAuth2ScopeConsentGrant>(),
         )
     }
 
@@ -209,7 +208,7 @@ impl Client {
 /// The request of [`list_scope_consent_grants`](Client::list_scope_consent_grants) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListScopeConsentGrants(Paged<OAuth2ScopeConsentGrant>);
+pub struct ListScopeConsentGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListScopeConsentGrants {
     /// `scope` includes the scopes.
@@ -220,12 +219,12 @@ impl ListScopeConsentGrants {
     }
 }
 
-page_newtype!(ListScopeConsentGrants, OAuth2ScopeConsentGrant);
+page_newtype!(ListScopeConsentGrants, models::OAuth2ScopeConsentGrant);
 
 /// The request of [`get_scope_consent_grant`](Client::get_scope_consent_grant) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetScopeConsentGrant(Call<OAuth2ScopeConsentGrant>);
+pub struct GetScopeConsentGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetScopeConsentGrant {
     /// `scope` includes the scope.
@@ -236,4 +235,4 @@ impl GetScopeConsentGrant {
     }
 }
 
-call_newtype!(GetScopeConsentGrant, OAuth2ScopeConsentGrant);
+call_newtype!(GetScopeConsentGrant, models::OAuth2ScopeConsentGrant);

@@ -5,8 +5,7 @@
 //! Assignments of applications to groups.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::{ApplicationGroupAssignment, JsonPatchOperation};
+use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATION_GROUP_ASSIGNMENTS: Operation = Operation::new(
         "listApplicationGroupAssignments",
@@ -58,7 +57,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/groups`, operation `listApplicationGroupAssignments`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`ApplicationGroupAssignment`].
+    /// Returns a list of [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -97,7 +96,7 @@ impl Client {
             self
                 .call(&LIST_APPLICATION_GROUP_ASSIGNMENTS)
                 .path("appId", app_id)
-                .page::<ApplicationGroupAssignment>(),
+                .page::<models::ApplicationGroupAssignment>(),
         )
     }
 
@@ -106,7 +105,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/groups/{groupId}`, operation `getApplicationGroupAssignment`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`ApplicationGroupAssignment`].
+    /// Returns [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
@@ -141,7 +140,7 @@ impl Client {
                 .call(&GET_APPLICATION_GROUP_ASSIGNMENT)
                 .path("appId", app_id)
                 .path("groupId", group_id)
-                .json::<ApplicationGroupAssignment>(),
+                .json::<models::ApplicationGroupAssignment>(),
         )
     }
 
@@ -150,13 +149,13 @@ impl Client {
     /// `PUT /api/v1/apps/{appId}/groups/{groupId}`, operation `assignGroupToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`ApplicationGroupAssignment`].
+    /// Returns [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `group_id`: text, in the path as `groupId`.
-    /// * [`body`](AssignGroupToApplication::body) (optional): [`ApplicationGroupAssignment`], as JSON.
+    /// * [`body`](AssignGroupToApplication::body) (optional): [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment), as JSON.
     ///   The priority, and the attributes that members get in the application. If a user is in several assigned groups,
     ///   the group with the lowest priority number applies.
     ///
@@ -186,7 +185,7 @@ impl Client {
                 .call(&ASSIGN_GROUP_TO_APPLICATION)
                 .path("appId", app_id)
                 .path("groupId", group_id)
-                .json::<ApplicationGroupAssignment>(),
+                .json::<models::ApplicationGroupAssignment>(),
         )
     }
 
@@ -233,13 +232,13 @@ impl Client {
     /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`, operation `updateGroupAssignmentToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`ApplicationGroupAssignment`].
+    /// Returns [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `group_id`: text, in the path as `groupId`.
-    /// * `body`: list of [`JsonPatchOperation`], as JSON.
+    /// * `body`: list of [`JsonPatchOperation`](models::JsonPatchOperation), as JSON.
     ///
     /// # Example
     ///
@@ -264,20 +263,20 @@ impl Client {
         &self,
         app_id: &str,
         group_id: &str,
-        body: &[JsonPatchOperation],
-    ) -> Call<ApplicationGroupAssignment> {
+        body: &[models::JsonPatchOperation],
+    ) -> Call<models::ApplicationGroupAssignment> {
         self.call(&UPDATE_GROUP_ASSIGNMENT_TO_APPLICATION)
             .path("appId", app_id)
             .path("groupId", group_id)
             .json_body("application/json", &body)
-            .json::<ApplicationGroupAssignment>()
+            .json::<models::ApplicationGroupAssignment>()
     }
 }
 
 /// The request of [`list_application_group_assignments`](Client::list_application_group_assignments) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListApplicationGroupAssignments(Paged<ApplicationGroupAssignment>);
+pub struct ListApplicationGroupAssignments(Paged<models::ApplicationGroupAssignment>);
 
 impl ListApplicationGroupAssignments {
     /// The start of a name.
@@ -307,12 +306,12 @@ impl ListApplicationGroupAssignments {
     }
 }
 
-page_newtype!(ListApplicationGroupAssignments, ApplicationGroupAssignment);
+page_newtype!(ListApplicationGroupAssignments, models::ApplicationGroupAssignment);
 
 /// The request of [`get_application_group_assignment`](Client::get_application_group_assignment) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetApplicationGroupAssignment(Call<ApplicationGroupAssignment>);
+pub struct GetApplicationGroupAssignment(Call<models::ApplicationGroupAssignment>);
 
 impl GetApplicationGroupAssignment {
     /// `group` includes the group; `metadata` includes details of the assignment.
@@ -323,18 +322,18 @@ impl GetApplicationGroupAssignment {
     }
 }
 
-call_newtype!(GetApplicationGroupAssignment, ApplicationGroupAssignment);
+call_newtype!(GetApplicationGroupAssignment, models::ApplicationGroupAssignment);
 
 /// The request of [`assign_group_to_application`](Client::assign_group_to_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct AssignGroupToApplication(Call<ApplicationGroupAssignment>);
+pub struct AssignGroupToApplication(Call<models::ApplicationGroupAssignment>);
 
 impl AssignGroupToApplication {
     /// The request body. By default none is sent.
-    pub fn body(self, value: &ApplicationGroupAssignment) -> Self {
+    pub fn body(self, value: &models::ApplicationGroupAssignment) -> Self {
         Self(self.0.json_body("application/json", value))
     }
 }
 
-call_newtype!(AssignGroupToApplication, ApplicationGroupAssignment);
+call_newtype!(AssignGroupToApplication, models::ApplicationGroupAssignment);

@@ -5,8 +5,7 @@
 //! Applications that share a sign-in.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{InterclientTrustMapping, InterclientTrustMappingRequestBody};
+use crate::{Client, models};
 
 pub(crate) static LIST_INTERCLIENT_ALLOWED_APPLICATIONS: Operation = Operation::new(
         "listInterclientAllowedApplications",
@@ -88,12 +87,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.apps.interclientTrust.manage`.
     /// Release stage: ea.
-    /// Returns [`InterclientTrustMapping`].
+    /// Returns [`InterclientTrustMapping`](models::InterclientTrustMapping).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`InterclientTrustMappingRequestBody`], as JSON.
+    /// * `body`: [`InterclientTrustMappingRequestBody`](models::InterclientTrustMappingRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -117,12 +116,12 @@ impl Client {
     pub fn create_interclient_trust_mapping(
         &self,
         app_id: &str,
-        body: &InterclientTrustMappingRequestBody,
-    ) -> Call<InterclientTrustMapping> {
+        body: &models::InterclientTrustMappingRequestBody,
+    ) -> Call<models::InterclientTrustMapping> {
         self.call(&CREATE_INTERCLIENT_TRUST_MAPPING)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<InterclientTrustMapping>()
+            .json::<models::InterclientTrustMapping>()
     }
 
     /// Stops an application from sharing the sign-in of another one.

@@ -5,8 +5,7 @@
 //! Certificates that Okta signs with on behalf of applications.
 
 use okta_runtime::{Bytes, Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{Csr, CsrMetadata, JsonWebKey};
+use crate::{Client, models};
 
 pub(crate) static LIST_CSRS_FOR_APPLICATION: Operation = Operation::new(
         "listCsrsForApplication",
@@ -93,7 +92,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs`, operation `listCsrsForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`Csr`].
+    /// Returns a list of [`Csr`](models::Csr).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -117,8 +116,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listCsrsForApplication)
-    pub fn list_csrs_for_application(&self, app_id: &str) -> Paged<Csr> {
-        self.call(&LIST_CSRS_FOR_APPLICATION).path("appId", app_id).page::<Csr>()
+    pub fn list_csrs_for_application(&self, app_id: &str) -> Paged<models::Csr> {
+        self.call(&LIST_CSRS_FOR_APPLICATION).path("appId", app_id).page::<models::Csr>()
     }
 
     /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
@@ -127,12 +126,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs`, operation `generateCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`Csr`].
+    /// Returns [`Csr`](models::Csr).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`CsrMetadata`], as JSON.
+    /// * `body`: [`CsrMetadata`](models::CsrMetadata), as JSON.
     ///
     /// # Example
     ///
@@ -154,12 +153,12 @@ impl Client {
     pub fn generate_csr_for_application(
         &self,
         app_id: &str,
-        body: &CsrMetadata,
-    ) -> Call<Csr> {
+        body: &models::CsrMetadata,
+    ) -> Call<models::Csr> {
         self.call(&GENERATE_CSR_FOR_APPLICATION)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<Csr>()
+            .json::<models::Csr>()
     }
 
     /// Returns one certificate signing request of an application.
@@ -167,7 +166,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `getCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`Csr`].
+    /// Returns [`Csr`](models::Csr).
     ///
     /// # Parameters
     ///
@@ -188,11 +187,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getCsrForApplication)
-    pub fn get_csr_for_application(&self, app_id: &str, csr_id: &str) -> Call<Csr> {
+    pub fn get_csr_for_application(
+        &self,
+        app_id: &str,
+        csr_id: &str,
+    ) -> Call<models::Csr> {
         self.call(&GET_CSR_FOR_APPLICATION)
             .path("appId", app_id)
             .path("csrId", csr_id)
-            .json::<Csr>()
+            .json::<models::Csr>()
     }
 
     /// Deletes a certificate signing request and its key pair.
@@ -234,7 +237,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`, operation `publishCsrFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`JsonWebKey`].
+    /// Returns [`JsonWebKey`](models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -266,12 +269,12 @@ impl Client {
         csr_id: &str,
         content_type: &str,
         body: Bytes,
-    ) -> Call<JsonWebKey> {
+    ) -> Call<models::JsonWebKey> {
         self.call(&PUBLISH_CSR_FROM_APPLICATION)
             .path("appId", app_id)
             .path("csrId", csr_id)
             .bytes_body(content_type, body)
-            .json::<JsonWebKey>()
+            .json::<models::JsonWebKey>()
     }
 
     /// Lists the certificates that Okta signs with on behalf of an application, as public keys.
@@ -279,7 +282,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys`, operation `listApplicationKeys`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`JsonWebKey`].
+    /// Returns a list of [`JsonWebKey`](models::JsonWebKey).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -303,8 +306,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listApplicationKeys)
-    pub fn list_application_keys(&self, app_id: &str) -> Paged<JsonWebKey> {
-        self.call(&LIST_APPLICATION_KEYS).path("appId", app_id).page::<JsonWebKey>()
+    pub fn list_application_keys(&self, app_id: &str) -> Paged<models::JsonWebKey> {
+        self.call(&LIST_APPLICATION_KEYS)
+            .path("appId", app_id)
+            .page::<models::JsonWebKey>()
     }
 
     /// Generates a key pair and a certificate for an application.
@@ -314,7 +319,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/generate`, operation `generateApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`JsonWebKey`].
+    /// Returns [`JsonWebKey`](models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -340,11 +345,11 @@ impl Client {
         &self,
         app_id: &str,
         validity_years: i64,
-    ) -> Call<JsonWebKey> {
+    ) -> Call<models::JsonWebKey> {
         self.call(&GENERATE_APPLICATION_KEY)
             .path("appId", app_id)
             .query("validityYears", validity_years)
-            .json::<JsonWebKey>()
+            .json::<models::JsonWebKey>()
     }
 
     /// Returns one certificate of an application.
@@ -352,7 +357,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`JsonWebKey`].
+    /// Returns [`JsonWebKey`](models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -373,11 +378,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getApplicationKey)
-    pub fn get_application_key(&self, app_id: &str, key_id: &str) -> Call<JsonWebKey> {
+    pub fn get_application_key(
+        &self,
+        app_id: &str,
+        key_id: &str,
+    ) -> Call<models::JsonWebKey> {
         self.call(&GET_APPLICATION_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<JsonWebKey>()
+            .json::<models::JsonWebKey>()
     }
 
     /// Copies the certificate of an application to another one, so that both sign with the same key.
@@ -385,7 +394,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`, operation `cloneApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`JsonWebKey`].
+    /// Returns [`JsonWebKey`](models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -413,11 +422,11 @@ impl Client {
         app_id: &str,
         key_id: &str,
         target_aid: &str,
-    ) -> Call<JsonWebKey> {
+    ) -> Call<models::JsonWebKey> {
         self.call(&CLONE_APPLICATION_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
             .query("targetAid", target_aid)
-            .json::<JsonWebKey>()
+            .json::<models::JsonWebKey>()
     }
 }

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{FederatedClaim, FederatedClaimRequestBody};
+use crate::{Client, models};
 
 pub(crate) static LIST_FEDERATED_CLAIMS: Operation = Operation::new(
         "listFederatedClaims",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/federated-claims`, operation `listFederatedClaims`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`FederatedClaim`].
+    /// Returns a list of [`FederatedClaim`](models::FederatedClaim).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -83,8 +82,10 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/listFederatedClaims)
-    pub fn list_federated_claims(&self, app_id: &str) -> Paged<FederatedClaim> {
-        self.call(&LIST_FEDERATED_CLAIMS).path("appId", app_id).page::<FederatedClaim>()
+    pub fn list_federated_claims(&self, app_id: &str) -> Paged<models::FederatedClaim> {
+        self.call(&LIST_FEDERATED_CLAIMS)
+            .path("appId", app_id)
+            .page::<models::FederatedClaim>()
     }
 
     /// Adds a claim, defined by an expression, to what Okta sends to an application.
@@ -92,12 +93,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/federated-claims`, operation `createFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`FederatedClaim`].
+    /// Returns [`FederatedClaim`](models::FederatedClaim).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`FederatedClaimRequestBody`], as JSON.
+    /// * `body`: [`FederatedClaimRequestBody`](models::FederatedClaimRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -119,12 +120,12 @@ impl Client {
     pub fn create_federated_claim(
         &self,
         app_id: &str,
-        body: &FederatedClaimRequestBody,
-    ) -> Call<FederatedClaim> {
+        body: &models::FederatedClaimRequestBody,
+    ) -> Call<models::FederatedClaim> {
         self.call(&CREATE_FEDERATED_CLAIM)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<FederatedClaim>()
+            .json::<models::FederatedClaim>()
     }
 
     /// Returns one additional claim of an application.
@@ -132,7 +133,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`FederatedClaimRequestBody`].
+    /// Returns [`FederatedClaimRequestBody`](models::FederatedClaimRequestBody).
     ///
     /// # Parameters
     ///
@@ -157,11 +158,11 @@ impl Client {
         &self,
         app_id: &str,
         claim_id: &str,
-    ) -> Call<FederatedClaimRequestBody> {
+    ) -> Call<models::FederatedClaimRequestBody> {
         self.call(&GET_FEDERATED_CLAIM)
             .path("appId", app_id)
             .path("claimId", claim_id)
-            .json::<FederatedClaimRequestBody>()
+            .json::<models::FederatedClaimRequestBody>()
     }
 
     /// Replaces an additional claim of an application.
@@ -169,13 +170,13 @@ impl Client {
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`FederatedClaim`].
+    /// Returns [`FederatedClaim`](models::FederatedClaim).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `claim_id`: text, in the path as `claimId`.
-    /// * `body`: [`FederatedClaim`], as JSON.
+    /// * `body`: [`FederatedClaim`](models::FederatedClaim), as JSON.
     ///
     /// # Example
     ///
@@ -198,13 +199,13 @@ impl Client {
         &self,
         app_id: &str,
         claim_id: &str,
-        body: &FederatedClaim,
-    ) -> Call<FederatedClaim> {
+        body: &models::FederatedClaim,
+    ) -> Call<models::FederatedClaim> {
         self.call(&REPLACE_FEDERATED_CLAIM)
             .path("appId", app_id)
             .path("claimId", claim_id)
             .json_body("application/json", body)
-            .json::<FederatedClaim>()
+            .json::<models::FederatedClaim>()
     }
 
     /// Deletes an additional claim of an application.
@@ -243,9 +244,9 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_federated_claim`](Client::replace_federated_claim). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&FederatedClaimRequestBody> for FederatedClaim {
+impl TryFrom<&models::FederatedClaimRequestBody> for models::FederatedClaim {
     type Error = DecodeError;
-    fn try_from(value: &FederatedClaimRequestBody) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::FederatedClaimRequestBody) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -6,12 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_union};
 use okta_runtime::json::RawUnion;
-use crate::Client;
-use crate::models::{
-    OAuth2ClientJsonEncryptionKeyRequest, OAuth2ClientJsonSigningKeyRequest,
-    OAuth2ClientJsonSigningKeyResponse, OAuth2ClientJsonWebKey,
-    OAuth2ClientJsonWebKeySet, OAuth2ClientSecret, OAuth2ClientSecretRequestBody,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_JWK: Operation = Operation::new(
         "listJwk",
@@ -124,7 +119,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`OAuth2ClientJsonWebKeySet`].
+    /// Returns [`OAuth2ClientJsonWebKeySet`](models::OAuth2ClientJsonWebKeySet).
     ///
     /// # Parameters
     ///
@@ -144,8 +139,10 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listJwk)
-    pub fn list_jwk(&self, app_id: &str) -> Call<OAuth2ClientJsonWebKeySet> {
-        self.call(&LIST_JWK).path("appId", app_id).json::<OAuth2ClientJsonWebKeySet>()
+    pub fn list_jwk(&self, app_id: &str) -> Call<models::OAuth2ClientJsonWebKeySet> {
+        self.call(&LIST_JWK)
+            .path("appId", app_id)
+            .json::<models::OAuth2ClientJsonWebKeySet>()
     }
 
     /// Adds a public key to a client, either to authenticate with `private_key_jwt` or for encryption. Send only the public
@@ -154,7 +151,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks`, operation `addJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientJsonWebKey`].
+    /// Returns [`OAuth2ClientJsonWebKey`](models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -185,11 +182,11 @@ impl Client {
         &self,
         app_id: &str,
         body: &AddJwkBody,
-    ) -> Call<OAuth2ClientJsonWebKey> {
+    ) -> Call<models::OAuth2ClientJsonWebKey> {
         self.call(&ADD_JWK)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<OAuth2ClientJsonWebKey>()
+            .json::<models::OAuth2ClientJsonWebKey>()
     }
 
     /// Returns one public key of a client.
@@ -197,7 +194,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`OAuth2ClientJsonWebKey`].
+    /// Returns [`OAuth2ClientJsonWebKey`](models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -218,11 +215,15 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getJwk)
-    pub fn get_jwk(&self, app_id: &str, key_id: &str) -> Call<OAuth2ClientJsonWebKey> {
+    pub fn get_jwk(
+        &self,
+        app_id: &str,
+        key_id: &str,
+    ) -> Call<models::OAuth2ClientJsonWebKey> {
         self.call(&GET_JWK)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<OAuth2ClientJsonWebKey>()
+            .json::<models::OAuth2ClientJsonWebKey>()
     }
 
     /// Deletes a public key of a client. The key must be inactive. An encryption key in use cannot be deleted.
@@ -260,7 +261,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`, operation `activateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientJsonWebKey`].
+    /// Returns [`OAuth2ClientJsonWebKey`](models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -287,11 +288,11 @@ impl Client {
         &self,
         app_id: &str,
         key_id: &str,
-    ) -> Call<OAuth2ClientJsonWebKey> {
+    ) -> Call<models::OAuth2ClientJsonWebKey> {
         self.call(&ACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<OAuth2ClientJsonWebKey>()
+            .json::<models::OAuth2ClientJsonWebKey>()
     }
 
     /// Deactivates a public key of a client. Assertions that are signed with it are rejected.
@@ -299,7 +300,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientJsonSigningKeyResponse`].
+    /// Returns [`OAuth2ClientJsonSigningKeyResponse`](models::OAuth2ClientJsonSigningKeyResponse).
     ///
     /// # Parameters
     ///
@@ -326,11 +327,11 @@ impl Client {
         &self,
         app_id: &str,
         key_id: &str,
-    ) -> Call<OAuth2ClientJsonSigningKeyResponse> {
+    ) -> Call<models::OAuth2ClientJsonSigningKeyResponse> {
         self.call(&DEACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<OAuth2ClientJsonSigningKeyResponse>()
+            .json::<models::OAuth2ClientJsonSigningKeyResponse>()
     }
 
     /// Lists the secrets of a client, if its settings allow reading them.
@@ -338,7 +339,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets`, operation `listOAuth2ClientSecrets`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`OAuth2ClientSecret`].
+    /// Returns a list of [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -362,10 +363,13 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listOAuth2ClientSecrets)
-    pub fn list_oauth2_client_secrets(&self, app_id: &str) -> Paged<OAuth2ClientSecret> {
+    pub fn list_oauth2_client_secrets(
+        &self,
+        app_id: &str,
+    ) -> Paged<models::OAuth2ClientSecret> {
         self.call(&LIST_OAUTH2_CLIENT_SECRETS)
             .path("appId", app_id)
-            .page::<OAuth2ClientSecret>()
+            .page::<models::OAuth2ClientSecret>()
     }
 
     /// Adds a secret to a client, which has at most two. Okta generates the value if it is not set.
@@ -373,12 +377,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets`, operation `createOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientSecret`].
+    /// Returns [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`OAuth2ClientSecretRequestBody`], as JSON.
+    /// * `body`: [`OAuth2ClientSecretRequestBody`](models::OAuth2ClientSecretRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -400,12 +404,12 @@ impl Client {
     pub fn create_oauth2_client_secret(
         &self,
         app_id: &str,
-        body: &OAuth2ClientSecretRequestBody,
-    ) -> Call<OAuth2ClientSecret> {
+        body: &models::OAuth2ClientSecretRequestBody,
+    ) -> Call<models::OAuth2ClientSecret> {
         self.call(&CREATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<OAuth2ClientSecret>()
+            .json::<models::OAuth2ClientSecret>()
     }
 
     /// Returns one secret of a client.
@@ -413,7 +417,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`OAuth2ClientSecret`].
+    /// Returns [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -438,11 +442,11 @@ impl Client {
         &self,
         app_id: &str,
         secret_id: &str,
-    ) -> Call<OAuth2ClientSecret> {
+    ) -> Call<models::OAuth2ClientSecret> {
         self.call(&GET_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
-            .json::<OAuth2ClientSecret>()
+            .json::<models::OAuth2ClientSecret>()
     }
 
     /// Deletes a secret of a client. The secret must be inactive. The last one cannot be deleted.
@@ -487,7 +491,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientSecret`].
+    /// Returns [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -514,11 +518,11 @@ impl Client {
         &self,
         app_id: &str,
         secret_id: &str,
-    ) -> Call<OAuth2ClientSecret> {
+    ) -> Call<models::OAuth2ClientSecret> {
         self.call(&ACTIVATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
-            .json::<OAuth2ClientSecret>()
+            .json::<models::OAuth2ClientSecret>()
     }
 
     /// Deactivates a secret of a client. The secret is rejected from then on. One secret must stay active.
@@ -526,7 +530,7 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`OAuth2ClientSecret`].
+    /// Returns [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -553,11 +557,11 @@ impl Client {
         &self,
         app_id: &str,
         secret_id: &str,
-    ) -> Call<OAuth2ClientSecret> {
+    ) -> Call<models::OAuth2ClientSecret> {
         self.call(&DEACTIVATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
-            .json::<OAuth2ClientSecret>()
+            .json::<models::OAuth2ClientSecret>()
     }
 }
 
@@ -569,9 +573,9 @@ impl Client {
 #[non_exhaustive]
 pub enum AddJwkBody {
     /// `sig`.
-    Sig(Box<OAuth2ClientJsonSigningKeyRequest>),
+    Sig(Box<models::OAuth2ClientJsonSigningKeyRequest>),
     /// `enc`.
-    Enc(Box<OAuth2ClientJsonEncryptionKeyRequest>),
+    Enc(Box<models::OAuth2ClientJsonEncryptionKeyRequest>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -579,7 +583,7 @@ pub enum AddJwkBody {
 json_union!(
     tag("use"),
     AddJwkBody {
-        Sig: OAuth2ClientJsonSigningKeyRequest = "sig",
-        Enc: OAuth2ClientJsonEncryptionKeyRequest = "enc",
+        Sig: models::OAuth2ClientJsonSigningKeyRequest = "sig",
+        Enc: models::OAuth2ClientJsonEncryptionKeyRequest = "enc",
     },
 );

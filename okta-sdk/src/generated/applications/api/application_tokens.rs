@@ -5,8 +5,7 @@
 //! Refresh tokens that applications hold.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::OAuth2RefreshToken;
+use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_TOKENS_FOR_APPLICATION: Operation = Operation::new(
         "listOAuth2TokensForApplication",
@@ -50,7 +49,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/tokens`, operation `listOAuth2TokensForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`OAuth2RefreshToken`].
+    /// Returns a list of [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -86,7 +85,7 @@ impl Client {
             self
                 .call(&LIST_OAUTH2_TOKENS_FOR_APPLICATION)
                 .path("appId", app_id)
-                .page::<OAuth2RefreshToken>(),
+                .page::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -124,7 +123,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`, operation `getOAuth2TokenForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`OAuth2RefreshToken`].
+    /// Returns [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     ///
     /// # Parameters
     ///
@@ -159,7 +158,7 @@ impl Client {
                 .call(&GET_OAUTH2_TOKEN_FOR_APPLICATION)
                 .path("appId", app_id)
                 .path("tokenId", token_id)
-                .json::<OAuth2RefreshToken>(),
+                .json::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -204,7 +203,7 @@ impl Client {
 /// The request of [`list_oauth2_tokens_for_application`](Client::list_oauth2_tokens_for_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListOAuth2TokensForApplication(Paged<OAuth2RefreshToken>);
+pub struct ListOAuth2TokensForApplication(Paged<models::OAuth2RefreshToken>);
 
 impl ListOAuth2TokensForApplication {
     /// `scope` includes the scopes.
@@ -225,12 +224,12 @@ impl ListOAuth2TokensForApplication {
     }
 }
 
-page_newtype!(ListOAuth2TokensForApplication, OAuth2RefreshToken);
+page_newtype!(ListOAuth2TokensForApplication, models::OAuth2RefreshToken);
 
 /// The request of [`get_oauth2_token_for_application`](Client::get_oauth2_token_for_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetOAuth2TokenForApplication(Call<OAuth2RefreshToken>);
+pub struct GetOAuth2TokenForApplication(Call<models::OAuth2RefreshToken>);
 
 impl GetOAuth2TokenForApplication {
     /// `scope` includes the scopes.
@@ -241,4 +240,4 @@ impl GetOAuth2TokenForApplication {
     }
 }
 
-call_newtype!(GetOAuth2TokenForApplication, OAuth2RefreshToken);
+call_newtype!(GetOAuth2TokenForApplication, models::OAuth2RefreshToken);

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{AppUser, AppUserAssignRequest, AppUserUpdateRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATION_USERS: Operation = Operation::new(
         "listApplicationUsers",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/users`, operation `listApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns a list of [`AppUser`].
+    /// Returns a list of [`AppUser`](models::AppUser).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -92,7 +91,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/listApplicationUsers)
     pub fn list_application_users(&self, app_id: &str) -> ListApplicationUsers {
         ListApplicationUsers(
-            self.call(&LIST_APPLICATION_USERS).path("appId", app_id).page::<AppUser>(),
+            self
+                .call(&LIST_APPLICATION_USERS)
+                .path("appId", app_id)
+                .page::<models::AppUser>(),
         )
     }
 
@@ -103,12 +105,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/users`, operation `assignUserToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`AppUser`].
+    /// Returns [`AppUser`](models::AppUser).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`AppUserAssignRequest`], as JSON.
+    /// * `body`: [`AppUserAssignRequest`](models::AppUserAssignRequest), as JSON.
     ///
     /// # Example
     ///
@@ -130,12 +132,12 @@ impl Client {
     pub fn assign_user_to_application(
         &self,
         app_id: &str,
-        body: &AppUserAssignRequest,
-    ) -> Call<AppUser> {
+        body: &models::AppUserAssignRequest,
+    ) -> Call<models::AppUser> {
         self.call(&ASSIGN_USER_TO_APPLICATION)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<AppUser>()
+            .json::<models::AppUser>()
     }
 
     /// Returns the assignment of a user to an application.
@@ -143,7 +145,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/users/{userId}`, operation `getApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`AppUser`].
+    /// Returns [`AppUser`](models::AppUser).
     ///
     /// # Parameters
     ///
@@ -176,7 +178,7 @@ impl Client {
                 .call(&GET_APPLICATION_USER)
                 .path("appId", app_id)
                 .path("userId", user_id)
-                .json::<AppUser>(),
+                .json::<models::AppUser>(),
         )
     }
 
@@ -186,13 +188,13 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/users/{userId}`, operation `updateApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`AppUser`].
+    /// Returns [`AppUser`](models::AppUser).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`AppUserUpdateRequest`], as JSON.
+    /// * `body`: [`AppUserUpdateRequest`](models::AppUserUpdateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -215,13 +217,13 @@ impl Client {
         &self,
         app_id: &str,
         user_id: &str,
-        body: &AppUserUpdateRequest,
-    ) -> Call<AppUser> {
+        body: &models::AppUserUpdateRequest,
+    ) -> Call<models::AppUser> {
         self.call(&UPDATE_APPLICATION_USER)
             .path("appId", app_id)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<AppUser>()
+            .json::<models::AppUser>()
     }
 
     /// Removes the assignment of a user to an application. If the application is provisioned, the account there is
@@ -273,7 +275,7 @@ impl Client {
 /// The request of [`list_application_users`](Client::list_application_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListApplicationUsers(Paged<AppUser>);
+pub struct ListApplicationUsers(Paged<models::AppUser>);
 
 impl ListApplicationUsers {
     /// Query parameter `after`.
@@ -303,12 +305,12 @@ impl ListApplicationUsers {
     }
 }
 
-page_newtype!(ListApplicationUsers, AppUser);
+page_newtype!(ListApplicationUsers, models::AppUser);
 
 /// The request of [`get_application_user`](Client::get_application_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetApplicationUser(Call<AppUser>);
+pub struct GetApplicationUser(Call<models::AppUser>);
 
 impl GetApplicationUser {
     /// `user` includes the user.
@@ -319,13 +321,13 @@ impl GetApplicationUser {
     }
 }
 
-call_newtype!(GetApplicationUser, AppUser);
+call_newtype!(GetApplicationUser, models::AppUser);
 
 /// Converts what was read into the body of [`update_application_user`](Client::update_application_user). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&AppUser> for AppUserUpdateRequest {
+impl TryFrom<&models::AppUser> for models::AppUserUpdateRequest {
     type Error = DecodeError;
-    fn try_from(value: &AppUser) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::AppUser) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

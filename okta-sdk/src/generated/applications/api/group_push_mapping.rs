@@ -5,11 +5,7 @@
 //! Okta groups that are pushed to applications.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    CreateGroupPushMappingRequest, GroupPushMapping, GroupPushMappingStatus,
-    UpdateGroupPushMappingRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_PUSH_MAPPINGS: Operation = Operation::new(
         "listGroupPushMappings",
@@ -61,7 +57,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings`, operation `listGroupPushMappings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
-    /// Returns a list of [`GroupPushMapping`].
+    /// Returns a list of [`GroupPushMapping`](models::GroupPushMapping).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -73,7 +69,7 @@ impl Client {
     ///   Returns only mappings that changed after this time (UTC).
     /// * [`source_group_id`](ListGroupPushMappings::source_group_id) (optional): text, in the query as `sourceGroupId`.
     ///   Returns only the mapping of this group.
-    /// * [`status`](ListGroupPushMappings::status) (optional): [`GroupPushMappingStatus`] (`ACTIVE`, `ERROR`, `INACTIVE`), in the query.
+    /// * [`status`](ListGroupPushMappings::status) (optional): [`GroupPushMappingStatus`](models::GroupPushMappingStatus) (`ACTIVE`, `ERROR`, `INACTIVE`), in the query.
     ///   Returns only mappings with this status.
     ///
     /// # Example
@@ -98,7 +94,7 @@ impl Client {
             self
                 .call(&LIST_GROUP_PUSH_MAPPINGS)
                 .path("appId", app_id)
-                .page::<GroupPushMapping>(),
+                .page::<models::GroupPushMapping>(),
         )
     }
 
@@ -107,12 +103,12 @@ impl Client {
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
-    /// Returns [`GroupPushMapping`].
+    /// Returns [`GroupPushMapping`](models::GroupPushMapping).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`CreateGroupPushMappingRequest`], as JSON.
+    /// * `body`: [`CreateGroupPushMappingRequest`](models::CreateGroupPushMappingRequest), as JSON.
     ///
     /// # Example
     ///
@@ -134,12 +130,12 @@ impl Client {
     pub fn create_group_push_mapping(
         &self,
         app_id: &str,
-        body: &CreateGroupPushMappingRequest,
-    ) -> Call<GroupPushMapping> {
+        body: &models::CreateGroupPushMappingRequest,
+    ) -> Call<models::GroupPushMapping> {
         self.call(&CREATE_GROUP_PUSH_MAPPING)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<GroupPushMapping>()
+            .json::<models::GroupPushMapping>()
     }
 
     /// Returns one mapping of a group to a group of an application.
@@ -147,7 +143,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `getGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
-    /// Returns [`GroupPushMapping`].
+    /// Returns [`GroupPushMapping`](models::GroupPushMapping).
     ///
     /// # Parameters
     ///
@@ -172,11 +168,11 @@ impl Client {
         &self,
         app_id: &str,
         mapping_id: &str,
-    ) -> Call<GroupPushMapping> {
+    ) -> Call<models::GroupPushMapping> {
         self.call(&GET_GROUP_PUSH_MAPPING)
             .path("appId", app_id)
             .path("mappingId", mapping_id)
-            .json::<GroupPushMapping>()
+            .json::<models::GroupPushMapping>()
     }
 
     /// Deletes the push mapping of a group. The mapping must be inactive.
@@ -225,13 +221,13 @@ impl Client {
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
-    /// Returns [`GroupPushMapping`].
+    /// Returns [`GroupPushMapping`](models::GroupPushMapping).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `mapping_id`: text, in the path as `mappingId`.
-    /// * `body`: [`UpdateGroupPushMappingRequest`], as JSON.
+    /// * `body`: [`UpdateGroupPushMappingRequest`](models::UpdateGroupPushMappingRequest), as JSON.
     ///
     /// # Example
     ///
@@ -256,20 +252,20 @@ impl Client {
         &self,
         app_id: &str,
         mapping_id: &str,
-        body: &UpdateGroupPushMappingRequest,
-    ) -> Call<GroupPushMapping> {
+        body: &models::UpdateGroupPushMappingRequest,
+    ) -> Call<models::GroupPushMapping> {
         self.call(&UPDATE_GROUP_PUSH_MAPPING)
             .path("appId", app_id)
             .path("mappingId", mapping_id)
             .json_body("application/json", body)
-            .json::<GroupPushMapping>()
+            .json::<models::GroupPushMapping>()
     }
 }
 
 /// The request of [`list_group_push_mappings`](Client::list_group_push_mappings) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupPushMappings(Paged<GroupPushMapping>);
+pub struct ListGroupPushMappings(Paged<models::GroupPushMapping>);
 
 impl ListGroupPushMappings {
     /// Query parameter `after`.
@@ -299,9 +295,9 @@ impl ListGroupPushMappings {
     /// Returns only mappings with this status.
     ///
     /// Query parameter `status`.
-    pub fn status(self, value: GroupPushMappingStatus) -> Self {
+    pub fn status(self, value: models::GroupPushMappingStatus) -> Self {
         Self(self.0.query("status", value))
     }
 }
 
-page_newtype!(ListGroupPushMappings, GroupPushMapping);
+page_newtype!(ListGroupPushMappings, models::GroupPushMapping);

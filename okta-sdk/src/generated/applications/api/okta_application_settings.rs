@@ -5,8 +5,7 @@
 //! Settings of Okta first-party applications.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::AdminConsoleSettings;
+use crate::{Client, models};
 
 pub(crate) static GET_FIRST_PARTY_APP_SETTINGS: Operation = Operation::new(
         "getFirstPartyAppSettings",
@@ -33,7 +32,7 @@ impl Client {
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`AdminConsoleSettings`].
+    /// Returns [`AdminConsoleSettings`](models::AdminConsoleSettings).
     ///
     /// # Parameters
     ///
@@ -56,10 +55,10 @@ impl Client {
     pub fn get_first_party_app_settings(
         &self,
         app_name: &str,
-    ) -> Call<AdminConsoleSettings> {
+    ) -> Call<models::AdminConsoleSettings> {
         self.call(&GET_FIRST_PARTY_APP_SETTINGS)
             .path("appName", app_name)
-            .json::<AdminConsoleSettings>()
+            .json::<models::AdminConsoleSettings>()
     }
 
     /// Replaces the settings of an Okta first-party application.
@@ -67,12 +66,12 @@ impl Client {
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Returns [`AdminConsoleSettings`].
+    /// Returns [`AdminConsoleSettings`](models::AdminConsoleSettings).
     ///
     /// # Parameters
     ///
     /// * `app_name`: text, in the path as `appName`.
-    /// * `body`: [`AdminConsoleSettings`], as JSON.
+    /// * `body`: [`AdminConsoleSettings`](models::AdminConsoleSettings), as JSON.
     ///
     /// # Example
     ///
@@ -96,11 +95,11 @@ impl Client {
     pub fn replace_first_party_app_settings(
         &self,
         app_name: &str,
-        body: &AdminConsoleSettings,
-    ) -> Call<AdminConsoleSettings> {
+        body: &models::AdminConsoleSettings,
+    ) -> Call<models::AdminConsoleSettings> {
         self.call(&REPLACE_FIRST_PARTY_APP_SETTINGS)
             .path("appName", app_name)
             .json_body("application/json", body)
-            .json::<AdminConsoleSettings>()
+            .json::<models::AdminConsoleSettings>()
     }
 }

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
-use crate::models::ApiServiceIntegrationLinks;
+use crate::models;
 
 /// An API service integration of the org.
 ///
@@ -34,7 +34,7 @@ pub struct ApiServiceIntegrationInstance {
     /// `type`.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<ApiServiceIntegrationLinks>,
+    pub links: Option<models::ApiServiceIntegrationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

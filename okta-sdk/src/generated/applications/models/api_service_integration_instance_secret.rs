@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::ApiServiceIntegrationSecretLinks;
+use crate::models;
 
 /// A secret of an API service integration.
 ///
@@ -23,7 +23,7 @@ pub struct ApiServiceIntegrationInstanceSecret {
     /// `status`, required.
     pub status: Option<ApiServiceIntegrationInstanceSecretStatus>,
     /// `_links`, read-only, required.
-    pub links: Option<ApiServiceIntegrationSecretLinks>,
+    pub links: Option<models::ApiServiceIntegrationSecretLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of an API service integration.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct ApiServiceIntegrationLinks {
     /// `client`.
-    pub client: Option<OneOrMany<HrefObject>>,
+    pub client: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
-    pub logo: Option<OneOrMany<HrefObject>>,
+    pub logo: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,16 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{AppConfigActiveDirectory, AppConfigType};
+use crate::models;
 
-/// The common fields of all variants of [`AppConfig`](crate::models::AppConfig).
+/// The common fields of all variants of [`AppConfig`](models::AppConfig).
 ///
 /// Fields that all variants of the schema `AppConfig` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppConfigBase {
     /// `type`.
-    pub r#type: Option<AppConfigType>,
+    pub r#type: Option<models::AppConfigType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl AppConfigBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AppConfigType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AppConfigType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -41,14 +41,14 @@ json_object!(AppConfigBase {
 #[non_exhaustive]
 pub enum AppConfig {
     /// `ACTIVE_DIRECTORY`.
-    ActiveDirectory(Box<AppConfigActiveDirectory>),
+    ActiveDirectory(Box<models::AppConfigActiveDirectory>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<AppConfigBase>),
 }
 
 impl AppConfig {
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&AppConfigType> {
+    pub fn r#type(&self) -> Option<&models::AppConfigType> {
         match self {
             Self::ActiveDirectory(value) => value.r#type.as_ref(),
             Self::Unrecognized(value) => value.base().r#type.as_ref(),
@@ -59,6 +59,6 @@ impl AppConfig {
 json_union!(
     tag("type"),
     AppConfig {
-        ActiveDirectory: AppConfigActiveDirectory = "ACTIVE_DIRECTORY",
+        ActiveDirectory: models::AppConfigActiveDirectory = "ACTIVE_DIRECTORY",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ActiveDirectoryGroupScope, ActiveDirectoryGroupType, AppConfigType};
+use crate::models;
 
 /// The configuration of a group in Active Directory.
 ///
@@ -11,13 +11,13 @@ use crate::models::{ActiveDirectoryGroupScope, ActiveDirectoryGroupType, AppConf
 #[non_exhaustive]
 pub struct AppConfigActiveDirectory {
     /// `type`.
-    pub r#type: Option<AppConfigType>,
+    pub r#type: Option<models::AppConfigType>,
     /// `distinguishedName`, required.
     pub distinguished_name: Option<String>,
     /// `groupScope`, required.
-    pub group_scope: Option<ActiveDirectoryGroupScope>,
+    pub group_scope: Option<models::ActiveDirectoryGroupScope>,
     /// `groupType`, required.
-    pub group_type: Option<ActiveDirectoryGroupType>,
+    pub group_type: Option<models::ActiveDirectoryGroupType>,
     /// `samAccountName`, required.
     pub sam_account_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,8 +28,8 @@ impl AppConfigActiveDirectory {
     /// Creates an instance with the required fields.
     pub fn new(
         distinguished_name: impl Into<String>,
-        group_scope: impl Into<ActiveDirectoryGroupScope>,
-        group_type: impl Into<ActiveDirectoryGroupType>,
+        group_scope: impl Into<models::ActiveDirectoryGroupScope>,
+        group_type: impl Into<models::ActiveDirectoryGroupType>,
         sam_account_name: impl Into<String>,
     ) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl AppConfigActiveDirectory {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AppConfigType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AppConfigType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -56,7 +56,7 @@ impl AppConfigActiveDirectory {
     /// Sets [`group_scope`](Self::group_scope).
     pub fn with_group_scope(
         mut self,
-        value: impl Into<ActiveDirectoryGroupScope>,
+        value: impl Into<models::ActiveDirectoryGroupScope>,
     ) -> Self {
         self.group_scope = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl AppConfigActiveDirectory {
     /// Sets [`group_type`](Self::group_type).
     pub fn with_group_type(
         mut self,
-        value: impl Into<ActiveDirectoryGroupType>,
+        value: impl Into<models::ActiveDirectoryGroupType>,
     ) -> Self {
         self.group_type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::JsonWebKey;
+use crate::models;
 
 /// The public keys of a provisioning connection.
 ///
@@ -11,7 +11,7 @@ use crate::models::JsonWebKey;
 #[non_exhaustive]
 pub struct AppConnectionUserProvisionJwkList {
     /// `keys`, required.
-    pub keys: Option<Vec<JsonWebKey>>,
+    pub keys: Option<Vec<models::JsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AppConnectionUserProvisionJwkList;
+use crate::models;
 
 /// The key set of a provisioning connection.
 ///
@@ -11,7 +11,7 @@ use crate::models::AppConnectionUserProvisionJwkList;
 #[non_exhaustive]
 pub struct AppConnectionUserProvisionJwkResponse {
     /// `jwks`, required.
-    pub jwks: Option<AppConnectionUserProvisionJwkList>,
+    pub jwks: Option<models::AppConnectionUserProvisionJwkList>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -3,9 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    AppUserCredentials, AppUserStatus, AppUserSyncState, LinksAppAndUser,
-};
+use crate::models;
 
 /// A user of an application.
 ///
@@ -18,7 +16,7 @@ pub struct AppUser {
     /// The user name in the application, and whether there is a password.
     ///
     /// `credentials`.
-    pub credentials: Option<AppUserCredentials>,
+    pub credentials: Option<models::AppUserCredentials>,
     /// The id of the user in the application.
     ///
     /// `externalId`, read-only.
@@ -46,17 +44,17 @@ pub struct AppUser {
     /// The status of the assignment.
     ///
     /// `status`, read-only.
-    pub status: Option<AppUserStatus>,
+    pub status: Option<models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
     /// Whether the account in the application is up to date.
     ///
     /// `syncState`, read-only.
-    pub sync_state: Option<AppUserSyncState>,
+    pub sync_state: Option<models::AppUserSyncState>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<LinksAppAndUser>,
+    pub links: Option<models::LinksAppAndUser>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

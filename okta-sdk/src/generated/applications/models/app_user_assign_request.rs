@@ -3,9 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    AppUserCredentials, AppUserScope, AppUserStatus, AppUserSyncState, LinksAppAndUser,
-};
+use crate::models;
 
 /// The assignment of a user to an application.
 ///
@@ -18,7 +16,7 @@ pub struct AppUserAssignRequest {
     /// The user name in the application, if the template does not define it.
     ///
     /// `credentials`.
-    pub credentials: Option<AppUserCredentials>,
+    pub credentials: Option<models::AppUserCredentials>,
     /// `externalId`, read-only.
     pub external_id: Option<String>,
     /// The id of the user in Okta.
@@ -36,17 +34,17 @@ pub struct AppUserAssignRequest {
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `scope`.
-    pub scope: Option<AppUserScope>,
+    pub scope: Option<models::AppUserScope>,
     /// `status`, read-only.
-    pub status: Option<AppUserStatus>,
+    pub status: Option<models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
     /// `syncState`, read-only.
-    pub sync_state: Option<AppUserSyncState>,
+    pub sync_state: Option<models::AppUserSyncState>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<LinksAppAndUser>,
+    pub links: Option<models::LinksAppAndUser>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -61,7 +59,10 @@ impl AppUserAssignRequest {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<AppUserCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::AppUserCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
@@ -79,7 +80,7 @@ impl AppUserAssignRequest {
     }
 
     /// Sets [`scope`](Self::scope).
-    pub fn with_scope(mut self, value: impl Into<AppUserScope>) -> Self {
+    pub fn with_scope(mut self, value: impl Into<models::AppUserScope>) -> Self {
         self.scope = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AppUserPasswordCredential;
+use crate::models;
 
 /// The credentials of a user in an application.
 ///
@@ -13,7 +13,7 @@ pub struct AppUserCredentials {
     /// The password. It is never returned.
     ///
     /// `password`.
-    pub password: Option<AppUserPasswordCredential>,
+    pub password: Option<models::AppUserPasswordCredential>,
     /// The user name.
     ///
     /// `userName`, 1 to 100 characters.
@@ -29,7 +29,10 @@ impl AppUserCredentials {
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, value: impl Into<AppUserPasswordCredential>) -> Self {
+    pub fn with_password(
+        mut self,
+        value: impl Into<models::AppUserPasswordCredential>,
+    ) -> Self {
         self.password = Some(value.into());
         self
     }

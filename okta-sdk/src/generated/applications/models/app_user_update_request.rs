@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::AppUserCredentials;
+use crate::models;
 
 /// Changes to a user of an application.
 ///
@@ -14,7 +14,7 @@ pub struct AppUserUpdateRequest {
     /// A new user name or password.
     ///
     /// `credentials`.
-    pub credentials: Option<AppUserCredentials>,
+    pub credentials: Option<models::AppUserCredentials>,
     /// The attributes to change.
     ///
     /// `profile`.
@@ -30,7 +30,10 @@ impl AppUserUpdateRequest {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<AppUserCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::AppUserCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }

@@ -3,16 +3,9 @@
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationAccessibility, ApplicationExpressConfiguration, ApplicationLicensing,
-    ApplicationLifecycleStatus, ApplicationLinks, ApplicationSignOnMode,
-    ApplicationUniversalLogout, ApplicationVisibility, AutoLoginApplication,
-    BasicAuthApplication, BookmarkApplication, BrowserPluginApplication,
-    OpenIdConnectApplication, Saml11Application, SamlApplication,
-    SecurePasswordStoreApplication, WsFederationApplication,
-};
+use crate::models;
 
-/// The common fields of all variants of [`Application`](crate::models::Application).
+/// The common fields of all variants of [`Application`](models::Application).
 ///
 /// Fields that all variants of the schema `Application` have.
 #[derive(Clone, Default, PartialEq)]
@@ -21,11 +14,11 @@ pub struct ApplicationBase {
     /// Whether users may request the application, and where errors redirect to.
     ///
     /// `accessibility`.
-    pub accessibility: Option<ApplicationAccessibility>,
+    pub accessibility: Option<models::ApplicationAccessibility>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `expressConfiguration`, read-only.
-    pub express_configuration: Option<ApplicationExpressConfiguration>,
+    pub express_configuration: Option<models::ApplicationExpressConfiguration>,
     /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.
     ///
     /// `features`, read-only.
@@ -43,7 +36,7 @@ pub struct ApplicationBase {
     /// The number of seats.
     ///
     /// `licensing`.
-    pub licensing: Option<ApplicationLicensing>,
+    pub licensing: Option<models::ApplicationLicensing>,
     /// The Okta resource name.
     ///
     /// `orn`, read-only.
@@ -55,25 +48,25 @@ pub struct ApplicationBase {
     /// The sign-on mode.
     ///
     /// `signOnMode`, required.
-    pub sign_on_mode: Option<ApplicationSignOnMode>,
+    pub sign_on_mode: Option<models::ApplicationSignOnMode>,
     /// The lifecycle status.
     ///
     /// `status`, read-only.
-    pub status: Option<ApplicationLifecycleStatus>,
+    pub status: Option<models::ApplicationLifecycleStatus>,
     /// Whether the application supports universal logout.
     ///
     /// `universalLogout`, read-only.
-    pub universal_logout: Option<ApplicationUniversalLogout>,
+    pub universal_logout: Option<models::ApplicationUniversalLogout>,
     /// Where the application is shown, and whether it starts automatically.
     ///
     /// `visibility`.
-    pub visibility: Option<ApplicationVisibility>,
+    pub visibility: Option<models::ApplicationVisibility>,
     /// The resources that `expand` includes.
     ///
     /// `_embedded`, read-only.
     pub embedded: Option<ApplicationEmbedded>,
     /// `_links`, read-only.
-    pub links: Option<ApplicationLinks>,
+    pub links: Option<models::ApplicationLinks>,
     /// The catalog key, or the name of the kind of application. It cannot be changed.
     ///
     /// `name`.
@@ -94,7 +87,7 @@ impl ApplicationBase {
     /// Sets [`accessibility`](Self::accessibility).
     pub fn with_accessibility(
         mut self,
-        value: impl Into<ApplicationAccessibility>,
+        value: impl Into<models::ApplicationAccessibility>,
     ) -> Self {
         self.accessibility = Some(value.into());
         self
@@ -107,7 +100,10 @@ impl ApplicationBase {
     }
 
     /// Sets [`licensing`](Self::licensing).
-    pub fn with_licensing(mut self, value: impl Into<ApplicationLicensing>) -> Self {
+    pub fn with_licensing(
+        mut self,
+        value: impl Into<models::ApplicationLicensing>,
+    ) -> Self {
         self.licensing = Some(value.into());
         self
     }
@@ -119,13 +115,19 @@ impl ApplicationBase {
     }
 
     /// Sets [`sign_on_mode`](Self::sign_on_mode).
-    pub fn with_sign_on_mode(mut self, value: impl Into<ApplicationSignOnMode>) -> Self {
+    pub fn with_sign_on_mode(
+        mut self,
+        value: impl Into<models::ApplicationSignOnMode>,
+    ) -> Self {
         self.sign_on_mode = Some(value.into());
         self
     }
 
     /// Sets [`visibility`](Self::visibility).
-    pub fn with_visibility(mut self, value: impl Into<ApplicationVisibility>) -> Self {
+    pub fn with_visibility(
+        mut self,
+        value: impl Into<models::ApplicationVisibility>,
+    ) -> Self {
         self.visibility = Some(value.into());
         self
     }
@@ -243,30 +245,30 @@ json_enum! {
 #[non_exhaustive]
 pub enum Application {
     /// `AUTO_LOGIN`.
-    AutoLogin(Box<AutoLoginApplication>),
+    AutoLogin(Box<models::AutoLoginApplication>),
     /// `BASIC_AUTH`.
-    BasicAuth(Box<BasicAuthApplication>),
+    BasicAuth(Box<models::BasicAuthApplication>),
     /// `BOOKMARK`.
-    Bookmark(Box<BookmarkApplication>),
+    Bookmark(Box<models::BookmarkApplication>),
     /// `BROWSER_PLUGIN`.
-    BrowserPlugin(Box<BrowserPluginApplication>),
+    BrowserPlugin(Box<models::BrowserPluginApplication>),
     /// `OPENID_CONNECT`.
-    OpenidConnect(Box<OpenIdConnectApplication>),
+    OpenidConnect(Box<models::OpenIdConnectApplication>),
     /// `SAML_1_1`.
-    Saml11(Box<Saml11Application>),
+    Saml11(Box<models::Saml11Application>),
     /// `SAML_2_0`.
-    Saml20(Box<SamlApplication>),
+    Saml20(Box<models::SamlApplication>),
     /// `SECURE_PASSWORD_STORE`.
-    SecurePasswordStore(Box<SecurePasswordStoreApplication>),
+    SecurePasswordStore(Box<models::SecurePasswordStoreApplication>),
     /// `WS_FEDERATION`.
-    WsFederation(Box<WsFederationApplication>),
+    WsFederation(Box<models::WsFederationApplication>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<ApplicationBase>),
 }
 
 impl Application {
     /// `accessibility`, which all variants have.
-    pub fn accessibility(&self) -> Option<&ApplicationAccessibility> {
+    pub fn accessibility(&self) -> Option<&models::ApplicationAccessibility> {
         match self {
             Self::AutoLogin(value) => value.accessibility.as_ref(),
             Self::BasicAuth(value) => value.accessibility.as_ref(),
@@ -298,7 +300,9 @@ impl Application {
     }
 
     /// `expressConfiguration`, which all variants have.
-    pub fn express_configuration(&self) -> Option<&ApplicationExpressConfiguration> {
+    pub fn express_configuration(
+        &self,
+    ) -> Option<&models::ApplicationExpressConfiguration> {
         match self {
             Self::AutoLogin(value) => value.express_configuration.as_ref(),
             Self::BasicAuth(value) => value.express_configuration.as_ref(),
@@ -378,7 +382,7 @@ impl Application {
     }
 
     /// `licensing`, which all variants have.
-    pub fn licensing(&self) -> Option<&ApplicationLicensing> {
+    pub fn licensing(&self) -> Option<&models::ApplicationLicensing> {
         match self {
             Self::AutoLogin(value) => value.licensing.as_ref(),
             Self::BasicAuth(value) => value.licensing.as_ref(),
@@ -426,7 +430,7 @@ impl Application {
     }
 
     /// `signOnMode`, which all variants have.
-    pub fn sign_on_mode(&self) -> Option<&ApplicationSignOnMode> {
+    pub fn sign_on_mode(&self) -> Option<&models::ApplicationSignOnMode> {
         match self {
             Self::AutoLogin(value) => value.sign_on_mode.as_ref(),
             Self::BasicAuth(value) => value.sign_on_mode.as_ref(),
@@ -442,7 +446,7 @@ impl Application {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&ApplicationLifecycleStatus> {
+    pub fn status(&self) -> Option<&models::ApplicationLifecycleStatus> {
         match self {
             Self::AutoLogin(value) => value.status.as_ref(),
             Self::BasicAuth(value) => value.status.as_ref(),
@@ -458,7 +462,7 @@ impl Application {
     }
 
     /// `universalLogout`, which all variants have.
-    pub fn universal_logout(&self) -> Option<&ApplicationUniversalLogout> {
+    pub fn universal_logout(&self) -> Option<&models::ApplicationUniversalLogout> {
         match self {
             Self::AutoLogin(value) => value.universal_logout.as_ref(),
             Self::BasicAuth(value) => value.universal_logout.as_ref(),
@@ -474,7 +478,7 @@ impl Application {
     }
 
     /// `visibility`, which all variants have.
-    pub fn visibility(&self) -> Option<&ApplicationVisibility> {
+    pub fn visibility(&self) -> Option<&models::ApplicationVisibility> {
         match self {
             Self::AutoLogin(value) => value.visibility.as_ref(),
             Self::BasicAuth(value) => value.visibility.as_ref(),
@@ -506,7 +510,7 @@ impl Application {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&ApplicationLinks> {
+    pub fn links(&self) -> Option<&models::ApplicationLinks> {
         match self {
             Self::AutoLogin(value) => value.links.as_ref(),
             Self::BasicAuth(value) => value.links.as_ref(),
@@ -525,14 +529,14 @@ impl Application {
 json_union!(
     tag("signOnMode"),
     Application {
-        AutoLogin: AutoLoginApplication = "AUTO_LOGIN",
-        BasicAuth: BasicAuthApplication = "BASIC_AUTH",
-        Bookmark: BookmarkApplication = "BOOKMARK",
-        BrowserPlugin: BrowserPluginApplication = "BROWSER_PLUGIN",
-        OpenidConnect: OpenIdConnectApplication = "OPENID_CONNECT",
-        Saml11: Saml11Application = "SAML_1_1",
-        Saml20: SamlApplication = "SAML_2_0",
-        SecurePasswordStore: SecurePasswordStoreApplication = "SECURE_PASSWORD_STORE",
-        WsFederation: WsFederationApplication = "WS_FEDERATION",
+        AutoLogin: models::AutoLoginApplication = "AUTO_LOGIN",
+        BasicAuth: models::BasicAuthApplication = "BASIC_AUTH",
+        Bookmark: models::BookmarkApplication = "BOOKMARK",
+        BrowserPlugin: models::BrowserPluginApplication = "BROWSER_PLUGIN",
+        OpenidConnect: models::OpenIdConnectApplication = "OPENID_CONNECT",
+        Saml11: models::Saml11Application = "SAML_1_1",
+        Saml20: models::SamlApplication = "SAML_2_0",
+        SecurePasswordStore: models::SecurePasswordStoreApplication = "SECURE_PASSWORD_STORE",
+        WsFederation: models::WsFederationApplication = "WS_FEDERATION",
     },
 );

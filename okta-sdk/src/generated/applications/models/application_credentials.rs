@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationCredentialsSigning, ApplicationCredentialsUsernameTemplate,
-};
+use crate::models;
 
 /// The user name template and signing key of an application.
 ///
@@ -15,11 +13,11 @@ pub struct ApplicationCredentials {
     /// The signing key.
     ///
     /// `signing`.
-    pub signing: Option<ApplicationCredentialsSigning>,
+    pub signing: Option<models::ApplicationCredentialsSigning>,
     /// How user names are derived.
     ///
     /// `userNameTemplate`.
-    pub user_name_template: Option<ApplicationCredentialsUsernameTemplate>,
+    pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +31,7 @@ impl ApplicationCredentials {
     /// Sets [`signing`](Self::signing).
     pub fn with_signing(
         mut self,
-        value: impl Into<ApplicationCredentialsSigning>,
+        value: impl Into<models::ApplicationCredentialsSigning>,
     ) -> Self {
         self.signing = Some(value.into());
         self
@@ -42,7 +40,7 @@ impl ApplicationCredentials {
     /// Sets [`user_name_template`](Self::user_name_template).
     pub fn with_user_name_template(
         mut self,
-        value: impl Into<ApplicationCredentialsUsernameTemplate>,
+        value: impl Into<models::ApplicationCredentialsUsernameTemplate>,
     ) -> Self {
         self.user_name_template = Some(value.into());
         self

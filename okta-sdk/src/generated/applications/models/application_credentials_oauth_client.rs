@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OAuthEndpointAuthenticationMethod;
+use crate::models;
 
 /// How an OAuth 2.0 client authenticates.
 ///
@@ -29,7 +29,7 @@ pub struct ApplicationCredentialsOAuthClient {
     /// The authentication method.
     ///
     /// `token_endpoint_auth_method`, default `"client_secret_basic"`.
-    pub token_endpoint_auth_method: Option<OAuthEndpointAuthenticationMethod>,
+    pub token_endpoint_auth_method: Option<models::OAuthEndpointAuthenticationMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -67,7 +67,7 @@ impl ApplicationCredentialsOAuthClient {
     /// Sets [`token_endpoint_auth_method`](Self::token_endpoint_auth_method).
     pub fn with_token_endpoint_auth_method(
         mut self,
-        value: impl Into<OAuthEndpointAuthenticationMethod>,
+        value: impl Into<models::OAuthEndpointAuthenticationMethod>,
     ) -> Self {
         self.token_endpoint_auth_method = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::ApplicationCredentialsSigningUse;
+use crate::models;
 
 /// The signing key of an application.
 ///
@@ -27,7 +27,7 @@ pub struct ApplicationCredentialsSigning {
     /// `rotationMode`.
     pub rotation_mode: Option<String>,
     /// `use`.
-    pub r#use: Option<ApplicationCredentialsSigningUse>,
+    pub r#use: Option<models::ApplicationCredentialsSigningUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -53,7 +53,7 @@ impl ApplicationCredentialsSigning {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<ApplicationCredentialsSigningUse>,
+        value: impl Into<models::ApplicationCredentialsSigningUse>,
     ) -> Self {
         self.r#use = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ApplicationCapability;
+use crate::models;
 
 /// The express configuration of an application.
 ///
@@ -11,9 +11,9 @@ use crate::models::ApplicationCapability;
 #[non_exhaustive]
 pub struct ApplicationExpressConfiguration {
     /// `enabledCapabilities`.
-    pub enabled_capabilities: Option<Vec<ApplicationCapability>>,
+    pub enabled_capabilities: Option<Vec<models::ApplicationCapability>>,
     /// `supportedCapabilities`.
-    pub supported_capabilities: Option<Vec<ApplicationCapability>>,
+    pub supported_capabilities: Option<Vec<models::ApplicationCapability>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl ApplicationExpressConfiguration {
     /// Sets [`enabled_capabilities`](Self::enabled_capabilities).
     pub fn with_enabled_capabilities(
         mut self,
-        value: impl Into<Vec<ApplicationCapability>>,
+        value: impl Into<Vec<models::ApplicationCapability>>,
     ) -> Self {
         self.enabled_capabilities = Some(value.into());
         self
@@ -36,7 +36,7 @@ impl ApplicationExpressConfiguration {
     /// Sets [`supported_capabilities`](Self::supported_capabilities).
     pub fn with_supported_capabilities(
         mut self,
-        value: impl Into<Vec<ApplicationCapability>>,
+        value: impl Into<Vec<models::ApplicationCapability>>,
     ) -> Self {
         self.supported_capabilities = Some(value.into());
         self

@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    ApplicationFeatureType, EnabledStatus, InboundProvisioningApplicationFeature,
-    LinksSelf, UserProvisioningApplicationFeature,
-};
+use crate::models;
 
-/// The common fields of all variants of [`ApplicationFeature`](crate::models::ApplicationFeature).
+/// The common fields of all variants of [`ApplicationFeature`](models::ApplicationFeature).
 ///
 /// Fields that all variants of the schema `ApplicationFeature` have.
 #[derive(Clone, Default, PartialEq)]
@@ -16,11 +13,11 @@ pub struct ApplicationFeatureBase {
     /// `description`, read-only.
     pub description: Option<String>,
     /// `name`, read-only.
-    pub name: Option<ApplicationFeatureType>,
+    pub name: Option<models::ApplicationFeatureType>,
     /// `status`, read-only, default `"DISABLED"`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -40,9 +37,9 @@ json_object!(ApplicationFeatureBase {
 #[non_exhaustive]
 pub enum ApplicationFeature {
     /// `USER_PROVISIONING`.
-    UserProvisioning(Box<UserProvisioningApplicationFeature>),
+    UserProvisioning(Box<models::UserProvisioningApplicationFeature>),
     /// `INBOUND_PROVISIONING`.
-    InboundProvisioning(Box<InboundProvisioningApplicationFeature>),
+    InboundProvisioning(Box<models::InboundProvisioningApplicationFeature>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<ApplicationFeatureBase>),
 }
@@ -58,7 +55,7 @@ impl ApplicationFeature {
     }
 
     /// `name`, which all variants have.
-    pub fn name(&self) -> Option<&ApplicationFeatureType> {
+    pub fn name(&self) -> Option<&models::ApplicationFeatureType> {
         match self {
             Self::UserProvisioning(value) => value.name.as_ref(),
             Self::InboundProvisioning(value) => value.name.as_ref(),
@@ -67,7 +64,7 @@ impl ApplicationFeature {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&EnabledStatus> {
+    pub fn status(&self) -> Option<&models::EnabledStatus> {
         match self {
             Self::UserProvisioning(value) => value.status.as_ref(),
             Self::InboundProvisioning(value) => value.status.as_ref(),
@@ -76,7 +73,7 @@ impl ApplicationFeature {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LinksSelf> {
+    pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::UserProvisioning(value) => value.links.as_ref(),
             Self::InboundProvisioning(value) => value.links.as_ref(),
@@ -88,7 +85,7 @@ impl ApplicationFeature {
 json_union!(
     tag("name"),
     ApplicationFeature {
-        UserProvisioning: UserProvisioningApplicationFeature = "USER_PROVISIONING",
-        InboundProvisioning: InboundProvisioningApplicationFeature = "INBOUND_PROVISIONING",
+        UserProvisioning: models::UserProvisioningApplicationFeature = "USER_PROVISIONING",
+        InboundProvisioning: models::InboundProvisioningApplicationFeature = "INBOUND_PROVISIONING",
     },
 );

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::HrefObject;
+use crate::models;
 
 /// The assignment of an application to a group.
 ///
@@ -66,11 +66,11 @@ json_object!(ApplicationGroupAssignment {
 #[non_exhaustive]
 pub struct ApplicationGroupAssignmentLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
-    pub app: Option<OneOrMany<HrefObject>>,
+    pub app: Option<OneOrMany<models::HrefObject>>,
     /// `group`.
-    pub group: Option<OneOrMany<HrefObject>>,
+    pub group: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -82,19 +82,22 @@ impl ApplicationGroupAssignmentLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`app`](Self::app).
-    pub fn with_app(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_app(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.app = Some(value.into());
         self
     }
 
     /// Sets [`group`](Self::group).
-    pub fn with_group(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_group(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.group = Some(value.into());
         self
     }

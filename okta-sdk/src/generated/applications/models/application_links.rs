@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of an application.
 ///
@@ -11,25 +11,25 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct ApplicationLinks {
     /// `accessPolicy`.
-    pub access_policy: Option<OneOrMany<HrefObject>>,
+    pub access_policy: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `appLinks`.
-    pub app_links: Option<OneOrMany<HrefObject>>,
+    pub app_links: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `groups`.
-    pub groups: Option<OneOrMany<HrefObject>>,
+    pub groups: Option<OneOrMany<models::HrefObject>>,
     /// `help`.
-    pub help: Option<OneOrMany<HrefObject>>,
+    pub help: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
-    pub logo: Option<OneOrMany<HrefObject>>,
+    pub logo: Option<OneOrMany<models::HrefObject>>,
     /// `metadata`.
-    pub metadata: Option<OneOrMany<HrefObject>>,
+    pub metadata: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
-    pub users: Option<OneOrMany<HrefObject>>,
+    pub users: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -43,62 +43,80 @@ impl ApplicationLinks {
     /// Sets [`access_policy`](Self::access_policy).
     pub fn with_access_policy(
         mut self,
-        value: impl Into<OneOrMany<HrefObject>>,
+        value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
         self.access_policy = Some(value.into());
         self
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`app_links`](Self::app_links).
-    pub fn with_app_links(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_app_links(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.app_links = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_groups(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`help`](Self::help).
-    pub fn with_help(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_help(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.help = Some(value.into());
         self
     }
 
     /// Sets [`logo`](Self::logo).
-    pub fn with_logo(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_logo(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.logo = Some(value.into());
         self
     }
 
     /// Sets [`metadata`](Self::metadata).
-    pub fn with_metadata(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_metadata(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.metadata = Some(value.into());
         self
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_users(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.users = Some(value.into());
         self
     }

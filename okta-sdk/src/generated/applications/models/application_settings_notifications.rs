@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ApplicationSettingsNotificationsVpn;
+use crate::models;
 
 /// Notifications of an application.
 ///
@@ -11,7 +11,7 @@ use crate::models::ApplicationSettingsNotificationsVpn;
 #[non_exhaustive]
 pub struct ApplicationSettingsNotifications {
     /// `vpn`.
-    pub vpn: Option<ApplicationSettingsNotificationsVpn>,
+    pub vpn: Option<models::ApplicationSettingsNotificationsVpn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl ApplicationSettingsNotifications {
     /// Sets [`vpn`](Self::vpn).
     pub fn with_vpn(
         mut self,
-        value: impl Into<ApplicationSettingsNotificationsVpn>,
+        value: impl Into<models::ApplicationSettingsNotificationsVpn>,
     ) -> Self {
         self.vpn = Some(value.into());
         self

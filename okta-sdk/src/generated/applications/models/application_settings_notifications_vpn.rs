@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ApplicationSettingsNotificationsVpnNetwork;
+use crate::models;
 
 /// The notice that an application requires a VPN.
 ///
@@ -15,14 +15,16 @@ pub struct ApplicationSettingsNotificationsVpn {
     /// `message`.
     pub message: Option<String>,
     /// `network`, required.
-    pub network: Option<ApplicationSettingsNotificationsVpnNetwork>,
+    pub network: Option<models::ApplicationSettingsNotificationsVpnNetwork>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ApplicationSettingsNotificationsVpn {
     /// Creates an instance with the required fields.
-    pub fn new(network: impl Into<ApplicationSettingsNotificationsVpnNetwork>) -> Self {
+    pub fn new(
+        network: impl Into<models::ApplicationSettingsNotificationsVpnNetwork>,
+    ) -> Self {
         Self {
             network: Some(network.into()),
             ..Default::default()
@@ -44,7 +46,7 @@ impl ApplicationSettingsNotificationsVpn {
     /// Sets [`network`](Self::network).
     pub fn with_network(
         mut self,
-        value: impl Into<ApplicationSettingsNotificationsVpnNetwork>,
+        value: impl Into<models::ApplicationSettingsNotificationsVpnNetwork>,
     ) -> Self {
         self.network = Some(value.into());
         self

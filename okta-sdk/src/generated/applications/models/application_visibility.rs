@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use std::collections::BTreeMap;
-use crate::models::ApplicationVisibilityHide;
+use crate::models;
 
 /// How an application appears on the dashboard.
 ///
@@ -26,7 +26,7 @@ pub struct ApplicationVisibility {
     /// Where the application is hidden.
     ///
     /// `hide`.
-    pub hide: Option<ApplicationVisibilityHide>,
+    pub hide: Option<models::ApplicationVisibilityHide>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -56,7 +56,10 @@ impl ApplicationVisibility {
     }
 
     /// Sets [`hide`](Self::hide).
-    pub fn with_hide(mut self, value: impl Into<ApplicationVisibilityHide>) -> Self {
+    pub fn with_hide(
+        mut self,
+        value: impl Into<models::ApplicationVisibilityHide>,
+    ) -> Self {
         self.hide = Some(value.into());
         self
     }

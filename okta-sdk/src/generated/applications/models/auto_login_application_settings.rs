@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, AutoLoginApplicationSettingsSignOn,
-};
+use crate::models;
 
 /// Settings of a custom application whose sign-in form is filled.
 ///
@@ -15,7 +12,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct AutoLoginApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -23,11 +20,11 @@ pub struct AutoLoginApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `signOn`.
-    pub sign_on: Option<AutoLoginApplicationSettingsSignOn>,
+    pub sign_on: Option<models::AutoLoginApplicationSettingsSignOn>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -59,7 +56,10 @@ impl AutoLoginApplicationSettings {
     }
 
     /// Sets [`notes`](Self::notes).
-    pub fn with_notes(mut self, value: impl Into<ApplicationSettingsNotes>) -> Self {
+    pub fn with_notes(
+        mut self,
+        value: impl Into<models::ApplicationSettingsNotes>,
+    ) -> Self {
         self.notes = Some(value.into());
         self
     }
@@ -67,7 +67,7 @@ impl AutoLoginApplicationSettings {
     /// Sets [`notifications`](Self::notifications).
     pub fn with_notifications(
         mut self,
-        value: impl Into<ApplicationSettingsNotifications>,
+        value: impl Into<models::ApplicationSettingsNotifications>,
     ) -> Self {
         self.notifications = Some(value.into());
         self
@@ -76,7 +76,7 @@ impl AutoLoginApplicationSettings {
     /// Sets [`sign_on`](Self::sign_on).
     pub fn with_sign_on(
         mut self,
-        value: impl Into<AutoLoginApplicationSettingsSignOn>,
+        value: impl Into<models::AutoLoginApplicationSettingsSignOn>,
     ) -> Self {
         self.sign_on = Some(value.into());
         self

@@ -3,12 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationAccessibility, ApplicationEmbedded, ApplicationExpressConfiguration,
-    ApplicationFeaturesItem, ApplicationLicensing, ApplicationLifecycleStatus,
-    ApplicationLinks, ApplicationSignOnMode, ApplicationUniversalLogout,
-    ApplicationVisibility, SchemeApplicationCredentials, SwaApplicationSettings,
-};
+use crate::models;
 
 /// An application whose sign-in form the browser plug-in fills. Okta stores the password.
 ///
@@ -19,15 +14,15 @@ pub struct BrowserPluginApplication {
     /// Whether users may request the application, and where errors redirect to.
     ///
     /// `accessibility`.
-    pub accessibility: Option<ApplicationAccessibility>,
+    pub accessibility: Option<models::ApplicationAccessibility>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `expressConfiguration`, read-only.
-    pub express_configuration: Option<ApplicationExpressConfiguration>,
+    pub express_configuration: Option<models::ApplicationExpressConfiguration>,
     /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.
     ///
     /// `features`, read-only.
-    pub features: Option<Vec<ApplicationFeaturesItem>>,
+    pub features: Option<Vec<models::ApplicationFeaturesItem>>,
     /// The id. It starts with `0oa`.
     ///
     /// `id`, read-only.
@@ -41,7 +36,7 @@ pub struct BrowserPluginApplication {
     /// The number of seats.
     ///
     /// `licensing`.
-    pub licensing: Option<ApplicationLicensing>,
+    pub licensing: Option<models::ApplicationLicensing>,
     /// The Okta resource name.
     ///
     /// `orn`, read-only.
@@ -53,25 +48,25 @@ pub struct BrowserPluginApplication {
     /// The sign-on mode.
     ///
     /// `signOnMode`, required.
-    pub sign_on_mode: Option<ApplicationSignOnMode>,
+    pub sign_on_mode: Option<models::ApplicationSignOnMode>,
     /// The lifecycle status.
     ///
     /// `status`, read-only.
-    pub status: Option<ApplicationLifecycleStatus>,
+    pub status: Option<models::ApplicationLifecycleStatus>,
     /// Whether the application supports universal logout.
     ///
     /// `universalLogout`, read-only.
-    pub universal_logout: Option<ApplicationUniversalLogout>,
+    pub universal_logout: Option<models::ApplicationUniversalLogout>,
     /// Where the application is shown, and whether it starts automatically.
     ///
     /// `visibility`.
-    pub visibility: Option<ApplicationVisibility>,
+    pub visibility: Option<models::ApplicationVisibility>,
     /// The resources that `expand` includes.
     ///
     /// `_embedded`, read-only.
-    pub embedded: Option<ApplicationEmbedded>,
+    pub embedded: Option<models::ApplicationEmbedded>,
     /// `_links`, read-only.
-    pub links: Option<ApplicationLinks>,
+    pub links: Option<models::ApplicationLinks>,
     /// The catalog key, or the name of the kind of application. It cannot be changed.
     ///
     /// `name`, required.
@@ -79,11 +74,11 @@ pub struct BrowserPluginApplication {
     /// The user name template and, for some kinds, the password scheme and signing key.
     ///
     /// `credentials`.
-    pub credentials: Option<SchemeApplicationCredentials>,
+    pub credentials: Option<models::SchemeApplicationCredentials>,
     /// The settings of this kind of application.
     ///
     /// `settings`, required.
-    pub settings: Option<SwaApplicationSettings>,
+    pub settings: Option<models::SwaApplicationSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -93,7 +88,7 @@ impl BrowserPluginApplication {
     pub fn new(
         label: impl Into<String>,
         name: impl Into<BrowserPluginApplicationName>,
-        settings: impl Into<SwaApplicationSettings>,
+        settings: impl Into<models::SwaApplicationSettings>,
     ) -> Self {
         Self {
             label: Some(label.into()),
@@ -106,7 +101,7 @@ impl BrowserPluginApplication {
     /// Sets [`accessibility`](Self::accessibility).
     pub fn with_accessibility(
         mut self,
-        value: impl Into<ApplicationAccessibility>,
+        value: impl Into<models::ApplicationAccessibility>,
     ) -> Self {
         self.accessibility = Some(value.into());
         self
@@ -119,7 +114,10 @@ impl BrowserPluginApplication {
     }
 
     /// Sets [`licensing`](Self::licensing).
-    pub fn with_licensing(mut self, value: impl Into<ApplicationLicensing>) -> Self {
+    pub fn with_licensing(
+        mut self,
+        value: impl Into<models::ApplicationLicensing>,
+    ) -> Self {
         self.licensing = Some(value.into());
         self
     }
@@ -131,13 +129,19 @@ impl BrowserPluginApplication {
     }
 
     /// Sets [`sign_on_mode`](Self::sign_on_mode).
-    pub fn with_sign_on_mode(mut self, value: impl Into<ApplicationSignOnMode>) -> Self {
+    pub fn with_sign_on_mode(
+        mut self,
+        value: impl Into<models::ApplicationSignOnMode>,
+    ) -> Self {
         self.sign_on_mode = Some(value.into());
         self
     }
 
     /// Sets [`visibility`](Self::visibility).
-    pub fn with_visibility(mut self, value: impl Into<ApplicationVisibility>) -> Self {
+    pub fn with_visibility(
+        mut self,
+        value: impl Into<models::ApplicationVisibility>,
+    ) -> Self {
         self.visibility = Some(value.into());
         self
     }
@@ -151,14 +155,17 @@ impl BrowserPluginApplication {
     /// Sets [`credentials`](Self::credentials).
     pub fn with_credentials(
         mut self,
-        value: impl Into<SchemeApplicationCredentials>,
+        value: impl Into<models::SchemeApplicationCredentials>,
     ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<SwaApplicationSettings>) -> Self {
+    pub fn with_settings(
+        mut self,
+        value: impl Into<models::SwaApplicationSettings>,
+    ) -> Self {
         self.settings = Some(value.into());
         self
     }

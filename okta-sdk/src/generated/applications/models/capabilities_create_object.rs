@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LifecycleCreateSettingObject;
+use crate::models;
 
 /// Provisioning of new users.
 ///
@@ -11,7 +11,7 @@ use crate::models::LifecycleCreateSettingObject;
 #[non_exhaustive]
 pub struct CapabilitiesCreateObject {
     /// `lifecycleCreate`.
-    pub lifecycle_create: Option<LifecycleCreateSettingObject>,
+    pub lifecycle_create: Option<models::LifecycleCreateSettingObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl CapabilitiesCreateObject {
     /// Sets [`lifecycle_create`](Self::lifecycle_create).
     pub fn with_lifecycle_create(
         mut self,
-        value: impl Into<LifecycleCreateSettingObject>,
+        value: impl Into<models::LifecycleCreateSettingObject>,
     ) -> Self {
         self.lifecycle_create = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::CapabilitiesImportRulesUserCreateAndMatchObject;
+use crate::models;
 
 /// The rules for importing users.
 ///
@@ -11,7 +11,9 @@ use crate::models::CapabilitiesImportRulesUserCreateAndMatchObject;
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesObject {
     /// `userCreateAndMatch`.
-    pub user_create_and_match: Option<CapabilitiesImportRulesUserCreateAndMatchObject>,
+    pub user_create_and_match: Option<
+        models::CapabilitiesImportRulesUserCreateAndMatchObject,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +27,7 @@ impl CapabilitiesImportRulesObject {
     /// Sets [`user_create_and_match`](Self::user_create_and_match).
     pub fn with_user_create_and_match(
         mut self,
-        value: impl Into<CapabilitiesImportRulesUserCreateAndMatchObject>,
+        value: impl Into<models::CapabilitiesImportRulesUserCreateAndMatchObject>,
     ) -> Self {
         self.user_create_and_match = Some(value.into());
         self

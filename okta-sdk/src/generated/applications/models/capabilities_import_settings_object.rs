@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ImportScheduleObject, ImportUsernameObject};
+use crate::models;
 
 /// The schedule and user names of an import.
 ///
@@ -11,9 +11,9 @@ use crate::models::{ImportScheduleObject, ImportUsernameObject};
 #[non_exhaustive]
 pub struct CapabilitiesImportSettingsObject {
     /// `schedule`.
-    pub schedule: Option<ImportScheduleObject>,
+    pub schedule: Option<models::ImportScheduleObject>,
     /// `username`.
-    pub username: Option<ImportUsernameObject>,
+    pub username: Option<models::ImportUsernameObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,19 @@ impl CapabilitiesImportSettingsObject {
     }
 
     /// Sets [`schedule`](Self::schedule).
-    pub fn with_schedule(mut self, value: impl Into<ImportScheduleObject>) -> Self {
+    pub fn with_schedule(
+        mut self,
+        value: impl Into<models::ImportScheduleObject>,
+    ) -> Self {
         self.schedule = Some(value.into());
         self
     }
 
     /// Sets [`username`](Self::username).
-    pub fn with_username(mut self, value: impl Into<ImportUsernameObject>) -> Self {
+    pub fn with_username(
+        mut self,
+        value: impl Into<models::ImportUsernameObject>,
+    ) -> Self {
         self.username = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{CapabilitiesImportRulesObject, CapabilitiesImportSettingsObject};
+use crate::models;
 
 /// The rules and settings of an import.
 ///
@@ -11,9 +11,9 @@ use crate::models::{CapabilitiesImportRulesObject, CapabilitiesImportSettingsObj
 #[non_exhaustive]
 pub struct CapabilitiesInboundProvisioningObject {
     /// `importRules`, required.
-    pub import_rules: Option<CapabilitiesImportRulesObject>,
+    pub import_rules: Option<models::CapabilitiesImportRulesObject>,
     /// `importSettings`, required.
-    pub import_settings: Option<CapabilitiesImportSettingsObject>,
+    pub import_settings: Option<models::CapabilitiesImportSettingsObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -21,8 +21,8 @@ pub struct CapabilitiesInboundProvisioningObject {
 impl CapabilitiesInboundProvisioningObject {
     /// Creates an instance with the required fields.
     pub fn new(
-        import_rules: impl Into<CapabilitiesImportRulesObject>,
-        import_settings: impl Into<CapabilitiesImportSettingsObject>,
+        import_rules: impl Into<models::CapabilitiesImportRulesObject>,
+        import_settings: impl Into<models::CapabilitiesImportSettingsObject>,
     ) -> Self {
         Self {
             import_rules: Some(import_rules.into()),
@@ -34,7 +34,7 @@ impl CapabilitiesInboundProvisioningObject {
     /// Sets [`import_rules`](Self::import_rules).
     pub fn with_import_rules(
         mut self,
-        value: impl Into<CapabilitiesImportRulesObject>,
+        value: impl Into<models::CapabilitiesImportRulesObject>,
     ) -> Self {
         self.import_rules = Some(value.into());
         self
@@ -43,7 +43,7 @@ impl CapabilitiesInboundProvisioningObject {
     /// Sets [`import_settings`](Self::import_settings).
     pub fn with_import_settings(
         mut self,
-        value: impl Into<CapabilitiesImportSettingsObject>,
+        value: impl Into<models::CapabilitiesImportSettingsObject>,
     ) -> Self {
         self.import_settings = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{CapabilitiesCreateObject, CapabilitiesUpdateObject};
+use crate::models;
 
 /// The actions of provisioning to an application.
 ///
@@ -13,11 +13,11 @@ pub struct CapabilitiesObject {
     /// What happens when a user is assigned.
     ///
     /// `create`.
-    pub create: Option<CapabilitiesCreateObject>,
+    pub create: Option<models::CapabilitiesCreateObject>,
     /// What happens when a user changes.
     ///
     /// `update`.
-    pub update: Option<CapabilitiesUpdateObject>,
+    pub update: Option<models::CapabilitiesUpdateObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,19 @@ impl CapabilitiesObject {
     }
 
     /// Sets [`create`](Self::create).
-    pub fn with_create(mut self, value: impl Into<CapabilitiesCreateObject>) -> Self {
+    pub fn with_create(
+        mut self,
+        value: impl Into<models::CapabilitiesCreateObject>,
+    ) -> Self {
         self.create = Some(value.into());
         self
     }
 
     /// Sets [`update`](Self::update).
-    pub fn with_update(mut self, value: impl Into<CapabilitiesUpdateObject>) -> Self {
+    pub fn with_update(
+        mut self,
+        value: impl Into<models::CapabilitiesUpdateObject>,
+    ) -> Self {
         self.update = Some(value.into());
         self
     }

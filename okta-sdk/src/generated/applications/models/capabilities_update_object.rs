@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    LifecycleDeactivateSettingObject, PasswordSettingObject, ProfileSettingObject,
-};
+use crate::models;
 
 /// Provisioning of changes: deactivation, password and profile.
 ///
@@ -13,11 +11,11 @@ use crate::models::{
 #[non_exhaustive]
 pub struct CapabilitiesUpdateObject {
     /// `lifecycleDeactivate`.
-    pub lifecycle_deactivate: Option<LifecycleDeactivateSettingObject>,
+    pub lifecycle_deactivate: Option<models::LifecycleDeactivateSettingObject>,
     /// `password`.
-    pub password: Option<PasswordSettingObject>,
+    pub password: Option<models::PasswordSettingObject>,
     /// `profile`.
-    pub profile: Option<ProfileSettingObject>,
+    pub profile: Option<models::ProfileSettingObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,20 +29,26 @@ impl CapabilitiesUpdateObject {
     /// Sets [`lifecycle_deactivate`](Self::lifecycle_deactivate).
     pub fn with_lifecycle_deactivate(
         mut self,
-        value: impl Into<LifecycleDeactivateSettingObject>,
+        value: impl Into<models::LifecycleDeactivateSettingObject>,
     ) -> Self {
         self.lifecycle_deactivate = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, value: impl Into<PasswordSettingObject>) -> Self {
+    pub fn with_password(
+        mut self,
+        value: impl Into<models::PasswordSettingObject>,
+    ) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<ProfileSettingObject>) -> Self {
+    pub fn with_profile(
+        mut self,
+        value: impl Into<models::ProfileSettingObject>,
+    ) -> Self {
         self.profile = Some(value.into());
         self
     }

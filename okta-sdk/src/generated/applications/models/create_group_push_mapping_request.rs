@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AppConfig, GroupPushMappingStatusUpsert};
+use crate::models;
 
 /// A group to push to an application.
 ///
@@ -11,7 +11,7 @@ use crate::models::{AppConfig, GroupPushMappingStatusUpsert};
 #[non_exhaustive]
 pub struct CreateGroupPushMappingRequest {
     /// `appConfig`.
-    pub app_config: Option<AppConfig>,
+    pub app_config: Option<models::AppConfig>,
     /// The id of the Okta group.
     ///
     /// `sourceGroupId`, required.
@@ -19,7 +19,7 @@ pub struct CreateGroupPushMappingRequest {
     /// Whether the push starts immediately.
     ///
     /// `status`, default `"ACTIVE"`.
-    pub status: Option<GroupPushMappingStatusUpsert>,
+    pub status: Option<models::GroupPushMappingStatusUpsert>,
     /// The id of an existing group of the application. Set this or a name.
     ///
     /// `targetGroupId`.
@@ -42,7 +42,7 @@ impl CreateGroupPushMappingRequest {
     }
 
     /// Sets [`app_config`](Self::app_config).
-    pub fn with_app_config(mut self, value: impl Into<AppConfig>) -> Self {
+    pub fn with_app_config(mut self, value: impl Into<models::AppConfig>) -> Self {
         self.app_config = Some(value.into());
         self
     }
@@ -56,7 +56,7 @@ impl CreateGroupPushMappingRequest {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<GroupPushMappingStatusUpsert>,
+        value: impl Into<models::GroupPushMappingStatusUpsert>,
     ) -> Self {
         self.status = Some(value.into());
         self

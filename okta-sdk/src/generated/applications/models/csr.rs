@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::CsrLinks;
+use crate::models;
 
 /// A certificate signing request.
 ///
@@ -23,7 +23,7 @@ pub struct Csr {
     /// `kty`, read-only.
     pub kty: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<CsrLinks>,
+    pub links: Option<models::CsrLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefCsrPublishLink, HrefCsrSelfLink};
+use crate::models;
 
 /// Links of a certificate signing request.
 ///
@@ -11,9 +11,9 @@ use crate::models::{HrefCsrPublishLink, HrefCsrSelfLink};
 #[non_exhaustive]
 pub struct CsrLinks {
     /// `publish`, read-only.
-    pub publish: Option<OneOrMany<HrefCsrPublishLink>>,
+    pub publish: Option<OneOrMany<models::HrefCsrPublishLink>>,
     /// `self`, read-only.
-    pub self_: Option<OneOrMany<HrefCsrSelfLink>>,
+    pub self_: Option<OneOrMany<models::HrefCsrSelfLink>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

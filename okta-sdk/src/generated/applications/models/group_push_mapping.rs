@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{AppConfig, GroupPushMappingLinks, GroupPushMappingStatus};
+use crate::models;
 
 /// A group that is pushed to an application.
 ///
@@ -11,7 +11,7 @@ use crate::models::{AppConfig, GroupPushMappingLinks, GroupPushMappingStatus};
 #[non_exhaustive]
 pub struct GroupPushMapping {
     /// `appConfig`, read-only.
-    pub app_config: Option<AppConfig>,
+    pub app_config: Option<models::AppConfig>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The last error.
@@ -33,13 +33,13 @@ pub struct GroupPushMapping {
     /// Whether the group is pushed, or failed to be pushed.
     ///
     /// `status`, read-only.
-    pub status: Option<GroupPushMappingStatus>,
+    pub status: Option<models::GroupPushMappingStatus>,
     /// The id of the group of the application, as imported into Okta.
     ///
     /// `targetGroupId`, read-only.
     pub target_group_id: Option<String>,
     /// `_links`.
-    pub links: Option<GroupPushMappingLinks>,
+    pub links: Option<models::GroupPushMappingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

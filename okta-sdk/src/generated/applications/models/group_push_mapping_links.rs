@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a group push mapping.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct GroupPushMappingLinks {
     /// `app`.
-    pub app: Option<OneOrMany<HrefObject>>,
+    pub app: Option<OneOrMany<models::HrefObject>>,
     /// `sourceGroup`.
-    pub source_group: Option<OneOrMany<HrefObject>>,
+    pub source_group: Option<OneOrMany<models::HrefObject>>,
     /// `targetGroup`.
-    pub target_group: Option<OneOrMany<HrefObject>>,
+    pub target_group: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

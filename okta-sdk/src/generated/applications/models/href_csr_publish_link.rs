@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::CsrPublishHrefHints;
+use crate::models;
 
 /// A link that publishes a certificate.
 ///
@@ -11,7 +11,7 @@ use crate::models::CsrPublishHrefHints;
 #[non_exhaustive]
 pub struct HrefCsrPublishLink {
     /// `hints`.
-    pub hints: Option<CsrPublishHrefHints>,
+    pub hints: Option<models::CsrPublishHrefHints>,
     /// `href`, required.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::CsrSelfHrefHints;
+use crate::models;
 
 /// A link to a certificate signing request.
 ///
@@ -11,7 +11,7 @@ use crate::models::CsrSelfHrefHints;
 #[non_exhaustive]
 pub struct HrefCsrSelfLink {
     /// `hints`.
-    pub hints: Option<CsrSelfHrefHints>,
+    pub hints: Option<models::CsrSelfHrefHints>,
     /// `href`, required.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

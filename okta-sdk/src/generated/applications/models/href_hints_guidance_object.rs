@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::HttpMethod;
+use crate::models;
 
 /// The HTTP methods and guidance of a link.
 ///
@@ -11,7 +11,7 @@ use crate::models::HttpMethod;
 #[non_exhaustive]
 pub struct HrefHintsGuidanceObject {
     /// `allow`.
-    pub allow: Option<Vec<HttpMethod>>,
+    pub allow: Option<Vec<models::HttpMethod>>,
     /// `guidance`.
     pub guidance: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::HrefHintsGuidanceObject;
+use crate::models;
 
 /// A link that starts the OAuth 2.0 consent.
 ///
@@ -11,7 +11,7 @@ use crate::models::HrefHintsGuidanceObject;
 #[non_exhaustive]
 pub struct HrefObjectAuthorizeLink {
     /// `hints`.
-    pub hints: Option<HrefHintsGuidanceObject>,
+    pub hints: Option<models::HrefHintsGuidanceObject>,
     /// `href`, required.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{EnabledStatus, ImportScheduleSettings};
+use crate::models;
 
 /// The schedule of imports.
 ///
@@ -11,11 +11,11 @@ use crate::models::{EnabledStatus, ImportScheduleSettings};
 #[non_exhaustive]
 pub struct ImportScheduleObject {
     /// `fullImport`.
-    pub full_import: Option<ImportScheduleSettings>,
+    pub full_import: Option<models::ImportScheduleSettings>,
     /// `incrementalImport`.
-    pub incremental_import: Option<ImportScheduleSettings>,
+    pub incremental_import: Option<models::ImportScheduleSettings>,
     /// `status`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,10 @@ impl ImportScheduleObject {
     }
 
     /// Sets [`full_import`](Self::full_import).
-    pub fn with_full_import(mut self, value: impl Into<ImportScheduleSettings>) -> Self {
+    pub fn with_full_import(
+        mut self,
+        value: impl Into<models::ImportScheduleSettings>,
+    ) -> Self {
         self.full_import = Some(value.into());
         self
     }
@@ -35,14 +38,14 @@ impl ImportScheduleObject {
     /// Sets [`incremental_import`](Self::incremental_import).
     pub fn with_incremental_import(
         mut self,
-        value: impl Into<ImportScheduleSettings>,
+        value: impl Into<models::ImportScheduleSettings>,
     ) -> Self {
         self.incremental_import = Some(value.into());
         self
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<EnabledStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::EnabledStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

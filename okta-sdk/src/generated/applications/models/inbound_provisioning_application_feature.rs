@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationFeatureType, CapabilitiesInboundProvisioningObject, EnabledStatus,
-    LinksSelf,
-};
+use crate::models;
 
 /// The import of users from an application.
 ///
@@ -16,13 +13,13 @@ pub struct InboundProvisioningApplicationFeature {
     /// `description`, read-only.
     pub description: Option<String>,
     /// `name`, read-only.
-    pub name: Option<ApplicationFeatureType>,
+    pub name: Option<models::ApplicationFeatureType>,
     /// `status`, read-only, default `"DISABLED"`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `capabilities`.
-    pub capabilities: Option<CapabilitiesInboundProvisioningObject>,
+    pub capabilities: Option<models::CapabilitiesInboundProvisioningObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
-use crate::models::PatchAction;
+use crate::models;
 
 /// An operation of a JSON Patch (RFC 6902).
 ///
@@ -13,7 +13,7 @@ pub struct JsonPatchOperation {
     /// The operation.
     ///
     /// `op`.
-    pub op: Option<PatchAction>,
+    pub op: Option<models::PatchAction>,
     /// The target, as a JSON pointer.
     ///
     /// `path`.
@@ -33,7 +33,7 @@ impl JsonPatchOperation {
     }
 
     /// Sets [`op`](Self::op).
-    pub fn with_op(mut self, value: impl Into<PatchAction>) -> Self {
+    pub fn with_op(mut self, value: impl Into<models::PatchAction>) -> Self {
         self.op = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EnabledStatus;
+use crate::models;
 
 /// Whether deactivation is provisioned.
 ///
@@ -11,7 +11,7 @@ use crate::models::EnabledStatus;
 #[non_exhaustive]
 pub struct LifecycleDeactivateSettingObject {
     /// `status`, default `"DISABLED"`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl LifecycleDeactivateSettingObject {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<EnabledStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::EnabledStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links to an application, a group and a user.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksAppAndUser {
     /// `app`.
-    pub app: Option<OneOrMany<HrefObject>>,
+    pub app: Option<OneOrMany<models::HrefObject>>,
     /// `group`.
-    pub group: Option<OneOrMany<HrefObject>>,
+    pub group: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,19 +27,22 @@ impl LinksAppAndUser {
     }
 
     /// Sets [`app`](Self::app).
-    pub fn with_app(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_app(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.app = Some(value.into());
         self
     }
 
     /// Sets [`group`](Self::group).
-    pub fn with_group(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_group(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.group = Some(value.into());
         self
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_user(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.user = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, HrefObjectAuthorizeLink};
+use crate::models;
 
 /// Links of a provisioning connection.
 ///
@@ -11,13 +11,13 @@ use crate::models::{HrefObject, HrefObjectAuthorizeLink};
 #[non_exhaustive]
 pub struct LinksSelfLifecycleAndAuthorize {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `authorize`, read-only.
-    pub authorize: Option<OneOrMany<HrefObjectAuthorizeLink>>,
+    pub authorize: Option<OneOrMany<models::HrefObjectAuthorizeLink>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

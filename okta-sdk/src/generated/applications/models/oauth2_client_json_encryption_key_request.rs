@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus;
+use crate::models;
 
 /// A public key that encrypts the ID tokens of a client.
 ///
@@ -13,7 +13,7 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
-    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `alg`.
     pub alg: Option<String>,
     /// `use`.
@@ -43,7 +43,7 @@ impl OAuth2ClientJsonEncryptionKeyRequest {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     ) -> Self {
         self.status = Some(value.into());
         self

@@ -2,9 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{OAuth2ClientJsonWebKeyEcRequest, OAuth2ClientJsonWebKeyRsaRequest};
+use crate::models;
 
-/// The common fields of all variants of [`OAuth2ClientJsonSigningKeyRequest`](crate::models::OAuth2ClientJsonSigningKeyRequest).
+/// The common fields of all variants of [`OAuth2ClientJsonSigningKeyRequest`](models::OAuth2ClientJsonSigningKeyRequest).
 ///
 /// Fields that all variants of the schema `OAuth2ClientJsonSigningKeyRequest` have.
 #[derive(Clone, Default, PartialEq)]
@@ -60,9 +60,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum OAuth2ClientJsonSigningKeyRequest {
     /// `RSA`.
-    Rsa(Box<OAuth2ClientJsonWebKeyRsaRequest>),
+    Rsa(Box<models::OAuth2ClientJsonWebKeyRsaRequest>),
     /// `EC`.
-    Ec(Box<OAuth2ClientJsonWebKeyEcRequest>),
+    Ec(Box<models::OAuth2ClientJsonWebKeyEcRequest>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<OAuth2ClientJsonSigningKeyRequestBase>),
 }
@@ -81,7 +81,7 @@ impl OAuth2ClientJsonSigningKeyRequest {
 json_union!(
     tag("kty"),
     OAuth2ClientJsonSigningKeyRequest {
-        Rsa: OAuth2ClientJsonWebKeyRsaRequest = "RSA",
-        Ec: OAuth2ClientJsonWebKeyEcRequest = "EC",
+        Rsa: models::OAuth2ClientJsonWebKeyRsaRequest = "RSA",
+        Ec: models::OAuth2ClientJsonWebKeyEcRequest = "EC",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
-use crate::models::{OAuth2ClientJsonWebKeyEcResponse, OAuth2ClientJsonWebKeyRsaResponse};
+use crate::models;
 
 /// A public key, RSA or EC, that verifies the assertions of a client.
 ///
@@ -12,9 +12,9 @@ use crate::models::{OAuth2ClientJsonWebKeyEcResponse, OAuth2ClientJsonWebKeyRsaR
 #[non_exhaustive]
 pub enum OAuth2ClientJsonSigningKeyResponse {
     /// `RSA`.
-    Rsa(Box<OAuth2ClientJsonWebKeyRsaResponse>),
+    Rsa(Box<models::OAuth2ClientJsonWebKeyRsaResponse>),
     /// `EC`.
-    Ec(Box<OAuth2ClientJsonWebKeyEcResponse>),
+    Ec(Box<models::OAuth2ClientJsonWebKeyEcResponse>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -22,7 +22,7 @@ pub enum OAuth2ClientJsonSigningKeyResponse {
 json_union!(
     tag("kty"),
     OAuth2ClientJsonSigningKeyResponse {
-        Rsa: OAuth2ClientJsonWebKeyRsaResponse = "RSA",
-        Ec: OAuth2ClientJsonWebKeyEcResponse = "EC",
+        Rsa: models::OAuth2ClientJsonWebKeyRsaResponse = "RSA",
+        Ec: models::OAuth2ClientJsonWebKeyEcResponse = "EC",
     },
 );

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
-use crate::models::{
-    OAuth2ClientJsonEncryptionKeyResponse, OAuth2ClientJsonSigningKeyResponse,
-};
+use crate::models;
 
 /// A public key of a client, either for signing or for encryption.
 ///
@@ -14,15 +12,15 @@ use crate::models::{
 #[non_exhaustive]
 pub enum OAuth2ClientJsonWebKey {
     /// Any other tag.
-    Signing(Box<OAuth2ClientJsonSigningKeyResponse>),
+    Signing(Box<models::OAuth2ClientJsonSigningKeyResponse>),
     /// `enc`.
-    Encryption(Box<OAuth2ClientJsonEncryptionKeyResponse>),
+    Encryption(Box<models::OAuth2ClientJsonEncryptionKeyResponse>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
 
 json_union!(
     tag("use").or(Signing), OAuth2ClientJsonWebKey { Signing :
-    OAuth2ClientJsonSigningKeyResponse =, Encryption :
-    OAuth2ClientJsonEncryptionKeyResponse = "enc", }
+    models::OAuth2ClientJsonSigningKeyResponse =, Encryption :
+    models::OAuth2ClientJsonEncryptionKeyResponse = "enc", }
 );

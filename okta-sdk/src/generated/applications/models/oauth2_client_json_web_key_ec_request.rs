@@ -2,9 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{
-    OAuth2ClientJsonWebKeyRequestBaseStatus, OAuth2ClientJsonWebKeyRequestBaseUse,
-};
+use crate::models;
 
 /// An EC public key for a client.
 ///
@@ -15,11 +13,11 @@ pub struct OAuth2ClientJsonWebKeyEcRequest {
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
-    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `alg`.
     pub alg: Option<String>,
     /// `use`.
-    pub r#use: Option<OAuth2ClientJsonWebKeyRequestBaseUse>,
+    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// `kty`.
     pub kty: Option<OAuth2ClientJsonWebKeyEcRequestKty>,
     /// `x`.
@@ -45,7 +43,7 @@ impl OAuth2ClientJsonWebKeyEcRequest {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     ) -> Self {
         self.status = Some(value.into());
         self
@@ -60,7 +58,7 @@ impl OAuth2ClientJsonWebKeyEcRequest {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     ) -> Self {
         self.r#use = Some(value.into());
         self

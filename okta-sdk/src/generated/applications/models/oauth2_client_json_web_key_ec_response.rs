@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable};
-use crate::models::{
-    OAuth2ClientJsonWebKeyRequestBaseStatus, OAuth2ClientJsonWebKeyRequestBaseUse,
-    OAuthClientSecretLinks,
-};
+use crate::models;
 
 /// An EC public key of a client.
 ///
@@ -16,11 +13,11 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
-    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// `alg`.
     pub alg: Option<String>,
     /// `use`.
-    pub r#use: Option<OAuth2ClientJsonWebKeyRequestBaseUse>,
+    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
@@ -28,7 +25,7 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<OAuthClientSecretLinks>,
+    pub links: Option<models::OAuthClientSecretLinks>,
     /// `kty`.
     pub kty: Option<OAuth2ClientJsonWebKeyEcResponseKty>,
     /// `x`.
@@ -54,7 +51,7 @@ impl OAuth2ClientJsonWebKeyEcResponse {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     ) -> Self {
         self.status = Some(value.into());
         self
@@ -69,7 +66,7 @@ impl OAuth2ClientJsonWebKeyEcResponse {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     ) -> Self {
         self.r#use = Some(value.into());
         self

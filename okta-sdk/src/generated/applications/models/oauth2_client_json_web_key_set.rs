@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OAuth2ClientJsonWebKey;
+use crate::models;
 
 /// The public keys of a client.
 ///
@@ -11,7 +11,7 @@ use crate::models::OAuth2ClientJsonWebKey;
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeySet {
     /// `keys`.
-    pub keys: Option<Vec<OAuth2ClientJsonWebKey>>,
+    pub keys: Option<Vec<models::OAuth2ClientJsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

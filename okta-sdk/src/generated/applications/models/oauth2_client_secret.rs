@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::OAuthClientSecretLinks;
+use crate::models;
 
 /// A secret of a client.
 ///
@@ -29,7 +29,7 @@ pub struct OAuth2ClientSecret {
     /// `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ClientSecretStatus>,
     /// `_links`, read-only.
-    pub links: Option<OAuthClientSecretLinks>,
+    pub links: Option<models::OAuthClientSecretLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

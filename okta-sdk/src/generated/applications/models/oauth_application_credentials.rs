@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationCredentialsOAuthClient, ApplicationCredentialsSigning,
-    ApplicationCredentialsUsernameTemplate,
-};
+use crate::models;
 
 /// The user name template, signing key and client of an OAuth 2.0 application.
 ///
@@ -14,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct OAuthApplicationCredentials {
     /// `signing`.
-    pub signing: Option<ApplicationCredentialsSigning>,
+    pub signing: Option<models::ApplicationCredentialsSigning>,
     /// `userNameTemplate`.
-    pub user_name_template: Option<ApplicationCredentialsUsernameTemplate>,
+    pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The client.
     ///
     /// `oauthClient`.
-    pub oauth_client: Option<ApplicationCredentialsOAuthClient>,
+    pub oauth_client: Option<models::ApplicationCredentialsOAuthClient>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -34,7 +31,7 @@ impl OAuthApplicationCredentials {
     /// Sets [`signing`](Self::signing).
     pub fn with_signing(
         mut self,
-        value: impl Into<ApplicationCredentialsSigning>,
+        value: impl Into<models::ApplicationCredentialsSigning>,
     ) -> Self {
         self.signing = Some(value.into());
         self
@@ -43,7 +40,7 @@ impl OAuthApplicationCredentials {
     /// Sets [`user_name_template`](Self::user_name_template).
     pub fn with_user_name_template(
         mut self,
-        value: impl Into<ApplicationCredentialsUsernameTemplate>,
+        value: impl Into<models::ApplicationCredentialsUsernameTemplate>,
     ) -> Self {
         self.user_name_template = Some(value.into());
         self
@@ -52,7 +49,7 @@ impl OAuthApplicationCredentials {
     /// Sets [`oauth_client`](Self::oauth_client).
     pub fn with_oauth_client(
         mut self,
-        value: impl Into<ApplicationCredentialsOAuthClient>,
+        value: impl Into<models::ApplicationCredentialsOAuthClient>,
     ) -> Self {
         self.oauth_client = Some(value.into());
         self

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, Office365ApplicationSettingsApplication,
-    OinSaml11ApplicationSettingsSignOn,
-};
+use crate::models;
 
 /// Settings of Office 365.
 ///
@@ -15,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct Office365ApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -23,13 +19,13 @@ pub struct Office365ApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`, required.
-    pub app: Option<Office365ApplicationSettingsApplication>,
+    pub app: Option<models::Office365ApplicationSettingsApplication>,
     /// `signOn`.
-    pub sign_on: Option<OinSaml11ApplicationSettingsSignOn>,
+    pub sign_on: Option<models::OinSaml11ApplicationSettingsSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

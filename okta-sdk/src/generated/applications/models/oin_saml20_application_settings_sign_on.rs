@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::SamlAttributeStatement;
+use crate::models;
 
 /// SAML 2.0 overrides of a catalog application.
 ///
@@ -11,7 +11,7 @@ use crate::models::SamlAttributeStatement;
 #[non_exhaustive]
 pub struct OinSaml20ApplicationSettingsSignOn {
     /// `attributeStatements`.
-    pub attribute_statements: Option<Vec<SamlAttributeStatement>>,
+    pub attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
     /// `audienceOverride`, may be null.
     pub audience_override: Nullable<String>,
     /// `defaultRelayState`, may be null.

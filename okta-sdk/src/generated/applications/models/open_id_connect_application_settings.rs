@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, OpenIdConnectApplicationSettingsClient,
-};
+use crate::models;
 
 /// Settings of an OpenID Connect application.
 ///
@@ -15,7 +12,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// Whether all users have the application without assignment.
@@ -25,13 +22,13 @@ pub struct OpenIdConnectApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// The client settings.
     ///
     /// `oauthClient`.
-    pub oauth_client: Option<OpenIdConnectApplicationSettingsClient>,
+    pub oauth_client: Option<models::OpenIdConnectApplicationSettingsClient>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -63,7 +60,10 @@ impl OpenIdConnectApplicationSettings {
     }
 
     /// Sets [`notes`](Self::notes).
-    pub fn with_notes(mut self, value: impl Into<ApplicationSettingsNotes>) -> Self {
+    pub fn with_notes(
+        mut self,
+        value: impl Into<models::ApplicationSettingsNotes>,
+    ) -> Self {
         self.notes = Some(value.into());
         self
     }
@@ -71,7 +71,7 @@ impl OpenIdConnectApplicationSettings {
     /// Sets [`notifications`](Self::notifications).
     pub fn with_notifications(
         mut self,
-        value: impl Into<ApplicationSettingsNotifications>,
+        value: impl Into<models::ApplicationSettingsNotifications>,
     ) -> Self {
         self.notifications = Some(value.into());
         self
@@ -80,7 +80,7 @@ impl OpenIdConnectApplicationSettings {
     /// Sets [`oauth_client`](Self::oauth_client).
     pub fn with_oauth_client(
         mut self,
-        value: impl Into<OpenIdConnectApplicationSettingsClient>,
+        value: impl Into<models::OpenIdConnectApplicationSettingsClient>,
     ) -> Self {
         self.oauth_client = Some(value.into());
         self

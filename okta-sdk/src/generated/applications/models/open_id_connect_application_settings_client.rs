@@ -2,13 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    GrantType, IdTokenKeyEncryptionAlgorithm, OAuthResponseType,
-    OpenIdConnectApplicationConsentMethod, OpenIdConnectApplicationIdpInitiatedLogin,
-    OpenIdConnectApplicationIssuerMode, OpenIdConnectApplicationNetwork,
-    OpenIdConnectApplicationSettingsClientKeys,
-    OpenIdConnectApplicationSettingsRefreshToken, OpenIdConnectApplicationType,
-};
+use crate::models;
 
 /// An OpenID Connect and OAuth 2.0 client. Fields are named as in dynamic client registration (RFC 7591).
 ///
@@ -19,7 +13,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// The type of client. A service acts without a user.
     ///
     /// `application_type`.
-    pub application_type: Option<OpenIdConnectApplicationType>,
+    pub application_type: Option<models::OpenIdConnectApplicationType>,
     /// `backchannel_authentication_request_signing_alg`.
     pub backchannel_authentication_request_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg,
@@ -37,7 +31,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// Whether users are asked for consent.
     ///
     /// `consent_method`, default `"TRUSTED"`.
-    pub consent_method: Option<OpenIdConnectApplicationConsentMethod>,
+    pub consent_method: Option<models::OpenIdConnectApplicationConsentMethod>,
     /// Whether access tokens must be bound to a key (RFC 9449).
     ///
     /// `dpop_bound_access_tokens`, default `false`.
@@ -51,13 +45,13 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// The allowed grant types.
     ///
     /// `grant_types`, required.
-    pub grant_types: Option<Vec<GrantType>>,
+    pub grant_types: Option<Vec<models::GrantType>>,
     /// `id_token_encrypted_response_alg`.
-    pub id_token_encrypted_response_alg: Option<IdTokenKeyEncryptionAlgorithm>,
+    pub id_token_encrypted_response_alg: Option<models::IdTokenKeyEncryptionAlgorithm>,
     /// How a sign-in from the dashboard starts.
     ///
     /// `idp_initiated_login`.
-    pub idp_initiated_login: Option<OpenIdConnectApplicationIdpInitiatedLogin>,
+    pub idp_initiated_login: Option<models::OpenIdConnectApplicationIdpInitiatedLogin>,
     /// The URI that starts a sign-in from the dashboard.
     ///
     /// `initiate_login_uri`.
@@ -65,11 +59,11 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
     ///
     /// `issuer_mode`.
-    pub issuer_mode: Option<OpenIdConnectApplicationIssuerMode>,
+    pub issuer_mode: Option<models::OpenIdConnectApplicationIssuerMode>,
     /// The public keys that the client authenticates with.
     ///
     /// `jwks`.
-    pub jwks: Option<OpenIdConnectApplicationSettingsClientKeys>,
+    pub jwks: Option<models::OpenIdConnectApplicationSettingsClientKeys>,
     /// The URI that the public keys are fetched from.
     ///
     /// `jwks_uri`.
@@ -81,7 +75,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// The networks that may request tokens.
     ///
     /// `network`.
-    pub network: Option<OpenIdConnectApplicationNetwork>,
+    pub network: Option<models::OpenIdConnectApplicationNetwork>,
     /// Whether the application takes part in single logout.
     ///
     /// `participate_slo`.
@@ -101,7 +95,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// How refresh tokens are rotated.
     ///
     /// `refresh_token`.
-    pub refresh_token: Option<OpenIdConnectApplicationSettingsRefreshToken>,
+    pub refresh_token: Option<models::OpenIdConnectApplicationSettingsRefreshToken>,
     /// `request_object_signing_alg`.
     pub request_object_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg,
@@ -109,7 +103,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// The allowed response types of the authorization endpoint.
     ///
     /// `response_types`.
-    pub response_types: Option<Vec<OAuthResponseType>>,
+    pub response_types: Option<Vec<models::OAuthResponseType>>,
     /// `sector_identifier_uri`, at most 1024 characters.
     pub sector_identifier_uri: Option<String>,
     /// `subject_type`.
@@ -130,7 +124,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
 
 impl OpenIdConnectApplicationSettingsClient {
     /// Creates an instance with the required fields.
-    pub fn new(grant_types: impl Into<Vec<GrantType>>) -> Self {
+    pub fn new(grant_types: impl Into<Vec<models::GrantType>>) -> Self {
         Self {
             grant_types: Some(grant_types.into()),
             ..Default::default()
@@ -140,7 +134,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`application_type`](Self::application_type).
     pub fn with_application_type(
         mut self,
-        value: impl Into<OpenIdConnectApplicationType>,
+        value: impl Into<models::OpenIdConnectApplicationType>,
     ) -> Self {
         self.application_type = Some(value.into());
         self
@@ -186,7 +180,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`consent_method`](Self::consent_method).
     pub fn with_consent_method(
         mut self,
-        value: impl Into<OpenIdConnectApplicationConsentMethod>,
+        value: impl Into<models::OpenIdConnectApplicationConsentMethod>,
     ) -> Self {
         self.consent_method = Some(value.into());
         self
@@ -214,7 +208,7 @@ impl OpenIdConnectApplicationSettingsClient {
     }
 
     /// Sets [`grant_types`](Self::grant_types).
-    pub fn with_grant_types(mut self, value: impl Into<Vec<GrantType>>) -> Self {
+    pub fn with_grant_types(mut self, value: impl Into<Vec<models::GrantType>>) -> Self {
         self.grant_types = Some(value.into());
         self
     }
@@ -222,7 +216,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`id_token_encrypted_response_alg`](Self::id_token_encrypted_response_alg).
     pub fn with_id_token_encrypted_response_alg(
         mut self,
-        value: impl Into<IdTokenKeyEncryptionAlgorithm>,
+        value: impl Into<models::IdTokenKeyEncryptionAlgorithm>,
     ) -> Self {
         self.id_token_encrypted_response_alg = Some(value.into());
         self
@@ -231,7 +225,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`idp_initiated_login`](Self::idp_initiated_login).
     pub fn with_idp_initiated_login(
         mut self,
-        value: impl Into<OpenIdConnectApplicationIdpInitiatedLogin>,
+        value: impl Into<models::OpenIdConnectApplicationIdpInitiatedLogin>,
     ) -> Self {
         self.idp_initiated_login = Some(value.into());
         self
@@ -246,7 +240,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`issuer_mode`](Self::issuer_mode).
     pub fn with_issuer_mode(
         mut self,
-        value: impl Into<OpenIdConnectApplicationIssuerMode>,
+        value: impl Into<models::OpenIdConnectApplicationIssuerMode>,
     ) -> Self {
         self.issuer_mode = Some(value.into());
         self
@@ -255,7 +249,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`jwks`](Self::jwks).
     pub fn with_jwks(
         mut self,
-        value: impl Into<OpenIdConnectApplicationSettingsClientKeys>,
+        value: impl Into<models::OpenIdConnectApplicationSettingsClientKeys>,
     ) -> Self {
         self.jwks = Some(value.into());
         self
@@ -276,7 +270,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`network`](Self::network).
     pub fn with_network(
         mut self,
-        value: impl Into<OpenIdConnectApplicationNetwork>,
+        value: impl Into<models::OpenIdConnectApplicationNetwork>,
     ) -> Self {
         self.network = Some(value.into());
         self
@@ -312,7 +306,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`refresh_token`](Self::refresh_token).
     pub fn with_refresh_token(
         mut self,
-        value: impl Into<OpenIdConnectApplicationSettingsRefreshToken>,
+        value: impl Into<models::OpenIdConnectApplicationSettingsRefreshToken>,
     ) -> Self {
         self.refresh_token = Some(value.into());
         self
@@ -330,7 +324,7 @@ impl OpenIdConnectApplicationSettingsClient {
     /// Sets [`response_types`](Self::response_types).
     pub fn with_response_types(
         mut self,
-        value: impl Into<Vec<OAuthResponseType>>,
+        value: impl Into<Vec<models::OAuthResponseType>>,
     ) -> Self {
         self.response_types = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OAuth2ClientJsonWebKey;
+use crate::models;
 
 /// The public keys of a client.
 ///
@@ -13,7 +13,7 @@ pub struct OpenIdConnectApplicationSettingsClientKeys {
     /// The keys. Two keys allow a rotation without interruption.
     ///
     /// `keys`.
-    pub keys: Option<Vec<OAuth2ClientJsonWebKey>>,
+    pub keys: Option<Vec<models::OAuth2ClientJsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,10 @@ impl OpenIdConnectApplicationSettingsClientKeys {
     }
 
     /// Sets [`keys`](Self::keys).
-    pub fn with_keys(mut self, value: impl Into<Vec<OAuth2ClientJsonWebKey>>) -> Self {
+    pub fn with_keys(
+        mut self,
+        value: impl Into<Vec<models::OAuth2ClientJsonWebKey>>,
+    ) -> Self {
         self.keys = Some(value.into());
         self
     }

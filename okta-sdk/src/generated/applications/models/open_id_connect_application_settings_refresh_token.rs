@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OpenIdConnectRefreshTokenRotationType;
+use crate::models;
 
 /// How refresh tokens are rotated.
 ///
@@ -17,14 +17,16 @@ pub struct OpenIdConnectApplicationSettingsRefreshToken {
     /// Whether a refresh token is replaced when it is used.
     ///
     /// `rotation_type`, required.
-    pub rotation_type: Option<OpenIdConnectRefreshTokenRotationType>,
+    pub rotation_type: Option<models::OpenIdConnectRefreshTokenRotationType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl OpenIdConnectApplicationSettingsRefreshToken {
     /// Creates an instance with the required fields.
-    pub fn new(rotation_type: impl Into<OpenIdConnectRefreshTokenRotationType>) -> Self {
+    pub fn new(
+        rotation_type: impl Into<models::OpenIdConnectRefreshTokenRotationType>,
+    ) -> Self {
         Self {
             rotation_type: Some(rotation_type.into()),
             ..Default::default()
@@ -40,7 +42,7 @@ impl OpenIdConnectApplicationSettingsRefreshToken {
     /// Sets [`rotation_type`](Self::rotation_type).
     pub fn with_rotation_type(
         mut self,
-        value: impl Into<OpenIdConnectRefreshTokenRotationType>,
+        value: impl Into<models::OpenIdConnectRefreshTokenRotationType>,
     ) -> Self {
         self.rotation_type = Some(value.into());
         self

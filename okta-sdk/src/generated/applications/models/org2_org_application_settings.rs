@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, OinSaml20ApplicationSettingsSignOn,
-    Org2OrgApplicationSettingsApplication,
-};
+use crate::models;
 
 /// Settings of an Org2Org application.
 ///
@@ -15,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -23,13 +19,13 @@ pub struct Org2OrgApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`, required.
-    pub app: Option<Org2OrgApplicationSettingsApplication>,
+    pub app: Option<models::Org2OrgApplicationSettingsApplication>,
     /// `signOn`.
-    pub sign_on: Option<OinSaml20ApplicationSettingsSignOn>,
+    pub sign_on: Option<models::OinSaml20ApplicationSettingsSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ConnectionsSigningRotationMode;
+use crate::models;
 
 /// The signing key of an Org2Org provisioning connection.
 ///
@@ -11,14 +11,16 @@ use crate::models::ConnectionsSigningRotationMode;
 #[non_exhaustive]
 pub struct Org2OrgProvisioningOAuthSigningSettings {
     /// `rotationMode`, required.
-    pub rotation_mode: Option<ConnectionsSigningRotationMode>,
+    pub rotation_mode: Option<models::ConnectionsSigningRotationMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl Org2OrgProvisioningOAuthSigningSettings {
     /// Creates an instance with the required fields.
-    pub fn new(rotation_mode: impl Into<ConnectionsSigningRotationMode>) -> Self {
+    pub fn new(
+        rotation_mode: impl Into<models::ConnectionsSigningRotationMode>,
+    ) -> Self {
         Self {
             rotation_mode: Some(rotation_mode.into()),
             ..Default::default()
@@ -28,7 +30,7 @@ impl Org2OrgProvisioningOAuthSigningSettings {
     /// Sets [`rotation_mode`](Self::rotation_mode).
     pub fn with_rotation_mode(
         mut self,
-        value: impl Into<ConnectionsSigningRotationMode>,
+        value: impl Into<models::ConnectionsSigningRotationMode>,
     ) -> Self {
         self.rotation_mode = Some(value.into());
         self

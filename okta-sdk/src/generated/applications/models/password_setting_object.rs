@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ChangeEnum, EnabledStatus, SeedEnum};
+use crate::models;
 
 /// Whether and how passwords are provisioned.
 ///
@@ -11,11 +11,11 @@ use crate::models::{ChangeEnum, EnabledStatus, SeedEnum};
 #[non_exhaustive]
 pub struct PasswordSettingObject {
     /// `change`, default `"KEEP_EXISTING"`.
-    pub change: Option<ChangeEnum>,
+    pub change: Option<models::ChangeEnum>,
     /// `seed`, default `"RANDOM"`.
-    pub seed: Option<SeedEnum>,
+    pub seed: Option<models::SeedEnum>,
     /// `status`, default `"DISABLED"`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,19 +27,19 @@ impl PasswordSettingObject {
     }
 
     /// Sets [`change`](Self::change).
-    pub fn with_change(mut self, value: impl Into<ChangeEnum>) -> Self {
+    pub fn with_change(mut self, value: impl Into<models::ChangeEnum>) -> Self {
         self.change = Some(value.into());
         self
     }
 
     /// Sets [`seed`](Self::seed).
-    pub fn with_seed(mut self, value: impl Into<SeedEnum>) -> Self {
+    pub fn with_seed(mut self, value: impl Into<models::SeedEnum>) -> Self {
         self.seed = Some(value.into());
         self
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<EnabledStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::EnabledStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

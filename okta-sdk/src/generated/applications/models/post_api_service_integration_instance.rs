@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
-use crate::models::ApiServiceIntegrationLinks;
+use crate::models;
 
 /// A newly added API service integration.
 ///
@@ -28,7 +28,7 @@ pub struct PostApiServiceIntegrationInstance {
     /// `type`.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<ApiServiceIntegrationLinks>,
+    pub links: Option<models::ApiServiceIntegrationLinks>,
     /// The client secret. It cannot be read again.
     ///
     /// `clientSecret`, read-only.

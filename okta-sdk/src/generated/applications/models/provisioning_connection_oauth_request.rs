@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningConnectionOauthRequestProfile;
+use crate::models;
 
 /// A provisioning connection with OAuth 2.0.
 ///
@@ -11,14 +11,16 @@ use crate::models::ProvisioningConnectionOauthRequestProfile;
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequest {
     /// `profile`, required.
-    pub profile: Option<ProvisioningConnectionOauthRequestProfile>,
+    pub profile: Option<models::ProvisioningConnectionOauthRequestProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ProvisioningConnectionOauthRequest {
     /// Creates an instance with the required fields.
-    pub fn new(profile: impl Into<ProvisioningConnectionOauthRequestProfile>) -> Self {
+    pub fn new(
+        profile: impl Into<models::ProvisioningConnectionOauthRequestProfile>,
+    ) -> Self {
         Self {
             profile: Some(profile.into()),
             ..Default::default()
@@ -28,7 +30,7 @@ impl ProvisioningConnectionOauthRequest {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<ProvisioningConnectionOauthRequestProfile>,
+        value: impl Into<models::ProvisioningConnectionOauthRequestProfile>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    Office365ProvisioningSettings, Org2OrgProvisioningOAuthSigningSettings,
-    ProvisioningConnectionOauthAuthScheme,
-};
+use crate::models;
 
 /// The OAuth 2.0 client of a provisioning connection.
 ///
@@ -14,20 +11,22 @@ use crate::models::{
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequestProfile {
     /// `authScheme`, required.
-    pub auth_scheme: Option<ProvisioningConnectionOauthAuthScheme>,
+    pub auth_scheme: Option<models::ProvisioningConnectionOauthAuthScheme>,
     /// `clientId`.
     pub client_id: Option<String>,
     /// `settings`.
-    pub settings: Option<Office365ProvisioningSettings>,
+    pub settings: Option<models::Office365ProvisioningSettings>,
     /// `signing`.
-    pub signing: Option<Org2OrgProvisioningOAuthSigningSettings>,
+    pub signing: Option<models::Org2OrgProvisioningOAuthSigningSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ProvisioningConnectionOauthRequestProfile {
     /// Creates an instance with the required fields.
-    pub fn new(auth_scheme: impl Into<ProvisioningConnectionOauthAuthScheme>) -> Self {
+    pub fn new(
+        auth_scheme: impl Into<models::ProvisioningConnectionOauthAuthScheme>,
+    ) -> Self {
         Self {
             auth_scheme: Some(auth_scheme.into()),
             ..Default::default()
@@ -37,7 +36,7 @@ impl ProvisioningConnectionOauthRequestProfile {
     /// Sets [`auth_scheme`](Self::auth_scheme).
     pub fn with_auth_scheme(
         mut self,
-        value: impl Into<ProvisioningConnectionOauthAuthScheme>,
+        value: impl Into<models::ProvisioningConnectionOauthAuthScheme>,
     ) -> Self {
         self.auth_scheme = Some(value.into());
         self
@@ -52,7 +51,7 @@ impl ProvisioningConnectionOauthRequestProfile {
     /// Sets [`settings`](Self::settings).
     pub fn with_settings(
         mut self,
-        value: impl Into<Office365ProvisioningSettings>,
+        value: impl Into<models::Office365ProvisioningSettings>,
     ) -> Self {
         self.settings = Some(value.into());
         self
@@ -61,7 +60,7 @@ impl ProvisioningConnectionOauthRequestProfile {
     /// Sets [`signing`](Self::signing).
     pub fn with_signing(
         mut self,
-        value: impl Into<Org2OrgProvisioningOAuthSigningSettings>,
+        value: impl Into<models::Org2OrgProvisioningOAuthSigningSettings>,
     ) -> Self {
         self.signing = Some(value.into());
         self

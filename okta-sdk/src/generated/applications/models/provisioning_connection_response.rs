@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    LinksSelfLifecycleAndAuthorize, ProvisioningConnectionResponseProfile,
-    ProvisioningConnectionStatus, ProvisioningConnectionTokenAuthScheme,
-};
+use crate::models;
 
 /// A connection that provisions users.
 ///
@@ -14,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponse {
     /// `authScheme`.
-    pub auth_scheme: Option<ProvisioningConnectionTokenAuthScheme>,
+    pub auth_scheme: Option<models::ProvisioningConnectionTokenAuthScheme>,
     /// The base URL of the provisioning API of the application.
     ///
     /// `baseUrl`.
@@ -22,13 +19,13 @@ pub struct ProvisioningConnectionResponse {
     /// The authentication of the connection.
     ///
     /// `profile`, required.
-    pub profile: Option<ProvisioningConnectionResponseProfile>,
+    pub profile: Option<models::ProvisioningConnectionResponseProfile>,
     /// The status of the connection.
     ///
     /// `status`, required, default `"DISABLED"`.
-    pub status: Option<ProvisioningConnectionStatus>,
+    pub status: Option<models::ProvisioningConnectionStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfLifecycleAndAuthorize>,
+    pub links: Option<models::LinksSelfLifecycleAndAuthorize>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    Org2OrgProvisioningOAuthSigningSettings, ProvisioningConnectionAuthScheme,
-};
+use crate::models;
 
 /// The authentication of a provisioning connection.
 ///
@@ -13,9 +11,9 @@ use crate::models::{
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponseProfile {
     /// `authScheme`, required.
-    pub auth_scheme: Option<ProvisioningConnectionAuthScheme>,
+    pub auth_scheme: Option<models::ProvisioningConnectionAuthScheme>,
     /// `signing`.
-    pub signing: Option<Org2OrgProvisioningOAuthSigningSettings>,
+    pub signing: Option<models::Org2OrgProvisioningOAuthSigningSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningConnectionTokenRequestProfile;
+use crate::models;
 
 /// A provisioning connection with a token.
 ///
@@ -13,14 +13,16 @@ pub struct ProvisioningConnectionTokenRequest {
     /// `baseUrl`.
     pub base_url: Option<String>,
     /// `profile`, required.
-    pub profile: Option<ProvisioningConnectionTokenRequestProfile>,
+    pub profile: Option<models::ProvisioningConnectionTokenRequestProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ProvisioningConnectionTokenRequest {
     /// Creates an instance with the required fields.
-    pub fn new(profile: impl Into<ProvisioningConnectionTokenRequestProfile>) -> Self {
+    pub fn new(
+        profile: impl Into<models::ProvisioningConnectionTokenRequestProfile>,
+    ) -> Self {
         Self {
             profile: Some(profile.into()),
             ..Default::default()
@@ -36,7 +38,7 @@ impl ProvisioningConnectionTokenRequest {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<ProvisioningConnectionTokenRequestProfile>,
+        value: impl Into<models::ProvisioningConnectionTokenRequestProfile>,
     ) -> Self {
         self.profile = Some(value.into());
         self

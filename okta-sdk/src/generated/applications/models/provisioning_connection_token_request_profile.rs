@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningConnectionTokenAuthScheme;
+use crate::models;
 
 /// The token of a provisioning connection.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProvisioningConnectionTokenAuthScheme;
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequestProfile {
     /// `authScheme`, required.
-    pub auth_scheme: Option<ProvisioningConnectionTokenAuthScheme>,
+    pub auth_scheme: Option<models::ProvisioningConnectionTokenAuthScheme>,
     /// `token`.
     pub token: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -20,7 +20,9 @@ pub struct ProvisioningConnectionTokenRequestProfile {
 
 impl ProvisioningConnectionTokenRequestProfile {
     /// Creates an instance with the required fields.
-    pub fn new(auth_scheme: impl Into<ProvisioningConnectionTokenAuthScheme>) -> Self {
+    pub fn new(
+        auth_scheme: impl Into<models::ProvisioningConnectionTokenAuthScheme>,
+    ) -> Self {
         Self {
             auth_scheme: Some(auth_scheme.into()),
             ..Default::default()
@@ -30,7 +32,7 @@ impl ProvisioningConnectionTokenRequestProfile {
     /// Sets [`auth_scheme`](Self::auth_scheme).
     pub fn with_auth_scheme(
         mut self,
-        value: impl Into<ProvisioningConnectionTokenAuthScheme>,
+        value: impl Into<models::ProvisioningConnectionTokenAuthScheme>,
     ) -> Self {
         self.auth_scheme = Some(value.into());
         self

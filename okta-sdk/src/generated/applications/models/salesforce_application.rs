@@ -3,10 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationAccessibility, ApplicationLicensing, ApplicationLifecycleStatus,
-    ApplicationVisibility, SalesforceApplicationSettings, SchemeApplicationCredentials,
-};
+use crate::models;
 
 /// Salesforce.
 ///
@@ -15,13 +12,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct SalesforceApplication {
     /// `accessibility`.
-    pub accessibility: Option<ApplicationAccessibility>,
+    pub accessibility: Option<models::ApplicationAccessibility>,
     /// `credentials`.
-    pub credentials: Option<SchemeApplicationCredentials>,
+    pub credentials: Option<models::SchemeApplicationCredentials>,
     /// `label`, required.
     pub label: Option<String>,
     /// `licensing`.
-    pub licensing: Option<ApplicationLicensing>,
+    pub licensing: Option<models::ApplicationLicensing>,
     /// `name`, required.
     pub name: Option<SalesforceApplicationName>,
     /// `profile`.
@@ -29,11 +26,11 @@ pub struct SalesforceApplication {
     /// `signOnMode`.
     pub sign_on_mode: Option<SalesforceApplicationSignOnMode>,
     /// `status`, read-only.
-    pub status: Option<ApplicationLifecycleStatus>,
+    pub status: Option<models::ApplicationLifecycleStatus>,
     /// `visibility`.
-    pub visibility: Option<ApplicationVisibility>,
+    pub visibility: Option<models::ApplicationVisibility>,
     /// `settings`, required.
-    pub settings: Option<SalesforceApplicationSettings>,
+    pub settings: Option<models::SalesforceApplicationSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

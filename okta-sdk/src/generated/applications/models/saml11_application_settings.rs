@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, Saml11ApplicationSettingsSignOn,
-};
+use crate::models;
 
 /// Settings of a SAML 1.1 application.
 ///
@@ -15,7 +12,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct Saml11ApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -23,13 +20,13 @@ pub struct Saml11ApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
     /// `signOn`.
-    pub sign_on: Option<Saml11ApplicationSettingsSignOn>,
+    pub sign_on: Option<models::Saml11ApplicationSettingsSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -59,7 +56,10 @@ impl Saml11ApplicationSettings {
     }
 
     /// Sets [`notes`](Self::notes).
-    pub fn with_notes(mut self, value: impl Into<ApplicationSettingsNotes>) -> Self {
+    pub fn with_notes(
+        mut self,
+        value: impl Into<models::ApplicationSettingsNotes>,
+    ) -> Self {
         self.notes = Some(value.into());
         self
     }
@@ -67,7 +67,7 @@ impl Saml11ApplicationSettings {
     /// Sets [`notifications`](Self::notifications).
     pub fn with_notifications(
         mut self,
-        value: impl Into<ApplicationSettingsNotifications>,
+        value: impl Into<models::ApplicationSettingsNotifications>,
     ) -> Self {
         self.notifications = Some(value.into());
         self
@@ -82,7 +82,7 @@ impl Saml11ApplicationSettings {
     /// Sets [`sign_on`](Self::sign_on).
     pub fn with_sign_on(
         mut self,
-        value: impl Into<Saml11ApplicationSettingsSignOn>,
+        value: impl Into<models::Saml11ApplicationSettingsSignOn>,
     ) -> Self {
         self.sign_on = Some(value.into());
         self

@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, SamlApplicationSettingsSignOn,
-};
+use crate::models;
 
 /// Settings of a SAML 2.0 application.
 ///
@@ -15,7 +12,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct SamlApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -23,13 +20,13 @@ pub struct SamlApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// The sign-on settings.
     ///
     /// `signOn`.
-    pub sign_on: Option<SamlApplicationSettingsSignOn>,
+    pub sign_on: Option<models::SamlApplicationSettingsSignOn>,
     /// The settings of a catalog application, by its own names.
     ///
     /// `app`.
@@ -63,7 +60,10 @@ impl SamlApplicationSettings {
     }
 
     /// Sets [`notes`](Self::notes).
-    pub fn with_notes(mut self, value: impl Into<ApplicationSettingsNotes>) -> Self {
+    pub fn with_notes(
+        mut self,
+        value: impl Into<models::ApplicationSettingsNotes>,
+    ) -> Self {
         self.notes = Some(value.into());
         self
     }
@@ -71,7 +71,7 @@ impl SamlApplicationSettings {
     /// Sets [`notifications`](Self::notifications).
     pub fn with_notifications(
         mut self,
-        value: impl Into<ApplicationSettingsNotifications>,
+        value: impl Into<models::ApplicationSettingsNotifications>,
     ) -> Self {
         self.notifications = Some(value.into());
         self
@@ -80,7 +80,7 @@ impl SamlApplicationSettings {
     /// Sets [`sign_on`](Self::sign_on).
     pub fn with_sign_on(
         mut self,
-        value: impl Into<SamlApplicationSettingsSignOn>,
+        value: impl Into<models::SamlApplicationSettingsSignOn>,
     ) -> Self {
         self.sign_on = Some(value.into());
         self

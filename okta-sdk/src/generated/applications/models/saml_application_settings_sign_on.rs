@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    AcsEndpoint, SamlAssertionEncryption, SamlAttributeStatement, SamlSpCertificate,
-    SignOnInlineHook, SingleLogout, SloParticipate,
-};
+use crate::models;
 
 /// The sign-on settings of a SAML 2.0 application.
 ///
@@ -16,7 +13,7 @@ pub struct SamlApplicationSettingsSignOn {
     /// The additional assertion consumer service URLs.
     ///
     /// `acsEndpoints`.
-    pub acs_endpoints: Option<Vec<AcsEndpoint>>,
+    pub acs_endpoints: Option<Vec<models::AcsEndpoint>>,
     /// Whether there are additional assertion consumer service URLs.
     ///
     /// `allowMultipleAcsEndpoints`, required.
@@ -24,7 +21,7 @@ pub struct SamlApplicationSettingsSignOn {
     /// Whether and how assertions are encrypted.
     ///
     /// `assertionEncryption`.
-    pub assertion_encryption: Option<SamlAssertionEncryption>,
+    pub assertion_encryption: Option<models::SamlAssertionEncryption>,
     /// Whether the assertion is signed.
     ///
     /// `assertionSigned`, required.
@@ -32,7 +29,7 @@ pub struct SamlApplicationSettingsSignOn {
     /// The attribute statements. Send an empty list to remove all of them.
     ///
     /// `attributeStatements`.
-    pub attribute_statements: Option<Vec<SamlAttributeStatement>>,
+    pub attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
     /// The audience of assertions.
     ///
     /// `audience`.
@@ -46,7 +43,7 @@ pub struct SamlApplicationSettingsSignOn {
         SamlApplicationSettingsSignOnAuthnContextClassRef,
     >,
     /// `configuredAttributeStatements`.
-    pub configured_attribute_statements: Option<Vec<SamlAttributeStatement>>,
+    pub configured_attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
     /// The page in the application to open after sign-in.
     ///
     /// `defaultRelayState`.
@@ -70,11 +67,11 @@ pub struct SamlApplicationSettingsSignOn {
     /// `idpIssuer`.
     pub idp_issuer: Option<String>,
     /// `inlineHooks`.
-    pub inline_hooks: Option<Vec<SignOnInlineHook>>,
+    pub inline_hooks: Option<Vec<models::SignOnInlineHook>>,
     /// Single logout that other applications start.
     ///
     /// `participateSlo`.
-    pub participate_slo: Option<SloParticipate>,
+    pub participate_slo: Option<models::SloParticipate>,
     /// The recipient in assertions. Usually the same as `ssoAcsUrl`.
     ///
     /// `recipient`.
@@ -98,9 +95,9 @@ pub struct SamlApplicationSettingsSignOn {
     /// Single logout that the application starts.
     ///
     /// `slo`.
-    pub slo: Option<SingleLogout>,
+    pub slo: Option<models::SingleLogout>,
     /// `spCertificate`.
-    pub sp_certificate: Option<SamlSpCertificate>,
+    pub sp_certificate: Option<models::SamlSpCertificate>,
     /// The issuer of the application in single logout requests.
     ///
     /// `spIssuer`.
@@ -143,7 +140,10 @@ impl SamlApplicationSettingsSignOn {
     }
 
     /// Sets [`acs_endpoints`](Self::acs_endpoints).
-    pub fn with_acs_endpoints(mut self, value: impl Into<Vec<AcsEndpoint>>) -> Self {
+    pub fn with_acs_endpoints(
+        mut self,
+        value: impl Into<Vec<models::AcsEndpoint>>,
+    ) -> Self {
         self.acs_endpoints = Some(value.into());
         self
     }
@@ -157,7 +157,7 @@ impl SamlApplicationSettingsSignOn {
     /// Sets [`assertion_encryption`](Self::assertion_encryption).
     pub fn with_assertion_encryption(
         mut self,
-        value: impl Into<SamlAssertionEncryption>,
+        value: impl Into<models::SamlAssertionEncryption>,
     ) -> Self {
         self.assertion_encryption = Some(value.into());
         self
@@ -172,7 +172,7 @@ impl SamlApplicationSettingsSignOn {
     /// Sets [`attribute_statements`](Self::attribute_statements).
     pub fn with_attribute_statements(
         mut self,
-        value: impl Into<Vec<SamlAttributeStatement>>,
+        value: impl Into<Vec<models::SamlAttributeStatement>>,
     ) -> Self {
         self.attribute_statements = Some(value.into());
         self
@@ -202,7 +202,7 @@ impl SamlApplicationSettingsSignOn {
     /// Sets [`configured_attribute_statements`](Self::configured_attribute_statements).
     pub fn with_configured_attribute_statements(
         mut self,
-        value: impl Into<Vec<SamlAttributeStatement>>,
+        value: impl Into<Vec<models::SamlAttributeStatement>>,
     ) -> Self {
         self.configured_attribute_statements = Some(value.into());
         self
@@ -248,13 +248,19 @@ impl SamlApplicationSettingsSignOn {
     }
 
     /// Sets [`inline_hooks`](Self::inline_hooks).
-    pub fn with_inline_hooks(mut self, value: impl Into<Vec<SignOnInlineHook>>) -> Self {
+    pub fn with_inline_hooks(
+        mut self,
+        value: impl Into<Vec<models::SignOnInlineHook>>,
+    ) -> Self {
         self.inline_hooks = Some(value.into());
         self
     }
 
     /// Sets [`participate_slo`](Self::participate_slo).
-    pub fn with_participate_slo(mut self, value: impl Into<SloParticipate>) -> Self {
+    pub fn with_participate_slo(
+        mut self,
+        value: impl Into<models::SloParticipate>,
+    ) -> Self {
         self.participate_slo = Some(value.into());
         self
     }
@@ -302,13 +308,16 @@ impl SamlApplicationSettingsSignOn {
     }
 
     /// Sets [`slo`](Self::slo).
-    pub fn with_slo(mut self, value: impl Into<SingleLogout>) -> Self {
+    pub fn with_slo(mut self, value: impl Into<models::SingleLogout>) -> Self {
         self.slo = Some(value.into());
         self
     }
 
     /// Sets [`sp_certificate`](Self::sp_certificate).
-    pub fn with_sp_certificate(mut self, value: impl Into<SamlSpCertificate>) -> Self {
+    pub fn with_sp_certificate(
+        mut self,
+        value: impl Into<models::SamlSpCertificate>,
+    ) -> Self {
         self.sp_certificate = Some(value.into());
         self
     }

@@ -2,9 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{SamlAttributeStatementExpression, SamlAttributeStatementGroup};
+use crate::models;
 
-/// The common fields of all variants of [`SamlAttributeStatement`](crate::models::SamlAttributeStatement).
+/// The common fields of all variants of [`SamlAttributeStatement`](models::SamlAttributeStatement).
 ///
 /// Fields that all variants of the schema `SamlAttributeStatement` have.
 #[derive(Clone, Default, PartialEq)]
@@ -49,9 +49,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum SamlAttributeStatement {
     /// `EXPRESSION`.
-    Expression(Box<SamlAttributeStatementExpression>),
+    Expression(Box<models::SamlAttributeStatementExpression>),
     /// `GROUP`.
-    Group(Box<SamlAttributeStatementGroup>),
+    Group(Box<models::SamlAttributeStatementGroup>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<SamlAttributeStatementBase>),
 }
@@ -59,7 +59,7 @@ pub enum SamlAttributeStatement {
 json_union!(
     tag("type"),
     SamlAttributeStatement {
-        Expression: SamlAttributeStatementExpression = "EXPRESSION",
-        Group: SamlAttributeStatementGroup = "GROUP",
+        Expression: models::SamlAttributeStatementExpression = "EXPRESSION",
+        Group: models::SamlAttributeStatementGroup = "GROUP",
     },
 );

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationCredentialsScheme, ApplicationCredentialsSigning,
-    ApplicationCredentialsUsernameTemplate, PasswordCredential,
-};
+use crate::models;
 
 /// How passwords of an application are managed.
 ///
@@ -14,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct SchemeApplicationCredentials {
     /// `signing`.
-    pub signing: Option<ApplicationCredentialsSigning>,
+    pub signing: Option<models::ApplicationCredentialsSigning>,
     /// `userNameTemplate`.
-    pub user_name_template: Option<ApplicationCredentialsUsernameTemplate>,
+    pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The shared password, for the shared scheme.
     ///
     /// `password`.
-    pub password: Option<PasswordCredential>,
+    pub password: Option<models::PasswordCredential>,
     /// Whether users may see their password.
     ///
     /// `revealPassword`.
@@ -28,7 +25,7 @@ pub struct SchemeApplicationCredentials {
     /// The credential scheme.
     ///
     /// `scheme`.
-    pub scheme: Option<ApplicationCredentialsScheme>,
+    pub scheme: Option<models::ApplicationCredentialsScheme>,
     /// The shared user name, for the shared scheme.
     ///
     /// `userName`, 1 to 100 characters.
@@ -46,7 +43,7 @@ impl SchemeApplicationCredentials {
     /// Sets [`signing`](Self::signing).
     pub fn with_signing(
         mut self,
-        value: impl Into<ApplicationCredentialsSigning>,
+        value: impl Into<models::ApplicationCredentialsSigning>,
     ) -> Self {
         self.signing = Some(value.into());
         self
@@ -55,14 +52,17 @@ impl SchemeApplicationCredentials {
     /// Sets [`user_name_template`](Self::user_name_template).
     pub fn with_user_name_template(
         mut self,
-        value: impl Into<ApplicationCredentialsUsernameTemplate>,
+        value: impl Into<models::ApplicationCredentialsUsernameTemplate>,
     ) -> Self {
         self.user_name_template = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, value: impl Into<PasswordCredential>) -> Self {
+    pub fn with_password(
+        mut self,
+        value: impl Into<models::PasswordCredential>,
+    ) -> Self {
         self.password = Some(value.into());
         self
     }
@@ -76,7 +76,7 @@ impl SchemeApplicationCredentials {
     /// Sets [`scheme`](Self::scheme).
     pub fn with_scheme(
         mut self,
-        value: impl Into<ApplicationCredentialsScheme>,
+        value: impl Into<models::ApplicationCredentialsScheme>,
     ) -> Self {
         self.scheme = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ApplicationSettingsEmOptInStatus, ApplicationSettingsNotes,
-    ApplicationSettingsNotifications, SwaApplicationSettingsApplication,
-};
+use crate::models;
 
 /// Settings of an application whose sign-in form is filled.
 ///
@@ -14,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct SwaApplicationSettings {
     /// `emOptInStatus`, read-only.
-    pub em_opt_in_status: Option<ApplicationSettingsEmOptInStatus>,
+    pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
     /// `identityStoreId`.
     pub identity_store_id: Option<String>,
     /// `implicitAssignment`.
@@ -22,11 +19,11 @@ pub struct SwaApplicationSettings {
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.
-    pub notes: Option<ApplicationSettingsNotes>,
+    pub notes: Option<models::ApplicationSettingsNotes>,
     /// `notifications`.
-    pub notifications: Option<ApplicationSettingsNotifications>,
+    pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`.
-    pub app: Option<SwaApplicationSettingsApplication>,
+    pub app: Option<models::SwaApplicationSettingsApplication>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -56,7 +53,10 @@ impl SwaApplicationSettings {
     }
 
     /// Sets [`notes`](Self::notes).
-    pub fn with_notes(mut self, value: impl Into<ApplicationSettingsNotes>) -> Self {
+    pub fn with_notes(
+        mut self,
+        value: impl Into<models::ApplicationSettingsNotes>,
+    ) -> Self {
         self.notes = Some(value.into());
         self
     }
@@ -64,7 +64,7 @@ impl SwaApplicationSettings {
     /// Sets [`notifications`](Self::notifications).
     pub fn with_notifications(
         mut self,
-        value: impl Into<ApplicationSettingsNotifications>,
+        value: impl Into<models::ApplicationSettingsNotifications>,
     ) -> Self {
         self.notifications = Some(value.into());
         self
@@ -73,7 +73,7 @@ impl SwaApplicationSettings {
     /// Sets [`app`](Self::app).
     pub fn with_app(
         mut self,
-        value: impl Into<SwaApplicationSettingsApplication>,
+        value: impl Into<models::SwaApplicationSettingsApplication>,
     ) -> Self {
         self.app = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::GroupPushMappingStatusUpsert;
+use crate::models;
 
 /// The new status of a group push mapping.
 ///
@@ -11,14 +11,14 @@ use crate::models::GroupPushMappingStatusUpsert;
 #[non_exhaustive]
 pub struct UpdateGroupPushMappingRequest {
     /// `status`, required, default `"ACTIVE"`.
-    pub status: Option<GroupPushMappingStatusUpsert>,
+    pub status: Option<models::GroupPushMappingStatusUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl UpdateGroupPushMappingRequest {
     /// Creates an instance with the required fields.
-    pub fn new(status: impl Into<GroupPushMappingStatusUpsert>) -> Self {
+    pub fn new(status: impl Into<models::GroupPushMappingStatusUpsert>) -> Self {
         Self {
             status: Some(status.into()),
             ..Default::default()
@@ -28,7 +28,7 @@ impl UpdateGroupPushMappingRequest {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<GroupPushMappingStatusUpsert>,
+        value: impl Into<models::GroupPushMappingStatusUpsert>,
     ) -> Self {
         self.status = Some(value.into());
         self

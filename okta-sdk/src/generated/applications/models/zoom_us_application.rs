@@ -3,10 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    ApplicationAccessibility, ApplicationLicensing, ApplicationLifecycleStatus,
-    ApplicationVisibility, SchemeApplicationCredentials, ZoomUsApplicationSettings,
-};
+use crate::models;
 
 /// Zoom.
 ///
@@ -15,13 +12,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct ZoomUsApplication {
     /// `accessibility`.
-    pub accessibility: Option<ApplicationAccessibility>,
+    pub accessibility: Option<models::ApplicationAccessibility>,
     /// `credentials`.
-    pub credentials: Option<SchemeApplicationCredentials>,
+    pub credentials: Option<models::SchemeApplicationCredentials>,
     /// `label`, required.
     pub label: Option<String>,
     /// `licensing`.
-    pub licensing: Option<ApplicationLicensing>,
+    pub licensing: Option<models::ApplicationLicensing>,
     /// `name`, required.
     pub name: Option<ZoomUsApplicationName>,
     /// `profile`.
@@ -29,11 +26,11 @@ pub struct ZoomUsApplication {
     /// `signOnMode`.
     pub sign_on_mode: Option<ZoomUsApplicationSignOnMode>,
     /// `status`, read-only.
-    pub status: Option<ApplicationLifecycleStatus>,
+    pub status: Option<models::ApplicationLifecycleStatus>,
     /// `visibility`.
-    pub visibility: Option<ApplicationVisibility>,
+    pub visibility: Option<models::ApplicationVisibility>,
     /// `settings`, required.
-    pub settings: Option<ZoomUsApplicationSettings>,
+    pub settings: Option<models::ZoomUsApplicationSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

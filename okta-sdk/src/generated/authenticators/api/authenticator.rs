@@ -7,13 +7,7 @@
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging, call_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    Authenticator, AuthenticatorMethod, AuthenticatorMethodType,
-    AuthenticatorMethodTypeWebAuthn, CustomAaguidCreateRequestObject,
-    CustomAaguidResponseObject, CustomAaguidUpdateRequestObject,
-    WellKnownAppAuthenticatorConfiguration,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION: Operation = Operation::new(
         "getWellKnownAppAuthenticatorConfiguration",
@@ -186,7 +180,7 @@ impl Client {
     /// `GET /.well-known/app-authenticator-configuration`, operation `getWellKnownAppAuthenticatorConfiguration`.
     ///
     /// No credentials are sent.
-    /// Returns a list of [`WellKnownAppAuthenticatorConfiguration`].
+    /// Returns a list of [`WellKnownAppAuthenticatorConfiguration`](models::WellKnownAppAuthenticatorConfiguration).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -217,10 +211,10 @@ impl Client {
     pub fn get_well_known_app_authenticator_configuration(
         &self,
         oauth_client_id: &str,
-    ) -> Paged<WellKnownAppAuthenticatorConfiguration> {
+    ) -> Paged<models::WellKnownAppAuthenticatorConfiguration> {
         self.call(&GET_WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION)
             .query("oauthClientId", oauth_client_id)
-            .page::<WellKnownAppAuthenticatorConfiguration>()
+            .page::<models::WellKnownAppAuthenticatorConfiguration>()
     }
 
     /// Lists the authenticators of the org, active and inactive.
@@ -229,7 +223,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`Authenticator`].
+    /// Returns a list of [`Authenticator`](models::Authenticator).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -249,8 +243,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticators)
-    pub fn list_authenticators(&self) -> Paged<Authenticator> {
-        self.call(&LIST_AUTHENTICATORS).page::<Authenticator>()
+    pub fn list_authenticators(&self) -> Paged<models::Authenticator> {
+        self.call(&LIST_AUTHENTICATORS).page::<models::Authenticator>()
     }
 
     /// Adds an authenticator that the org does not have yet, selected by `key`.
@@ -261,11 +255,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`Authenticator`].
+    /// Returns [`Authenticator`](models::Authenticator).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`Authenticator`], as JSON.
+    /// * `body`: [`Authenticator`](models::Authenticator), as JSON.
     /// * [`activate`](CreateAuthenticator::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the authenticator immediately.
     ///
@@ -286,12 +280,15 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createAuthenticator)
-    pub fn create_authenticator(&self, body: &Authenticator) -> CreateAuthenticator {
+    pub fn create_authenticator(
+        &self,
+        body: &models::Authenticator,
+    ) -> CreateAuthenticator {
         CreateAuthenticator(
             self
                 .call(&CREATE_AUTHENTICATOR)
                 .json_body("application/json", body)
-                .json::<Authenticator>(),
+                .json::<models::Authenticator>(),
         )
     }
 
@@ -301,7 +298,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Returns [`Authenticator`].
+    /// Returns [`Authenticator`](models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -321,10 +318,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticator)
-    pub fn get_authenticator(&self, authenticator_id: &str) -> Call<Authenticator> {
+    pub fn get_authenticator(
+        &self,
+        authenticator_id: &str,
+    ) -> Call<models::Authenticator> {
         self.call(&GET_AUTHENTICATOR)
             .path("authenticatorId", authenticator_id)
-            .json::<Authenticator>()
+            .json::<models::Authenticator>()
     }
 
     /// Replaces the name and settings of an authenticator. The key cannot be changed.
@@ -333,12 +333,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`Authenticator`].
+    /// Returns [`Authenticator`](models::Authenticator).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `body`: [`Authenticator`], as JSON.
+    /// * `body`: [`Authenticator`](models::Authenticator), as JSON.
     ///
     /// # Example
     ///
@@ -360,12 +360,12 @@ impl Client {
     pub fn replace_authenticator(
         &self,
         authenticator_id: &str,
-        body: &Authenticator,
-    ) -> Call<Authenticator> {
+        body: &models::Authenticator,
+    ) -> Call<models::Authenticator> {
         self.call(&REPLACE_AUTHENTICATOR)
             .path("authenticatorId", authenticator_id)
             .json_body("application/json", body)
-            .json::<Authenticator>()
+            .json::<models::Authenticator>()
     }
 
     /// Lists the security key models that the org added, identified by AAGUID.
@@ -373,7 +373,7 @@ impl Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`, operation `listAllCustomAAGUIDs`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
-    /// Returns a list of [`CustomAaguidResponseObject`].
+    /// Returns a list of [`CustomAaguidResponseObject`](models::CustomAaguidResponseObject).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -400,10 +400,10 @@ impl Client {
     pub fn list_all_custom_aaguids(
         &self,
         authenticator_id: &str,
-    ) -> Paged<CustomAaguidResponseObject> {
+    ) -> Paged<models::CustomAaguidResponseObject> {
         self.call(&LIST_ALL_CUSTOM_AAGUIDS)
             .path("authenticatorId", authenticator_id)
-            .page::<CustomAaguidResponseObject>()
+            .page::<models::CustomAaguidResponseObject>()
     }
 
     /// Adds a security key model that is not in the FIDO metadata, so that policies can allow it.
@@ -411,12 +411,12 @@ impl Client {
     /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`, operation `createCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Returns [`CustomAaguidResponseObject`].
+    /// Returns [`CustomAaguidResponseObject`](models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `body`: [`CustomAaguidCreateRequestObject`], as JSON.
+    /// * `body`: [`CustomAaguidCreateRequestObject`](models::CustomAaguidCreateRequestObject), as JSON.
     ///
     /// # Example
     ///
@@ -440,12 +440,12 @@ impl Client {
     pub fn create_custom_aaguid(
         &self,
         authenticator_id: &str,
-        body: &CustomAaguidCreateRequestObject,
-    ) -> Call<CustomAaguidResponseObject> {
+        body: &models::CustomAaguidCreateRequestObject,
+    ) -> Call<models::CustomAaguidResponseObject> {
         self.call(&CREATE_CUSTOM_AAGUID)
             .path("authenticatorId", authenticator_id)
             .json_body("application/json", body)
-            .json::<CustomAaguidResponseObject>()
+            .json::<models::CustomAaguidResponseObject>()
     }
 
     /// Returns one security key model that the org added.
@@ -453,7 +453,7 @@ impl Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
-    /// Returns [`CustomAaguidResponseObject`].
+    /// Returns [`CustomAaguidResponseObject`](models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
@@ -480,11 +480,11 @@ impl Client {
         &self,
         authenticator_id: &str,
         aaguid: &str,
-    ) -> Call<CustomAaguidResponseObject> {
+    ) -> Call<models::CustomAaguidResponseObject> {
         self.call(&GET_CUSTOM_AAGUID)
             .path("authenticatorId", authenticator_id)
             .path("aaguid", aaguid)
-            .json::<CustomAaguidResponseObject>()
+            .json::<models::CustomAaguidResponseObject>()
     }
 
     /// Replaces a security key model.
@@ -492,13 +492,13 @@ impl Client {
     /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `replaceCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Returns [`CustomAaguidResponseObject`].
+    /// Returns [`CustomAaguidResponseObject`](models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
     /// * `aaguid`: text, in the path.
-    /// * `body`: [`CustomAaguidUpdateRequestObject`], as JSON.
+    /// * `body`: [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject), as JSON.
     ///
     /// # Example
     ///
@@ -523,13 +523,13 @@ impl Client {
         &self,
         authenticator_id: &str,
         aaguid: &str,
-        body: &CustomAaguidUpdateRequestObject,
-    ) -> Call<CustomAaguidResponseObject> {
+        body: &models::CustomAaguidUpdateRequestObject,
+    ) -> Call<models::CustomAaguidResponseObject> {
         self.call(&REPLACE_CUSTOM_AAGUID)
             .path("authenticatorId", authenticator_id)
             .path("aaguid", aaguid)
             .json_body("application/json", body)
-            .json::<CustomAaguidResponseObject>()
+            .json::<models::CustomAaguidResponseObject>()
     }
 
     /// Deletes a security key model that the org added.
@@ -574,13 +574,13 @@ impl Client {
     /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `updateCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Returns [`CustomAaguidResponseObject`].
+    /// Returns [`CustomAaguidResponseObject`](models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
     /// * `aaguid`: text, in the path.
-    /// * `body`: [`CustomAaguidUpdateRequestObject`], as `application/merge-patch+json`.
+    /// * `body`: [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject), as `application/merge-patch+json`.
     ///
     /// # Example
     ///
@@ -605,13 +605,13 @@ impl Client {
         &self,
         authenticator_id: &str,
         aaguid: &str,
-        body: &CustomAaguidUpdateRequestObject,
-    ) -> Call<CustomAaguidResponseObject> {
+        body: &models::CustomAaguidUpdateRequestObject,
+    ) -> Call<models::CustomAaguidResponseObject> {
         self.call(&UPDATE_CUSTOM_AAGUID)
             .path("authenticatorId", authenticator_id)
             .path("aaguid", aaguid)
             .json_body("application/merge-patch+json", body)
-            .json::<CustomAaguidResponseObject>()
+            .json::<models::CustomAaguidResponseObject>()
     }
 
     /// Activates an authenticator.
@@ -620,7 +620,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`Authenticator`].
+    /// Returns [`Authenticator`](models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -640,10 +640,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticator)
-    pub fn activate_authenticator(&self, authenticator_id: &str) -> Call<Authenticator> {
+    pub fn activate_authenticator(
+        &self,
+        authenticator_id: &str,
+    ) -> Call<models::Authenticator> {
         self.call(&ACTIVATE_AUTHENTICATOR)
             .path("authenticatorId", authenticator_id)
-            .json::<Authenticator>()
+            .json::<models::Authenticator>()
     }
 
     /// Deactivates an authenticator. Fails while a policy requires it. Enrollments of users are kept, but cannot be used.
@@ -652,7 +655,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`Authenticator`].
+    /// Returns [`Authenticator`](models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -675,10 +678,10 @@ impl Client {
     pub fn deactivate_authenticator(
         &self,
         authenticator_id: &str,
-    ) -> Call<Authenticator> {
+    ) -> Call<models::Authenticator> {
         self.call(&DEACTIVATE_AUTHENTICATOR)
             .path("authenticatorId", authenticator_id)
-            .json::<Authenticator>()
+            .json::<models::Authenticator>()
     }
 
     /// Lists the methods of an authenticator, such as push and one-time codes of Okta Verify.
@@ -687,7 +690,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`AuthenticatorMethod`].
+    /// Returns a list of [`AuthenticatorMethod`](models::AuthenticatorMethod).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -714,10 +717,10 @@ impl Client {
     pub fn list_authenticator_methods(
         &self,
         authenticator_id: &str,
-    ) -> Paged<AuthenticatorMethod> {
+    ) -> Paged<models::AuthenticatorMethod> {
         self.call(&LIST_AUTHENTICATOR_METHODS)
             .path("authenticatorId", authenticator_id)
-            .page::<AuthenticatorMethod>()
+            .page::<models::AuthenticatorMethod>()
     }
 
     /// Returns one method of an authenticator.
@@ -726,12 +729,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorMethod`].
+    /// Returns [`AuthenticatorMethod`](models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `method_type`: [`AuthenticatorMethodType`] (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
     ///
     /// # Example
     ///
@@ -754,12 +757,12 @@ impl Client {
     pub fn get_authenticator_method(
         &self,
         authenticator_id: &str,
-        method_type: AuthenticatorMethodType,
-    ) -> Call<AuthenticatorMethod> {
+        method_type: models::AuthenticatorMethodType,
+    ) -> Call<models::AuthenticatorMethod> {
         self.call(&GET_AUTHENTICATOR_METHOD)
             .path("authenticatorId", authenticator_id)
             .path("methodType", method_type.as_str())
-            .json::<AuthenticatorMethod>()
+            .json::<models::AuthenticatorMethod>()
     }
 
     /// Replaces the settings of one method of an authenticator.
@@ -768,13 +771,13 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorMethod`].
+    /// Returns [`AuthenticatorMethod`](models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `method_type`: [`AuthenticatorMethodType`] (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
-    /// * `body`: [`AuthenticatorMethod`], as JSON.
+    /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    /// * `body`: [`AuthenticatorMethod`](models::AuthenticatorMethod), as JSON.
     ///
     /// # Example
     ///
@@ -802,14 +805,14 @@ impl Client {
     pub fn replace_authenticator_method(
         &self,
         authenticator_id: &str,
-        method_type: AuthenticatorMethodType,
-        body: &AuthenticatorMethod,
-    ) -> Call<AuthenticatorMethod> {
+        method_type: models::AuthenticatorMethodType,
+        body: &models::AuthenticatorMethod,
+    ) -> Call<models::AuthenticatorMethod> {
         self.call(&REPLACE_AUTHENTICATOR_METHOD)
             .path("authenticatorId", authenticator_id)
             .path("methodType", method_type.as_str())
             .json_body("application/json", body)
-            .json::<AuthenticatorMethod>()
+            .json::<models::AuthenticatorMethod>()
     }
 
     /// Activates one method of an authenticator.
@@ -818,12 +821,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorMethod`].
+    /// Returns [`AuthenticatorMethod`](models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `method_type`: [`AuthenticatorMethodType`] (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
     ///
     /// # Example
     ///
@@ -846,12 +849,12 @@ impl Client {
     pub fn activate_authenticator_method(
         &self,
         authenticator_id: &str,
-        method_type: AuthenticatorMethodType,
-    ) -> Call<AuthenticatorMethod> {
+        method_type: models::AuthenticatorMethodType,
+    ) -> Call<models::AuthenticatorMethod> {
         self.call(&ACTIVATE_AUTHENTICATOR_METHOD)
             .path("authenticatorId", authenticator_id)
             .path("methodType", method_type.as_str())
-            .json::<AuthenticatorMethod>()
+            .json::<models::AuthenticatorMethod>()
     }
 
     /// Deactivates one method of an authenticator. At least one must stay active.
@@ -860,12 +863,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorMethod`].
+    /// Returns [`AuthenticatorMethod`](models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `method_type`: [`AuthenticatorMethodType`] (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
     ///
     /// # Example
     ///
@@ -888,12 +891,12 @@ impl Client {
     pub fn deactivate_authenticator_method(
         &self,
         authenticator_id: &str,
-        method_type: AuthenticatorMethodType,
-    ) -> Call<AuthenticatorMethod> {
+        method_type: models::AuthenticatorMethodType,
+    ) -> Call<models::AuthenticatorMethod> {
         self.call(&DEACTIVATE_AUTHENTICATOR_METHOD)
             .path("authenticatorId", authenticator_id)
             .path("methodType", method_type.as_str())
-            .json::<AuthenticatorMethod>()
+            .json::<models::AuthenticatorMethod>()
     }
 
     /// Verifies by its DNS record that the org controls the domain that WebAuthn keys are bound to.
@@ -907,7 +910,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
-    /// * `web_authn_method_type`: [`AuthenticatorMethodTypeWebAuthn`] (`webauthn`), in the path as `webAuthnMethodType`.
+    /// * `web_authn_method_type`: [`AuthenticatorMethodTypeWebAuthn`](models::AuthenticatorMethodTypeWebAuthn) (`webauthn`), in the path as `webAuthnMethodType`.
     ///
     /// # Example
     ///
@@ -929,7 +932,7 @@ impl Client {
     pub fn verify_rp_id_domain(
         &self,
         authenticator_id: &str,
-        web_authn_method_type: AuthenticatorMethodTypeWebAuthn,
+        web_authn_method_type: models::AuthenticatorMethodTypeWebAuthn,
     ) -> Call<()> {
         self.call(&VERIFY_RP_ID_DOMAIN)
             .path("authenticatorId", authenticator_id)
@@ -941,7 +944,7 @@ impl Client {
 /// The request of [`create_authenticator`](Client::create_authenticator) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct CreateAuthenticator(Call<Authenticator>);
+pub struct CreateAuthenticator(Call<models::Authenticator>);
 
 impl CreateAuthenticator {
     /// Whether to activate the authenticator immediately.
@@ -952,13 +955,16 @@ impl CreateAuthenticator {
     }
 }
 
-call_newtype!(CreateAuthenticator, Authenticator);
+call_newtype!(CreateAuthenticator, models::Authenticator);
 
 /// Converts what was read into the body of [`replace_custom_aaguid`](Client::replace_custom_aaguid). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&CustomAaguidResponseObject> for CustomAaguidUpdateRequestObject {
+impl TryFrom<&models::CustomAaguidResponseObject>
+for models::CustomAaguidUpdateRequestObject {
     type Error = DecodeError;
-    fn try_from(value: &CustomAaguidResponseObject) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::CustomAaguidResponseObject,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -5,8 +5,7 @@
 //! Push services that reach custom apps.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{ProviderType, PushProvider};
+use crate::{Client, models};
 
 pub(crate) static LIST_PUSH_PROVIDERS: Operation = Operation::new(
         "listPushProviders",
@@ -58,12 +57,12 @@ impl Client {
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
-    /// Returns a list of [`PushProvider`].
+    /// Returns a list of [`PushProvider`](models::PushProvider).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
-    /// * [`type`](ListPushProviders::type) (optional): [`ProviderType`] (`APNS`, `FCM`), in the query.
+    /// * [`type`](ListPushProviders::type) (optional): [`ProviderType`](models::ProviderType) (`APNS`, `FCM`), in the query.
     ///   Returns only Apple or only Google push services.
     ///
     /// # Example
@@ -86,7 +85,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/listPushProviders)
     pub fn list_push_providers(&self) -> ListPushProviders {
-        ListPushProviders(self.call(&LIST_PUSH_PROVIDERS).page::<PushProvider>())
+        ListPushProviders(self.call(&LIST_PUSH_PROVIDERS).page::<models::PushProvider>())
     }
 
     /// Adds a push service with its credential. The credential is never returned.
@@ -94,11 +93,11 @@ impl Client {
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
-    /// Returns [`PushProvider`].
+    /// Returns [`PushProvider`](models::PushProvider).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PushProvider`], as JSON.
+    /// * `body`: [`PushProvider`](models::PushProvider), as JSON.
     ///
     /// # Example
     ///
@@ -117,10 +116,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/createPushProvider)
-    pub fn create_push_provider(&self, body: &PushProvider) -> Call<PushProvider> {
+    pub fn create_push_provider(
+        &self,
+        body: &models::PushProvider,
+    ) -> Call<models::PushProvider> {
         self.call(&CREATE_PUSH_PROVIDER)
             .json_body("application/json", body)
-            .json::<PushProvider>()
+            .json::<models::PushProvider>()
     }
 
     /// Returns a push service, without its private key.
@@ -128,7 +130,7 @@ impl Client {
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
-    /// Returns [`PushProvider`].
+    /// Returns [`PushProvider`](models::PushProvider).
     ///
     /// # Parameters
     ///
@@ -148,10 +150,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/getPushProvider)
-    pub fn get_push_provider(&self, push_provider_id: &str) -> Call<PushProvider> {
+    pub fn get_push_provider(
+        &self,
+        push_provider_id: &str,
+    ) -> Call<models::PushProvider> {
         self.call(&GET_PUSH_PROVIDER)
             .path("pushProviderId", push_provider_id)
-            .json::<PushProvider>()
+            .json::<models::PushProvider>()
     }
 
     /// Replaces a push service. The credential must be sent again.
@@ -159,12 +164,12 @@ impl Client {
     /// `PUT /api/v1/push-providers/{pushProviderId}`, operation `replacePushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
-    /// Returns [`PushProvider`].
+    /// Returns [`PushProvider`](models::PushProvider).
     ///
     /// # Parameters
     ///
     /// * `push_provider_id`: text, in the path as `pushProviderId`.
-    /// * `body`: [`PushProvider`], as JSON.
+    /// * `body`: [`PushProvider`](models::PushProvider), as JSON.
     ///
     /// # Example
     ///
@@ -186,12 +191,12 @@ impl Client {
     pub fn replace_push_provider(
         &self,
         push_provider_id: &str,
-        body: &PushProvider,
-    ) -> Call<PushProvider> {
+        body: &models::PushProvider,
+    ) -> Call<models::PushProvider> {
         self.call(&REPLACE_PUSH_PROVIDER)
             .path("pushProviderId", push_provider_id)
             .json_body("application/json", body)
-            .json::<PushProvider>()
+            .json::<models::PushProvider>()
     }
 
     /// Deletes a push service. No authenticator may use it.
@@ -227,15 +232,15 @@ impl Client {
 /// The request of [`list_push_providers`](Client::list_push_providers) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListPushProviders(Paged<PushProvider>);
+pub struct ListPushProviders(Paged<models::PushProvider>);
 
 impl ListPushProviders {
     /// Returns only Apple or only Google push services.
     ///
     /// Query parameter `type`.
-    pub fn r#type(self, value: ProviderType) -> Self {
+    pub fn r#type(self, value: models::ProviderType) -> Self {
         Self(self.0.query("type", value))
     }
 }
 
-page_newtype!(ListPushProviders, PushProvider);
+page_newtype!(ListPushProviders, models::PushProvider);

@@ -5,12 +5,7 @@
 //! Security keys that are registered for users in advance.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{
-    EnrollmentActivationRequest, EnrollmentActivationResponse,
-    EnrollmentInitializationRequest, EnrollmentInitializationResponse,
-    FulfillmentRequest, PinRequest, WebAuthnPreregistrationFactor,
-};
+use crate::{Client, models};
 
 pub(crate) static ACTIVATE_PREREGISTRATION_ENROLLMENT: Operation = Operation::new(
         "activatePreregistrationEnrollment",
@@ -72,11 +67,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Returns [`EnrollmentActivationResponse`].
+    /// Returns [`EnrollmentActivationResponse`](models::EnrollmentActivationResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`EnrollmentActivationRequest`], as JSON.
+    /// * `body`: [`EnrollmentActivationRequest`](models::EnrollmentActivationRequest), as JSON.
     ///
     /// # Example
     ///
@@ -99,11 +94,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/activatePreregistrationEnrollment)
     pub fn activate_preregistration_enrollment(
         &self,
-        body: &EnrollmentActivationRequest,
-    ) -> Call<EnrollmentActivationResponse> {
+        body: &models::EnrollmentActivationRequest,
+    ) -> Call<models::EnrollmentActivationResponse> {
         self.call(&ACTIVATE_PREREGISTRATION_ENROLLMENT)
             .json_body("application/json", body)
-            .json::<EnrollmentActivationResponse>()
+            .json::<models::EnrollmentActivationResponse>()
     }
 
     /// Starts the preregistration of a security key for a user. Returns the challenge for the key, encrypted for the
@@ -113,11 +108,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Returns [`EnrollmentInitializationResponse`].
+    /// Returns [`EnrollmentInitializationResponse`](models::EnrollmentInitializationResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`EnrollmentInitializationRequest`], as JSON.
+    /// * `body`: [`EnrollmentInitializationRequest`](models::EnrollmentInitializationRequest), as JSON.
     ///
     /// # Example
     ///
@@ -140,11 +135,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/enrollPreregistrationEnrollment)
     pub fn enroll_preregistration_enrollment(
         &self,
-        body: &EnrollmentInitializationRequest,
-    ) -> Call<EnrollmentInitializationResponse> {
+        body: &models::EnrollmentInitializationRequest,
+    ) -> Call<models::EnrollmentInitializationResponse> {
         self.call(&ENROLL_PREREGISTRATION_ENROLLMENT)
             .json_body("application/json", body)
-            .json::<EnrollmentInitializationResponse>()
+            .json::<models::EnrollmentInitializationResponse>()
     }
 
     /// Orders a preregistered security key for a user.
@@ -157,7 +152,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `body`: [`FulfillmentRequest`], as JSON.
+    /// * `body`: [`FulfillmentRequest`](models::FulfillmentRequest), as JSON.
     ///
     /// # Example
     ///
@@ -176,7 +171,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/generateFulfillmentRequest)
-    pub fn generate_fulfillment_request(&self, body: &FulfillmentRequest) -> Call<()> {
+    pub fn generate_fulfillment_request(
+        &self,
+        body: &models::FulfillmentRequest,
+    ) -> Call<()> {
         self.call(&GENERATE_FULFILLMENT_REQUEST)
             .json_body("application/json", body)
             .empty()
@@ -192,7 +190,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PinRequest`], as JSON.
+    /// * `body`: [`PinRequest`](models::PinRequest), as JSON.
     ///
     /// # Example
     ///
@@ -211,7 +209,7 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/sendPin)
-    pub fn send_pin(&self, body: &PinRequest) -> Call<()> {
+    pub fn send_pin(&self, body: &models::PinRequest) -> Call<()> {
         self.call(&SEND_PIN).json_body("application/json", body).empty()
     }
 
@@ -221,7 +219,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`WebAuthnPreregistrationFactor`].
+    /// Returns a list of [`WebAuthnPreregistrationFactor`](models::WebAuthnPreregistrationFactor).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -248,10 +246,10 @@ impl Client {
     pub fn list_webauthn_preregistration_factors(
         &self,
         user_id: &str,
-    ) -> Paged<WebAuthnPreregistrationFactor> {
+    ) -> Paged<models::WebAuthnPreregistrationFactor> {
         self.call(&LIST_WEBAUTHN_PREREGISTRATION_FACTORS)
             .path("userId", user_id)
-            .page::<WebAuthnPreregistrationFactor>()
+            .page::<models::WebAuthnPreregistrationFactor>()
     }
 
     /// Deletes a preregistered security key of a user.

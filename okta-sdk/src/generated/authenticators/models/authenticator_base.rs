@@ -2,17 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp};
-use crate::models::{
-    AuthenticatorKeyCustomApp, AuthenticatorKeyCustomOtp, AuthenticatorKeyDuo,
-    AuthenticatorKeyEmail, AuthenticatorKeyEnum, AuthenticatorKeyExternalIdp,
-    AuthenticatorKeyGoogleOtp, AuthenticatorKeyOktaVerify, AuthenticatorKeyOnprem,
-    AuthenticatorKeyPassword, AuthenticatorKeyPhone, AuthenticatorKeySecurityKey,
-    AuthenticatorKeySecurityQuestion, AuthenticatorKeySmartCard,
-    AuthenticatorKeySymantecVip, AuthenticatorKeyTac, AuthenticatorKeyWebauthn,
-    AuthenticatorKeyYubikey, AuthenticatorLinks, AuthenticatorType, LifecycleStatus,
-};
+use crate::models;
 
-/// The common fields of all variants of [`Authenticator`](crate::models::Authenticator).
+/// The common fields of all variants of [`Authenticator`](models::Authenticator).
 ///
 /// Fields that all variants of the schema `AuthenticatorBase` have.
 #[derive(Clone, Default, PartialEq)]
@@ -27,7 +19,7 @@ pub struct AuthenticatorBase {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -37,13 +29,13 @@ pub struct AuthenticatorBase {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorLinks>,
+    pub links: Option<models::AuthenticatorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -61,7 +53,7 @@ impl AuthenticatorBase {
     }
 
     /// Sets [`key`](Self::key).
-    pub fn with_key(mut self, value: impl Into<AuthenticatorKeyEnum>) -> Self {
+    pub fn with_key(mut self, value: impl Into<models::AuthenticatorKeyEnum>) -> Self {
         self.key = Some(value.into());
         self
     }
@@ -73,13 +65,13 @@ impl AuthenticatorBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AuthenticatorType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -106,39 +98,39 @@ json_object!(AuthenticatorBase {
 #[non_exhaustive]
 pub enum Authenticator {
     /// `custom_app`.
-    CustomApp(Box<AuthenticatorKeyCustomApp>),
+    CustomApp(Box<models::AuthenticatorKeyCustomApp>),
     /// `custom_otp`.
-    CustomOtp(Box<AuthenticatorKeyCustomOtp>),
+    CustomOtp(Box<models::AuthenticatorKeyCustomOtp>),
     /// `duo`.
-    Duo(Box<AuthenticatorKeyDuo>),
+    Duo(Box<models::AuthenticatorKeyDuo>),
     /// `okta_email`.
-    OktaEmail(Box<AuthenticatorKeyEmail>),
+    OktaEmail(Box<models::AuthenticatorKeyEmail>),
     /// `google_otp`.
-    GoogleOtp(Box<AuthenticatorKeyGoogleOtp>),
+    GoogleOtp(Box<models::AuthenticatorKeyGoogleOtp>),
     /// `external_idp`.
-    ExternalIdp(Box<AuthenticatorKeyExternalIdp>),
+    ExternalIdp(Box<models::AuthenticatorKeyExternalIdp>),
     /// `okta_password`.
-    OktaPassword(Box<AuthenticatorKeyPassword>),
+    OktaPassword(Box<models::AuthenticatorKeyPassword>),
     /// `okta_verify`.
-    OktaVerify(Box<AuthenticatorKeyOktaVerify>),
+    OktaVerify(Box<models::AuthenticatorKeyOktaVerify>),
     /// `onprem_mfa`.
-    OnpremMfa(Box<AuthenticatorKeyOnprem>),
+    OnpremMfa(Box<models::AuthenticatorKeyOnprem>),
     /// `phone_number`.
-    PhoneNumber(Box<AuthenticatorKeyPhone>),
+    PhoneNumber(Box<models::AuthenticatorKeyPhone>),
     /// `security_key`.
-    SecurityKey(Box<AuthenticatorKeySecurityKey>),
+    SecurityKey(Box<models::AuthenticatorKeySecurityKey>),
     /// `security_question`.
-    SecurityQuestion(Box<AuthenticatorKeySecurityQuestion>),
+    SecurityQuestion(Box<models::AuthenticatorKeySecurityQuestion>),
     /// `symantec_vip`.
-    SymantecVip(Box<AuthenticatorKeySymantecVip>),
+    SymantecVip(Box<models::AuthenticatorKeySymantecVip>),
     /// `smart_card_idp`.
-    SmartCardIdp(Box<AuthenticatorKeySmartCard>),
+    SmartCardIdp(Box<models::AuthenticatorKeySmartCard>),
     /// `webauthn`.
-    Webauthn(Box<AuthenticatorKeyWebauthn>),
+    Webauthn(Box<models::AuthenticatorKeyWebauthn>),
     /// `yubikey_token`.
-    YubikeyToken(Box<AuthenticatorKeyYubikey>),
+    YubikeyToken(Box<models::AuthenticatorKeyYubikey>),
     /// `tac`.
-    Tac(Box<AuthenticatorKeyTac>),
+    Tac(Box<models::AuthenticatorKeyTac>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<AuthenticatorBase>),
 }
@@ -217,7 +209,7 @@ impl Authenticator {
     }
 
     /// `key`, which all variants have.
-    pub fn key(&self) -> Option<&AuthenticatorKeyEnum> {
+    pub fn key(&self) -> Option<&models::AuthenticatorKeyEnum> {
         match self {
             Self::CustomApp(value) => value.key.as_ref(),
             Self::CustomOtp(value) => value.key.as_ref(),
@@ -289,7 +281,7 @@ impl Authenticator {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::CustomApp(value) => value.status.as_ref(),
             Self::CustomOtp(value) => value.status.as_ref(),
@@ -313,7 +305,7 @@ impl Authenticator {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&AuthenticatorType> {
+    pub fn r#type(&self) -> Option<&models::AuthenticatorType> {
         match self {
             Self::CustomApp(value) => value.r#type.as_ref(),
             Self::CustomOtp(value) => value.r#type.as_ref(),
@@ -337,7 +329,7 @@ impl Authenticator {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&AuthenticatorLinks> {
+    pub fn links(&self) -> Option<&models::AuthenticatorLinks> {
         match self {
             Self::CustomApp(value) => value.links.as_ref(),
             Self::CustomOtp(value) => value.links.as_ref(),
@@ -364,22 +356,22 @@ impl Authenticator {
 json_union!(
     tag("key"),
     Authenticator {
-        CustomApp: AuthenticatorKeyCustomApp = "custom_app",
-        CustomOtp: AuthenticatorKeyCustomOtp = "custom_otp",
-        Duo: AuthenticatorKeyDuo = "duo",
-        OktaEmail: AuthenticatorKeyEmail = "okta_email",
-        GoogleOtp: AuthenticatorKeyGoogleOtp = "google_otp",
-        ExternalIdp: AuthenticatorKeyExternalIdp = "external_idp",
-        OktaPassword: AuthenticatorKeyPassword = "okta_password",
-        OktaVerify: AuthenticatorKeyOktaVerify = "okta_verify",
-        OnpremMfa: AuthenticatorKeyOnprem = "onprem_mfa",
-        PhoneNumber: AuthenticatorKeyPhone = "phone_number",
-        SecurityKey: AuthenticatorKeySecurityKey = "security_key",
-        SecurityQuestion: AuthenticatorKeySecurityQuestion = "security_question",
-        SymantecVip: AuthenticatorKeySymantecVip = "symantec_vip",
-        SmartCardIdp: AuthenticatorKeySmartCard = "smart_card_idp",
-        Webauthn: AuthenticatorKeyWebauthn = "webauthn",
-        YubikeyToken: AuthenticatorKeyYubikey = "yubikey_token",
-        Tac: AuthenticatorKeyTac = "tac",
+        CustomApp: models::AuthenticatorKeyCustomApp = "custom_app",
+        CustomOtp: models::AuthenticatorKeyCustomOtp = "custom_otp",
+        Duo: models::AuthenticatorKeyDuo = "duo",
+        OktaEmail: models::AuthenticatorKeyEmail = "okta_email",
+        GoogleOtp: models::AuthenticatorKeyGoogleOtp = "google_otp",
+        ExternalIdp: models::AuthenticatorKeyExternalIdp = "external_idp",
+        OktaPassword: models::AuthenticatorKeyPassword = "okta_password",
+        OktaVerify: models::AuthenticatorKeyOktaVerify = "okta_verify",
+        OnpremMfa: models::AuthenticatorKeyOnprem = "onprem_mfa",
+        PhoneNumber: models::AuthenticatorKeyPhone = "phone_number",
+        SecurityKey: models::AuthenticatorKeySecurityKey = "security_key",
+        SecurityQuestion: models::AuthenticatorKeySecurityQuestion = "security_question",
+        SymantecVip: models::AuthenticatorKeySymantecVip = "symantec_vip",
+        SmartCardIdp: models::AuthenticatorKeySmartCard = "smart_card_idp",
+        Webauthn: models::AuthenticatorKeyWebauthn = "webauthn",
+        YubikeyToken: models::AuthenticatorKeyYubikey = "yubikey_token",
+        Tac: models::AuthenticatorKeyTac = "tac",
     },
 );

@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthenticatorKeyEnum, AuthenticatorLinks, AuthenticatorType,
-    CustomAppUserVerificationEnum, LifecycleStatus,
-};
+use crate::models;
 
 /// A custom app authenticator, which uses push notifications of your own app.
 ///
@@ -22,7 +19,7 @@ pub struct AuthenticatorKeyCustomApp {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -32,13 +29,13 @@ pub struct AuthenticatorKeyCustomApp {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorLinks>,
+    pub links: Option<models::AuthenticatorLinks>,
     /// `agreeToTerms`.
     pub agree_to_terms: Option<bool>,
     /// The external service that it uses.
@@ -66,7 +63,7 @@ impl AuthenticatorKeyCustomApp {
     }
 
     /// Sets [`key`](Self::key).
-    pub fn with_key(mut self, value: impl Into<AuthenticatorKeyEnum>) -> Self {
+    pub fn with_key(mut self, value: impl Into<models::AuthenticatorKeyEnum>) -> Self {
         self.key = Some(value.into());
         self
     }
@@ -78,13 +75,13 @@ impl AuthenticatorKeyCustomApp {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AuthenticatorType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -290,7 +287,7 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationFcm {
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomAppSettings {
     /// `userVerification`.
-    pub user_verification: Option<CustomAppUserVerificationEnum>,
+    pub user_verification: Option<models::CustomAppUserVerificationEnum>,
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -306,7 +303,7 @@ impl AuthenticatorKeyCustomAppSettings {
     /// Sets [`user_verification`](Self::user_verification).
     pub fn with_user_verification(
         mut self,
-        value: impl Into<CustomAppUserVerificationEnum>,
+        value: impl Into<models::CustomAppUserVerificationEnum>,
     ) -> Self {
         self.user_verification = Some(value.into());
         self

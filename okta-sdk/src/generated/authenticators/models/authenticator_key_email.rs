@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AllowedForEnum, AuthenticatorKeyEnum, AuthenticatorLinks, AuthenticatorType,
-    LifecycleStatus,
-};
+use crate::models;
 
 /// Email as an authenticator.
 ///
@@ -22,7 +19,7 @@ pub struct AuthenticatorKeyEmail {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -32,13 +29,13 @@ pub struct AuthenticatorKeyEmail {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorLinks>,
+    pub links: Option<models::AuthenticatorLinks>,
     /// What the authenticator is used for, and how.
     ///
     /// `settings`.
@@ -60,7 +57,7 @@ impl AuthenticatorKeyEmail {
     }
 
     /// Sets [`key`](Self::key).
-    pub fn with_key(mut self, value: impl Into<AuthenticatorKeyEnum>) -> Self {
+    pub fn with_key(mut self, value: impl Into<models::AuthenticatorKeyEnum>) -> Self {
         self.key = Some(value.into());
         self
     }
@@ -72,13 +69,13 @@ impl AuthenticatorKeyEmail {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AuthenticatorType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -111,7 +108,7 @@ json_object!(AuthenticatorKeyEmail {
 #[non_exhaustive]
 pub struct AuthenticatorKeyEmailSettings {
     /// `allowedFor`.
-    pub allowed_for: Option<AllowedForEnum>,
+    pub allowed_for: Option<models::AllowedForEnum>,
     /// `tokenLifetimeInMinutes`, default `5`.
     pub token_lifetime_in_minutes: Option<f64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -125,7 +122,7 @@ impl AuthenticatorKeyEmailSettings {
     }
 
     /// Sets [`allowed_for`](Self::allowed_for).
-    pub fn with_allowed_for(mut self, value: impl Into<AllowedForEnum>) -> Self {
+    pub fn with_allowed_for(mut self, value: impl Into<models::AllowedForEnum>) -> Self {
         self.allowed_for = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthenticatorKeyEnum, AuthenticatorLinks, AuthenticatorType, ChannelBinding,
-    Compliance, LifecycleStatus, UserVerificationEnum,
-};
+use crate::models;
 
 /// Okta Verify.
 ///
@@ -22,7 +19,7 @@ pub struct AuthenticatorKeyOktaVerify {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -32,13 +29,13 @@ pub struct AuthenticatorKeyOktaVerify {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorLinks>,
+    pub links: Option<models::AuthenticatorLinks>,
     /// What the authenticator is used for, and how.
     ///
     /// `settings`.
@@ -60,7 +57,7 @@ impl AuthenticatorKeyOktaVerify {
     }
 
     /// Sets [`key`](Self::key).
-    pub fn with_key(mut self, value: impl Into<AuthenticatorKeyEnum>) -> Self {
+    pub fn with_key(mut self, value: impl Into<models::AuthenticatorKeyEnum>) -> Self {
         self.key = Some(value.into());
         self
     }
@@ -72,13 +69,13 @@ impl AuthenticatorKeyOktaVerify {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AuthenticatorType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -115,15 +112,15 @@ pub struct AuthenticatorKeyOktaVerifySettings {
     /// When the user must select the matching number.
     ///
     /// `channelBinding`.
-    pub channel_binding: Option<ChannelBinding>,
+    pub channel_binding: Option<models::ChannelBinding>,
     /// Whether its keys must be FIPS compliant.
     ///
     /// `compliance`.
-    pub compliance: Option<Compliance>,
+    pub compliance: Option<models::Compliance>,
     /// Whether the device must verify the user, for example by fingerprint.
     ///
     /// `userVerification`.
-    pub user_verification: Option<UserVerificationEnum>,
+    pub user_verification: Option<models::UserVerificationEnum>,
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -137,13 +134,16 @@ impl AuthenticatorKeyOktaVerifySettings {
     }
 
     /// Sets [`channel_binding`](Self::channel_binding).
-    pub fn with_channel_binding(mut self, value: impl Into<ChannelBinding>) -> Self {
+    pub fn with_channel_binding(
+        mut self,
+        value: impl Into<models::ChannelBinding>,
+    ) -> Self {
         self.channel_binding = Some(value.into());
         self
     }
 
     /// Sets [`compliance`](Self::compliance).
-    pub fn with_compliance(mut self, value: impl Into<Compliance>) -> Self {
+    pub fn with_compliance(mut self, value: impl Into<models::Compliance>) -> Self {
         self.compliance = Some(value.into());
         self
     }
@@ -151,7 +151,7 @@ impl AuthenticatorKeyOktaVerifySettings {
     /// Sets [`user_verification`](Self::user_verification).
     pub fn with_user_verification(
         mut self,
-        value: impl Into<UserVerificationEnum>,
+        value: impl Into<models::UserVerificationEnum>,
     ) -> Self {
         self.user_verification = Some(value.into());
         self

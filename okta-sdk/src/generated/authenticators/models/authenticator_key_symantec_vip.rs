@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthenticatorKeyEnum, AuthenticatorLinks, AuthenticatorType, LifecycleStatus,
-};
+use crate::models;
 
 /// Symantec VIP as an authenticator.
 ///
@@ -21,7 +19,7 @@ pub struct AuthenticatorKeySymantecVip {
     /// The authenticator.
     ///
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -31,13 +29,13 @@ pub struct AuthenticatorKeySymantecVip {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorLinks>,
+    pub links: Option<models::AuthenticatorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -55,7 +53,7 @@ impl AuthenticatorKeySymantecVip {
     }
 
     /// Sets [`key`](Self::key).
-    pub fn with_key(mut self, value: impl Into<AuthenticatorKeyEnum>) -> Self {
+    pub fn with_key(mut self, value: impl Into<models::AuthenticatorKeyEnum>) -> Self {
         self.key = Some(value.into());
         self
     }
@@ -67,13 +65,13 @@ impl AuthenticatorKeySymantecVip {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AuthenticatorType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

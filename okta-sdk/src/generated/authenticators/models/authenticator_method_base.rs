@@ -2,14 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    AuthenticatorMethodOtp, AuthenticatorMethodPush, AuthenticatorMethodSignedNonce,
-    AuthenticatorMethodSimple, AuthenticatorMethodTac, AuthenticatorMethodTotp,
-    AuthenticatorMethodType, AuthenticatorMethodWebAuthn,
-    AuthenticatorMethodWithVerifiableProperties, LifecycleStatus, LinksSelfAndLifecycle,
-};
+use crate::models;
 
-/// The common fields of all variants of [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+/// The common fields of all variants of [`AuthenticatorMethod`](models::AuthenticatorMethod).
 ///
 /// Fields that all variants of the schema `AuthenticatorMethodBase` have.
 #[derive(Clone, Default, PartialEq)]
@@ -18,13 +13,13 @@ pub struct AuthenticatorMethodBase {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,13 +31,16 @@ impl AuthenticatorMethodBase {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -62,30 +60,30 @@ json_object!(AuthenticatorMethodBase {
 #[non_exhaustive]
 pub enum AuthenticatorMethod {
     /// `sms`, `voice`, `email`, `password`, `security_question`.
-    AuthenticatorMethodSimple(Box<AuthenticatorMethodSimple>),
+    AuthenticatorMethodSimple(Box<models::AuthenticatorMethodSimple>),
     /// `push`.
-    Push(Box<AuthenticatorMethodPush>),
+    Push(Box<models::AuthenticatorMethodPush>),
     /// `signed_nonce`.
-    SignedNonce(Box<AuthenticatorMethodSignedNonce>),
+    SignedNonce(Box<models::AuthenticatorMethodSignedNonce>),
     /// `totp`.
-    Totp(Box<AuthenticatorMethodTotp>),
+    Totp(Box<models::AuthenticatorMethodTotp>),
     /// `otp`.
-    Otp(Box<AuthenticatorMethodOtp>),
+    Otp(Box<models::AuthenticatorMethodOtp>),
     /// `webauthn`.
-    Webauthn(Box<AuthenticatorMethodWebAuthn>),
+    Webauthn(Box<models::AuthenticatorMethodWebAuthn>),
     /// `idp`, `duo`, `cert`.
     AuthenticatorMethodWithVerifiableProperties(
-        Box<AuthenticatorMethodWithVerifiableProperties>,
+        Box<models::AuthenticatorMethodWithVerifiableProperties>,
     ),
     /// `tac`.
-    Tac(Box<AuthenticatorMethodTac>),
+    Tac(Box<models::AuthenticatorMethodTac>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<AuthenticatorMethodBase>),
 }
 
 impl AuthenticatorMethod {
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&LifecycleStatus> {
+    pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.status.as_ref(),
             Self::Push(value) => value.status.as_ref(),
@@ -102,7 +100,7 @@ impl AuthenticatorMethod {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&AuthenticatorMethodType> {
+    pub fn r#type(&self) -> Option<&models::AuthenticatorMethodType> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.r#type.as_ref(),
             Self::Push(value) => value.r#type.as_ref(),
@@ -119,7 +117,7 @@ impl AuthenticatorMethod {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LinksSelfAndLifecycle> {
+    pub fn links(&self) -> Option<&models::LinksSelfAndLifecycle> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.links.as_ref(),
             Self::Push(value) => value.links.as_ref(),
@@ -139,15 +137,15 @@ impl AuthenticatorMethod {
 json_union!(
     tag("type"),
     AuthenticatorMethod {
-        AuthenticatorMethodSimple: AuthenticatorMethodSimple = "sms" | "voice"
-            | "email" | "password" | "security_question",
-        Push: AuthenticatorMethodPush = "push",
-        SignedNonce: AuthenticatorMethodSignedNonce = "signed_nonce",
-        Totp: AuthenticatorMethodTotp = "totp",
-        Otp: AuthenticatorMethodOtp = "otp",
-        Webauthn: AuthenticatorMethodWebAuthn = "webauthn",
-        AuthenticatorMethodWithVerifiableProperties: AuthenticatorMethodWithVerifiableProperties = "idp"
+        AuthenticatorMethodSimple: models::AuthenticatorMethodSimple = "sms"
+            | "voice" | "email" | "password" | "security_question",
+        Push: models::AuthenticatorMethodPush = "push",
+        SignedNonce: models::AuthenticatorMethodSignedNonce = "signed_nonce",
+        Totp: models::AuthenticatorMethodTotp = "totp",
+        Otp: models::AuthenticatorMethodOtp = "otp",
+        Webauthn: models::AuthenticatorMethodWebAuthn = "webauthn",
+        AuthenticatorMethodWithVerifiableProperties: models::AuthenticatorMethodWithVerifiableProperties = "idp"
             | "duo" | "cert",
-        Tac: AuthenticatorMethodTac = "tac",
+        Tac: models::AuthenticatorMethodTac = "tac",
     },
 );

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodProperty, AuthenticatorMethodType, LifecycleStatus,
-    LinksSelfAndLifecycle, OtpProtocol, OtpTotpAlgorithm, OtpTotpEncoding,
-};
+use crate::models;
 
 /// The one-time password method.
 ///
@@ -16,27 +13,27 @@ pub struct AuthenticatorMethodOtp {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `verifiableProperties`.
-    pub verifiable_properties: Option<Vec<AuthenticatorMethodProperty>>,
+    pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
     /// `acceptableAdjacentIntervals`, 0 to 10.
     pub acceptable_adjacent_intervals: Option<i64>,
     /// `algorithm`.
-    pub algorithm: Option<OtpTotpAlgorithm>,
+    pub algorithm: Option<models::OtpTotpAlgorithm>,
     /// `encoding`.
-    pub encoding: Option<OtpTotpEncoding>,
+    pub encoding: Option<models::OtpTotpEncoding>,
     /// `factorProfileId`.
     pub factor_profile_id: Option<String>,
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// `protocol`.
-    pub protocol: Option<OtpProtocol>,
+    pub protocol: Option<models::OtpProtocol>,
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -50,13 +47,16 @@ impl AuthenticatorMethodOtp {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -64,7 +64,7 @@ impl AuthenticatorMethodOtp {
     /// Sets [`verifiable_properties`](Self::verifiable_properties).
     pub fn with_verifiable_properties(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodProperty>>,
+        value: impl Into<Vec<models::AuthenticatorMethodProperty>>,
     ) -> Self {
         self.verifiable_properties = Some(value.into());
         self
@@ -77,13 +77,13 @@ impl AuthenticatorMethodOtp {
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, value: impl Into<OtpTotpAlgorithm>) -> Self {
+    pub fn with_algorithm(mut self, value: impl Into<models::OtpTotpAlgorithm>) -> Self {
         self.algorithm = Some(value.into());
         self
     }
 
     /// Sets [`encoding`](Self::encoding).
-    pub fn with_encoding(mut self, value: impl Into<OtpTotpEncoding>) -> Self {
+    pub fn with_encoding(mut self, value: impl Into<models::OtpTotpEncoding>) -> Self {
         self.encoding = Some(value.into());
         self
     }
@@ -101,7 +101,7 @@ impl AuthenticatorMethodOtp {
     }
 
     /// Sets [`protocol`](Self::protocol).
-    pub fn with_protocol(mut self, value: impl Into<OtpProtocol>) -> Self {
+    pub fn with_protocol(mut self, value: impl Into<models::OtpProtocol>) -> Self {
         self.protocol = Some(value.into());
         self
     }

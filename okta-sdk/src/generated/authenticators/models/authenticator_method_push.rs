@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodAlgorithm, AuthenticatorMethodTransactionType,
-    AuthenticatorMethodType, LifecycleStatus, LinksSelfAndLifecycle,
-    PushMethodKeyProtection,
-};
+use crate::models;
 
 /// The push notification method.
 ///
@@ -17,13 +13,13 @@ pub struct AuthenticatorMethodPush {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodPushSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -37,13 +33,16 @@ impl AuthenticatorMethodPush {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -70,11 +69,11 @@ json_object!(AuthenticatorMethodPush {
 #[non_exhaustive]
 pub struct AuthenticatorMethodPushSettings {
     /// `algorithms`.
-    pub algorithms: Option<Vec<AuthenticatorMethodAlgorithm>>,
+    pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
     /// `keyProtection`.
-    pub key_protection: Option<PushMethodKeyProtection>,
+    pub key_protection: Option<models::PushMethodKeyProtection>,
     /// `transactionTypes`.
-    pub transaction_types: Option<Vec<AuthenticatorMethodTransactionType>>,
+    pub transaction_types: Option<Vec<models::AuthenticatorMethodTransactionType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -88,7 +87,7 @@ impl AuthenticatorMethodPushSettings {
     /// Sets [`algorithms`](Self::algorithms).
     pub fn with_algorithms(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodAlgorithm>>,
+        value: impl Into<Vec<models::AuthenticatorMethodAlgorithm>>,
     ) -> Self {
         self.algorithms = Some(value.into());
         self
@@ -97,7 +96,7 @@ impl AuthenticatorMethodPushSettings {
     /// Sets [`key_protection`](Self::key_protection).
     pub fn with_key_protection(
         mut self,
-        value: impl Into<PushMethodKeyProtection>,
+        value: impl Into<models::PushMethodKeyProtection>,
     ) -> Self {
         self.key_protection = Some(value.into());
         self
@@ -106,7 +105,7 @@ impl AuthenticatorMethodPushSettings {
     /// Sets [`transaction_types`](Self::transaction_types).
     pub fn with_transaction_types(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodTransactionType>>,
+        value: impl Into<Vec<models::AuthenticatorMethodTransactionType>>,
     ) -> Self {
         self.transaction_types = Some(value.into());
         self

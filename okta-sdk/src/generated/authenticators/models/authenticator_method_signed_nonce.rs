@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodAlgorithm, AuthenticatorMethodType, LifecycleStatus,
-    LinksSelfAndLifecycle, PushMethodKeyProtection, ShowSignInWithOv,
-};
+use crate::models;
 
 /// The signed nonce method, which Okta FastPass uses.
 ///
@@ -16,13 +13,13 @@ pub struct AuthenticatorMethodSignedNonce {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodSignedNonceSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -36,13 +33,16 @@ impl AuthenticatorMethodSignedNonce {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -69,11 +69,11 @@ json_object!(AuthenticatorMethodSignedNonce {
 #[non_exhaustive]
 pub struct AuthenticatorMethodSignedNonceSettings {
     /// `algorithms`.
-    pub algorithms: Option<Vec<AuthenticatorMethodAlgorithm>>,
+    pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
     /// `keyProtection`.
-    pub key_protection: Option<PushMethodKeyProtection>,
+    pub key_protection: Option<models::PushMethodKeyProtection>,
     /// `showSignInWithOV`.
-    pub show_sign_in_with_ov: Option<ShowSignInWithOv>,
+    pub show_sign_in_with_ov: Option<models::ShowSignInWithOv>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -87,7 +87,7 @@ impl AuthenticatorMethodSignedNonceSettings {
     /// Sets [`algorithms`](Self::algorithms).
     pub fn with_algorithms(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodAlgorithm>>,
+        value: impl Into<Vec<models::AuthenticatorMethodAlgorithm>>,
     ) -> Self {
         self.algorithms = Some(value.into());
         self
@@ -96,7 +96,7 @@ impl AuthenticatorMethodSignedNonceSettings {
     /// Sets [`key_protection`](Self::key_protection).
     pub fn with_key_protection(
         mut self,
-        value: impl Into<PushMethodKeyProtection>,
+        value: impl Into<models::PushMethodKeyProtection>,
     ) -> Self {
         self.key_protection = Some(value.into());
         self
@@ -105,7 +105,7 @@ impl AuthenticatorMethodSignedNonceSettings {
     /// Sets [`show_sign_in_with_ov`](Self::show_sign_in_with_ov).
     pub fn with_show_sign_in_with_ov(
         mut self,
-        value: impl Into<ShowSignInWithOv>,
+        value: impl Into<models::ShowSignInWithOv>,
     ) -> Self {
         self.show_sign_in_with_ov = Some(value.into());
         self

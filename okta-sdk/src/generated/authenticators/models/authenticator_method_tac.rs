@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AuthenticatorMethodType, LifecycleStatus, LinksSelfAndLifecycle};
+use crate::models;
 
 /// The temporary access code method.
 ///
@@ -13,13 +13,13 @@ pub struct AuthenticatorMethodTac {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,13 +31,16 @@ impl AuthenticatorMethodTac {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

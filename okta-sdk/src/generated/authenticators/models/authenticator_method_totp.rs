@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodType, LifecycleStatus, LinksSelfAndLifecycle, OtpTotpAlgorithm,
-    OtpTotpEncoding,
-};
+use crate::models;
 
 /// The time-based one-time password method.
 ///
@@ -16,13 +13,13 @@ pub struct AuthenticatorMethodTotp {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodTotpSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -36,13 +33,16 @@ impl AuthenticatorMethodTotp {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -71,9 +71,9 @@ pub struct AuthenticatorMethodTotpSettings {
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// `encoding`.
-    pub encoding: Option<OtpTotpEncoding>,
+    pub encoding: Option<models::OtpTotpEncoding>,
     /// `algorithm`.
-    pub algorithm: Option<OtpTotpAlgorithm>,
+    pub algorithm: Option<models::OtpTotpAlgorithm>,
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -93,13 +93,13 @@ impl AuthenticatorMethodTotpSettings {
     }
 
     /// Sets [`encoding`](Self::encoding).
-    pub fn with_encoding(mut self, value: impl Into<OtpTotpEncoding>) -> Self {
+    pub fn with_encoding(mut self, value: impl Into<models::OtpTotpEncoding>) -> Self {
         self.encoding = Some(value.into());
         self
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, value: impl Into<OtpTotpAlgorithm>) -> Self {
+    pub fn with_algorithm(mut self, value: impl Into<models::OtpTotpAlgorithm>) -> Self {
         self.algorithm = Some(value.into());
         self
     }

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AaguidGroupObject, AuthenticatorMethodType, LifecycleStatus, LinksSelfAndLifecycle,
-    UserVerificationEnumEnrollment, UserVerificationEnumForVerify,
-    WebAuthnAttachmentEnum, WebAuthnRpId, WebAuthnSettingResidentKeyRequirement,
-};
+use crate::models;
 
 /// The WebAuthn method.
 ///
@@ -17,13 +13,13 @@ pub struct AuthenticatorMethodWebAuthn {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodWebAuthnSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -37,13 +33,16 @@ impl AuthenticatorMethodWebAuthn {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -74,25 +73,25 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     /// Groups of models, which policies refer to.
     ///
     /// `aaguidGroups`.
-    pub aaguid_groups: Option<Vec<AaguidGroupObject>>,
+    pub aaguid_groups: Option<Vec<models::AaguidGroupObject>>,
     /// Whether a key must verify the user at enrollment.
     ///
     /// `userVerification`.
-    pub user_verification: Option<UserVerificationEnumEnrollment>,
+    pub user_verification: Option<models::UserVerificationEnumEnrollment>,
     /// `userVerificationForVerify`.
-    pub user_verification_for_verify: Option<UserVerificationEnumForVerify>,
+    pub user_verification_for_verify: Option<models::UserVerificationEnumForVerify>,
     /// Whether the key must be built into the device.
     ///
     /// `attachment`.
-    pub attachment: Option<WebAuthnAttachmentEnum>,
+    pub attachment: Option<models::WebAuthnAttachmentEnum>,
     /// The domain that keys are bound to.
     ///
     /// `rpId`.
-    pub rp_id: Option<WebAuthnRpId>,
+    pub rp_id: Option<models::WebAuthnRpId>,
     /// `enableAutofillUI`, default `false`.
     pub enable_autofill_ui: Option<bool>,
     /// `residentKeyRequirement`, default `"REQUIRED"`.
-    pub resident_key_requirement: Option<WebAuthnSettingResidentKeyRequirement>,
+    pub resident_key_requirement: Option<models::WebAuthnSettingResidentKeyRequirement>,
     /// `showSignInWithAPasskeyButton`, default `false`.
     pub show_sign_in_with_a_passkey_button: Option<bool>,
     /// `certBasedAttestationValidation`, default `false`.
@@ -116,7 +115,7 @@ impl AuthenticatorMethodWebAuthnSettings {
     /// Sets [`aaguid_groups`](Self::aaguid_groups).
     pub fn with_aaguid_groups(
         mut self,
-        value: impl Into<Vec<AaguidGroupObject>>,
+        value: impl Into<Vec<models::AaguidGroupObject>>,
     ) -> Self {
         self.aaguid_groups = Some(value.into());
         self
@@ -125,7 +124,7 @@ impl AuthenticatorMethodWebAuthnSettings {
     /// Sets [`user_verification`](Self::user_verification).
     pub fn with_user_verification(
         mut self,
-        value: impl Into<UserVerificationEnumEnrollment>,
+        value: impl Into<models::UserVerificationEnumEnrollment>,
     ) -> Self {
         self.user_verification = Some(value.into());
         self
@@ -134,20 +133,23 @@ impl AuthenticatorMethodWebAuthnSettings {
     /// Sets [`user_verification_for_verify`](Self::user_verification_for_verify).
     pub fn with_user_verification_for_verify(
         mut self,
-        value: impl Into<UserVerificationEnumForVerify>,
+        value: impl Into<models::UserVerificationEnumForVerify>,
     ) -> Self {
         self.user_verification_for_verify = Some(value.into());
         self
     }
 
     /// Sets [`attachment`](Self::attachment).
-    pub fn with_attachment(mut self, value: impl Into<WebAuthnAttachmentEnum>) -> Self {
+    pub fn with_attachment(
+        mut self,
+        value: impl Into<models::WebAuthnAttachmentEnum>,
+    ) -> Self {
         self.attachment = Some(value.into());
         self
     }
 
     /// Sets [`rp_id`](Self::rp_id).
-    pub fn with_rp_id(mut self, value: impl Into<WebAuthnRpId>) -> Self {
+    pub fn with_rp_id(mut self, value: impl Into<models::WebAuthnRpId>) -> Self {
         self.rp_id = Some(value.into());
         self
     }
@@ -161,7 +163,7 @@ impl AuthenticatorMethodWebAuthnSettings {
     /// Sets [`resident_key_requirement`](Self::resident_key_requirement).
     pub fn with_resident_key_requirement(
         mut self,
-        value: impl Into<WebAuthnSettingResidentKeyRequirement>,
+        value: impl Into<models::WebAuthnSettingResidentKeyRequirement>,
     ) -> Self {
         self.resident_key_requirement = Some(value.into());
         self

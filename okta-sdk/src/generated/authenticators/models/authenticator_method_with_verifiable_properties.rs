@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodProperty, AuthenticatorMethodType, LifecycleStatus,
-    LinksSelfAndLifecycle,
-};
+use crate::models;
 
 /// A method with properties that it can prove.
 ///
@@ -16,15 +13,15 @@ pub struct AuthenticatorMethodWithVerifiableProperties {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The method.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorMethodType>,
+    pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// `verifiableProperties`.
-    pub verifiable_properties: Option<Vec<AuthenticatorMethodProperty>>,
+    pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,13 +33,16 @@ impl AuthenticatorMethodWithVerifiableProperties {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AuthenticatorMethodType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::AuthenticatorMethodType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -50,7 +50,7 @@ impl AuthenticatorMethodWithVerifiableProperties {
     /// Sets [`verifiable_properties`](Self::verifiable_properties).
     pub fn with_verifiable_properties(
         mut self,
-        value: impl Into<Vec<AuthenticatorMethodProperty>>,
+        value: impl Into<Vec<models::AuthenticatorMethodProperty>>,
     ) -> Self {
         self.verifiable_properties = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::RequiredEnum;
+use crate::models;
 
 /// When and how the user selects the matching number.
 ///
@@ -11,7 +11,7 @@ use crate::models::RequiredEnum;
 #[non_exhaustive]
 pub struct ChannelBinding {
     /// `required`.
-    pub required: Option<RequiredEnum>,
+    pub required: Option<models::RequiredEnum>,
     /// `style`.
     pub style: Option<ChannelBindingStyle>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -25,7 +25,7 @@ impl ChannelBinding {
     }
 
     /// Sets [`required`](Self::required).
-    pub fn with_required(mut self, value: impl Into<RequiredEnum>) -> Self {
+    pub fn with_required(mut self, value: impl Into<models::RequiredEnum>) -> Self {
         self.required = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::FipsEnum;
+use crate::models;
 
 /// The compliance of the keys of an authenticator.
 ///
@@ -11,7 +11,7 @@ use crate::models::FipsEnum;
 #[non_exhaustive]
 pub struct Compliance {
     /// `fips`.
-    pub fips: Option<FipsEnum>,
+    pub fips: Option<models::FipsEnum>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl Compliance {
     }
 
     /// Sets [`fips`](Self::fips).
-    pub fn with_fips(mut self, value: impl Into<FipsEnum>) -> Self {
+    pub fn with_fips(mut self, value: impl Into<models::FipsEnum>) -> Self {
         self.fips = Some(value.into());
         self
     }

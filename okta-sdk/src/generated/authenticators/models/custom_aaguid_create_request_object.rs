@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AaguidAuthenticatorCharacteristics, AttestationRootCertificatesRequestItem,
-};
+use crate::models;
 
 /// A security key model to add.
 ///
@@ -20,12 +18,14 @@ pub struct CustomAaguidCreateRequestObject {
     ///
     /// `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
-        Vec<AttestationRootCertificatesRequestItem>,
+        Vec<models::AttestationRootCertificatesRequestItem>,
     >,
     /// The characteristics of the model.
     ///
     /// `authenticatorCharacteristics`.
-    pub authenticator_characteristics: Option<AaguidAuthenticatorCharacteristics>,
+    pub authenticator_characteristics: Option<
+        models::AaguidAuthenticatorCharacteristics,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -45,7 +45,7 @@ impl CustomAaguidCreateRequestObject {
     /// Sets [`attestation_root_certificates`](Self::attestation_root_certificates).
     pub fn with_attestation_root_certificates(
         mut self,
-        value: impl Into<Vec<AttestationRootCertificatesRequestItem>>,
+        value: impl Into<Vec<models::AttestationRootCertificatesRequestItem>>,
     ) -> Self {
         self.attestation_root_certificates = Some(value.into());
         self
@@ -54,7 +54,7 @@ impl CustomAaguidCreateRequestObject {
     /// Sets [`authenticator_characteristics`](Self::authenticator_characteristics).
     pub fn with_authenticator_characteristics(
         mut self,
-        value: impl Into<AaguidAuthenticatorCharacteristics>,
+        value: impl Into<models::AaguidAuthenticatorCharacteristics>,
     ) -> Self {
         self.authenticator_characteristics = Some(value.into());
         self

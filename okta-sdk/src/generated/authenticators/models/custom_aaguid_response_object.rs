@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AaguidAuthenticatorCharacteristics, AttestationRootCertificatesResponseItem,
-    LinksSelf,
-};
+use crate::models;
 
 /// A security key model that the org added.
 ///
@@ -17,14 +14,16 @@ pub struct CustomAaguidResponseObject {
     pub aaguid: Option<String>,
     /// `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
-        Vec<AttestationRootCertificatesResponseItem>,
+        Vec<models::AttestationRootCertificatesResponseItem>,
     >,
     /// `authenticatorCharacteristics`.
-    pub authenticator_characteristics: Option<AaguidAuthenticatorCharacteristics>,
+    pub authenticator_characteristics: Option<
+        models::AaguidAuthenticatorCharacteristics,
+    >,
     /// `name`.
     pub name: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

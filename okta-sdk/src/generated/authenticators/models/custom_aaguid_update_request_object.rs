@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AaguidAuthenticatorCharacteristics, AttestationRootCertificatesRequestItem,
-};
+use crate::models;
 
 /// The replacement of a security key model.
 ///
@@ -14,10 +12,12 @@ use crate::models::{
 pub struct CustomAaguidUpdateRequestObject {
     /// `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
-        Vec<AttestationRootCertificatesRequestItem>,
+        Vec<models::AttestationRootCertificatesRequestItem>,
     >,
     /// `authenticatorCharacteristics`.
-    pub authenticator_characteristics: Option<AaguidAuthenticatorCharacteristics>,
+    pub authenticator_characteristics: Option<
+        models::AaguidAuthenticatorCharacteristics,
+    >,
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -33,7 +33,7 @@ impl CustomAaguidUpdateRequestObject {
     /// Sets [`attestation_root_certificates`](Self::attestation_root_certificates).
     pub fn with_attestation_root_certificates(
         mut self,
-        value: impl Into<Vec<AttestationRootCertificatesRequestItem>>,
+        value: impl Into<Vec<models::AttestationRootCertificatesRequestItem>>,
     ) -> Self {
         self.attestation_root_certificates = Some(value.into());
         self
@@ -42,7 +42,7 @@ impl CustomAaguidUpdateRequestObject {
     /// Sets [`authenticator_characteristics`](Self::authenticator_characteristics).
     pub fn with_authenticator_characteristics(
         mut self,
-        value: impl Into<AaguidAuthenticatorCharacteristics>,
+        value: impl Into<models::AaguidAuthenticatorCharacteristics>,
     ) -> Self {
         self.authenticator_characteristics = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DnsRecordTypeAuthenticators;
+use crate::models;
 
 /// A DNS record that verifies the domain of WebAuthn keys.
 ///
@@ -13,7 +13,7 @@ pub struct DnsRecordAuthenticators {
     /// `fqdn`.
     pub fqdn: Option<String>,
     /// `recordType`.
-    pub record_type: Option<DnsRecordTypeAuthenticators>,
+    pub record_type: Option<models::DnsRecordTypeAuthenticators>,
     /// `verificationValue`.
     pub verification_value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -35,7 +35,7 @@ impl DnsRecordAuthenticators {
     /// Sets [`record_type`](Self::record_type).
     pub fn with_record_type(
         mut self,
-        value: impl Into<DnsRecordTypeAuthenticators>,
+        value: impl Into<models::DnsRecordTypeAuthenticators>,
     ) -> Self {
         self.record_type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{EcKeyJwk, WebAuthnCredResponse};
+use crate::models;
 
 /// The responses of a preregistered security key.
 ///
@@ -11,7 +11,7 @@ use crate::models::{EcKeyJwk, WebAuthnCredResponse};
 #[non_exhaustive]
 pub struct EnrollmentActivationRequest {
     /// `credResponses`.
-    pub cred_responses: Option<Vec<WebAuthnCredResponse>>,
+    pub cred_responses: Option<Vec<models::WebAuthnCredResponse>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationRequestFulfillmentProvider>,
     /// `pinResponseJwe`.
@@ -23,7 +23,7 @@ pub struct EnrollmentActivationRequest {
     /// `version`.
     pub version: Option<String>,
     /// `yubicoSigningJwks`.
-    pub yubico_signing_jwks: Option<Vec<EcKeyJwk>>,
+    pub yubico_signing_jwks: Option<Vec<models::EcKeyJwk>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ impl EnrollmentActivationRequest {
     /// Sets [`cred_responses`](Self::cred_responses).
     pub fn with_cred_responses(
         mut self,
-        value: impl Into<Vec<WebAuthnCredResponse>>,
+        value: impl Into<Vec<models::WebAuthnCredResponse>>,
     ) -> Self {
         self.cred_responses = Some(value.into());
         self
@@ -77,7 +77,10 @@ impl EnrollmentActivationRequest {
     }
 
     /// Sets [`yubico_signing_jwks`](Self::yubico_signing_jwks).
-    pub fn with_yubico_signing_jwks(mut self, value: impl Into<Vec<EcKeyJwk>>) -> Self {
+    pub fn with_yubico_signing_jwks(
+        mut self,
+        value: impl Into<Vec<models::EcKeyJwk>>,
+    ) -> Self {
         self.yubico_signing_jwks = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::EcKeyJwk;
+use crate::models;
 
 /// A security key to preregister.
 ///
@@ -17,7 +17,7 @@ pub struct EnrollmentInitializationRequest {
     /// `userId`.
     pub user_id: Option<String>,
     /// `yubicoTransportKeyJWK`.
-    pub yubico_transport_key_jwk: Option<EcKeyJwk>,
+    pub yubico_transport_key_jwk: Option<models::EcKeyJwk>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -50,7 +50,10 @@ impl EnrollmentInitializationRequest {
     }
 
     /// Sets [`yubico_transport_key_jwk`](Self::yubico_transport_key_jwk).
-    pub fn with_yubico_transport_key_jwk(mut self, value: impl Into<EcKeyJwk>) -> Self {
+    pub fn with_yubico_transport_key_jwk(
+        mut self,
+        value: impl Into<models::EcKeyJwk>,
+    ) -> Self {
         self.yubico_transport_key_jwk = Some(value.into());
         self
     }

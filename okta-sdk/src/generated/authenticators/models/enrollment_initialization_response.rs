@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::WebAuthnCredRequest;
+use crate::models;
 
 /// The challenges for a security key to preregister.
 ///
@@ -11,7 +11,7 @@ use crate::models::WebAuthnCredRequest;
 #[non_exhaustive]
 pub struct EnrollmentInitializationResponse {
     /// `credRequests`.
-    pub cred_requests: Option<Vec<WebAuthnCredRequest>>,
+    pub cred_requests: Option<Vec<models::WebAuthnCredRequest>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<
         EnrollmentInitializationResponseFulfillmentProvider,

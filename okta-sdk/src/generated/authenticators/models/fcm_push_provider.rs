@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{FcmConfiguration, LinksSelf, ProviderType};
+use crate::models;
 
 /// The Google push service.
 ///
@@ -17,11 +17,11 @@ pub struct FcmPushProvider {
     /// `name`.
     pub name: Option<String>,
     /// `providerType`.
-    pub provider_type: Option<ProviderType>,
+    pub provider_type: Option<models::ProviderType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `configuration`.
-    pub configuration: Option<FcmConfiguration>,
+    pub configuration: Option<models::FcmConfiguration>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -39,13 +39,16 @@ impl FcmPushProvider {
     }
 
     /// Sets [`provider_type`](Self::provider_type).
-    pub fn with_provider_type(mut self, value: impl Into<ProviderType>) -> Self {
+    pub fn with_provider_type(mut self, value: impl Into<models::ProviderType>) -> Self {
         self.provider_type = Some(value.into());
         self
     }
 
     /// Sets [`configuration`](Self::configuration).
-    pub fn with_configuration(mut self, value: impl Into<FcmConfiguration>) -> Self {
+    pub fn with_configuration(
+        mut self,
+        value: impl Into<models::FcmConfiguration>,
+    ) -> Self {
         self.configuration = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::FulfillmentDataOrderDetails;
+use crate::models;
 
 /// An order of a preregistered security key.
 ///
@@ -11,7 +11,7 @@ use crate::models::FulfillmentDataOrderDetails;
 #[non_exhaustive]
 pub struct FulfillmentRequest {
     /// `fulfillmentData`.
-    pub fulfillment_data: Option<Vec<FulfillmentDataOrderDetails>>,
+    pub fulfillment_data: Option<Vec<models::FulfillmentDataOrderDetails>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<FulfillmentRequestFulfillmentProvider>,
     /// `userId`.
@@ -29,7 +29,7 @@ impl FulfillmentRequest {
     /// Sets [`fulfillment_data`](Self::fulfillment_data).
     pub fn with_fulfillment_data(
         mut self,
-        value: impl Into<Vec<FulfillmentDataOrderDetails>>,
+        value: impl Into<Vec<models::FulfillmentDataOrderDetails>>,
     ) -> Self {
         self.fulfillment_data = Some(value.into());
         self

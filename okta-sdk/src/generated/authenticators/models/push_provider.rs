@@ -2,9 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
-use crate::models::{ApnsPushProvider, FcmPushProvider, LinksSelf, ProviderType};
+use crate::models;
 
-/// The common fields of all variants of [`PushProvider`](crate::models::PushProvider).
+/// The common fields of all variants of [`PushProvider`](models::PushProvider).
 ///
 /// Fields that all variants of the schema `PushProvider` have.
 #[derive(Clone, Default, PartialEq)]
@@ -17,9 +17,9 @@ pub struct PushProviderBase {
     /// `name`.
     pub name: Option<String>,
     /// `providerType`.
-    pub provider_type: Option<ProviderType>,
+    pub provider_type: Option<models::ProviderType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ impl PushProviderBase {
     }
 
     /// Sets [`provider_type`](Self::provider_type).
-    pub fn with_provider_type(mut self, value: impl Into<ProviderType>) -> Self {
+    pub fn with_provider_type(mut self, value: impl Into<models::ProviderType>) -> Self {
         self.provider_type = Some(value.into());
         self
     }
@@ -59,9 +59,9 @@ json_object!(PushProviderBase {
 #[non_exhaustive]
 pub enum PushProvider {
     /// `APNS`.
-    Apns(Box<ApnsPushProvider>),
+    Apns(Box<models::ApnsPushProvider>),
     /// `FCM`.
-    Fcm(Box<FcmPushProvider>),
+    Fcm(Box<models::FcmPushProvider>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<PushProviderBase>),
 }
@@ -95,7 +95,7 @@ impl PushProvider {
     }
 
     /// `providerType`, which all variants have.
-    pub fn provider_type(&self) -> Option<&ProviderType> {
+    pub fn provider_type(&self) -> Option<&models::ProviderType> {
         match self {
             Self::Apns(value) => value.provider_type.as_ref(),
             Self::Fcm(value) => value.provider_type.as_ref(),
@@ -104,7 +104,7 @@ impl PushProvider {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LinksSelf> {
+    pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::Apns(value) => value.links.as_ref(),
             Self::Fcm(value) => value.links.as_ref(),
@@ -116,7 +116,7 @@ impl PushProvider {
 json_union!(
     tag("providerType"),
     PushProvider {
-        Apns: ApnsPushProvider = "APNS",
-        Fcm: FcmPushProvider = "FCM",
+        Apns: models::ApnsPushProvider = "APNS",
+        Fcm: models::FcmPushProvider = "FCM",
     },
 );

@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticatorMethodAlgorithm, AuthenticatorMethodTransactionType, LifecycleStatus,
-    PushMethodKeyProtection,
-};
+use crate::models;
 
 /// A method of a custom authenticator.
 ///
@@ -16,7 +13,7 @@ pub struct SupportedMethods {
     /// `settings`.
     pub settings: Option<SupportedMethodsSettings>,
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `type`.
     pub r#type: Option<SupportedMethodsType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -34,11 +31,11 @@ json_object!(SupportedMethods {
 #[non_exhaustive]
 pub struct SupportedMethodsSettings {
     /// `keyProtection`.
-    pub key_protection: Option<PushMethodKeyProtection>,
+    pub key_protection: Option<models::PushMethodKeyProtection>,
     /// `algorithms`.
-    pub algorithms: Option<Vec<AuthenticatorMethodAlgorithm>>,
+    pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
     /// `transactionTypes`.
-    pub transaction_types: Option<Vec<AuthenticatorMethodTransactionType>>,
+    pub transaction_types: Option<Vec<models::AuthenticatorMethodTransactionType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

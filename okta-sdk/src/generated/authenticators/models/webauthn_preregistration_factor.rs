@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{LinksSelf, UserFactorProvider, UserFactorStatus, UserFactorType};
+use crate::models;
 
 /// A security key that is registered for a user in advance.
 ///
@@ -14,7 +14,7 @@ pub struct WebAuthnPreregistrationFactor {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `factorType`.
-    pub factor_type: Option<UserFactorType>,
+    pub factor_type: Option<models::UserFactorType>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
@@ -22,13 +22,13 @@ pub struct WebAuthnPreregistrationFactor {
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `provider`.
-    pub provider: Option<UserFactorProvider>,
+    pub provider: Option<models::UserFactorProvider>,
     /// `status`, read-only.
-    pub status: Option<UserFactorStatus>,
+    pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::WebAuthnRpIdDomain;
+use crate::models;
 
 /// The domain that WebAuthn keys are bound to.
 ///
@@ -11,7 +11,7 @@ use crate::models::WebAuthnRpIdDomain;
 #[non_exhaustive]
 pub struct WebAuthnRpId {
     /// `domain`.
-    pub domain: Option<WebAuthnRpIdDomain>,
+    pub domain: Option<models::WebAuthnRpIdDomain>,
     /// `enabled`, default `false`.
     pub enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -25,7 +25,7 @@ impl WebAuthnRpId {
     }
 
     /// Sets [`domain`](Self::domain).
-    pub fn with_domain(mut self, value: impl Into<WebAuthnRpIdDomain>) -> Self {
+    pub fn with_domain(mut self, value: impl Into<models::WebAuthnRpIdDomain>) -> Self {
         self.domain = Some(value.into());
         self
     }

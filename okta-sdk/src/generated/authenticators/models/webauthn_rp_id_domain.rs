@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::DnsRecordAuthenticators;
+use crate::models;
 
 /// A domain and its verification.
 ///
@@ -11,7 +11,7 @@ use crate::models::DnsRecordAuthenticators;
 #[non_exhaustive]
 pub struct WebAuthnRpIdDomain {
     /// `dnsRecord`, read-only.
-    pub dns_record: Option<DnsRecordAuthenticators>,
+    pub dns_record: Option<models::DnsRecordAuthenticators>,
     /// `name`.
     pub name: Option<String>,
     /// `validationStatus`, read-only.

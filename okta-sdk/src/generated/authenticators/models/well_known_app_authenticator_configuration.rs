@@ -2,9 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::{
-    AuthenticatorKeyEnum, CustomAppUserVerificationEnum, SupportedMethods,
-};
+use crate::models;
 
 /// The public settings of a custom app authenticator.
 ///
@@ -19,7 +17,7 @@ pub struct WellKnownAppAuthenticatorConfiguration {
     /// `createdDate`.
     pub created_date: Option<Timestamp>,
     /// `key`.
-    pub key: Option<AuthenticatorKeyEnum>,
+    pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `name`.
@@ -29,7 +27,7 @@ pub struct WellKnownAppAuthenticatorConfiguration {
     /// `settings`.
     pub settings: Option<WellKnownAppAuthenticatorConfigurationSettings>,
     /// `supportedMethods`.
-    pub supported_methods: Option<Vec<SupportedMethods>>,
+    pub supported_methods: Option<Vec<models::SupportedMethods>>,
     /// `type`.
     pub r#type: Option<WellKnownAppAuthenticatorConfigurationType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -54,7 +52,7 @@ json_object!(WellKnownAppAuthenticatorConfiguration {
 #[non_exhaustive]
 pub struct WellKnownAppAuthenticatorConfigurationSettings {
     /// `userVerification`.
-    pub user_verification: Option<CustomAppUserVerificationEnum>,
+    pub user_verification: Option<models::CustomAppUserVerificationEnum>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

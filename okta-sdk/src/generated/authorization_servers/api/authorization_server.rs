@@ -6,8 +6,7 @@
 //! tokens for the Okta API, is a different one; it is configured by grants and scopes of applications.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::AuthorizationServer;
+use crate::{Client, models};
 
 pub(crate) static LIST_AUTHORIZATION_SERVERS: Operation = Operation::new(
         "listAuthorizationServers",
@@ -77,7 +76,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers`, operation `listAuthorizationServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`AuthorizationServer`].
+    /// Returns a list of [`AuthorizationServer`](models::AuthorizationServer).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -107,7 +106,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/listAuthorizationServers)
     pub fn list_authorization_servers(&self) -> ListAuthorizationServers {
         ListAuthorizationServers(
-            self.call(&LIST_AUTHORIZATION_SERVERS).page::<AuthorizationServer>(),
+            self.call(&LIST_AUTHORIZATION_SERVERS).page::<models::AuthorizationServer>(),
         )
     }
 
@@ -119,11 +118,11 @@ impl Client {
     /// `POST /api/v1/authorizationServers`, operation `createAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServer`].
+    /// Returns [`AuthorizationServer`](models::AuthorizationServer).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`AuthorizationServer`], as JSON.
+    /// * `body`: [`AuthorizationServer`](models::AuthorizationServer), as JSON.
     ///
     /// # Example
     ///
@@ -144,11 +143,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/createAuthorizationServer)
     pub fn create_authorization_server(
         &self,
-        body: &AuthorizationServer,
-    ) -> Call<AuthorizationServer> {
+        body: &models::AuthorizationServer,
+    ) -> Call<models::AuthorizationServer> {
         self.call(&CREATE_AUTHORIZATION_SERVER)
             .json_body("application/json", body)
-            .json::<AuthorizationServer>()
+            .json::<models::AuthorizationServer>()
     }
 
     /// Returns an authorization server. The id `default` refers to the one that new orgs have.
@@ -156,7 +155,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}`, operation `getAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`AuthorizationServer`].
+    /// Returns [`AuthorizationServer`](models::AuthorizationServer).
     ///
     /// # Parameters
     ///
@@ -179,10 +178,10 @@ impl Client {
     pub fn get_authorization_server(
         &self,
         auth_server_id: &str,
-    ) -> Call<AuthorizationServer> {
+    ) -> Call<models::AuthorizationServer> {
         self.call(&GET_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
-            .json::<AuthorizationServer>()
+            .json::<models::AuthorizationServer>()
     }
 
     /// Replaces the name, description, audience and issuer of an authorization server. After a change of issuer or
@@ -191,12 +190,12 @@ impl Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}`, operation `replaceAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServer`].
+    /// Returns [`AuthorizationServer`](models::AuthorizationServer).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`AuthorizationServer`], as JSON.
+    /// * `body`: [`AuthorizationServer`](models::AuthorizationServer), as JSON.
     ///
     /// # Example
     ///
@@ -220,12 +219,12 @@ impl Client {
     pub fn replace_authorization_server(
         &self,
         auth_server_id: &str,
-        body: &AuthorizationServer,
-    ) -> Call<AuthorizationServer> {
+        body: &models::AuthorizationServer,
+    ) -> Call<models::AuthorizationServer> {
         self.call(&REPLACE_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<AuthorizationServer>()
+            .json::<models::AuthorizationServer>()
     }
 
     /// Deletes an inactive authorization server. All its tokens become invalid.
@@ -325,7 +324,7 @@ impl Client {
 /// The request of [`list_authorization_servers`](Client::list_authorization_servers) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAuthorizationServers(Paged<AuthorizationServer>);
+pub struct ListAuthorizationServers(Paged<models::AuthorizationServer>);
 
 impl ListAuthorizationServers {
     /// A keyword in the name or in an audience.
@@ -348,4 +347,4 @@ impl ListAuthorizationServers {
     }
 }
 
-page_newtype!(ListAuthorizationServers, AuthorizationServer);
+page_newtype!(ListAuthorizationServers, models::AuthorizationServer);

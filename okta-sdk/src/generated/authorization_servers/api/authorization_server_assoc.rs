@@ -5,8 +5,7 @@
 //! Trust between authorization servers.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{AssociatedServerMediated, AuthorizationServer};
+use crate::{Client, models};
 
 pub(crate) static LIST_ASSOCIATED_SERVERS_BY_TRUSTED_TYPE: Operation = Operation::new(
         "listAssociatedServersByTrustedType",
@@ -45,7 +44,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `listAssociatedServersByTrustedType`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`AuthorizationServer`].
+    /// Returns a list of [`AuthorizationServer`](models::AuthorizationServer).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -86,7 +85,7 @@ impl Client {
             self
                 .call(&LIST_ASSOCIATED_SERVERS_BY_TRUSTED_TYPE)
                 .path("authServerId", auth_server_id)
-                .page::<AuthorizationServer>(),
+                .page::<models::AuthorizationServer>(),
         )
     }
 
@@ -95,12 +94,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns a list of [`AuthorizationServer`].
+    /// Returns a list of [`AuthorizationServer`](models::AuthorizationServer).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`AssociatedServerMediated`], as JSON.
+    /// * `body`: [`AssociatedServerMediated`](models::AssociatedServerMediated), as JSON.
     ///
     /// # Example
     ///
@@ -122,12 +121,12 @@ impl Client {
     pub fn create_associated_servers(
         &self,
         auth_server_id: &str,
-        body: &AssociatedServerMediated,
-    ) -> Call<Vec<AuthorizationServer>> {
+        body: &models::AssociatedServerMediated,
+    ) -> Call<Vec<models::AuthorizationServer>> {
         self.call(&CREATE_ASSOCIATED_SERVERS)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<Vec<AuthorizationServer>>()
+            .json::<Vec<models::AuthorizationServer>>()
     }
 
     /// Ends the trust in an authorization server.
@@ -171,7 +170,7 @@ impl Client {
 /// The request of [`list_associated_servers_by_trusted_type`](Client::list_associated_servers_by_trusted_type) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAssociatedServersByTrustedType(Paged<AuthorizationServer>);
+pub struct ListAssociatedServersByTrustedType(Paged<models::AuthorizationServer>);
 
 impl ListAssociatedServersByTrustedType {
     /// Whether to list trusted servers. If false, untrusted servers are listed.
@@ -199,4 +198,4 @@ impl ListAssociatedServersByTrustedType {
     }
 }
 
-page_newtype!(ListAssociatedServersByTrustedType, AuthorizationServer);
+page_newtype!(ListAssociatedServersByTrustedType, models::AuthorizationServer);

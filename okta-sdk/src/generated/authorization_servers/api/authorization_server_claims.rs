@@ -5,8 +5,7 @@
 //! Claims in the tokens of an authorization server.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::OAuth2Claim;
+use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_CLAIMS: Operation = Operation::new(
         "listOAuth2Claims",
@@ -58,7 +57,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims`, operation `listOAuth2Claims`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`OAuth2Claim`].
+    /// Returns a list of [`OAuth2Claim`](models::OAuth2Claim).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -82,10 +81,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
-    pub fn list_oauth2_claims(&self, auth_server_id: &str) -> Paged<OAuth2Claim> {
+    pub fn list_oauth2_claims(
+        &self,
+        auth_server_id: &str,
+    ) -> Paged<models::OAuth2Claim> {
         self.call(&LIST_OAUTH2_CLAIMS)
             .path("authServerId", auth_server_id)
-            .page::<OAuth2Claim>()
+            .page::<models::OAuth2Claim>()
     }
 
     /// Adds a claim to tokens, for all scopes or for some. The value is an expression (`user.email`) or a group filter.
@@ -93,12 +95,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/claims`, operation `createOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2Claim`].
+    /// Returns [`OAuth2Claim`](models::OAuth2Claim).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`OAuth2Claim`], as JSON.
+    /// * `body`: [`OAuth2Claim`](models::OAuth2Claim), as JSON.
     ///
     /// # Example
     ///
@@ -120,12 +122,12 @@ impl Client {
     pub fn create_oauth2_claim(
         &self,
         auth_server_id: &str,
-        body: &OAuth2Claim,
-    ) -> Call<OAuth2Claim> {
+        body: &models::OAuth2Claim,
+    ) -> Call<models::OAuth2Claim> {
         self.call(&CREATE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<OAuth2Claim>()
+            .json::<models::OAuth2Claim>()
     }
 
     /// Returns a claim.
@@ -133,7 +135,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`OAuth2Claim`].
+    /// Returns [`OAuth2Claim`](models::OAuth2Claim).
     ///
     /// # Parameters
     ///
@@ -158,11 +160,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         claim_id: &str,
-    ) -> Call<OAuth2Claim> {
+    ) -> Call<models::OAuth2Claim> {
         self.call(&GET_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .path("claimId", claim_id)
-            .json::<OAuth2Claim>()
+            .json::<models::OAuth2Claim>()
     }
 
     /// Replaces a claim.
@@ -170,13 +172,13 @@ impl Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2Claim`].
+    /// Returns [`OAuth2Claim`](models::OAuth2Claim).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `claim_id`: text, in the path as `claimId`.
-    /// * `body`: [`OAuth2Claim`], as JSON.
+    /// * `body`: [`OAuth2Claim`](models::OAuth2Claim), as JSON.
     ///
     /// # Example
     ///
@@ -199,13 +201,13 @@ impl Client {
         &self,
         auth_server_id: &str,
         claim_id: &str,
-        body: &OAuth2Claim,
-    ) -> Call<OAuth2Claim> {
+        body: &models::OAuth2Claim,
+    ) -> Call<models::OAuth2Claim> {
         self.call(&REPLACE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .path("claimId", claim_id)
             .json_body("application/json", body)
-            .json::<OAuth2Claim>()
+            .json::<models::OAuth2Claim>()
     }
 
     /// Deletes a claim. System claims cannot be deleted.

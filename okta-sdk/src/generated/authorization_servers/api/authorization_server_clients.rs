@@ -5,8 +5,7 @@
 //! Clients that hold refresh tokens of an authorization server.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::{OAuth2Client, OAuth2RefreshToken};
+use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER: Operation = Operation::new(
         "listOAuth2ClientsForAuthorizationServer",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients`, operation `listOAuth2ClientsForAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`OAuth2Client`].
+    /// Returns a list of [`OAuth2Client`](models::OAuth2Client).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -88,10 +87,10 @@ impl Client {
     pub fn list_oauth2_clients_for_authorization_server(
         &self,
         auth_server_id: &str,
-    ) -> Paged<OAuth2Client> {
+    ) -> Paged<models::OAuth2Client> {
         self.call(&LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
-            .page::<OAuth2Client>()
+            .page::<models::OAuth2Client>()
     }
 
     /// Lists the refresh tokens that an authorization server issued to a client. The token values are not returned.
@@ -99,7 +98,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `listRefreshTokensForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`OAuth2RefreshToken`].
+    /// Returns a list of [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -144,7 +143,7 @@ impl Client {
                 .call(&LIST_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT)
                 .path("authServerId", auth_server_id)
                 .path("clientId", client_id)
-                .page::<OAuth2RefreshToken>(),
+                .page::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -194,7 +193,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`OAuth2RefreshToken`].
+    /// Returns [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     ///
     /// # Parameters
     ///
@@ -236,7 +235,7 @@ impl Client {
                 .path("authServerId", auth_server_id)
                 .path("clientId", client_id)
                 .path("tokenId", token_id)
-                .json::<OAuth2RefreshToken>(),
+                .json::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -289,7 +288,9 @@ impl Client {
 /// The request of [`list_refresh_tokens_for_authorization_server_and_client`](Client::list_refresh_tokens_for_authorization_server_and_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRefreshTokensForAuthorizationServerAndClient(Paged<OAuth2RefreshToken>);
+pub struct ListRefreshTokensForAuthorizationServerAndClient(
+    Paged<models::OAuth2RefreshToken>,
+);
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
     /// `scope` includes the scopes.
@@ -310,12 +311,14 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
     }
 }
 
-page_newtype!(ListRefreshTokensForAuthorizationServerAndClient, OAuth2RefreshToken);
+page_newtype!(ListRefreshTokensForAuthorizationServerAndClient, models::OAuth2RefreshToken);
 
 /// The request of [`get_refresh_token_for_authorization_server_and_client`](Client::get_refresh_token_for_authorization_server_and_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetRefreshTokenForAuthorizationServerAndClient(Call<OAuth2RefreshToken>);
+pub struct GetRefreshTokenForAuthorizationServerAndClient(
+    Call<models::OAuth2RefreshToken>,
+);
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
     /// `scope` includes the scopes.
@@ -326,4 +329,4 @@ impl GetRefreshTokenForAuthorizationServerAndClient {
     }
 }
 
-call_newtype!(GetRefreshTokenForAuthorizationServerAndClient, OAuth2RefreshToken);
+call_newtype!(GetRefreshTokenForAuthorizationServerAndClient, models::OAuth2RefreshToken);

@@ -5,8 +5,7 @@
 //! Signing keys of authorization servers.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{AuthorizationServerJsonWebKey, JwkUse};
+use crate::{Client, models};
 
 pub(crate) static LIST_AUTHORIZATION_SERVER_KEYS: Operation = Operation::new(
         "listAuthorizationServerKeys",
@@ -42,7 +41,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`, operation `listAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`AuthorizationServerJsonWebKey`].
+    /// Returns a list of [`AuthorizationServerJsonWebKey`](models::AuthorizationServerJsonWebKey).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -69,10 +68,10 @@ impl Client {
     pub fn list_authorization_server_keys(
         &self,
         auth_server_id: &str,
-    ) -> Paged<AuthorizationServerJsonWebKey> {
+    ) -> Paged<models::AuthorizationServerJsonWebKey> {
         self.call(&LIST_AUTHORIZATION_SERVER_KEYS)
             .path("authServerId", auth_server_id)
-            .page::<AuthorizationServerJsonWebKey>()
+            .page::<models::AuthorizationServerJsonWebKey>()
     }
 
     /// Returns one public key of an authorization server.
@@ -80,7 +79,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`AuthorizationServerJsonWebKey`].
+    /// Returns [`AuthorizationServerJsonWebKey`](models::AuthorizationServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -107,11 +106,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         key_id: &str,
-    ) -> Call<AuthorizationServerJsonWebKey> {
+    ) -> Call<models::AuthorizationServerJsonWebKey> {
         self.call(&GET_AUTHORIZATION_SERVER_KEY)
             .path("authServerId", auth_server_id)
             .path("keyId", key_id)
-            .json::<AuthorizationServerJsonWebKey>()
+            .json::<models::AuthorizationServerJsonWebKey>()
     }
 
     /// Activates the next signing key and generates a new next key.
@@ -122,12 +121,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`, operation `rotateAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns a list of [`AuthorizationServerJsonWebKey`].
+    /// Returns a list of [`AuthorizationServerJsonWebKey`](models::AuthorizationServerJsonWebKey).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`JwkUse`], as JSON.
+    /// * `body`: [`JwkUse`](models::JwkUse), as JSON.
     ///
     /// # Example
     ///
@@ -149,11 +148,11 @@ impl Client {
     pub fn rotate_authorization_server_keys(
         &self,
         auth_server_id: &str,
-        body: &JwkUse,
-    ) -> Call<Vec<AuthorizationServerJsonWebKey>> {
+        body: &models::JwkUse,
+    ) -> Call<Vec<models::AuthorizationServerJsonWebKey>> {
         self.call(&ROTATE_AUTHORIZATION_SERVER_KEYS)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<Vec<AuthorizationServerJsonWebKey>>()
+            .json::<Vec<models::AuthorizationServerJsonWebKey>>()
     }
 }

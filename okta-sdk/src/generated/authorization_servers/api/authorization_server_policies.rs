@@ -5,8 +5,7 @@
 //! Access policies, which select the clients that may request tokens.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::AuthorizationServerPolicy;
+use crate::{Client, models};
 
 pub(crate) static LIST_AUTHORIZATION_SERVER_POLICIES: Operation = Operation::new(
         "listAuthorizationServerPolicies",
@@ -74,7 +73,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies`, operation `listAuthorizationServerPolicies`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`AuthorizationServerPolicy`].
+    /// Returns a list of [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -101,10 +100,10 @@ impl Client {
     pub fn list_authorization_server_policies(
         &self,
         auth_server_id: &str,
-    ) -> Paged<AuthorizationServerPolicy> {
+    ) -> Paged<models::AuthorizationServerPolicy> {
         self.call(&LIST_AUTHORIZATION_SERVER_POLICIES)
             .path("authServerId", auth_server_id)
-            .page::<AuthorizationServerPolicy>()
+            .page::<models::AuthorizationServerPolicy>()
     }
 
     /// Creates an access policy, which selects the clients that its rules apply to. A policy without rules allows nothing.
@@ -112,12 +111,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies`, operation `createAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServerPolicy`].
+    /// Returns [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`AuthorizationServerPolicy`], as JSON.
+    /// * `body`: [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy), as JSON.
     ///
     /// # Example
     ///
@@ -141,12 +140,12 @@ impl Client {
     pub fn create_authorization_server_policy(
         &self,
         auth_server_id: &str,
-        body: &AuthorizationServerPolicy,
-    ) -> Call<AuthorizationServerPolicy> {
+        body: &models::AuthorizationServerPolicy,
+    ) -> Call<models::AuthorizationServerPolicy> {
         self.call(&CREATE_AUTHORIZATION_SERVER_POLICY)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<AuthorizationServerPolicy>()
+            .json::<models::AuthorizationServerPolicy>()
     }
 
     /// Returns an access policy of an authorization server.
@@ -154,7 +153,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `getAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`AuthorizationServerPolicy`].
+    /// Returns [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy).
     ///
     /// # Parameters
     ///
@@ -181,11 +180,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         policy_id: &str,
-    ) -> Call<AuthorizationServerPolicy> {
+    ) -> Call<models::AuthorizationServerPolicy> {
         self.call(&GET_AUTHORIZATION_SERVER_POLICY)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
-            .json::<AuthorizationServerPolicy>()
+            .json::<models::AuthorizationServerPolicy>()
     }
 
     /// Replaces an access policy.
@@ -193,13 +192,13 @@ impl Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `replaceAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServerPolicy`].
+    /// Returns [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `policy_id`: text, in the path as `policyId`.
-    /// * `body`: [`AuthorizationServerPolicy`], as JSON.
+    /// * `body`: [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy), as JSON.
     ///
     /// # Example
     ///
@@ -224,13 +223,13 @@ impl Client {
         &self,
         auth_server_id: &str,
         policy_id: &str,
-        body: &AuthorizationServerPolicy,
-    ) -> Call<AuthorizationServerPolicy> {
+        body: &models::AuthorizationServerPolicy,
+    ) -> Call<models::AuthorizationServerPolicy> {
         self.call(&REPLACE_AUTHORIZATION_SERVER_POLICY)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
             .json_body("application/json", body)
-            .json::<AuthorizationServerPolicy>()
+            .json::<models::AuthorizationServerPolicy>()
     }
 
     /// Deletes an access policy and its rules.

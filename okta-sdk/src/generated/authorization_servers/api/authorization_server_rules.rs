@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{AuthorizationServerPolicyRule, AuthorizationServerPolicyRuleRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_AUTHORIZATION_SERVER_POLICY_RULES: Operation = Operation::new(
         "listAuthorizationServerPolicyRules",
@@ -75,7 +74,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `listAuthorizationServerPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`AuthorizationServerPolicyRule`].
+    /// Returns a list of [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -106,11 +105,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         policy_id: &str,
-    ) -> Paged<AuthorizationServerPolicyRule> {
+    ) -> Paged<models::AuthorizationServerPolicyRule> {
         self.call(&LIST_AUTHORIZATION_SERVER_POLICY_RULES)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
-            .page::<AuthorizationServerPolicyRule>()
+            .page::<models::AuthorizationServerPolicyRule>()
     }
 
     /// Creates a rule of an access policy. It selects the grant types, users, groups and scopes that tokens are issued for,
@@ -119,13 +118,13 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `createAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServerPolicyRule`].
+    /// Returns [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `policy_id`: text, in the path as `policyId`.
-    /// * `body`: [`AuthorizationServerPolicyRuleRequest`], as JSON.
+    /// * `body`: [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest), as JSON.
     ///
     /// # Example
     ///
@@ -154,13 +153,13 @@ impl Client {
         &self,
         auth_server_id: &str,
         policy_id: &str,
-        body: &AuthorizationServerPolicyRuleRequest,
-    ) -> Call<AuthorizationServerPolicyRule> {
+        body: &models::AuthorizationServerPolicyRuleRequest,
+    ) -> Call<models::AuthorizationServerPolicyRule> {
         self.call(&CREATE_AUTHORIZATION_SERVER_POLICY_RULE)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
             .json_body("application/json", body)
-            .json::<AuthorizationServerPolicyRule>()
+            .json::<models::AuthorizationServerPolicyRule>()
     }
 
     /// Returns a rule of an access policy.
@@ -168,7 +167,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`AuthorizationServerPolicyRule`].
+    /// Returns [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
@@ -197,12 +196,12 @@ impl Client {
         auth_server_id: &str,
         policy_id: &str,
         rule_id: &str,
-    ) -> Call<AuthorizationServerPolicyRule> {
+    ) -> Call<models::AuthorizationServerPolicyRule> {
         self.call(&GET_AUTHORIZATION_SERVER_POLICY_RULE)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
             .path("ruleId", rule_id)
-            .json::<AuthorizationServerPolicyRule>()
+            .json::<models::AuthorizationServerPolicyRule>()
     }
 
     /// Replaces a rule of an access policy.
@@ -210,14 +209,14 @@ impl Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`AuthorizationServerPolicyRule`].
+    /// Returns [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `policy_id`: text, in the path as `policyId`.
     /// * `rule_id`: text, in the path as `ruleId`.
-    /// * `body`: [`AuthorizationServerPolicyRuleRequest`], as JSON.
+    /// * `body`: [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest), as JSON.
     ///
     /// # Example
     ///
@@ -252,14 +251,14 @@ impl Client {
         auth_server_id: &str,
         policy_id: &str,
         rule_id: &str,
-        body: &AuthorizationServerPolicyRuleRequest,
-    ) -> Call<AuthorizationServerPolicyRule> {
+        body: &models::AuthorizationServerPolicyRuleRequest,
+    ) -> Call<models::AuthorizationServerPolicyRule> {
         self.call(&REPLACE_AUTHORIZATION_SERVER_POLICY_RULE)
             .path("authServerId", auth_server_id)
             .path("policyId", policy_id)
             .path("ruleId", rule_id)
             .json_body("application/json", body)
-            .json::<AuthorizationServerPolicyRule>()
+            .json::<models::AuthorizationServerPolicyRule>()
     }
 
     /// Deletes a rule of an access policy.
@@ -388,9 +387,12 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_authorization_server_policy_rule`](Client::replace_authorization_server_policy_rule). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&AuthorizationServerPolicyRule> for AuthorizationServerPolicyRuleRequest {
+impl TryFrom<&models::AuthorizationServerPolicyRule>
+for models::AuthorizationServerPolicyRuleRequest {
     type Error = DecodeError;
-    fn try_from(value: &AuthorizationServerPolicyRule) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::AuthorizationServerPolicyRule,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -5,8 +5,7 @@
 //! Scopes that clients can request from an authorization server.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::OAuth2Scope;
+use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_SCOPES: Operation = Operation::new(
         "listOAuth2Scopes",
@@ -58,7 +57,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes`, operation `listOAuth2Scopes`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`OAuth2Scope`].
+    /// Returns a list of [`OAuth2Scope`](models::OAuth2Scope).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -94,7 +93,7 @@ impl Client {
             self
                 .call(&LIST_OAUTH2_SCOPES)
                 .path("authServerId", auth_server_id)
-                .page::<OAuth2Scope>(),
+                .page::<models::OAuth2Scope>(),
         )
     }
 
@@ -104,12 +103,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/scopes`, operation `createOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2Scope`].
+    /// Returns [`OAuth2Scope`](models::OAuth2Scope).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`OAuth2Scope`], as JSON.
+    /// * `body`: [`OAuth2Scope`](models::OAuth2Scope), as JSON.
     ///
     /// # Example
     ///
@@ -131,12 +130,12 @@ impl Client {
     pub fn create_oauth2_scope(
         &self,
         auth_server_id: &str,
-        body: &OAuth2Scope,
-    ) -> Call<OAuth2Scope> {
+        body: &models::OAuth2Scope,
+    ) -> Call<models::OAuth2Scope> {
         self.call(&CREATE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<OAuth2Scope>()
+            .json::<models::OAuth2Scope>()
     }
 
     /// Returns a scope.
@@ -144,7 +143,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`OAuth2Scope`].
+    /// Returns [`OAuth2Scope`](models::OAuth2Scope).
     ///
     /// # Parameters
     ///
@@ -169,11 +168,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         scope_id: &str,
-    ) -> Call<OAuth2Scope> {
+    ) -> Call<models::OAuth2Scope> {
         self.call(&GET_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .path("scopeId", scope_id)
-            .json::<OAuth2Scope>()
+            .json::<models::OAuth2Scope>()
     }
 
     /// Replaces a scope. The name cannot be changed.
@@ -181,13 +180,13 @@ impl Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `replaceOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2Scope`].
+    /// Returns [`OAuth2Scope`](models::OAuth2Scope).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `scope_id`: text, in the path as `scopeId`.
-    /// * `body`: [`OAuth2Scope`], as JSON.
+    /// * `body`: [`OAuth2Scope`](models::OAuth2Scope), as JSON.
     ///
     /// # Example
     ///
@@ -210,13 +209,13 @@ impl Client {
         &self,
         auth_server_id: &str,
         scope_id: &str,
-        body: &OAuth2Scope,
-    ) -> Call<OAuth2Scope> {
+        body: &models::OAuth2Scope,
+    ) -> Call<models::OAuth2Scope> {
         self.call(&REPLACE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .path("scopeId", scope_id)
             .json_body("application/json", body)
-            .json::<OAuth2Scope>()
+            .json::<models::OAuth2Scope>()
     }
 
     /// Deletes a scope. The OpenID Connect scopes cannot be deleted.
@@ -256,7 +255,7 @@ impl Client {
 /// The request of [`list_oauth2_scopes`](Client::list_oauth2_scopes) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListOAuth2Scopes(Paged<OAuth2Scope>);
+pub struct ListOAuth2Scopes(Paged<models::OAuth2Scope>);
 
 impl ListOAuth2Scopes {
     /// The start of a name.
@@ -286,4 +285,4 @@ impl ListOAuth2Scopes {
     }
 }
 
-page_newtype!(ListOAuth2Scopes, OAuth2Scope);
+page_newtype!(ListOAuth2Scopes, models::OAuth2Scope);

@@ -5,10 +5,7 @@
 //! Public keys that authorization servers encrypt access tokens with.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{
-    OAuth2ResourceServerJsonWebKey, OAuth2ResourceServerJsonWebKeyRequestBody,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEYS: Operation = Operation::new(
         "listOAuth2ResourceServerJsonWebKeys",
@@ -68,7 +65,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `listOAuth2ResourceServerJsonWebKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns a list of [`OAuth2ResourceServerJsonWebKey`].
+    /// Returns a list of [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -97,10 +94,10 @@ impl Client {
     pub fn list_oauth2_resource_server_json_web_keys(
         &self,
         auth_server_id: &str,
-    ) -> Paged<OAuth2ResourceServerJsonWebKey> {
+    ) -> Paged<models::OAuth2ResourceServerJsonWebKey> {
         self.call(&LIST_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEYS)
             .path("authServerId", auth_server_id)
-            .page::<OAuth2ResourceServerJsonWebKey>()
+            .page::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
     /// Adds a public key of your resource server, which then decrypts its access tokens. The key is inactive until
@@ -109,12 +106,12 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `addOAuth2ResourceServerJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2ResourceServerJsonWebKey`].
+    /// Returns [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
     ///
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
-    /// * `body`: [`OAuth2ResourceServerJsonWebKeyRequestBody`], as JSON.
+    /// * `body`: [`OAuth2ResourceServerJsonWebKeyRequestBody`](models::OAuth2ResourceServerJsonWebKeyRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -138,12 +135,12 @@ impl Client {
     pub fn add_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,
-        body: &OAuth2ResourceServerJsonWebKeyRequestBody,
-    ) -> Call<OAuth2ResourceServerJsonWebKey> {
+        body: &models::OAuth2ResourceServerJsonWebKeyRequestBody,
+    ) -> Call<models::OAuth2ResourceServerJsonWebKey> {
         self.call(&ADD_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
-            .json::<OAuth2ResourceServerJsonWebKey>()
+            .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
     /// Returns one public key of a resource server.
@@ -151,7 +148,7 @@ impl Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `getOAuth2ResourceServerJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Returns [`OAuth2ResourceServerJsonWebKey`].
+    /// Returns [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -178,11 +175,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         key_id: &str,
-    ) -> Call<OAuth2ResourceServerJsonWebKey> {
+    ) -> Call<models::OAuth2ResourceServerJsonWebKey> {
         self.call(&GET_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY)
             .path("authServerId", auth_server_id)
             .path("keyId", key_id)
-            .json::<OAuth2ResourceServerJsonWebKey>()
+            .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
     /// Deletes an inactive public key of a resource server.
@@ -227,7 +224,7 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`, operation `activateOAuth2ResourceServerJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2ResourceServerJsonWebKey`].
+    /// Returns [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -254,11 +251,11 @@ impl Client {
         &self,
         auth_server_id: &str,
         key_id: &str,
-    ) -> Call<OAuth2ResourceServerJsonWebKey> {
+    ) -> Call<models::OAuth2ResourceServerJsonWebKey> {
         self.call(&ACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY)
             .path("authServerId", auth_server_id)
             .path("keyId", key_id)
-            .json::<OAuth2ResourceServerJsonWebKey>()
+            .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
     /// Deactivates a public key of a resource server. Access tokens are then not encrypted.
@@ -266,7 +263,7 @@ impl Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ResourceServerJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Returns [`OAuth2ResourceServerJsonWebKey`].
+    /// Returns [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -293,10 +290,10 @@ impl Client {
         &self,
         auth_server_id: &str,
         key_id: &str,
-    ) -> Call<OAuth2ResourceServerJsonWebKey> {
+    ) -> Call<models::OAuth2ResourceServerJsonWebKey> {
         self.call(&DEACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY)
             .path("authServerId", auth_server_id)
             .path("keyId", key_id)
-            .json::<OAuth2ResourceServerJsonWebKey>()
+            .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of an authorization server.
 ///
@@ -11,19 +11,19 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct AuthServerLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `claims`.
-    pub claims: Option<OneOrMany<HrefObject>>,
+    pub claims: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `metadata`.
-    pub metadata: Option<OneOrMany<HrefObject>>,
+    pub metadata: Option<OneOrMany<models::HrefObject>>,
     /// `policies`.
-    pub policies: Option<OneOrMany<HrefObject>>,
+    pub policies: Option<OneOrMany<models::HrefObject>>,
     /// `rotateKey`.
-    pub rotate_key: Option<OneOrMany<HrefObject>>,
+    pub rotate_key: Option<OneOrMany<models::HrefObject>>,
     /// `scopes`.
-    pub scopes: Option<OneOrMany<HrefObject>>,
+    pub scopes: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,43 +35,61 @@ impl AuthServerLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`claims`](Self::claims).
-    pub fn with_claims(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_claims(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.claims = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`metadata`](Self::metadata).
-    pub fn with_metadata(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_metadata(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.metadata = Some(value.into());
         self
     }
 
     /// Sets [`policies`](Self::policies).
-    pub fn with_policies(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_policies(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.policies = Some(value.into());
         self
     }
 
     /// Sets [`rotate_key`](Self::rotate_key).
-    pub fn with_rotate_key(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_rotate_key(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.rotate_key = Some(value.into());
         self
     }
 
     /// Sets [`scopes`](Self::scopes).
-    pub fn with_scopes(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_scopes(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.scopes = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AccessTokenKeyEncryptionAlgorithm, AuthServerLinks, AuthorizationServerCredentials,
-    LifecycleStatus, ResourceServerJsonWebKeys,
-};
+use crate::models;
 
 /// An authorization server that issues tokens for your own API.
 ///
@@ -15,7 +12,7 @@ use crate::models::{
 pub struct AuthorizationServer {
     /// `accessTokenEncryptedResponseAlgorithm`.
     pub access_token_encrypted_response_algorithm: Option<
-        AccessTokenKeyEncryptionAlgorithm,
+        models::AccessTokenKeyEncryptionAlgorithm,
     >,
     /// The audience of tokens. Exactly one.
     ///
@@ -26,7 +23,7 @@ pub struct AuthorizationServer {
     /// The signing key.
     ///
     /// `credentials`.
-    pub credentials: Option<AuthorizationServerCredentials>,
+    pub credentials: Option<models::AuthorizationServerCredentials>,
     /// The description.
     ///
     /// `description`.
@@ -44,7 +41,7 @@ pub struct AuthorizationServer {
     /// The public keys that encrypt access tokens.
     ///
     /// `jwks`.
-    pub jwks: Option<ResourceServerJsonWebKeys>,
+    pub jwks: Option<models::ResourceServerJsonWebKeys>,
     /// The URI that these keys are fetched from.
     ///
     /// `jwks_uri`.
@@ -58,9 +55,9 @@ pub struct AuthorizationServer {
     /// Whether the server issues tokens.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
-    pub links: Option<AuthServerLinks>,
+    pub links: Option<models::AuthServerLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -74,7 +71,7 @@ impl AuthorizationServer {
     /// Sets [`access_token_encrypted_response_algorithm`](Self::access_token_encrypted_response_algorithm).
     pub fn with_access_token_encrypted_response_algorithm(
         mut self,
-        value: impl Into<AccessTokenKeyEncryptionAlgorithm>,
+        value: impl Into<models::AccessTokenKeyEncryptionAlgorithm>,
     ) -> Self {
         self.access_token_encrypted_response_algorithm = Some(value.into());
         self
@@ -89,7 +86,7 @@ impl AuthorizationServer {
     /// Sets [`credentials`](Self::credentials).
     pub fn with_credentials(
         mut self,
-        value: impl Into<AuthorizationServerCredentials>,
+        value: impl Into<models::AuthorizationServerCredentials>,
     ) -> Self {
         self.credentials = Some(value.into());
         self
@@ -114,7 +111,10 @@ impl AuthorizationServer {
     }
 
     /// Sets [`jwks`](Self::jwks).
-    pub fn with_jwks(mut self, value: impl Into<ResourceServerJsonWebKeys>) -> Self {
+    pub fn with_jwks(
+        mut self,
+        value: impl Into<models::ResourceServerJsonWebKeys>,
+    ) -> Self {
         self.jwks = Some(value.into());
         self
     }
@@ -132,7 +132,7 @@ impl AuthorizationServer {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthorizationServerCredentialsSigningConfig;
+use crate::models;
 
 /// The signing key of an authorization server.
 ///
@@ -11,7 +11,7 @@ use crate::models::AuthorizationServerCredentialsSigningConfig;
 #[non_exhaustive]
 pub struct AuthorizationServerCredentials {
     /// `signing`.
-    pub signing: Option<AuthorizationServerCredentialsSigningConfig>,
+    pub signing: Option<models::AuthorizationServerCredentialsSigningConfig>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl AuthorizationServerCredentials {
     /// Sets [`signing`](Self::signing).
     pub fn with_signing(
         mut self,
-        value: impl Into<AuthorizationServerCredentialsSigningConfig>,
+        value: impl Into<models::AuthorizationServerCredentialsSigningConfig>,
     ) -> Self {
         self.signing = Some(value.into());
         self

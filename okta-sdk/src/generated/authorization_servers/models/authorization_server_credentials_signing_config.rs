@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::{
-    AuthorizationServerCredentialsRotationMode, AuthorizationServerCredentialsUse,
-};
+use crate::models;
 
 /// The signing key of an authorization server.
 ///
@@ -27,9 +25,9 @@ pub struct AuthorizationServerCredentialsSigningConfig {
     /// Whether the key is rotated automatically.
     ///
     /// `rotationMode`.
-    pub rotation_mode: Option<AuthorizationServerCredentialsRotationMode>,
+    pub rotation_mode: Option<models::AuthorizationServerCredentialsRotationMode>,
     /// `use`.
-    pub r#use: Option<AuthorizationServerCredentialsUse>,
+    pub r#use: Option<models::AuthorizationServerCredentialsUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -43,7 +41,7 @@ impl AuthorizationServerCredentialsSigningConfig {
     /// Sets [`rotation_mode`](Self::rotation_mode).
     pub fn with_rotation_mode(
         mut self,
-        value: impl Into<AuthorizationServerCredentialsRotationMode>,
+        value: impl Into<models::AuthorizationServerCredentialsRotationMode>,
     ) -> Self {
         self.rotation_mode = Some(value.into());
         self
@@ -52,7 +50,7 @@ impl AuthorizationServerCredentialsSigningConfig {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<AuthorizationServerCredentialsUse>,
+        value: impl Into<models::AuthorizationServerCredentialsUse>,
     ) -> Self {
         self.r#use = Some(value.into());
         self

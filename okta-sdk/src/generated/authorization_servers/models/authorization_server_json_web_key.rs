@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LinksSelf;
+use crate::models;
 
 /// A public key of an authorization server.
 ///
@@ -29,7 +29,7 @@ pub struct AuthorizationServerJsonWebKey {
     /// `use`, read-only.
     pub r#use: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

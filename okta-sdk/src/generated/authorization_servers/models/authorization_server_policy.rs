@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::{AuthorizationServerPolicyConditions, HrefObject};
+use crate::models;
 
 /// An access policy of an authorization server.
 ///
@@ -21,7 +21,7 @@ pub struct AuthorizationServerPolicy {
     /// The clients.
     ///
     /// `conditions`.
-    pub conditions: Option<AuthorizationServerPolicyConditions>,
+    pub conditions: Option<models::AuthorizationServerPolicyConditions>,
     /// `description`, 1 to 255 characters.
     pub description: Option<String>,
     /// The position. 1 is evaluated first.
@@ -71,7 +71,7 @@ impl AuthorizationServerPolicy {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<AuthorizationServerPolicyConditions>,
+        value: impl Into<models::AuthorizationServerPolicyConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self
@@ -124,13 +124,13 @@ json_object!(AuthorizationServerPolicy {
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `rules`.
-    pub rules: Option<OneOrMany<HrefObject>>,
+    pub rules: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -142,25 +142,34 @@ impl AuthorizationServerPolicyLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`rules`](Self::rules).
-    pub fn with_rules(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_rules(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.rules = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ClientPolicyCondition;
+use crate::models;
 
 /// The clients that an access policy applies to.
 ///
@@ -11,7 +11,7 @@ use crate::models::ClientPolicyCondition;
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyConditions {
     /// `clients`.
-    pub clients: Option<ClientPolicyCondition>,
+    pub clients: Option<models::ClientPolicyCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl AuthorizationServerPolicyConditions {
     }
 
     /// Sets [`clients`](Self::clients).
-    pub fn with_clients(mut self, value: impl Into<ClientPolicyCondition>) -> Self {
+    pub fn with_clients(
+        mut self,
+        value: impl Into<models::ClientPolicyCondition>,
+    ) -> Self {
         self.clients = Some(value.into());
         self
     }

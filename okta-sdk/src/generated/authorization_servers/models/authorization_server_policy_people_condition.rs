@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthorizationServerPolicyRuleGroupCondition,
-    AuthorizationServerPolicyRuleUserCondition,
-};
+use crate::models;
 
 /// The people that a rule matches.
 ///
@@ -14,9 +11,9 @@ use crate::models::{
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyPeopleCondition {
     /// `groups`.
-    pub groups: Option<AuthorizationServerPolicyRuleGroupCondition>,
+    pub groups: Option<models::AuthorizationServerPolicyRuleGroupCondition>,
     /// `users`.
-    pub users: Option<AuthorizationServerPolicyRuleUserCondition>,
+    pub users: Option<models::AuthorizationServerPolicyRuleUserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -30,7 +27,7 @@ impl AuthorizationServerPolicyPeopleCondition {
     /// Sets [`groups`](Self::groups).
     pub fn with_groups(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleGroupCondition>,
+        value: impl Into<models::AuthorizationServerPolicyRuleGroupCondition>,
     ) -> Self {
         self.groups = Some(value.into());
         self
@@ -39,7 +36,7 @@ impl AuthorizationServerPolicyPeopleCondition {
     /// Sets [`users`](Self::users).
     pub fn with_users(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleUserCondition>,
+        value: impl Into<models::AuthorizationServerPolicyRuleUserCondition>,
     ) -> Self {
         self.users = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthorizationServerPolicyRuleActions, AuthorizationServerPolicyRuleConditions,
-    LinksSelfAndLifecycle,
-};
+use crate::models;
 
 /// A rule that selects users, scopes and token lifetimes.
 ///
@@ -16,11 +13,11 @@ pub struct AuthorizationServerPolicyRule {
     /// The token lifetimes.
     ///
     /// `actions`.
-    pub actions: Option<AuthorizationServerPolicyRuleActions>,
+    pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
     /// The grant types, users and scopes.
     ///
     /// `conditions`.
-    pub conditions: Option<AuthorizationServerPolicyRuleConditions>,
+    pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
@@ -44,7 +41,7 @@ pub struct AuthorizationServerPolicyRule {
     /// `type`.
     pub r#type: Option<AuthorizationServerPolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::TokenAuthorizationServerPolicyRuleAction;
+use crate::models;
 
 /// The action of an access policy rule.
 ///
@@ -11,7 +11,7 @@ use crate::models::TokenAuthorizationServerPolicyRuleAction;
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleActions {
     /// `token`.
-    pub token: Option<TokenAuthorizationServerPolicyRuleAction>,
+    pub token: Option<models::TokenAuthorizationServerPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl AuthorizationServerPolicyRuleActions {
     /// Sets [`token`](Self::token).
     pub fn with_token(
         mut self,
-        value: impl Into<TokenAuthorizationServerPolicyRuleAction>,
+        value: impl Into<models::TokenAuthorizationServerPolicyRuleAction>,
     ) -> Self {
         self.token = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthorizationServerPolicyPeopleCondition, GrantTypePolicyRuleCondition,
-    OAuth2ScopesMediationPolicyRuleCondition,
-};
+use crate::models;
 
 /// When a rule matches. All parts must match.
 ///
@@ -16,15 +13,15 @@ pub struct AuthorizationServerPolicyRuleConditions {
     /// The grant types.
     ///
     /// `grantTypes`.
-    pub grant_types: Option<GrantTypePolicyRuleCondition>,
+    pub grant_types: Option<models::GrantTypePolicyRuleCondition>,
     /// The users.
     ///
     /// `people`.
-    pub people: Option<AuthorizationServerPolicyPeopleCondition>,
+    pub people: Option<models::AuthorizationServerPolicyPeopleCondition>,
     /// The scopes. All requested scopes must be among them.
     ///
     /// `scopes`.
-    pub scopes: Option<OAuth2ScopesMediationPolicyRuleCondition>,
+    pub scopes: Option<models::OAuth2ScopesMediationPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -38,7 +35,7 @@ impl AuthorizationServerPolicyRuleConditions {
     /// Sets [`grant_types`](Self::grant_types).
     pub fn with_grant_types(
         mut self,
-        value: impl Into<GrantTypePolicyRuleCondition>,
+        value: impl Into<models::GrantTypePolicyRuleCondition>,
     ) -> Self {
         self.grant_types = Some(value.into());
         self
@@ -47,7 +44,7 @@ impl AuthorizationServerPolicyRuleConditions {
     /// Sets [`people`](Self::people).
     pub fn with_people(
         mut self,
-        value: impl Into<AuthorizationServerPolicyPeopleCondition>,
+        value: impl Into<models::AuthorizationServerPolicyPeopleCondition>,
     ) -> Self {
         self.people = Some(value.into());
         self
@@ -56,7 +53,7 @@ impl AuthorizationServerPolicyRuleConditions {
     /// Sets [`scopes`](Self::scopes).
     pub fn with_scopes(
         mut self,
-        value: impl Into<OAuth2ScopesMediationPolicyRuleCondition>,
+        value: impl Into<models::OAuth2ScopesMediationPolicyRuleCondition>,
     ) -> Self {
         self.scopes = Some(value.into());
         self

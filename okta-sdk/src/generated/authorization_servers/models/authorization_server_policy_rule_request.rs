@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthorizationServerPolicyRuleActions, AuthorizationServerPolicyRuleConditions,
-    AuthorizationServerPolicyRuleStatus, AuthorizationServerPolicyRuleType,
-    LinksSelfAndLifecycle,
-};
+use crate::models;
 
 /// A new rule, or the replacement of a rule.
 ///
@@ -17,11 +13,11 @@ pub struct AuthorizationServerPolicyRuleRequest {
     /// The token lifetimes.
     ///
     /// `actions`.
-    pub actions: Option<AuthorizationServerPolicyRuleActions>,
+    pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
     /// The grant types, users and scopes.
     ///
     /// `conditions`, required.
-    pub conditions: Option<AuthorizationServerPolicyRuleConditions>,
+    pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
@@ -37,15 +33,15 @@ pub struct AuthorizationServerPolicyRuleRequest {
     /// `priority`.
     pub priority: Option<i64>,
     /// `status`.
-    pub status: Option<AuthorizationServerPolicyRuleStatus>,
+    pub status: Option<models::AuthorizationServerPolicyRuleStatus>,
     /// `system`.
     pub system: Option<bool>,
     /// `RESOURCE_ACCESS`.
     ///
     /// `type`, required.
-    pub r#type: Option<AuthorizationServerPolicyRuleType>,
+    pub r#type: Option<models::AuthorizationServerPolicyRuleType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -53,9 +49,9 @@ pub struct AuthorizationServerPolicyRuleRequest {
 impl AuthorizationServerPolicyRuleRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        conditions: impl Into<AuthorizationServerPolicyRuleConditions>,
+        conditions: impl Into<models::AuthorizationServerPolicyRuleConditions>,
         name: impl Into<String>,
-        r#type: impl Into<AuthorizationServerPolicyRuleType>,
+        r#type: impl Into<models::AuthorizationServerPolicyRuleType>,
     ) -> Self {
         Self {
             conditions: Some(conditions.into()),
@@ -68,7 +64,7 @@ impl AuthorizationServerPolicyRuleRequest {
     /// Sets [`actions`](Self::actions).
     pub fn with_actions(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleActions>,
+        value: impl Into<models::AuthorizationServerPolicyRuleActions>,
     ) -> Self {
         self.actions = Some(value.into());
         self
@@ -77,7 +73,7 @@ impl AuthorizationServerPolicyRuleRequest {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleConditions>,
+        value: impl Into<models::AuthorizationServerPolicyRuleConditions>,
     ) -> Self {
         self.conditions = Some(value.into());
         self
@@ -98,7 +94,7 @@ impl AuthorizationServerPolicyRuleRequest {
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleStatus>,
+        value: impl Into<models::AuthorizationServerPolicyRuleStatus>,
     ) -> Self {
         self.status = Some(value.into());
         self
@@ -113,7 +109,7 @@ impl AuthorizationServerPolicyRuleRequest {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<AuthorizationServerPolicyRuleType>,
+        value: impl Into<models::AuthorizationServerPolicyRuleType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::JwkUseType;
+use crate::models;
 
 /// The purpose of the keys to rotate.
 ///
@@ -11,7 +11,7 @@ use crate::models::JwkUseType;
 #[non_exhaustive]
 pub struct JwkUse {
     /// `use`.
-    pub r#use: Option<JwkUseType>,
+    pub r#use: Option<models::JwkUseType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl JwkUse {
     }
 
     /// Sets [`use`](Self::use).
-    pub fn with_use(mut self, value: impl Into<JwkUseType>) -> Self {
+    pub fn with_use(mut self, value: impl Into<models::JwkUseType>) -> Self {
         self.r#use = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    LifecycleStatus, LinksSelf, OAuth2ClaimConditions, OAuth2ClaimGroupFilterType,
-    OAuth2ClaimType, OAuth2ClaimValueType,
-};
+use crate::models;
 
 /// A claim in tokens.
 ///
@@ -20,15 +17,15 @@ pub struct OAuth2Claim {
     /// Whether the claim is in access tokens or in ID tokens.
     ///
     /// `claimType`.
-    pub claim_type: Option<OAuth2ClaimType>,
+    pub claim_type: Option<models::OAuth2ClaimType>,
     /// The scopes that include the claim. Without conditions the claim is always included.
     ///
     /// `conditions`.
-    pub conditions: Option<OAuth2ClaimConditions>,
+    pub conditions: Option<models::OAuth2ClaimConditions>,
     /// How groups are matched.
     ///
     /// `group_filter_type`.
-    pub group_filter_type: Option<OAuth2ClaimGroupFilterType>,
+    pub group_filter_type: Option<models::OAuth2ClaimGroupFilterType>,
     /// `id`, read-only.
     pub id: Id,
     /// The name.
@@ -38,7 +35,7 @@ pub struct OAuth2Claim {
     /// Whether the claim is included.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system claim.
     ///
     /// `system`.
@@ -50,9 +47,9 @@ pub struct OAuth2Claim {
     /// How the value is derived.
     ///
     /// `valueType`.
-    pub value_type: Option<OAuth2ClaimValueType>,
+    pub value_type: Option<models::OAuth2ClaimValueType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -70,13 +67,16 @@ impl OAuth2Claim {
     }
 
     /// Sets [`claim_type`](Self::claim_type).
-    pub fn with_claim_type(mut self, value: impl Into<OAuth2ClaimType>) -> Self {
+    pub fn with_claim_type(mut self, value: impl Into<models::OAuth2ClaimType>) -> Self {
         self.claim_type = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<OAuth2ClaimConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::OAuth2ClaimConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }
@@ -84,7 +84,7 @@ impl OAuth2Claim {
     /// Sets [`group_filter_type`](Self::group_filter_type).
     pub fn with_group_filter_type(
         mut self,
-        value: impl Into<OAuth2ClaimGroupFilterType>,
+        value: impl Into<models::OAuth2ClaimGroupFilterType>,
     ) -> Self {
         self.group_filter_type = Some(value.into());
         self
@@ -97,7 +97,7 @@ impl OAuth2Claim {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -115,7 +115,10 @@ impl OAuth2Claim {
     }
 
     /// Sets [`value_type`](Self::value_type).
-    pub fn with_value_type(mut self, value: impl Into<OAuth2ClaimValueType>) -> Self {
+    pub fn with_value_type(
+        mut self,
+        value: impl Into<models::OAuth2ClaimValueType>,
+    ) -> Self {
         self.value_type = Some(value.into());
         self
     }

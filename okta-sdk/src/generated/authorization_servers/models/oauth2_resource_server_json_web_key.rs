@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable};
-use crate::models::OAuthResourceServerKeyLinks;
+use crate::models;
 
 /// A public key that encrypts access tokens.
 ///
@@ -29,7 +29,7 @@ pub struct OAuth2ResourceServerJsonWebKey {
     /// `use`.
     pub r#use: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<OAuthResourceServerKeyLinks>,
+    pub links: Option<models::OAuthResourceServerKeyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{LinksSelf, OAuth2ScopeConsentType, OAuth2ScopeMetadataPublish};
+use crate::models;
 
 /// A scope of an authorization server.
 ///
@@ -13,7 +13,7 @@ pub struct OAuth2Scope {
     /// Whether users are asked for consent.
     ///
     /// `consent`, default `"IMPLICIT"`.
-    pub consent: Option<OAuth2ScopeConsentType>,
+    pub consent: Option<models::OAuth2ScopeConsentType>,
     /// Whether the scope is granted if a client requests no scope.
     ///
     /// `default`, default `false`.
@@ -31,7 +31,7 @@ pub struct OAuth2Scope {
     /// Whether the metadata of the server includes the scope.
     ///
     /// `metadataPublish`, default `"NO_CLIENTS"`.
-    pub metadata_publish: Option<OAuth2ScopeMetadataPublish>,
+    pub metadata_publish: Option<models::OAuth2ScopeMetadataPublish>,
     /// The name that clients request.
     ///
     /// `name`, required.
@@ -45,7 +45,7 @@ pub struct OAuth2Scope {
     /// `system`, default `false`.
     pub system: Option<bool>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -60,7 +60,10 @@ impl OAuth2Scope {
     }
 
     /// Sets [`consent`](Self::consent).
-    pub fn with_consent(mut self, value: impl Into<OAuth2ScopeConsentType>) -> Self {
+    pub fn with_consent(
+        mut self,
+        value: impl Into<models::OAuth2ScopeConsentType>,
+    ) -> Self {
         self.consent = Some(value.into());
         self
     }
@@ -86,7 +89,7 @@ impl OAuth2Scope {
     /// Sets [`metadata_publish`](Self::metadata_publish).
     pub fn with_metadata_publish(
         mut self,
-        value: impl Into<OAuth2ScopeMetadataPublish>,
+        value: impl Into<models::OAuth2ScopeMetadataPublish>,
     ) -> Self {
         self.metadata_publish = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a public key of a resource server.
 ///
@@ -11,9 +11,9 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct OAuthResourceServerKeyLinks {
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `delete`.
-    pub delete: Option<OneOrMany<HrefObject>>,
+    pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

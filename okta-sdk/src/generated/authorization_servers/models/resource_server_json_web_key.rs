@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{JsonWebKeyStatus, JsonWebKeyType, JsonWebKeyUse};
+use crate::models;
 
 /// A public key that encrypts access tokens.
 ///
@@ -15,13 +15,13 @@ pub struct ResourceServerJsonWebKey {
     /// `kid`.
     pub kid: Option<String>,
     /// `kty`.
-    pub kty: Option<JsonWebKeyType>,
+    pub kty: Option<models::JsonWebKeyType>,
     /// `n`.
     pub n: Option<String>,
     /// `status`.
-    pub status: Option<JsonWebKeyStatus>,
+    pub status: Option<models::JsonWebKeyStatus>,
     /// `use`.
-    pub r#use: Option<JsonWebKeyUse>,
+    pub r#use: Option<models::JsonWebKeyUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -45,7 +45,7 @@ impl ResourceServerJsonWebKey {
     }
 
     /// Sets [`kty`](Self::kty).
-    pub fn with_kty(mut self, value: impl Into<JsonWebKeyType>) -> Self {
+    pub fn with_kty(mut self, value: impl Into<models::JsonWebKeyType>) -> Self {
         self.kty = Some(value.into());
         self
     }
@@ -57,13 +57,13 @@ impl ResourceServerJsonWebKey {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<JsonWebKeyStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::JsonWebKeyStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`use`](Self::use).
-    pub fn with_use(mut self, value: impl Into<JsonWebKeyUse>) -> Self {
+    pub fn with_use(mut self, value: impl Into<models::JsonWebKeyUse>) -> Self {
         self.r#use = Some(value.into());
         self
     }

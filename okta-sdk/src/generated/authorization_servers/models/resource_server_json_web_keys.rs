@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ResourceServerJsonWebKey;
+use crate::models;
 
 /// The public keys that encrypt access tokens.
 ///
@@ -11,7 +11,7 @@ use crate::models::ResourceServerJsonWebKey;
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKeys {
     /// `keys`.
-    pub keys: Option<Vec<ResourceServerJsonWebKey>>,
+    pub keys: Option<Vec<models::ResourceServerJsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl ResourceServerJsonWebKeys {
     }
 
     /// Sets [`keys`](Self::keys).
-    pub fn with_keys(mut self, value: impl Into<Vec<ResourceServerJsonWebKey>>) -> Self {
+    pub fn with_keys(
+        mut self,
+        value: impl Into<Vec<models::ResourceServerJsonWebKey>>,
+    ) -> Self {
         self.keys = Some(value.into());
         self
     }

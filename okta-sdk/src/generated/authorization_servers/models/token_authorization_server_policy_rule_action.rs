@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::TokenAuthorizationServerPolicyRuleActionInlineHook;
+use crate::models;
 
 /// The lifetimes of tokens.
 ///
@@ -17,7 +17,7 @@ pub struct TokenAuthorizationServerPolicyRuleAction {
     /// An inline hook that may add claims.
     ///
     /// `inlineHook`.
-    pub inline_hook: Option<TokenAuthorizationServerPolicyRuleActionInlineHook>,
+    pub inline_hook: Option<models::TokenAuthorizationServerPolicyRuleActionInlineHook>,
     /// The lifetime of refresh tokens; 0 for no limit.
     ///
     /// `refreshTokenLifetimeMinutes`.
@@ -45,7 +45,7 @@ impl TokenAuthorizationServerPolicyRuleAction {
     /// Sets [`inline_hook`](Self::inline_hook).
     pub fn with_inline_hook(
         mut self,
-        value: impl Into<TokenAuthorizationServerPolicyRuleActionInlineHook>,
+        value: impl Into<models::TokenAuthorizationServerPolicyRuleActionInlineHook>,
     ) -> Self {
         self.inline_hook = Some(value.into());
         self

@@ -9,8 +9,7 @@ use okta_runtime::{
 };
 use okta_runtime::json::{DecodeError, Value};
 use std::collections::BTreeMap;
-use crate::Client;
-use crate::models::{WellKnownUriObjectResponse, WellKnownUriRequest, WellKnownUrisRoot};
+use crate::{Client, models};
 
 pub(crate) static GET_APPLE_APP_SITE_ASSOCIATION_WELL_KNOWN_URI: Operation = Operation::new(
         "getAppleAppSiteAssociationWellKnownURI",
@@ -158,7 +157,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownUrisRoot`].
+    /// Returns [`WellKnownUrisRoot`](models::WellKnownUrisRoot).
     ///
     /// # Parameters
     ///
@@ -185,7 +184,7 @@ impl Client {
             self
                 .call(&GET_ALL_WELL_KNOWN_URIS)
                 .path("brandId", brand_id)
-                .json::<WellKnownUrisRoot>(),
+                .json::<models::WellKnownUrisRoot>(),
         )
     }
 
@@ -195,7 +194,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownUriObjectResponse`].
+    /// Returns [`WellKnownUriObjectResponse`](models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
@@ -235,7 +234,7 @@ impl Client {
                 .call(&GET_ROOT_BRAND_WELL_KNOWN_URI)
                 .path("brandId", brand_id)
                 .path("path", path.as_str())
-                .json::<WellKnownUriObjectResponse>(),
+                .json::<models::WellKnownUriObjectResponse>(),
         )
     }
 
@@ -245,7 +244,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownUriObjectResponse`].
+    /// Returns [`WellKnownUriObjectResponse`](models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
@@ -277,11 +276,11 @@ impl Client {
         &self,
         brand_id: &str,
         path: GetBrandWellKnownUriPath,
-    ) -> Call<WellKnownUriObjectResponse> {
+    ) -> Call<models::WellKnownUriObjectResponse> {
         self.call(&GET_BRAND_WELL_KNOWN_URI)
             .path("brandId", brand_id)
             .path("path", path.as_str())
-            .json::<WellKnownUriObjectResponse>()
+            .json::<models::WellKnownUriObjectResponse>()
     }
 
     /// Sets the customized content of one well-known file of a brand.
@@ -290,13 +289,13 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownUriObjectResponse`].
+    /// Returns [`WellKnownUriObjectResponse`](models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
     /// * `path`: [`ReplaceBrandWellKnownUriPath`] (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
-    /// * `body`: [`WellKnownUriRequest`], as JSON.
+    /// * `body`: [`WellKnownUriRequest`](models::WellKnownUriRequest), as JSON.
     ///
     /// # Example
     ///
@@ -326,20 +325,20 @@ impl Client {
         &self,
         brand_id: &str,
         path: ReplaceBrandWellKnownUriPath,
-        body: &WellKnownUriRequest,
-    ) -> Call<WellKnownUriObjectResponse> {
+        body: &models::WellKnownUriRequest,
+    ) -> Call<models::WellKnownUriObjectResponse> {
         self.call(&REPLACE_BRAND_WELL_KNOWN_URI)
             .path("brandId", brand_id)
             .path("path", path.as_str())
             .json_body("application/json", body)
-            .json::<WellKnownUriObjectResponse>()
+            .json::<models::WellKnownUriObjectResponse>()
     }
 }
 
 /// The request of [`get_all_well_known_uris`](Client::get_all_well_known_uris) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetAllWellKnownUris(Call<WellKnownUrisRoot>);
+pub struct GetAllWellKnownUris(Call<models::WellKnownUrisRoot>);
 
 impl GetAllWellKnownUris {
     /// The contents to include in `_embedded`, such as all or only the customized ones.
@@ -350,12 +349,12 @@ impl GetAllWellKnownUris {
     }
 }
 
-call_newtype!(GetAllWellKnownUris, WellKnownUrisRoot);
+call_newtype!(GetAllWellKnownUris, models::WellKnownUrisRoot);
 
 /// The request of [`get_root_brand_well_known_uri`](Client::get_root_brand_well_known_uri) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetRootBrandWellKnownUri(Call<WellKnownUriObjectResponse>);
+pub struct GetRootBrandWellKnownUri(Call<models::WellKnownUriObjectResponse>);
 
 impl GetRootBrandWellKnownUri {
     /// `customized` includes the customized content.
@@ -366,13 +365,15 @@ impl GetRootBrandWellKnownUri {
     }
 }
 
-call_newtype!(GetRootBrandWellKnownUri, WellKnownUriObjectResponse);
+call_newtype!(GetRootBrandWellKnownUri, models::WellKnownUriObjectResponse);
 
 /// Converts what was read into the body of [`replace_brand_well_known_uri`](Client::replace_brand_well_known_uri). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&WellKnownUriObjectResponse> for WellKnownUriRequest {
+impl TryFrom<&models::WellKnownUriObjectResponse> for models::WellKnownUriRequest {
     type Error = DecodeError;
-    fn try_from(value: &WellKnownUriObjectResponse) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::WellKnownUriObjectResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -8,10 +8,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    Brand, BrandDomains, BrandRequest, BrandWithEmbedded, CreateBrandRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_BRANDS: Operation = Operation::new(
         "listBrands",
@@ -71,7 +68,7 @@ impl Client {
     /// `GET /api/v1/brands`, operation `listBrands`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns a list of [`BrandWithEmbedded`].
+    /// Returns a list of [`BrandWithEmbedded`](models::BrandWithEmbedded).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -102,7 +99,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrands)
     pub fn list_brands(&self) -> ListBrands {
-        ListBrands(self.call(&LIST_BRANDS).page::<BrandWithEmbedded>())
+        ListBrands(self.call(&LIST_BRANDS).page::<models::BrandWithEmbedded>())
     }
 
     /// Creates a brand with the given name. Its theme and pages start with the defaults; a custom domain can be assigned
@@ -111,11 +108,11 @@ impl Client {
     /// `POST /api/v1/brands`, operation `createBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`Brand`].
+    /// Returns [`Brand`](models::Brand).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateBrandRequest`], as JSON.
+    /// * `body`: [`CreateBrandRequest`](models::CreateBrandRequest), as JSON.
     ///
     /// # Example
     ///
@@ -134,8 +131,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/createBrand)
-    pub fn create_brand(&self, body: &CreateBrandRequest) -> Call<Brand> {
-        self.call(&CREATE_BRAND).json_body("application/json", body).json::<Brand>()
+    pub fn create_brand(
+        &self,
+        body: &models::CreateBrandRequest,
+    ) -> Call<models::Brand> {
+        self.call(&CREATE_BRAND)
+            .json_body("application/json", body)
+            .json::<models::Brand>()
     }
 
     /// Returns a brand.
@@ -143,7 +145,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}`, operation `getBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`BrandWithEmbedded`].
+    /// Returns [`BrandWithEmbedded`](models::BrandWithEmbedded).
     ///
     /// # Parameters
     ///
@@ -167,7 +169,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/getBrand)
     pub fn get_brand(&self, brand_id: &str) -> GetBrand {
         GetBrand(
-            self.call(&GET_BRAND).path("brandId", brand_id).json::<BrandWithEmbedded>(),
+            self
+                .call(&GET_BRAND)
+                .path("brandId", brand_id)
+                .json::<models::BrandWithEmbedded>(),
         )
     }
 
@@ -177,12 +182,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}`, operation `replaceBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`Brand`].
+    /// Returns [`Brand`](models::Brand).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`BrandRequest`], as JSON.
+    /// * `body`: [`BrandRequest`](models::BrandRequest), as JSON.
     ///
     /// # Example
     ///
@@ -201,11 +206,15 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/replaceBrand)
-    pub fn replace_brand(&self, brand_id: &str, body: &BrandRequest) -> Call<Brand> {
+    pub fn replace_brand(
+        &self,
+        brand_id: &str,
+        body: &models::BrandRequest,
+    ) -> Call<models::Brand> {
         self.call(&REPLACE_BRAND)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<Brand>()
+            .json::<models::Brand>()
     }
 
     /// Deletes a brand with its theme, pages and templates. The default brand and a brand with a domain cannot be
@@ -243,7 +252,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/domains`, operation `listBrandDomains`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`BrandDomains`].
+    /// Returns [`BrandDomains`](models::BrandDomains).
     ///
     /// # Parameters
     ///
@@ -263,15 +272,17 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrandDomains)
-    pub fn list_brand_domains(&self, brand_id: &str) -> Call<BrandDomains> {
-        self.call(&LIST_BRAND_DOMAINS).path("brandId", brand_id).json::<BrandDomains>()
+    pub fn list_brand_domains(&self, brand_id: &str) -> Call<models::BrandDomains> {
+        self.call(&LIST_BRAND_DOMAINS)
+            .path("brandId", brand_id)
+            .json::<models::BrandDomains>()
     }
 }
 
 /// The request of [`list_brands`](Client::list_brands) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListBrands(Paged<BrandWithEmbedded>);
+pub struct ListBrands(Paged<models::BrandWithEmbedded>);
 
 impl ListBrands {
     /// The related resources to include, such as themes and domains.
@@ -301,12 +312,12 @@ impl ListBrands {
     }
 }
 
-page_newtype!(ListBrands, BrandWithEmbedded);
+page_newtype!(ListBrands, models::BrandWithEmbedded);
 
 /// The request of [`get_brand`](Client::get_brand) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetBrand(Call<BrandWithEmbedded>);
+pub struct GetBrand(Call<models::BrandWithEmbedded>);
 
 impl GetBrand {
     /// The related resources to include, such as themes and domains.
@@ -317,22 +328,22 @@ impl GetBrand {
     }
 }
 
-call_newtype!(GetBrand, BrandWithEmbedded);
+call_newtype!(GetBrand, models::BrandWithEmbedded);
 
 /// Converts what was read into the body of [`replace_brand`](Client::replace_brand). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&Brand> for BrandRequest {
+impl TryFrom<&models::Brand> for models::BrandRequest {
     type Error = DecodeError;
-    fn try_from(value: &Brand) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::Brand) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`replace_brand`](Client::replace_brand). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&BrandWithEmbedded> for BrandRequest {
+impl TryFrom<&models::BrandWithEmbedded> for models::BrandRequest {
     type Error = DecodeError;
-    fn try_from(value: &BrandWithEmbedded) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::BrandWithEmbedded) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -6,10 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    DomainCertificate, DomainListResponse, DomainRequest, DomainResponse, UpdateDomain,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_CUSTOM_DOMAINS: Operation = Operation::new(
         "listCustomDomains",
@@ -76,7 +73,7 @@ impl Client {
     /// `GET /api/v1/domains`, operation `listCustomDomains`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
-    /// Returns [`DomainListResponse`].
+    /// Returns [`DomainListResponse`](models::DomainListResponse).
     ///
     /// # Example
     ///
@@ -92,8 +89,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/listCustomDomains)
-    pub fn list_custom_domains(&self) -> Call<DomainListResponse> {
-        self.call(&LIST_CUSTOM_DOMAINS).json::<DomainListResponse>()
+    pub fn list_custom_domains(&self) -> Call<models::DomainListResponse> {
+        self.call(&LIST_CUSTOM_DOMAINS).json::<models::DomainListResponse>()
     }
 
     /// Adds a custom domain, with a certificate that Okta manages or that you upload.
@@ -104,11 +101,11 @@ impl Client {
     /// `POST /api/v1/domains`, operation `createCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Returns [`DomainResponse`].
+    /// Returns [`DomainResponse`](models::DomainResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`DomainRequest`], as JSON.
+    /// * `body`: [`DomainRequest`](models::DomainRequest), as JSON.
     ///
     /// # Example
     ///
@@ -127,10 +124,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
-    pub fn create_custom_domain(&self, body: &DomainRequest) -> Call<DomainResponse> {
+    pub fn create_custom_domain(
+        &self,
+        body: &models::DomainRequest,
+    ) -> Call<models::DomainResponse> {
         self.call(&CREATE_CUSTOM_DOMAIN)
             .json_body("application/json", body)
-            .json::<DomainResponse>()
+            .json::<models::DomainResponse>()
     }
 
     /// Returns a custom domain, with its DNS records and validation status.
@@ -138,7 +138,7 @@ impl Client {
     /// `GET /api/v1/domains/{domainId}`, operation `getCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
-    /// Returns [`DomainResponse`].
+    /// Returns [`DomainResponse`](models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -158,10 +158,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/getCustomDomain)
-    pub fn get_custom_domain(&self, domain_id: &str) -> Call<DomainResponse> {
+    pub fn get_custom_domain(&self, domain_id: &str) -> Call<models::DomainResponse> {
         self.call(&GET_CUSTOM_DOMAIN)
             .path("domainId", domain_id)
-            .json::<DomainResponse>()
+            .json::<models::DomainResponse>()
     }
 
     /// Sets the brand of a custom domain.
@@ -169,12 +169,12 @@ impl Client {
     /// `PUT /api/v1/domains/{domainId}`, operation `replaceCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Returns [`DomainResponse`].
+    /// Returns [`DomainResponse`](models::DomainResponse).
     ///
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
-    /// * `body`: [`UpdateDomain`], as JSON.
+    /// * `body`: [`UpdateDomain`](models::UpdateDomain), as JSON.
     ///
     /// # Example
     ///
@@ -196,12 +196,12 @@ impl Client {
     pub fn replace_custom_domain(
         &self,
         domain_id: &str,
-        body: &UpdateDomain,
-    ) -> Call<DomainResponse> {
+        body: &models::UpdateDomain,
+    ) -> Call<models::DomainResponse> {
         self.call(&REPLACE_CUSTOM_DOMAIN)
             .path("domainId", domain_id)
             .json_body("application/json", body)
-            .json::<DomainResponse>()
+            .json::<models::DomainResponse>()
     }
 
     /// Deletes a custom domain. URLs with it stop working immediately.
@@ -244,7 +244,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
-    /// * `body`: [`DomainCertificate`], as JSON.
+    /// * `body`: [`DomainCertificate`](models::DomainCertificate), as JSON.
     ///
     /// # Example
     ///
@@ -271,7 +271,7 @@ impl Client {
     pub fn upsert_certificate(
         &self,
         domain_id: &str,
-        body: &DomainCertificate,
+        body: &models::DomainCertificate,
     ) -> Call<()> {
         self.call(&UPSERT_CERTIFICATE)
             .path("domainId", domain_id)
@@ -285,7 +285,7 @@ impl Client {
     /// `POST /api/v1/domains/{domainId}/verify`, operation `verifyDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Returns [`DomainResponse`].
+    /// Returns [`DomainResponse`](models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -305,16 +305,18 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/verifyDomain)
-    pub fn verify_domain(&self, domain_id: &str) -> Call<DomainResponse> {
-        self.call(&VERIFY_DOMAIN).path("domainId", domain_id).json::<DomainResponse>()
+    pub fn verify_domain(&self, domain_id: &str) -> Call<models::DomainResponse> {
+        self.call(&VERIFY_DOMAIN)
+            .path("domainId", domain_id)
+            .json::<models::DomainResponse>()
     }
 }
 
 /// Converts what was read into the body of [`replace_custom_domain`](Client::replace_custom_domain). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&DomainResponse> for UpdateDomain {
+impl TryFrom<&models::DomainResponse> for models::UpdateDomain {
     type Error = DecodeError;
-    fn try_from(value: &DomainResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::DomainResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

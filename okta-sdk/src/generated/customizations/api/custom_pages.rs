@@ -5,8 +5,7 @@
 //! Sign-in, sign-out and error pages of brands.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, json_enum};
-use crate::Client;
-use crate::models::{ErrorPage, HostedPage, PageRoot, SignInPage};
+use crate::{Client, models};
 
 pub(crate) static GET_ERROR_PAGE: Operation = Operation::new(
         "getErrorPage",
@@ -170,7 +169,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/error`, operation `getErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`PageRoot`].
+    /// Returns [`PageRoot`](models::PageRoot).
     ///
     /// # Parameters
     ///
@@ -194,7 +193,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getErrorPage)
     pub fn get_error_page(&self, brand_id: &str) -> GetErrorPage {
         GetErrorPage(
-            self.call(&GET_ERROR_PAGE).path("brandId", brand_id).json::<PageRoot>(),
+            self
+                .call(&GET_ERROR_PAGE)
+                .path("brandId", brand_id)
+                .json::<models::PageRoot>(),
         )
     }
 
@@ -203,7 +205,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/customized`, operation `getCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`ErrorPage`].
+    /// Returns [`ErrorPage`](models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -223,10 +225,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedErrorPage)
-    pub fn get_customized_error_page(&self, brand_id: &str) -> Call<ErrorPage> {
+    pub fn get_customized_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
         self.call(&GET_CUSTOMIZED_ERROR_PAGE)
             .path("brandId", brand_id)
-            .json::<ErrorPage>()
+            .json::<models::ErrorPage>()
     }
 
     /// Sets the error page of a brand, visible to all users immediately. Try it first with [`replace_preview_error_page`](Client::replace_preview_error_page).
@@ -235,12 +237,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/customized`, operation `replaceCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ErrorPage`].
+    /// Returns [`ErrorPage`](models::ErrorPage).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`ErrorPage`], as JSON.
+    /// * `body`: [`ErrorPage`](models::ErrorPage), as JSON.
     ///
     /// # Example
     ///
@@ -262,12 +264,12 @@ impl Client {
     pub fn replace_customized_error_page(
         &self,
         brand_id: &str,
-        body: &ErrorPage,
-    ) -> Call<ErrorPage> {
+        body: &models::ErrorPage,
+    ) -> Call<models::ErrorPage> {
         self.call(&REPLACE_CUSTOMIZED_ERROR_PAGE)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<ErrorPage>()
+            .json::<models::ErrorPage>()
     }
 
     /// Deletes the customized error page of a brand. The default page is used again.
@@ -304,7 +306,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/default`, operation `getDefaultErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`ErrorPage`].
+    /// Returns [`ErrorPage`](models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -324,8 +326,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultErrorPage)
-    pub fn get_default_error_page(&self, brand_id: &str) -> Call<ErrorPage> {
-        self.call(&GET_DEFAULT_ERROR_PAGE).path("brandId", brand_id).json::<ErrorPage>()
+    pub fn get_default_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
+        self.call(&GET_DEFAULT_ERROR_PAGE)
+            .path("brandId", brand_id)
+            .json::<models::ErrorPage>()
     }
 
     /// Returns the preview error page of a brand. Fails with 404 if there is none.
@@ -333,7 +337,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/preview`, operation `getPreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`ErrorPage`].
+    /// Returns [`ErrorPage`](models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -353,8 +357,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewErrorPage)
-    pub fn get_preview_error_page(&self, brand_id: &str) -> Call<ErrorPage> {
-        self.call(&GET_PREVIEW_ERROR_PAGE).path("brandId", brand_id).json::<ErrorPage>()
+    pub fn get_preview_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
+        self.call(&GET_PREVIEW_ERROR_PAGE)
+            .path("brandId", brand_id)
+            .json::<models::ErrorPage>()
     }
 
     /// Sets the preview error page of a brand. Users do not see it; [`replace_customized_error_page`](Client::replace_customized_error_page) publishes a page.
@@ -362,12 +368,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/preview`, operation `replacePreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ErrorPage`].
+    /// Returns [`ErrorPage`](models::ErrorPage).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`ErrorPage`], as JSON.
+    /// * `body`: [`ErrorPage`](models::ErrorPage), as JSON.
     ///
     /// # Example
     ///
@@ -389,12 +395,12 @@ impl Client {
     pub fn replace_preview_error_page(
         &self,
         brand_id: &str,
-        body: &ErrorPage,
-    ) -> Call<ErrorPage> {
+        body: &models::ErrorPage,
+    ) -> Call<models::ErrorPage> {
         self.call(&REPLACE_PREVIEW_ERROR_PAGE)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<ErrorPage>()
+            .json::<models::ErrorPage>()
     }
 
     /// Deletes the preview error page of a brand. The published page is not changed.
@@ -431,7 +437,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in`, operation `getSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`PageRoot`].
+    /// Returns [`PageRoot`](models::PageRoot).
     ///
     /// # Parameters
     ///
@@ -455,7 +461,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignInPage)
     pub fn get_sign_in_page(&self, brand_id: &str) -> GetSignInPage {
         GetSignInPage(
-            self.call(&GET_SIGN_IN_PAGE).path("brandId", brand_id).json::<PageRoot>(),
+            self
+                .call(&GET_SIGN_IN_PAGE)
+                .path("brandId", brand_id)
+                .json::<models::PageRoot>(),
         )
     }
 
@@ -464,7 +473,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `getCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`SignInPage`].
+    /// Returns [`SignInPage`](models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -484,10 +493,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedSignInPage)
-    pub fn get_customized_sign_in_page(&self, brand_id: &str) -> Call<SignInPage> {
+    pub fn get_customized_sign_in_page(
+        &self,
+        brand_id: &str,
+    ) -> Call<models::SignInPage> {
         self.call(&GET_CUSTOMIZED_SIGN_IN_PAGE)
             .path("brandId", brand_id)
-            .json::<SignInPage>()
+            .json::<models::SignInPage>()
     }
 
     /// Sets the sign-in page of a brand, visible to all users immediately. A broken page locks users out, so try it first
@@ -496,12 +508,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `replaceCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`SignInPage`].
+    /// Returns [`SignInPage`](models::SignInPage).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`SignInPage`], as JSON.
+    /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
     ///
     /// # Example
     ///
@@ -523,12 +535,12 @@ impl Client {
     pub fn replace_customized_sign_in_page(
         &self,
         brand_id: &str,
-        body: &SignInPage,
-    ) -> Call<SignInPage> {
+        body: &models::SignInPage,
+    ) -> Call<models::SignInPage> {
         self.call(&REPLACE_CUSTOMIZED_SIGN_IN_PAGE)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<SignInPage>()
+            .json::<models::SignInPage>()
     }
 
     /// Deletes the customized sign-in page of a brand. The default page is used again.
@@ -565,7 +577,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`, operation `getDefaultSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`SignInPage`].
+    /// Returns [`SignInPage`](models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -585,10 +597,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultSignInPage)
-    pub fn get_default_sign_in_page(&self, brand_id: &str) -> Call<SignInPage> {
+    pub fn get_default_sign_in_page(&self, brand_id: &str) -> Call<models::SignInPage> {
         self.call(&GET_DEFAULT_SIGN_IN_PAGE)
             .path("brandId", brand_id)
-            .json::<SignInPage>()
+            .json::<models::SignInPage>()
     }
 
     /// Returns the preview sign-in page of a brand. Fails with 404 if there is none.
@@ -596,7 +608,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `getPreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`SignInPage`].
+    /// Returns [`SignInPage`](models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -616,10 +628,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewSignInPage)
-    pub fn get_preview_sign_in_page(&self, brand_id: &str) -> Call<SignInPage> {
+    pub fn get_preview_sign_in_page(&self, brand_id: &str) -> Call<models::SignInPage> {
         self.call(&GET_PREVIEW_SIGN_IN_PAGE)
             .path("brandId", brand_id)
-            .json::<SignInPage>()
+            .json::<models::SignInPage>()
     }
 
     /// Sets the preview sign-in page of a brand. Users do not see it; [`replace_customized_sign_in_page`](Client::replace_customized_sign_in_page) publishes a page.
@@ -627,12 +639,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `replacePreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`SignInPage`].
+    /// Returns [`SignInPage`](models::SignInPage).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`SignInPage`], as JSON.
+    /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
     ///
     /// # Example
     ///
@@ -654,12 +666,12 @@ impl Client {
     pub fn replace_preview_sign_in_page(
         &self,
         brand_id: &str,
-        body: &SignInPage,
-    ) -> Call<SignInPage> {
+        body: &models::SignInPage,
+    ) -> Call<models::SignInPage> {
         self.call(&REPLACE_PREVIEW_SIGN_IN_PAGE)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<SignInPage>()
+            .json::<models::SignInPage>()
     }
 
     /// Deletes the preview sign-in page of a brand. The published page is not changed.
@@ -731,7 +743,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `getSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`HostedPage`].
+    /// Returns [`HostedPage`](models::HostedPage).
     ///
     /// # Parameters
     ///
@@ -751,10 +763,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignOutPageSettings)
-    pub fn get_sign_out_page_settings(&self, brand_id: &str) -> Call<HostedPage> {
+    pub fn get_sign_out_page_settings(
+        &self,
+        brand_id: &str,
+    ) -> Call<models::HostedPage> {
         self.call(&GET_SIGN_OUT_PAGE_SETTINGS)
             .path("brandId", brand_id)
-            .json::<HostedPage>()
+            .json::<models::HostedPage>()
     }
 
     /// Sets where users of a brand go after they sign out: the default page of Okta, or an external URL.
@@ -762,12 +777,12 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `replaceSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`HostedPage`].
+    /// Returns [`HostedPage`](models::HostedPage).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * `body`: [`HostedPage`], as JSON.
+    /// * `body`: [`HostedPage`](models::HostedPage), as JSON.
     ///
     /// # Example
     ///
@@ -789,19 +804,19 @@ impl Client {
     pub fn replace_sign_out_page_settings(
         &self,
         brand_id: &str,
-        body: &HostedPage,
-    ) -> Call<HostedPage> {
+        body: &models::HostedPage,
+    ) -> Call<models::HostedPage> {
         self.call(&REPLACE_SIGN_OUT_PAGE_SETTINGS)
             .path("brandId", brand_id)
             .json_body("application/json", body)
-            .json::<HostedPage>()
+            .json::<models::HostedPage>()
     }
 }
 
 /// The request of [`get_error_page`](Client::get_error_page) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetErrorPage(Call<PageRoot>);
+pub struct GetErrorPage(Call<models::PageRoot>);
 
 impl GetErrorPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
@@ -812,12 +827,12 @@ impl GetErrorPage {
     }
 }
 
-call_newtype!(GetErrorPage, PageRoot);
+call_newtype!(GetErrorPage, models::PageRoot);
 
 /// The request of [`get_sign_in_page`](Client::get_sign_in_page) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetSignInPage(Call<PageRoot>);
+pub struct GetSignInPage(Call<models::PageRoot>);
 
 impl GetSignInPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
@@ -828,7 +843,7 @@ impl GetSignInPage {
     }
 }
 
-call_newtype!(GetSignInPage, PageRoot);
+call_newtype!(GetSignInPage, models::PageRoot);
 
 json_enum! {
     /// A page to include.

@@ -5,13 +5,7 @@
 //! Your own telephony providers for SMS and calls.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{
-    CustomTelephonyProviderCredentialCreateRequest,
-    CustomTelephonyProviderCredentialResponse,
-    CustomTelephonyProviderCredentialSendTestRequest,
-    CustomTelephonyProviderCredentialUpdateRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_ALL_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS: Operation = Operation::new(
         "listAllCustomTelephonyProviderCredentials",
@@ -95,7 +89,7 @@ impl Client {
     /// `GET /api/v1/telephony-providers`, operation `listAllCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
-    /// Returns a list of [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns a list of [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -120,9 +114,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/listAllCustomTelephonyProviderCredentials)
     pub fn list_all_custom_telephony_provider_credentials(
         &self,
-    ) -> Paged<CustomTelephonyProviderCredentialResponse> {
+    ) -> Paged<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&LIST_ALL_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS)
-            .page::<CustomTelephonyProviderCredentialResponse>()
+            .page::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Adds a credential of a telephony provider, so that Okta sends SMS and calls through your own account. Try it with
@@ -131,11 +125,11 @@ impl Client {
     /// `POST /api/v1/telephony-providers`, operation `createCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CustomTelephonyProviderCredentialCreateRequest`], as JSON.
+    /// * `body`: [`CustomTelephonyProviderCredentialCreateRequest`](models::CustomTelephonyProviderCredentialCreateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -158,11 +152,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/createCustomTelephonyProviderCredentials)
     pub fn create_custom_telephony_provider_credentials(
         &self,
-        body: &CustomTelephonyProviderCredentialCreateRequest,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+        body: &models::CustomTelephonyProviderCredentialCreateRequest,
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&CREATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS)
             .json_body("application/json", body)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Returns a telephony credential, without its secret.
@@ -170,7 +164,7 @@ impl Client {
     /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `getCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -195,10 +189,10 @@ impl Client {
     pub fn get_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&GET_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Deletes a telephony credential.
@@ -241,12 +235,12 @@ impl Client {
     /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `updateCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
-    /// * `body`: [`CustomTelephonyProviderCredentialUpdateRequest`], as JSON.
+    /// * `body`: [`CustomTelephonyProviderCredentialUpdateRequest`](models::CustomTelephonyProviderCredentialUpdateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -270,12 +264,12 @@ impl Client {
     pub fn update_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
-        body: &CustomTelephonyProviderCredentialUpdateRequest,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+        body: &models::CustomTelephonyProviderCredentialUpdateRequest,
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&UPDATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)
             .json_body("application/json", body)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Activates a telephony credential.
@@ -283,7 +277,7 @@ impl Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`, operation `activateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -308,10 +302,10 @@ impl Client {
     pub fn activate_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&ACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Deactivates a telephony credential. Okta no longer sends messages with it.
@@ -319,7 +313,7 @@ impl Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`, operation `deactivateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -344,10 +338,10 @@ impl Client {
     pub fn deactivate_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&DEACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Makes a telephony credential the primary one, which Okta uses first. The previous primary one becomes secondary.
@@ -355,7 +349,7 @@ impl Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`, operation `setAsPrimaryCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Returns [`CustomTelephonyProviderCredentialResponse`].
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -380,10 +374,10 @@ impl Client {
     pub fn set_as_primary_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
-    ) -> Call<CustomTelephonyProviderCredentialResponse> {
+    ) -> Call<models::CustomTelephonyProviderCredentialResponse> {
         self.call(&SET_AS_PRIMARY_CUSTOM_TELEPHONY_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)
-            .json::<CustomTelephonyProviderCredentialResponse>()
+            .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
     /// Sends a test message or call with a telephony credential.
@@ -396,7 +390,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
-    /// * `body`: [`CustomTelephonyProviderCredentialSendTestRequest`], as JSON.
+    /// * `body`: [`CustomTelephonyProviderCredentialSendTestRequest`](models::CustomTelephonyProviderCredentialSendTestRequest), as JSON.
     ///
     /// # Example
     ///
@@ -422,7 +416,7 @@ impl Client {
     pub fn send_test_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
-        body: &CustomTelephonyProviderCredentialSendTestRequest,
+        body: &models::CustomTelephonyProviderCredentialSendTestRequest,
     ) -> Call<()> {
         self.call(&SEND_TEST_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL)
             .path("customTelephonyProviderId", custom_telephony_provider_id)

@@ -8,11 +8,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    EmailCustomization, EmailDefaultContent, EmailPreview, EmailSettings,
-    EmailSettingsResponse, EmailTemplateResponse,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
         "listEmailTemplates",
@@ -137,7 +133,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email`, operation `listEmailTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns a list of [`EmailTemplateResponse`].
+    /// Returns a list of [`EmailTemplateResponse`](models::EmailTemplateResponse).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -171,7 +167,7 @@ impl Client {
             self
                 .call(&LIST_EMAIL_TEMPLATES)
                 .path("brandId", brand_id)
-                .page::<EmailTemplateResponse>(),
+                .page::<models::EmailTemplateResponse>(),
         )
     }
 
@@ -180,7 +176,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`, operation `getEmailTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailTemplateResponse`].
+    /// Returns [`EmailTemplateResponse`](models::EmailTemplateResponse).
     ///
     /// # Parameters
     ///
@@ -215,7 +211,7 @@ impl Client {
                 .call(&GET_EMAIL_TEMPLATE)
                 .path("brandId", brand_id)
                 .path("templateName", template_name)
-                .json::<EmailTemplateResponse>(),
+                .json::<models::EmailTemplateResponse>(),
         )
     }
 
@@ -224,7 +220,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `listEmailCustomizations`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns a list of [`EmailCustomization`].
+    /// Returns a list of [`EmailCustomization`](models::EmailCustomization).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -264,7 +260,7 @@ impl Client {
                 .call(&LIST_EMAIL_CUSTOMIZATIONS)
                 .path("brandId", brand_id)
                 .path("templateName", template_name)
-                .page::<EmailCustomization>(),
+                .page::<models::EmailCustomization>(),
         )
     }
 
@@ -276,13 +272,13 @@ impl Client {
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `createEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`EmailCustomization`].
+    /// Returns [`EmailCustomization`](models::EmailCustomization).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
     /// * `template_name`: text, in the path as `templateName`.
-    /// * `body`: [`EmailCustomization`], as JSON.
+    /// * `body`: [`EmailCustomization`](models::EmailCustomization), as JSON.
     ///
     /// # Example
     ///
@@ -307,13 +303,13 @@ impl Client {
         &self,
         brand_id: &str,
         template_name: &str,
-        body: &EmailCustomization,
-    ) -> Call<EmailCustomization> {
+        body: &models::EmailCustomization,
+    ) -> Call<models::EmailCustomization> {
         self.call(&CREATE_EMAIL_CUSTOMIZATION)
             .path("brandId", brand_id)
             .path("templateName", template_name)
             .json_body("application/json", body)
-            .json::<EmailCustomization>()
+            .json::<models::EmailCustomization>()
     }
 
     /// Deletes all customizations of an email template. Okta sends its default content again.
@@ -358,7 +354,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `getEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailCustomization`].
+    /// Returns [`EmailCustomization`](models::EmailCustomization).
     ///
     /// # Parameters
     ///
@@ -387,12 +383,12 @@ impl Client {
         brand_id: &str,
         template_name: &str,
         customization_id: &str,
-    ) -> Call<EmailCustomization> {
+    ) -> Call<models::EmailCustomization> {
         self.call(&GET_EMAIL_CUSTOMIZATION)
             .path("brandId", brand_id)
             .path("templateName", template_name)
             .path("customizationId", customization_id)
-            .json::<EmailCustomization>()
+            .json::<models::EmailCustomization>()
     }
 
     /// Replaces one customization of an email template. The default can only be changed by making another one the
@@ -401,14 +397,14 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `replaceEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`EmailCustomization`].
+    /// Returns [`EmailCustomization`](models::EmailCustomization).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
     /// * `template_name`: text, in the path as `templateName`.
     /// * `customization_id`: text, in the path as `customizationId`.
-    /// * `body`: [`EmailCustomization`], as JSON.
+    /// * `body`: [`EmailCustomization`](models::EmailCustomization), as JSON.
     ///
     /// # Example
     ///
@@ -434,14 +430,14 @@ impl Client {
         brand_id: &str,
         template_name: &str,
         customization_id: &str,
-        body: &EmailCustomization,
-    ) -> Call<EmailCustomization> {
+        body: &models::EmailCustomization,
+    ) -> Call<models::EmailCustomization> {
         self.call(&REPLACE_EMAIL_CUSTOMIZATION)
             .path("brandId", brand_id)
             .path("templateName", template_name)
             .path("customizationId", customization_id)
             .json_body("application/json", body)
-            .json::<EmailCustomization>()
+            .json::<models::EmailCustomization>()
     }
 
     /// Deletes one customization of an email template. The default can be deleted only if it is the last one.
@@ -489,7 +485,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`, operation `getCustomizationPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailPreview`].
+    /// Returns [`EmailPreview`](models::EmailPreview).
     ///
     /// # Parameters
     ///
@@ -518,12 +514,12 @@ impl Client {
         brand_id: &str,
         template_name: &str,
         customization_id: &str,
-    ) -> Call<EmailPreview> {
+    ) -> Call<models::EmailPreview> {
         self.call(&GET_CUSTOMIZATION_PREVIEW)
             .path("brandId", brand_id)
             .path("templateName", template_name)
             .path("customizationId", customization_id)
-            .json::<EmailPreview>()
+            .json::<models::EmailPreview>()
     }
 
     /// Returns the default content of an email template, with its variables.
@@ -531,7 +527,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`, operation `getEmailDefaultContent`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailDefaultContent`].
+    /// Returns [`EmailDefaultContent`](models::EmailDefaultContent).
     ///
     /// # Parameters
     ///
@@ -566,7 +562,7 @@ impl Client {
                 .call(&GET_EMAIL_DEFAULT_CONTENT)
                 .path("brandId", brand_id)
                 .path("templateName", template_name)
-                .json::<EmailDefaultContent>(),
+                .json::<models::EmailDefaultContent>(),
         )
     }
 
@@ -575,7 +571,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`, operation `getEmailDefaultPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailPreview`].
+    /// Returns [`EmailPreview`](models::EmailPreview).
     ///
     /// # Parameters
     ///
@@ -608,7 +604,7 @@ impl Client {
                 .call(&GET_EMAIL_DEFAULT_PREVIEW)
                 .path("brandId", brand_id)
                 .path("templateName", template_name)
-                .json::<EmailPreview>(),
+                .json::<models::EmailPreview>(),
         )
     }
 
@@ -617,7 +613,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `getEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`EmailSettingsResponse`].
+    /// Returns [`EmailSettingsResponse`](models::EmailSettingsResponse).
     ///
     /// # Parameters
     ///
@@ -644,11 +640,11 @@ impl Client {
         &self,
         brand_id: &str,
         template_name: &str,
-    ) -> Call<EmailSettingsResponse> {
+    ) -> Call<models::EmailSettingsResponse> {
         self.call(&GET_EMAIL_SETTINGS)
             .path("brandId", brand_id)
             .path("templateName", template_name)
-            .json::<EmailSettingsResponse>()
+            .json::<models::EmailSettingsResponse>()
     }
 
     /// Sets the recipients of an email template: all users, administrators only, or nobody.
@@ -656,13 +652,13 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `replaceEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`EmailSettings`].
+    /// Returns [`EmailSettings`](models::EmailSettings).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
     /// * `template_name`: text, in the path as `templateName`.
-    /// * `body`: [`EmailSettings`], as JSON.
+    /// * `body`: [`EmailSettings`](models::EmailSettings), as JSON.
     ///
     /// # Example
     ///
@@ -687,13 +683,13 @@ impl Client {
         &self,
         brand_id: &str,
         template_name: &str,
-        body: &EmailSettings,
-    ) -> Call<EmailSettings> {
+        body: &models::EmailSettings,
+    ) -> Call<models::EmailSettings> {
         self.call(&REPLACE_EMAIL_SETTINGS)
             .path("brandId", brand_id)
             .path("templateName", template_name)
             .json_body("application/json", body)
-            .json::<EmailSettings>()
+            .json::<models::EmailSettings>()
     }
 
     /// Sends an email with the current content of a template to the user who makes the call.
@@ -738,7 +734,7 @@ impl Client {
 /// The request of [`list_email_templates`](Client::list_email_templates) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListEmailTemplates(Paged<EmailTemplateResponse>);
+pub struct ListEmailTemplates(Paged<models::EmailTemplateResponse>);
 
 impl ListEmailTemplates {
     /// Query parameter `after`.
@@ -761,12 +757,12 @@ impl ListEmailTemplates {
     }
 }
 
-page_newtype!(ListEmailTemplates, EmailTemplateResponse);
+page_newtype!(ListEmailTemplates, models::EmailTemplateResponse);
 
 /// The request of [`get_email_template`](Client::get_email_template) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetEmailTemplate(Call<EmailTemplateResponse>);
+pub struct GetEmailTemplate(Call<models::EmailTemplateResponse>);
 
 impl GetEmailTemplate {
     /// The related resources to include, such as settings and the number of customizations.
@@ -777,12 +773,12 @@ impl GetEmailTemplate {
     }
 }
 
-call_newtype!(GetEmailTemplate, EmailTemplateResponse);
+call_newtype!(GetEmailTemplate, models::EmailTemplateResponse);
 
 /// The request of [`list_email_customizations`](Client::list_email_customizations) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListEmailCustomizations(Paged<EmailCustomization>);
+pub struct ListEmailCustomizations(Paged<models::EmailCustomization>);
 
 impl ListEmailCustomizations {
     /// Query parameter `after`.
@@ -796,12 +792,12 @@ impl ListEmailCustomizations {
     }
 }
 
-page_newtype!(ListEmailCustomizations, EmailCustomization);
+page_newtype!(ListEmailCustomizations, models::EmailCustomization);
 
 /// The request of [`get_email_default_content`](Client::get_email_default_content) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetEmailDefaultContent(Call<EmailDefaultContent>);
+pub struct GetEmailDefaultContent(Call<models::EmailDefaultContent>);
 
 impl GetEmailDefaultContent {
     /// The language of the content. The language of the caller is used if it is not set.
@@ -812,12 +808,12 @@ impl GetEmailDefaultContent {
     }
 }
 
-call_newtype!(GetEmailDefaultContent, EmailDefaultContent);
+call_newtype!(GetEmailDefaultContent, models::EmailDefaultContent);
 
 /// The request of [`get_email_default_preview`](Client::get_email_default_preview) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetEmailDefaultPreview(Call<EmailPreview>);
+pub struct GetEmailDefaultPreview(Call<models::EmailPreview>);
 
 impl GetEmailDefaultPreview {
     /// The language of the content. The language of the caller is used if it is not set.
@@ -828,13 +824,13 @@ impl GetEmailDefaultPreview {
     }
 }
 
-call_newtype!(GetEmailDefaultPreview, EmailPreview);
+call_newtype!(GetEmailDefaultPreview, models::EmailPreview);
 
 /// Converts what was read into the body of [`replace_email_settings`](Client::replace_email_settings). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&EmailSettingsResponse> for EmailSettings {
+impl TryFrom<&models::EmailSettingsResponse> for models::EmailSettings {
     type Error = DecodeError;
-    fn try_from(value: &EmailSettingsResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::EmailSettingsResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

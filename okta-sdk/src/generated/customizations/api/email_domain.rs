@@ -8,10 +8,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    BaseEmailDomain, EmailDomain, EmailDomainResponse, EmailDomainResponseWithEmbedded,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_EMAIL_DOMAINS: Operation = Operation::new(
         "listEmailDomains",
@@ -71,7 +68,7 @@ impl Client {
     /// `GET /api/v1/email-domains`, operation `listEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
-    /// Returns a list of [`EmailDomainResponseWithEmbedded`].
+    /// Returns a list of [`EmailDomainResponseWithEmbedded`](models::EmailDomainResponseWithEmbedded).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -98,7 +95,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/listEmailDomains)
     pub fn list_email_domains(&self) -> ListEmailDomains {
         ListEmailDomains(
-            self.call(&LIST_EMAIL_DOMAINS).page::<EmailDomainResponseWithEmbedded>(),
+            self
+                .call(&LIST_EMAIL_DOMAINS)
+                .page::<models::EmailDomainResponseWithEmbedded>(),
         )
     }
 
@@ -110,11 +109,11 @@ impl Client {
     /// `POST /api/v1/email-domains`, operation `createEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Returns [`EmailDomainResponse`].
+    /// Returns [`EmailDomainResponse`](models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`EmailDomain`], as JSON.
+    /// * `body`: [`EmailDomain`](models::EmailDomain), as JSON.
     ///
     /// # Example
     ///
@@ -133,10 +132,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/createEmailDomain)
-    pub fn create_email_domain(&self, body: &EmailDomain) -> Call<EmailDomainResponse> {
+    pub fn create_email_domain(
+        &self,
+        body: &models::EmailDomain,
+    ) -> Call<models::EmailDomainResponse> {
         self.call(&CREATE_EMAIL_DOMAIN)
             .json_body("application/json", body)
-            .json::<EmailDomainResponse>()
+            .json::<models::EmailDomainResponse>()
     }
 
     /// Returns an email domain, with its DNS records and validation status.
@@ -144,7 +146,7 @@ impl Client {
     /// `GET /api/v1/email-domains/{emailDomainId}`, operation `getEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
-    /// Returns [`EmailDomainResponseWithEmbedded`].
+    /// Returns [`EmailDomainResponseWithEmbedded`](models::EmailDomainResponseWithEmbedded).
     ///
     /// # Parameters
     ///
@@ -173,7 +175,7 @@ impl Client {
             self
                 .call(&GET_EMAIL_DOMAIN)
                 .path("emailDomainId", email_domain_id)
-                .json::<EmailDomainResponseWithEmbedded>(),
+                .json::<models::EmailDomainResponseWithEmbedded>(),
         )
     }
 
@@ -182,12 +184,12 @@ impl Client {
     /// `PUT /api/v1/email-domains/{emailDomainId}`, operation `replaceEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Returns [`EmailDomainResponse`].
+    /// Returns [`EmailDomainResponse`](models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
     /// * `email_domain_id`: text, in the path as `emailDomainId`.
-    /// * `body`: [`BaseEmailDomain`], as JSON.
+    /// * `body`: [`BaseEmailDomain`](models::BaseEmailDomain), as JSON.
     ///
     /// # Example
     ///
@@ -209,12 +211,12 @@ impl Client {
     pub fn replace_email_domain(
         &self,
         email_domain_id: &str,
-        body: &BaseEmailDomain,
-    ) -> Call<EmailDomainResponse> {
+        body: &models::BaseEmailDomain,
+    ) -> Call<models::EmailDomainResponse> {
         self.call(&REPLACE_EMAIL_DOMAIN)
             .path("emailDomainId", email_domain_id)
             .json_body("application/json", body)
-            .json::<EmailDomainResponse>()
+            .json::<models::EmailDomainResponse>()
     }
 
     /// Deletes an email domain from its brands. Emails come from the default sender again.
@@ -252,7 +254,7 @@ impl Client {
     /// `POST /api/v1/email-domains/{emailDomainId}/verify`, operation `verifyEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Returns [`EmailDomainResponse`].
+    /// Returns [`EmailDomainResponse`](models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
@@ -275,17 +277,17 @@ impl Client {
     pub fn verify_email_domain(
         &self,
         email_domain_id: &str,
-    ) -> Call<EmailDomainResponse> {
+    ) -> Call<models::EmailDomainResponse> {
         self.call(&VERIFY_EMAIL_DOMAIN)
             .path("emailDomainId", email_domain_id)
-            .json::<EmailDomainResponse>()
+            .json::<models::EmailDomainResponse>()
     }
 }
 
 /// The request of [`list_email_domains`](Client::list_email_domains) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListEmailDomains(Paged<EmailDomainResponseWithEmbedded>);
+pub struct ListEmailDomains(Paged<models::EmailDomainResponseWithEmbedded>);
 
 impl ListEmailDomains {
     /// `brands` includes the brands that use each domain.
@@ -296,12 +298,12 @@ impl ListEmailDomains {
     }
 }
 
-page_newtype!(ListEmailDomains, EmailDomainResponseWithEmbedded);
+page_newtype!(ListEmailDomains, models::EmailDomainResponseWithEmbedded);
 
 /// The request of [`get_email_domain`](Client::get_email_domain) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetEmailDomain(Call<EmailDomainResponseWithEmbedded>);
+pub struct GetEmailDomain(Call<models::EmailDomainResponseWithEmbedded>);
 
 impl GetEmailDomain {
     /// `brands` includes the brands that use the domain.
@@ -312,22 +314,24 @@ impl GetEmailDomain {
     }
 }
 
-call_newtype!(GetEmailDomain, EmailDomainResponseWithEmbedded);
+call_newtype!(GetEmailDomain, models::EmailDomainResponseWithEmbedded);
 
 /// Converts what was read into the body of [`replace_email_domain`](Client::replace_email_domain). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&EmailDomainResponse> for BaseEmailDomain {
+impl TryFrom<&models::EmailDomainResponse> for models::BaseEmailDomain {
     type Error = DecodeError;
-    fn try_from(value: &EmailDomainResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::EmailDomainResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`replace_email_domain`](Client::replace_email_domain). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&EmailDomainResponseWithEmbedded> for BaseEmailDomain {
+impl TryFrom<&models::EmailDomainResponseWithEmbedded> for models::BaseEmailDomain {
     type Error = DecodeError;
-    fn try_from(value: &EmailDomainResponseWithEmbedded) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::EmailDomainResponseWithEmbedded,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

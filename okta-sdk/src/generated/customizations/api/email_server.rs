@@ -5,10 +5,7 @@
 //! Your own SMTP servers.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{
-    EmailServer, EmailServerCreate, EmailServerListResponse, EmailTestAddresses,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_EMAIL_SERVERS: Operation = Operation::new(
         "listEmailServers",
@@ -71,7 +68,7 @@ impl Client {
     /// `GET /api/v1/email-servers`, operation `listEmailServers`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
-    /// Returns [`EmailServerListResponse`].
+    /// Returns [`EmailServerListResponse`](models::EmailServerListResponse).
     ///
     /// # Example
     ///
@@ -87,8 +84,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/listEmailServers)
-    pub fn list_email_servers(&self) -> Call<EmailServerListResponse> {
-        self.call(&LIST_EMAIL_SERVERS).json::<EmailServerListResponse>()
+    pub fn list_email_servers(&self) -> Call<models::EmailServerListResponse> {
+        self.call(&LIST_EMAIL_SERVERS).json::<models::EmailServerListResponse>()
     }
 
     /// Adds an SMTP server with its credentials. Try it with [`test_email_server`](Client::test_email_server) before you enable it.
@@ -96,11 +93,11 @@ impl Client {
     /// `POST /api/v1/email-servers`, operation `createEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Returns [`EmailServer`].
+    /// Returns [`EmailServer`](models::EmailServer).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`EmailServerCreate`], as JSON.
+    /// * `body`: [`EmailServerCreate`](models::EmailServerCreate), as JSON.
     ///
     /// # Example
     ///
@@ -121,10 +118,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/createEmailServer)
-    pub fn create_email_server(&self, body: &EmailServerCreate) -> Call<EmailServer> {
+    pub fn create_email_server(
+        &self,
+        body: &models::EmailServerCreate,
+    ) -> Call<models::EmailServer> {
         self.call(&CREATE_EMAIL_SERVER)
             .json_body("application/json", body)
-            .json::<EmailServer>()
+            .json::<models::EmailServer>()
     }
 
     /// Returns an SMTP server, without its password.
@@ -132,7 +132,7 @@ impl Client {
     /// `GET /api/v1/email-servers/{emailServerId}`, operation `getEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
-    /// Returns [`EmailServer`].
+    /// Returns [`EmailServer`](models::EmailServer).
     ///
     /// # Parameters
     ///
@@ -152,10 +152,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/getEmailServer)
-    pub fn get_email_server(&self, email_server_id: &str) -> Call<EmailServer> {
+    pub fn get_email_server(&self, email_server_id: &str) -> Call<models::EmailServer> {
         self.call(&GET_EMAIL_SERVER)
             .path("emailServerId", email_server_id)
-            .json::<EmailServer>()
+            .json::<models::EmailServer>()
     }
 
     /// Deletes an SMTP server. Emails are sent by Okta again.
@@ -192,12 +192,12 @@ impl Client {
     /// `PATCH /api/v1/email-servers/{emailServerId}`, operation `updateEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Returns [`EmailServer`].
+    /// Returns [`EmailServer`](models::EmailServer).
     ///
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
-    /// * `body`: [`EmailServer`], as JSON.
+    /// * `body`: [`EmailServer`](models::EmailServer), as JSON.
     ///
     /// # Example
     ///
@@ -219,12 +219,12 @@ impl Client {
     pub fn update_email_server(
         &self,
         email_server_id: &str,
-        body: &EmailServer,
-    ) -> Call<EmailServer> {
+        body: &models::EmailServer,
+    ) -> Call<models::EmailServer> {
         self.call(&UPDATE_EMAIL_SERVER)
             .path("emailServerId", email_server_id)
             .json_body("application/json", body)
-            .json::<EmailServer>()
+            .json::<models::EmailServer>()
     }
 
     /// Sends a test email with an SMTP server, from and to the given addresses.
@@ -237,7 +237,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
-    /// * `body`: [`EmailTestAddresses`], as JSON.
+    /// * `body`: [`EmailTestAddresses`](models::EmailTestAddresses), as JSON.
     ///
     /// # Example
     ///
@@ -259,7 +259,7 @@ impl Client {
     pub fn test_email_server(
         &self,
         email_server_id: &str,
-        body: &EmailTestAddresses,
+        body: &models::EmailTestAddresses,
     ) -> Call<()> {
         self.call(&TEST_EMAIL_SERVER)
             .path("emailServerId", email_server_id)

@@ -5,8 +5,7 @@
 //! SMS templates.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{SmsTemplate, SmsTemplateType};
+use crate::{Client, models};
 
 pub(crate) static LIST_SMS_TEMPLATES: Operation = Operation::new(
         "listSmsTemplates",
@@ -66,12 +65,12 @@ impl Client {
     /// `GET /api/v1/templates/sms`, operation `listSmsTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns a list of [`SmsTemplate`].
+    /// Returns a list of [`SmsTemplate`](models::SmsTemplate).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
-    /// * [`template_type`](ListSmsTemplates::template_type) (optional): [`SmsTemplateType`] (`SMS_VERIFY_CODE`), in the query as `templateType`, 1 to 50 characters.
+    /// * [`template_type`](ListSmsTemplates::template_type) (optional): [`SmsTemplateType`](models::SmsTemplateType) (`SMS_VERIFY_CODE`), in the query as `templateType`, 1 to 50 characters.
     ///   Returns only templates of this type.
     ///
     /// # Example
@@ -97,7 +96,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/listSmsTemplates)
     pub fn list_sms_templates(&self) -> ListSmsTemplates {
-        ListSmsTemplates(self.call(&LIST_SMS_TEMPLATES).page::<SmsTemplate>())
+        ListSmsTemplates(self.call(&LIST_SMS_TEMPLATES).page::<models::SmsTemplate>())
     }
 
     /// Creates an SMS template with translations. The text must contain the variable for the code. `template_id` of
@@ -106,11 +105,11 @@ impl Client {
     /// `POST /api/v1/templates/sms`, operation `createSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`SmsTemplate`].
+    /// Returns [`SmsTemplate`](models::SmsTemplate).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`SmsTemplate`], as JSON.
+    /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
     ///
     /// # Example
     ///
@@ -129,10 +128,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/createSmsTemplate)
-    pub fn create_sms_template(&self, body: &SmsTemplate) -> Call<SmsTemplate> {
+    pub fn create_sms_template(
+        &self,
+        body: &models::SmsTemplate,
+    ) -> Call<models::SmsTemplate> {
         self.call(&CREATE_SMS_TEMPLATE)
             .json_body("application/json", body)
-            .json::<SmsTemplate>()
+            .json::<models::SmsTemplate>()
     }
 
     /// Returns an SMS template.
@@ -140,7 +142,7 @@ impl Client {
     /// `GET /api/v1/templates/sms/{templateId}`, operation `getSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Returns [`SmsTemplate`].
+    /// Returns [`SmsTemplate`](models::SmsTemplate).
     ///
     /// # Parameters
     ///
@@ -160,10 +162,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/getSmsTemplate)
-    pub fn get_sms_template(&self, template_id: &str) -> Call<SmsTemplate> {
+    pub fn get_sms_template(&self, template_id: &str) -> Call<models::SmsTemplate> {
         self.call(&GET_SMS_TEMPLATE)
             .path("templateId", template_id)
-            .json::<SmsTemplate>()
+            .json::<models::SmsTemplate>()
     }
 
     /// Replaces an SMS template. Translations that are left out are removed. To change a few fields, use
@@ -172,12 +174,12 @@ impl Client {
     /// `PUT /api/v1/templates/sms/{templateId}`, operation `replaceSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`SmsTemplate`].
+    /// Returns [`SmsTemplate`](models::SmsTemplate).
     ///
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
-    /// * `body`: [`SmsTemplate`], as JSON.
+    /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
     ///
     /// # Example
     ///
@@ -199,12 +201,12 @@ impl Client {
     pub fn replace_sms_template(
         &self,
         template_id: &str,
-        body: &SmsTemplate,
-    ) -> Call<SmsTemplate> {
+        body: &models::SmsTemplate,
+    ) -> Call<models::SmsTemplate> {
         self.call(&REPLACE_SMS_TEMPLATE)
             .path("templateId", template_id)
             .json_body("application/json", body)
-            .json::<SmsTemplate>()
+            .json::<models::SmsTemplate>()
     }
 
     /// Changes an SMS template. Fields that are not in the request are unchanged; a translation that is null is removed.
@@ -212,12 +214,12 @@ impl Client {
     /// `POST /api/v1/templates/sms/{templateId}`, operation `updateSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Returns [`SmsTemplate`].
+    /// Returns [`SmsTemplate`](models::SmsTemplate).
     ///
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
-    /// * `body`: [`SmsTemplate`], as JSON.
+    /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
     ///
     /// # Example
     ///
@@ -239,12 +241,12 @@ impl Client {
     pub fn update_sms_template(
         &self,
         template_id: &str,
-        body: &SmsTemplate,
-    ) -> Call<SmsTemplate> {
+        body: &models::SmsTemplate,
+    ) -> Call<models::SmsTemplate> {
         self.call(&UPDATE_SMS_TEMPLATE)
             .path("templateId", template_id)
             .json_body("application/json", body)
-            .json::<SmsTemplate>()
+            .json::<models::SmsTemplate>()
     }
 
     /// Deletes an SMS template. Okta sends its default text again.
@@ -280,15 +282,15 @@ impl Client {
 /// The request of [`list_sms_templates`](Client::list_sms_templates) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListSmsTemplates(Paged<SmsTemplate>);
+pub struct ListSmsTemplates(Paged<models::SmsTemplate>);
 
 impl ListSmsTemplates {
     /// Returns only templates of this type.
     ///
     /// Query parameter `templateType`, 1 to 50 characters.
-    pub fn template_type(self, value: SmsTemplateType) -> Self {
+    pub fn template_type(self, value: models::SmsTemplateType) -> Self {
         Self(self.0.query("templateType", value))
     }
 }
 
-page_newtype!(ListSmsTemplates, SmsTemplate);
+page_newtype!(ListSmsTemplates, models::SmsTemplate);

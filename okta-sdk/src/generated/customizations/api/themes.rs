@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, FilePart, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{ImageUploadResponse, ThemeResponse, UpdateThemeRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_BRAND_THEMES: Operation = Operation::new(
         "listBrandThemes",
@@ -91,7 +90,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/themes`, operation `listBrandThemes`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns a list of [`ThemeResponse`].
+    /// Returns a list of [`ThemeResponse`](models::ThemeResponse).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -115,8 +114,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/listBrandThemes)
-    pub fn list_brand_themes(&self, brand_id: &str) -> Paged<ThemeResponse> {
-        self.call(&LIST_BRAND_THEMES).path("brandId", brand_id).page::<ThemeResponse>()
+    pub fn list_brand_themes(&self, brand_id: &str) -> Paged<models::ThemeResponse> {
+        self.call(&LIST_BRAND_THEMES)
+            .path("brandId", brand_id)
+            .page::<models::ThemeResponse>()
     }
 
     /// Returns a theme with its colors, images and page variants.
@@ -124,7 +125,7 @@ impl Client {
     /// `GET /api/v1/brands/{brandId}/themes/{themeId}`, operation `getBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Returns [`ThemeResponse`].
+    /// Returns [`ThemeResponse`](models::ThemeResponse).
     ///
     /// # Parameters
     ///
@@ -149,11 +150,11 @@ impl Client {
         &self,
         brand_id: &str,
         theme_id: &str,
-    ) -> Call<ThemeResponse> {
+    ) -> Call<models::ThemeResponse> {
         self.call(&GET_BRAND_THEME)
             .path("brandId", brand_id)
             .path("themeId", theme_id)
-            .json::<ThemeResponse>()
+            .json::<models::ThemeResponse>()
     }
 
     /// Replaces the colors and page variants of a theme. Images are kept; the upload operations replace them.
@@ -161,13 +162,13 @@ impl Client {
     /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`, operation `replaceBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ThemeResponse`].
+    /// Returns [`ThemeResponse`](models::ThemeResponse).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
     /// * `theme_id`: text, in the path as `themeId`.
-    /// * `body`: [`UpdateThemeRequest`], as JSON.
+    /// * `body`: [`UpdateThemeRequest`](models::UpdateThemeRequest), as JSON.
     ///
     /// # Example
     ///
@@ -197,13 +198,13 @@ impl Client {
         &self,
         brand_id: &str,
         theme_id: &str,
-        body: &UpdateThemeRequest,
-    ) -> Call<ThemeResponse> {
+        body: &models::UpdateThemeRequest,
+    ) -> Call<models::ThemeResponse> {
         self.call(&REPLACE_BRAND_THEME)
             .path("brandId", brand_id)
             .path("themeId", theme_id)
             .json_body("application/json", body)
-            .json::<ThemeResponse>()
+            .json::<models::ThemeResponse>()
     }
 
     /// Replaces the background image of a theme: a PNG, JPG or GIF file smaller than 2 MB.
@@ -211,7 +212,7 @@ impl Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `uploadBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ImageUploadResponse`].
+    /// Returns [`ImageUploadResponse`](models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -240,12 +241,12 @@ impl Client {
         brand_id: &str,
         theme_id: &str,
         file: FilePart,
-    ) -> Call<ImageUploadResponse> {
+    ) -> Call<models::ImageUploadResponse> {
         self.call(&UPLOAD_BRAND_THEME_BACKGROUND_IMAGE)
             .path("brandId", brand_id)
             .path("themeId", theme_id)
             .file("file", file)
-            .json::<ImageUploadResponse>()
+            .json::<models::ImageUploadResponse>()
     }
 
     /// Deletes the background image of a theme. The default image is used again.
@@ -290,7 +291,7 @@ impl Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `uploadBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ImageUploadResponse`].
+    /// Returns [`ImageUploadResponse`](models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -319,12 +320,12 @@ impl Client {
         brand_id: &str,
         theme_id: &str,
         file: FilePart,
-    ) -> Call<ImageUploadResponse> {
+    ) -> Call<models::ImageUploadResponse> {
         self.call(&UPLOAD_BRAND_THEME_FAVICON)
             .path("brandId", brand_id)
             .path("themeId", theme_id)
             .file("file", file)
-            .json::<ImageUploadResponse>()
+            .json::<models::ImageUploadResponse>()
     }
 
     /// Deletes the favicon of a theme. The default favicon is used again.
@@ -369,7 +370,7 @@ impl Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `uploadBrandThemeLogo`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Returns [`ImageUploadResponse`].
+    /// Returns [`ImageUploadResponse`](models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -398,12 +399,12 @@ impl Client {
         brand_id: &str,
         theme_id: &str,
         file: FilePart,
-    ) -> Call<ImageUploadResponse> {
+    ) -> Call<models::ImageUploadResponse> {
         self.call(&UPLOAD_BRAND_THEME_LOGO)
             .path("brandId", brand_id)
             .path("themeId", theme_id)
             .file("file", file)
-            .json::<ImageUploadResponse>()
+            .json::<models::ImageUploadResponse>()
     }
 
     /// Deletes the logo of a theme. The default logo is used again.
@@ -442,9 +443,9 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_brand_theme`](Client::replace_brand_theme). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ThemeResponse> for UpdateThemeRequest {
+impl TryFrom<&models::ThemeResponse> for models::UpdateThemeRequest {
     type Error = DecodeError;
-    fn try_from(value: &ThemeResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ThemeResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

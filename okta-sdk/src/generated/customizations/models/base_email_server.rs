@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
-use crate::models::{
-    BasicSmtpAuth, Oauth2ClientCredentials, Oauth2JwtBearerGrant, SmtpAuthType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`EmailServer`](crate::models::EmailServer).
+/// The common fields of all variants of [`EmailServer`](models::EmailServer).
 ///
 /// Fields that all variants of the schema `BaseEmailServer` have.
 #[derive(Clone, Default, PartialEq)]
@@ -15,7 +13,7 @@ pub struct BaseEmailServer {
     /// `alias`.
     pub alias: Option<String>,
     /// `authType`, required.
-    pub auth_type: Option<SmtpAuthType>,
+    pub auth_type: Option<models::SmtpAuthType>,
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `host`.
@@ -43,7 +41,7 @@ impl BaseEmailServer {
     }
 
     /// Sets [`auth_type`](Self::auth_type).
-    pub fn with_auth_type(mut self, value: impl Into<SmtpAuthType>) -> Self {
+    pub fn with_auth_type(mut self, value: impl Into<models::SmtpAuthType>) -> Self {
         self.auth_type = Some(value.into());
         self
     }
@@ -91,11 +89,11 @@ json_object!(BaseEmailServer {
 #[non_exhaustive]
 pub enum EmailServer {
     /// `BASIC_SMTP_AUTH`.
-    BasicSmtpAuth(Box<BasicSmtpAuth>),
+    BasicSmtpAuth(Box<models::BasicSmtpAuth>),
     /// `OAUTH2_CLIENT_CREDENTIALS`.
-    Oauth2ClientCredentials(Box<Oauth2ClientCredentials>),
+    Oauth2ClientCredentials(Box<models::Oauth2ClientCredentials>),
     /// `OAUTH2_JWT_BEARER_GRANT`.
-    Oauth2JwtBearerGrant(Box<Oauth2JwtBearerGrant>),
+    Oauth2JwtBearerGrant(Box<models::Oauth2JwtBearerGrant>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<BaseEmailServer>),
 }
@@ -112,7 +110,7 @@ impl EmailServer {
     }
 
     /// `authType`, which all variants have.
-    pub fn auth_type(&self) -> Option<&SmtpAuthType> {
+    pub fn auth_type(&self) -> Option<&models::SmtpAuthType> {
         match self {
             Self::BasicSmtpAuth(value) => value.auth_type.as_ref(),
             Self::Oauth2ClientCredentials(value) => value.auth_type.as_ref(),
@@ -175,8 +173,8 @@ impl EmailServer {
 json_union!(
     tag("authType"),
     EmailServer {
-        BasicSmtpAuth: BasicSmtpAuth = "BASIC_SMTP_AUTH",
-        Oauth2ClientCredentials: Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS",
-        Oauth2JwtBearerGrant: Oauth2JwtBearerGrant = "OAUTH2_JWT_BEARER_GRANT",
+        BasicSmtpAuth: models::BasicSmtpAuth = "BASIC_SMTP_AUTH",
+        Oauth2ClientCredentials: models::Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS",
+        Oauth2JwtBearerGrant: models::Oauth2JwtBearerGrant = "OAUTH2_JWT_BEARER_GRANT",
     },
 );

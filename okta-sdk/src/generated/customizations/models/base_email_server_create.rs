@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
-use crate::models::{
-    BasicSmtpAuthCreate, Oauth2ClientCredentialsCreate, Oauth2JwtBearerGrantCreate,
-    SmtpAuthType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`EmailServerCreate`](crate::models::EmailServerCreate).
+/// The common fields of all variants of [`EmailServerCreate`](models::EmailServerCreate).
 ///
 /// Fields that all variants of the schema `BaseEmailServerCreate` have.
 #[derive(Clone, Default, PartialEq)]
@@ -16,7 +13,7 @@ pub struct BaseEmailServerCreate {
     /// `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.
-    pub auth_type: Option<SmtpAuthType>,
+    pub auth_type: Option<models::SmtpAuthType>,
     /// `enabled`, required.
     pub enabled: Option<bool>,
     /// `host`, required.
@@ -57,7 +54,7 @@ impl BaseEmailServerCreate {
     }
 
     /// Sets [`auth_type`](Self::auth_type).
-    pub fn with_auth_type(mut self, value: impl Into<SmtpAuthType>) -> Self {
+    pub fn with_auth_type(mut self, value: impl Into<models::SmtpAuthType>) -> Self {
         self.auth_type = Some(value.into());
         self
     }
@@ -105,11 +102,11 @@ json_object!(BaseEmailServerCreate {
 #[non_exhaustive]
 pub enum EmailServerCreate {
     /// `BASIC_SMTP_AUTH`.
-    BasicSmtpAuth(Box<BasicSmtpAuthCreate>),
+    BasicSmtpAuth(Box<models::BasicSmtpAuthCreate>),
     /// `OAUTH2_CLIENT_CREDENTIALS`.
-    Oauth2ClientCredentials(Box<Oauth2ClientCredentialsCreate>),
+    Oauth2ClientCredentials(Box<models::Oauth2ClientCredentialsCreate>),
     /// `OAUTH2_JWT_BEARER_GRANT`.
-    Oauth2JwtBearerGrant(Box<Oauth2JwtBearerGrantCreate>),
+    Oauth2JwtBearerGrant(Box<models::Oauth2JwtBearerGrantCreate>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<BaseEmailServerCreate>),
 }
@@ -126,7 +123,7 @@ impl EmailServerCreate {
     }
 
     /// `authType`, which all variants have.
-    pub fn auth_type(&self) -> Option<&SmtpAuthType> {
+    pub fn auth_type(&self) -> Option<&models::SmtpAuthType> {
         match self {
             Self::BasicSmtpAuth(value) => value.auth_type.as_ref(),
             Self::Oauth2ClientCredentials(value) => value.auth_type.as_ref(),
@@ -189,8 +186,8 @@ impl EmailServerCreate {
 json_union!(
     tag("authType"),
     EmailServerCreate {
-        BasicSmtpAuth: BasicSmtpAuthCreate = "BASIC_SMTP_AUTH",
-        Oauth2ClientCredentials: Oauth2ClientCredentialsCreate = "OAUTH2_CLIENT_CREDENTIALS",
-        Oauth2JwtBearerGrant: Oauth2JwtBearerGrantCreate = "OAUTH2_JWT_BEARER_GRANT",
+        BasicSmtpAuth: models::BasicSmtpAuthCreate = "BASIC_SMTP_AUTH",
+        Oauth2ClientCredentials: models::Oauth2ClientCredentialsCreate = "OAUTH2_CLIENT_CREDENTIALS",
+        Oauth2JwtBearerGrant: models::Oauth2JwtBearerGrantCreate = "OAUTH2_JWT_BEARER_GRANT",
     },
 );

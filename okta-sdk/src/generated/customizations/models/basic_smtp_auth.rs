@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::SmtpAuthType;
+use crate::models;
 
 /// An SMTP server with user name and password.
 ///
@@ -13,7 +13,7 @@ pub struct BasicSmtpAuth {
     /// `alias`.
     pub alias: Option<String>,
     /// `authType`, required.
-    pub auth_type: Option<SmtpAuthType>,
+    pub auth_type: Option<models::SmtpAuthType>,
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `host`.
@@ -43,7 +43,7 @@ impl BasicSmtpAuth {
     }
 
     /// Sets [`auth_type`](Self::auth_type).
-    pub fn with_auth_type(mut self, value: impl Into<SmtpAuthType>) -> Self {
+    pub fn with_auth_type(mut self, value: impl Into<models::SmtpAuthType>) -> Self {
         self.auth_type = Some(value.into());
         self
     }

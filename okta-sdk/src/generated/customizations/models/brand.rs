@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::DefaultApp;
+use crate::models;
 
 /// A brand, which defines the appearance of pages and emails.
 ///
@@ -21,7 +21,7 @@ pub struct Brand {
     /// The application that users open after sign-in.
     ///
     /// `defaultApp`.
-    pub default_app: Option<DefaultApp>,
+    pub default_app: Option<models::DefaultApp>,
     /// The email domain of the brand.
     ///
     /// `emailDomainId`.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DefaultApp;
+use crate::models;
 
 /// The replacement of the settings of a brand.
 ///
@@ -15,7 +15,7 @@ pub struct BrandRequest {
     /// `customPrivacyPolicyUrl`.
     pub custom_privacy_policy_url: Option<String>,
     /// `defaultApp`.
-    pub default_app: Option<DefaultApp>,
+    pub default_app: Option<models::DefaultApp>,
     /// `emailDomainId`.
     pub email_domain_id: Option<String>,
     /// `locale`.
@@ -53,7 +53,7 @@ impl BrandRequest {
     }
 
     /// Sets [`default_app`](Self::default_app).
-    pub fn with_default_app(mut self, value: impl Into<DefaultApp>) -> Self {
+    pub fn with_default_app(mut self, value: impl Into<models::DefaultApp>) -> Self {
         self.default_app = Some(value.into());
         self
     }

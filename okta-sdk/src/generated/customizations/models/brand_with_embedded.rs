@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::{
-    DefaultApp, DomainResponse, EmailDomainResponse, HrefObject, ThemeResponse,
-};
+use crate::models;
 
 /// A brand, with the resources that `expand` includes.
 ///
@@ -17,7 +15,7 @@ pub struct BrandWithEmbedded {
     /// `customPrivacyPolicyUrl`.
     pub custom_privacy_policy_url: Option<String>,
     /// `defaultApp`.
-    pub default_app: Option<DefaultApp>,
+    pub default_app: Option<models::DefaultApp>,
     /// `emailDomainId`.
     pub email_domain_id: Option<String>,
     /// `id`, read-only.
@@ -57,11 +55,11 @@ json_object!(BrandWithEmbedded {
 #[non_exhaustive]
 pub struct BrandWithEmbeddedEmbedded {
     /// `themes`.
-    pub themes: Option<Vec<ThemeResponse>>,
+    pub themes: Option<Vec<models::ThemeResponse>>,
     /// `domains`.
-    pub domains: Option<Vec<DomainResponse>>,
+    pub domains: Option<Vec<models::DomainResponse>>,
     /// `emailDomain`.
-    pub email_domain: Option<EmailDomainResponse>,
+    pub email_domain: Option<models::EmailDomainResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -77,9 +75,9 @@ json_object!(BrandWithEmbeddedEmbedded {
 #[non_exhaustive]
 pub struct BrandWithEmbeddedLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `themes`.
-    pub themes: Option<OneOrMany<HrefObject>>,
+    pub themes: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

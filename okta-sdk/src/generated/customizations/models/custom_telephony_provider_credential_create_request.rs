@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::CustomTelephonyProviderSettings;
+use crate::models;
 
 /// A new telephony credential.
 ///
@@ -21,7 +21,7 @@ pub struct CustomTelephonyProviderCredentialCreateRequest {
         CustomTelephonyProviderCredentialCreateRequestProviderName,
     >,
     /// `providerSettings`.
-    pub provider_settings: Option<CustomTelephonyProviderSettings>,
+    pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -63,7 +63,7 @@ impl CustomTelephonyProviderCredentialCreateRequest {
     /// Sets [`provider_settings`](Self::provider_settings).
     pub fn with_provider_settings(
         mut self,
-        value: impl Into<CustomTelephonyProviderSettings>,
+        value: impl Into<models::CustomTelephonyProviderSettings>,
     ) -> Self {
         self.provider_settings = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::CustomTelephonyProviderSettings;
+use crate::models;
 
 /// A telephony credential, without its secret.
 ///
@@ -23,7 +23,7 @@ pub struct CustomTelephonyProviderCredentialResponse {
     /// `providerName`.
     pub provider_name: Option<CustomTelephonyProviderCredentialResponseProviderName>,
     /// `providerSettings`.
-    pub provider_settings: Option<CustomTelephonyProviderSettings>,
+    pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::CustomTelephonyProviderSettings;
+use crate::models;
 
 /// Changes to a telephony credential.
 ///
@@ -15,7 +15,7 @@ pub struct CustomTelephonyProviderCredentialUpdateRequest {
     /// `providerAuthToken`.
     pub provider_auth_token: Option<String>,
     /// `providerSettings`.
-    pub provider_settings: Option<CustomTelephonyProviderSettings>,
+    pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -43,7 +43,7 @@ impl CustomTelephonyProviderCredentialUpdateRequest {
     /// Sets [`provider_settings`](Self::provider_settings).
     pub fn with_provider_settings(
         mut self,
-        value: impl Into<CustomTelephonyProviderSettings>,
+        value: impl Into<models::CustomTelephonyProviderSettings>,
     ) -> Self {
         self.provider_settings = Some(value.into());
         self

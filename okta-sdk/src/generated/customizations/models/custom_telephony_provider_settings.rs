@@ -2,14 +2,7 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    CustomTelephonyProviderSettingsTelesignServiceCall,
-    CustomTelephonyProviderSettingsTelesignServiceSms,
-    CustomTelephonyProviderSettingsTwilioCallerId,
-    CustomTelephonyProviderSettingsTwilioMessagingService,
-    CustomTelephonyProviderSettingsTwilioPhoneNumber,
-    CustomTelephonyProviderSettingsTwilioVerify,
-};
+use crate::models;
 
 /// The provider settings for calls and SMS.
 ///
@@ -62,19 +55,19 @@ json_object!(CustomTelephonyProviderSettings {
 pub enum CustomTelephonyProviderSettingsCall {
     /// `twilioVerifySid`.
     CustomTelephonyProviderSettingsTwilioVerify(
-        Box<CustomTelephonyProviderSettingsTwilioVerify>,
+        Box<models::CustomTelephonyProviderSettingsTwilioVerify>,
     ),
     /// `twilioPhoneNumber`.
     CustomTelephonyProviderSettingsTwilioPhoneNumber(
-        Box<CustomTelephonyProviderSettingsTwilioPhoneNumber>,
+        Box<models::CustomTelephonyProviderSettingsTwilioPhoneNumber>,
     ),
     /// `twilioCallerId`.
     CustomTelephonyProviderSettingsTwilioCallerId(
-        Box<CustomTelephonyProviderSettingsTwilioCallerId>,
+        Box<models::CustomTelephonyProviderSettingsTwilioCallerId>,
     ),
     /// `telesignService`.
     CustomTelephonyProviderSettingsTelesignServiceCall(
-        Box<CustomTelephonyProviderSettingsTelesignServiceCall>,
+        Box<models::CustomTelephonyProviderSettingsTelesignServiceCall>,
     ),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
@@ -83,10 +76,10 @@ pub enum CustomTelephonyProviderSettingsCall {
 json_union!(
     field(),
     CustomTelephonyProviderSettingsCall {
-        CustomTelephonyProviderSettingsTwilioVerify: CustomTelephonyProviderSettingsTwilioVerify = "twilioVerifySid",
-        CustomTelephonyProviderSettingsTwilioPhoneNumber: CustomTelephonyProviderSettingsTwilioPhoneNumber = "twilioPhoneNumber",
-        CustomTelephonyProviderSettingsTwilioCallerId: CustomTelephonyProviderSettingsTwilioCallerId = "twilioCallerId",
-        CustomTelephonyProviderSettingsTelesignServiceCall: CustomTelephonyProviderSettingsTelesignServiceCall = "telesignService",
+        CustomTelephonyProviderSettingsTwilioVerify: models::CustomTelephonyProviderSettingsTwilioVerify = "twilioVerifySid",
+        CustomTelephonyProviderSettingsTwilioPhoneNumber: models::CustomTelephonyProviderSettingsTwilioPhoneNumber = "twilioPhoneNumber",
+        CustomTelephonyProviderSettingsTwilioCallerId: models::CustomTelephonyProviderSettingsTwilioCallerId = "twilioCallerId",
+        CustomTelephonyProviderSettingsTelesignServiceCall: models::CustomTelephonyProviderSettingsTelesignServiceCall = "telesignService",
     },
 );
 
@@ -97,19 +90,19 @@ json_union!(
 pub enum CustomTelephonyProviderSettingsSms {
     /// `twilioVerifySid`.
     CustomTelephonyProviderSettingsTwilioVerify(
-        Box<CustomTelephonyProviderSettingsTwilioVerify>,
+        Box<models::CustomTelephonyProviderSettingsTwilioVerify>,
     ),
     /// `twilioPhoneNumber`.
     CustomTelephonyProviderSettingsTwilioPhoneNumber(
-        Box<CustomTelephonyProviderSettingsTwilioPhoneNumber>,
+        Box<models::CustomTelephonyProviderSettingsTwilioPhoneNumber>,
     ),
     /// `twilioMessageSid`.
     CustomTelephonyProviderSettingsTwilioMessagingService(
-        Box<CustomTelephonyProviderSettingsTwilioMessagingService>,
+        Box<models::CustomTelephonyProviderSettingsTwilioMessagingService>,
     ),
     /// `telesignService`.
     CustomTelephonyProviderSettingsTelesignServiceSms(
-        Box<CustomTelephonyProviderSettingsTelesignServiceSms>,
+        Box<models::CustomTelephonyProviderSettingsTelesignServiceSms>,
     ),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
@@ -118,9 +111,9 @@ pub enum CustomTelephonyProviderSettingsSms {
 json_union!(
     field(),
     CustomTelephonyProviderSettingsSms {
-        CustomTelephonyProviderSettingsTwilioVerify: CustomTelephonyProviderSettingsTwilioVerify = "twilioVerifySid",
-        CustomTelephonyProviderSettingsTwilioPhoneNumber: CustomTelephonyProviderSettingsTwilioPhoneNumber = "twilioPhoneNumber",
-        CustomTelephonyProviderSettingsTwilioMessagingService: CustomTelephonyProviderSettingsTwilioMessagingService = "twilioMessageSid",
-        CustomTelephonyProviderSettingsTelesignServiceSms: CustomTelephonyProviderSettingsTelesignServiceSms = "telesignService",
+        CustomTelephonyProviderSettingsTwilioVerify: models::CustomTelephonyProviderSettingsTwilioVerify = "twilioVerifySid",
+        CustomTelephonyProviderSettingsTwilioPhoneNumber: models::CustomTelephonyProviderSettingsTwilioPhoneNumber = "twilioPhoneNumber",
+        CustomTelephonyProviderSettingsTwilioMessagingService: models::CustomTelephonyProviderSettingsTwilioMessagingService = "twilioMessageSid",
+        CustomTelephonyProviderSettingsTelesignServiceSms: models::CustomTelephonyProviderSettingsTelesignServiceSms = "telesignService",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DnsRecordTypeDomains;
+use crate::models;
 
 /// A DNS record to create.
 ///
@@ -21,7 +21,7 @@ pub struct DnsRecordDomains {
     /// The type of the record.
     ///
     /// `recordType`.
-    pub record_type: Option<DnsRecordTypeDomains>,
+    pub record_type: Option<models::DnsRecordTypeDomains>,
     /// The values of the record.
     ///
     /// `values`.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DomainCertificateType;
+use crate::models;
 
 /// A certificate for a custom domain, as PEM.
 ///
@@ -25,7 +25,7 @@ pub struct DomainCertificate {
     /// `PEM`.
     ///
     /// `type`, required.
-    pub r#type: Option<DomainCertificateType>,
+    pub r#type: Option<models::DomainCertificateType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,7 +36,7 @@ impl DomainCertificate {
         certificate: impl Into<String>,
         certificate_chain: impl Into<String>,
         private_key: impl Into<String>,
-        r#type: impl Into<DomainCertificateType>,
+        r#type: impl Into<models::DomainCertificateType>,
     ) -> Self {
         Self {
             certificate: Some(certificate.into()),
@@ -66,7 +66,7 @@ impl DomainCertificate {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<DomainCertificateType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::DomainCertificateType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

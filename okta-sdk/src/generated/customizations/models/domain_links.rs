@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a custom domain.
 ///
@@ -11,13 +11,13 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct DomainLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `brand`.
-    pub brand: Option<OneOrMany<HrefObject>>,
+    pub brand: Option<OneOrMany<models::HrefObject>>,
     /// `certificate`.
-    pub certificate: Option<OneOrMany<HrefObject>>,
+    pub certificate: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
-    pub verify: Option<OneOrMany<HrefObject>>,
+    pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

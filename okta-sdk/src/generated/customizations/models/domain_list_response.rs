@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DomainResponse;
+use crate::models;
 
 /// Custom domains.
 ///
@@ -11,7 +11,7 @@ use crate::models::DomainResponse;
 #[non_exhaustive]
 pub struct DomainListResponse {
     /// `domains`.
-    pub domains: Option<Vec<DomainResponse>>,
+    pub domains: Option<Vec<models::DomainResponse>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

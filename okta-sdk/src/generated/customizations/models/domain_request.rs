@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::DomainCertificateSourceType;
+use crate::models;
 
 /// A new custom domain.
 ///
@@ -13,7 +13,7 @@ pub struct DomainRequest {
     /// Whether Okta manages the certificate, or you upload it.
     ///
     /// `certificateSourceType`, required.
-    pub certificate_source_type: Option<DomainCertificateSourceType>,
+    pub certificate_source_type: Option<models::DomainCertificateSourceType>,
     /// The domain, such as `id.example.com`.
     ///
     /// `domain`, required.
@@ -25,7 +25,7 @@ pub struct DomainRequest {
 impl DomainRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        certificate_source_type: impl Into<DomainCertificateSourceType>,
+        certificate_source_type: impl Into<models::DomainCertificateSourceType>,
         domain: impl Into<String>,
     ) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl DomainRequest {
     /// Sets [`certificate_source_type`](Self::certificate_source_type).
     pub fn with_certificate_source_type(
         mut self,
-        value: impl Into<DomainCertificateSourceType>,
+        value: impl Into<models::DomainCertificateSourceType>,
     ) -> Self {
         self.certificate_source_type = Some(value.into());
         self

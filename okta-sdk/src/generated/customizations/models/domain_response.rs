@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DnsRecordDomains, DomainCertificateMetadata, DomainCertificateSourceType,
-    DomainLinks, DomainValidationStatus,
-};
+use crate::models;
 
 /// A custom domain.
 ///
@@ -20,11 +17,11 @@ pub struct DomainResponse {
     /// Whether Okta manages the certificate, or you upload it.
     ///
     /// `certificateSourceType`.
-    pub certificate_source_type: Option<DomainCertificateSourceType>,
+    pub certificate_source_type: Option<models::DomainCertificateSourceType>,
     /// The DNS records to create.
     ///
     /// `dnsRecords`.
-    pub dns_records: Option<Vec<DnsRecordDomains>>,
+    pub dns_records: Option<Vec<models::DnsRecordDomains>>,
     /// The domain.
     ///
     /// `domain`.
@@ -36,13 +33,13 @@ pub struct DomainResponse {
     /// The metadata of the certificate.
     ///
     /// `publicCertificate`.
-    pub public_certificate: Option<DomainCertificateMetadata>,
+    pub public_certificate: Option<models::DomainCertificateMetadata>,
     /// Whether the DNS records were found.
     ///
     /// `validationStatus`.
-    pub validation_status: Option<DomainValidationStatus>,
+    pub validation_status: Option<models::DomainValidationStatus>,
     /// `_links`, read-only.
-    pub links: Option<DomainLinks>,
+    pub links: Option<models::DomainLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::HrefObject;
+use crate::models;
 
 /// The customization of an email template for one language.
 ///
@@ -94,13 +94,13 @@ json_object!(EmailCustomization {
 #[non_exhaustive]
 pub struct EmailCustomizationLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
-    pub template: Option<OneOrMany<HrefObject>>,
+    pub template: Option<OneOrMany<models::HrefObject>>,
     /// `preview`.
-    pub preview: Option<OneOrMany<HrefObject>>,
+    pub preview: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
-    pub test: Option<OneOrMany<HrefObject>>,
+    pub test: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -112,25 +112,31 @@ impl EmailCustomizationLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`template`](Self::template).
-    pub fn with_template(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_template(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.template = Some(value.into());
         self
     }
 
     /// Sets [`preview`](Self::preview).
-    pub fn with_preview(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_preview(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.preview = Some(value.into());
         self
     }
 
     /// Sets [`test`](Self::test).
-    pub fn with_test(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_test(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.test = Some(value.into());
         self
     }

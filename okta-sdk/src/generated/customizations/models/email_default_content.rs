@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// The default content of an email template.
 ///
@@ -35,13 +35,13 @@ json_object!(EmailDefaultContent {
 #[non_exhaustive]
 pub struct EmailDefaultContentLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
-    pub template: Option<OneOrMany<HrefObject>>,
+    pub template: Option<OneOrMany<models::HrefObject>>,
     /// `preview`.
-    pub preview: Option<OneOrMany<HrefObject>>,
+    pub preview: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
-    pub test: Option<OneOrMany<HrefObject>>,
+    pub test: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EmailDomainDnsRecordType;
+use crate::models;
 
 /// A DNS record to create for an email domain.
 ///
@@ -13,7 +13,7 @@ pub struct EmailDomainDnsRecord {
     /// `fqdn`.
     pub fqdn: Option<String>,
     /// `recordType`.
-    pub record_type: Option<EmailDomainDnsRecordType>,
+    pub record_type: Option<models::EmailDomainDnsRecordType>,
     /// `verificationValue`.
     pub verification_value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

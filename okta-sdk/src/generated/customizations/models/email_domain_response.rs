@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{EmailDomainDnsRecord, EmailDomainStatus};
+use crate::models;
 
 /// An email domain.
 ///
@@ -21,7 +21,7 @@ pub struct EmailDomainResponse {
     /// The DNS records to create.
     ///
     /// `dnsValidationRecords`.
-    pub dns_validation_records: Option<Vec<EmailDomainDnsRecord>>,
+    pub dns_validation_records: Option<Vec<models::EmailDomainDnsRecord>>,
     /// The domain.
     ///
     /// `domain`.
@@ -33,7 +33,7 @@ pub struct EmailDomainResponse {
     /// Whether the DNS records were found.
     ///
     /// `validationStatus`.
-    pub validation_status: Option<EmailDomainStatus>,
+    pub validation_status: Option<models::EmailDomainStatus>,
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{Brand, EmailDomainDnsRecord, EmailDomainStatus};
+use crate::models;
 
 /// An email domain, with the resources that `expand` includes.
 ///
@@ -15,13 +15,13 @@ pub struct EmailDomainResponseWithEmbedded {
     /// `userName`, required.
     pub user_name: Option<String>,
     /// `dnsValidationRecords`.
-    pub dns_validation_records: Option<Vec<EmailDomainDnsRecord>>,
+    pub dns_validation_records: Option<Vec<models::EmailDomainDnsRecord>>,
     /// `domain`.
     pub domain: Option<String>,
     /// `id`.
     pub id: Id,
     /// `validationStatus`.
-    pub validation_status: Option<EmailDomainStatus>,
+    pub validation_status: Option<models::EmailDomainStatus>,
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// `_embedded`, read-only.
@@ -46,7 +46,7 @@ json_object!(EmailDomainResponseWithEmbedded {
 #[non_exhaustive]
 pub struct EmailDomainResponseWithEmbeddedEmbedded {
     /// `brands`.
-    pub brands: Option<Vec<Brand>>,
+    pub brands: Option<Vec<models::Brand>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

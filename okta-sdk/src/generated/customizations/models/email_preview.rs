@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// An email with its variables filled in.
 ///
@@ -35,15 +35,15 @@ json_object!(EmailPreview {
 #[non_exhaustive]
 pub struct EmailPreviewLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `contentSource`.
-    pub content_source: Option<OneOrMany<HrefObject>>,
+    pub content_source: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
-    pub template: Option<OneOrMany<HrefObject>>,
+    pub template: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
-    pub test: Option<OneOrMany<HrefObject>>,
+    pub test: Option<OneOrMany<models::HrefObject>>,
     /// `defaultContent`.
-    pub default_content: Option<OneOrMany<HrefObject>>,
+    pub default_content: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

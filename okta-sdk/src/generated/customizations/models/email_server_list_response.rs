@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EmailServer;
+use crate::models;
 
 /// SMTP servers.
 ///
@@ -11,7 +11,7 @@ use crate::models::EmailServer;
 #[non_exhaustive]
 pub struct EmailServerListResponse {
     /// `email-servers`.
-    pub email_servers: Option<Vec<EmailServer>>,
+    pub email_servers: Option<Vec<models::EmailServer>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// The recipients of an email template.
 ///
@@ -28,9 +28,9 @@ json_object!(EmailSettingsResponse {
 #[non_exhaustive]
 pub struct EmailSettingsResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
-    pub template: Option<OneOrMany<HrefObject>>,
+    pub template: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{EmailSettingsResponse, HrefObject};
+use crate::models;
 
 /// An email template of a brand.
 ///
@@ -33,7 +33,7 @@ json_object!(EmailTemplateResponse {
 #[non_exhaustive]
 pub struct EmailTemplateResponseEmbedded {
     /// `settings`.
-    pub settings: Option<EmailSettingsResponse>,
+    pub settings: Option<models::EmailSettingsResponse>,
     /// `customizationCount`.
     pub customization_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -50,15 +50,15 @@ json_object!(EmailTemplateResponseEmbedded {
 #[non_exhaustive]
 pub struct EmailTemplateResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `settings`.
-    pub settings: Option<OneOrMany<HrefObject>>,
+    pub settings: Option<OneOrMany<models::HrefObject>>,
     /// `defaultContent`.
-    pub default_content: Option<OneOrMany<HrefObject>>,
+    pub default_content: Option<OneOrMany<models::HrefObject>>,
     /// `customizations`.
-    pub customizations: Option<OneOrMany<HrefObject>>,
+    pub customizations: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
-    pub test: Option<OneOrMany<HrefObject>>,
+    pub test: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ContentSecurityPolicySetting;
+use crate::models;
 
 /// The error page of a brand.
 ///
@@ -13,7 +13,7 @@ pub struct ErrorPage {
     /// `pageContent`.
     pub page_content: Option<String>,
     /// `contentSecurityPolicySetting`.
-    pub content_security_policy_setting: Option<ContentSecurityPolicySetting>,
+    pub content_security_policy_setting: Option<models::ContentSecurityPolicySetting>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +33,7 @@ impl ErrorPage {
     /// Sets [`content_security_policy_setting`](Self::content_security_policy_setting).
     pub fn with_content_security_policy_setting(
         mut self,
-        value: impl Into<ContentSecurityPolicySetting>,
+        value: impl Into<models::ContentSecurityPolicySetting>,
     ) -> Self {
         self.content_security_policy_setting = Some(value.into());
         self

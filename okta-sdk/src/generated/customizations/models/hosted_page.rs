@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::HostedPageType;
+use crate::models;
 
 /// Where users go after they sign out.
 ///
@@ -13,7 +13,7 @@ pub struct HostedPage {
     /// Whether it is the page of Okta or an external one.
     ///
     /// `type`, required.
-    pub r#type: Option<HostedPageType>,
+    pub r#type: Option<models::HostedPageType>,
     /// The external URL.
     ///
     /// `url`.
@@ -24,7 +24,7 @@ pub struct HostedPage {
 
 impl HostedPage {
     /// Creates an instance with the required fields.
-    pub fn new(r#type: impl Into<HostedPageType>) -> Self {
+    pub fn new(r#type: impl Into<models::HostedPageType>) -> Self {
         Self {
             r#type: Some(r#type.into()),
             ..Default::default()
@@ -32,7 +32,7 @@ impl HostedPage {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<HostedPageType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::HostedPageType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

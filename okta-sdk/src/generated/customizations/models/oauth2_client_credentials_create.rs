@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::SmtpAuthType;
+use crate::models;
 
 /// A new SMTP server with OAuth 2.0 client credentials.
 ///
@@ -13,7 +13,7 @@ pub struct Oauth2ClientCredentialsCreate {
     /// `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.
-    pub auth_type: Option<SmtpAuthType>,
+    pub auth_type: Option<models::SmtpAuthType>,
     /// `enabled`, required.
     pub enabled: Option<bool>,
     /// `host`, required.
@@ -78,7 +78,7 @@ impl Oauth2ClientCredentialsCreate {
     }
 
     /// Sets [`auth_type`](Self::auth_type).
-    pub fn with_auth_type(mut self, value: impl Into<SmtpAuthType>) -> Self {
+    pub fn with_auth_type(mut self, value: impl Into<models::SmtpAuthType>) -> Self {
         self.auth_type = Some(value.into());
         self
     }

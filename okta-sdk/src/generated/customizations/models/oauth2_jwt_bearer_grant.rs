@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::SmtpAuthType;
+use crate::models;
 
 /// An SMTP server with an OAuth 2.0 JWT bearer grant.
 ///
@@ -13,7 +13,7 @@ pub struct Oauth2JwtBearerGrant {
     /// `alias`.
     pub alias: Option<String>,
     /// `authType`, required.
-    pub auth_type: Option<SmtpAuthType>,
+    pub auth_type: Option<models::SmtpAuthType>,
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `host`.
@@ -59,7 +59,7 @@ impl Oauth2JwtBearerGrant {
     }
 
     /// Sets [`auth_type`](Self::auth_type).
-    pub fn with_auth_type(mut self, value: impl Into<SmtpAuthType>) -> Self {
+    pub fn with_auth_type(mut self, value: impl Into<models::SmtpAuthType>) -> Self {
         self.auth_type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{CustomizablePage, HrefObject};
+use crate::models;
 
 /// The default, customized and preview versions of a page.
 ///
@@ -28,13 +28,13 @@ json_object!(PageRoot {
 #[non_exhaustive]
 pub struct PageRootEmbedded {
     /// `default`.
-    pub default: Option<CustomizablePage>,
+    pub default: Option<models::CustomizablePage>,
     /// `customized`.
-    pub customized: Option<CustomizablePage>,
+    pub customized: Option<models::CustomizablePage>,
     /// `customizedUrl`.
     pub customized_url: Option<String>,
     /// `preview`.
-    pub preview: Option<CustomizablePage>,
+    pub preview: Option<models::CustomizablePage>,
     /// `previewUrl`.
     pub preview_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -54,13 +54,13 @@ json_object!(PageRootEmbedded {
 #[non_exhaustive]
 pub struct PageRootLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `default`.
-    pub default: Option<OneOrMany<HrefObject>>,
+    pub default: Option<OneOrMany<models::HrefObject>>,
     /// `customized`.
-    pub customized: Option<OneOrMany<HrefObject>>,
+    pub customized: Option<OneOrMany<models::HrefObject>>,
     /// `preview`.
-    pub preview: Option<OneOrMany<HrefObject>>,
+    pub preview: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ContentSecurityPolicySetting, GracePeriodRequiredSoon, PostAuthKeepMeSignedInPrompt,
-    WidgetGeneration,
-};
+use crate::models;
 
 /// The sign-in page of a brand.
 ///
@@ -20,7 +17,7 @@ pub struct SignInPage {
     /// The content security policy of the page.
     ///
     /// `contentSecurityPolicySetting`.
-    pub content_security_policy_setting: Option<ContentSecurityPolicySetting>,
+    pub content_security_policy_setting: Option<models::ContentSecurityPolicySetting>,
     /// The texts and links of the widget.
     ///
     /// `widgetCustomizations`.
@@ -48,7 +45,7 @@ impl SignInPage {
     /// Sets [`content_security_policy_setting`](Self::content_security_policy_setting).
     pub fn with_content_security_policy_setting(
         mut self,
-        value: impl Into<ContentSecurityPolicySetting>,
+        value: impl Into<models::ContentSecurityPolicySetting>,
     ) -> Self {
         self.content_security_policy_setting = Some(value.into());
         self
@@ -122,13 +119,13 @@ pub struct SignInPageWidgetCustomizations {
     /// `classicRecoveryFlowEmailOrUsernameLabel`.
     pub classic_recovery_flow_email_or_username_label: Option<String>,
     /// `widgetGeneration`.
-    pub widget_generation: Option<WidgetGeneration>,
+    pub widget_generation: Option<models::WidgetGeneration>,
     /// `postAuthKeepMeSignedInPrompt`.
-    pub post_auth_keep_me_signed_in_prompt: Option<PostAuthKeepMeSignedInPrompt>,
+    pub post_auth_keep_me_signed_in_prompt: Option<models::PostAuthKeepMeSignedInPrompt>,
     /// `classicFooterHelpTitle`.
     pub classic_footer_help_title: Option<String>,
     /// `gracePeriodRequiredSoon`.
-    pub grace_period_required_soon: Option<GracePeriodRequiredSoon>,
+    pub grace_period_required_soon: Option<models::GracePeriodRequiredSoon>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -272,7 +269,10 @@ impl SignInPageWidgetCustomizations {
     }
 
     /// Sets [`widget_generation`](Self::widget_generation).
-    pub fn with_widget_generation(mut self, value: impl Into<WidgetGeneration>) -> Self {
+    pub fn with_widget_generation(
+        mut self,
+        value: impl Into<models::WidgetGeneration>,
+    ) -> Self {
         self.widget_generation = Some(value.into());
         self
     }
@@ -280,7 +280,7 @@ impl SignInPageWidgetCustomizations {
     /// Sets [`post_auth_keep_me_signed_in_prompt`](Self::post_auth_keep_me_signed_in_prompt).
     pub fn with_post_auth_keep_me_signed_in_prompt(
         mut self,
-        value: impl Into<PostAuthKeepMeSignedInPrompt>,
+        value: impl Into<models::PostAuthKeepMeSignedInPrompt>,
     ) -> Self {
         self.post_auth_keep_me_signed_in_prompt = Some(value.into());
         self
@@ -295,7 +295,7 @@ impl SignInPageWidgetCustomizations {
     /// Sets [`grace_period_required_soon`](Self::grace_period_required_soon).
     pub fn with_grace_period_required_soon(
         mut self,
-        value: impl Into<GracePeriodRequiredSoon>,
+        value: impl Into<models::GracePeriodRequiredSoon>,
     ) -> Self {
         self.grace_period_required_soon = Some(value.into());
         self

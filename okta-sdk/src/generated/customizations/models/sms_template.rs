@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::SmsTemplateType;
+use crate::models;
 
 /// A custom SMS template.
 ///
@@ -32,7 +32,7 @@ pub struct SmsTemplate {
     /// The type of message.
     ///
     /// `type`, 1 to 50 characters.
-    pub r#type: Option<SmsTemplateType>,
+    pub r#type: Option<models::SmsTemplateType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -65,7 +65,7 @@ impl SmsTemplate {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<SmsTemplateType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::SmsTemplateType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    EmailTemplateTouchPointVariant, EndUserDashboardTouchPointVariant,
-    ErrorPageTouchPointVariant, LinksSelf, LoadingPageTouchPointVariant,
-    SignInPageTouchPointVariant,
-};
+use crate::models;
 
 /// The theme of a brand.
 ///
@@ -19,13 +15,15 @@ pub struct ThemeResponse {
     /// `backgroundImage`, read-only.
     pub background_image: Option<String>,
     /// `emailTemplateTouchPointVariant`, default `"OKTA_DEFAULT"`.
-    pub email_template_touch_point_variant: Option<EmailTemplateTouchPointVariant>,
+    pub email_template_touch_point_variant: Option<
+        models::EmailTemplateTouchPointVariant,
+    >,
     /// `endUserDashboardTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub end_user_dashboard_touch_point_variant: Option<
-        EndUserDashboardTouchPointVariant,
+        models::EndUserDashboardTouchPointVariant,
     >,
     /// `errorPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
-    pub error_page_touch_point_variant: Option<ErrorPageTouchPointVariant>,
+    pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
     /// The URL of the favicon.
     ///
     /// `favicon`, read-only.
@@ -33,7 +31,7 @@ pub struct ThemeResponse {
     /// `id`, read-only.
     pub id: Id,
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
-    pub loading_page_touch_point_variant: Option<LoadingPageTouchPointVariant>,
+    pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The URL of the logo.
     ///
     /// `logo`, read-only.
@@ -55,9 +53,9 @@ pub struct ThemeResponse {
     /// `secondaryColorHex`.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`.
-    pub sign_in_page_touch_point_variant: Option<SignInPageTouchPointVariant>,
+    pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    EmailTemplateTouchPointVariant, EndUserDashboardTouchPointVariant,
-    ErrorPageTouchPointVariant, LinksSelf, LoadingPageTouchPointVariant,
-    SignInPageTouchPointVariant,
-};
+use crate::models;
 
 /// The replacement of the colors and page variants of a theme.
 ///
@@ -15,15 +11,17 @@ use crate::models::{
 #[non_exhaustive]
 pub struct UpdateThemeRequest {
     /// `emailTemplateTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
-    pub email_template_touch_point_variant: Option<EmailTemplateTouchPointVariant>,
+    pub email_template_touch_point_variant: Option<
+        models::EmailTemplateTouchPointVariant,
+    >,
     /// `endUserDashboardTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
     pub end_user_dashboard_touch_point_variant: Option<
-        EndUserDashboardTouchPointVariant,
+        models::EndUserDashboardTouchPointVariant,
     >,
     /// `errorPageTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
-    pub error_page_touch_point_variant: Option<ErrorPageTouchPointVariant>,
+    pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
-    pub loading_page_touch_point_variant: Option<LoadingPageTouchPointVariant>,
+    pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The text color on the primary color.
     ///
     /// `primaryColorContrastHex`.
@@ -41,9 +39,9 @@ pub struct UpdateThemeRequest {
     /// `secondaryColorHex`, required.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`, required.
-    pub sign_in_page_touch_point_variant: Option<SignInPageTouchPointVariant>,
+    pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -51,14 +49,16 @@ pub struct UpdateThemeRequest {
 impl UpdateThemeRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        email_template_touch_point_variant: impl Into<EmailTemplateTouchPointVariant>,
-        end_user_dashboard_touch_point_variant: impl Into<
-            EndUserDashboardTouchPointVariant,
+        email_template_touch_point_variant: impl Into<
+            models::EmailTemplateTouchPointVariant,
         >,
-        error_page_touch_point_variant: impl Into<ErrorPageTouchPointVariant>,
+        end_user_dashboard_touch_point_variant: impl Into<
+            models::EndUserDashboardTouchPointVariant,
+        >,
+        error_page_touch_point_variant: impl Into<models::ErrorPageTouchPointVariant>,
         primary_color_hex: impl Into<String>,
         secondary_color_hex: impl Into<String>,
-        sign_in_page_touch_point_variant: impl Into<SignInPageTouchPointVariant>,
+        sign_in_page_touch_point_variant: impl Into<models::SignInPageTouchPointVariant>,
     ) -> Self {
         Self {
             email_template_touch_point_variant: Some(
@@ -80,7 +80,7 @@ impl UpdateThemeRequest {
     /// Sets [`email_template_touch_point_variant`](Self::email_template_touch_point_variant).
     pub fn with_email_template_touch_point_variant(
         mut self,
-        value: impl Into<EmailTemplateTouchPointVariant>,
+        value: impl Into<models::EmailTemplateTouchPointVariant>,
     ) -> Self {
         self.email_template_touch_point_variant = Some(value.into());
         self
@@ -89,7 +89,7 @@ impl UpdateThemeRequest {
     /// Sets [`end_user_dashboard_touch_point_variant`](Self::end_user_dashboard_touch_point_variant).
     pub fn with_end_user_dashboard_touch_point_variant(
         mut self,
-        value: impl Into<EndUserDashboardTouchPointVariant>,
+        value: impl Into<models::EndUserDashboardTouchPointVariant>,
     ) -> Self {
         self.end_user_dashboard_touch_point_variant = Some(value.into());
         self
@@ -98,7 +98,7 @@ impl UpdateThemeRequest {
     /// Sets [`error_page_touch_point_variant`](Self::error_page_touch_point_variant).
     pub fn with_error_page_touch_point_variant(
         mut self,
-        value: impl Into<ErrorPageTouchPointVariant>,
+        value: impl Into<models::ErrorPageTouchPointVariant>,
     ) -> Self {
         self.error_page_touch_point_variant = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl UpdateThemeRequest {
     /// Sets [`loading_page_touch_point_variant`](Self::loading_page_touch_point_variant).
     pub fn with_loading_page_touch_point_variant(
         mut self,
-        value: impl Into<LoadingPageTouchPointVariant>,
+        value: impl Into<models::LoadingPageTouchPointVariant>,
     ) -> Self {
         self.loading_page_touch_point_variant = Some(value.into());
         self
@@ -143,7 +143,7 @@ impl UpdateThemeRequest {
     /// Sets [`sign_in_page_touch_point_variant`](Self::sign_in_page_touch_point_variant).
     pub fn with_sign_in_page_touch_point_variant(
         mut self,
-        value: impl Into<SignInPageTouchPointVariant>,
+        value: impl Into<models::SignInPageTouchPointVariant>,
     ) -> Self {
         self.sign_in_page_touch_point_variant = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Value};
-use crate::models::HrefObject;
+use crate::models;
 
 /// The content of a well-known file that is a list.
 ///
@@ -28,7 +28,7 @@ json_object!(WellKnownUriArrayResponse {
 #[non_exhaustive]
 pub struct WellKnownUriArrayResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Value};
 use std::collections::BTreeMap;
-use crate::models::HrefObject;
+use crate::models;
 
 /// The content of a well-known file that is an object.
 ///
@@ -29,7 +29,7 @@ json_object!(WellKnownUriObjectResponse {
 #[non_exhaustive]
 pub struct WellKnownUriObjectResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, WellKnownUriArrayResponse, WellKnownUriObjectResponse};
+use crate::models;
 
 /// The well-known files of a brand.
 ///
@@ -50,7 +50,7 @@ json_object!(WellKnownUrisRootEmbedded {
 #[non_exhaustive]
 pub struct WellKnownUrisRootEmbeddedAppleAppSiteAssociation {
     /// `customized`.
-    pub customized: Option<WellKnownUriObjectResponse>,
+    pub customized: Option<models::WellKnownUriObjectResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -64,7 +64,7 @@ json_object!(WellKnownUrisRootEmbeddedAppleAppSiteAssociation {
 #[non_exhaustive]
 pub struct WellKnownUrisRootEmbeddedAssetlinksJson {
     /// `customized`.
-    pub customized: Option<WellKnownUriArrayResponse>,
+    pub customized: Option<models::WellKnownUriArrayResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -78,7 +78,7 @@ json_object!(WellKnownUrisRootEmbeddedAssetlinksJson {
 #[non_exhaustive]
 pub struct WellKnownUrisRootEmbeddedWebauthn {
     /// `customized`.
-    pub customized: Option<WellKnownUriObjectResponse>,
+    pub customized: Option<models::WellKnownUriObjectResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -92,13 +92,13 @@ json_object!(WellKnownUrisRootEmbeddedWebauthn {
 #[non_exhaustive]
 pub struct WellKnownUrisRootLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `apple-app-site-association`.
-    pub apple_app_site_association: Option<OneOrMany<HrefObject>>,
+    pub apple_app_site_association: Option<OneOrMany<models::HrefObject>>,
     /// `assetlinks.json`.
-    pub assetlinks_json: Option<OneOrMany<HrefObject>>,
+    pub assetlinks_json: Option<OneOrMany<models::HrefObject>>,
     /// `webauthn`.
-    pub webauthn: Option<OneOrMany<HrefObject>>,
+    pub webauthn: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

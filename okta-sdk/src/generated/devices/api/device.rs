@@ -5,8 +5,7 @@
 //! Devices that are registered with the org.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum, page_newtype};
-use crate::Client;
-use crate::models::{DeviceList, DeviceUser, DeviceWithProviders};
+use crate::{Client, models};
 
 pub(crate) static LIST_DEVICES: Operation = Operation::new(
         "listDevices",
@@ -87,7 +86,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`DeviceList`].
+    /// Returns a list of [`DeviceList`](models::DeviceList).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -118,7 +117,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDevices)
     pub fn list_devices(&self) -> ListDevices {
-        ListDevices(self.call(&LIST_DEVICES).page::<DeviceList>())
+        ListDevices(self.call(&LIST_DEVICES).page::<models::DeviceList>())
     }
 
     /// Returns a device.
@@ -127,7 +126,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceWithProviders`].
+    /// Returns [`DeviceWithProviders`](models::DeviceWithProviders).
     ///
     /// # Parameters
     ///
@@ -147,8 +146,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/getDevice)
-    pub fn get_device(&self, device_id: &str) -> Call<DeviceWithProviders> {
-        self.call(&GET_DEVICE).path("deviceId", device_id).json::<DeviceWithProviders>()
+    pub fn get_device(&self, device_id: &str) -> Call<models::DeviceWithProviders> {
+        self.call(&GET_DEVICE)
+            .path("deviceId", device_id)
+            .json::<models::DeviceWithProviders>()
     }
 
     /// Deletes a device. The device must be deactivated: call [`deactivate_device`](Client::deactivate_device) first. The user has to register it
@@ -310,7 +311,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`DeviceUser`].
+    /// Returns a list of [`DeviceUser`](models::DeviceUser).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -334,15 +335,17 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDeviceUsers)
-    pub fn list_device_users(&self, device_id: &str) -> Paged<DeviceUser> {
-        self.call(&LIST_DEVICE_USERS).path("deviceId", device_id).page::<DeviceUser>()
+    pub fn list_device_users(&self, device_id: &str) -> Paged<models::DeviceUser> {
+        self.call(&LIST_DEVICE_USERS)
+            .path("deviceId", device_id)
+            .page::<models::DeviceUser>()
     }
 }
 
 /// The request of [`list_devices`](Client::list_devices) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListDevices(Paged<DeviceList>);
+pub struct ListDevices(Paged<models::DeviceList>);
 
 impl ListDevices {
     /// Query parameter `after`.
@@ -372,7 +375,7 @@ impl ListDevices {
     }
 }
 
-page_newtype!(ListDevices, DeviceList);
+page_newtype!(ListDevices, models::DeviceList);
 
 json_enum! {
     /// A related resource to include.

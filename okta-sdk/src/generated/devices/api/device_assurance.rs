@@ -5,8 +5,7 @@
 //! Requirements that devices must meet. Access policies refer to them.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::DeviceAssurance;
+use crate::{Client, models};
 
 pub(crate) static LIST_DEVICE_ASSURANCE_POLICIES: Operation = Operation::new(
         "listDeviceAssurancePolicies",
@@ -59,7 +58,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`DeviceAssurance`].
+    /// Returns a list of [`DeviceAssurance`](models::DeviceAssurance).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -79,8 +78,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/listDeviceAssurancePolicies)
-    pub fn list_device_assurance_policies(&self) -> Paged<DeviceAssurance> {
-        self.call(&LIST_DEVICE_ASSURANCE_POLICIES).page::<DeviceAssurance>()
+    pub fn list_device_assurance_policies(&self) -> Paged<models::DeviceAssurance> {
+        self.call(&LIST_DEVICE_ASSURANCE_POLICIES).page::<models::DeviceAssurance>()
     }
 
     /// Creates a device assurance policy: the requirements that devices of one platform must meet.
@@ -91,11 +90,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceAssurance`].
+    /// Returns [`DeviceAssurance`](models::DeviceAssurance).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`DeviceAssurance`], as JSON.
+    /// * `body`: [`DeviceAssurance`](models::DeviceAssurance), as JSON.
     ///
     /// # Example
     ///
@@ -116,11 +115,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)
     pub fn create_device_assurance_policy(
         &self,
-        body: &DeviceAssurance,
-    ) -> Call<DeviceAssurance> {
+        body: &models::DeviceAssurance,
+    ) -> Call<models::DeviceAssurance> {
         self.call(&CREATE_DEVICE_ASSURANCE_POLICY)
             .json_body("application/json", body)
-            .json::<DeviceAssurance>()
+            .json::<models::DeviceAssurance>()
     }
 
     /// Returns a device assurance policy.
@@ -129,7 +128,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceAssurance`].
+    /// Returns [`DeviceAssurance`](models::DeviceAssurance).
     ///
     /// # Parameters
     ///
@@ -152,10 +151,10 @@ impl Client {
     pub fn get_device_assurance_policy(
         &self,
         device_assurance_id: &str,
-    ) -> Call<DeviceAssurance> {
+    ) -> Call<models::DeviceAssurance> {
         self.call(&GET_DEVICE_ASSURANCE_POLICY)
             .path("deviceAssuranceId", device_assurance_id)
-            .json::<DeviceAssurance>()
+            .json::<models::DeviceAssurance>()
     }
 
     /// Replaces a device assurance policy. The platform cannot be changed.
@@ -164,12 +163,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceAssurance`].
+    /// Returns [`DeviceAssurance`](models::DeviceAssurance).
     ///
     /// # Parameters
     ///
     /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
-    /// * `body`: [`DeviceAssurance`], as JSON.
+    /// * `body`: [`DeviceAssurance`](models::DeviceAssurance), as JSON.
     ///
     /// # Example
     ///
@@ -193,12 +192,12 @@ impl Client {
     pub fn replace_device_assurance_policy(
         &self,
         device_assurance_id: &str,
-        body: &DeviceAssurance,
-    ) -> Call<DeviceAssurance> {
+        body: &models::DeviceAssurance,
+    ) -> Call<models::DeviceAssurance> {
         self.call(&REPLACE_DEVICE_ASSURANCE_POLICY)
             .path("deviceAssuranceId", device_assurance_id)
             .json_body("application/json", body)
-            .json::<DeviceAssurance>()
+            .json::<models::DeviceAssurance>()
     }
 
     /// Deletes a device assurance policy. No rule may refer to it.

@@ -5,8 +5,7 @@
 //! Integrations that supply signals on devices.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::DeviceIntegrations;
+use crate::{Client, models};
 
 pub(crate) static LIST_DEVICE_INTEGRATIONS: Operation = Operation::new(
         "listDeviceIntegrations",
@@ -51,7 +50,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`DeviceIntegrations`].
+    /// Returns a list of [`DeviceIntegrations`](models::DeviceIntegrations).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -71,8 +70,8 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
-    pub fn list_device_integrations(&self) -> Paged<DeviceIntegrations> {
-        self.call(&LIST_DEVICE_INTEGRATIONS).page::<DeviceIntegrations>()
+    pub fn list_device_integrations(&self) -> Paged<models::DeviceIntegrations> {
+        self.call(&LIST_DEVICE_INTEGRATIONS).page::<models::DeviceIntegrations>()
     }
 
     /// Returns a device integration.
@@ -81,7 +80,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceIntegrations`].
+    /// Returns [`DeviceIntegrations`](models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -104,10 +103,10 @@ impl Client {
     pub fn get_device_integration(
         &self,
         device_integration_id: &str,
-    ) -> Call<DeviceIntegrations> {
+    ) -> Call<models::DeviceIntegrations> {
         self.call(&GET_DEVICE_INTEGRATION)
             .path("deviceIntegrationId", device_integration_id)
-            .json::<DeviceIntegrations>()
+            .json::<models::DeviceIntegrations>()
     }
 
     /// Activates a device integration. Device assurance policies can then use its signals.
@@ -116,7 +115,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceIntegrations`].
+    /// Returns [`DeviceIntegrations`](models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -141,10 +140,10 @@ impl Client {
     pub fn activate_device_integration(
         &self,
         device_integration_id: &str,
-    ) -> Call<DeviceIntegrations> {
+    ) -> Call<models::DeviceIntegrations> {
         self.call(&ACTIVATE_DEVICE_INTEGRATION)
             .path("deviceIntegrationId", device_integration_id)
-            .json::<DeviceIntegrations>()
+            .json::<models::DeviceIntegrations>()
     }
 
     /// Deactivates a device integration. Its signals are no longer collected.
@@ -153,7 +152,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
-    /// Returns [`DeviceIntegrations`].
+    /// Returns [`DeviceIntegrations`](models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -178,9 +177,9 @@ impl Client {
     pub fn deactivate_device_integration(
         &self,
         device_integration_id: &str,
-    ) -> Call<DeviceIntegrations> {
+    ) -> Call<models::DeviceIntegrations> {
         self.call(&DEACTIVATE_DEVICE_INTEGRATION)
             .path("deviceIntegrationId", device_integration_id)
-            .json::<DeviceIntegrations>()
+            .json::<models::DeviceIntegrations>()
     }
 }

@@ -5,8 +5,7 @@
 //! Custom checks that run on devices.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::DevicePostureCheck;
+use crate::{Client, models};
 
 pub(crate) static LIST_DEVICE_POSTURE_CHECKS: Operation = Operation::new(
         "listDevicePostureChecks",
@@ -68,7 +67,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`DevicePostureCheck`].
+    /// Returns a list of [`DevicePostureCheck`](models::DevicePostureCheck).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -88,8 +87,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
-    pub fn list_device_posture_checks(&self) -> Paged<DevicePostureCheck> {
-        self.call(&LIST_DEVICE_POSTURE_CHECKS).page::<DevicePostureCheck>()
+    pub fn list_device_posture_checks(&self) -> Paged<models::DevicePostureCheck> {
+        self.call(&LIST_DEVICE_POSTURE_CHECKS).page::<models::DevicePostureCheck>()
     }
 
     /// Creates a device posture check: a query that runs on devices of one platform. Device assurance policies refer to
@@ -98,11 +97,11 @@ impl Client {
     /// `POST /api/v1/device-posture-checks`, operation `createDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
-    /// Returns [`DevicePostureCheck`].
+    /// Returns [`DevicePostureCheck`](models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`DevicePostureCheck`], as JSON.
+    /// * `body`: [`DevicePostureCheck`](models::DevicePostureCheck), as JSON.
     ///
     /// # Example
     ///
@@ -123,11 +122,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
     pub fn create_device_posture_check(
         &self,
-        body: &DevicePostureCheck,
-    ) -> Call<DevicePostureCheck> {
+        body: &models::DevicePostureCheck,
+    ) -> Call<models::DevicePostureCheck> {
         self.call(&CREATE_DEVICE_POSTURE_CHECK)
             .json_body("application/json", body)
-            .json::<DevicePostureCheck>()
+            .json::<models::DevicePostureCheck>()
     }
 
     /// Lists the built-in device posture checks, which cannot be changed.
@@ -135,7 +134,7 @@ impl Client {
     /// `GET /api/v1/device-posture-checks/default`, operation `listDefaultDevicePostureChecks`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
-    /// Returns a list of [`DevicePostureCheck`].
+    /// Returns a list of [`DevicePostureCheck`](models::DevicePostureCheck).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -155,8 +154,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
-    pub fn list_default_device_posture_checks(&self) -> Paged<DevicePostureCheck> {
-        self.call(&LIST_DEFAULT_DEVICE_POSTURE_CHECKS).page::<DevicePostureCheck>()
+    pub fn list_default_device_posture_checks(
+        &self,
+    ) -> Paged<models::DevicePostureCheck> {
+        self.call(&LIST_DEFAULT_DEVICE_POSTURE_CHECKS)
+            .page::<models::DevicePostureCheck>()
     }
 
     /// Returns a device posture check.
@@ -165,7 +167,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
-    /// Returns [`DevicePostureCheck`].
+    /// Returns [`DevicePostureCheck`](models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
@@ -188,10 +190,10 @@ impl Client {
     pub fn get_device_posture_check(
         &self,
         posture_check_id: &str,
-    ) -> Call<DevicePostureCheck> {
+    ) -> Call<models::DevicePostureCheck> {
         self.call(&GET_DEVICE_POSTURE_CHECK)
             .path("postureCheckId", posture_check_id)
-            .json::<DevicePostureCheck>()
+            .json::<models::DevicePostureCheck>()
     }
 
     /// Replaces a device posture check.
@@ -199,12 +201,12 @@ impl Client {
     /// `PUT /api/v1/device-posture-checks/{postureCheckId}`, operation `replaceDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
-    /// Returns [`DevicePostureCheck`].
+    /// Returns [`DevicePostureCheck`](models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
     /// * `posture_check_id`: text, in the path as `postureCheckId`.
-    /// * `body`: [`DevicePostureCheck`], as JSON.
+    /// * `body`: [`DevicePostureCheck`](models::DevicePostureCheck), as JSON.
     ///
     /// # Example
     ///
@@ -228,12 +230,12 @@ impl Client {
     pub fn replace_device_posture_check(
         &self,
         posture_check_id: &str,
-        body: &DevicePostureCheck,
-    ) -> Call<DevicePostureCheck> {
+        body: &models::DevicePostureCheck,
+    ) -> Call<models::DevicePostureCheck> {
         self.call(&REPLACE_DEVICE_POSTURE_CHECK)
             .path("postureCheckId", posture_check_id)
             .json_body("application/json", body)
-            .json::<DevicePostureCheck>()
+            .json::<models::DevicePostureCheck>()
     }
 
     /// Deletes a device posture check.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{DeviceIntegrity, PlayProtectVerdict, ScreenLockComplexity};
+use crate::models;
 
 /// Device signals of Android Device Trust.
 ///
@@ -11,15 +11,15 @@ use crate::models::{DeviceIntegrity, PlayProtectVerdict, ScreenLockComplexity};
 #[non_exhaustive]
 pub struct AndroidDeviceTrust {
     /// `deviceIntegrityLevel`.
-    pub device_integrity_level: Option<DeviceIntegrity>,
+    pub device_integrity_level: Option<models::DeviceIntegrity>,
     /// `networkProxyDisabled`.
     pub network_proxy_disabled: Option<bool>,
     /// `playProtectVerdict`.
-    pub play_protect_verdict: Option<PlayProtectVerdict>,
+    pub play_protect_verdict: Option<models::PlayProtectVerdict>,
     /// `requireMajorVersionUpdate`.
     pub require_major_version_update: Option<bool>,
     /// `screenLockComplexity`.
-    pub screen_lock_complexity: Option<ScreenLockComplexity>,
+    pub screen_lock_complexity: Option<models::ScreenLockComplexity>,
     /// `usbDebuggingDisabled`.
     pub usb_debugging_disabled: Option<bool>,
     /// `wifiSecured`.
@@ -37,7 +37,7 @@ impl AndroidDeviceTrust {
     /// Sets [`device_integrity_level`](Self::device_integrity_level).
     pub fn with_device_integrity_level(
         mut self,
-        value: impl Into<DeviceIntegrity>,
+        value: impl Into<models::DeviceIntegrity>,
     ) -> Self {
         self.device_integrity_level = Some(value.into());
         self
@@ -52,7 +52,7 @@ impl AndroidDeviceTrust {
     /// Sets [`play_protect_verdict`](Self::play_protect_verdict).
     pub fn with_play_protect_verdict(
         mut self,
-        value: impl Into<PlayProtectVerdict>,
+        value: impl Into<models::PlayProtectVerdict>,
     ) -> Self {
         self.play_protect_verdict = Some(value.into());
         self
@@ -67,7 +67,7 @@ impl AndroidDeviceTrust {
     /// Sets [`screen_lock_complexity`](Self::screen_lock_complexity).
     pub fn with_screen_lock_complexity(
         mut self,
-        value: impl Into<ScreenLockComplexity>,
+        value: impl Into<models::ScreenLockComplexity>,
     ) -> Self {
         self.screen_lock_complexity = Some(value.into());
         self

@@ -2,13 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
-use crate::models::{
-    DeviceAssuranceAndroidPlatform, DeviceAssuranceChromeOsPlatform,
-    DeviceAssuranceIosPlatform, DeviceAssuranceMacOsPlatform,
-    DeviceAssuranceWindowsPlatform, DevicePostureChecks, GracePeriod, LinksSelf, Platform,
-};
+use crate::models;
 
-/// The common fields of all variants of [`DeviceAssurance`](crate::models::DeviceAssurance).
+/// The common fields of all variants of [`DeviceAssurance`](models::DeviceAssurance).
 ///
 /// Fields that all variants of the schema `DeviceAssurance` have.
 #[derive(Clone, Default, PartialEq)]
@@ -19,7 +15,7 @@ pub struct DeviceAssuranceBase {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
@@ -27,7 +23,7 @@ pub struct DeviceAssuranceBase {
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -41,9 +37,9 @@ pub struct DeviceAssuranceBase {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -57,7 +53,7 @@ impl DeviceAssuranceBase {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -73,7 +69,7 @@ impl DeviceAssuranceBase {
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -85,7 +81,7 @@ impl DeviceAssuranceBase {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
@@ -122,15 +118,15 @@ json_enum! {
 #[non_exhaustive]
 pub enum DeviceAssurance {
     /// `WINDOWS`.
-    Windows(Box<DeviceAssuranceWindowsPlatform>),
+    Windows(Box<models::DeviceAssuranceWindowsPlatform>),
     /// `MACOS`.
-    Macos(Box<DeviceAssuranceMacOsPlatform>),
+    Macos(Box<models::DeviceAssuranceMacOsPlatform>),
     /// `CHROMEOS`.
-    Chromeos(Box<DeviceAssuranceChromeOsPlatform>),
+    Chromeos(Box<models::DeviceAssuranceChromeOsPlatform>),
     /// `IOS`.
-    Ios(Box<DeviceAssuranceIosPlatform>),
+    Ios(Box<models::DeviceAssuranceIosPlatform>),
     /// `ANDROID`.
-    Android(Box<DeviceAssuranceAndroidPlatform>),
+    Android(Box<models::DeviceAssuranceAndroidPlatform>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<DeviceAssuranceBase>),
 }
@@ -161,7 +157,7 @@ impl DeviceAssurance {
     }
 
     /// `devicePostureChecks`, which all variants have.
-    pub fn device_posture_checks(&self) -> Option<&DevicePostureChecks> {
+    pub fn device_posture_checks(&self) -> Option<&models::DevicePostureChecks> {
         match self {
             Self::Windows(value) => value.device_posture_checks.as_ref(),
             Self::Macos(value) => value.device_posture_checks.as_ref(),
@@ -187,7 +183,7 @@ impl DeviceAssurance {
     }
 
     /// `gracePeriod`, which all variants have.
-    pub fn grace_period(&self) -> Option<&GracePeriod> {
+    pub fn grace_period(&self) -> Option<&models::GracePeriod> {
         match self {
             Self::Windows(value) => value.grace_period.as_ref(),
             Self::Macos(value) => value.grace_period.as_ref(),
@@ -247,7 +243,7 @@ impl DeviceAssurance {
     }
 
     /// `platform`, which all variants have.
-    pub fn platform(&self) -> Option<&Platform> {
+    pub fn platform(&self) -> Option<&models::Platform> {
         match self {
             Self::Windows(value) => value.platform.as_ref(),
             Self::Macos(value) => value.platform.as_ref(),
@@ -259,7 +255,7 @@ impl DeviceAssurance {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LinksSelf> {
+    pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::Windows(value) => value.links.as_ref(),
             Self::Macos(value) => value.links.as_ref(),
@@ -274,10 +270,10 @@ impl DeviceAssurance {
 json_union!(
     tag("platform"),
     DeviceAssurance {
-        Windows: DeviceAssuranceWindowsPlatform = "WINDOWS",
-        Macos: DeviceAssuranceMacOsPlatform = "MACOS",
-        Chromeos: DeviceAssuranceChromeOsPlatform = "CHROMEOS",
-        Ios: DeviceAssuranceIosPlatform = "IOS",
-        Android: DeviceAssuranceAndroidPlatform = "ANDROID",
+        Windows: models::DeviceAssuranceWindowsPlatform = "WINDOWS",
+        Macos: models::DeviceAssuranceMacOsPlatform = "MACOS",
+        Chromeos: models::DeviceAssuranceChromeOsPlatform = "CHROMEOS",
+        Ios: models::DeviceAssuranceIosPlatform = "IOS",
+        Android: models::DeviceAssuranceAndroidPlatform = "ANDROID",
     },
 );

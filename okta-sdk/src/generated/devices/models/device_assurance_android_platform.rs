@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    AndroidDeviceTrust, CallerContext, DeviceAssuranceDisplayRemediationMode,
-    DevicePostureChecks, DevicePostureIdP, DiskEncryptionTypeAndroid, GracePeriod,
-    LinksSelf, OsVersion, Platform, ScreenLockType,
-};
+use crate::models;
 
 /// Requirements for Android devices.
 ///
@@ -19,15 +15,15 @@ pub struct DeviceAssuranceAndroidPlatform {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
-    pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
+    pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -41,17 +37,17 @@ pub struct DeviceAssuranceAndroidPlatform {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `callerContext`.
-    pub caller_context: Option<CallerContext>,
+    pub caller_context: Option<models::CallerContext>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceAndroidPlatformDiskEncryptionType>,
     /// `jailbreak`.
     pub jailbreak: Option<bool>,
     /// `osVersion`.
-    pub os_version: Option<OsVersion>,
+    pub os_version: Option<models::OsVersion>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceAndroidPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -73,7 +69,7 @@ impl DeviceAssuranceAndroidPlatform {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -82,14 +78,14 @@ impl DeviceAssuranceAndroidPlatform {
     /// Sets [`display_remediation_mode`](Self::display_remediation_mode).
     pub fn with_display_remediation_mode(
         mut self,
-        value: impl Into<DeviceAssuranceDisplayRemediationMode>,
+        value: impl Into<models::DeviceAssuranceDisplayRemediationMode>,
     ) -> Self {
         self.display_remediation_mode = Some(value.into());
         self
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -101,13 +97,16 @@ impl DeviceAssuranceAndroidPlatform {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
 
     /// Sets [`caller_context`](Self::caller_context).
-    pub fn with_caller_context(mut self, value: impl Into<CallerContext>) -> Self {
+    pub fn with_caller_context(
+        mut self,
+        value: impl Into<models::CallerContext>,
+    ) -> Self {
         self.caller_context = Some(value.into());
         self
     }
@@ -128,7 +127,7 @@ impl DeviceAssuranceAndroidPlatform {
     }
 
     /// Sets [`os_version`](Self::os_version).
-    pub fn with_os_version(mut self, value: impl Into<OsVersion>) -> Self {
+    pub fn with_os_version(mut self, value: impl Into<models::OsVersion>) -> Self {
         self.os_version = Some(value.into());
         self
     }
@@ -184,7 +183,7 @@ json_object!(DeviceAssuranceAndroidPlatform {
 #[non_exhaustive]
 pub struct DeviceAssuranceAndroidPlatformDiskEncryptionType {
     /// `include`.
-    pub include: Option<Vec<DiskEncryptionTypeAndroid>>,
+    pub include: Option<Vec<models::DiskEncryptionTypeAndroid>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -198,7 +197,7 @@ impl DeviceAssuranceAndroidPlatformDiskEncryptionType {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<DiskEncryptionTypeAndroid>>,
+        value: impl Into<Vec<models::DiskEncryptionTypeAndroid>>,
     ) -> Self {
         self.include = Some(value.into());
         self
@@ -214,7 +213,7 @@ json_object!(DeviceAssuranceAndroidPlatformDiskEncryptionType {
 #[non_exhaustive]
 pub struct DeviceAssuranceAndroidPlatformScreenLockType {
     /// `include`.
-    pub include: Option<Vec<ScreenLockType>>,
+    pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -226,7 +225,10 @@ impl DeviceAssuranceAndroidPlatformScreenLockType {
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<ScreenLockType>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::ScreenLockType>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }
@@ -241,9 +243,9 @@ json_object!(DeviceAssuranceAndroidPlatformScreenLockType {
 #[non_exhaustive]
 pub struct DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     /// `androidDeviceTrust`.
-    pub android_device_trust: Option<AndroidDeviceTrust>,
+    pub android_device_trust: Option<models::AndroidDeviceTrust>,
     /// `devicePostureIdP`.
-    pub device_posture_idp: Option<DevicePostureIdP>,
+    pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -257,7 +259,7 @@ impl DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     /// Sets [`android_device_trust`](Self::android_device_trust).
     pub fn with_android_device_trust(
         mut self,
-        value: impl Into<AndroidDeviceTrust>,
+        value: impl Into<models::AndroidDeviceTrust>,
     ) -> Self {
         self.android_device_trust = Some(value.into());
         self
@@ -266,7 +268,7 @@ impl DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     /// Sets [`device_posture_idp`](Self::device_posture_idp).
     pub fn with_device_posture_idp(
         mut self,
-        value: impl Into<DevicePostureIdP>,
+        value: impl Into<models::DevicePostureIdP>,
     ) -> Self {
         self.device_posture_idp = Some(value.into());
         self

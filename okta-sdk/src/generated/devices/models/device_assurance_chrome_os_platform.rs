@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DeviceAssuranceDisplayRemediationMode, DevicePostureChecks, DevicePostureIdP,
-    DtcChromeOs, GracePeriod, LinksSelf, Platform,
-};
+use crate::models;
 
 /// Requirements for ChromeOS devices.
 ///
@@ -18,15 +15,15 @@ pub struct DeviceAssuranceChromeOsPlatform {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
-    pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
+    pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -40,9 +37,9 @@ pub struct DeviceAssuranceChromeOsPlatform {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<
         DeviceAssuranceChromeOsPlatformThirdPartySignalProviders,
@@ -60,7 +57,7 @@ impl DeviceAssuranceChromeOsPlatform {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -69,14 +66,14 @@ impl DeviceAssuranceChromeOsPlatform {
     /// Sets [`display_remediation_mode`](Self::display_remediation_mode).
     pub fn with_display_remediation_mode(
         mut self,
-        value: impl Into<DeviceAssuranceDisplayRemediationMode>,
+        value: impl Into<models::DeviceAssuranceDisplayRemediationMode>,
     ) -> Self {
         self.display_remediation_mode = Some(value.into());
         self
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -88,7 +85,7 @@ impl DeviceAssuranceChromeOsPlatform {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
@@ -123,9 +120,9 @@ json_object!(DeviceAssuranceChromeOsPlatform {
 #[non_exhaustive]
 pub struct DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     /// `dtc`.
-    pub dtc: Option<DtcChromeOs>,
+    pub dtc: Option<models::DtcChromeOs>,
     /// `devicePostureIdP`.
-    pub device_posture_idp: Option<DevicePostureIdP>,
+    pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -137,7 +134,7 @@ impl DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     }
 
     /// Sets [`dtc`](Self::dtc).
-    pub fn with_dtc(mut self, value: impl Into<DtcChromeOs>) -> Self {
+    pub fn with_dtc(mut self, value: impl Into<models::DtcChromeOs>) -> Self {
         self.dtc = Some(value.into());
         self
     }
@@ -145,7 +142,7 @@ impl DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     /// Sets [`device_posture_idp`](Self::device_posture_idp).
     pub fn with_device_posture_idp(
         mut self,
-        value: impl Into<DevicePostureIdP>,
+        value: impl Into<models::DevicePostureIdP>,
     ) -> Self {
         self.device_posture_idp = Some(value.into());
         self

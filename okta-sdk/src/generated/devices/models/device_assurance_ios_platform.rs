@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DeviceAssuranceDisplayRemediationMode, DevicePostureChecks, DevicePostureIdP,
-    GracePeriod, LinksSelf, OsVersion, Platform, ScreenLockType,
-};
+use crate::models;
 
 /// Requirements for iOS devices.
 ///
@@ -18,15 +15,15 @@ pub struct DeviceAssuranceIosPlatform {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
-    pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
+    pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -40,13 +37,13 @@ pub struct DeviceAssuranceIosPlatform {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `jailbreak`.
     pub jailbreak: Option<bool>,
     /// `osVersion`.
-    pub os_version: Option<OsVersion>,
+    pub os_version: Option<models::OsVersion>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceIosPlatformScreenLockType>,
     /// `thirdPartySignalProviders`.
@@ -66,7 +63,7 @@ impl DeviceAssuranceIosPlatform {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -75,14 +72,14 @@ impl DeviceAssuranceIosPlatform {
     /// Sets [`display_remediation_mode`](Self::display_remediation_mode).
     pub fn with_display_remediation_mode(
         mut self,
-        value: impl Into<DeviceAssuranceDisplayRemediationMode>,
+        value: impl Into<models::DeviceAssuranceDisplayRemediationMode>,
     ) -> Self {
         self.display_remediation_mode = Some(value.into());
         self
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -94,7 +91,7 @@ impl DeviceAssuranceIosPlatform {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
@@ -106,7 +103,7 @@ impl DeviceAssuranceIosPlatform {
     }
 
     /// Sets [`os_version`](Self::os_version).
-    pub fn with_os_version(mut self, value: impl Into<OsVersion>) -> Self {
+    pub fn with_os_version(mut self, value: impl Into<models::OsVersion>) -> Self {
         self.os_version = Some(value.into());
         self
     }
@@ -153,7 +150,7 @@ json_object!(DeviceAssuranceIosPlatform {
 #[non_exhaustive]
 pub struct DeviceAssuranceIosPlatformScreenLockType {
     /// `include`.
-    pub include: Option<Vec<ScreenLockType>>,
+    pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -165,7 +162,10 @@ impl DeviceAssuranceIosPlatformScreenLockType {
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<ScreenLockType>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::ScreenLockType>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }
@@ -180,7 +180,7 @@ json_object!(DeviceAssuranceIosPlatformScreenLockType {
 #[non_exhaustive]
 pub struct DeviceAssuranceIosPlatformThirdPartySignalProviders {
     /// `devicePostureIdP`.
-    pub device_posture_idp: Option<DevicePostureIdP>,
+    pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -194,7 +194,7 @@ impl DeviceAssuranceIosPlatformThirdPartySignalProviders {
     /// Sets [`device_posture_idp`](Self::device_posture_idp).
     pub fn with_device_posture_idp(
         mut self,
-        value: impl Into<DevicePostureIdP>,
+        value: impl Into<models::DevicePostureIdP>,
     ) -> Self {
         self.device_posture_idp = Some(value.into());
         self

@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DeviceAssuranceDisplayRemediationMode, DevicePostureChecks, DevicePostureIdP,
-    DiskEncryptionTypeDesktop, DtcMacOs, GracePeriod, LinksSelf, OsVersion, Platform,
-    ScreenLockType,
-};
+use crate::models;
 
 /// Requirements for macOS devices.
 ///
@@ -19,15 +15,15 @@ pub struct DeviceAssuranceMacOsPlatform {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
-    pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
+    pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -41,13 +37,13 @@ pub struct DeviceAssuranceMacOsPlatform {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceMacOsPlatformDiskEncryptionType>,
     /// `osVersion`.
-    pub os_version: Option<OsVersion>,
+    pub os_version: Option<models::OsVersion>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceMacOsPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -69,7 +65,7 @@ impl DeviceAssuranceMacOsPlatform {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -78,14 +74,14 @@ impl DeviceAssuranceMacOsPlatform {
     /// Sets [`display_remediation_mode`](Self::display_remediation_mode).
     pub fn with_display_remediation_mode(
         mut self,
-        value: impl Into<DeviceAssuranceDisplayRemediationMode>,
+        value: impl Into<models::DeviceAssuranceDisplayRemediationMode>,
     ) -> Self {
         self.display_remediation_mode = Some(value.into());
         self
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -97,7 +93,7 @@ impl DeviceAssuranceMacOsPlatform {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
@@ -112,7 +108,7 @@ impl DeviceAssuranceMacOsPlatform {
     }
 
     /// Sets [`os_version`](Self::os_version).
-    pub fn with_os_version(mut self, value: impl Into<OsVersion>) -> Self {
+    pub fn with_os_version(mut self, value: impl Into<models::OsVersion>) -> Self {
         self.os_version = Some(value.into());
         self
     }
@@ -166,7 +162,7 @@ json_object!(DeviceAssuranceMacOsPlatform {
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformDiskEncryptionType {
     /// `include`.
-    pub include: Option<Vec<DiskEncryptionTypeDesktop>>,
+    pub include: Option<Vec<models::DiskEncryptionTypeDesktop>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -180,7 +176,7 @@ impl DeviceAssuranceMacOsPlatformDiskEncryptionType {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<DiskEncryptionTypeDesktop>>,
+        value: impl Into<Vec<models::DiskEncryptionTypeDesktop>>,
     ) -> Self {
         self.include = Some(value.into());
         self
@@ -196,7 +192,7 @@ json_object!(DeviceAssuranceMacOsPlatformDiskEncryptionType {
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformScreenLockType {
     /// `include`.
-    pub include: Option<Vec<ScreenLockType>>,
+    pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -208,7 +204,10 @@ impl DeviceAssuranceMacOsPlatformScreenLockType {
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<ScreenLockType>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::ScreenLockType>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }
@@ -223,9 +222,9 @@ json_object!(DeviceAssuranceMacOsPlatformScreenLockType {
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     /// `dtc`.
-    pub dtc: Option<DtcMacOs>,
+    pub dtc: Option<models::DtcMacOs>,
     /// `devicePostureIdP`.
-    pub device_posture_idp: Option<DevicePostureIdP>,
+    pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -237,7 +236,7 @@ impl DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     }
 
     /// Sets [`dtc`](Self::dtc).
-    pub fn with_dtc(mut self, value: impl Into<DtcMacOs>) -> Self {
+    pub fn with_dtc(mut self, value: impl Into<models::DtcMacOs>) -> Self {
         self.dtc = Some(value.into());
         self
     }
@@ -245,7 +244,7 @@ impl DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     /// Sets [`device_posture_idp`](Self::device_posture_idp).
     pub fn with_device_posture_idp(
         mut self,
-        value: impl Into<DevicePostureIdP>,
+        value: impl Into<models::DevicePostureIdP>,
     ) -> Self {
         self.device_posture_idp = Some(value.into());
         self

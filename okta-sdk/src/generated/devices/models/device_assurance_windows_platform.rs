@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DeviceAssuranceDisplayRemediationMode, DevicePostureChecks, DevicePostureIdP,
-    DiskEncryptionTypeDesktop, DtcWindows, GracePeriod, LinksSelf, OsVersionConstraint,
-    OsVersionFourComponents, Platform, ScreenLockType,
-};
+use crate::models;
 
 /// Requirements for Windows devices.
 ///
@@ -19,15 +15,15 @@ pub struct DeviceAssuranceWindowsPlatform {
     /// `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
-    pub device_posture_checks: Option<DevicePostureChecks>,
+    pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
     ///
     /// `displayRemediationMode`.
-    pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
+    pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
     ///
     /// `gracePeriod`.
-    pub grace_period: Option<GracePeriod>,
+    pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdate`, read-only.
@@ -41,15 +37,15 @@ pub struct DeviceAssuranceWindowsPlatform {
     /// The platform. It cannot be changed.
     ///
     /// `platform`.
-    pub platform: Option<Platform>,
+    pub platform: Option<models::Platform>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceWindowsPlatformDiskEncryptionType>,
     /// `osVersion`.
-    pub os_version: Option<OsVersionFourComponents>,
+    pub os_version: Option<models::OsVersionFourComponents>,
     /// `osVersionConstraints`, 1 to 2 items.
-    pub os_version_constraints: Option<Vec<OsVersionConstraint>>,
+    pub os_version_constraints: Option<Vec<models::OsVersionConstraint>>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceWindowsPlatformScreenLockType>,
     /// `secureHardwarePresent`.
@@ -71,7 +67,7 @@ impl DeviceAssuranceWindowsPlatform {
     /// Sets [`device_posture_checks`](Self::device_posture_checks).
     pub fn with_device_posture_checks(
         mut self,
-        value: impl Into<DevicePostureChecks>,
+        value: impl Into<models::DevicePostureChecks>,
     ) -> Self {
         self.device_posture_checks = Some(value.into());
         self
@@ -80,14 +76,14 @@ impl DeviceAssuranceWindowsPlatform {
     /// Sets [`display_remediation_mode`](Self::display_remediation_mode).
     pub fn with_display_remediation_mode(
         mut self,
-        value: impl Into<DeviceAssuranceDisplayRemediationMode>,
+        value: impl Into<models::DeviceAssuranceDisplayRemediationMode>,
     ) -> Self {
         self.display_remediation_mode = Some(value.into());
         self
     }
 
     /// Sets [`grace_period`](Self::grace_period).
-    pub fn with_grace_period(mut self, value: impl Into<GracePeriod>) -> Self {
+    pub fn with_grace_period(mut self, value: impl Into<models::GracePeriod>) -> Self {
         self.grace_period = Some(value.into());
         self
     }
@@ -99,7 +95,7 @@ impl DeviceAssuranceWindowsPlatform {
     }
 
     /// Sets [`platform`](Self::platform).
-    pub fn with_platform(mut self, value: impl Into<Platform>) -> Self {
+    pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
         self
     }
@@ -114,7 +110,10 @@ impl DeviceAssuranceWindowsPlatform {
     }
 
     /// Sets [`os_version`](Self::os_version).
-    pub fn with_os_version(mut self, value: impl Into<OsVersionFourComponents>) -> Self {
+    pub fn with_os_version(
+        mut self,
+        value: impl Into<models::OsVersionFourComponents>,
+    ) -> Self {
         self.os_version = Some(value.into());
         self
     }
@@ -122,7 +121,7 @@ impl DeviceAssuranceWindowsPlatform {
     /// Sets [`os_version_constraints`](Self::os_version_constraints).
     pub fn with_os_version_constraints(
         mut self,
-        value: impl Into<Vec<OsVersionConstraint>>,
+        value: impl Into<Vec<models::OsVersionConstraint>>,
     ) -> Self {
         self.os_version_constraints = Some(value.into());
         self
@@ -178,7 +177,7 @@ json_object!(DeviceAssuranceWindowsPlatform {
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformDiskEncryptionType {
     /// `include`.
-    pub include: Option<Vec<DiskEncryptionTypeDesktop>>,
+    pub include: Option<Vec<models::DiskEncryptionTypeDesktop>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -192,7 +191,7 @@ impl DeviceAssuranceWindowsPlatformDiskEncryptionType {
     /// Sets [`include`](Self::include).
     pub fn with_include(
         mut self,
-        value: impl Into<Vec<DiskEncryptionTypeDesktop>>,
+        value: impl Into<Vec<models::DiskEncryptionTypeDesktop>>,
     ) -> Self {
         self.include = Some(value.into());
         self
@@ -208,7 +207,7 @@ json_object!(DeviceAssuranceWindowsPlatformDiskEncryptionType {
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformScreenLockType {
     /// `include`.
-    pub include: Option<Vec<ScreenLockType>>,
+    pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -220,7 +219,10 @@ impl DeviceAssuranceWindowsPlatformScreenLockType {
     }
 
     /// Sets [`include`](Self::include).
-    pub fn with_include(mut self, value: impl Into<Vec<ScreenLockType>>) -> Self {
+    pub fn with_include(
+        mut self,
+        value: impl Into<Vec<models::ScreenLockType>>,
+    ) -> Self {
         self.include = Some(value.into());
         self
     }
@@ -235,9 +237,9 @@ json_object!(DeviceAssuranceWindowsPlatformScreenLockType {
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     /// `dtc`.
-    pub dtc: Option<DtcWindows>,
+    pub dtc: Option<models::DtcWindows>,
     /// `devicePostureIdP`.
-    pub device_posture_idp: Option<DevicePostureIdP>,
+    pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -249,7 +251,7 @@ impl DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     }
 
     /// Sets [`dtc`](Self::dtc).
-    pub fn with_dtc(mut self, value: impl Into<DtcWindows>) -> Self {
+    pub fn with_dtc(mut self, value: impl Into<models::DtcWindows>) -> Self {
         self.dtc = Some(value.into());
         self
     }
@@ -257,7 +259,7 @@ impl DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     /// Sets [`device_posture_idp`](Self::device_posture_idp).
     pub fn with_device_posture_idp(
         mut self,
-        value: impl Into<DevicePostureIdP>,
+        value: impl Into<models::DevicePostureIdP>,
     ) -> Self {
         self.device_posture_idp = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DeviceIntegrationsMetadata, DeviceIntegrationsName, DeviceIntegrationsPlatform,
-    DeviceIntegrationsStatus, LinksSelfAndLifecycle,
-};
+use crate::models;
 
 /// An integration that supplies signals on devices.
 ///
@@ -18,15 +15,15 @@ pub struct DeviceIntegrations {
     /// `id`, read-only.
     pub id: Id,
     /// `metadata`.
-    pub metadata: Option<DeviceIntegrationsMetadata>,
+    pub metadata: Option<models::DeviceIntegrationsMetadata>,
     /// `name`.
-    pub name: Option<DeviceIntegrationsName>,
+    pub name: Option<models::DeviceIntegrationsName>,
     /// `platform`.
-    pub platform: Option<DeviceIntegrationsPlatform>,
+    pub platform: Option<models::DeviceIntegrationsPlatform>,
     /// `status`.
-    pub status: Option<DeviceIntegrationsStatus>,
+    pub status: Option<models::DeviceIntegrationsStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    DeviceDisplayName, DeviceProfile, DeviceStatus, DeviceUser,
-    LinksSelfAndFullUsersLifecycle,
-};
+use crate::models;
 
 /// A device, with the resources that `expand` includes.
 ///
@@ -20,19 +17,19 @@ pub struct DeviceList {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
-    pub profile: Option<DeviceProfile>,
+    pub profile: Option<models::DeviceProfile>,
     /// `resourceAlternateId`, read-only.
     pub resource_alternate_id: Option<String>,
     /// `resourceDisplayName`.
-    pub resource_display_name: Option<DeviceDisplayName>,
+    pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
     /// `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
     /// `status`.
-    pub status: Option<DeviceStatus>,
+    pub status: Option<models::DeviceStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndFullUsersLifecycle>,
+    pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// `_embedded`, read-only.
     pub embedded: Option<DeviceListEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -58,7 +55,7 @@ json_object!(DeviceList {
 #[non_exhaustive]
 pub struct DeviceListEmbedded {
     /// `users`.
-    pub users: Option<Vec<DeviceUser>>,
+    pub users: Option<Vec<models::DeviceUser>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

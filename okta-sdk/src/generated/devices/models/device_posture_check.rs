@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    DevicePostureChecksMappingType, DevicePostureChecksPlatform,
-    DevicePostureChecksRemediationSettings, DevicePostureChecksType, LinksSelf,
-};
+use crate::models;
 
 /// A check that runs on devices.
 ///
@@ -26,7 +23,7 @@ pub struct DevicePostureCheck {
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// `mappingType`.
-    pub mapping_type: Option<DevicePostureChecksMappingType>,
+    pub mapping_type: Option<models::DevicePostureChecksMappingType>,
     /// The name to display.
     ///
     /// `name`.
@@ -34,7 +31,7 @@ pub struct DevicePostureCheck {
     /// The platform.
     ///
     /// `platform`.
-    pub platform: Option<DevicePostureChecksPlatform>,
+    pub platform: Option<models::DevicePostureChecksPlatform>,
     /// The query that runs on devices.
     ///
     /// `query`.
@@ -42,17 +39,17 @@ pub struct DevicePostureCheck {
     /// The message and link for users who fail the check.
     ///
     /// `remediationSettings`.
-    pub remediation_settings: Option<DevicePostureChecksRemediationSettings>,
+    pub remediation_settings: Option<models::DevicePostureChecksRemediationSettings>,
     /// Whether the check is built in or custom.
     ///
     /// `type`.
-    pub r#type: Option<DevicePostureChecksType>,
+    pub r#type: Option<models::DevicePostureChecksType>,
     /// The name in expressions and policies.
     ///
     /// `variableName`.
     pub variable_name: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -72,7 +69,7 @@ impl DevicePostureCheck {
     /// Sets [`mapping_type`](Self::mapping_type).
     pub fn with_mapping_type(
         mut self,
-        value: impl Into<DevicePostureChecksMappingType>,
+        value: impl Into<models::DevicePostureChecksMappingType>,
     ) -> Self {
         self.mapping_type = Some(value.into());
         self
@@ -87,7 +84,7 @@ impl DevicePostureCheck {
     /// Sets [`platform`](Self::platform).
     pub fn with_platform(
         mut self,
-        value: impl Into<DevicePostureChecksPlatform>,
+        value: impl Into<models::DevicePostureChecksPlatform>,
     ) -> Self {
         self.platform = Some(value.into());
         self
@@ -102,14 +99,17 @@ impl DevicePostureCheck {
     /// Sets [`remediation_settings`](Self::remediation_settings).
     pub fn with_remediation_settings(
         mut self,
-        value: impl Into<DevicePostureChecksRemediationSettings>,
+        value: impl Into<models::DevicePostureChecksRemediationSettings>,
     ) -> Self {
         self.remediation_settings = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<DevicePostureChecksType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::DevicePostureChecksType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

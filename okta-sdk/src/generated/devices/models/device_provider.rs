@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OktaVerifyPayload;
+use crate::models;
 
 /// The signals of one provider on a device.
 ///
@@ -11,7 +11,7 @@ use crate::models::OktaVerifyPayload;
 #[non_exhaustive]
 pub struct DeviceProvider {
     /// `payload`.
-    pub payload: Option<OktaVerifyPayload>,
+    pub payload: Option<models::OktaVerifyPayload>,
     /// `payloadVersion`.
     pub payload_version: Option<String>,
     /// `provider`.

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::User;
+use crate::models;
 
 /// A user of a device.
 ///
@@ -23,7 +23,7 @@ pub struct DeviceUser {
     /// The user.
     ///
     /// `user`.
-    pub user: Option<User>,
+    pub user: Option<models::User>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

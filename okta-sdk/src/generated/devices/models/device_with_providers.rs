@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    DeviceDisplayName, DeviceProfile, DeviceProvider, DeviceStatus,
-    LinksSelfAndFullUsersLifecycle,
-};
+use crate::models;
 
 /// A device, with the signals of its providers.
 ///
@@ -20,21 +17,21 @@ pub struct DeviceWithProviders {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
-    pub profile: Option<DeviceProfile>,
+    pub profile: Option<models::DeviceProfile>,
     /// `resourceAlternateId`, read-only.
     pub resource_alternate_id: Option<String>,
     /// `resourceDisplayName`.
-    pub resource_display_name: Option<DeviceDisplayName>,
+    pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
     /// `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
     /// `status`.
-    pub status: Option<DeviceStatus>,
+    pub status: Option<models::DeviceStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndFullUsersLifecycle>,
+    pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// `providers`, read-only.
-    pub providers: Option<Vec<DeviceProvider>>,
+    pub providers: Option<Vec<models::DeviceProvider>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

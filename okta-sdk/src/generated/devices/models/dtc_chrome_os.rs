@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ChromeBrowserVersion, KeyTrustLevelOsMode, OsVersionFourComponents,
-    PasswordProtectionWarningTrigger, SafeBrowsingProtectionLevel,
-};
+use crate::models;
 
 /// Device signals of Chrome on ChromeOS.
 ///
@@ -16,7 +13,7 @@ pub struct DtcChromeOs {
     /// `allowScreenLock`.
     pub allow_screen_lock: Option<bool>,
     /// `browserVersion`.
-    pub browser_version: Option<ChromeBrowserVersion>,
+    pub browser_version: Option<models::ChromeBrowserVersion>,
     /// `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
     /// `chromeRemoteDesktopAppBlocked`.
@@ -26,19 +23,21 @@ pub struct DtcChromeOs {
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
     /// `keyTrustLevel`.
-    pub key_trust_level: Option<KeyTrustLevelOsMode>,
+    pub key_trust_level: Option<models::KeyTrustLevelOsMode>,
     /// `managedDevice`.
     pub managed_device: Option<bool>,
     /// `osFirewall`.
     pub os_firewall: Option<bool>,
     /// `osVersion`.
-    pub os_version: Option<OsVersionFourComponents>,
+    pub os_version: Option<models::OsVersionFourComponents>,
     /// `passwordProtectionWarningTrigger`.
-    pub password_protection_warning_trigger: Option<PasswordProtectionWarningTrigger>,
+    pub password_protection_warning_trigger: Option<
+        models::PasswordProtectionWarningTrigger,
+    >,
     /// `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
-    pub safe_browsing_protection_level: Option<SafeBrowsingProtectionLevel>,
+    pub safe_browsing_protection_level: Option<models::SafeBrowsingProtectionLevel>,
     /// `screenLockSecured`.
     pub screen_lock_secured: Option<bool>,
     /// `siteIsolationEnabled`.
@@ -62,7 +61,7 @@ impl DtcChromeOs {
     /// Sets [`browser_version`](Self::browser_version).
     pub fn with_browser_version(
         mut self,
-        value: impl Into<ChromeBrowserVersion>,
+        value: impl Into<models::ChromeBrowserVersion>,
     ) -> Self {
         self.browser_version = Some(value.into());
         self
@@ -98,7 +97,7 @@ impl DtcChromeOs {
     /// Sets [`key_trust_level`](Self::key_trust_level).
     pub fn with_key_trust_level(
         mut self,
-        value: impl Into<KeyTrustLevelOsMode>,
+        value: impl Into<models::KeyTrustLevelOsMode>,
     ) -> Self {
         self.key_trust_level = Some(value.into());
         self
@@ -117,7 +116,10 @@ impl DtcChromeOs {
     }
 
     /// Sets [`os_version`](Self::os_version).
-    pub fn with_os_version(mut self, value: impl Into<OsVersionFourComponents>) -> Self {
+    pub fn with_os_version(
+        mut self,
+        value: impl Into<models::OsVersionFourComponents>,
+    ) -> Self {
         self.os_version = Some(value.into());
         self
     }
@@ -125,7 +127,7 @@ impl DtcChromeOs {
     /// Sets [`password_protection_warning_trigger`](Self::password_protection_warning_trigger).
     pub fn with_password_protection_warning_trigger(
         mut self,
-        value: impl Into<PasswordProtectionWarningTrigger>,
+        value: impl Into<models::PasswordProtectionWarningTrigger>,
     ) -> Self {
         self.password_protection_warning_trigger = Some(value.into());
         self
@@ -140,7 +142,7 @@ impl DtcChromeOs {
     /// Sets [`safe_browsing_protection_level`](Self::safe_browsing_protection_level).
     pub fn with_safe_browsing_protection_level(
         mut self,
-        value: impl Into<SafeBrowsingProtectionLevel>,
+        value: impl Into<models::SafeBrowsingProtectionLevel>,
     ) -> Self {
         self.safe_browsing_protection_level = Some(value.into());
         self

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    ChromeBrowserVersion, KeyTrustLevelBrowserKey, OsVersionThreeComponents,
-    PasswordProtectionWarningTrigger, SafeBrowsingProtectionLevel,
-};
+use crate::models;
 
 /// Device signals of Chrome on macOS.
 ///
@@ -14,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct DtcMacOs {
     /// `browserVersion`.
-    pub browser_version: Option<ChromeBrowserVersion>,
+    pub browser_version: Option<models::ChromeBrowserVersion>,
     /// `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
     /// `chromeRemoteDesktopAppBlocked`.
@@ -24,17 +21,19 @@ pub struct DtcMacOs {
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
     /// `keyTrustLevel`.
-    pub key_trust_level: Option<KeyTrustLevelBrowserKey>,
+    pub key_trust_level: Option<models::KeyTrustLevelBrowserKey>,
     /// `osFirewall`.
     pub os_firewall: Option<bool>,
     /// `osVersion`.
-    pub os_version: Option<OsVersionThreeComponents>,
+    pub os_version: Option<models::OsVersionThreeComponents>,
     /// `passwordProtectionWarningTrigger`.
-    pub password_protection_warning_trigger: Option<PasswordProtectionWarningTrigger>,
+    pub password_protection_warning_trigger: Option<
+        models::PasswordProtectionWarningTrigger,
+    >,
     /// `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
-    pub safe_browsing_protection_level: Option<SafeBrowsingProtectionLevel>,
+    pub safe_browsing_protection_level: Option<models::SafeBrowsingProtectionLevel>,
     /// `screenLockSecured`.
     pub screen_lock_secured: Option<bool>,
     /// `siteIsolationEnabled`.
@@ -52,7 +51,7 @@ impl DtcMacOs {
     /// Sets [`browser_version`](Self::browser_version).
     pub fn with_browser_version(
         mut self,
-        value: impl Into<ChromeBrowserVersion>,
+        value: impl Into<models::ChromeBrowserVersion>,
     ) -> Self {
         self.browser_version = Some(value.into());
         self
@@ -88,7 +87,7 @@ impl DtcMacOs {
     /// Sets [`key_trust_level`](Self::key_trust_level).
     pub fn with_key_trust_level(
         mut self,
-        value: impl Into<KeyTrustLevelBrowserKey>,
+        value: impl Into<models::KeyTrustLevelBrowserKey>,
     ) -> Self {
         self.key_trust_level = Some(value.into());
         self
@@ -103,7 +102,7 @@ impl DtcMacOs {
     /// Sets [`os_version`](Self::os_version).
     pub fn with_os_version(
         mut self,
-        value: impl Into<OsVersionThreeComponents>,
+        value: impl Into<models::OsVersionThreeComponents>,
     ) -> Self {
         self.os_version = Some(value.into());
         self
@@ -112,7 +111,7 @@ impl DtcMacOs {
     /// Sets [`password_protection_warning_trigger`](Self::password_protection_warning_trigger).
     pub fn with_password_protection_warning_trigger(
         mut self,
-        value: impl Into<PasswordProtectionWarningTrigger>,
+        value: impl Into<models::PasswordProtectionWarningTrigger>,
     ) -> Self {
         self.password_protection_warning_trigger = Some(value.into());
         self
@@ -127,7 +126,7 @@ impl DtcMacOs {
     /// Sets [`safe_browsing_protection_level`](Self::safe_browsing_protection_level).
     pub fn with_safe_browsing_protection_level(
         mut self,
-        value: impl Into<SafeBrowsingProtectionLevel>,
+        value: impl Into<models::SafeBrowsingProtectionLevel>,
     ) -> Self {
         self.safe_browsing_protection_level = Some(value.into());
         self

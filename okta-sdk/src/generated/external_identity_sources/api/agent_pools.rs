@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    AgentPool, AgentPoolUpdate, AgentPoolUpdateSettingRequest,
-    AgentPoolUpdateSettingResponse, AgentType,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_AGENT_POOLS: Operation = Operation::new(
         "listAgentPools",
@@ -135,14 +131,14 @@ impl Client {
     /// `GET /api/v1/agentPools`, operation `listAgentPools`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Returns a list of [`AgentPool`].
+    /// Returns a list of [`AgentPool`](models::AgentPool).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
     /// * [`limit_per_pool_type`](ListAgentPools::limit_per_pool_type) (optional): integer, in the query as `limitPerPoolType`, default `5`.
     ///   The maximum number of pools for each type.
-    /// * [`pool_type`](ListAgentPools::pool_type) (optional): [`AgentType`] (`AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM`, `Radius`), in the query as `poolType`.
+    /// * [`pool_type`](ListAgentPools::pool_type) (optional): [`AgentType`](models::AgentType) (`AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM`, `Radius`), in the query as `poolType`.
     ///   Returns only pools of this type.
     /// * [`after`](ListAgentPools::after) (optional): text, in the query.
     ///
@@ -164,7 +160,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPools)
     pub fn list_agent_pools(&self) -> ListAgentPools {
-        ListAgentPools(self.call(&LIST_AGENT_POOLS).page::<AgentPool>())
+        ListAgentPools(self.call(&LIST_AGENT_POOLS).page::<models::AgentPool>())
     }
 
     /// Lists the updates of an agent pool.
@@ -172,7 +168,7 @@ impl Client {
     /// `GET /api/v1/agentPools/{poolId}/updates`, operation `listAgentPoolsUpdates`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Returns a list of [`AgentPoolUpdate`].
+    /// Returns a list of [`AgentPoolUpdate`](models::AgentPoolUpdate).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -203,7 +199,7 @@ impl Client {
             self
                 .call(&LIST_AGENT_POOLS_UPDATES)
                 .path("poolId", pool_id)
-                .page::<AgentPoolUpdate>(),
+                .page::<models::AgentPoolUpdate>(),
         )
     }
 
@@ -213,12 +209,12 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates`, operation `createAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
-    /// * `body`: [`AgentPoolUpdate`], as JSON.
+    /// * `body`: [`AgentPoolUpdate`](models::AgentPoolUpdate), as JSON.
     ///
     /// # Example
     ///
@@ -240,12 +236,12 @@ impl Client {
     pub fn create_agent_pools_update(
         &self,
         pool_id: &str,
-        body: &AgentPoolUpdate,
-    ) -> Call<AgentPoolUpdate> {
+        body: &models::AgentPoolUpdate,
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&CREATE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .json_body("application/json", body)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Returns the update settings of an agent pool.
@@ -253,7 +249,7 @@ impl Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/settings`, operation `getAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Returns [`AgentPoolUpdateSettingResponse`].
+    /// Returns [`AgentPoolUpdateSettingResponse`](models::AgentPoolUpdateSettingResponse).
     ///
     /// # Parameters
     ///
@@ -278,10 +274,10 @@ impl Client {
     pub fn get_agent_pools_update_settings(
         &self,
         pool_id: &str,
-    ) -> Call<AgentPoolUpdateSettingResponse> {
+    ) -> Call<models::AgentPoolUpdateSettingResponse> {
         self.call(&GET_AGENT_POOLS_UPDATE_SETTINGS)
             .path("poolId", pool_id)
-            .json::<AgentPoolUpdateSettingResponse>()
+            .json::<models::AgentPoolUpdateSettingResponse>()
     }
 
     /// Changes the update settings of an agent pool.
@@ -289,12 +285,12 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/settings`, operation `updateAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdateSettingResponse`].
+    /// Returns [`AgentPoolUpdateSettingResponse`](models::AgentPoolUpdateSettingResponse).
     ///
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
-    /// * `body`: [`AgentPoolUpdateSettingRequest`], as JSON.
+    /// * `body`: [`AgentPoolUpdateSettingRequest`](models::AgentPoolUpdateSettingRequest), as JSON.
     ///
     /// # Example
     ///
@@ -318,12 +314,12 @@ impl Client {
     pub fn update_agent_pools_update_settings(
         &self,
         pool_id: &str,
-        body: &AgentPoolUpdateSettingRequest,
-    ) -> Call<AgentPoolUpdateSettingResponse> {
+        body: &models::AgentPoolUpdateSettingRequest,
+    ) -> Call<models::AgentPoolUpdateSettingResponse> {
         self.call(&UPDATE_AGENT_POOLS_UPDATE_SETTINGS)
             .path("poolId", pool_id)
             .json_body("application/json", body)
-            .json::<AgentPoolUpdateSettingResponse>()
+            .json::<models::AgentPoolUpdateSettingResponse>()
     }
 
     /// Returns an update of an agent pool, with the state of each agent.
@@ -331,7 +327,7 @@ impl Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `getAgentPoolsUpdateInstance`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -358,11 +354,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&GET_AGENT_POOLS_UPDATE_INSTANCE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Changes an update of an agent pool.
@@ -370,13 +366,13 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `updateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
     /// * `update_id`: text, in the path as `updateId`.
-    /// * `body`: [`AgentPoolUpdate`], as JSON.
+    /// * `body`: [`AgentPoolUpdate`](models::AgentPoolUpdate), as JSON.
     ///
     /// # Example
     ///
@@ -401,13 +397,13 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-        body: &AgentPoolUpdate,
-    ) -> Call<AgentPoolUpdate> {
+        body: &models::AgentPoolUpdate,
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&UPDATE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
             .json_body("application/json", body)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Deletes an update of an agent pool.
@@ -448,7 +444,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`, operation `activateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -473,11 +469,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&ACTIVATE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Deactivates a scheduled update of an agent pool.
@@ -485,7 +481,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`, operation `deactivateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -512,11 +508,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&DEACTIVATE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Pauses an update of an agent pool that is in progress. [`resume_agent_pools_update`](Client::resume_agent_pools_update) continues it.
@@ -524,7 +520,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`, operation `pauseAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -549,11 +545,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&PAUSE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Continues a paused update of an agent pool.
@@ -561,7 +557,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`, operation `resumeAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -586,11 +582,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&RESUME_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Repeats an update of an agent pool for the agents that failed.
@@ -598,7 +594,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`, operation `retryAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -623,11 +619,11 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&RETRY_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 
     /// Stops an update of an agent pool. Agents that are already updated keep the new version.
@@ -635,7 +631,7 @@ impl Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`, operation `stopAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Returns [`AgentPoolUpdate`].
+    /// Returns [`AgentPoolUpdate`](models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -660,18 +656,18 @@ impl Client {
         &self,
         pool_id: &str,
         update_id: &str,
-    ) -> Call<AgentPoolUpdate> {
+    ) -> Call<models::AgentPoolUpdate> {
         self.call(&STOP_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
             .path("updateId", update_id)
-            .json::<AgentPoolUpdate>()
+            .json::<models::AgentPoolUpdate>()
     }
 }
 
 /// The request of [`list_agent_pools`](Client::list_agent_pools) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAgentPools(Paged<AgentPool>);
+pub struct ListAgentPools(Paged<models::AgentPool>);
 
 impl ListAgentPools {
     /// The maximum number of pools for each type.
@@ -684,7 +680,7 @@ impl ListAgentPools {
     /// Returns only pools of this type.
     ///
     /// Query parameter `poolType`.
-    pub fn pool_type(self, value: AgentType) -> Self {
+    pub fn pool_type(self, value: models::AgentType) -> Self {
         Self(self.0.query("poolType", value))
     }
 
@@ -694,12 +690,12 @@ impl ListAgentPools {
     }
 }
 
-page_newtype!(ListAgentPools, AgentPool);
+page_newtype!(ListAgentPools, models::AgentPool);
 
 /// The request of [`list_agent_pools_updates`](Client::list_agent_pools_updates) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAgentPoolsUpdates(Paged<AgentPoolUpdate>);
+pub struct ListAgentPoolsUpdates(Paged<models::AgentPoolUpdate>);
 
 impl ListAgentPoolsUpdates {
     /// Whether to return scheduled updates only. If false, ad hoc updates are returned.
@@ -710,13 +706,16 @@ impl ListAgentPoolsUpdates {
     }
 }
 
-page_newtype!(ListAgentPoolsUpdates, AgentPoolUpdate);
+page_newtype!(ListAgentPoolsUpdates, models::AgentPoolUpdate);
 
 /// Converts what was read into the body of [`update_agent_pools_update_settings`](Client::update_agent_pools_update_settings). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&AgentPoolUpdateSettingResponse> for AgentPoolUpdateSettingRequest {
+impl TryFrom<&models::AgentPoolUpdateSettingResponse>
+for models::AgentPoolUpdateSettingRequest {
     type Error = DecodeError;
-    fn try_from(value: &AgentPoolUpdateSettingResponse) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::AgentPoolUpdateSettingResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -5,10 +5,7 @@
 //! Members and attributes of groups in on-premises directories.
 
 use okta_runtime::{Auth, Call, Method, Operation};
-use crate::Client;
-use crate::models::{
-    AgentAction, GroupProfileResult, GroupQueryRequest, GroupQueryResponse,
-};
+use crate::{Client, models};
 
 pub(crate) static UPDATE_GROUP_MEMBERSHIP: Operation = Operation::new(
         "updateGroupMembership",
@@ -53,7 +50,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
-    /// * `body`: [`AgentAction`], as JSON.
+    /// * `body`: [`AgentAction`](models::AgentAction), as JSON.
     ///
     /// # Example
     ///
@@ -78,7 +75,7 @@ impl Client {
     pub fn update_group_membership(
         &self,
         app_instance_id: &str,
-        body: &AgentAction,
+        body: &models::AgentAction,
     ) -> Call<()> {
         self.call(&UPDATE_GROUP_MEMBERSHIP)
             .path("appInstanceId", app_instance_id)
@@ -91,13 +88,13 @@ impl Client {
     /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`, operation `submitGroupAttributeQuery`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.read`.
-    /// Returns [`GroupQueryResponse`].
+    /// Returns [`GroupQueryResponse`](models::GroupQueryResponse).
     ///
     /// # Parameters
     ///
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
     /// * `group_id`: text, in the path as `groupId`.
-    /// * `body`: [`GroupQueryRequest`], as JSON.
+    /// * `body`: [`GroupQueryRequest`](models::GroupQueryRequest), as JSON.
     ///
     /// # Example
     ///
@@ -122,13 +119,13 @@ impl Client {
         &self,
         app_instance_id: &str,
         group_id: &str,
-        body: &GroupQueryRequest,
-    ) -> Call<GroupQueryResponse> {
+        body: &models::GroupQueryRequest,
+    ) -> Call<models::GroupQueryResponse> {
         self.call(&SUBMIT_GROUP_ATTRIBUTE_QUERY)
             .path("appInstanceId", app_instance_id)
             .path("groupId", group_id)
             .json_body("application/json", body)
-            .json::<GroupQueryResponse>()
+            .json::<models::GroupQueryResponse>()
     }
 
     /// Returns the attributes that an agent was asked for, or an empty response while the query is still running.
@@ -136,7 +133,7 @@ impl Client {
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.read`.
-    /// Returns [`GroupProfileResult`], or nothing, depending on the status.
+    /// Returns [`GroupProfileResult`](models::GroupProfileResult), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -165,11 +162,11 @@ impl Client {
         app_instance_id: &str,
         group_id: &str,
         result_id: &str,
-    ) -> Call<Option<GroupProfileResult>> {
+    ) -> Call<Option<models::GroupProfileResult>> {
         self.call(&GET_GROUP_ATTRIBUTE_QUERY_RESULT)
             .path("appInstanceId", app_instance_id)
             .path("groupId", group_id)
             .path("resultId", result_id)
-            .optional_json::<GroupProfileResult>()
+            .optional_json::<models::GroupProfileResult>()
     }
 }

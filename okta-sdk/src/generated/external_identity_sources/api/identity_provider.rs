@@ -5,8 +5,7 @@
 //! External identity providers that users can sign in with.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{IdentityProvider, IdentityProviderType};
+use crate::{Client, models};
 
 pub(crate) static LIST_IDENTITY_PROVIDERS: Operation = Operation::new(
         "listIdentityProviders",
@@ -80,7 +79,7 @@ impl Client {
     /// `GET /api/v1/idps`, operation `listIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdentityProvider`].
+    /// Returns a list of [`IdentityProvider`](models::IdentityProvider).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -90,7 +89,7 @@ impl Client {
     /// * [`after`](ListIdentityProviders::after) (optional): text, in the query.
     /// * [`limit`](ListIdentityProviders::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of providers per page, not in total.
-    /// * [`type`](ListIdentityProviders::type) (optional): [`IdentityProviderType`] (`AMAZON`, `APPLE`, `DISCORD`, `FACEBOOK`, `GITHUB`, `GITLAB`, `GOOGLE`, `IDV_CLEAR`, `IDV_INCODE`, `IDV_PERSONA`, `IDV_STANDARD`, `LINKEDIN`, `LOGINGOV`, `LOGINGOV_SANDBOX`, `MICROSOFT`, `OIDC`, …), in the query.
+    /// * [`type`](ListIdentityProviders::type) (optional): [`IdentityProviderType`](models::IdentityProviderType) (`AMAZON`, `APPLE`, `DISCORD`, `FACEBOOK`, `GITHUB`, `GITLAB`, `GOOGLE`, `IDV_CLEAR`, `IDV_INCODE`, `IDV_PERSONA`, `IDV_STANDARD`, `LINKEDIN`, `LOGINGOV`, `LOGINGOV_SANDBOX`, `MICROSOFT`, `OIDC`, …), in the query.
     ///   Returns only providers of this type.
     ///
     /// # Example
@@ -112,7 +111,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/listIdentityProviders)
     pub fn list_identity_providers(&self) -> ListIdentityProviders {
         ListIdentityProviders(
-            self.call(&LIST_IDENTITY_PROVIDERS).page::<IdentityProvider>(),
+            self.call(&LIST_IDENTITY_PROVIDERS).page::<models::IdentityProvider>(),
         )
     }
 
@@ -124,11 +123,11 @@ impl Client {
     /// `POST /api/v1/idps`, operation `createIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdentityProvider`].
+    /// Returns [`IdentityProvider`](models::IdentityProvider).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`IdentityProvider`], as JSON.
+    /// * `body`: [`IdentityProvider`](models::IdentityProvider), as JSON.
     ///
     /// # Example
     ///
@@ -149,11 +148,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/createIdentityProvider)
     pub fn create_identity_provider(
         &self,
-        body: &IdentityProvider,
-    ) -> Call<IdentityProvider> {
+        body: &models::IdentityProvider,
+    ) -> Call<models::IdentityProvider> {
         self.call(&CREATE_IDENTITY_PROVIDER)
             .json_body("application/json", body)
-            .json::<IdentityProvider>()
+            .json::<models::IdentityProvider>()
     }
 
     /// Returns an identity provider.
@@ -161,7 +160,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}`, operation `getIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns [`IdentityProvider`].
+    /// Returns [`IdentityProvider`](models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -181,10 +180,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/getIdentityProvider)
-    pub fn get_identity_provider(&self, idp_id: &str) -> Call<IdentityProvider> {
+    pub fn get_identity_provider(&self, idp_id: &str) -> Call<models::IdentityProvider> {
         self.call(&GET_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
-            .json::<IdentityProvider>()
+            .json::<models::IdentityProvider>()
     }
 
     /// Replaces an identity provider. Read it first and send the result with your changes. A secret that is masked in the
@@ -193,12 +192,12 @@ impl Client {
     /// `PUT /api/v1/idps/{idpId}`, operation `replaceIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdentityProvider`].
+    /// Returns [`IdentityProvider`](models::IdentityProvider).
     ///
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
-    /// * `body`: [`IdentityProvider`], as JSON.
+    /// * `body`: [`IdentityProvider`](models::IdentityProvider), as JSON.
     ///
     /// # Example
     ///
@@ -220,12 +219,12 @@ impl Client {
     pub fn replace_identity_provider(
         &self,
         idp_id: &str,
-        body: &IdentityProvider,
-    ) -> Call<IdentityProvider> {
+        body: &models::IdentityProvider,
+    ) -> Call<models::IdentityProvider> {
         self.call(&REPLACE_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .json_body("application/json", body)
-            .json::<IdentityProvider>()
+            .json::<models::IdentityProvider>()
     }
 
     /// Deletes an identity provider and its links to users. The users are kept. No routing rule may refer to it.
@@ -262,7 +261,7 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/activate`, operation `activateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdentityProvider`].
+    /// Returns [`IdentityProvider`](models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -282,10 +281,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/activateIdentityProvider)
-    pub fn activate_identity_provider(&self, idp_id: &str) -> Call<IdentityProvider> {
+    pub fn activate_identity_provider(
+        &self,
+        idp_id: &str,
+    ) -> Call<models::IdentityProvider> {
         self.call(&ACTIVATE_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
-            .json::<IdentityProvider>()
+            .json::<models::IdentityProvider>()
     }
 
     /// Deactivates an identity provider. Nobody can sign in with it.
@@ -293,7 +295,7 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`, operation `deactivateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdentityProvider`].
+    /// Returns [`IdentityProvider`](models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -313,17 +315,20 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deactivateIdentityProvider)
-    pub fn deactivate_identity_provider(&self, idp_id: &str) -> Call<IdentityProvider> {
+    pub fn deactivate_identity_provider(
+        &self,
+        idp_id: &str,
+    ) -> Call<models::IdentityProvider> {
         self.call(&DEACTIVATE_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
-            .json::<IdentityProvider>()
+            .json::<models::IdentityProvider>()
     }
 }
 
 /// The request of [`list_identity_providers`](Client::list_identity_providers) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListIdentityProviders(Paged<IdentityProvider>);
+pub struct ListIdentityProviders(Paged<models::IdentityProvider>);
 
 impl ListIdentityProviders {
     /// The start of a name.
@@ -348,9 +353,9 @@ impl ListIdentityProviders {
     /// Returns only providers of this type.
     ///
     /// Query parameter `type`.
-    pub fn r#type(self, value: IdentityProviderType) -> Self {
+    pub fn r#type(self, value: models::IdentityProviderType) -> Self {
         Self(self.0.query("type", value))
     }
 }
 
-page_newtype!(ListIdentityProviders, IdentityProvider);
+page_newtype!(ListIdentityProviders, models::IdentityProvider);

@@ -5,8 +5,7 @@
 //! Certificates that verify the responses of SAML identity providers.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{IdPCertificateCredential, IdPKeyCredential};
+use crate::{Client, models};
 
 pub(crate) static LIST_IDENTITY_PROVIDER_KEYS: Operation = Operation::new(
         "listIdentityProviderKeys",
@@ -58,7 +57,7 @@ impl Client {
     /// `GET /api/v1/idps/credentials/keys`, operation `listIdentityProviderKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdPKeyCredential`].
+    /// Returns a list of [`IdPKeyCredential`](models::IdPKeyCredential).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -86,7 +85,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/listIdentityProviderKeys)
     pub fn list_identity_provider_keys(&self) -> ListIdentityProviderKeys {
         ListIdentityProviderKeys(
-            self.call(&LIST_IDENTITY_PROVIDER_KEYS).page::<IdPKeyCredential>(),
+            self.call(&LIST_IDENTITY_PROVIDER_KEYS).page::<models::IdPKeyCredential>(),
         )
     }
 
@@ -95,11 +94,11 @@ impl Client {
     /// `POST /api/v1/idps/credentials/keys`, operation `createIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`IdPCertificateCredential`], as JSON.
+    /// * `body`: [`IdPCertificateCredential`](models::IdPCertificateCredential), as JSON.
     ///
     /// # Example
     ///
@@ -120,11 +119,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/createIdentityProviderKey)
     pub fn create_identity_provider_key(
         &self,
-        body: &IdPCertificateCredential,
-    ) -> Call<IdPKeyCredential> {
+        body: &models::IdPCertificateCredential,
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&CREATE_IDENTITY_PROVIDER_KEY)
             .json_body("application/json", body)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Returns one certificate of a SAML identity provider.
@@ -132,7 +131,7 @@ impl Client {
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -152,8 +151,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/getIdentityProviderKey)
-    pub fn get_identity_provider_key(&self, kid: &str) -> Call<IdPKeyCredential> {
-        self.call(&GET_IDENTITY_PROVIDER_KEY).path("kid", kid).json::<IdPKeyCredential>()
+    pub fn get_identity_provider_key(
+        &self,
+        kid: &str,
+    ) -> Call<models::IdPKeyCredential> {
+        self.call(&GET_IDENTITY_PROVIDER_KEY)
+            .path("kid", kid)
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Replaces a certificate and keeps its id, so that all providers that refer to it use the new one.
@@ -161,12 +165,12 @@ impl Client {
     /// `PUT /api/v1/idps/credentials/keys/{kid}`, operation `replaceIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
     /// * `kid`: text, in the path.
-    /// * `body`: [`IdPKeyCredential`], as JSON.
+    /// * `body`: [`IdPKeyCredential`](models::IdPKeyCredential), as JSON.
     ///
     /// # Example
     ///
@@ -188,12 +192,12 @@ impl Client {
     pub fn replace_identity_provider_key(
         &self,
         kid: &str,
-        body: &IdPKeyCredential,
-    ) -> Call<IdPKeyCredential> {
+        body: &models::IdPKeyCredential,
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&REPLACE_IDENTITY_PROVIDER_KEY)
             .path("kid", kid)
             .json_body("application/json", body)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Deletes a certificate. No identity provider may refer to it.
@@ -229,7 +233,7 @@ impl Client {
 /// The request of [`list_identity_provider_keys`](Client::list_identity_provider_keys) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListIdentityProviderKeys(Paged<IdPKeyCredential>);
+pub struct ListIdentityProviderKeys(Paged<models::IdPKeyCredential>);
 
 impl ListIdentityProviderKeys {
     /// Query parameter `after`.
@@ -245,4 +249,4 @@ impl ListIdentityProviderKeys {
     }
 }
 
-page_newtype!(ListIdentityProviderKeys, IdPKeyCredential);
+page_newtype!(ListIdentityProviderKeys, models::IdPKeyCredential);

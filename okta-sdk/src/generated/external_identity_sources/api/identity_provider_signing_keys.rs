@@ -5,8 +5,7 @@
 //! Keys that Okta signs its requests to identity providers with.
 
 use okta_runtime::{Bytes, Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{CsrMetadata, IdPCsr, IdPKeyCredential};
+use crate::{Client, models};
 
 pub(crate) static LIST_CSRS_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "listCsrsForIdentityProvider",
@@ -102,7 +101,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs`, operation `listCsrsForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdPCsr`].
+    /// Returns a list of [`IdPCsr`](models::IdPCsr).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -126,10 +125,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listCsrsForIdentityProvider)
-    pub fn list_csrs_for_identity_provider(&self, idp_id: &str) -> Paged<IdPCsr> {
+    pub fn list_csrs_for_identity_provider(
+        &self,
+        idp_id: &str,
+    ) -> Paged<models::IdPCsr> {
         self.call(&LIST_CSRS_FOR_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
-            .page::<IdPCsr>()
+            .page::<models::IdPCsr>()
     }
 
     /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
@@ -138,12 +140,12 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs`, operation `generateCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPCsr`].
+    /// Returns [`IdPCsr`](models::IdPCsr).
     ///
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
-    /// * `body`: [`CsrMetadata`], as JSON.
+    /// * `body`: [`CsrMetadata`](models::CsrMetadata), as JSON.
     ///
     /// # Example
     ///
@@ -165,12 +167,12 @@ impl Client {
     pub fn generate_csr_for_identity_provider(
         &self,
         idp_id: &str,
-        body: &CsrMetadata,
-    ) -> Call<IdPCsr> {
+        body: &models::CsrMetadata,
+    ) -> Call<models::IdPCsr> {
         self.call(&GENERATE_CSR_FOR_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .json_body("application/json", body)
-            .json::<IdPCsr>()
+            .json::<models::IdPCsr>()
     }
 
     /// Returns one certificate signing request of an identity provider.
@@ -178,7 +180,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `getCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns [`IdPCsr`].
+    /// Returns [`IdPCsr`](models::IdPCsr).
     ///
     /// # Parameters
     ///
@@ -203,11 +205,11 @@ impl Client {
         &self,
         idp_id: &str,
         idp_csr_id: &str,
-    ) -> Call<IdPCsr> {
+    ) -> Call<models::IdPCsr> {
         self.call(&GET_CSR_FOR_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .path("idpCsrId", idp_csr_id)
-            .json::<IdPCsr>()
+            .json::<models::IdPCsr>()
     }
 
     /// Deletes a certificate signing request and its key pair.
@@ -253,7 +255,7 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`, operation `publishCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -285,12 +287,12 @@ impl Client {
         idp_csr_id: &str,
         content_type: &str,
         body: Bytes,
-    ) -> Call<IdPKeyCredential> {
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&PUBLISH_CSR_FOR_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .path("idpCsrId", idp_csr_id)
             .bytes_body(content_type, body)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Lists the keys that Okta can sign its requests to an identity provider with.
@@ -298,7 +300,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys`, operation `listIdentityProviderSigningKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdPKeyCredential`].
+    /// Returns a list of [`IdPKeyCredential`](models::IdPKeyCredential).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -325,10 +327,10 @@ impl Client {
     pub fn list_identity_provider_signing_keys(
         &self,
         idp_id: &str,
-    ) -> Paged<IdPKeyCredential> {
+    ) -> Paged<models::IdPKeyCredential> {
         self.call(&LIST_IDENTITY_PROVIDER_SIGNING_KEYS)
             .path("idpId", idp_id)
-            .page::<IdPKeyCredential>()
+            .page::<models::IdPKeyCredential>()
     }
 
     /// Returns the key that Okta currently signs its requests to an identity provider with, if any.
@@ -336,7 +338,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/active`, operation `listActiveIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdPKeyCredential`].
+    /// Returns a list of [`IdPKeyCredential`](models::IdPKeyCredential).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -363,10 +365,10 @@ impl Client {
     pub fn list_active_identity_provider_signing_key(
         &self,
         idp_id: &str,
-    ) -> Paged<IdPKeyCredential> {
+    ) -> Paged<models::IdPKeyCredential> {
         self.call(&LIST_ACTIVE_IDENTITY_PROVIDER_SIGNING_KEY)
             .path("idpId", idp_id)
-            .page::<IdPKeyCredential>()
+            .page::<models::IdPKeyCredential>()
     }
 
     /// Generates a key pair and a certificate to sign requests to an identity provider. It is used once the provider
@@ -375,7 +377,7 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`, operation `generateIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -403,11 +405,11 @@ impl Client {
         &self,
         idp_id: &str,
         validity_years: i64,
-    ) -> Call<IdPKeyCredential> {
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&GENERATE_IDENTITY_PROVIDER_SIGNING_KEY)
             .path("idpId", idp_id)
             .query("validityYears", validity_years)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Returns one key that Okta can sign its requests to an identity provider with.
@@ -415,7 +417,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`, operation `getIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -440,11 +442,11 @@ impl Client {
         &self,
         idp_id: &str,
         kid: &str,
-    ) -> Call<IdPKeyCredential> {
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&GET_IDENTITY_PROVIDER_SIGNING_KEY)
             .path("idpId", idp_id)
             .path("kid", kid)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 
     /// Copies a signing key to another identity provider.
@@ -452,7 +454,7 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`, operation `cloneIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Returns [`IdPKeyCredential`].
+    /// Returns [`IdPKeyCredential`](models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -482,11 +484,11 @@ impl Client {
         idp_id: &str,
         kid: &str,
         target_idp_id: &str,
-    ) -> Call<IdPKeyCredential> {
+    ) -> Call<models::IdPKeyCredential> {
         self.call(&CLONE_IDENTITY_PROVIDER_KEY)
             .path("idpId", idp_id)
             .path("kid", kid)
             .query("targetIdpId", target_idp_id)
-            .json::<IdPKeyCredential>()
+            .json::<models::IdPKeyCredential>()
     }
 }

@@ -5,10 +5,7 @@
 //! Links between users and their accounts at identity providers.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    IdentityProviderApplicationUser, SocialAuthToken, UserIdentityProviderLinkRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_IDENTITY_PROVIDER_APPLICATION_USERS: Operation = Operation::new(
         "listIdentityProviderApplicationUsers",
@@ -73,7 +70,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/users`, operation `listIdentityProviderApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`IdentityProviderApplicationUser`].
+    /// Returns a list of [`IdentityProviderApplicationUser`](models::IdentityProviderApplicationUser).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -115,7 +112,7 @@ impl Client {
             self
                 .call(&LIST_IDENTITY_PROVIDER_APPLICATION_USERS)
                 .path("idpId", idp_id)
-                .page::<IdentityProviderApplicationUser>(),
+                .page::<models::IdentityProviderApplicationUser>(),
         )
     }
 
@@ -124,7 +121,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}`, operation `getIdentityProviderApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns [`IdentityProviderApplicationUser`].
+    /// Returns [`IdentityProviderApplicationUser`](models::IdentityProviderApplicationUser).
     ///
     /// # Parameters
     ///
@@ -151,11 +148,11 @@ impl Client {
         &self,
         idp_id: &str,
         user_id: &str,
-    ) -> Call<IdentityProviderApplicationUser> {
+    ) -> Call<models::IdentityProviderApplicationUser> {
         self.call(&GET_IDENTITY_PROVIDER_APPLICATION_USER)
             .path("idpId", idp_id)
             .path("userId", user_id)
-            .json::<IdentityProviderApplicationUser>()
+            .json::<models::IdentityProviderApplicationUser>()
     }
 
     /// Links a user to an account at an identity provider by its id there. The user does not take part, so it is useful for
@@ -164,13 +161,13 @@ impl Client {
     /// `POST /api/v1/idps/{idpId}/users/{userId}`, operation `linkUserToIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`IdentityProviderApplicationUser`].
+    /// Returns [`IdentityProviderApplicationUser`](models::IdentityProviderApplicationUser).
     ///
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`UserIdentityProviderLinkRequest`], as JSON.
+    /// * `body`: [`UserIdentityProviderLinkRequest`](models::UserIdentityProviderLinkRequest), as JSON.
     ///
     /// # Example
     ///
@@ -195,13 +192,13 @@ impl Client {
         &self,
         idp_id: &str,
         user_id: &str,
-        body: &UserIdentityProviderLinkRequest,
-    ) -> Call<IdentityProviderApplicationUser> {
+        body: &models::UserIdentityProviderLinkRequest,
+    ) -> Call<models::IdentityProviderApplicationUser> {
         self.call(&LINK_USER_TO_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<IdentityProviderApplicationUser>()
+            .json::<models::IdentityProviderApplicationUser>()
     }
 
     /// Removes the link of a user to an identity provider. The user has to sign in another way.
@@ -246,7 +243,7 @@ impl Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`, operation `listSocialAuthTokens`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Returns a list of [`SocialAuthToken`].
+    /// Returns a list of [`SocialAuthToken`](models::SocialAuthToken).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -275,11 +272,11 @@ impl Client {
         &self,
         idp_id: &str,
         user_id: &str,
-    ) -> Paged<SocialAuthToken> {
+    ) -> Paged<models::SocialAuthToken> {
         self.call(&LIST_SOCIAL_AUTH_TOKENS)
             .path("idpId", idp_id)
             .path("userId", user_id)
-            .page::<SocialAuthToken>()
+            .page::<models::SocialAuthToken>()
     }
 
     /// Lists the identity providers that a user is linked to.
@@ -287,7 +284,7 @@ impl Client {
     /// `GET /api/v1/users/{id}/idps`, operation `listUserIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns a list of [`IdentityProvider`](models::IdentityProvider).
     /// The list has one page. If the response has a `Link` header, it is followed.
     /// Requires the features `external-identity-sources` and `users`.
     ///
@@ -316,17 +313,19 @@ impl Client {
     pub fn list_user_identity_providers(
         &self,
         id: &str,
-    ) -> Paged<crate::models::IdentityProvider> {
+    ) -> Paged<models::IdentityProvider> {
         self.call(&LIST_USER_IDENTITY_PROVIDERS)
             .path("id", id)
-            .page::<crate::models::IdentityProvider>()
+            .page::<models::IdentityProvider>()
     }
 }
 
 /// The request of [`list_identity_provider_application_users`](Client::list_identity_provider_application_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListIdentityProviderApplicationUsers(Paged<IdentityProviderApplicationUser>);
+pub struct ListIdentityProviderApplicationUsers(
+    Paged<models::IdentityProviderApplicationUser>,
+);
 
 impl ListIdentityProviderApplicationUsers {
     /// The start of a name or an email address.
@@ -356,4 +355,4 @@ impl ListIdentityProviderApplicationUsers {
     }
 }
 
-page_newtype!(ListIdentityProviderApplicationUsers, IdentityProviderApplicationUser);
+page_newtype!(ListIdentityProviderApplicationUsers, models::IdentityProviderApplicationUser);

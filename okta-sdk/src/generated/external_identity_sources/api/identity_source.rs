@@ -6,14 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    BulkDeleteRequestBody, BulkGroupDeleteRequestBody,
-    BulkGroupMembershipsDeleteRequestBody, BulkGroupMembershipsUpsertRequestBody,
-    BulkGroupUpsertRequestBody, BulkUpsertRequestBody, GroupsRequestSchema,
-    GroupsResponseSchema, IdentitySourceSession, MembershipRequestSchema,
-    UserRequestSchema, UserResponseSchema, UsersUpdateRequestSchema,
-};
+use crate::{Client, models};
 
 pub(crate) static CREATE_IDENTITY_SOURCE_GROUPS: Operation = Operation::new(
         "createIdentitySourceGroups",
@@ -212,12 +205,12 @@ impl Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`GroupsResponseSchema`].
+    /// Returns [`GroupsResponseSchema`](models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
-    /// * `body`: [`GroupsRequestSchema`], as JSON.
+    /// * `body`: [`GroupsRequestSchema`](models::GroupsRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -241,12 +234,12 @@ impl Client {
     pub fn create_identity_source_groups(
         &self,
         identity_source_id: &str,
-        body: &GroupsRequestSchema,
-    ) -> Call<GroupsResponseSchema> {
+        body: &models::GroupsRequestSchema,
+    ) -> Call<models::GroupsResponseSchema> {
         self.call(&CREATE_IDENTITY_SOURCE_GROUPS)
             .path("identitySourceId", identity_source_id)
             .json_body("application/json", body)
-            .json::<GroupsResponseSchema>()
+            .json::<models::GroupsResponseSchema>()
     }
 
     /// Returns a group of an identity source by its id in the source or in Okta.
@@ -254,7 +247,7 @@ impl Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Returns [`GroupsResponseSchema`].
+    /// Returns [`GroupsResponseSchema`](models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
@@ -281,11 +274,11 @@ impl Client {
         &self,
         identity_source_id: &str,
         group_or_external_id: &str,
-    ) -> Call<GroupsResponseSchema> {
+    ) -> Call<models::GroupsResponseSchema> {
         self.call(&GET_IDENTITY_SOURCE_GROUP)
             .path("identitySourceId", identity_source_id)
             .path("groupOrExternalId", group_or_external_id)
-            .json::<GroupsResponseSchema>()
+            .json::<models::GroupsResponseSchema>()
     }
 
     /// Changes the profile of a group of an identity source.
@@ -293,13 +286,13 @@ impl Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`GroupsResponseSchema`].
+    /// Returns [`GroupsResponseSchema`](models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
-    /// * `body`: [`GroupsRequestSchema`], as JSON.
+    /// * `body`: [`GroupsRequestSchema`](models::GroupsRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -324,13 +317,13 @@ impl Client {
         &self,
         identity_source_id: &str,
         group_or_external_id: &str,
-        body: &GroupsRequestSchema,
-    ) -> Call<GroupsResponseSchema> {
+        body: &models::GroupsRequestSchema,
+    ) -> Call<models::GroupsResponseSchema> {
         self.call(&UPDATE_IDENTITY_SOURCE_GROUPS)
             .path("identitySourceId", identity_source_id)
             .path("groupOrExternalId", group_or_external_id)
             .json_body("application/json", body)
-            .json::<GroupsResponseSchema>()
+            .json::<models::GroupsResponseSchema>()
     }
 
     /// Deletes a group of an identity source.
@@ -430,7 +423,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
-    /// * `body`: [`MembershipRequestSchema`], as JSON.
+    /// * `body`: [`MembershipRequestSchema`](models::MembershipRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -458,7 +451,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         group_or_external_id: &str,
-        body: &MembershipRequestSchema,
+        body: &models::MembershipRequestSchema,
     ) -> Call<()> {
         self.call(&CREATE_IDENTITY_SOURCE_GROUPS_MEMBERSHIPS)
             .path("identitySourceId", identity_source_id)
@@ -517,7 +510,7 @@ impl Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`, operation `listIdentitySourceSessions`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Returns a list of [`IdentitySourceSession`].
+    /// Returns a list of [`IdentitySourceSession`](models::IdentitySourceSession).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -544,10 +537,10 @@ impl Client {
     pub fn list_identity_source_sessions(
         &self,
         identity_source_id: &str,
-    ) -> Paged<IdentitySourceSession> {
+    ) -> Paged<models::IdentitySourceSession> {
         self.call(&LIST_IDENTITY_SOURCE_SESSIONS)
             .path("identitySourceId", identity_source_id)
-            .page::<IdentitySourceSession>()
+            .page::<models::IdentitySourceSession>()
     }
 
     /// Opens a session to import users and groups of an identity source.
@@ -558,7 +551,7 @@ impl Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`, operation `createIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`IdentitySourceSession`].
+    /// Returns [`IdentitySourceSession`](models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -583,10 +576,10 @@ impl Client {
     pub fn create_identity_source_session(
         &self,
         identity_source_id: &str,
-    ) -> Call<IdentitySourceSession> {
+    ) -> Call<models::IdentitySourceSession> {
         self.call(&CREATE_IDENTITY_SOURCE_SESSION)
             .path("identitySourceId", identity_source_id)
-            .json::<IdentitySourceSession>()
+            .json::<models::IdentitySourceSession>()
     }
 
     /// Returns an import session and its progress.
@@ -594,7 +587,7 @@ impl Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Returns [`IdentitySourceSession`].
+    /// Returns [`IdentitySourceSession`](models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -621,11 +614,11 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-    ) -> Call<IdentitySourceSession> {
+    ) -> Call<models::IdentitySourceSession> {
         self.call(&GET_IDENTITY_SOURCE_SESSION)
             .path("identitySourceId", identity_source_id)
             .path("sessionId", session_id)
-            .json::<IdentitySourceSession>()
+            .json::<models::IdentitySourceSession>()
     }
 
     /// Deletes an import session that has not started, with the data uploaded to it.
@@ -676,7 +669,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkDeleteRequestBody`], as JSON.
+    /// * `body`: [`BulkDeleteRequestBody`](models::BulkDeleteRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -700,7 +693,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkDeleteRequestBody,
+        body: &models::BulkDeleteRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_DATA_FOR_DELETE)
             .path("identitySourceId", identity_source_id)
@@ -720,7 +713,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkGroupMembershipsDeleteRequestBody`], as JSON.
+    /// * `body`: [`BulkGroupMembershipsDeleteRequestBody`](models::BulkGroupMembershipsDeleteRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -748,7 +741,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkGroupMembershipsDeleteRequestBody,
+        body: &models::BulkGroupMembershipsDeleteRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_DELETE)
             .path("identitySourceId", identity_source_id)
@@ -768,7 +761,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkGroupMembershipsUpsertRequestBody`], as JSON.
+    /// * `body`: [`BulkGroupMembershipsUpsertRequestBody`](models::BulkGroupMembershipsUpsertRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -796,7 +789,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkGroupMembershipsUpsertRequestBody,
+        body: &models::BulkGroupMembershipsUpsertRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_UPSERT)
             .path("identitySourceId", identity_source_id)
@@ -816,7 +809,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkGroupDeleteRequestBody`], as JSON.
+    /// * `body`: [`BulkGroupDeleteRequestBody`](models::BulkGroupDeleteRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -844,7 +837,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkGroupDeleteRequestBody,
+        body: &models::BulkGroupDeleteRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_GROUPS_DATA_FOR_DELETE)
             .path("identitySourceId", identity_source_id)
@@ -864,7 +857,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkGroupUpsertRequestBody`], as JSON.
+    /// * `body`: [`BulkGroupUpsertRequestBody`](models::BulkGroupUpsertRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -888,7 +881,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkGroupUpsertRequestBody,
+        body: &models::BulkGroupUpsertRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_GROUPS_FOR_UPSERT)
             .path("identitySourceId", identity_source_id)
@@ -908,7 +901,7 @@ impl Client {
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `session_id`: text, in the path as `sessionId`.
-    /// * `body`: [`BulkUpsertRequestBody`], as JSON.
+    /// * `body`: [`BulkUpsertRequestBody`](models::BulkUpsertRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -932,7 +925,7 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-        body: &BulkUpsertRequestBody,
+        body: &models::BulkUpsertRequestBody,
     ) -> Call<()> {
         self.call(&UPLOAD_IDENTITY_SOURCE_DATA_FOR_UPSERT)
             .path("identitySourceId", identity_source_id)
@@ -946,7 +939,7 @@ impl Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`, operation `startImportFromIdentitySource`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`IdentitySourceSession`].
+    /// Returns [`IdentitySourceSession`](models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -973,11 +966,11 @@ impl Client {
         &self,
         identity_source_id: &str,
         session_id: &str,
-    ) -> Call<IdentitySourceSession> {
+    ) -> Call<models::IdentitySourceSession> {
         self.call(&START_IMPORT_FROM_IDENTITY_SOURCE)
             .path("identitySourceId", identity_source_id)
             .path("sessionId", session_id)
-            .json::<IdentitySourceSession>()
+            .json::<models::IdentitySourceSession>()
     }
 
     /// Creates a user of an identity source immediately, without a session.
@@ -990,7 +983,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
-    /// * `body`: [`UserRequestSchema`], as JSON.
+    /// * `body`: [`UserRequestSchema`](models::UserRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -1012,7 +1005,7 @@ impl Client {
     pub fn create_identity_source_user(
         &self,
         identity_source_id: &str,
-        body: &UserRequestSchema,
+        body: &models::UserRequestSchema,
     ) -> Call<()> {
         self.call(&CREATE_IDENTITY_SOURCE_USER)
             .path("identitySourceId", identity_source_id)
@@ -1025,7 +1018,7 @@ impl Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Returns [`UserResponseSchema`].
+    /// Returns [`UserResponseSchema`](models::UserResponseSchema).
     ///
     /// # Parameters
     ///
@@ -1052,11 +1045,11 @@ impl Client {
         &self,
         identity_source_id: &str,
         external_id: &str,
-    ) -> Call<UserResponseSchema> {
+    ) -> Call<models::UserResponseSchema> {
         self.call(&GET_IDENTITY_SOURCE_USER)
             .path("identitySourceId", identity_source_id)
             .path("externalId", external_id)
-            .json::<UserResponseSchema>()
+            .json::<models::UserResponseSchema>()
     }
 
     /// Replaces the profile of a user of an identity source.
@@ -1064,13 +1057,13 @@ impl Client {
     /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `replaceExistingIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`UserResponseSchema`].
+    /// Returns [`UserResponseSchema`](models::UserResponseSchema).
     ///
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `external_id`: text, in the path as `externalId`.
-    /// * `body`: [`UserRequestSchema`], as JSON.
+    /// * `body`: [`UserRequestSchema`](models::UserRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -1095,13 +1088,13 @@ impl Client {
         &self,
         identity_source_id: &str,
         external_id: &str,
-        body: &UserRequestSchema,
-    ) -> Call<UserResponseSchema> {
+        body: &models::UserRequestSchema,
+    ) -> Call<models::UserResponseSchema> {
         self.call(&REPLACE_EXISTING_IDENTITY_SOURCE_USER)
             .path("identitySourceId", identity_source_id)
             .path("externalId", external_id)
             .json_body("application/json", body)
-            .json::<UserResponseSchema>()
+            .json::<models::UserResponseSchema>()
     }
 
     /// Deletes a user of an identity source. The user of the org is deactivated.
@@ -1146,13 +1139,13 @@ impl Client {
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Returns [`UserResponseSchema`].
+    /// Returns [`UserResponseSchema`](models::UserResponseSchema).
     ///
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
     /// * `external_id`: text, in the path as `externalId`.
-    /// * `body`: [`UsersUpdateRequestSchema`], as JSON.
+    /// * `body`: [`UsersUpdateRequestSchema`](models::UsersUpdateRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -1177,21 +1170,21 @@ impl Client {
         &self,
         identity_source_id: &str,
         external_id: &str,
-        body: &UsersUpdateRequestSchema,
-    ) -> Call<UserResponseSchema> {
+        body: &models::UsersUpdateRequestSchema,
+    ) -> Call<models::UserResponseSchema> {
         self.call(&UPDATE_IDENTITY_SOURCE_USERS)
             .path("identitySourceId", identity_source_id)
             .path("externalId", external_id)
             .json_body("application/json", body)
-            .json::<UserResponseSchema>()
+            .json::<models::UserResponseSchema>()
     }
 }
 
 /// Converts what was read into the body of [`update_identity_source_groups`](Client::update_identity_source_groups). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&GroupsResponseSchema> for GroupsRequestSchema {
+impl TryFrom<&models::GroupsResponseSchema> for models::GroupsRequestSchema {
     type Error = DecodeError;
-    fn try_from(value: &GroupsResponseSchema) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::GroupsResponseSchema) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -1217,9 +1210,9 @@ page_newtype!(GetIdentitySourceGroupMemberships, String);
 
 /// Converts what was read into the body of [`replace_existing_identity_source_user`](Client::replace_existing_identity_source_user). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserResponseSchema> for UserRequestSchema {
+impl TryFrom<&models::UserResponseSchema> for models::UserRequestSchema {
     type Error = DecodeError;
-    fn try_from(value: &UserResponseSchema) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserResponseSchema) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{AgentType, AgentUpdateInstanceStatus, LinksSelf, OperationalStatus};
+use crate::models;
 
 /// An agent of a directory or another on-premises service.
 ///
@@ -21,19 +21,19 @@ pub struct Agent {
     /// `name`.
     pub name: Option<String>,
     /// `operationalStatus`.
-    pub operational_status: Option<OperationalStatus>,
+    pub operational_status: Option<models::OperationalStatus>,
     /// `poolId`.
     pub pool_id: Option<String>,
     /// `type`.
-    pub r#type: Option<AgentType>,
+    pub r#type: Option<models::AgentType>,
     /// `updateMessage`.
     pub update_message: Option<String>,
     /// `updateStatus`.
-    pub update_status: Option<AgentUpdateInstanceStatus>,
+    pub update_status: Option<models::AgentUpdateInstanceStatus>,
     /// `version`.
     pub version: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -71,7 +71,7 @@ impl Agent {
     /// Sets [`operational_status`](Self::operational_status).
     pub fn with_operational_status(
         mut self,
-        value: impl Into<OperationalStatus>,
+        value: impl Into<models::OperationalStatus>,
     ) -> Self {
         self.operational_status = Some(value.into());
         self
@@ -84,7 +84,7 @@ impl Agent {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<AgentType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::AgentType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -98,7 +98,7 @@ impl Agent {
     /// Sets [`update_status`](Self::update_status).
     pub fn with_update_status(
         mut self,
-        value: impl Into<AgentUpdateInstanceStatus>,
+        value: impl Into<models::AgentUpdateInstanceStatus>,
     ) -> Self {
         self.update_status = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::Parameters;
+use crate::models;
 
 /// The change of group memberships that an agent makes.
 ///
@@ -13,14 +13,14 @@ pub struct AgentAction {
     /// `id`, required.
     pub id: Id,
     /// `parameters`, required.
-    pub parameters: Option<Parameters>,
+    pub parameters: Option<models::Parameters>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl AgentAction {
     /// Creates an instance with the required fields.
-    pub fn new(id: impl Into<Id>, parameters: impl Into<Parameters>) -> Self {
+    pub fn new(id: impl Into<Id>, parameters: impl Into<models::Parameters>) -> Self {
         Self {
             id: id.into(),
             parameters: Some(parameters.into()),
@@ -35,7 +35,7 @@ impl AgentAction {
     }
 
     /// Sets [`parameters`](Self::parameters).
-    pub fn with_parameters(mut self, value: impl Into<Parameters>) -> Self {
+    pub fn with_parameters(mut self, value: impl Into<models::Parameters>) -> Self {
         self.parameters = Some(value.into());
         self
     }

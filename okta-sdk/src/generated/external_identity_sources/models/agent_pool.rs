@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{Agent, AgentType, LinksSelf, OperationalStatus};
+use crate::models;
 
 /// A pool of agents that serve the same directory.
 ///
@@ -11,7 +11,7 @@ use crate::models::{Agent, AgentType, LinksSelf, OperationalStatus};
 #[non_exhaustive]
 pub struct AgentPool {
     /// `agents`.
-    pub agents: Option<Vec<Agent>>,
+    pub agents: Option<Vec<models::Agent>>,
     /// `disruptedAgents`.
     pub disrupted_agents: Option<i64>,
     /// `id`, read-only.
@@ -21,11 +21,11 @@ pub struct AgentPool {
     /// `name`.
     pub name: Option<String>,
     /// `operationalStatus`.
-    pub operational_status: Option<OperationalStatus>,
+    pub operational_status: Option<models::OperationalStatus>,
     /// `type`.
-    pub r#type: Option<AgentType>,
+    pub r#type: Option<models::AgentType>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{
-    Agent, AgentType, AgentUpdateJobStatus, AutoUpdateSchedule, LinksSelf,
-};
+use crate::models;
 
 /// An update of the agents of a pool.
 ///
@@ -13,9 +11,9 @@ use crate::models::{
 #[non_exhaustive]
 pub struct AgentPoolUpdate {
     /// `agents`.
-    pub agents: Option<Vec<Agent>>,
+    pub agents: Option<Vec<models::Agent>>,
     /// `agentType`.
-    pub agent_type: Option<AgentType>,
+    pub agent_type: Option<models::AgentType>,
     /// `enabled`.
     pub enabled: Option<bool>,
     /// `id`, read-only.
@@ -27,15 +25,15 @@ pub struct AgentPoolUpdate {
     /// `reason`.
     pub reason: Option<String>,
     /// `schedule`.
-    pub schedule: Option<AutoUpdateSchedule>,
+    pub schedule: Option<models::AutoUpdateSchedule>,
     /// `sortOrder`.
     pub sort_order: Option<i64>,
     /// `status`.
-    pub status: Option<AgentUpdateJobStatus>,
+    pub status: Option<models::AgentUpdateJobStatus>,
     /// `targetVersion`.
     pub target_version: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -47,13 +45,13 @@ impl AgentPoolUpdate {
     }
 
     /// Sets [`agents`](Self::agents).
-    pub fn with_agents(mut self, value: impl Into<Vec<Agent>>) -> Self {
+    pub fn with_agents(mut self, value: impl Into<Vec<models::Agent>>) -> Self {
         self.agents = Some(value.into());
         self
     }
 
     /// Sets [`agent_type`](Self::agent_type).
-    pub fn with_agent_type(mut self, value: impl Into<AgentType>) -> Self {
+    pub fn with_agent_type(mut self, value: impl Into<models::AgentType>) -> Self {
         self.agent_type = Some(value.into());
         self
     }
@@ -83,7 +81,10 @@ impl AgentPoolUpdate {
     }
 
     /// Sets [`schedule`](Self::schedule).
-    pub fn with_schedule(mut self, value: impl Into<AutoUpdateSchedule>) -> Self {
+    pub fn with_schedule(
+        mut self,
+        value: impl Into<models::AutoUpdateSchedule>,
+    ) -> Self {
         self.schedule = Some(value.into());
         self
     }
@@ -95,7 +96,10 @@ impl AgentPoolUpdate {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<AgentUpdateJobStatus>) -> Self {
+    pub fn with_status(
+        mut self,
+        value: impl Into<models::AgentUpdateJobStatus>,
+    ) -> Self {
         self.status = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AgentType, ReleaseChannel};
+use crate::models;
 
 /// The update settings of an agent pool.
 ///
@@ -11,7 +11,7 @@ use crate::models::{AgentType, ReleaseChannel};
 #[non_exhaustive]
 pub struct AgentPoolUpdateSettingRequest {
     /// `agentType`, required.
-    pub agent_type: Option<AgentType>,
+    pub agent_type: Option<models::AgentType>,
     /// `continueOnError`.
     pub continue_on_error: Option<bool>,
     /// `latestVersion`.
@@ -23,14 +23,14 @@ pub struct AgentPoolUpdateSettingRequest {
     /// `poolName`.
     pub pool_name: Option<String>,
     /// `releaseChannel`.
-    pub release_channel: Option<ReleaseChannel>,
+    pub release_channel: Option<models::ReleaseChannel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl AgentPoolUpdateSettingRequest {
     /// Creates an instance with the required fields.
-    pub fn new(agent_type: impl Into<AgentType>) -> Self {
+    pub fn new(agent_type: impl Into<models::AgentType>) -> Self {
         Self {
             agent_type: Some(agent_type.into()),
             ..Default::default()
@@ -38,7 +38,7 @@ impl AgentPoolUpdateSettingRequest {
     }
 
     /// Sets [`agent_type`](Self::agent_type).
-    pub fn with_agent_type(mut self, value: impl Into<AgentType>) -> Self {
+    pub fn with_agent_type(mut self, value: impl Into<models::AgentType>) -> Self {
         self.agent_type = Some(value.into());
         self
     }
@@ -68,7 +68,10 @@ impl AgentPoolUpdateSettingRequest {
     }
 
     /// Sets [`release_channel`](Self::release_channel).
-    pub fn with_release_channel(mut self, value: impl Into<ReleaseChannel>) -> Self {
+    pub fn with_release_channel(
+        mut self,
+        value: impl Into<models::ReleaseChannel>,
+    ) -> Self {
         self.release_channel = Some(value.into());
         self
     }

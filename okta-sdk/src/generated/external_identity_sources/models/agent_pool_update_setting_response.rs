@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AgentType, ReleaseChannel};
+use crate::models;
 
 /// The update settings of an agent pool.
 ///
@@ -11,7 +11,7 @@ use crate::models::{AgentType, ReleaseChannel};
 #[non_exhaustive]
 pub struct AgentPoolUpdateSettingResponse {
     /// `agentType`.
-    pub agent_type: Option<AgentType>,
+    pub agent_type: Option<models::AgentType>,
     /// `continueOnError`.
     pub continue_on_error: Option<bool>,
     /// `latestVersion`.
@@ -23,7 +23,7 @@ pub struct AgentPoolUpdateSettingResponse {
     /// `poolName`.
     pub pool_name: Option<String>,
     /// `releaseChannel`.
-    pub release_channel: Option<ReleaseChannel>,
+    pub release_channel: Option<models::ReleaseChannel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceUserProfileForDelete;
+use crate::models;
 
 /// Users of an identity source to deactivate.
 ///
@@ -13,7 +13,7 @@ pub struct BulkDeleteRequestBody {
     /// `entityType`.
     pub entity_type: Option<BulkDeleteRequestBodyEntityType>,
     /// `profiles`.
-    pub profiles: Option<Vec<IdentitySourceUserProfileForDelete>>,
+    pub profiles: Option<Vec<models::IdentitySourceUserProfileForDelete>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,7 +36,7 @@ impl BulkDeleteRequestBody {
     /// Sets [`profiles`](Self::profiles).
     pub fn with_profiles(
         mut self,
-        value: impl Into<Vec<IdentitySourceUserProfileForDelete>>,
+        value: impl Into<Vec<models::IdentitySourceUserProfileForDelete>>,
     ) -> Self {
         self.profiles = Some(value.into());
         self

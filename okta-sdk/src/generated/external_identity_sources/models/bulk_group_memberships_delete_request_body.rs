@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceGroupMembershipsDeleteProfileItem;
+use crate::models;
 
 /// Group memberships of an identity source to remove.
 ///
@@ -11,7 +11,9 @@ use crate::models::IdentitySourceGroupMembershipsDeleteProfileItem;
 #[non_exhaustive]
 pub struct BulkGroupMembershipsDeleteRequestBody {
     /// `memberships`, 1 to 200 items.
-    pub memberships: Option<Vec<IdentitySourceGroupMembershipsDeleteProfileItem>>,
+    pub memberships: Option<
+        Vec<models::IdentitySourceGroupMembershipsDeleteProfileItem>,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +27,7 @@ impl BulkGroupMembershipsDeleteRequestBody {
     /// Sets [`memberships`](Self::memberships).
     pub fn with_memberships(
         mut self,
-        value: impl Into<Vec<IdentitySourceGroupMembershipsDeleteProfileItem>>,
+        value: impl Into<Vec<models::IdentitySourceGroupMembershipsDeleteProfileItem>>,
     ) -> Self {
         self.memberships = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceGroupMembershipsUpsertProfileItem;
+use crate::models;
 
 /// Group memberships of an identity source to add.
 ///
@@ -11,7 +11,9 @@ use crate::models::IdentitySourceGroupMembershipsUpsertProfileItem;
 #[non_exhaustive]
 pub struct BulkGroupMembershipsUpsertRequestBody {
     /// `memberships`, 1 to 200 items.
-    pub memberships: Option<Vec<IdentitySourceGroupMembershipsUpsertProfileItem>>,
+    pub memberships: Option<
+        Vec<models::IdentitySourceGroupMembershipsUpsertProfileItem>,
+    >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +27,7 @@ impl BulkGroupMembershipsUpsertRequestBody {
     /// Sets [`memberships`](Self::memberships).
     pub fn with_memberships(
         mut self,
-        value: impl Into<Vec<IdentitySourceGroupMembershipsUpsertProfileItem>>,
+        value: impl Into<Vec<models::IdentitySourceGroupMembershipsUpsertProfileItem>>,
     ) -> Self {
         self.memberships = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceGroupProfileForUpsert;
+use crate::models;
 
 /// Groups of an identity source to create or update.
 ///
@@ -43,7 +43,7 @@ pub struct BulkGroupUpsertRequestBodyProfilesItem {
     /// `externalId`, at most 255 characters.
     pub external_id: Option<String>,
     /// `profile`.
-    pub profile: Option<IdentitySourceGroupProfileForUpsert>,
+    pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -63,7 +63,7 @@ impl BulkGroupUpsertRequestBodyProfilesItem {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<IdentitySourceGroupProfileForUpsert>,
+        value: impl Into<models::IdentitySourceGroupProfileForUpsert>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceUserProfileForUpsert;
+use crate::models;
 
 /// Users of an identity source to create or update.
 ///
@@ -55,7 +55,7 @@ pub struct BulkUpsertRequestBodyProfilesItem {
     /// `externalId`, at most 512 characters.
     pub external_id: Option<String>,
     /// `profile`.
-    pub profile: Option<IdentitySourceUserProfileForUpsert>,
+    pub profile: Option<models::IdentitySourceUserProfileForUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -75,7 +75,7 @@ impl BulkUpsertRequestBodyProfilesItem {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<IdentitySourceUserProfileForUpsert>,
+        value: impl Into<models::IdentitySourceUserProfileForUpsert>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::IdentitySourceGroupProfileForUpsert;
+use crate::models;
 
 /// A group of an identity source.
 ///
@@ -31,7 +31,7 @@ json_object!(GroupsResponseSchema {
 #[non_exhaustive]
 pub struct GroupsResponseSchemaProfile {
     /// `profile`.
-    pub profile: Option<IdentitySourceGroupProfileForUpsert>,
+    pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

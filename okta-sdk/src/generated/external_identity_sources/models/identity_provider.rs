@@ -2,11 +2,7 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, RawUnion, Timestamp};
-use crate::models::{
-    HrefObject, IdentityProviderIssuerMode, IdentityProviderPolicy,
-    IdentityProviderProperties, IdentityProviderType, LifecycleStatus,
-    ProtocolIdVerification, ProtocolMtls, ProtocolOAuth, ProtocolOidc, ProtocolSaml,
-};
+use crate::models;
 
 /// An external identity provider that users can sign in with.
 ///
@@ -21,7 +17,7 @@ pub struct IdentityProvider {
     /// Whether the org URL or a custom domain is sent to the provider.
     ///
     /// `issuerMode`, default `"DYNAMIC"`.
-    pub issuer_mode: Option<IdentityProviderIssuerMode>,
+    pub issuer_mode: Option<models::IdentityProviderIssuerMode>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
@@ -31,11 +27,11 @@ pub struct IdentityProvider {
     /// How its accounts are mapped to users of the org.
     ///
     /// `policy`.
-    pub policy: Option<IdentityProviderPolicy>,
+    pub policy: Option<models::IdentityProviderPolicy>,
     /// The properties of this type of provider.
     ///
     /// `properties`, may be null.
-    pub properties: Nullable<IdentityProviderProperties>,
+    pub properties: Nullable<models::IdentityProviderProperties>,
     /// The sign-in protocol.
     ///
     /// `protocol`.
@@ -43,11 +39,11 @@ pub struct IdentityProvider {
     /// Whether users can sign in with it.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// The type.
     ///
     /// `type`.
-    pub r#type: Option<IdentityProviderType>,
+    pub r#type: Option<models::IdentityProviderType>,
     /// `_links`, read-only.
     pub links: Option<IdentityProviderLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -63,7 +59,7 @@ impl IdentityProvider {
     /// Sets [`issuer_mode`](Self::issuer_mode).
     pub fn with_issuer_mode(
         mut self,
-        value: impl Into<IdentityProviderIssuerMode>,
+        value: impl Into<models::IdentityProviderIssuerMode>,
     ) -> Self {
         self.issuer_mode = Some(value.into());
         self
@@ -76,7 +72,10 @@ impl IdentityProvider {
     }
 
     /// Sets [`policy`](Self::policy).
-    pub fn with_policy(mut self, value: impl Into<IdentityProviderPolicy>) -> Self {
+    pub fn with_policy(
+        mut self,
+        value: impl Into<models::IdentityProviderPolicy>,
+    ) -> Self {
         self.policy = Some(value.into());
         self
     }
@@ -84,7 +83,7 @@ impl IdentityProvider {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<Nullable<IdentityProviderProperties>>,
+        value: impl Into<Nullable<models::IdentityProviderProperties>>,
     ) -> Self {
         self.properties = value.into();
         self
@@ -97,13 +96,13 @@ impl IdentityProvider {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<LifecycleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::LifecycleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<IdentityProviderType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::IdentityProviderType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -128,23 +127,23 @@ json_object!(IdentityProvider {
 #[non_exhaustive]
 pub struct IdentityProviderLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `acs`.
-    pub acs: Option<OneOrMany<HrefObject>>,
+    pub acs: Option<OneOrMany<models::HrefObject>>,
     /// `authorize`.
-    pub authorize: Option<OneOrMany<HrefObject>>,
+    pub authorize: Option<OneOrMany<models::HrefObject>>,
     /// `clientRedirectUri`.
-    pub client_redirect_uri: Option<OneOrMany<HrefObject>>,
+    pub client_redirect_uri: Option<OneOrMany<models::HrefObject>>,
     /// `metadata`.
-    pub metadata: Option<OneOrMany<HrefObject>>,
+    pub metadata: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
-    pub users: Option<OneOrMany<HrefObject>>,
+    pub users: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `keys`.
-    pub keys: Option<OneOrMany<HrefObject>>,
+    pub keys: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -156,19 +155,22 @@ impl IdentityProviderLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`acs`](Self::acs).
-    pub fn with_acs(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_acs(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.acs = Some(value.into());
         self
     }
 
     /// Sets [`authorize`](Self::authorize).
-    pub fn with_authorize(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_authorize(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.authorize = Some(value.into());
         self
     }
@@ -176,38 +178,50 @@ impl IdentityProviderLinks {
     /// Sets [`client_redirect_uri`](Self::client_redirect_uri).
     pub fn with_client_redirect_uri(
         mut self,
-        value: impl Into<OneOrMany<HrefObject>>,
+        value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
         self.client_redirect_uri = Some(value.into());
         self
     }
 
     /// Sets [`metadata`](Self::metadata).
-    pub fn with_metadata(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_metadata(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.metadata = Some(value.into());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_users(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.users = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`keys`](Self::keys).
-    pub fn with_keys(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_keys(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.keys = Some(value.into());
         self
     }
@@ -233,15 +247,15 @@ json_object!(IdentityProviderLinks {
 #[non_exhaustive]
 pub enum IdentityProviderProtocol {
     /// `SAML2`.
-    Saml2(Box<ProtocolSaml>),
+    Saml2(Box<models::ProtocolSaml>),
     /// `OAUTH2`.
-    Oauth2(Box<ProtocolOAuth>),
+    Oauth2(Box<models::ProtocolOAuth>),
     /// `OIDC`.
-    Oidc(Box<ProtocolOidc>),
+    Oidc(Box<models::ProtocolOidc>),
     /// `MTLS`.
-    Mtls(Box<ProtocolMtls>),
+    Mtls(Box<models::ProtocolMtls>),
     /// `ID_PROOFING`.
-    IdProofing(Box<ProtocolIdVerification>),
+    IdProofing(Box<models::ProtocolIdVerification>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -249,10 +263,10 @@ pub enum IdentityProviderProtocol {
 json_union!(
     tag("type"),
     IdentityProviderProtocol {
-        Saml2: ProtocolSaml = "SAML2",
-        Oauth2: ProtocolOAuth = "OAUTH2",
-        Oidc: ProtocolOidc = "OIDC",
-        Mtls: ProtocolMtls = "MTLS",
-        IdProofing: ProtocolIdVerification = "ID_PROOFING",
+        Saml2: models::ProtocolSaml = "SAML2",
+        Oauth2: models::ProtocolOAuth = "OAUTH2",
+        Oidc: models::ProtocolOidc = "OIDC",
+        Mtls: models::ProtocolMtls = "MTLS",
+        IdProofing: models::ProtocolIdVerification = "ID_PROOFING",
     },
 );

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::HrefObject;
+use crate::models;
 
 /// The link of a user to an identity provider.
 ///
@@ -48,13 +48,13 @@ json_object!(IdentityProviderApplicationUser {
 #[non_exhaustive]
 pub struct IdentityProviderApplicationUserLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `next`.
-    pub next: Option<OneOrMany<HrefObject>>,
+    pub next: Option<OneOrMany<models::HrefObject>>,
     /// `idp`.
-    pub idp: Option<OneOrMany<HrefObject>>,
+    pub idp: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicyAccountLink, PolicySubject, Provisioning};
+use crate::models;
 
 /// How accounts of an identity provider are mapped to users of the org.
 ///
@@ -13,7 +13,7 @@ pub struct IdentityProviderPolicy {
     /// Whether accounts are linked to existing users.
     ///
     /// `accountLink`.
-    pub account_link: Option<PolicyAccountLink>,
+    pub account_link: Option<models::PolicyAccountLink>,
     /// The allowed clock difference in milliseconds.
     ///
     /// `maxClockSkew`.
@@ -25,11 +25,11 @@ pub struct IdentityProviderPolicy {
     /// Whether new users are created.
     ///
     /// `provisioning`.
-    pub provisioning: Option<Provisioning>,
+    pub provisioning: Option<models::Provisioning>,
     /// How the user is found.
     ///
     /// `subject`.
-    pub subject: Option<PolicySubject>,
+    pub subject: Option<models::PolicySubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -41,7 +41,10 @@ impl IdentityProviderPolicy {
     }
 
     /// Sets [`account_link`](Self::account_link).
-    pub fn with_account_link(mut self, value: impl Into<PolicyAccountLink>) -> Self {
+    pub fn with_account_link(
+        mut self,
+        value: impl Into<models::PolicyAccountLink>,
+    ) -> Self {
         self.account_link = Some(value.into());
         self
     }
@@ -59,13 +62,13 @@ impl IdentityProviderPolicy {
     }
 
     /// Sets [`provisioning`](Self::provisioning).
-    pub fn with_provisioning(mut self, value: impl Into<Provisioning>) -> Self {
+    pub fn with_provisioning(mut self, value: impl Into<models::Provisioning>) -> Self {
         self.provisioning = Some(value.into());
         self
     }
 
     /// Sets [`subject`](Self::subject).
-    pub fn with_subject(mut self, value: impl Into<PolicySubject>) -> Self {
+    pub fn with_subject(mut self, value: impl Into<models::PolicySubject>) -> Self {
         self.subject = Some(value.into());
         self
     }

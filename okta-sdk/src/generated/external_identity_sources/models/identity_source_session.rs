@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::IdentitySourceSessionStatus;
+use crate::models;
 
 /// An import session of an identity source.
 ///
@@ -21,7 +21,7 @@ pub struct IdentitySourceSession {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `status`.
-    pub status: Option<IdentitySourceSessionStatus>,
+    pub status: Option<models::IdentitySourceSessionStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A certificate signing request.
 ///
@@ -37,9 +37,9 @@ json_object!(IdPCsr {
 #[non_exhaustive]
 pub struct IdPCsrLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `publish`.
-    pub publish: Option<OneOrMany<HrefObject>>,
+    pub publish: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

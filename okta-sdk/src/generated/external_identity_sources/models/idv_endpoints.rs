@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    IdvAuthorizationEndpoint, IdvParEndpoint, IdvTokenEndpoint, OidcJwksEndpoint,
-};
+use crate::models;
 
 /// The endpoints of an identity verification provider.
 ///
@@ -13,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct IdvEndpoints {
     /// `authorization`, required.
-    pub authorization: Option<IdvAuthorizationEndpoint>,
+    pub authorization: Option<models::IdvAuthorizationEndpoint>,
     /// `jwks`, required.
-    pub jwks: Option<OidcJwksEndpoint>,
+    pub jwks: Option<models::OidcJwksEndpoint>,
     /// `par`, required.
-    pub par: Option<IdvParEndpoint>,
+    pub par: Option<models::IdvParEndpoint>,
     /// `token`, required.
-    pub token: Option<IdvTokenEndpoint>,
+    pub token: Option<models::IdvTokenEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,10 +25,10 @@ pub struct IdvEndpoints {
 impl IdvEndpoints {
     /// Creates an instance with the required fields.
     pub fn new(
-        authorization: impl Into<IdvAuthorizationEndpoint>,
-        jwks: impl Into<OidcJwksEndpoint>,
-        par: impl Into<IdvParEndpoint>,
-        token: impl Into<IdvTokenEndpoint>,
+        authorization: impl Into<models::IdvAuthorizationEndpoint>,
+        jwks: impl Into<models::OidcJwksEndpoint>,
+        par: impl Into<models::IdvParEndpoint>,
+        token: impl Into<models::IdvTokenEndpoint>,
     ) -> Self {
         Self {
             authorization: Some(authorization.into()),
@@ -44,26 +42,26 @@ impl IdvEndpoints {
     /// Sets [`authorization`](Self::authorization).
     pub fn with_authorization(
         mut self,
-        value: impl Into<IdvAuthorizationEndpoint>,
+        value: impl Into<models::IdvAuthorizationEndpoint>,
     ) -> Self {
         self.authorization = Some(value.into());
         self
     }
 
     /// Sets [`jwks`](Self::jwks).
-    pub fn with_jwks(mut self, value: impl Into<OidcJwksEndpoint>) -> Self {
+    pub fn with_jwks(mut self, value: impl Into<models::OidcJwksEndpoint>) -> Self {
         self.jwks = Some(value.into());
         self
     }
 
     /// Sets [`par`](Self::par).
-    pub fn with_par(mut self, value: impl Into<IdvParEndpoint>) -> Self {
+    pub fn with_par(mut self, value: impl Into<models::IdvParEndpoint>) -> Self {
         self.par = Some(value.into());
         self
     }
 
     /// Sets [`token`](Self::token).
-    pub fn with_token(mut self, value: impl Into<IdvTokenEndpoint>) -> Self {
+    pub fn with_token(mut self, value: impl Into<models::IdvTokenEndpoint>) -> Self {
         self.token = Some(value.into());
         self
     }

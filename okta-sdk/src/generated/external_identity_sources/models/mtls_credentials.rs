@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::MtlsTrustCredentials;
+use crate::models;
 
 /// The certificates of a smart card identity provider.
 ///
@@ -11,7 +11,7 @@ use crate::models::MtlsTrustCredentials;
 #[non_exhaustive]
 pub struct MtlsCredentials {
     /// `trust`.
-    pub trust: Option<MtlsTrustCredentials>,
+    pub trust: Option<models::MtlsTrustCredentials>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl MtlsCredentials {
     }
 
     /// Sets [`trust`](Self::trust).
-    pub fn with_trust(mut self, value: impl Into<MtlsTrustCredentials>) -> Self {
+    pub fn with_trust(mut self, value: impl Into<models::MtlsTrustCredentials>) -> Self {
         self.trust = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::MtlsSsoEndpoint;
+use crate::models;
 
 /// The endpoints of a smart card identity provider.
 ///
@@ -11,7 +11,7 @@ use crate::models::MtlsSsoEndpoint;
 #[non_exhaustive]
 pub struct MtlsEndpoints {
     /// `sso`.
-    pub sso: Option<MtlsSsoEndpoint>,
+    pub sso: Option<models::MtlsSsoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl MtlsEndpoints {
     }
 
     /// Sets [`sso`](Self::sso).
-    pub fn with_sso(mut self, value: impl Into<MtlsSsoEndpoint>) -> Self {
+    pub fn with_sso(mut self, value: impl Into<models::MtlsSsoEndpoint>) -> Self {
         self.sso = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::MtlsTrustCredentialsRevocation;
+use crate::models;
 
 /// How certificates of smart cards are verified.
 ///
@@ -18,7 +18,7 @@ pub struct MtlsTrustCredentials {
     pub kid: Option<String>,
     /// `revocation`.
     #[deprecated]
-    pub revocation: Option<MtlsTrustCredentialsRevocation>,
+    pub revocation: Option<models::MtlsTrustCredentialsRevocation>,
     /// `revocationCacheLifetime`, at most 4320.
     #[deprecated]
     pub revocation_cache_lifetime: Option<f64>,
@@ -54,7 +54,7 @@ impl MtlsTrustCredentials {
     #[deprecated]
     pub fn with_revocation(
         mut self,
-        value: impl Into<MtlsTrustCredentialsRevocation>,
+        value: impl Into<models::MtlsTrustCredentialsRevocation>,
     ) -> Self {
         self.revocation = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{AppleClientSigning, OAuthCredentialsClient};
+use crate::models;
 
 /// The client and signing key that Okta uses at an identity provider.
 ///
@@ -11,9 +11,9 @@ use crate::models::{AppleClientSigning, OAuthCredentialsClient};
 #[non_exhaustive]
 pub struct OAuthCredentials {
     /// `client`.
-    pub client: Option<OAuthCredentialsClient>,
+    pub client: Option<models::OAuthCredentialsClient>,
     /// `signing`.
-    pub signing: Option<AppleClientSigning>,
+    pub signing: Option<models::AppleClientSigning>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,16 @@ impl OAuthCredentials {
     }
 
     /// Sets [`client`](Self::client).
-    pub fn with_client(mut self, value: impl Into<OAuthCredentialsClient>) -> Self {
+    pub fn with_client(
+        mut self,
+        value: impl Into<models::OAuthCredentialsClient>,
+    ) -> Self {
         self.client = Some(value.into());
         self
     }
 
     /// Sets [`signing`](Self::signing).
-    pub fn with_signing(mut self, value: impl Into<AppleClientSigning>) -> Self {
+    pub fn with_signing(mut self, value: impl Into<models::AppleClientSigning>) -> Self {
         self.signing = Some(value.into());
         self
     }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    OAuthAuthorizationEndpoint, OAuthTokenEndpoint, OidcJwksEndpoint, OidcSloEndpoint,
-    OidcUserInfoEndpoint,
-};
+use crate::models;
 
 /// The endpoints of an identity provider.
 ///
@@ -14,15 +11,15 @@ use crate::models::{
 #[non_exhaustive]
 pub struct OAuthEndpoints {
     /// `authorization`.
-    pub authorization: Option<OAuthAuthorizationEndpoint>,
+    pub authorization: Option<models::OAuthAuthorizationEndpoint>,
     /// `jwks`.
-    pub jwks: Option<OidcJwksEndpoint>,
+    pub jwks: Option<models::OidcJwksEndpoint>,
     /// `slo`.
-    pub slo: Option<OidcSloEndpoint>,
+    pub slo: Option<models::OidcSloEndpoint>,
     /// `token`.
-    pub token: Option<OAuthTokenEndpoint>,
+    pub token: Option<models::OAuthTokenEndpoint>,
     /// `userInfo`.
-    pub user_info: Option<OidcUserInfoEndpoint>,
+    pub user_info: Option<models::OidcUserInfoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,32 +33,35 @@ impl OAuthEndpoints {
     /// Sets [`authorization`](Self::authorization).
     pub fn with_authorization(
         mut self,
-        value: impl Into<OAuthAuthorizationEndpoint>,
+        value: impl Into<models::OAuthAuthorizationEndpoint>,
     ) -> Self {
         self.authorization = Some(value.into());
         self
     }
 
     /// Sets [`jwks`](Self::jwks).
-    pub fn with_jwks(mut self, value: impl Into<OidcJwksEndpoint>) -> Self {
+    pub fn with_jwks(mut self, value: impl Into<models::OidcJwksEndpoint>) -> Self {
         self.jwks = Some(value.into());
         self
     }
 
     /// Sets [`slo`](Self::slo).
-    pub fn with_slo(mut self, value: impl Into<OidcSloEndpoint>) -> Self {
+    pub fn with_slo(mut self, value: impl Into<models::OidcSloEndpoint>) -> Self {
         self.slo = Some(value.into());
         self
     }
 
     /// Sets [`token`](Self::token).
-    pub fn with_token(mut self, value: impl Into<OAuthTokenEndpoint>) -> Self {
+    pub fn with_token(mut self, value: impl Into<models::OAuthTokenEndpoint>) -> Self {
         self.token = Some(value.into());
         self
     }
 
     /// Sets [`user_info`](Self::user_info).
-    pub fn with_user_info(mut self, value: impl Into<OidcUserInfoEndpoint>) -> Self {
+    pub fn with_user_info(
+        mut self,
+        value: impl Into<models::OidcUserInfoEndpoint>,
+    ) -> Self {
         self.user_info = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OidcRequestAlgorithm;
+use crate::models;
 
 /// How requests to an OpenID Connect provider are signed.
 ///
@@ -11,7 +11,7 @@ use crate::models::OidcRequestAlgorithm;
 #[non_exhaustive]
 pub struct OidcAlgorithms {
     /// `request`.
-    pub request: Option<OidcRequestAlgorithm>,
+    pub request: Option<models::OidcRequestAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl OidcAlgorithms {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<OidcRequestAlgorithm>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::OidcRequestAlgorithm>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OidcRequestSignatureAlgorithm;
+use crate::models;
 
 /// The signature of requests to an OpenID Connect provider.
 ///
@@ -11,7 +11,7 @@ use crate::models::OidcRequestSignatureAlgorithm;
 #[non_exhaustive]
 pub struct OidcRequestAlgorithm {
     /// `signature`.
-    pub signature: Option<OidcRequestSignatureAlgorithm>,
+    pub signature: Option<models::OidcRequestSignatureAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl OidcRequestAlgorithm {
     /// Sets [`signature`](Self::signature).
     pub fn with_signature(
         mut self,
-        value: impl Into<OidcRequestSignatureAlgorithm>,
+        value: impl Into<models::OidcRequestSignatureAlgorithm>,
     ) -> Self {
         self.signature = Some(value.into());
         self

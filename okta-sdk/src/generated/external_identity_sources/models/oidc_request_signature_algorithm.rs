@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{OidcSigningAlgorithm, ProtocolAlgorithmRequestScope};
+use crate::models;
 
 /// The signature algorithm of requests.
 ///
@@ -11,9 +11,9 @@ use crate::models::{OidcSigningAlgorithm, ProtocolAlgorithmRequestScope};
 #[non_exhaustive]
 pub struct OidcRequestSignatureAlgorithm {
     /// `algorithm`.
-    pub algorithm: Option<OidcSigningAlgorithm>,
+    pub algorithm: Option<models::OidcSigningAlgorithm>,
     /// `scope`.
-    pub scope: Option<ProtocolAlgorithmRequestScope>,
+    pub scope: Option<models::ProtocolAlgorithmRequestScope>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,10 @@ impl OidcRequestSignatureAlgorithm {
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, value: impl Into<OidcSigningAlgorithm>) -> Self {
+    pub fn with_algorithm(
+        mut self,
+        value: impl Into<models::OidcSigningAlgorithm>,
+    ) -> Self {
         self.algorithm = Some(value.into());
         self
     }
@@ -33,7 +36,7 @@ impl OidcRequestSignatureAlgorithm {
     /// Sets [`scope`](Self::scope).
     pub fn with_scope(
         mut self,
-        value: impl Into<ProtocolAlgorithmRequestScope>,
+        value: impl Into<models::ProtocolAlgorithmRequestScope>,
     ) -> Self {
         self.scope = Some(value.into());
         self

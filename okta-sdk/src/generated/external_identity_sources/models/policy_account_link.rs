@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicyAccountLinkAction, PolicyAccountLinkFilter};
+use crate::models;
 
 /// Whether accounts are linked to existing users.
 ///
@@ -13,11 +13,11 @@ pub struct PolicyAccountLink {
     /// Whether linking is automatic.
     ///
     /// `action`.
-    pub action: Option<PolicyAccountLinkAction>,
+    pub action: Option<models::PolicyAccountLinkAction>,
     /// The groups whose members are linked, and exceptions.
     ///
     /// `filter`.
-    pub filter: Option<PolicyAccountLinkFilter>,
+    pub filter: Option<models::PolicyAccountLinkFilter>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,19 @@ impl PolicyAccountLink {
     }
 
     /// Sets [`action`](Self::action).
-    pub fn with_action(mut self, value: impl Into<PolicyAccountLinkAction>) -> Self {
+    pub fn with_action(
+        mut self,
+        value: impl Into<models::PolicyAccountLinkAction>,
+    ) -> Self {
         self.action = Some(value.into());
         self
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, value: impl Into<PolicyAccountLinkFilter>) -> Self {
+    pub fn with_filter(
+        mut self,
+        value: impl Into<models::PolicyAccountLinkFilter>,
+    ) -> Self {
         self.filter = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicyAccountLinkFilterGroups, PolicyAccountLinkFilterUsers};
+use crate::models;
 
 /// The users whose accounts are linked.
 ///
@@ -11,9 +11,9 @@ use crate::models::{PolicyAccountLinkFilterGroups, PolicyAccountLinkFilterUsers}
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilter {
     /// `groups`.
-    pub groups: Option<PolicyAccountLinkFilterGroups>,
+    pub groups: Option<models::PolicyAccountLinkFilterGroups>,
     /// `users`.
-    pub users: Option<PolicyAccountLinkFilterUsers>,
+    pub users: Option<models::PolicyAccountLinkFilterUsers>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,14 +27,17 @@ impl PolicyAccountLinkFilter {
     /// Sets [`groups`](Self::groups).
     pub fn with_groups(
         mut self,
-        value: impl Into<PolicyAccountLinkFilterGroups>,
+        value: impl Into<models::PolicyAccountLinkFilterGroups>,
     ) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, value: impl Into<PolicyAccountLinkFilterUsers>) -> Self {
+    pub fn with_users(
+        mut self,
+        value: impl Into<models::PolicyAccountLinkFilterUsers>,
+    ) -> Self {
         self.users = Some(value.into());
         self
     }

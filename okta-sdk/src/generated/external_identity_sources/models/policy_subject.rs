@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{PolicySubjectMatchType, PolicyUserNameTemplate};
+use crate::models;
 
 /// How the user of an account is found.
 ///
@@ -21,11 +21,11 @@ pub struct PolicySubject {
     /// The attribute to compare the name with.
     ///
     /// `matchType`.
-    pub match_type: Option<PolicySubjectMatchType>,
+    pub match_type: Option<models::PolicySubjectMatchType>,
     /// The expression for the name, such as `idpuser.email`.
     ///
     /// `userNameTemplate`.
-    pub user_name_template: Option<PolicyUserNameTemplate>,
+    pub user_name_template: Option<models::PolicyUserNameTemplate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -49,7 +49,10 @@ impl PolicySubject {
     }
 
     /// Sets [`match_type`](Self::match_type).
-    pub fn with_match_type(mut self, value: impl Into<PolicySubjectMatchType>) -> Self {
+    pub fn with_match_type(
+        mut self,
+        value: impl Into<models::PolicySubjectMatchType>,
+    ) -> Self {
         self.match_type = Some(value.into());
         self
     }
@@ -57,7 +60,7 @@ impl PolicySubject {
     /// Sets [`user_name_template`](Self::user_name_template).
     pub fn with_user_name_template(
         mut self,
-        value: impl Into<PolicyUserNameTemplate>,
+        value: impl Into<models::PolicyUserNameTemplate>,
     ) -> Self {
         self.user_name_template = Some(value.into());
         self

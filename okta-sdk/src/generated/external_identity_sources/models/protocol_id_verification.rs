@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{IdvCredentials, IdvEndpoints};
+use crate::models;
 
 /// Identity verification by an external provider.
 ///
@@ -11,9 +11,9 @@ use crate::models::{IdvCredentials, IdvEndpoints};
 #[non_exhaustive]
 pub struct ProtocolIdVerification {
     /// `credentials`.
-    pub credentials: Option<IdvCredentials>,
+    pub credentials: Option<models::IdvCredentials>,
     /// `endpoints`.
-    pub endpoints: Option<IdvEndpoints>,
+    pub endpoints: Option<models::IdvEndpoints>,
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// `type`.
@@ -29,13 +29,13 @@ impl ProtocolIdVerification {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<IdvCredentials>) -> Self {
+    pub fn with_credentials(mut self, value: impl Into<models::IdvCredentials>) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`endpoints`](Self::endpoints).
-    pub fn with_endpoints(mut self, value: impl Into<IdvEndpoints>) -> Self {
+    pub fn with_endpoints(mut self, value: impl Into<models::IdvEndpoints>) -> Self {
         self.endpoints = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{MtlsCredentials, MtlsEndpoints};
+use crate::models;
 
 /// Sign-in with a smart card.
 ///
@@ -11,9 +11,9 @@ use crate::models::{MtlsCredentials, MtlsEndpoints};
 #[non_exhaustive]
 pub struct ProtocolMtls {
     /// `credentials`.
-    pub credentials: Option<MtlsCredentials>,
+    pub credentials: Option<models::MtlsCredentials>,
     /// `endpoints`.
-    pub endpoints: Option<MtlsEndpoints>,
+    pub endpoints: Option<models::MtlsEndpoints>,
     /// `type`.
     pub r#type: Option<ProtocolMtlsType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,13 +27,16 @@ impl ProtocolMtls {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<MtlsCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::MtlsCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`endpoints`](Self::endpoints).
-    pub fn with_endpoints(mut self, value: impl Into<MtlsEndpoints>) -> Self {
+    pub fn with_endpoints(mut self, value: impl Into<models::MtlsEndpoints>) -> Self {
         self.endpoints = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{OAuthCredentials, OAuthEndpoints};
+use crate::models;
 
 /// Sign-in with OAuth 2.0 at a social identity provider.
 ///
@@ -11,9 +11,9 @@ use crate::models::{OAuthCredentials, OAuthEndpoints};
 #[non_exhaustive]
 pub struct ProtocolOAuth {
     /// `credentials`.
-    pub credentials: Option<OAuthCredentials>,
+    pub credentials: Option<models::OAuthCredentials>,
     /// `endpoints`.
-    pub endpoints: Option<OAuthEndpoints>,
+    pub endpoints: Option<models::OAuthEndpoints>,
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// `type`.
@@ -29,13 +29,16 @@ impl ProtocolOAuth {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<OAuthCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::OAuthCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`endpoints`](Self::endpoints).
-    pub fn with_endpoints(mut self, value: impl Into<OAuthEndpoints>) -> Self {
+    pub fn with_endpoints(mut self, value: impl Into<models::OAuthEndpoints>) -> Self {
         self.endpoints = Some(value.into());
         self
     }

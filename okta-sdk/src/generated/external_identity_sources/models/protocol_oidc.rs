@@ -2,9 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    OAuthCredentials, OAuthEndpoints, OidcAlgorithms, OidcIssuer, OidcSettings,
-};
+use crate::models;
 
 /// Sign-in with OpenID Connect.
 ///
@@ -15,19 +13,19 @@ pub struct ProtocolOidc {
     /// How requests are signed.
     ///
     /// `algorithms`.
-    pub algorithms: Option<OidcAlgorithms>,
+    pub algorithms: Option<models::OidcAlgorithms>,
     /// The client that Okta uses at the provider.
     ///
     /// `credentials`.
-    pub credentials: Option<OAuthCredentials>,
+    pub credentials: Option<models::OAuthCredentials>,
     /// The endpoints.
     ///
     /// `endpoints`.
-    pub endpoints: Option<OAuthEndpoints>,
+    pub endpoints: Option<models::OAuthEndpoints>,
     /// The issuer.
     ///
     /// `issuer`.
-    pub issuer: Option<OidcIssuer>,
+    pub issuer: Option<models::OidcIssuer>,
     /// `oktaIdpOrgUrl`.
     pub okta_idp_org_url: Option<String>,
     /// The scopes to request; at least `openid`.
@@ -35,7 +33,7 @@ pub struct ProtocolOidc {
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// `settings`.
-    pub settings: Option<OidcSettings>,
+    pub settings: Option<models::OidcSettings>,
     /// `type`.
     pub r#type: Option<ProtocolOidcType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -49,25 +47,28 @@ impl ProtocolOidc {
     }
 
     /// Sets [`algorithms`](Self::algorithms).
-    pub fn with_algorithms(mut self, value: impl Into<OidcAlgorithms>) -> Self {
+    pub fn with_algorithms(mut self, value: impl Into<models::OidcAlgorithms>) -> Self {
         self.algorithms = Some(value.into());
         self
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<OAuthCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::OAuthCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`endpoints`](Self::endpoints).
-    pub fn with_endpoints(mut self, value: impl Into<OAuthEndpoints>) -> Self {
+    pub fn with_endpoints(mut self, value: impl Into<models::OAuthEndpoints>) -> Self {
         self.endpoints = Some(value.into());
         self
     }
 
     /// Sets [`issuer`](Self::issuer).
-    pub fn with_issuer(mut self, value: impl Into<OidcIssuer>) -> Self {
+    pub fn with_issuer(mut self, value: impl Into<models::OidcIssuer>) -> Self {
         self.issuer = Some(value.into());
         self
     }
@@ -85,7 +86,7 @@ impl ProtocolOidc {
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<OidcSettings>) -> Self {
+    pub fn with_settings(mut self, value: impl Into<models::OidcSettings>) -> Self {
         self.settings = Some(value.into());
         self
     }

@@ -2,9 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{
-    SamlAlgorithms, SamlCredentials, SamlEndpoints, SamlRelayState, SamlSettings,
-};
+use crate::models;
 
 /// Sign-in with SAML 2.0.
 ///
@@ -15,21 +13,21 @@ pub struct ProtocolSaml {
     /// How requests and responses are signed.
     ///
     /// `algorithms`.
-    pub algorithms: Option<SamlAlgorithms>,
+    pub algorithms: Option<models::SamlAlgorithms>,
     /// The keys and names of both sides.
     ///
     /// `credentials`.
-    pub credentials: Option<SamlCredentials>,
+    pub credentials: Option<models::SamlCredentials>,
     /// The endpoints.
     ///
     /// `endpoints`.
-    pub endpoints: Option<SamlEndpoints>,
+    pub endpoints: Option<models::SamlEndpoints>,
     /// `relayState`.
-    pub relay_state: Option<SamlRelayState>,
+    pub relay_state: Option<models::SamlRelayState>,
     /// The name format, and single logout.
     ///
     /// `settings`.
-    pub settings: Option<SamlSettings>,
+    pub settings: Option<models::SamlSettings>,
     /// `type`.
     pub r#type: Option<ProtocolSamlType>,
     /// `oktaIdpOrgUrl`.
@@ -45,31 +43,34 @@ impl ProtocolSaml {
     }
 
     /// Sets [`algorithms`](Self::algorithms).
-    pub fn with_algorithms(mut self, value: impl Into<SamlAlgorithms>) -> Self {
+    pub fn with_algorithms(mut self, value: impl Into<models::SamlAlgorithms>) -> Self {
         self.algorithms = Some(value.into());
         self
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<SamlCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::SamlCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`endpoints`](Self::endpoints).
-    pub fn with_endpoints(mut self, value: impl Into<SamlEndpoints>) -> Self {
+    pub fn with_endpoints(mut self, value: impl Into<models::SamlEndpoints>) -> Self {
         self.endpoints = Some(value.into());
         self
     }
 
     /// Sets [`relay_state`](Self::relay_state).
-    pub fn with_relay_state(mut self, value: impl Into<SamlRelayState>) -> Self {
+    pub fn with_relay_state(mut self, value: impl Into<models::SamlRelayState>) -> Self {
         self.relay_state = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<SamlSettings>) -> Self {
+    pub fn with_settings(mut self, value: impl Into<models::SamlSettings>) -> Self {
         self.settings = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ProvisioningAction, ProvisioningConditions, ProvisioningGroups};
+use crate::models;
 
 /// Whether new users are created.
 ///
@@ -13,15 +13,15 @@ pub struct Provisioning {
     /// Whether creation is automatic.
     ///
     /// `action`.
-    pub action: Option<ProvisioningAction>,
+    pub action: Option<models::ProvisioningAction>,
     /// What happens to suspended and deprovisioned users.
     ///
     /// `conditions`.
-    pub conditions: Option<ProvisioningConditions>,
+    pub conditions: Option<models::ProvisioningConditions>,
     /// The groups that users are added to.
     ///
     /// `groups`.
-    pub groups: Option<ProvisioningGroups>,
+    pub groups: Option<models::ProvisioningGroups>,
     /// Whether the identity provider is the source of the profile.
     ///
     /// `profileMaster`.
@@ -37,19 +37,22 @@ impl Provisioning {
     }
 
     /// Sets [`action`](Self::action).
-    pub fn with_action(mut self, value: impl Into<ProvisioningAction>) -> Self {
+    pub fn with_action(mut self, value: impl Into<models::ProvisioningAction>) -> Self {
         self.action = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<ProvisioningConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::ProvisioningConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<ProvisioningGroups>) -> Self {
+    pub fn with_groups(mut self, value: impl Into<models::ProvisioningGroups>) -> Self {
         self.groups = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ProvisioningDeprovisionedCondition, ProvisioningSuspendedCondition};
+use crate::models;
 
 /// What happens to suspended and deprovisioned users.
 ///
@@ -11,9 +11,9 @@ use crate::models::{ProvisioningDeprovisionedCondition, ProvisioningSuspendedCon
 #[non_exhaustive]
 pub struct ProvisioningConditions {
     /// `deprovisioned`.
-    pub deprovisioned: Option<ProvisioningDeprovisionedCondition>,
+    pub deprovisioned: Option<models::ProvisioningDeprovisionedCondition>,
     /// `suspended`.
-    pub suspended: Option<ProvisioningSuspendedCondition>,
+    pub suspended: Option<models::ProvisioningSuspendedCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl ProvisioningConditions {
     /// Sets [`deprovisioned`](Self::deprovisioned).
     pub fn with_deprovisioned(
         mut self,
-        value: impl Into<ProvisioningDeprovisionedCondition>,
+        value: impl Into<models::ProvisioningDeprovisionedCondition>,
     ) -> Self {
         self.deprovisioned = Some(value.into());
         self
@@ -36,7 +36,7 @@ impl ProvisioningConditions {
     /// Sets [`suspended`](Self::suspended).
     pub fn with_suspended(
         mut self,
-        value: impl Into<ProvisioningSuspendedCondition>,
+        value: impl Into<models::ProvisioningSuspendedCondition>,
     ) -> Self {
         self.suspended = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningDeprovisionedAction;
+use crate::models;
 
 /// What happens to a deprovisioned user.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProvisioningDeprovisionedAction;
 #[non_exhaustive]
 pub struct ProvisioningDeprovisionedCondition {
     /// `action`.
-    pub action: Option<ProvisioningDeprovisionedAction>,
+    pub action: Option<models::ProvisioningDeprovisionedAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl ProvisioningDeprovisionedCondition {
     /// Sets [`action`](Self::action).
     pub fn with_action(
         mut self,
-        value: impl Into<ProvisioningDeprovisionedAction>,
+        value: impl Into<models::ProvisioningDeprovisionedAction>,
     ) -> Self {
         self.action = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningGroupsAction;
+use crate::models;
 
 /// The groups that users are added to.
 ///
@@ -13,7 +13,7 @@ pub struct ProvisioningGroups {
     /// How groups are assigned.
     ///
     /// `action`.
-    pub action: Option<ProvisioningGroupsAction>,
+    pub action: Option<models::ProvisioningGroupsAction>,
     /// The ids of fixed groups.
     ///
     /// `assignments`.
@@ -37,7 +37,10 @@ impl ProvisioningGroups {
     }
 
     /// Sets [`action`](Self::action).
-    pub fn with_action(mut self, value: impl Into<ProvisioningGroupsAction>) -> Self {
+    pub fn with_action(
+        mut self,
+        value: impl Into<models::ProvisioningGroupsAction>,
+    ) -> Self {
         self.action = Some(value.into());
         self
     }

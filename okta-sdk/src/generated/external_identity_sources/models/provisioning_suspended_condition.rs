@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProvisioningSuspendedAction;
+use crate::models;
 
 /// What happens to a suspended user.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProvisioningSuspendedAction;
 #[non_exhaustive]
 pub struct ProvisioningSuspendedCondition {
     /// `action`.
-    pub action: Option<ProvisioningSuspendedAction>,
+    pub action: Option<models::ProvisioningSuspendedAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl ProvisioningSuspendedCondition {
     }
 
     /// Sets [`action`](Self::action).
-    pub fn with_action(mut self, value: impl Into<ProvisioningSuspendedAction>) -> Self {
+    pub fn with_action(
+        mut self,
+        value: impl Into<models::ProvisioningSuspendedAction>,
+    ) -> Self {
         self.action = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ProtocolEndpointBinding, SamlEndpointType};
+use crate::models;
 
 /// The assertion consumer service of Okta.
 ///
@@ -11,9 +11,9 @@ use crate::models::{ProtocolEndpointBinding, SamlEndpointType};
 #[non_exhaustive]
 pub struct SamlAcsEndpoint {
     /// `binding`.
-    pub binding: Option<ProtocolEndpointBinding>,
+    pub binding: Option<models::ProtocolEndpointBinding>,
     /// `type`, default `"INSTANCE"`.
-    pub r#type: Option<SamlEndpointType>,
+    pub r#type: Option<models::SamlEndpointType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,16 @@ impl SamlAcsEndpoint {
     }
 
     /// Sets [`binding`](Self::binding).
-    pub fn with_binding(mut self, value: impl Into<ProtocolEndpointBinding>) -> Self {
+    pub fn with_binding(
+        mut self,
+        value: impl Into<models::ProtocolEndpointBinding>,
+    ) -> Self {
         self.binding = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<SamlEndpointType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::SamlEndpointType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

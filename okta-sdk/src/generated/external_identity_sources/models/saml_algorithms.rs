@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{SamlRequestAlgorithm, SamlResponseAlgorithm};
+use crate::models;
 
 /// How SAML requests and responses are signed.
 ///
@@ -11,9 +11,9 @@ use crate::models::{SamlRequestAlgorithm, SamlResponseAlgorithm};
 #[non_exhaustive]
 pub struct SamlAlgorithms {
     /// `request`.
-    pub request: Option<SamlRequestAlgorithm>,
+    pub request: Option<models::SamlRequestAlgorithm>,
     /// `response`.
-    pub response: Option<SamlResponseAlgorithm>,
+    pub response: Option<models::SamlResponseAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,19 @@ impl SamlAlgorithms {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<SamlRequestAlgorithm>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::SamlRequestAlgorithm>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }
 
     /// Sets [`response`](Self::response).
-    pub fn with_response(mut self, value: impl Into<SamlResponseAlgorithm>) -> Self {
+    pub fn with_response(
+        mut self,
+        value: impl Into<models::SamlResponseAlgorithm>,
+    ) -> Self {
         self.response = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{SamlSigningCredentials, SamlTrustCredentials};
+use crate::models;
 
 /// The keys and names of a SAML identity provider.
 ///
@@ -11,9 +11,9 @@ use crate::models::{SamlSigningCredentials, SamlTrustCredentials};
 #[non_exhaustive]
 pub struct SamlCredentials {
     /// `signing`.
-    pub signing: Option<SamlSigningCredentials>,
+    pub signing: Option<models::SamlSigningCredentials>,
     /// `trust`.
-    pub trust: Option<SamlTrustCredentials>,
+    pub trust: Option<models::SamlTrustCredentials>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,16 @@ impl SamlCredentials {
     }
 
     /// Sets [`signing`](Self::signing).
-    pub fn with_signing(mut self, value: impl Into<SamlSigningCredentials>) -> Self {
+    pub fn with_signing(
+        mut self,
+        value: impl Into<models::SamlSigningCredentials>,
+    ) -> Self {
         self.signing = Some(value.into());
         self
     }
 
     /// Sets [`trust`](Self::trust).
-    pub fn with_trust(mut self, value: impl Into<SamlTrustCredentials>) -> Self {
+    pub fn with_trust(mut self, value: impl Into<models::SamlTrustCredentials>) -> Self {
         self.trust = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{SamlAcsEndpoint, SamlSloEndpoint, SamlSsoEndpoint};
+use crate::models;
 
 /// The endpoints of a SAML identity provider.
 ///
@@ -11,11 +11,11 @@ use crate::models::{SamlAcsEndpoint, SamlSloEndpoint, SamlSsoEndpoint};
 #[non_exhaustive]
 pub struct SamlEndpoints {
     /// `acs`.
-    pub acs: Option<SamlAcsEndpoint>,
+    pub acs: Option<models::SamlAcsEndpoint>,
     /// `slo`.
-    pub slo: Option<SamlSloEndpoint>,
+    pub slo: Option<models::SamlSloEndpoint>,
     /// `sso`.
-    pub sso: Option<SamlSsoEndpoint>,
+    pub sso: Option<models::SamlSsoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,19 +27,19 @@ impl SamlEndpoints {
     }
 
     /// Sets [`acs`](Self::acs).
-    pub fn with_acs(mut self, value: impl Into<SamlAcsEndpoint>) -> Self {
+    pub fn with_acs(mut self, value: impl Into<models::SamlAcsEndpoint>) -> Self {
         self.acs = Some(value.into());
         self
     }
 
     /// Sets [`slo`](Self::slo).
-    pub fn with_slo(mut self, value: impl Into<SamlSloEndpoint>) -> Self {
+    pub fn with_slo(mut self, value: impl Into<models::SamlSloEndpoint>) -> Self {
         self.slo = Some(value.into());
         self
     }
 
     /// Sets [`sso`](Self::sso).
-    pub fn with_sso(mut self, value: impl Into<SamlSsoEndpoint>) -> Self {
+    pub fn with_sso(mut self, value: impl Into<models::SamlSsoEndpoint>) -> Self {
         self.sso = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SamlRelayStateFormat;
+use crate::models;
 
 /// The relay state of a SAML application.
 ///
@@ -11,7 +11,7 @@ use crate::models::SamlRelayStateFormat;
 #[non_exhaustive]
 pub struct SamlRelayState {
     /// `format`.
-    pub format: Option<SamlRelayStateFormat>,
+    pub format: Option<models::SamlRelayStateFormat>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,10 @@ impl SamlRelayState {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn with_format(mut self, value: impl Into<SamlRelayStateFormat>) -> Self {
+    pub fn with_format(
+        mut self,
+        value: impl Into<models::SamlRelayStateFormat>,
+    ) -> Self {
         self.format = Some(value.into());
         self
     }

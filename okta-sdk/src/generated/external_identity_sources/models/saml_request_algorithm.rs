@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{SamlRequestDigestAlgorithm, SamlRequestSignatureAlgorithm};
+use crate::models;
 
 /// The signature of SAML requests.
 ///
@@ -11,9 +11,9 @@ use crate::models::{SamlRequestDigestAlgorithm, SamlRequestSignatureAlgorithm};
 #[non_exhaustive]
 pub struct SamlRequestAlgorithm {
     /// `digest`.
-    pub digest: Option<SamlRequestDigestAlgorithm>,
+    pub digest: Option<models::SamlRequestDigestAlgorithm>,
     /// `signature`.
-    pub signature: Option<SamlRequestSignatureAlgorithm>,
+    pub signature: Option<models::SamlRequestSignatureAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,10 @@ impl SamlRequestAlgorithm {
     }
 
     /// Sets [`digest`](Self::digest).
-    pub fn with_digest(mut self, value: impl Into<SamlRequestDigestAlgorithm>) -> Self {
+    pub fn with_digest(
+        mut self,
+        value: impl Into<models::SamlRequestDigestAlgorithm>,
+    ) -> Self {
         self.digest = Some(value.into());
         self
     }
@@ -33,7 +36,7 @@ impl SamlRequestAlgorithm {
     /// Sets [`signature`](Self::signature).
     pub fn with_signature(
         mut self,
-        value: impl Into<SamlRequestSignatureAlgorithm>,
+        value: impl Into<models::SamlRequestSignatureAlgorithm>,
     ) -> Self {
         self.signature = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SamlResponseSignatureAlgorithm;
+use crate::models;
 
 /// The signature of SAML responses.
 ///
@@ -11,7 +11,7 @@ use crate::models::SamlResponseSignatureAlgorithm;
 #[non_exhaustive]
 pub struct SamlResponseAlgorithm {
     /// `signature`.
-    pub signature: Option<SamlResponseSignatureAlgorithm>,
+    pub signature: Option<models::SamlResponseSignatureAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl SamlResponseAlgorithm {
     /// Sets [`signature`](Self::signature).
     pub fn with_signature(
         mut self,
-        value: impl Into<SamlResponseSignatureAlgorithm>,
+        value: impl Into<models::SamlResponseSignatureAlgorithm>,
     ) -> Self {
         self.signature = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{ProtocolAlgorithmResponseScope, SamlSigningAlgorithm};
+use crate::models;
 
 /// The signature algorithm of SAML responses.
 ///
@@ -11,9 +11,9 @@ use crate::models::{ProtocolAlgorithmResponseScope, SamlSigningAlgorithm};
 #[non_exhaustive]
 pub struct SamlResponseSignatureAlgorithm {
     /// `algorithm`.
-    pub algorithm: Option<SamlSigningAlgorithm>,
+    pub algorithm: Option<models::SamlSigningAlgorithm>,
     /// `scope`.
-    pub scope: Option<ProtocolAlgorithmResponseScope>,
+    pub scope: Option<models::ProtocolAlgorithmResponseScope>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,10 @@ impl SamlResponseSignatureAlgorithm {
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, value: impl Into<SamlSigningAlgorithm>) -> Self {
+    pub fn with_algorithm(
+        mut self,
+        value: impl Into<models::SamlSigningAlgorithm>,
+    ) -> Self {
         self.algorithm = Some(value.into());
         self
     }
@@ -33,7 +36,7 @@ impl SamlResponseSignatureAlgorithm {
     /// Sets [`scope`](Self::scope).
     pub fn with_scope(
         mut self,
-        value: impl Into<ProtocolAlgorithmResponseScope>,
+        value: impl Into<models::ProtocolAlgorithmResponseScope>,
     ) -> Self {
         self.scope = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SamlNameIdFormat;
+use crate::models;
 
 /// The name format and single logout of a SAML identity provider.
 ///
@@ -13,7 +13,7 @@ pub struct SamlSettings {
     /// `honorPersistentNameId`, default `true`.
     pub honor_persistent_name_id: Option<bool>,
     /// `nameFormat`, default `"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"`.
-    pub name_format: Option<SamlNameIdFormat>,
+    pub name_format: Option<models::SamlNameIdFormat>,
     /// `participateSlo`.
     pub participate_slo: Option<bool>,
     /// `sendApplicationContext`, default `false`.
@@ -35,7 +35,10 @@ impl SamlSettings {
     }
 
     /// Sets [`name_format`](Self::name_format).
-    pub fn with_name_format(mut self, value: impl Into<SamlNameIdFormat>) -> Self {
+    pub fn with_name_format(
+        mut self,
+        value: impl Into<models::SamlNameIdFormat>,
+    ) -> Self {
         self.name_format = Some(value.into());
         self
     }

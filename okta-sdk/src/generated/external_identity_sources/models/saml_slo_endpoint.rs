@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProtocolEndpointBinding;
+use crate::models;
 
 /// The single logout endpoint of a SAML identity provider.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProtocolEndpointBinding;
 #[non_exhaustive]
 pub struct SamlSloEndpoint {
     /// `binding`.
-    pub binding: Option<ProtocolEndpointBinding>,
+    pub binding: Option<models::ProtocolEndpointBinding>,
     /// `url`, at most 1014 characters.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -25,7 +25,10 @@ impl SamlSloEndpoint {
     }
 
     /// Sets [`binding`](Self::binding).
-    pub fn with_binding(mut self, value: impl Into<ProtocolEndpointBinding>) -> Self {
+    pub fn with_binding(
+        mut self,
+        value: impl Into<models::ProtocolEndpointBinding>,
+    ) -> Self {
         self.binding = Some(value.into());
         self
     }

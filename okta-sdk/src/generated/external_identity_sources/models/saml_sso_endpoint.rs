@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProtocolEndpointBinding;
+use crate::models;
 
 /// The sign-in endpoint of a SAML identity provider.
 ///
@@ -11,7 +11,7 @@ use crate::models::ProtocolEndpointBinding;
 #[non_exhaustive]
 pub struct SamlSsoEndpoint {
     /// `binding`.
-    pub binding: Option<ProtocolEndpointBinding>,
+    pub binding: Option<models::ProtocolEndpointBinding>,
     /// `destination`, at most 512 characters.
     pub destination: Option<String>,
     /// `url`, at most 1014 characters.
@@ -27,7 +27,10 @@ impl SamlSsoEndpoint {
     }
 
     /// Sets [`binding`](Self::binding).
-    pub fn with_binding(mut self, value: impl Into<ProtocolEndpointBinding>) -> Self {
+    pub fn with_binding(
+        mut self,
+        value: impl Into<models::ProtocolEndpointBinding>,
+    ) -> Self {
         self.binding = Some(value.into());
         self
     }

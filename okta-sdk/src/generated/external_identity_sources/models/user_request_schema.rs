@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceUserProfileForUpsertRequired;
+use crate::models;
 
 /// A user of an identity source to create or replace.
 ///
@@ -13,7 +13,7 @@ pub struct UserRequestSchema {
     /// `externalId`, at most 512 characters.
     pub external_id: Option<String>,
     /// `profile`.
-    pub profile: Option<IdentitySourceUserProfileForUpsertRequired>,
+    pub profile: Option<models::IdentitySourceUserProfileForUpsertRequired>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +33,7 @@ impl UserRequestSchema {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<IdentitySourceUserProfileForUpsertRequired>,
+        value: impl Into<models::IdentitySourceUserProfileForUpsertRequired>,
     ) -> Self {
         self.profile = Some(value.into());
         self

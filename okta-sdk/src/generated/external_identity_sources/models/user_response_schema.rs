@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::IdentitySourceUserProfileForUpsert;
+use crate::models;
 
 /// A user of an identity source.
 ///
@@ -19,7 +19,7 @@ pub struct UserResponseSchema {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
-    pub profile: Option<IdentitySourceUserProfileForUpsert>,
+    pub profile: Option<models::IdentitySourceUserProfileForUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::IdentitySourceUserProfileForUpsertRequired;
+use crate::models;
 
 /// Changes to the profile of a user of an identity source.
 ///
@@ -11,7 +11,7 @@ use crate::models::IdentitySourceUserProfileForUpsertRequired;
 #[non_exhaustive]
 pub struct UsersUpdateRequestSchema {
     /// `profile`.
-    pub profile: Option<IdentitySourceUserProfileForUpsertRequired>,
+    pub profile: Option<models::IdentitySourceUserProfileForUpsertRequired>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl UsersUpdateRequestSchema {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<IdentitySourceUserProfileForUpsertRequired>,
+        value: impl Into<models::IdentitySourceUserProfileForUpsertRequired>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -7,8 +7,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_object, page_newtype};
 use okta_runtime::json::{DecodeError, Extra};
-use crate::Client;
-use crate::models::{Group, OktaUserGroupProfile, User};
+use crate::{Client, models};
 
 pub(crate) static LIST_GROUPS: Operation = Operation::new(
         "listGroups",
@@ -101,7 +100,7 @@ impl Client {
     /// `GET /api/v1/groups`, operation `listGroups`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns a list of [`Group`].
+    /// Returns a list of [`Group`](models::Group).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -141,7 +140,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroups)
     pub fn list_groups(&self) -> ListGroups {
-        ListGroups(self.call(&LIST_GROUPS).page::<Group>())
+        ListGroups(self.call(&LIST_GROUPS).page::<models::Group>())
     }
 
     /// Creates an Okta group. The name must be unique among Okta groups. Groups of applications are created by import only.
@@ -149,7 +148,7 @@ impl Client {
     /// `POST /api/v1/groups`, operation `addGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Returns [`Group`].
+    /// Returns [`Group`](models::Group).
     ///
     /// # Parameters
     ///
@@ -172,8 +171,8 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/addGroup)
-    pub fn add_group(&self, body: &AddGroupBody) -> Call<Group> {
-        self.call(&ADD_GROUP).json_body("application/json", body).json::<Group>()
+    pub fn add_group(&self, body: &AddGroupBody) -> Call<models::Group> {
+        self.call(&ADD_GROUP).json_body("application/json", body).json::<models::Group>()
     }
 
     /// Returns a group.
@@ -181,7 +180,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}`, operation `getGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns [`Group`].
+    /// Returns [`Group`](models::Group).
     ///
     /// # Parameters
     ///
@@ -201,8 +200,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
-    pub fn get_group(&self, group_id: &str) -> Call<Group> {
-        self.call(&GET_GROUP).path("groupId", group_id).json::<Group>()
+    pub fn get_group(&self, group_id: &str) -> Call<models::Group> {
+        self.call(&GET_GROUP).path("groupId", group_id).json::<models::Group>()
     }
 
     /// Replaces the profile of a group. Attributes that are left out are cleared, so read the group first. Only Okta groups
@@ -211,7 +210,7 @@ impl Client {
     /// `PUT /api/v1/groups/{groupId}`, operation `replaceGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Returns [`Group`].
+    /// Returns [`Group`](models::Group).
     ///
     /// # Parameters
     ///
@@ -235,11 +234,15 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/replaceGroup)
-    pub fn replace_group(&self, group_id: &str, body: &ReplaceGroupBody) -> Call<Group> {
+    pub fn replace_group(
+        &self,
+        group_id: &str,
+        body: &ReplaceGroupBody,
+    ) -> Call<models::Group> {
         self.call(&REPLACE_GROUP)
             .path("groupId", group_id)
             .json_body("application/json", body)
-            .json::<Group>()
+            .json::<models::Group>()
     }
 
     /// Deletes an Okta group. Members lose the access that the group granted. Built-in groups and groups of applications
@@ -277,15 +280,15 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/apps`, operation `listAssignedApplicationsForGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns a list of [`Application`](crate::models::Application).
+    /// Returns a list of [`Application`](models::Application).
     /// Pages are linked by `Link` headers.
     /// Requires the features `applications` and `groups`.
     ///
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
-    /// * [`after`](crate::api::group::ListAssignedApplicationsForGroup::after) (optional): text, in the query.
-    /// * [`limit`](crate::api::group::ListAssignedApplicationsForGroup::limit) (optional): integer, in the query, default `20`.
+    /// * [`after`](ListAssignedApplicationsForGroup::after) (optional): text, in the query.
+    /// * [`limit`](ListAssignedApplicationsForGroup::limit) (optional): integer, in the query, default `20`.
     ///
     /// # Example
     ///
@@ -311,12 +314,12 @@ impl Client {
     pub fn list_assigned_applications_for_group(
         &self,
         group_id: &str,
-    ) -> crate::api::group::ListAssignedApplicationsForGroup {
-        crate::api::group::ListAssignedApplicationsForGroup(
+    ) -> ListAssignedApplicationsForGroup {
+        ListAssignedApplicationsForGroup(
             self
                 .call(&LIST_ASSIGNED_APPLICATIONS_FOR_GROUP)
                 .path("groupId", group_id)
-                .page::<crate::models::Application>(),
+                .page::<models::Application>(),
         )
     }
 
@@ -327,7 +330,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/users`, operation `listGroupUsers`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns a list of [`User`].
+    /// Returns a list of [`User`](models::User).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -356,7 +359,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupUsers)
     pub fn list_group_users(&self, group_id: &str) -> ListGroupUsers {
         ListGroupUsers(
-            self.call(&LIST_GROUP_USERS).path("groupId", group_id).page::<User>(),
+            self.call(&LIST_GROUP_USERS).path("groupId", group_id).page::<models::User>(),
         )
     }
 
@@ -430,7 +433,7 @@ impl Client {
 /// The request of [`list_groups`](Client::list_groups) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroups(Paged<Group>);
+pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
     /// An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`.
@@ -490,13 +493,13 @@ impl ListGroups {
     }
 }
 
-page_newtype!(ListGroups, Group);
+page_newtype!(ListGroups, models::Group);
 
 /// Converts what was read into the body of [`replace_group`](Client::replace_group). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&Group> for ReplaceGroupBody {
+impl TryFrom<&models::Group> for ReplaceGroupBody {
     type Error = DecodeError;
-    fn try_from(value: &Group) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::Group) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -505,7 +508,7 @@ impl TryFrom<&Group> for ReplaceGroupBody {
 /// The request is sent when it is awaited.
 #[cfg(feature = "applications")]
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAssignedApplicationsForGroup(Paged<crate::models::Application>);
+pub struct ListAssignedApplicationsForGroup(Paged<models::Application>);
 
 #[cfg(feature = "applications")]
 impl ListAssignedApplicationsForGroup {
@@ -521,12 +524,12 @@ impl ListAssignedApplicationsForGroup {
 }
 
 # [cfg (feature = "applications")]
-page_newtype!(ListAssignedApplicationsForGroup, crate::models::Application);
+page_newtype!(ListAssignedApplicationsForGroup, models::Application);
 
 /// The request of [`list_group_users`](Client::list_group_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupUsers(Paged<User>);
+pub struct ListGroupUsers(Paged<models::User>);
 
 impl ListGroupUsers {
     /// Query parameter `after`.
@@ -542,7 +545,7 @@ impl ListGroupUsers {
     }
 }
 
-page_newtype!(ListGroupUsers, User);
+page_newtype!(ListGroupUsers, models::User);
 
 /// A new group.
 ///
@@ -551,7 +554,7 @@ page_newtype!(ListGroupUsers, User);
 #[non_exhaustive]
 pub struct AddGroupBody {
     /// `profile`.
-    pub profile: Option<OktaUserGroupProfile>,
+    pub profile: Option<models::OktaUserGroupProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -563,7 +566,10 @@ impl AddGroupBody {
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<OktaUserGroupProfile>) -> Self {
+    pub fn with_profile(
+        mut self,
+        value: impl Into<models::OktaUserGroupProfile>,
+    ) -> Self {
         self.profile = Some(value.into());
         self
     }
@@ -580,7 +586,7 @@ json_object!(AddGroupBody {
 #[non_exhaustive]
 pub struct ReplaceGroupBody {
     /// `profile`.
-    pub profile: Option<OktaUserGroupProfile>,
+    pub profile: Option<models::OktaUserGroupProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -592,7 +598,10 @@ impl ReplaceGroupBody {
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<OktaUserGroupProfile>) -> Self {
+    pub fn with_profile(
+        mut self,
+        value: impl Into<models::OktaUserGroupProfile>,
+    ) -> Self {
         self.profile = Some(value.into());
         self
     }

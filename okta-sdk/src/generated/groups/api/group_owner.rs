@@ -5,8 +5,7 @@
 //! Owners of groups.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{AssignGroupOwnerRequestBody, GroupOwner};
+use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_OWNERS: Operation = Operation::new(
         "listGroupOwners",
@@ -42,7 +41,7 @@ impl Client {
     /// `GET /api/v1/groups/{groupId}/owners`, operation `listGroupOwners`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns a list of [`GroupOwner`].
+    /// Returns a list of [`GroupOwner`](models::GroupOwner).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -72,7 +71,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/listGroupOwners)
     pub fn list_group_owners(&self, group_id: &str) -> ListGroupOwners {
         ListGroupOwners(
-            self.call(&LIST_GROUP_OWNERS).path("groupId", group_id).page::<GroupOwner>(),
+            self
+                .call(&LIST_GROUP_OWNERS)
+                .path("groupId", group_id)
+                .page::<models::GroupOwner>(),
         )
     }
 
@@ -81,12 +83,12 @@ impl Client {
     /// `POST /api/v1/groups/{groupId}/owners`, operation `assignGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Returns [`GroupOwner`].
+    /// Returns [`GroupOwner`](models::GroupOwner).
     ///
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
-    /// * `body`: [`AssignGroupOwnerRequestBody`], as JSON.
+    /// * `body`: [`AssignGroupOwnerRequestBody`](models::AssignGroupOwnerRequestBody), as JSON.
     ///
     /// # Example
     ///
@@ -108,12 +110,12 @@ impl Client {
     pub fn assign_group_owner(
         &self,
         group_id: &str,
-        body: &AssignGroupOwnerRequestBody,
-    ) -> Call<GroupOwner> {
+        body: &models::AssignGroupOwnerRequestBody,
+    ) -> Call<models::GroupOwner> {
         self.call(&ASSIGN_GROUP_OWNER)
             .path("groupId", group_id)
             .json_body("application/json", body)
-            .json::<GroupOwner>()
+            .json::<models::GroupOwner>()
     }
 
     /// Removes an owner from a group. Owners that an application manages cannot be removed.
@@ -153,7 +155,7 @@ impl Client {
 /// The request of [`list_group_owners`](Client::list_group_owners) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupOwners(Paged<GroupOwner>);
+pub struct ListGroupOwners(Paged<models::GroupOwner>);
 
 impl ListGroupOwners {
     /// An expression over the types and names of owners.
@@ -174,4 +176,4 @@ impl ListGroupOwners {
     }
 }
 
-page_newtype!(ListGroupOwners, GroupOwner);
+page_newtype!(ListGroupOwners, models::GroupOwner);

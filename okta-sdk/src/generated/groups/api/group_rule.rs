@@ -8,8 +8,7 @@
 use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
-use crate::Client;
-use crate::models::{CreateGroupRuleRequest, GroupRule};
+use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_RULES: Operation = Operation::new(
         "listGroupRules",
@@ -78,7 +77,7 @@ impl Client {
     /// `GET /api/v1/groups/rules`, operation `listGroupRules`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns a list of [`GroupRule`].
+    /// Returns a list of [`GroupRule`](models::GroupRule).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -108,7 +107,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/listGroupRules)
     pub fn list_group_rules(&self) -> ListGroupRules {
-        ListGroupRules(self.call(&LIST_GROUP_RULES).page::<GroupRule>())
+        ListGroupRules(self.call(&LIST_GROUP_RULES).page::<models::GroupRule>())
     }
 
     /// Creates a rule that adds users to groups by an expression over their profiles, such as
@@ -119,11 +118,11 @@ impl Client {
     /// `POST /api/v1/groups/rules`, operation `createGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Returns [`GroupRule`].
+    /// Returns [`GroupRule`](models::GroupRule).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateGroupRuleRequest`], as JSON.
+    /// * `body`: [`CreateGroupRuleRequest`](models::CreateGroupRuleRequest), as JSON.
     ///
     /// # Example
     ///
@@ -142,10 +141,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/createGroupRule)
-    pub fn create_group_rule(&self, body: &CreateGroupRuleRequest) -> Call<GroupRule> {
+    pub fn create_group_rule(
+        &self,
+        body: &models::CreateGroupRuleRequest,
+    ) -> Call<models::GroupRule> {
         self.call(&CREATE_GROUP_RULE)
             .json_body("application/json", body)
-            .json::<GroupRule>()
+            .json::<models::GroupRule>()
     }
 
     /// Returns a group rule.
@@ -153,7 +155,7 @@ impl Client {
     /// `GET /api/v1/groups/rules/{groupRuleId}`, operation `getGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Returns [`GroupRule`].
+    /// Returns [`GroupRule`](models::GroupRule).
     ///
     /// # Parameters
     ///
@@ -185,7 +187,7 @@ impl Client {
             self
                 .call(&GET_GROUP_RULE)
                 .path("groupRuleId", group_rule_id)
-                .json::<GroupRule>(),
+                .json::<models::GroupRule>(),
         )
     }
 
@@ -195,12 +197,12 @@ impl Client {
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Returns [`GroupRule`].
+    /// Returns [`GroupRule`](models::GroupRule).
     ///
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
-    /// * `body`: [`GroupRule`], as JSON.
+    /// * `body`: [`GroupRule`](models::GroupRule), as JSON.
     ///
     /// # Example
     ///
@@ -222,12 +224,12 @@ impl Client {
     pub fn replace_group_rule(
         &self,
         group_rule_id: &str,
-        body: &GroupRule,
-    ) -> Call<GroupRule> {
+        body: &models::GroupRule,
+    ) -> Call<models::GroupRule> {
         self.call(&REPLACE_GROUP_RULE)
             .path("groupRuleId", group_rule_id)
             .json_body("application/json", body)
-            .json::<GroupRule>()
+            .json::<models::GroupRule>()
     }
 
     /// Deletes a rule. The deletion completes after the response. By default, users stay in the groups that the rule
@@ -327,7 +329,7 @@ impl Client {
 /// The request of [`list_group_rules`](Client::list_group_rules) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupRules(Paged<GroupRule>);
+pub struct ListGroupRules(Paged<models::GroupRule>);
 
 impl ListGroupRules {
     /// Query parameter `limit`, 1 to 200, default `50`.
@@ -355,12 +357,12 @@ impl ListGroupRules {
     }
 }
 
-page_newtype!(ListGroupRules, GroupRule);
+page_newtype!(ListGroupRules, models::GroupRule);
 
 /// The request of [`get_group_rule`](Client::get_group_rule) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetGroupRule(Call<GroupRule>);
+pub struct GetGroupRule(Call<models::GroupRule>);
 
 impl GetGroupRule {
     /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
@@ -371,7 +373,7 @@ impl GetGroupRule {
     }
 }
 
-call_newtype!(GetGroupRule, GroupRule);
+call_newtype!(GetGroupRule, models::GroupRule);
 
 /// The request of [`delete_group_rule`](Client::delete_group_rule) with its optional parameters.
 /// The request is sent when it is awaited.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::GroupOwnerType;
+use crate::models;
 
 /// A new owner of a group.
 ///
@@ -17,7 +17,7 @@ pub struct AssignGroupOwnerRequestBody {
     /// Whether the owner is a user or a group.
     ///
     /// `type`.
-    pub r#type: Option<GroupOwnerType>,
+    pub r#type: Option<models::GroupOwnerType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,7 +35,7 @@ impl AssignGroupOwnerRequestBody {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<GroupOwnerType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::GroupOwnerType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

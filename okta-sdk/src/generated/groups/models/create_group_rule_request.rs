@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{GroupRuleAction, GroupRuleConditions};
+use crate::models;
 
 /// A new rule. It is created inactive.
 ///
@@ -13,11 +13,11 @@ pub struct CreateGroupRuleRequest {
     /// The groups that the rule assigns.
     ///
     /// `actions`.
-    pub actions: Option<GroupRuleAction>,
+    pub actions: Option<models::GroupRuleAction>,
     /// The users that the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<GroupRuleConditions>,
+    pub conditions: Option<models::GroupRuleConditions>,
     /// The name. It must be unique.
     ///
     /// `name`, 1 to 50 characters.
@@ -35,13 +35,16 @@ impl CreateGroupRuleRequest {
     }
 
     /// Sets [`actions`](Self::actions).
-    pub fn with_actions(mut self, value: impl Into<GroupRuleAction>) -> Self {
+    pub fn with_actions(mut self, value: impl Into<models::GroupRuleAction>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<GroupRuleConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::GroupRuleConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{GroupOwnerOriginType, GroupOwnerType};
+use crate::models;
 
 /// An owner of a group.
 ///
@@ -25,7 +25,7 @@ pub struct GroupOwner {
     /// Whether Okta or an application assigned the owner.
     ///
     /// `originType`.
-    pub origin_type: Option<GroupOwnerOriginType>,
+    pub origin_type: Option<models::GroupOwnerOriginType>,
     /// Whether the owner exists in Okta.
     ///
     /// `resolved`.
@@ -33,7 +33,7 @@ pub struct GroupOwner {
     /// Whether the owner is a user or a group.
     ///
     /// `type`.
-    pub r#type: Option<GroupOwnerType>,
+    pub r#type: Option<models::GroupOwnerType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use std::collections::BTreeMap;
-use crate::models::{GroupRuleAction, GroupRuleConditions, GroupRuleStatus};
+use crate::models;
 
 /// A rule that adds users to groups.
 ///
@@ -14,11 +14,11 @@ pub struct GroupRule {
     /// The groups that the rule assigns. They cannot be changed later.
     ///
     /// `actions`.
-    pub actions: Option<GroupRuleAction>,
+    pub actions: Option<models::GroupRuleAction>,
     /// The users that the rule matches, and the exceptions.
     ///
     /// `conditions`.
-    pub conditions: Option<GroupRuleConditions>,
+    pub conditions: Option<models::GroupRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
@@ -32,7 +32,7 @@ pub struct GroupRule {
     /// The status.
     ///
     /// `status`.
-    pub status: Option<GroupRuleStatus>,
+    pub status: Option<models::GroupRuleStatus>,
     /// `group_rule`.
     ///
     /// `type`.
@@ -50,13 +50,16 @@ impl GroupRule {
     }
 
     /// Sets [`actions`](Self::actions).
-    pub fn with_actions(mut self, value: impl Into<GroupRuleAction>) -> Self {
+    pub fn with_actions(mut self, value: impl Into<models::GroupRuleAction>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<GroupRuleConditions>) -> Self {
+    pub fn with_conditions(
+        mut self,
+        value: impl Into<models::GroupRuleConditions>,
+    ) -> Self {
         self.conditions = Some(value.into());
         self
     }
@@ -68,7 +71,7 @@ impl GroupRule {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<GroupRuleStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::GroupRuleStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

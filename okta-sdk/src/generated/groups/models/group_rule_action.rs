@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::GroupRuleGroupAssignment;
+use crate::models;
 
 /// The action of a group rule.
 ///
@@ -13,7 +13,7 @@ pub struct GroupRuleAction {
     /// The groups that users are added to.
     ///
     /// `assignUserToGroups`.
-    pub assign_user_to_groups: Option<GroupRuleGroupAssignment>,
+    pub assign_user_to_groups: Option<models::GroupRuleGroupAssignment>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl GroupRuleAction {
     /// Sets [`assign_user_to_groups`](Self::assign_user_to_groups).
     pub fn with_assign_user_to_groups(
         mut self,
-        value: impl Into<GroupRuleGroupAssignment>,
+        value: impl Into<models::GroupRuleGroupAssignment>,
     ) -> Self {
         self.assign_user_to_groups = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{GroupRuleExpression, GroupRulePeopleCondition};
+use crate::models;
 
 /// The conditions of a group rule.
 ///
@@ -13,11 +13,11 @@ pub struct GroupRuleConditions {
     /// The expression over the profile.
     ///
     /// `expression`.
-    pub expression: Option<GroupRuleExpression>,
+    pub expression: Option<models::GroupRuleExpression>,
     /// Users and groups that are excluded.
     ///
     /// `people`.
-    pub people: Option<GroupRulePeopleCondition>,
+    pub people: Option<models::GroupRulePeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,19 @@ impl GroupRuleConditions {
     }
 
     /// Sets [`expression`](Self::expression).
-    pub fn with_expression(mut self, value: impl Into<GroupRuleExpression>) -> Self {
+    pub fn with_expression(
+        mut self,
+        value: impl Into<models::GroupRuleExpression>,
+    ) -> Self {
         self.expression = Some(value.into());
         self
     }
 
     /// Sets [`people`](Self::people).
-    pub fn with_people(mut self, value: impl Into<GroupRulePeopleCondition>) -> Self {
+    pub fn with_people(
+        mut self,
+        value: impl Into<models::GroupRulePeopleCondition>,
+    ) -> Self {
         self.people = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{GroupRuleGroupCondition, GroupRuleUserCondition};
+use crate::models;
 
 /// Exceptions of a group rule.
 ///
@@ -13,11 +13,11 @@ pub struct GroupRulePeopleCondition {
     /// Excluded groups.
     ///
     /// `groups`.
-    pub groups: Option<GroupRuleGroupCondition>,
+    pub groups: Option<models::GroupRuleGroupCondition>,
     /// Excluded users.
     ///
     /// `users`.
-    pub users: Option<GroupRuleUserCondition>,
+    pub users: Option<models::GroupRuleUserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,19 @@ impl GroupRulePeopleCondition {
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<GroupRuleGroupCondition>) -> Self {
+    pub fn with_groups(
+        mut self,
+        value: impl Into<models::GroupRuleGroupCondition>,
+    ) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, value: impl Into<GroupRuleUserCondition>) -> Self {
+    pub fn with_users(
+        mut self,
+        value: impl Into<models::GroupRuleUserCondition>,
+    ) -> Self {
         self.users = Some(value.into());
         self
     }

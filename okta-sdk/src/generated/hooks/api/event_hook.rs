@@ -5,8 +5,7 @@
 //! Endpoints that Okta calls after events.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::EventHook;
+use crate::{Client, models};
 
 pub(crate) static LIST_EVENT_HOOKS: Operation = Operation::new(
         "listEventHooks",
@@ -82,7 +81,7 @@ impl Client {
     /// `GET /api/v1/eventHooks`, operation `listEventHooks`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
-    /// Returns a list of [`EventHook`].
+    /// Returns a list of [`EventHook`](models::EventHook).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -102,8 +101,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/listEventHooks)
-    pub fn list_event_hooks(&self) -> Paged<EventHook> {
-        self.call(&LIST_EVENT_HOOKS).page::<EventHook>()
+    pub fn list_event_hooks(&self) -> Paged<models::EventHook> {
+        self.call(&LIST_EVENT_HOOKS).page::<models::EventHook>()
     }
 
     /// Registers an HTTPS endpoint that Okta calls after events of the given types.
@@ -114,11 +113,11 @@ impl Client {
     /// `POST /api/v1/eventHooks`, operation `createEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`EventHook`], as JSON.
+    /// * `body`: [`EventHook`](models::EventHook), as JSON.
     ///
     /// # Example
     ///
@@ -148,10 +147,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/createEventHook)
-    pub fn create_event_hook(&self, body: &EventHook) -> Call<EventHook> {
+    pub fn create_event_hook(
+        &self,
+        body: &models::EventHook,
+    ) -> Call<models::EventHook> {
         self.call(&CREATE_EVENT_HOOK)
             .json_body("application/json", body)
-            .json::<EventHook>()
+            .json::<models::EventHook>()
     }
 
     /// Returns an event hook.
@@ -159,7 +161,7 @@ impl Client {
     /// `GET /api/v1/eventHooks/{eventHookId}`, operation `getEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
@@ -179,8 +181,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/getEventHook)
-    pub fn get_event_hook(&self, event_hook_id: &str) -> Call<EventHook> {
-        self.call(&GET_EVENT_HOOK).path("eventHookId", event_hook_id).json::<EventHook>()
+    pub fn get_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
+        self.call(&GET_EVENT_HOOK)
+            .path("eventHookId", event_hook_id)
+            .json::<models::EventHook>()
     }
 
     /// Replaces an event hook. Secrets are not returned, so send them again. If the endpoint changes, verify it again
@@ -189,12 +193,12 @@ impl Client {
     /// `PUT /api/v1/eventHooks/{eventHookId}`, operation `replaceEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
-    /// * `body`: [`EventHook`], as JSON.
+    /// * `body`: [`EventHook`](models::EventHook), as JSON.
     ///
     /// # Example
     ///
@@ -227,12 +231,12 @@ impl Client {
     pub fn replace_event_hook(
         &self,
         event_hook_id: &str,
-        body: &EventHook,
-    ) -> Call<EventHook> {
+        body: &models::EventHook,
+    ) -> Call<models::EventHook> {
         self.call(&REPLACE_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
             .json_body("application/json", body)
-            .json::<EventHook>()
+            .json::<models::EventHook>()
     }
 
     /// Deletes an event hook. The hook must be inactive: call [`deactivate_event_hook`](Client::deactivate_event_hook) first.
@@ -269,7 +273,7 @@ impl Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`, operation `activateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
@@ -289,10 +293,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/activateEventHook)
-    pub fn activate_event_hook(&self, event_hook_id: &str) -> Call<EventHook> {
+    pub fn activate_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&ACTIVATE_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
-            .json::<EventHook>()
+            .json::<models::EventHook>()
     }
 
     /// Deactivates an event hook. Events that occur in the meantime are not sent later.
@@ -300,7 +304,7 @@ impl Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`, operation `deactivateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
@@ -320,10 +324,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deactivateEventHook)
-    pub fn deactivate_event_hook(&self, event_hook_id: &str) -> Call<EventHook> {
+    pub fn deactivate_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&DEACTIVATE_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
-            .json::<EventHook>()
+            .json::<models::EventHook>()
     }
 
     /// Verifies the endpoint of an event hook. Okta sends a challenge to the endpoint, which must return its value.
@@ -331,7 +335,7 @@ impl Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`, operation `verifyEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Returns [`EventHook`].
+    /// Returns [`EventHook`](models::EventHook).
     ///
     /// # Parameters
     ///
@@ -351,9 +355,9 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/verifyEventHook)
-    pub fn verify_event_hook(&self, event_hook_id: &str) -> Call<EventHook> {
+    pub fn verify_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&VERIFY_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
-            .json::<EventHook>()
+            .json::<models::EventHook>()
     }
 }

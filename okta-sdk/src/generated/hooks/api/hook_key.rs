@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{DetailedHookKeyInstance, Embedded, HookKey, KeyRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_HOOK_KEYS: Operation = Operation::new(
         "listHookKeys",
@@ -67,7 +66,7 @@ impl Client {
     /// `GET /api/v1/hook-keys`, operation `listHookKeys`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Returns a list of [`HookKey`].
+    /// Returns a list of [`HookKey`](models::HookKey).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -87,8 +86,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/listHookKeys)
-    pub fn list_hook_keys(&self) -> Paged<HookKey> {
-        self.call(&LIST_HOOK_KEYS).page::<HookKey>()
+    pub fn list_hook_keys(&self) -> Paged<models::HookKey> {
+        self.call(&LIST_HOOK_KEYS).page::<models::HookKey>()
     }
 
     /// Generates a key pair for hooks. Okta signs with the private key; give the public key to the endpoint.
@@ -96,11 +95,11 @@ impl Client {
     /// `POST /api/v1/hook-keys`, operation `createHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`DetailedHookKeyInstance`].
+    /// Returns [`DetailedHookKeyInstance`](models::DetailedHookKeyInstance).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`KeyRequest`], as JSON.
+    /// * `body`: [`KeyRequest`](models::KeyRequest), as JSON.
     ///
     /// # Example
     ///
@@ -119,10 +118,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/createHookKey)
-    pub fn create_hook_key(&self, body: &KeyRequest) -> Call<DetailedHookKeyInstance> {
+    pub fn create_hook_key(
+        &self,
+        body: &models::KeyRequest,
+    ) -> Call<models::DetailedHookKeyInstance> {
         self.call(&CREATE_HOOK_KEY)
             .json_body("application/json", body)
-            .json::<DetailedHookKeyInstance>()
+            .json::<models::DetailedHookKeyInstance>()
     }
 
     /// Returns the public key of a hook key by its key id, in JWK form.
@@ -130,7 +132,7 @@ impl Client {
     /// `GET /api/v1/hook-keys/public/{keyId}`, operation `getPublicKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Returns [`Embedded`].
+    /// Returns [`Embedded`](models::Embedded).
     ///
     /// # Parameters
     ///
@@ -150,8 +152,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getPublicKey)
-    pub fn get_public_key(&self, key_id: &str) -> Call<Embedded> {
-        self.call(&GET_PUBLIC_KEY).path("keyId", key_id).json::<Embedded>()
+    pub fn get_public_key(&self, key_id: &str) -> Call<models::Embedded> {
+        self.call(&GET_PUBLIC_KEY).path("keyId", key_id).json::<models::Embedded>()
     }
 
     /// Returns the metadata of a hook key.
@@ -159,7 +161,7 @@ impl Client {
     /// `GET /api/v1/hook-keys/{id}`, operation `getHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Returns [`HookKey`].
+    /// Returns [`HookKey`](models::HookKey).
     ///
     /// # Parameters
     ///
@@ -179,8 +181,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getHookKey)
-    pub fn get_hook_key(&self, id: &str) -> Call<HookKey> {
-        self.call(&GET_HOOK_KEY).path("id", id).json::<HookKey>()
+    pub fn get_hook_key(&self, id: &str) -> Call<models::HookKey> {
+        self.call(&GET_HOOK_KEY).path("id", id).json::<models::HookKey>()
     }
 
     /// Replaces the name of a hook key. The key pair stays the same.
@@ -188,12 +190,12 @@ impl Client {
     /// `PUT /api/v1/hook-keys/{id}`, operation `replaceHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`DetailedHookKeyInstance`].
+    /// Returns [`DetailedHookKeyInstance`](models::DetailedHookKeyInstance).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    /// * `body`: [`KeyRequest`], as JSON.
+    /// * `body`: [`KeyRequest`](models::KeyRequest), as JSON.
     ///
     /// # Example
     ///
@@ -215,12 +217,12 @@ impl Client {
     pub fn replace_hook_key(
         &self,
         id: &str,
-        body: &KeyRequest,
-    ) -> Call<DetailedHookKeyInstance> {
+        body: &models::KeyRequest,
+    ) -> Call<models::DetailedHookKeyInstance> {
         self.call(&REPLACE_HOOK_KEY)
             .path("id", id)
             .json_body("application/json", body)
-            .json::<DetailedHookKeyInstance>()
+            .json::<models::DetailedHookKeyInstance>()
     }
 
     /// Deletes a hook key. No hook may use it.
@@ -255,18 +257,18 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_hook_key`](Client::replace_hook_key). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&DetailedHookKeyInstance> for KeyRequest {
+impl TryFrom<&models::DetailedHookKeyInstance> for models::KeyRequest {
     type Error = DecodeError;
-    fn try_from(value: &DetailedHookKeyInstance) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::DetailedHookKeyInstance) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`replace_hook_key`](Client::replace_hook_key). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&HookKey> for KeyRequest {
+impl TryFrom<&models::HookKey> for models::KeyRequest {
     type Error = DecodeError;
-    fn try_from(value: &HookKey) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::HookKey) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -8,12 +8,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, json_enum, json_union, page_newtype,
 };
 use okta_runtime::json::{DecodeError, RawUnion, Value};
-use crate::Client;
-use crate::models::{
-    InlineHook, InlineHookCreate, InlineHookCreateResponse, InlineHookReplace,
-    PasswordImportRequestExecute, RegistrationInlineHookRequest, SamlPayloadExecute,
-    TelephonyRequestExecute, TokenRequest, UserImportRequestExecute,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_INLINE_HOOKS: Operation = Operation::new(
         "listInlineHooks",
@@ -97,7 +92,7 @@ impl Client {
     /// `GET /api/v1/inlineHooks`, operation `listInlineHooks`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Returns a list of [`InlineHook`].
+    /// Returns a list of [`InlineHook`](models::InlineHook).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -128,7 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/listInlineHooks)
     pub fn list_inline_hooks(&self) -> ListInlineHooks {
-        ListInlineHooks(self.call(&LIST_INLINE_HOOKS).page::<InlineHook>())
+        ListInlineHooks(self.call(&LIST_INLINE_HOOKS).page::<models::InlineHook>())
     }
 
     /// Registers an HTTPS endpoint that Okta calls during a flow and whose response it applies.
@@ -139,11 +134,11 @@ impl Client {
     /// `POST /api/v1/inlineHooks`, operation `createInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`InlineHookCreateResponse`].
+    /// Returns [`InlineHookCreateResponse`](models::InlineHookCreateResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`InlineHookCreate`], as JSON.
+    /// * `body`: [`InlineHookCreate`](models::InlineHookCreate), as JSON.
     ///
     /// # Example
     ///
@@ -164,11 +159,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/createInlineHook)
     pub fn create_inline_hook(
         &self,
-        body: &InlineHookCreate,
-    ) -> Call<InlineHookCreateResponse> {
+        body: &models::InlineHookCreate,
+    ) -> Call<models::InlineHookCreateResponse> {
         self.call(&CREATE_INLINE_HOOK)
             .json_body("application/json", body)
-            .json::<InlineHookCreateResponse>()
+            .json::<models::InlineHookCreateResponse>()
     }
 
     /// Returns an inline hook, without its secrets.
@@ -176,7 +171,7 @@ impl Client {
     /// `GET /api/v1/inlineHooks/{inlineHookId}`, operation `getInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Returns [`InlineHook`].
+    /// Returns [`InlineHook`](models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -196,10 +191,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/getInlineHook)
-    pub fn get_inline_hook(&self, inline_hook_id: &str) -> Call<InlineHook> {
+    pub fn get_inline_hook(&self, inline_hook_id: &str) -> Call<models::InlineHook> {
         self.call(&GET_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
-            .json::<InlineHook>()
+            .json::<models::InlineHook>()
     }
 
     /// Replaces an inline hook. Secrets are not returned, so send them again. To change a few fields, use
@@ -208,12 +203,12 @@ impl Client {
     /// `PUT /api/v1/inlineHooks/{inlineHookId}`, operation `replaceInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`InlineHook`].
+    /// Returns [`InlineHook`](models::InlineHook).
     ///
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
-    /// * `body`: [`InlineHookReplace`], as JSON.
+    /// * `body`: [`InlineHookReplace`](models::InlineHookReplace), as JSON.
     ///
     /// # Example
     ///
@@ -235,12 +230,12 @@ impl Client {
     pub fn replace_inline_hook(
         &self,
         inline_hook_id: &str,
-        body: &InlineHookReplace,
-    ) -> Call<InlineHook> {
+        body: &models::InlineHookReplace,
+    ) -> Call<models::InlineHook> {
         self.call(&REPLACE_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
             .json_body("application/json", body)
-            .json::<InlineHook>()
+            .json::<models::InlineHook>()
     }
 
     /// Changes an inline hook: its name, version and channel. Fields of the channel that are not in the request are
@@ -249,12 +244,12 @@ impl Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}`, operation `updateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`InlineHook`].
+    /// Returns [`InlineHook`](models::InlineHook).
     ///
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
-    /// * `body`: [`InlineHookReplace`], as JSON.
+    /// * `body`: [`InlineHookReplace`](models::InlineHookReplace), as JSON.
     ///
     /// # Example
     ///
@@ -276,12 +271,12 @@ impl Client {
     pub fn update_inline_hook(
         &self,
         inline_hook_id: &str,
-        body: &InlineHookReplace,
-    ) -> Call<InlineHook> {
+        body: &models::InlineHookReplace,
+    ) -> Call<models::InlineHook> {
         self.call(&UPDATE_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
             .json_body("application/json", body)
-            .json::<InlineHook>()
+            .json::<models::InlineHook>()
     }
 
     /// Deletes an inline hook. The hook must be inactive, and nothing may refer to it.
@@ -361,7 +356,7 @@ impl Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`, operation `activateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`InlineHook`].
+    /// Returns [`InlineHook`](models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -381,10 +376,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/activateInlineHook)
-    pub fn activate_inline_hook(&self, inline_hook_id: &str) -> Call<InlineHook> {
+    pub fn activate_inline_hook(
+        &self,
+        inline_hook_id: &str,
+    ) -> Call<models::InlineHook> {
         self.call(&ACTIVATE_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
-            .json::<InlineHook>()
+            .json::<models::InlineHook>()
     }
 
     /// Deactivates an inline hook. Okta no longer calls its endpoint.
@@ -392,7 +390,7 @@ impl Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`, operation `deactivateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Returns [`InlineHook`].
+    /// Returns [`InlineHook`](models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -412,17 +410,20 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deactivateInlineHook)
-    pub fn deactivate_inline_hook(&self, inline_hook_id: &str) -> Call<InlineHook> {
+    pub fn deactivate_inline_hook(
+        &self,
+        inline_hook_id: &str,
+    ) -> Call<models::InlineHook> {
         self.call(&DEACTIVATE_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
-            .json::<InlineHook>()
+            .json::<models::InlineHook>()
     }
 }
 
 /// The request of [`list_inline_hooks`](Client::list_inline_hooks) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListInlineHooks(Paged<InlineHook>);
+pub struct ListInlineHooks(Paged<models::InlineHook>);
 
 impl ListInlineHooks {
     /// Returns only hooks of this type.
@@ -433,22 +434,22 @@ impl ListInlineHooks {
     }
 }
 
-page_newtype!(ListInlineHooks, InlineHook);
+page_newtype!(ListInlineHooks, models::InlineHook);
 
 /// Converts what was read into the body of [`replace_inline_hook`](Client::replace_inline_hook). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&InlineHook> for InlineHookReplace {
+impl TryFrom<&models::InlineHook> for models::InlineHookReplace {
     type Error = DecodeError;
-    fn try_from(value: &InlineHook) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::InlineHook) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`replace_inline_hook`](Client::replace_inline_hook). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&InlineHookCreateResponse> for InlineHookReplace {
+impl TryFrom<&models::InlineHookCreateResponse> for models::InlineHookReplace {
     type Error = DecodeError;
-    fn try_from(value: &InlineHookCreateResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::InlineHookCreateResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -473,25 +474,26 @@ json_enum! {
 #[non_exhaustive]
 pub enum ExecuteInlineHookBody {
     /// Any other tag.
-    PasswordImportRequestExecute(Box<PasswordImportRequestExecute>),
+    PasswordImportRequestExecute(Box<models::PasswordImportRequestExecute>),
     /// Any other tag.
-    TelephonyRequestExecute(Box<TelephonyRequestExecute>),
+    TelephonyRequestExecute(Box<models::TelephonyRequestExecute>),
     /// Any other tag.
-    RegistrationInlineHookRequest(Box<RegistrationInlineHookRequest>),
+    RegistrationInlineHookRequest(Box<models::RegistrationInlineHookRequest>),
     /// Any other tag.
-    TokenRequest(Box<TokenRequest>),
+    TokenRequest(Box<models::TokenRequest>),
     /// Any other tag.
-    SamlPayloadExecute(Box<SamlPayloadExecute>),
+    SamlPayloadExecute(Box<models::SamlPayloadExecute>),
     /// Any other tag.
-    UserImportRequestExecute(Box<UserImportRequestExecute>),
+    UserImportRequestExecute(Box<models::UserImportRequestExecute>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
 
 json_union!(
     none(), ExecuteInlineHookBody { PasswordImportRequestExecute :
-    PasswordImportRequestExecute =, TelephonyRequestExecute : TelephonyRequestExecute =,
-    RegistrationInlineHookRequest : RegistrationInlineHookRequest =, TokenRequest :
-    TokenRequest =, SamlPayloadExecute : SamlPayloadExecute =, UserImportRequestExecute :
-    UserImportRequestExecute =, }
+    models::PasswordImportRequestExecute =, TelephonyRequestExecute :
+    models::TelephonyRequestExecute =, RegistrationInlineHookRequest :
+    models::RegistrationInlineHookRequest =, TokenRequest : models::TokenRequest =,
+    SamlPayloadExecute : models::SamlPayloadExecute =, UserImportRequestExecute :
+    models::UserImportRequestExecute =, }
 );

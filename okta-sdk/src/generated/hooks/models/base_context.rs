@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{HrefObject, SessionIdentityProvider};
+use crate::models;
 
 /// Object of the schema `BaseContext.session`.
 #[derive(Clone, Default, PartialEq)]
@@ -26,7 +26,7 @@ pub struct BaseContextSession {
     /// `amr`.
     pub amr: Option<Vec<String>>,
     /// `idp`.
-    pub idp: Option<SessionIdentityProvider>,
+    pub idp: Option<models::SessionIdentityProvider>,
     /// `mfaActive`.
     pub mfa_active: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -91,7 +91,10 @@ impl BaseContextSession {
     }
 
     /// Sets [`idp`](Self::idp).
-    pub fn with_idp(mut self, value: impl Into<SessionIdentityProvider>) -> Self {
+    pub fn with_idp(
+        mut self,
+        value: impl Into<models::SessionIdentityProvider>,
+    ) -> Self {
         self.idp = Some(value.into());
         self
     }
@@ -193,9 +196,9 @@ json_object!(BaseContextUser {
 #[non_exhaustive]
 pub struct BaseContextUserLinks {
     /// `groups`.
-    pub groups: Option<OneOrMany<HrefObject>>,
+    pub groups: Option<OneOrMany<models::HrefObject>>,
     /// `factors`.
-    pub factors: Option<OneOrMany<HrefObject>>,
+    pub factors: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -207,13 +210,19 @@ impl BaseContextUserLinks {
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_groups(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`factors`](Self::factors).
-    pub fn with_factors(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_factors(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.factors = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::Embedded;
+use crate::models;
 
 /// A hook key with its public key.
 ///
@@ -23,7 +23,7 @@ pub struct DetailedHookKeyInstance {
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
     /// `_embedded`.
-    pub embedded: Option<Embedded>,
+    pub embedded: Option<models::Embedded>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp};
-use crate::models::{
-    EventHookChannel, EventHookVerificationStatus, EventSubscriptions, HrefObject,
-};
+use crate::models;
 
 /// An endpoint that Okta calls after events.
 ///
@@ -15,7 +13,7 @@ pub struct EventHook {
     /// The endpoint and its authentication.
     ///
     /// `channel`, required.
-    pub channel: Option<EventHookChannel>,
+    pub channel: Option<models::EventHookChannel>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `createdBy`, read-only.
@@ -25,7 +23,7 @@ pub struct EventHook {
     /// The types of events that are sent.
     ///
     /// `events`, required.
-    pub events: Option<EventSubscriptions>,
+    pub events: Option<models::EventSubscriptions>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
@@ -41,7 +39,7 @@ pub struct EventHook {
     /// Whether the endpoint is verified. Okta sends nothing before.
     ///
     /// `verificationStatus`, read-only.
-    pub verification_status: Option<EventHookVerificationStatus>,
+    pub verification_status: Option<models::EventHookVerificationStatus>,
     /// `_links`, read-only.
     pub links: Option<EventHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -51,8 +49,8 @@ pub struct EventHook {
 impl EventHook {
     /// Creates an instance with the required fields.
     pub fn new(
-        channel: impl Into<EventHookChannel>,
-        events: impl Into<EventSubscriptions>,
+        channel: impl Into<models::EventHookChannel>,
+        events: impl Into<models::EventSubscriptions>,
         name: impl Into<String>,
     ) -> Self {
         Self {
@@ -64,7 +62,7 @@ impl EventHook {
     }
 
     /// Sets [`channel`](Self::channel).
-    pub fn with_channel(mut self, value: impl Into<EventHookChannel>) -> Self {
+    pub fn with_channel(mut self, value: impl Into<models::EventHookChannel>) -> Self {
         self.channel = Some(value.into());
         self
     }
@@ -76,7 +74,7 @@ impl EventHook {
     }
 
     /// Sets [`events`](Self::events).
-    pub fn with_events(mut self, value: impl Into<EventSubscriptions>) -> Self {
+    pub fn with_events(mut self, value: impl Into<models::EventSubscriptions>) -> Self {
         self.events = Some(value.into());
         self
     }
@@ -107,11 +105,11 @@ json_object!(EventHook {
 #[non_exhaustive]
 pub struct EventHookLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
-    pub verify: Option<OneOrMany<HrefObject>>,
+    pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -123,19 +121,25 @@ impl EventHookLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`verify`](Self::verify).
-    pub fn with_verify(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_verify(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.verify = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{EventHookChannelConfig, EventHookChannelType};
+use crate::models;
 
 /// The endpoint of an event hook and its version.
 ///
@@ -11,9 +11,9 @@ use crate::models::{EventHookChannelConfig, EventHookChannelType};
 #[non_exhaustive]
 pub struct EventHookChannel {
     /// `config`, required.
-    pub config: Option<EventHookChannelConfig>,
+    pub config: Option<models::EventHookChannelConfig>,
     /// `type`, required.
-    pub r#type: Option<EventHookChannelType>,
+    pub r#type: Option<models::EventHookChannelType>,
     /// `version`, required.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -23,8 +23,8 @@ pub struct EventHookChannel {
 impl EventHookChannel {
     /// Creates an instance with the required fields.
     pub fn new(
-        config: impl Into<EventHookChannelConfig>,
-        r#type: impl Into<EventHookChannelType>,
+        config: impl Into<models::EventHookChannelConfig>,
+        r#type: impl Into<models::EventHookChannelType>,
         version: impl Into<String>,
     ) -> Self {
         Self {
@@ -36,13 +36,16 @@ impl EventHookChannel {
     }
 
     /// Sets [`config`](Self::config).
-    pub fn with_config(mut self, value: impl Into<EventHookChannelConfig>) -> Self {
+    pub fn with_config(
+        mut self,
+        value: impl Into<models::EventHookChannelConfig>,
+    ) -> Self {
         self.config = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<EventHookChannelType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::EventHookChannelType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

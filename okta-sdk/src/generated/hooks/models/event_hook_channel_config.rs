@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{EventHookChannelConfigAuthScheme, EventHookChannelConfigHeader};
+use crate::models;
 
 /// The endpoint of an event hook.
 ///
@@ -13,11 +13,11 @@ pub struct EventHookChannelConfig {
     /// The header that authenticates Okta.
     ///
     /// `authScheme`.
-    pub auth_scheme: Option<EventHookChannelConfigAuthScheme>,
+    pub auth_scheme: Option<models::EventHookChannelConfigAuthScheme>,
     /// Headers to send with each request.
     ///
     /// `headers`.
-    pub headers: Option<Vec<EventHookChannelConfigHeader>>,
+    pub headers: Option<Vec<models::EventHookChannelConfigHeader>>,
     /// `method`, read-only.
     pub method: Option<String>,
     /// The HTTPS URL.
@@ -40,7 +40,7 @@ impl EventHookChannelConfig {
     /// Sets [`auth_scheme`](Self::auth_scheme).
     pub fn with_auth_scheme(
         mut self,
-        value: impl Into<EventHookChannelConfigAuthScheme>,
+        value: impl Into<models::EventHookChannelConfigAuthScheme>,
     ) -> Self {
         self.auth_scheme = Some(value.into());
         self
@@ -49,7 +49,7 @@ impl EventHookChannelConfig {
     /// Sets [`headers`](Self::headers).
     pub fn with_headers(
         mut self,
-        value: impl Into<Vec<EventHookChannelConfigHeader>>,
+        value: impl Into<Vec<models::EventHookChannelConfigHeader>>,
     ) -> Self {
         self.headers = Some(value.into());
         self

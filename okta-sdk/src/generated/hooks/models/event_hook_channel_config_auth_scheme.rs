@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EventHookChannelConfigAuthSchemeType;
+use crate::models;
 
 /// The header that authenticates Okta to an endpoint.
 ///
@@ -15,7 +15,7 @@ pub struct EventHookChannelConfigAuthScheme {
     /// `key`.
     pub key: Option<String>,
     /// `type`.
-    pub r#type: Option<EventHookChannelConfigAuthSchemeType>,
+    pub r#type: Option<models::EventHookChannelConfigAuthSchemeType>,
     /// The value of the header. It is never returned.
     ///
     /// `value`, never returned.
@@ -39,7 +39,7 @@ impl EventHookChannelConfigAuthScheme {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<EventHookChannelConfigAuthSchemeType>,
+        value: impl Into<models::EventHookChannelConfigAuthSchemeType>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EventHookFilterMapObjectCondition;
+use crate::models;
 
 /// A filter for one type of event.
 ///
@@ -11,7 +11,7 @@ use crate::models::EventHookFilterMapObjectCondition;
 #[non_exhaustive]
 pub struct EventHookFilterMapObject {
     /// `condition`.
-    pub condition: Option<EventHookFilterMapObjectCondition>,
+    pub condition: Option<models::EventHookFilterMapObjectCondition>,
     /// `event`.
     pub event: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl EventHookFilterMapObject {
     /// Sets [`condition`](Self::condition).
     pub fn with_condition(
         mut self,
-        value: impl Into<EventHookFilterMapObjectCondition>,
+        value: impl Into<models::EventHookFilterMapObjectCondition>,
     ) -> Self {
         self.condition = Some(value.into());
         self

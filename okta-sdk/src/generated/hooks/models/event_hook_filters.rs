@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::EventHookFilterMapObject;
+use crate::models;
 
 /// Filters that select events.
 ///
@@ -11,7 +11,7 @@ use crate::models::EventHookFilterMapObject;
 #[non_exhaustive]
 pub struct EventHookFilters {
     /// `eventFilterMap`.
-    pub event_filter_map: Option<Vec<EventHookFilterMapObject>>,
+    pub event_filter_map: Option<Vec<models::EventHookFilterMapObject>>,
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +27,7 @@ impl EventHookFilters {
     /// Sets [`event_filter_map`](Self::event_filter_map).
     pub fn with_event_filter_map(
         mut self,
-        value: impl Into<Vec<EventHookFilterMapObject>>,
+        value: impl Into<Vec<models::EventHookFilterMapObject>>,
     ) -> Self {
         self.event_filter_map = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{EventHookFilters, EventSubscriptionType};
+use crate::models;
 
 /// The events that a hook receives.
 ///
@@ -13,7 +13,7 @@ pub struct EventSubscriptions {
     /// Expressions that select events of these types.
     ///
     /// `filter`, may be null.
-    pub filter: Nullable<EventHookFilters>,
+    pub filter: Nullable<models::EventHookFilters>,
     /// The types of events, such as `user.lifecycle.create`.
     ///
     /// `items`, required.
@@ -21,7 +21,7 @@ pub struct EventSubscriptions {
     /// `EVENT_TYPE`.
     ///
     /// `type`, required.
-    pub r#type: Option<EventSubscriptionType>,
+    pub r#type: Option<models::EventSubscriptionType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -30,7 +30,7 @@ impl EventSubscriptions {
     /// Creates an instance with the required fields.
     pub fn new(
         items: impl Into<Vec<String>>,
-        r#type: impl Into<EventSubscriptionType>,
+        r#type: impl Into<models::EventSubscriptionType>,
     ) -> Self {
         Self {
             items: Some(items.into()),
@@ -40,7 +40,10 @@ impl EventSubscriptions {
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, value: impl Into<Nullable<EventHookFilters>>) -> Self {
+    pub fn with_filter(
+        mut self,
+        value: impl Into<Nullable<models::EventHookFilters>>,
+    ) -> Self {
         self.filter = value.into();
         self
     }
@@ -52,7 +55,7 @@ impl EventSubscriptions {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<EventSubscriptionType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::EventSubscriptionType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

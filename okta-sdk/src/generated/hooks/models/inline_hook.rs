@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    InlineHookChannel, InlineHookLinks, InlineHookStatus, InlineHookType,
-};
+use crate::models;
 
 /// An endpoint that Okta calls during a flow, and whose response changes the flow.
 ///
@@ -15,7 +13,7 @@ pub struct InlineHook {
     /// The endpoint and its authentication.
     ///
     /// `channel`.
-    pub channel: Option<InlineHookChannel>,
+    pub channel: Option<models::InlineHookChannel>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
@@ -29,17 +27,17 @@ pub struct InlineHook {
     /// Whether the hook is active.
     ///
     /// `status`.
-    pub status: Option<InlineHookStatus>,
+    pub status: Option<models::InlineHookStatus>,
     /// The flow. It cannot be changed.
     ///
     /// `type`.
-    pub r#type: Option<InlineHookType>,
+    pub r#type: Option<models::InlineHookType>,
     /// The version of the payload of this type.
     ///
     /// `version`, read-only.
     pub version: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<InlineHookLinks>,
+    pub links: Option<models::InlineHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

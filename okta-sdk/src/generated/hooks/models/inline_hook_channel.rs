@@ -2,18 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    InlineHookChannelHttp, InlineHookChannelOAuth, InlineHookChannelType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`InlineHookChannel`](crate::models::InlineHookChannel).
+/// The common fields of all variants of [`InlineHookChannel`](models::InlineHookChannel).
 ///
 /// Fields that all variants of the schema `InlineHookChannel` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelBase {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -33,16 +31,16 @@ json_object!(InlineHookChannelBase {
 #[non_exhaustive]
 pub enum InlineHookChannel {
     /// `HTTP`.
-    Http(Box<InlineHookChannelHttp>),
+    Http(Box<models::InlineHookChannelHttp>),
     /// `OAUTH`.
-    Oauth(Box<InlineHookChannelOAuth>),
+    Oauth(Box<models::InlineHookChannelOAuth>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<InlineHookChannelBase>),
 }
 
 impl InlineHookChannel {
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&InlineHookChannelType> {
+    pub fn r#type(&self) -> Option<&models::InlineHookChannelType> {
         match self {
             Self::Http(value) => value.r#type.as_ref(),
             Self::Oauth(value) => value.r#type.as_ref(),
@@ -63,7 +61,7 @@ impl InlineHookChannel {
 json_union!(
     tag("type"),
     InlineHookChannel {
-        Http: InlineHookChannelHttp = "HTTP",
-        Oauth: InlineHookChannelOAuth = "OAUTH",
+        Http: models::InlineHookChannelHttp = "HTTP",
+        Oauth: models::InlineHookChannelOAuth = "OAUTH",
     },
 );

@@ -2,18 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    InlineHookChannelHttpCreate, InlineHookChannelOAuthCreate, InlineHookChannelType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`InlineHookChannelCreate`](crate::models::InlineHookChannelCreate).
+/// The common fields of all variants of [`InlineHookChannelCreate`](models::InlineHookChannelCreate).
 ///
 /// Fields that all variants of the schema `InlineHookChannelCreate` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelCreateBase {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -27,7 +25,7 @@ impl InlineHookChannelCreateBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<InlineHookChannelType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::InlineHookChannelType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -52,16 +50,16 @@ json_object!(InlineHookChannelCreateBase {
 #[non_exhaustive]
 pub enum InlineHookChannelCreate {
     /// `HTTP`.
-    Http(Box<InlineHookChannelHttpCreate>),
+    Http(Box<models::InlineHookChannelHttpCreate>),
     /// `OAUTH`.
-    Oauth(Box<InlineHookChannelOAuthCreate>),
+    Oauth(Box<models::InlineHookChannelOAuthCreate>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<InlineHookChannelCreateBase>),
 }
 
 impl InlineHookChannelCreate {
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&InlineHookChannelType> {
+    pub fn r#type(&self) -> Option<&models::InlineHookChannelType> {
         match self {
             Self::Http(value) => value.r#type.as_ref(),
             Self::Oauth(value) => value.r#type.as_ref(),
@@ -82,7 +80,7 @@ impl InlineHookChannelCreate {
 json_union!(
     tag("type"),
     InlineHookChannelCreate {
-        Http: InlineHookChannelHttpCreate = "HTTP",
-        Oauth: InlineHookChannelOAuthCreate = "OAUTH",
+        Http: models::InlineHookChannelHttpCreate = "HTTP",
+        Oauth: models::InlineHookChannelOAuthCreate = "OAUTH",
     },
 );

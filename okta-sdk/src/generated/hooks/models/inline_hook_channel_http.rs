@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{InlineHookChannelType, InlineHookHttpConfig};
+use crate::models;
 
 /// An endpoint with a header for authentication.
 ///
@@ -11,11 +11,11 @@ use crate::models::{InlineHookChannelType, InlineHookHttpConfig};
 #[non_exhaustive]
 pub struct InlineHookChannelHttp {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// `config`.
-    pub config: Option<InlineHookHttpConfig>,
+    pub config: Option<models::InlineHookHttpConfig>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

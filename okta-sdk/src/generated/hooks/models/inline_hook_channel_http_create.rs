@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{InlineHookChannelType, InlineHookHttpConfigCreate};
+use crate::models;
 
 /// A new endpoint with a header for authentication.
 ///
@@ -11,11 +11,11 @@ use crate::models::{InlineHookChannelType, InlineHookHttpConfigCreate};
 #[non_exhaustive]
 pub struct InlineHookChannelHttpCreate {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// `config`.
-    pub config: Option<InlineHookHttpConfigCreate>,
+    pub config: Option<models::InlineHookHttpConfigCreate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl InlineHookChannelHttpCreate {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<InlineHookChannelType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::InlineHookChannelType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -39,7 +39,10 @@ impl InlineHookChannelHttpCreate {
     }
 
     /// Sets [`config`](Self::config).
-    pub fn with_config(mut self, value: impl Into<InlineHookHttpConfigCreate>) -> Self {
+    pub fn with_config(
+        mut self,
+        value: impl Into<models::InlineHookHttpConfigCreate>,
+    ) -> Self {
         self.config = Some(value.into());
         self
     }

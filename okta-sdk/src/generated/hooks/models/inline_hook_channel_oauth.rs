@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{InlineHookChannelType, InlineHookOAuthChannelConfig};
+use crate::models;
 
 /// An endpoint with OAuth 2.0.
 ///
@@ -11,11 +11,11 @@ use crate::models::{InlineHookChannelType, InlineHookOAuthChannelConfig};
 #[non_exhaustive]
 pub struct InlineHookChannelOAuth {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// `config`.
-    pub config: Option<InlineHookOAuthChannelConfig>,
+    pub config: Option<models::InlineHookOAuthChannelConfig>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{InlineHookChannelType, InlineHookOAuthChannelConfigCreate};
+use crate::models;
 
 /// A new endpoint with OAuth 2.0.
 ///
@@ -11,11 +11,11 @@ use crate::models::{InlineHookChannelType, InlineHookOAuthChannelConfigCreate};
 #[non_exhaustive]
 pub struct InlineHookChannelOAuthCreate {
     /// `type`.
-    pub r#type: Option<InlineHookChannelType>,
+    pub r#type: Option<models::InlineHookChannelType>,
     /// `version`.
     pub version: Option<String>,
     /// `config`.
-    pub config: Option<InlineHookOAuthChannelConfigCreate>,
+    pub config: Option<models::InlineHookOAuthChannelConfigCreate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,7 +27,7 @@ impl InlineHookChannelOAuthCreate {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<InlineHookChannelType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::InlineHookChannelType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -41,7 +41,7 @@ impl InlineHookChannelOAuthCreate {
     /// Sets [`config`](Self::config).
     pub fn with_config(
         mut self,
-        value: impl Into<InlineHookOAuthChannelConfigCreate>,
+        value: impl Into<models::InlineHookOAuthChannelConfigCreate>,
     ) -> Self {
         self.config = Some(value.into());
         self

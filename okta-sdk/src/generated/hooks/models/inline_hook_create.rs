@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{InlineHookChannelCreate, InlineHookType};
+use crate::models;
 
 /// A new inline hook.
 ///
@@ -13,7 +13,7 @@ pub struct InlineHookCreate {
     /// The endpoint and its authentication.
     ///
     /// `channel`.
-    pub channel: Option<InlineHookChannelCreate>,
+    pub channel: Option<models::InlineHookChannelCreate>,
     /// The name.
     ///
     /// `name`, 1 to 255.
@@ -21,7 +21,7 @@ pub struct InlineHookCreate {
     /// The flow. It cannot be changed later.
     ///
     /// `type`.
-    pub r#type: Option<InlineHookType>,
+    pub r#type: Option<models::InlineHookType>,
     /// The version of the payload of this type.
     ///
     /// `version`.
@@ -37,7 +37,10 @@ impl InlineHookCreate {
     }
 
     /// Sets [`channel`](Self::channel).
-    pub fn with_channel(mut self, value: impl Into<InlineHookChannelCreate>) -> Self {
+    pub fn with_channel(
+        mut self,
+        value: impl Into<models::InlineHookChannelCreate>,
+    ) -> Self {
         self.channel = Some(value.into());
         self
     }
@@ -49,7 +52,7 @@ impl InlineHookCreate {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<InlineHookType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::InlineHookType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

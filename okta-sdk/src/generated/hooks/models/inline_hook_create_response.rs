@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    InlineHookChannel, InlineHookLinksCreate, InlineHookStatus, InlineHookType,
-};
+use crate::models;
 
 /// The new inline hook.
 ///
@@ -13,7 +11,7 @@ use crate::models::{
 #[non_exhaustive]
 pub struct InlineHookCreateResponse {
     /// `channel`.
-    pub channel: Option<InlineHookChannel>,
+    pub channel: Option<models::InlineHookChannel>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
@@ -23,13 +21,13 @@ pub struct InlineHookCreateResponse {
     /// `name`, 1 to 255.
     pub name: Option<String>,
     /// `status`.
-    pub status: Option<InlineHookStatus>,
+    pub status: Option<models::InlineHookStatus>,
     /// `type`.
-    pub r#type: Option<InlineHookType>,
+    pub r#type: Option<models::InlineHookType>,
     /// `version`, read-only.
     pub version: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<InlineHookLinksCreate>,
+    pub links: Option<models::InlineHookLinksCreate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

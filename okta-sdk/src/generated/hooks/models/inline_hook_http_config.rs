@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{
-    InlineHookChannelConfigAuthSchemeResponse, InlineHookChannelConfigHeaders,
-};
+use crate::models;
 
 /// The URL and headers of an endpoint.
 ///
@@ -13,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct InlineHookHttpConfig {
     /// `headers`.
-    pub headers: Option<Vec<InlineHookChannelConfigHeaders>>,
+    pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
     /// `uri`, at most 1024.
     pub uri: Option<String>,
     /// `authScheme`, may be null.
-    pub auth_scheme: Nullable<InlineHookChannelConfigAuthSchemeResponse>,
+    pub auth_scheme: Nullable<models::InlineHookChannelConfigAuthSchemeResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

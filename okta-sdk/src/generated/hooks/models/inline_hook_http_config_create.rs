@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{
-    InlineHookChannelConfigAuthSchemeBody, InlineHookChannelConfigHeaders,
-};
+use crate::models;
 
 /// The URL and headers of a new endpoint.
 ///
@@ -13,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct InlineHookHttpConfigCreate {
     /// `headers`.
-    pub headers: Option<Vec<InlineHookChannelConfigHeaders>>,
+    pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
     /// `uri`, at most 1024.
     pub uri: Option<String>,
     /// `authScheme`, may be null.
-    pub auth_scheme: Nullable<InlineHookChannelConfigAuthSchemeBody>,
+    pub auth_scheme: Nullable<models::InlineHookChannelConfigAuthSchemeBody>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +31,7 @@ impl InlineHookHttpConfigCreate {
     /// Sets [`headers`](Self::headers).
     pub fn with_headers(
         mut self,
-        value: impl Into<Vec<InlineHookChannelConfigHeaders>>,
+        value: impl Into<Vec<models::InlineHookChannelConfigHeaders>>,
     ) -> Self {
         self.headers = Some(value.into());
         self
@@ -54,7 +52,7 @@ impl InlineHookHttpConfigCreate {
     /// Sets [`auth_scheme`](Self::auth_scheme).
     pub fn with_auth_scheme(
         mut self,
-        value: impl Into<Nullable<InlineHookChannelConfigAuthSchemeBody>>,
+        value: impl Into<Nullable<models::InlineHookChannelConfigAuthSchemeBody>>,
     ) -> Self {
         self.auth_scheme = value.into();
         self

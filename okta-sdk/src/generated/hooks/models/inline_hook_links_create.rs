@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a new inline hook.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct InlineHookLinksCreate {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `execute`.
-    pub execute: Option<OneOrMany<HrefObject>>,
+    pub execute: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

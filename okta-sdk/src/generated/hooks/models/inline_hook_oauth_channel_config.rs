@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    InlineHookOAuthClientSecretConfig, InlineHookOAuthPrivateKeyJwtConfig,
-};
+use crate::models;
 
-/// The common fields of all variants of [`InlineHookOAuthChannelConfig`](crate::models::InlineHookOAuthChannelConfig).
+/// The common fields of all variants of [`InlineHookOAuthChannelConfig`](models::InlineHookOAuthChannelConfig).
 ///
 /// Fields that all variants of the schema `InlineHookOAuthChannelConfig` have.
 #[derive(Clone, Default, PartialEq)]
@@ -30,9 +28,9 @@ json_object!(InlineHookOAuthChannelConfigBase {
 #[non_exhaustive]
 pub enum InlineHookOAuthChannelConfig {
     /// `client_secret_post`.
-    ClientSecretPost(Box<InlineHookOAuthClientSecretConfig>),
+    ClientSecretPost(Box<models::InlineHookOAuthClientSecretConfig>),
     /// `private_key_jwt`.
-    PrivateKeyJwt(Box<InlineHookOAuthPrivateKeyJwtConfig>),
+    PrivateKeyJwt(Box<models::InlineHookOAuthPrivateKeyJwtConfig>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<InlineHookOAuthChannelConfigBase>),
 }
@@ -51,7 +49,7 @@ impl InlineHookOAuthChannelConfig {
 json_union!(
     tag("authType"),
     InlineHookOAuthChannelConfig {
-        ClientSecretPost: InlineHookOAuthClientSecretConfig = "client_secret_post",
-        PrivateKeyJwt: InlineHookOAuthPrivateKeyJwtConfig = "private_key_jwt",
+        ClientSecretPost: models::InlineHookOAuthClientSecretConfig = "client_secret_post",
+        PrivateKeyJwt: models::InlineHookOAuthPrivateKeyJwtConfig = "private_key_jwt",
     },
 );

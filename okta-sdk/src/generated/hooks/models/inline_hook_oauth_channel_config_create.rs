@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    InlineHookOAuthClientSecretConfigCreate, InlineHookOAuthPrivateKeyJwtConfig,
-};
+use crate::models;
 
-/// The common fields of all variants of [`InlineHookOAuthChannelConfigCreate`](crate::models::InlineHookOAuthChannelConfigCreate).
+/// The common fields of all variants of [`InlineHookOAuthChannelConfigCreate`](models::InlineHookOAuthChannelConfigCreate).
 ///
 /// Fields that all variants of the schema `InlineHookOAuthChannelConfigCreate` have.
 #[derive(Clone, Default, PartialEq)]
@@ -43,9 +41,9 @@ json_object!(InlineHookOAuthChannelConfigCreateBase {
 #[non_exhaustive]
 pub enum InlineHookOAuthChannelConfigCreate {
     /// `client_secret_post`.
-    ClientSecretPost(Box<InlineHookOAuthClientSecretConfigCreate>),
+    ClientSecretPost(Box<models::InlineHookOAuthClientSecretConfigCreate>),
     /// `private_key_jwt`.
-    PrivateKeyJwt(Box<InlineHookOAuthPrivateKeyJwtConfig>),
+    PrivateKeyJwt(Box<models::InlineHookOAuthPrivateKeyJwtConfig>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<InlineHookOAuthChannelConfigCreateBase>),
 }
@@ -64,7 +62,7 @@ impl InlineHookOAuthChannelConfigCreate {
 json_union!(
     tag("authType"),
     InlineHookOAuthChannelConfigCreate {
-        ClientSecretPost: InlineHookOAuthClientSecretConfigCreate = "client_secret_post",
-        PrivateKeyJwt: InlineHookOAuthPrivateKeyJwtConfig = "private_key_jwt",
+        ClientSecretPost: models::InlineHookOAuthClientSecretConfigCreate = "client_secret_post",
+        PrivateKeyJwt: models::InlineHookOAuthPrivateKeyJwtConfig = "private_key_jwt",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::InlineHookChannelConfigHeaders;
+use crate::models;
 
 /// An OAuth 2.0 client with a secret.
 ///
@@ -11,7 +11,7 @@ use crate::models::InlineHookChannelConfigHeaders;
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfig {
     /// `headers`.
-    pub headers: Option<Vec<InlineHookChannelConfigHeaders>>,
+    pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
     /// `uri`, at most 1024.

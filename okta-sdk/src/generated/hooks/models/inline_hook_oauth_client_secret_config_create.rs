@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::InlineHookChannelConfigHeaders;
+use crate::models;
 
 /// A new OAuth 2.0 client with a secret.
 ///
@@ -11,7 +11,7 @@ use crate::models::InlineHookChannelConfigHeaders;
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfigCreate {
     /// `headers`.
-    pub headers: Option<Vec<InlineHookChannelConfigHeaders>>,
+    pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
     /// `uri`, at most 1024.
@@ -39,7 +39,7 @@ impl InlineHookOAuthClientSecretConfigCreate {
     /// Sets [`headers`](Self::headers).
     pub fn with_headers(
         mut self,
-        value: impl Into<Vec<InlineHookChannelConfigHeaders>>,
+        value: impl Into<Vec<models::InlineHookChannelConfigHeaders>>,
     ) -> Self {
         self.headers = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::InlineHookChannelCreate;
+use crate::models;
 
 /// Changes to an inline hook.
 ///
@@ -13,7 +13,7 @@ pub struct InlineHookReplace {
     /// The endpoint and its authentication.
     ///
     /// `channel`.
-    pub channel: Option<InlineHookChannelCreate>,
+    pub channel: Option<models::InlineHookChannelCreate>,
     /// The name.
     ///
     /// `name`, 1 to 255.
@@ -33,7 +33,10 @@ impl InlineHookReplace {
     }
 
     /// Sets [`channel`](Self::channel).
-    pub fn with_channel(mut self, value: impl Into<InlineHookChannelCreate>) -> Self {
+    pub fn with_channel(
+        mut self,
+        value: impl Into<models::InlineHookChannelCreate>,
+    ) -> Self {
         self.channel = Some(value.into());
         self
     }

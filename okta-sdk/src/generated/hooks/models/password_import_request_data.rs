@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::InlineHookRequestObject;
+use crate::models;
 
 /// The password to verify.
 ///
@@ -80,7 +80,7 @@ json_object!(PasswordImportRequestDataAction {
 #[non_exhaustive]
 pub struct PasswordImportRequestDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// `credential`.
     pub credential: Option<PasswordImportRequestDataContextCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -94,7 +94,10 @@ impl PasswordImportRequestDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }

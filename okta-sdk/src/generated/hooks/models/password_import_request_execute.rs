@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordImportRequestData;
+use crate::models;
 
 /// The payload of a password import hook.
 ///
@@ -21,7 +21,7 @@ pub struct PasswordImportRequestExecute {
     /// `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
-    pub data: Option<PasswordImportRequestData>,
+    pub data: Option<models::PasswordImportRequestData>,
     /// `eventType`.
     pub event_type: Option<String>,
     /// `source`.
@@ -67,7 +67,10 @@ impl PasswordImportRequestExecute {
     }
 
     /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, value: impl Into<PasswordImportRequestData>) -> Self {
+    pub fn with_data(
+        mut self,
+        value: impl Into<models::PasswordImportRequestData>,
+    ) -> Self {
         self.data = Some(value.into());
         self
     }

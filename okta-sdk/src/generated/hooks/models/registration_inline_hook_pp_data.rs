@@ -3,9 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    HrefObject, InlineHookRequestObject, RegistrationInlineHookRequestType,
-};
+use crate::models;
 
 /// The payload of a registration hook for progressive profiling.
 ///
@@ -26,7 +24,7 @@ pub struct RegistrationInlineHookPpData {
     /// `eventType`.
     pub event_type: Option<String>,
     /// `requestType`.
-    pub request_type: Option<RegistrationInlineHookRequestType>,
+    pub request_type: Option<models::RegistrationInlineHookRequestType>,
     /// `source`.
     pub source: Option<String>,
     /// `data`.
@@ -80,7 +78,7 @@ impl RegistrationInlineHookPpData {
     /// Sets [`request_type`](Self::request_type).
     pub fn with_request_type(
         mut self,
-        value: impl Into<RegistrationInlineHookRequestType>,
+        value: impl Into<models::RegistrationInlineHookRequestType>,
     ) -> Self {
         self.request_type = Some(value.into());
         self
@@ -170,7 +168,7 @@ json_object!(RegistrationInlineHookPpDataData {
 #[non_exhaustive]
 pub struct RegistrationInlineHookPpDataDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// `user`.
     pub user: Option<RegistrationInlineHookPpDataDataContextUser>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -184,7 +182,10 @@ impl RegistrationInlineHookPpDataDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }
@@ -266,9 +267,9 @@ json_object!(RegistrationInlineHookPpDataDataContextUser {
 #[non_exhaustive]
 pub struct RegistrationInlineHookPpDataDataContextUserLinks {
     /// `groups`.
-    pub groups: Option<OneOrMany<HrefObject>>,
+    pub groups: Option<OneOrMany<models::HrefObject>>,
     /// `factors`.
-    pub factors: Option<OneOrMany<HrefObject>>,
+    pub factors: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -280,13 +281,19 @@ impl RegistrationInlineHookPpDataDataContextUserLinks {
     }
 
     /// Sets [`groups`](Self::groups).
-    pub fn with_groups(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_groups(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.groups = Some(value.into());
         self
     }
 
     /// Sets [`factors`](Self::factors).
-    pub fn with_factors(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_factors(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.factors = Some(value.into());
         self
     }

@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    RegistrationInlineHookPpData, RegistrationInlineHookRequestType,
-    RegistrationInlineHookSsrData,
-};
+use crate::models;
 
-/// The common fields of all variants of [`RegistrationInlineHookRequest`](crate::models::RegistrationInlineHookRequest).
+/// The common fields of all variants of [`RegistrationInlineHookRequest`](models::RegistrationInlineHookRequest).
 ///
 /// Fields that all variants of the schema `RegistrationInlineHookRequest` have.
 #[derive(Clone, Default, PartialEq)]
@@ -16,7 +13,7 @@ pub struct RegistrationInlineHookRequestBase {
     /// `eventType`.
     pub event_type: Option<String>,
     /// `requestType`.
-    pub request_type: Option<RegistrationInlineHookRequestType>,
+    pub request_type: Option<models::RegistrationInlineHookRequestType>,
     /// `source`.
     pub source: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -38,7 +35,7 @@ impl RegistrationInlineHookRequestBase {
     /// Sets [`request_type`](Self::request_type).
     pub fn with_request_type(
         mut self,
-        value: impl Into<RegistrationInlineHookRequestType>,
+        value: impl Into<models::RegistrationInlineHookRequestType>,
     ) -> Self {
         self.request_type = Some(value.into());
         self
@@ -65,9 +62,9 @@ json_object!(RegistrationInlineHookRequestBase {
 #[non_exhaustive]
 pub enum RegistrationInlineHookRequest {
     /// `self.service.registration`.
-    SelfServiceRegistration(Box<RegistrationInlineHookSsrData>),
+    SelfServiceRegistration(Box<models::RegistrationInlineHookSsrData>),
     /// `progressive.profile`.
-    ProgressiveProfile(Box<RegistrationInlineHookPpData>),
+    ProgressiveProfile(Box<models::RegistrationInlineHookPpData>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<RegistrationInlineHookRequestBase>),
 }
@@ -83,7 +80,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `requestType`, which all variants have.
-    pub fn request_type(&self) -> Option<&RegistrationInlineHookRequestType> {
+    pub fn request_type(&self) -> Option<&models::RegistrationInlineHookRequestType> {
         match self {
             Self::SelfServiceRegistration(value) => value.request_type.as_ref(),
             Self::ProgressiveProfile(value) => value.request_type.as_ref(),
@@ -104,7 +101,7 @@ impl RegistrationInlineHookRequest {
 json_union!(
     tag("requestType"),
     RegistrationInlineHookRequest {
-        SelfServiceRegistration: RegistrationInlineHookSsrData = "self.service.registration",
-        ProgressiveProfile: RegistrationInlineHookPpData = "progressive.profile",
+        SelfServiceRegistration: models::RegistrationInlineHookSsrData = "self.service.registration",
+        ProgressiveProfile: models::RegistrationInlineHookPpData = "progressive.profile",
     },
 );

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{InlineHookRequestObject, RegistrationInlineHookRequestType};
+use crate::models;
 
 /// The payload of a registration hook for self-service registration.
 ///
@@ -24,7 +24,7 @@ pub struct RegistrationInlineHookSsrData {
     /// `eventType`.
     pub event_type: Option<String>,
     /// `requestType`.
-    pub request_type: Option<RegistrationInlineHookRequestType>,
+    pub request_type: Option<models::RegistrationInlineHookRequestType>,
     /// `source`.
     pub source: Option<String>,
     /// `data`.
@@ -78,7 +78,7 @@ impl RegistrationInlineHookSsrData {
     /// Sets [`request_type`](Self::request_type).
     pub fn with_request_type(
         mut self,
-        value: impl Into<RegistrationInlineHookRequestType>,
+        value: impl Into<models::RegistrationInlineHookRequestType>,
     ) -> Self {
         self.request_type = Some(value.into());
         self
@@ -168,7 +168,7 @@ json_object!(RegistrationInlineHookSsrDataData {
 #[non_exhaustive]
 pub struct RegistrationInlineHookSsrDataDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -180,7 +180,10 @@ impl RegistrationInlineHookSsrDataDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
-use crate::models::{BaseContextSession, BaseContextUser, InlineHookRequestObject};
+use crate::models;
 
 /// Object of the schema `SAMLPayLoad.data`.
 #[derive(Clone, Default, PartialEq)]
@@ -499,11 +499,11 @@ json_object!(SamlPayLoadDataAssertionSubjectConfirmationData {
 #[non_exhaustive]
 pub struct SamlPayLoadDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// `session`.
-    pub session: Option<BaseContextSession>,
+    pub session: Option<models::BaseContextSession>,
     /// `user`.
-    pub user: Option<BaseContextUser>,
+    pub user: Option<models::BaseContextUser>,
     /// `protocol`.
     pub protocol: Option<SamlPayLoadDataContextProtocol>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -517,19 +517,22 @@ impl SamlPayLoadDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }
 
     /// Sets [`session`](Self::session).
-    pub fn with_session(mut self, value: impl Into<BaseContextSession>) -> Self {
+    pub fn with_session(mut self, value: impl Into<models::BaseContextSession>) -> Self {
         self.session = Some(value.into());
         self
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, value: impl Into<BaseContextUser>) -> Self {
+    pub fn with_user(mut self, value: impl Into<models::BaseContextUser>) -> Self {
         self.user = Some(value.into());
         self
     }

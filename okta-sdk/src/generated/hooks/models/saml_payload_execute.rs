@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SamlPayLoadData;
+use crate::models;
 
 /// The payload of a SAML hook.
 ///
@@ -21,7 +21,7 @@ pub struct SamlPayloadExecute {
     /// `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
-    pub data: Option<SamlPayLoadData>,
+    pub data: Option<models::SamlPayLoadData>,
     /// `eventType`.
     pub event_type: Option<String>,
     /// `source`.
@@ -67,7 +67,7 @@ impl SamlPayloadExecute {
     }
 
     /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, value: impl Into<SamlPayLoadData>) -> Self {
+    pub fn with_data(mut self, value: impl Into<models::SamlPayLoadData>) -> Self {
         self.data = Some(value.into());
         self
     }

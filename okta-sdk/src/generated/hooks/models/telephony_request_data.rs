@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::InlineHookRequestObject;
+use crate::models;
 
 /// The message of a telephony hook.
 ///
@@ -65,7 +65,7 @@ json_object!(TelephonyRequestData {
 #[non_exhaustive]
 pub struct TelephonyRequestDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -77,7 +77,10 @@ impl TelephonyRequestDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::TelephonyRequestData;
+use crate::models;
 
 /// The payload of a telephony hook.
 ///
@@ -21,7 +21,7 @@ pub struct TelephonyRequestExecute {
     /// `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
-    pub data: Option<TelephonyRequestData>,
+    pub data: Option<models::TelephonyRequestData>,
     /// `eventType`.
     pub event_type: Option<String>,
     /// `requestType`.
@@ -69,7 +69,7 @@ impl TelephonyRequestExecute {
     }
 
     /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, value: impl Into<TelephonyRequestData>) -> Self {
+    pub fn with_data(mut self, value: impl Into<models::TelephonyRequestData>) -> Self {
         self.data = Some(value.into());
         self
     }

@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    BaseContextSession, BaseContextUser, BaseToken, BaseTokenToken,
-    InlineHookRequestObject, RefreshToken, TokenProtocolRequest,
-};
+use crate::models;
 
 /// Object of the schema `TokenPayLoad.data`.
 #[derive(Clone, Default, PartialEq)]
@@ -15,11 +12,11 @@ pub struct TokenPayLoadData {
     /// `context`.
     pub context: Option<TokenPayLoadDataContext>,
     /// `identity`.
-    pub identity: Option<BaseToken>,
+    pub identity: Option<models::BaseToken>,
     /// `access`.
     pub access: Option<TokenPayLoadDataAccess>,
     /// `refresh_token`.
-    pub refresh_token: Option<RefreshToken>,
+    pub refresh_token: Option<models::RefreshToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,7 +34,7 @@ impl TokenPayLoadData {
     }
 
     /// Sets [`identity`](Self::identity).
-    pub fn with_identity(mut self, value: impl Into<BaseToken>) -> Self {
+    pub fn with_identity(mut self, value: impl Into<models::BaseToken>) -> Self {
         self.identity = Some(value.into());
         self
     }
@@ -49,7 +46,7 @@ impl TokenPayLoadData {
     }
 
     /// Sets [`refresh_token`](Self::refresh_token).
-    pub fn with_refresh_token(mut self, value: impl Into<RefreshToken>) -> Self {
+    pub fn with_refresh_token(mut self, value: impl Into<models::RefreshToken>) -> Self {
         self.refresh_token = Some(value.into());
         self
     }
@@ -69,7 +66,7 @@ pub struct TokenPayLoadDataAccess {
     /// `claims`.
     pub claims: Option<BTreeMap<String, Value>>,
     /// `token`.
-    pub token: Option<BaseTokenToken>,
+    pub token: Option<models::BaseTokenToken>,
     /// `scopes`.
     pub scopes: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -89,7 +86,7 @@ impl TokenPayLoadDataAccess {
     }
 
     /// Sets [`token`](Self::token).
-    pub fn with_token(mut self, value: impl Into<BaseTokenToken>) -> Self {
+    pub fn with_token(mut self, value: impl Into<models::BaseTokenToken>) -> Self {
         self.token = Some(value.into());
         self
     }
@@ -112,11 +109,11 @@ json_object!(TokenPayLoadDataAccess {
 #[non_exhaustive]
 pub struct TokenPayLoadDataContext {
     /// `request`.
-    pub request: Option<InlineHookRequestObject>,
+    pub request: Option<models::InlineHookRequestObject>,
     /// `session`.
-    pub session: Option<BaseContextSession>,
+    pub session: Option<models::BaseContextSession>,
     /// `user`.
-    pub user: Option<BaseContextUser>,
+    pub user: Option<models::BaseContextUser>,
     /// `protocol`.
     pub protocol: Option<TokenPayLoadDataContextProtocol>,
     /// `policy`.
@@ -132,19 +129,22 @@ impl TokenPayLoadDataContext {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<InlineHookRequestObject>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::InlineHookRequestObject>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }
 
     /// Sets [`session`](Self::session).
-    pub fn with_session(mut self, value: impl Into<BaseContextSession>) -> Self {
+    pub fn with_session(mut self, value: impl Into<models::BaseContextSession>) -> Self {
         self.session = Some(value.into());
         self
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, value: impl Into<BaseContextUser>) -> Self {
+    pub fn with_user(mut self, value: impl Into<models::BaseContextUser>) -> Self {
         self.user = Some(value.into());
         self
     }
@@ -249,7 +249,7 @@ pub struct TokenPayLoadDataContextProtocol {
     /// `type`.
     pub r#type: Option<String>,
     /// `request`.
-    pub request: Option<TokenProtocolRequest>,
+    pub request: Option<models::TokenProtocolRequest>,
     /// `OriginalGrant`.
     pub original_grant: Option<TokenPayLoadDataContextProtocolOriginalGrant>,
     /// `issuer`.
@@ -273,7 +273,10 @@ impl TokenPayLoadDataContextProtocol {
     }
 
     /// Sets [`request`](Self::request).
-    pub fn with_request(mut self, value: impl Into<TokenProtocolRequest>) -> Self {
+    pub fn with_request(
+        mut self,
+        value: impl Into<models::TokenProtocolRequest>,
+    ) -> Self {
         self.request = Some(value.into());
         self
     }
@@ -319,9 +322,9 @@ json_object!(TokenPayLoadDataContextProtocol {
 #[non_exhaustive]
 pub struct TokenPayLoadDataContextProtocolOriginalGrant {
     /// `authorization`.
-    pub authorization: Option<TokenProtocolRequest>,
+    pub authorization: Option<models::TokenProtocolRequest>,
     /// `refresh_token`.
-    pub refresh_token: Option<RefreshToken>,
+    pub refresh_token: Option<models::RefreshToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -333,13 +336,16 @@ impl TokenPayLoadDataContextProtocolOriginalGrant {
     }
 
     /// Sets [`authorization`](Self::authorization).
-    pub fn with_authorization(mut self, value: impl Into<TokenProtocolRequest>) -> Self {
+    pub fn with_authorization(
+        mut self,
+        value: impl Into<models::TokenProtocolRequest>,
+    ) -> Self {
         self.authorization = Some(value.into());
         self
     }
 
     /// Sets [`refresh_token`](Self::refresh_token).
-    pub fn with_refresh_token(mut self, value: impl Into<RefreshToken>) -> Self {
+    pub fn with_refresh_token(mut self, value: impl Into<models::RefreshToken>) -> Self {
         self.refresh_token = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::GrantType;
+use crate::models;
 
 /// The token request in a hook call.
 ///
@@ -13,7 +13,7 @@ pub struct TokenProtocolRequest {
     /// `client_id`.
     pub client_id: Option<String>,
     /// `grant_type`.
-    pub grant_type: Option<GrantType>,
+    pub grant_type: Option<models::GrantType>,
     /// `redirect_uri`.
     pub redirect_uri: Option<String>,
     /// `response_mode`.
@@ -41,7 +41,7 @@ impl TokenProtocolRequest {
     }
 
     /// Sets [`grant_type`](Self::grant_type).
-    pub fn with_grant_type(mut self, value: impl Into<GrantType>) -> Self {
+    pub fn with_grant_type(mut self, value: impl Into<models::GrantType>) -> Self {
         self.grant_type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::TokenPayLoadData;
+use crate::models;
 
 /// The payload of a token hook.
 ///
@@ -21,7 +21,7 @@ pub struct TokenRequest {
     /// `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
-    pub data: Option<TokenPayLoadData>,
+    pub data: Option<models::TokenPayLoadData>,
     /// `eventType`.
     pub event_type: Option<String>,
     /// `source`.
@@ -67,7 +67,7 @@ impl TokenRequest {
     }
 
     /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, value: impl Into<TokenPayLoadData>) -> Self {
+    pub fn with_data(mut self, value: impl Into<models::TokenPayLoadData>) -> Self {
         self.data = Some(value.into());
         self
     }

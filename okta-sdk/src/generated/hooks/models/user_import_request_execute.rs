@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserImportRequestData;
+use crate::models;
 
 /// The payload of a user import hook.
 ///
@@ -21,7 +21,7 @@ pub struct UserImportRequestExecute {
     /// `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
-    pub data: Option<UserImportRequestData>,
+    pub data: Option<models::UserImportRequestData>,
     /// `eventType`.
     pub event_type: Option<String>,
     /// `source`.
@@ -67,7 +67,7 @@ impl UserImportRequestExecute {
     }
 
     /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, value: impl Into<UserImportRequestData>) -> Self {
+    pub fn with_data(mut self, value: impl Into<models::UserImportRequestData>) -> Self {
         self.data = Some(value.into());
         self
     }

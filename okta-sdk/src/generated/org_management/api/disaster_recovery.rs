@@ -6,8 +6,7 @@
 
 use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
 use okta_runtime::json::Extra;
-use crate::Client;
-use crate::models::{DrStatusItem, FailbackRequestSchema, FailoverRequestSchema};
+use crate::{Client, models};
 
 pub(crate) static START_ORG_FAILBACK: Operation = Operation::new(
         "startOrgFailback",
@@ -61,7 +60,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](StartOrgFailback::body) (optional): [`FailbackRequestSchema`], as JSON.
+    /// * [`body`](StartOrgFailback::body) (optional): [`FailbackRequestSchema`](models::FailbackRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -95,7 +94,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](StartOrgFailover::body) (optional): [`FailoverRequestSchema`], as JSON.
+    /// * [`body`](StartOrgFailover::body) (optional): [`FailoverRequestSchema`](models::FailoverRequestSchema), as JSON.
     ///
     /// # Example
     ///
@@ -186,7 +185,7 @@ pub struct StartOrgFailback(Call<StartOrgFailbackResponse>);
 
 impl StartOrgFailback {
     /// The request body. By default none is sent.
-    pub fn body(self, value: &FailbackRequestSchema) -> Self {
+    pub fn body(self, value: &models::FailbackRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }
 }
@@ -200,7 +199,7 @@ pub struct StartOrgFailover(Call<StartOrgFailoverResponse>);
 
 impl StartOrgFailover {
     /// The request body. By default none is sent.
-    pub fn body(self, value: &FailoverRequestSchema) -> Self {
+    pub fn body(self, value: &models::FailoverRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }
 }
@@ -280,7 +279,7 @@ json_object!(StartOrgFailoverResponseResultsItem {
 #[non_exhaustive]
 pub struct GetDrStatusResponse {
     /// `status`.
-    pub status: Option<Vec<DrStatusItem>>,
+    pub status: Option<Vec<models::DrStatusItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -296,7 +295,7 @@ json_object!(GetDrStatusResponse {
 #[non_exhaustive]
 pub struct GetDrStatusForDomainResponse {
     /// `status`.
-    pub status: Option<Vec<DrStatusItem>>,
+    pub status: Option<Vec<models::DrStatusItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

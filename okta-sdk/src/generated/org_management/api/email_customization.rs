@@ -5,8 +5,7 @@
 //! Bounced email addresses.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{BouncesRemoveListObj, BouncesRemoveListResult};
+use crate::{Client, models};
 
 pub(crate) static BULK_REMOVE_EMAIL_ADDRESS_BOUNCES: Operation = Operation::new(
         "bulkRemoveEmailAddressBounces",
@@ -27,11 +26,11 @@ impl Client {
     /// `POST /api/v1/org/email/bounces/remove-list`, operation `bulkRemoveEmailAddressBounces`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`BouncesRemoveListResult`].
+    /// Returns [`BouncesRemoveListResult`](models::BouncesRemoveListResult).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`BouncesRemoveListObj`], as JSON.
+    /// * `body`: [`BouncesRemoveListObj`](models::BouncesRemoveListObj), as JSON.
     ///
     /// # Example
     ///
@@ -54,10 +53,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailCustomization/#tag/EmailCustomization/operation/bulkRemoveEmailAddressBounces)
     pub fn bulk_remove_email_address_bounces(
         &self,
-        body: &BouncesRemoveListObj,
-    ) -> Call<BouncesRemoveListResult> {
+        body: &models::BouncesRemoveListObj,
+    ) -> Call<models::BouncesRemoveListResult> {
         self.call(&BULK_REMOVE_EMAIL_ADDRESS_BOUNCES)
             .json_body("application/json", body)
-            .json::<BouncesRemoveListResult>()
+            .json::<models::BouncesRemoveListResult>()
     }
 }

@@ -5,8 +5,7 @@
 //! Self-service features of the org.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype};
-use crate::Client;
-use crate::models::{Feature, FeatureLifecycle};
+use crate::{Client, models};
 
 pub(crate) static LIST_FEATURES: Operation = Operation::new(
         "listFeatures",
@@ -60,7 +59,7 @@ impl Client {
     /// `GET /api/v1/features`, operation `listFeatures`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Returns a list of [`Feature`].
+    /// Returns a list of [`Feature`](models::Feature).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -80,8 +79,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
-    pub fn list_features(&self) -> Paged<Feature> {
-        self.call(&LIST_FEATURES).page::<Feature>()
+    pub fn list_features(&self) -> Paged<models::Feature> {
+        self.call(&LIST_FEATURES).page::<models::Feature>()
     }
 
     /// Returns one self-service feature.
@@ -89,7 +88,7 @@ impl Client {
     /// `GET /api/v1/features/{featureId}`, operation `getFeature`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Returns [`Feature`].
+    /// Returns [`Feature`](models::Feature).
     ///
     /// # Parameters
     ///
@@ -109,8 +108,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
-    pub fn get_feature(&self, feature_id: &str) -> Call<Feature> {
-        self.call(&GET_FEATURE).path("featureId", feature_id).json::<Feature>()
+    pub fn get_feature(&self, feature_id: &str) -> Call<models::Feature> {
+        self.call(&GET_FEATURE).path("featureId", feature_id).json::<models::Feature>()
     }
 
     /// Lists the features that a feature requires.
@@ -118,7 +117,7 @@ impl Client {
     /// `GET /api/v1/features/{featureId}/dependencies`, operation `listFeatureDependencies`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Returns a list of [`Feature`].
+    /// Returns a list of [`Feature`](models::Feature).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -142,10 +141,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
-    pub fn list_feature_dependencies(&self, feature_id: &str) -> Paged<Feature> {
+    pub fn list_feature_dependencies(&self, feature_id: &str) -> Paged<models::Feature> {
         self.call(&LIST_FEATURE_DEPENDENCIES)
             .path("featureId", feature_id)
-            .page::<Feature>()
+            .page::<models::Feature>()
     }
 
     /// Lists the features that require a feature.
@@ -153,7 +152,7 @@ impl Client {
     /// `GET /api/v1/features/{featureId}/dependents`, operation `listFeatureDependents`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Returns a list of [`Feature`].
+    /// Returns a list of [`Feature`](models::Feature).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -177,10 +176,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
-    pub fn list_feature_dependents(&self, feature_id: &str) -> Paged<Feature> {
+    pub fn list_feature_dependents(&self, feature_id: &str) -> Paged<models::Feature> {
         self.call(&LIST_FEATURE_DEPENDENTS)
             .path("featureId", feature_id)
-            .page::<Feature>()
+            .page::<models::Feature>()
     }
 
     /// Enables or disables a self-service feature.
@@ -191,12 +190,12 @@ impl Client {
     /// `POST /api/v1/features/{featureId}/{lifecycle}`, operation `updateFeatureLifecycle`.
     ///
     /// OAuth 2.0 scope `okta.features.manage`.
-    /// Returns [`Feature`].
+    /// Returns [`Feature`](models::Feature).
     ///
     /// # Parameters
     ///
     /// * `feature_id`: text, in the path as `featureId`.
-    /// * `lifecycle`: [`FeatureLifecycle`] (`DISABLE`, `ENABLE`), in the path.
+    /// * `lifecycle`: [`FeatureLifecycle`](models::FeatureLifecycle) (`DISABLE`, `ENABLE`), in the path.
     ///   `enable` or `disable`.
     /// * [`mode`](UpdateFeatureLifecycle::mode) (optional): text, in the query.
     ///   `force` also enables required features, or disables dependent ones.
@@ -222,14 +221,14 @@ impl Client {
     pub fn update_feature_lifecycle(
         &self,
         feature_id: &str,
-        lifecycle: FeatureLifecycle,
+        lifecycle: models::FeatureLifecycle,
     ) -> UpdateFeatureLifecycle {
         UpdateFeatureLifecycle(
             self
                 .call(&UPDATE_FEATURE_LIFECYCLE)
                 .path("featureId", feature_id)
                 .path("lifecycle", lifecycle.as_str())
-                .json::<Feature>(),
+                .json::<models::Feature>(),
         )
     }
 }
@@ -237,7 +236,7 @@ impl Client {
 /// The request of [`update_feature_lifecycle`](Client::update_feature_lifecycle) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct UpdateFeatureLifecycle(Call<Feature>);
+pub struct UpdateFeatureLifecycle(Call<models::Feature>);
 
 impl UpdateFeatureLifecycle {
     /// `force` also enables required features, or disables dependent ones.
@@ -248,4 +247,4 @@ impl UpdateFeatureLifecycle {
     }
 }
 
-call_newtype!(UpdateFeatureLifecycle, Feature);
+call_newtype!(UpdateFeatureLifecycle, models::Feature);

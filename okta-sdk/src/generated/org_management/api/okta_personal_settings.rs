@@ -5,8 +5,7 @@
 //! Settings of Okta Personal for users of the org.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{OktaPersonalAdminFeatureSettings, PersonalAppsBlockList};
+use crate::{Client, models};
 
 pub(crate) static REPLACE_OKTA_PERSONAL_ADMIN_SETTINGS: Operation = Operation::new(
         "replaceOktaPersonalAdminSettings",
@@ -42,7 +41,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OktaPersonalAdminFeatureSettings`], as JSON.
+    /// * `body`: [`OktaPersonalAdminFeatureSettings`](models::OktaPersonalAdminFeatureSettings), as JSON.
     ///
     /// # Example
     ///
@@ -63,7 +62,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceOktaPersonalAdminSettings)
     pub fn replace_okta_personal_admin_settings(
         &self,
-        body: &OktaPersonalAdminFeatureSettings,
+        body: &models::OktaPersonalAdminFeatureSettings,
     ) -> Call<()> {
         self.call(&REPLACE_OKTA_PERSONAL_ADMIN_SETTINGS)
             .json_body("application/json", body)
@@ -75,7 +74,7 @@ impl Client {
     /// `GET /okta-personal-settings/api/v1/export-blocklists`, operation `listPersonalAppsExportBlockList`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.read`.
-    /// Returns [`PersonalAppsBlockList`].
+    /// Returns [`PersonalAppsBlockList`](models::PersonalAppsBlockList).
     ///
     /// # Example
     ///
@@ -91,8 +90,11 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/listPersonalAppsExportBlockList)
-    pub fn list_personal_apps_export_block_list(&self) -> Call<PersonalAppsBlockList> {
-        self.call(&LIST_PERSONAL_APPS_EXPORT_BLOCK_LIST).json::<PersonalAppsBlockList>()
+    pub fn list_personal_apps_export_block_list(
+        &self,
+    ) -> Call<models::PersonalAppsBlockList> {
+        self.call(&LIST_PERSONAL_APPS_EXPORT_BLOCK_LIST)
+            .json::<models::PersonalAppsBlockList>()
     }
 
     /// Replaces the email domains that users cannot export personal applications to.
@@ -104,7 +106,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PersonalAppsBlockList`], as JSON.
+    /// * `body`: [`PersonalAppsBlockList`](models::PersonalAppsBlockList), as JSON.
     ///
     /// # Example
     ///
@@ -125,7 +127,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceBlockedEmailDomains)
     pub fn replace_blocked_email_domains(
         &self,
-        body: &PersonalAppsBlockList,
+        body: &models::PersonalAppsBlockList,
     ) -> Call<()> {
         self.call(&REPLACE_BLOCKED_EMAIL_DOMAINS)
             .json_body("application/json", body)

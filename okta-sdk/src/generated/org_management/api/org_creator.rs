@@ -5,8 +5,7 @@
 //! Child orgs.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::ChildOrg;
+use crate::{Client, models};
 
 pub(crate) static CREATE_CHILD_ORG: Operation = Operation::new(
         "createChildOrg",
@@ -28,11 +27,11 @@ impl Client {
     /// `POST /api/v1/orgs`, operation `createChildOrg`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`ChildOrg`].
+    /// Returns [`ChildOrg`](models::ChildOrg).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`ChildOrg`], as JSON.
+    /// * `body`: [`ChildOrg`](models::ChildOrg), as JSON.
     ///
     /// # Example
     ///
@@ -58,9 +57,9 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgCreator/#tag/OrgCreator/operation/createChildOrg)
-    pub fn create_child_org(&self, body: &ChildOrg) -> Call<ChildOrg> {
+    pub fn create_child_org(&self, body: &models::ChildOrg) -> Call<models::ChildOrg> {
         self.call(&CREATE_CHILD_ORG)
             .json_body("application/json", body)
-            .json::<ChildOrg>()
+            .json::<models::ChildOrg>()
     }
 }

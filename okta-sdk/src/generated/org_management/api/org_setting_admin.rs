@@ -5,10 +5,7 @@
 //! Settings for administrators of the org.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{
-    AutoAssignAdminAppSetting, ClientPrivilegesSetting, ThirdPartyAdminSetting,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_THIRD_PARTY_ADMIN_SETTING: Operation = Operation::new(
         "getThirdPartyAdminSetting",
@@ -68,7 +65,7 @@ impl Client {
     /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `getThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`ThirdPartyAdminSetting`].
+    /// Returns [`ThirdPartyAdminSetting`](models::ThirdPartyAdminSetting).
     ///
     /// # Example
     ///
@@ -84,8 +81,9 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getThirdPartyAdminSetting)
-    pub fn get_third_party_admin_setting(&self) -> Call<ThirdPartyAdminSetting> {
-        self.call(&GET_THIRD_PARTY_ADMIN_SETTING).json::<ThirdPartyAdminSetting>()
+    pub fn get_third_party_admin_setting(&self) -> Call<models::ThirdPartyAdminSetting> {
+        self.call(&GET_THIRD_PARTY_ADMIN_SETTING)
+            .json::<models::ThirdPartyAdminSetting>()
     }
 
     /// Sets whether administrators can be marked as third-party administrators, who receive no communication from Okta.
@@ -93,11 +91,11 @@ impl Client {
     /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `updateThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`ThirdPartyAdminSetting`].
+    /// Returns [`ThirdPartyAdminSetting`](models::ThirdPartyAdminSetting).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`ThirdPartyAdminSetting`], as JSON.
+    /// * `body`: [`ThirdPartyAdminSetting`](models::ThirdPartyAdminSetting), as JSON.
     ///
     /// # Example
     ///
@@ -118,11 +116,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateThirdPartyAdminSetting)
     pub fn update_third_party_admin_setting(
         &self,
-        body: &ThirdPartyAdminSetting,
-    ) -> Call<ThirdPartyAdminSetting> {
+        body: &models::ThirdPartyAdminSetting,
+    ) -> Call<models::ThirdPartyAdminSetting> {
         self.call(&UPDATE_THIRD_PARTY_ADMIN_SETTING)
             .json_body("application/json", body)
-            .json::<ThirdPartyAdminSetting>()
+            .json::<models::ThirdPartyAdminSetting>()
     }
 
     /// Returns whether new administrators get the Admin Console application automatically.
@@ -130,7 +128,7 @@ impl Client {
     /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`, operation `getAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`AutoAssignAdminAppSetting`].
+    /// Returns [`AutoAssignAdminAppSetting`](models::AutoAssignAdminAppSetting).
     ///
     /// # Example
     ///
@@ -146,8 +144,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getAutoAssignAdminAppSetting)
-    pub fn get_auto_assign_admin_app_setting(&self) -> Call<AutoAssignAdminAppSetting> {
-        self.call(&GET_AUTO_ASSIGN_ADMIN_APP_SETTING).json::<AutoAssignAdminAppSetting>()
+    pub fn get_auto_assign_admin_app_setting(
+        &self,
+    ) -> Call<models::AutoAssignAdminAppSetting> {
+        self.call(&GET_AUTO_ASSIGN_ADMIN_APP_SETTING)
+            .json::<models::AutoAssignAdminAppSetting>()
     }
 
     /// Sets whether new administrators get the Admin Console application automatically. If not, assign it with
@@ -156,11 +157,11 @@ impl Client {
     /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`, operation `updateAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`AutoAssignAdminAppSetting`].
+    /// Returns [`AutoAssignAdminAppSetting`](models::AutoAssignAdminAppSetting).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`AutoAssignAdminAppSetting`], as JSON.
+    /// * `body`: [`AutoAssignAdminAppSetting`](models::AutoAssignAdminAppSetting), as JSON.
     ///
     /// # Example
     ///
@@ -183,11 +184,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateAutoAssignAdminAppSetting)
     pub fn update_auto_assign_admin_app_setting(
         &self,
-        body: &AutoAssignAdminAppSetting,
-    ) -> Call<AutoAssignAdminAppSetting> {
+        body: &models::AutoAssignAdminAppSetting,
+    ) -> Call<models::AutoAssignAdminAppSetting> {
         self.call(&UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING)
             .json_body("application/json", body)
-            .json::<AutoAssignAdminAppSetting>()
+            .json::<models::AutoAssignAdminAppSetting>()
     }
 
     /// Returns whether new service clients get the super administrator role automatically.
@@ -195,7 +196,7 @@ impl Client {
     /// `GET /api/v1/org/settings/clientPrivilegesSetting`, operation `getClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`ClientPrivilegesSetting`].
+    /// Returns [`ClientPrivilegesSetting`](models::ClientPrivilegesSetting).
     ///
     /// # Example
     ///
@@ -211,8 +212,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getClientPrivilegesSetting)
-    pub fn get_client_privileges_setting(&self) -> Call<ClientPrivilegesSetting> {
-        self.call(&GET_CLIENT_PRIVILEGES_SETTING).json::<ClientPrivilegesSetting>()
+    pub fn get_client_privileges_setting(
+        &self,
+    ) -> Call<models::ClientPrivilegesSetting> {
+        self.call(&GET_CLIENT_PRIVILEGES_SETTING)
+            .json::<models::ClientPrivilegesSetting>()
     }
 
     /// Sets whether new service clients get the super administrator role automatically. If not, assign a role with
@@ -221,11 +225,11 @@ impl Client {
     /// `PUT /api/v1/org/settings/clientPrivilegesSetting`, operation `assignClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`ClientPrivilegesSetting`].
+    /// Returns [`ClientPrivilegesSetting`](models::ClientPrivilegesSetting).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`ClientPrivilegesSetting`], as JSON.
+    /// * `body`: [`ClientPrivilegesSetting`](models::ClientPrivilegesSetting), as JSON.
     ///
     /// # Example
     ///
@@ -246,10 +250,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/assignClientPrivilegesSetting)
     pub fn assign_client_privileges_setting(
         &self,
-        body: &ClientPrivilegesSetting,
-    ) -> Call<ClientPrivilegesSetting> {
+        body: &models::ClientPrivilegesSetting,
+    ) -> Call<models::ClientPrivilegesSetting> {
         self.call(&ASSIGN_CLIENT_PRIVILEGES_SETTING)
             .json_body("application/json", body)
-            .json::<ClientPrivilegesSetting>()
+            .json::<models::ClientPrivilegesSetting>()
     }
 }

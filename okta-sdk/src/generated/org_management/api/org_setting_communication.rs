@@ -5,8 +5,7 @@
 //! Communication emails from Okta.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::OrgOktaCommunicationSetting;
+use crate::{Client, models};
 
 pub(crate) static GET_OKTA_COMMUNICATION_SETTINGS: Operation = Operation::new(
         "getOktaCommunicationSettings",
@@ -41,7 +40,7 @@ impl Client {
     /// `GET /api/v1/org/privacy/oktaCommunication`, operation `getOktaCommunicationSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OrgOktaCommunicationSetting`].
+    /// Returns [`OrgOktaCommunicationSetting`](models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -57,8 +56,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/getOktaCommunicationSettings)
-    pub fn get_okta_communication_settings(&self) -> Call<OrgOktaCommunicationSetting> {
-        self.call(&GET_OKTA_COMMUNICATION_SETTINGS).json::<OrgOktaCommunicationSetting>()
+    pub fn get_okta_communication_settings(
+        &self,
+    ) -> Call<models::OrgOktaCommunicationSetting> {
+        self.call(&GET_OKTA_COMMUNICATION_SETTINGS)
+            .json::<models::OrgOktaCommunicationSetting>()
     }
 
     /// Lets users of the org receive communication emails from Okta.
@@ -66,7 +68,7 @@ impl Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optIn`, operation `optInUsersToOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgOktaCommunicationSetting`].
+    /// Returns [`OrgOktaCommunicationSetting`](models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -86,9 +88,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optInUsersToOktaCommunicationEmails)
     pub fn opt_in_users_to_okta_communication_emails(
         &self,
-    ) -> Call<OrgOktaCommunicationSetting> {
+    ) -> Call<models::OrgOktaCommunicationSetting> {
         self.call(&OPT_IN_USERS_TO_OKTA_COMMUNICATION_EMAILS)
-            .json::<OrgOktaCommunicationSetting>()
+            .json::<models::OrgOktaCommunicationSetting>()
     }
 
     /// Stops communication emails from Okta to users of the org.
@@ -96,7 +98,7 @@ impl Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optOut`, operation `optOutUsersFromOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgOktaCommunicationSetting`].
+    /// Returns [`OrgOktaCommunicationSetting`](models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -116,8 +118,8 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optOutUsersFromOktaCommunicationEmails)
     pub fn opt_out_users_from_okta_communication_emails(
         &self,
-    ) -> Call<OrgOktaCommunicationSetting> {
+    ) -> Call<models::OrgOktaCommunicationSetting> {
         self.call(&OPT_OUT_USERS_FROM_OKTA_COMMUNICATION_EMAILS)
-            .json::<OrgOktaCommunicationSetting>()
+            .json::<models::OrgOktaCommunicationSetting>()
     }
 }

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{OrgContactTypeObj, OrgContactUser};
+use crate::{Client, models};
 
 pub(crate) static LIST_ORG_CONTACT_TYPES: Operation = Operation::new(
         "listOrgContactTypes",
@@ -43,7 +42,7 @@ impl Client {
     /// `GET /api/v1/org/contacts`, operation `listOrgContactTypes`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns a list of [`OrgContactTypeObj`].
+    /// Returns a list of [`OrgContactTypeObj`](models::OrgContactTypeObj).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -63,8 +62,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/listOrgContactTypes)
-    pub fn list_org_contact_types(&self) -> Paged<OrgContactTypeObj> {
-        self.call(&LIST_ORG_CONTACT_TYPES).page::<OrgContactTypeObj>()
+    pub fn list_org_contact_types(&self) -> Paged<models::OrgContactTypeObj> {
+        self.call(&LIST_ORG_CONTACT_TYPES).page::<models::OrgContactTypeObj>()
     }
 
     /// Returns the user who is the contact of a type.
@@ -72,7 +71,7 @@ impl Client {
     /// `GET /api/v1/org/contacts/{contactType}`, operation `getOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OrgContactUser`].
+    /// Returns [`OrgContactUser`](models::OrgContactUser).
     ///
     /// # Parameters
     ///
@@ -99,10 +98,10 @@ impl Client {
     pub fn get_org_contact_user(
         &self,
         contact_type: GetOrgContactUserContactType,
-    ) -> Call<OrgContactUser> {
+    ) -> Call<models::OrgContactUser> {
         self.call(&GET_ORG_CONTACT_USER)
             .path("contactType", contact_type.as_str())
-            .json::<OrgContactUser>()
+            .json::<models::OrgContactUser>()
     }
 
     /// Sets the user who is the contact of a type.
@@ -110,12 +109,12 @@ impl Client {
     /// `PUT /api/v1/org/contacts/{contactType}`, operation `replaceOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgContactUser`].
+    /// Returns [`OrgContactUser`](models::OrgContactUser).
     ///
     /// # Parameters
     ///
     /// * `contact_type`: [`ReplaceOrgContactUserContactType`] (`BILLING`, `TECHNICAL`), in the path as `contactType`.
-    /// * `body`: [`OrgContactUser`], as JSON.
+    /// * `body`: [`OrgContactUser`](models::OrgContactUser), as JSON.
     ///
     /// # Example
     ///
@@ -140,20 +139,20 @@ impl Client {
     pub fn replace_org_contact_user(
         &self,
         contact_type: ReplaceOrgContactUserContactType,
-        body: &OrgContactUser,
-    ) -> Call<OrgContactUser> {
+        body: &models::OrgContactUser,
+    ) -> Call<models::OrgContactUser> {
         self.call(&REPLACE_ORG_CONTACT_USER)
             .path("contactType", contact_type.as_str())
             .json_body("application/json", body)
-            .json::<OrgContactUser>()
+            .json::<models::OrgContactUser>()
     }
 }
 
 /// Converts what was read into the body of [`replace_org_contact_user`](Client::replace_org_contact_user). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&OrgContactTypeObj> for OrgContactUser {
+impl TryFrom<&models::OrgContactTypeObj> for models::OrgContactUser {
     type Error = DecodeError;
-    fn try_from(value: &OrgContactTypeObj) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::OrgContactTypeObj) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

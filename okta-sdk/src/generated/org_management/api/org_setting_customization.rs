@@ -5,8 +5,7 @@
 //! Preferences of the org for pages of users.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::OrgPreferences;
+use crate::{Client, models};
 
 pub(crate) static GET_ORG_PREFERENCES: Operation = Operation::new(
         "getOrgPreferences",
@@ -41,7 +40,7 @@ impl Client {
     /// `GET /api/v1/org/preferences`, operation `getOrgPreferences`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OrgPreferences`].
+    /// Returns [`OrgPreferences`](models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -57,8 +56,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/getOrgPreferences)
-    pub fn get_org_preferences(&self) -> Call<OrgPreferences> {
-        self.call(&GET_ORG_PREFERENCES).json::<OrgPreferences>()
+    pub fn get_org_preferences(&self) -> Call<models::OrgPreferences> {
+        self.call(&GET_ORG_PREFERENCES).json::<models::OrgPreferences>()
     }
 
     /// Hides the Okta footer on the pages of users.
@@ -66,7 +65,7 @@ impl Client {
     /// `POST /api/v1/org/preferences/hideEndUserFooter`, operation `setOrgHideOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgPreferences`].
+    /// Returns [`OrgPreferences`](models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -82,8 +81,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgHideOktaUIFooter)
-    pub fn set_org_hide_okta_ui_footer(&self) -> Call<OrgPreferences> {
-        self.call(&SET_ORG_HIDE_OKTA_UI_FOOTER).json::<OrgPreferences>()
+    pub fn set_org_hide_okta_ui_footer(&self) -> Call<models::OrgPreferences> {
+        self.call(&SET_ORG_HIDE_OKTA_UI_FOOTER).json::<models::OrgPreferences>()
     }
 
     /// Shows the Okta footer on the pages of users.
@@ -91,7 +90,7 @@ impl Client {
     /// `POST /api/v1/org/preferences/showEndUserFooter`, operation `setOrgShowOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgPreferences`].
+    /// Returns [`OrgPreferences`](models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -107,7 +106,7 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgShowOktaUIFooter)
-    pub fn set_org_show_okta_ui_footer(&self) -> Call<OrgPreferences> {
-        self.call(&SET_ORG_SHOW_OKTA_UI_FOOTER).json::<OrgPreferences>()
+    pub fn set_org_show_okta_ui_footer(&self) -> Call<models::OrgPreferences> {
+        self.call(&SET_ORG_SHOW_OKTA_UI_FOOTER).json::<models::OrgPreferences>()
     }
 }

@@ -5,8 +5,7 @@
 //! General settings of the org.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::OrgSetting;
+use crate::{Client, models};
 
 pub(crate) static GET_ORG_SETTINGS: Operation = Operation::new(
         "getOrgSettings",
@@ -41,7 +40,7 @@ impl Client {
     /// `GET /api/v1/org`, operation `getOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OrgSetting`].
+    /// Returns [`OrgSetting`](models::OrgSetting).
     ///
     /// # Example
     ///
@@ -57,8 +56,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/getOrgSettings)
-    pub fn get_org_settings(&self) -> Call<OrgSetting> {
-        self.call(&GET_ORG_SETTINGS).json::<OrgSetting>()
+    pub fn get_org_settings(&self) -> Call<models::OrgSetting> {
+        self.call(&GET_ORG_SETTINGS).json::<models::OrgSetting>()
     }
 
     /// Replaces the general settings of the org. Fields that are left out are cleared. To change a few fields, use
@@ -67,11 +66,11 @@ impl Client {
     /// `PUT /api/v1/org`, operation `replaceOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgSetting`].
+    /// Returns [`OrgSetting`](models::OrgSetting).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OrgSetting`], as JSON.
+    /// * `body`: [`OrgSetting`](models::OrgSetting), as JSON.
     ///
     /// # Example
     ///
@@ -90,10 +89,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/replaceOrgSettings)
-    pub fn replace_org_settings(&self, body: &OrgSetting) -> Call<OrgSetting> {
+    pub fn replace_org_settings(
+        &self,
+        body: &models::OrgSetting,
+    ) -> Call<models::OrgSetting> {
         self.call(&REPLACE_ORG_SETTINGS)
             .json_body("application/json", body)
-            .json::<OrgSetting>()
+            .json::<models::OrgSetting>()
     }
 
     /// Changes individual general settings of the org. Fields that are not in the request are unchanged.
@@ -101,11 +103,11 @@ impl Client {
     /// `POST /api/v1/org`, operation `updateOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgSetting`].
+    /// Returns [`OrgSetting`](models::OrgSetting).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OrgSetting`], as JSON.
+    /// * `body`: [`OrgSetting`](models::OrgSetting), as JSON.
     ///
     /// # Example
     ///
@@ -124,9 +126,12 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/updateOrgSettings)
-    pub fn update_org_settings(&self, body: &OrgSetting) -> Call<OrgSetting> {
+    pub fn update_org_settings(
+        &self,
+        body: &models::OrgSetting,
+    ) -> Call<models::OrgSetting> {
         self.call(&UPDATE_ORG_SETTINGS)
             .json_body("application/json", body)
-            .json::<OrgSetting>()
+            .json::<models::OrgSetting>()
     }
 }

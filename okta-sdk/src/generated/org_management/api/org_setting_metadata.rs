@@ -5,8 +5,7 @@
 //! Public metadata of the org.
 
 use okta_runtime::{Auth, Call, Method, Operation};
-use crate::Client;
-use crate::models::WellKnownOrgMetadata;
+use crate::{Client, models};
 
 pub(crate) static GET_WELLKNOWN_ORG_METADATA: Operation = Operation::new(
         "getWellknownOrgMetadata",
@@ -25,7 +24,7 @@ impl Client {
     /// `GET /.well-known/okta-organization`, operation `getWellknownOrgMetadata`.
     ///
     /// No credentials are sent.
-    /// Returns [`WellKnownOrgMetadata`].
+    /// Returns [`WellKnownOrgMetadata`](models::WellKnownOrgMetadata).
     ///
     /// # Example
     ///
@@ -41,7 +40,7 @@ impl Client {
     /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
-    pub fn get_wellknown_org_metadata(&self) -> Call<WellKnownOrgMetadata> {
-        self.call(&GET_WELLKNOWN_ORG_METADATA).json::<WellKnownOrgMetadata>()
+    pub fn get_wellknown_org_metadata(&self) -> Call<models::WellKnownOrgMetadata> {
+        self.call(&GET_WELLKNOWN_ORG_METADATA).json::<models::WellKnownOrgMetadata>()
     }
 }

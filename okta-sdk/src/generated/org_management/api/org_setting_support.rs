@@ -5,11 +5,7 @@
 //! Access of Okta Support to the org.
 
 use okta_runtime::{Call, Method, Operation};
-use crate::Client;
-use crate::models::{
-    OktaSupportCase, OktaSupportCases, OrgAerialConsent, OrgAerialConsentDetails,
-    OrgAerialConsentRevoked, OrgOktaSupportSettingsObj,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_AERIAL_CONSENT: Operation = Operation::new(
         "getAerialConsent",
@@ -95,7 +91,7 @@ impl Client {
     /// `GET /api/v1/org/privacy/aerial`, operation `getAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgAerialConsentDetails`].
+    /// Returns [`OrgAerialConsentDetails`](models::OrgAerialConsentDetails).
     ///
     /// # Example
     ///
@@ -111,8 +107,8 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getAerialConsent)
-    pub fn get_aerial_consent(&self) -> Call<OrgAerialConsentDetails> {
-        self.call(&GET_AERIAL_CONSENT).json::<OrgAerialConsentDetails>()
+    pub fn get_aerial_consent(&self) -> Call<models::OrgAerialConsentDetails> {
+        self.call(&GET_AERIAL_CONSENT).json::<models::OrgAerialConsentDetails>()
     }
 
     /// Grants an Aerial account access to the org.
@@ -120,11 +116,11 @@ impl Client {
     /// `POST /api/v1/org/privacy/aerial/grant`, operation `grantAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgAerialConsentDetails`].
+    /// Returns [`OrgAerialConsentDetails`](models::OrgAerialConsentDetails).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OrgAerialConsent`], as JSON.
+    /// * `body`: [`OrgAerialConsent`](models::OrgAerialConsent), as JSON.
     ///
     /// # Example
     ///
@@ -145,11 +141,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantAerialConsent)
     pub fn grant_aerial_consent(
         &self,
-        body: &OrgAerialConsent,
-    ) -> Call<OrgAerialConsentDetails> {
+        body: &models::OrgAerialConsent,
+    ) -> Call<models::OrgAerialConsentDetails> {
         self.call(&GRANT_AERIAL_CONSENT)
             .json_body("application/json", body)
-            .json::<OrgAerialConsentDetails>()
+            .json::<models::OrgAerialConsentDetails>()
     }
 
     /// Revokes the access of an Aerial account to the org.
@@ -157,11 +153,11 @@ impl Client {
     /// `POST /api/v1/org/privacy/aerial/revoke`, operation `revokeAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgAerialConsentRevoked`].
+    /// Returns [`OrgAerialConsentRevoked`](models::OrgAerialConsentRevoked).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OrgAerialConsent`], as JSON.
+    /// * `body`: [`OrgAerialConsent`](models::OrgAerialConsent), as JSON.
     ///
     /// # Example
     ///
@@ -182,11 +178,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeAerialConsent)
     pub fn revoke_aerial_consent(
         &self,
-        body: &OrgAerialConsent,
-    ) -> Call<OrgAerialConsentRevoked> {
+        body: &models::OrgAerialConsent,
+    ) -> Call<models::OrgAerialConsentRevoked> {
         self.call(&REVOKE_AERIAL_CONSENT)
             .json_body("application/json", body)
-            .json::<OrgAerialConsentRevoked>()
+            .json::<models::OrgAerialConsentRevoked>()
     }
 
     /// Returns whether Okta Support has access to the org, and until when.
@@ -194,7 +190,7 @@ impl Client {
     /// `GET /api/v1/org/privacy/oktaSupport`, operation `getOrgOktaSupportSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OrgOktaSupportSettingsObj`].
+    /// Returns [`OrgOktaSupportSettingsObj`](models::OrgOktaSupportSettingsObj).
     ///
     /// # Example
     ///
@@ -210,8 +206,11 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getOrgOktaSupportSettings)
-    pub fn get_org_okta_support_settings(&self) -> Call<OrgOktaSupportSettingsObj> {
-        self.call(&GET_ORG_OKTA_SUPPORT_SETTINGS).json::<OrgOktaSupportSettingsObj>()
+    pub fn get_org_okta_support_settings(
+        &self,
+    ) -> Call<models::OrgOktaSupportSettingsObj> {
+        self.call(&GET_ORG_OKTA_SUPPORT_SETTINGS)
+            .json::<models::OrgOktaSupportSettingsObj>()
     }
 
     /// Lists the open support cases of the org, with the access that each has.
@@ -219,7 +218,7 @@ impl Client {
     /// `GET /api/v1/org/privacy/oktaSupport/cases`, operation `listOktaSupportCases`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Returns [`OktaSupportCases`].
+    /// Returns [`OktaSupportCases`](models::OktaSupportCases).
     ///
     /// # Example
     ///
@@ -235,8 +234,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/listOktaSupportCases)
-    pub fn list_okta_support_cases(&self) -> Call<OktaSupportCases> {
-        self.call(&LIST_OKTA_SUPPORT_CASES).json::<OktaSupportCases>()
+    pub fn list_okta_support_cases(&self) -> Call<models::OktaSupportCases> {
+        self.call(&LIST_OKTA_SUPPORT_CASES).json::<models::OktaSupportCases>()
     }
 
     /// Changes the access of Okta Support for one support case.
@@ -244,12 +243,12 @@ impl Client {
     /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`, operation `updateOktaSupportCase`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OktaSupportCase`].
+    /// Returns [`OktaSupportCase`](models::OktaSupportCase).
     ///
     /// # Parameters
     ///
     /// * `case_number`: text, in the path as `caseNumber`.
-    /// * `body`: [`OktaSupportCase`], as JSON.
+    /// * `body`: [`OktaSupportCase`](models::OktaSupportCase), as JSON.
     ///
     /// # Example
     ///
@@ -271,12 +270,12 @@ impl Client {
     pub fn update_okta_support_case(
         &self,
         case_number: &str,
-        body: &OktaSupportCase,
-    ) -> Call<OktaSupportCase> {
+        body: &models::OktaSupportCase,
+    ) -> Call<models::OktaSupportCase> {
         self.call(&UPDATE_OKTA_SUPPORT_CASE)
             .path("caseNumber", case_number)
             .json_body("application/json", body)
-            .json::<OktaSupportCase>()
+            .json::<models::OktaSupportCase>()
     }
 
     /// Extends the access of Okta Support to the org. It must have been granted.
@@ -284,7 +283,7 @@ impl Client {
     /// `POST /api/v1/org/privacy/oktaSupport/extend`, operation `extendOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgOktaSupportSettingsObj`], or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
@@ -297,8 +296,11 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
     #[deprecated]
-    pub fn extend_okta_support(&self) -> Call<Option<OrgOktaSupportSettingsObj>> {
-        self.call(&EXTEND_OKTA_SUPPORT).optional_json::<OrgOktaSupportSettingsObj>()
+    pub fn extend_okta_support(
+        &self,
+    ) -> Call<Option<models::OrgOktaSupportSettingsObj>> {
+        self.call(&EXTEND_OKTA_SUPPORT)
+            .optional_json::<models::OrgOktaSupportSettingsObj>()
     }
 
     /// Grants Okta Support temporary access to the org. [`extend_okta_support`](Client::extend_okta_support) prolongs it, and [`revoke_okta_support`](Client::revoke_okta_support) ends it.
@@ -306,7 +308,7 @@ impl Client {
     /// `POST /api/v1/org/privacy/oktaSupport/grant`, operation `grantOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgOktaSupportSettingsObj`], or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
@@ -319,8 +321,9 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
     #[deprecated]
-    pub fn grant_okta_support(&self) -> Call<Option<OrgOktaSupportSettingsObj>> {
-        self.call(&GRANT_OKTA_SUPPORT).optional_json::<OrgOktaSupportSettingsObj>()
+    pub fn grant_okta_support(&self) -> Call<Option<models::OrgOktaSupportSettingsObj>> {
+        self.call(&GRANT_OKTA_SUPPORT)
+            .optional_json::<models::OrgOktaSupportSettingsObj>()
     }
 
     /// Ends the access of Okta Support to the org.
@@ -328,7 +331,7 @@ impl Client {
     /// `POST /api/v1/org/privacy/oktaSupport/revoke`, operation `revokeOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Returns [`OrgOktaSupportSettingsObj`], or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
@@ -341,7 +344,10 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
     #[deprecated]
-    pub fn revoke_okta_support(&self) -> Call<Option<OrgOktaSupportSettingsObj>> {
-        self.call(&REVOKE_OKTA_SUPPORT).optional_json::<OrgOktaSupportSettingsObj>()
+    pub fn revoke_okta_support(
+        &self,
+    ) -> Call<Option<models::OrgOktaSupportSettingsObj>> {
+        self.call(&REVOKE_OKTA_SUPPORT)
+            .optional_json::<models::OrgOktaSupportSettingsObj>()
     }
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::BouncesRemoveListError;
+use crate::models;
 
 /// The email addresses that could not be processed.
 ///
@@ -11,7 +11,7 @@ use crate::models::BouncesRemoveListError;
 #[non_exhaustive]
 pub struct BouncesRemoveListResult {
     /// `errors`.
-    pub errors: Option<Vec<BouncesRemoveListError>>,
+    pub errors: Option<Vec<models::BouncesRemoveListError>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

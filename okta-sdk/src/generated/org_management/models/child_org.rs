@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::OrgCreationAdmin;
+use crate::models;
 
 /// A child org.
 ///
@@ -12,7 +12,7 @@ use crate::models::OrgCreationAdmin;
 #[non_exhaustive]
 pub struct ChildOrg {
     /// `admin`, never returned, required.
-    pub admin: Option<OrgCreationAdmin>,
+    pub admin: Option<models::OrgCreationAdmin>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `edition`, required.
@@ -44,7 +44,7 @@ pub struct ChildOrg {
 impl ChildOrg {
     /// Creates an instance with the required fields.
     pub fn new(
-        admin: impl Into<OrgCreationAdmin>,
+        admin: impl Into<models::OrgCreationAdmin>,
         edition: impl Into<ChildOrgEdition>,
         name: impl Into<String>,
         subdomain: impl Into<String>,
@@ -59,7 +59,7 @@ impl ChildOrg {
     }
 
     /// Sets [`admin`](Self::admin).
-    pub fn with_admin(mut self, value: impl Into<OrgCreationAdmin>) -> Self {
+    pub fn with_admin(mut self, value: impl Into<models::OrgCreationAdmin>) -> Self {
         self.admin = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::{EnabledStatus, FeatureStage, FeatureType, HrefObject};
+use crate::models;
 
 /// A self-service feature of the org.
 ///
@@ -25,13 +25,13 @@ pub struct Feature {
     /// The release stage.
     ///
     /// `stage`.
-    pub stage: Option<FeatureStage>,
+    pub stage: Option<models::FeatureStage>,
     /// Whether the feature is enabled.
     ///
     /// `status`.
-    pub status: Option<EnabledStatus>,
+    pub status: Option<models::EnabledStatus>,
     /// `type`.
-    pub r#type: Option<FeatureType>,
+    pub r#type: Option<models::FeatureType>,
     /// `_links`, read-only.
     pub links: Option<FeatureLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -53,7 +53,7 @@ json_object!(Feature {
 #[non_exhaustive]
 pub struct FeatureLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `dependents`, read-only.
     pub dependents: Option<OneOrMany<FeatureLinksDependents>>,
     /// `dependencies`, read-only.

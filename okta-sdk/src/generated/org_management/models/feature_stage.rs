@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{FeatureStageState, FeatureStageValue};
+use crate::models;
 
 /// The release stage of a feature.
 ///
@@ -11,9 +11,9 @@ use crate::models::{FeatureStageState, FeatureStageValue};
 #[non_exhaustive]
 pub struct FeatureStage {
     /// `state`.
-    pub state: Option<FeatureStageState>,
+    pub state: Option<models::FeatureStageState>,
     /// `value`.
-    pub value: Option<FeatureStageValue>,
+    pub value: Option<models::FeatureStageValue>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a revoked consent.
 ///
@@ -11,7 +11,7 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct LinksAerialConsentRevoked {
     /// `grant`.
-    pub grant: Option<OneOrMany<HrefObject>>,
+    pub grant: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

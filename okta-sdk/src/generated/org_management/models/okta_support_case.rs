@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Timestamp};
-use crate::models::{OktaSupportAccessStatus, SelfAssignedStatus};
+use crate::models;
 
 /// A support case, with the access of Okta Support.
 ///
@@ -59,7 +59,7 @@ json_object!(OktaSupportCase {
 #[non_exhaustive]
 pub struct OktaSupportCaseImpersonation {
     /// `status`.
-    pub status: Option<OktaSupportAccessStatus>,
+    pub status: Option<models::OktaSupportAccessStatus>,
     /// `expiration`, may be null.
     pub expiration: Nullable<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -73,7 +73,10 @@ impl OktaSupportCaseImpersonation {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<OktaSupportAccessStatus>) -> Self {
+    pub fn with_status(
+        mut self,
+        value: impl Into<models::OktaSupportAccessStatus>,
+    ) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -95,7 +98,7 @@ json_object!(OktaSupportCaseImpersonation {
 #[non_exhaustive]
 pub struct OktaSupportCaseSelfAssigned {
     /// `status`.
-    pub status: Option<SelfAssignedStatus>,
+    pub status: Option<models::SelfAssignedStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -107,7 +110,7 @@ impl OktaSupportCaseSelfAssigned {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, value: impl Into<SelfAssignedStatus>) -> Self {
+    pub fn with_status(mut self, value: impl Into<models::SelfAssignedStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

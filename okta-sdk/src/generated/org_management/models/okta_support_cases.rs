@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::OktaSupportCase;
+use crate::models;
 
 /// Support cases.
 ///
@@ -11,7 +11,7 @@ use crate::models::OktaSupportCase;
 #[non_exhaustive]
 pub struct OktaSupportCases {
     /// `supportCases`.
-    pub support_cases: Option<Vec<OktaSupportCase>>,
+    pub support_cases: Option<Vec<models::OktaSupportCase>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

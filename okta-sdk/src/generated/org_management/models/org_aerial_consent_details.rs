@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LinksAerialConsentGranted;
+use crate::models;
 
 /// The consent to access by an Aerial account.
 ///
@@ -17,7 +17,7 @@ pub struct OrgAerialConsentDetails {
     /// `grantedDate`.
     pub granted_date: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksAerialConsentGranted>,
+    pub links: Option<models::LinksAerialConsentGranted>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LinksAerialConsentRevoked;
+use crate::models;
 
 /// The result of revoking a consent.
 ///
@@ -11,7 +11,7 @@ use crate::models::LinksAerialConsentRevoked;
 #[non_exhaustive]
 pub struct OrgAerialConsentRevoked {
     /// `_links`.
-    pub links: Option<LinksAerialConsentRevoked>,
+    pub links: Option<models::LinksAerialConsentRevoked>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, OrgContactType};
+use crate::models;
 
 /// The billing contact.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, OrgContactType};
 #[non_exhaustive]
 pub struct OrgBillingContactType {
     /// `contactType`.
-    pub contact_type: Option<OrgContactType>,
+    pub contact_type: Option<models::OrgContactType>,
     /// `_links`, read-only.
     pub links: Option<OrgBillingContactTypeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,7 +28,7 @@ json_object!(OrgBillingContactType {
 #[non_exhaustive]
 pub struct OrgBillingContactTypeLinks {
     /// `billing`.
-    pub billing: Option<OneOrMany<HrefObject>>,
+    pub billing: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,16 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{OrgBillingContactType, OrgContactType, OrgTechnicalContactType};
+use crate::models;
 
-/// The common fields of all variants of [`OrgContactTypeObj`](crate::models::OrgContactTypeObj).
+/// The common fields of all variants of [`OrgContactTypeObj`](models::OrgContactTypeObj).
 ///
 /// Fields that all variants of the schema `OrgContactTypeObj` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgContactTypeObjBase {
     /// `contactType`.
-    pub contact_type: Option<OrgContactType>,
+    pub contact_type: Option<models::OrgContactType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -28,16 +28,16 @@ json_object!(OrgContactTypeObjBase {
 #[non_exhaustive]
 pub enum OrgContactTypeObj {
     /// `BILLING`.
-    Billing(Box<OrgBillingContactType>),
+    Billing(Box<models::OrgBillingContactType>),
     /// `TECHNICAL`.
-    Technical(Box<OrgTechnicalContactType>),
+    Technical(Box<models::OrgTechnicalContactType>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<OrgContactTypeObjBase>),
 }
 
 impl OrgContactTypeObj {
     /// `contactType`, which all variants have.
-    pub fn contact_type(&self) -> Option<&OrgContactType> {
+    pub fn contact_type(&self) -> Option<&models::OrgContactType> {
         match self {
             Self::Billing(value) => value.contact_type.as_ref(),
             Self::Technical(value) => value.contact_type.as_ref(),
@@ -49,7 +49,7 @@ impl OrgContactTypeObj {
 json_union!(
     tag("contactType"),
     OrgContactTypeObj {
-        Billing: OrgBillingContactType = "BILLING",
-        Technical: OrgTechnicalContactType = "TECHNICAL",
+        Billing: models::OrgBillingContactType = "BILLING",
+        Technical: models::OrgTechnicalContactType = "TECHNICAL",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// A contact of the org.
 ///
@@ -43,7 +43,7 @@ json_object!(OrgContactUser {
 #[non_exhaustive]
 pub struct OrgContactUserLinks {
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -55,7 +55,7 @@ impl OrgContactUserLinks {
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_user(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.user = Some(value.into());
         self
     }

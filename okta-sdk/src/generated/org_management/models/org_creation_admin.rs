@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::RecoveryQuestionCredential;
+use crate::models;
 
 /// The first administrator of a child org.
 ///
@@ -55,7 +55,7 @@ pub struct OrgCreationAdminCredentials {
     /// `password`.
     pub password: Option<OrgCreationAdminCredentialsPassword>,
     /// `recovery_question`.
-    pub recovery_question: Option<RecoveryQuestionCredential>,
+    pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -78,7 +78,7 @@ impl OrgCreationAdminCredentials {
     /// Sets [`recovery_question`](Self::recovery_question).
     pub fn with_recovery_question(
         mut self,
-        value: impl Into<RecoveryQuestionCredential>,
+        value: impl Into<models::RecoveryQuestionCredential>,
     ) -> Self {
         self.recovery_question = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of the general settings of the org.
 ///
@@ -11,17 +11,17 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct OrgGeneralSettingLinks {
     /// `contacts`.
-    pub contacts: Option<OneOrMany<HrefObject>>,
+    pub contacts: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
-    pub logo: Option<OneOrMany<HrefObject>>,
+    pub logo: Option<OneOrMany<models::HrefObject>>,
     /// `oktaCommunication`.
-    pub okta_communication: Option<OneOrMany<HrefObject>>,
+    pub okta_communication: Option<OneOrMany<models::HrefObject>>,
     /// `oktaSupport`.
-    pub okta_support: Option<OneOrMany<HrefObject>>,
+    pub okta_support: Option<OneOrMany<models::HrefObject>>,
     /// `preferences`.
-    pub preferences: Option<OneOrMany<HrefObject>>,
+    pub preferences: Option<OneOrMany<models::HrefObject>>,
     /// `uploadLogo`.
-    pub upload_logo: Option<OneOrMany<HrefObject>>,
+    pub upload_logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,13 +33,16 @@ impl OrgGeneralSettingLinks {
     }
 
     /// Sets [`contacts`](Self::contacts).
-    pub fn with_contacts(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_contacts(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.contacts = Some(value.into());
         self
     }
 
     /// Sets [`logo`](Self::logo).
-    pub fn with_logo(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_logo(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.logo = Some(value.into());
         self
     }
@@ -47,26 +50,35 @@ impl OrgGeneralSettingLinks {
     /// Sets [`okta_communication`](Self::okta_communication).
     pub fn with_okta_communication(
         mut self,
-        value: impl Into<OneOrMany<HrefObject>>,
+        value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
         self.okta_communication = Some(value.into());
         self
     }
 
     /// Sets [`okta_support`](Self::okta_support).
-    pub fn with_okta_support(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_okta_support(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.okta_support = Some(value.into());
         self
     }
 
     /// Sets [`preferences`](Self::preferences).
-    pub fn with_preferences(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_preferences(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.preferences = Some(value.into());
         self
     }
 
     /// Sets [`upload_logo`](Self::upload_logo).
-    pub fn with_upload_logo(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_upload_logo(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.upload_logo = Some(value.into());
         self
     }

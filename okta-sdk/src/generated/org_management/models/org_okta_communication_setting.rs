@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Whether users receive communication emails from Okta.
 ///
@@ -28,9 +28,9 @@ json_object!(OrgOktaCommunicationSetting {
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSettingLinks {
     /// `optIn`.
-    pub opt_in: Option<OneOrMany<HrefObject>>,
+    pub opt_in: Option<OneOrMany<models::HrefObject>>,
     /// `optOut`.
-    pub opt_out: Option<OneOrMany<HrefObject>>,
+    pub opt_out: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
-use crate::models::{HrefObject, OrgOktaSupportSetting};
+use crate::models;
 
 /// The access of Okta Support to the org.
 ///
@@ -21,7 +21,7 @@ pub struct OrgOktaSupportSettingsObj {
     /// Whether access is granted.
     ///
     /// `support`.
-    pub support: Option<OrgOktaSupportSetting>,
+    pub support: Option<models::OrgOktaSupportSetting>,
     /// `_links`, read-only.
     pub links: Option<OrgOktaSupportSettingsObjLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -40,15 +40,15 @@ json_object!(OrgOktaSupportSettingsObj {
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObjLinks {
     /// `extend`.
-    pub extend: Option<OneOrMany<HrefObject>>,
+    pub extend: Option<OneOrMany<models::HrefObject>>,
     /// `revoke`.
-    pub revoke: Option<OneOrMany<HrefObject>>,
+    pub revoke: Option<OneOrMany<models::HrefObject>>,
     /// `grant`.
-    pub grant: Option<OneOrMany<HrefObject>>,
+    pub grant: Option<OneOrMany<models::HrefObject>>,
     /// `case`.
-    pub case: Option<OneOrMany<HrefObject>>,
+    pub case: Option<OneOrMany<models::HrefObject>>,
     /// `cases`.
-    pub cases: Option<OneOrMany<HrefObject>>,
+    pub cases: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Preferences of the org for pages of users.
 ///
@@ -28,9 +28,9 @@ json_object!(OrgPreferences {
 #[non_exhaustive]
 pub struct OrgPreferencesLinks {
     /// `hideEndUserFooter`.
-    pub hide_end_user_footer: Option<OneOrMany<HrefObject>>,
+    pub hide_end_user_footer: Option<OneOrMany<models::HrefObject>>,
     /// `showEndUserFooter`.
-    pub show_end_user_footer: Option<OneOrMany<HrefObject>>,
+    pub show_end_user_footer: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::OrgGeneralSettingLinks;
+use crate::models;
 
 /// The general settings of the org.
 ///
@@ -59,7 +59,7 @@ pub struct OrgSetting {
     /// `website`.
     pub website: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<OrgGeneralSettingLinks>,
+    pub links: Option<models::OrgGeneralSettingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

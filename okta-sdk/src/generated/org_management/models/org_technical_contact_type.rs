@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, OrgContactType};
+use crate::models;
 
 /// The technical contact.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, OrgContactType};
 #[non_exhaustive]
 pub struct OrgTechnicalContactType {
     /// `contactType`.
-    pub contact_type: Option<OrgContactType>,
+    pub contact_type: Option<models::OrgContactType>,
     /// `_links`, read-only.
     pub links: Option<OrgTechnicalContactTypeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -28,7 +28,7 @@ json_object!(OrgTechnicalContactType {
 #[non_exhaustive]
 pub struct OrgTechnicalContactTypeLinks {
     /// `technical`.
-    pub technical: Option<OneOrMany<HrefObject>>,
+    pub technical: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
-use crate::models::{HrefObject, PipelineType};
+use crate::models;
 
 /// The public metadata of an org.
 ///
@@ -17,7 +17,7 @@ pub struct WellKnownOrgMetadata {
     /// `idx` for Identity Engine, `v1` for Classic Engine.
     ///
     /// `pipeline`.
-    pub pipeline: Option<PipelineType>,
+    pub pipeline: Option<models::PipelineType>,
     /// `_links`, read-only.
     pub links: Option<WellKnownOrgMetadataLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -35,9 +35,9 @@ json_object!(WellKnownOrgMetadata {
 #[non_exhaustive]
 pub struct WellKnownOrgMetadataLinks {
     /// `alternate`.
-    pub alternate: Option<OneOrMany<HrefObject>>,
+    pub alternate: Option<OneOrMany<models::HrefObject>>,
     /// `organization`.
-    pub organization: Option<OneOrMany<HrefObject>>,
+    pub organization: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -5,8 +5,7 @@
 //! Rate limits of individual API tokens and applications.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::PrincipalRateLimitEntity;
+use crate::{Client, models};
 
 pub(crate) static LIST_PRINCIPAL_RATE_LIMIT_ENTITIES: Operation = Operation::new(
         "listPrincipalRateLimitEntities",
@@ -50,7 +49,7 @@ impl Client {
     /// `GET /api/v1/principal-rate-limits`, operation `listPrincipalRateLimitEntities`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
-    /// Returns a list of [`PrincipalRateLimitEntity`].
+    /// Returns a list of [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -86,7 +85,7 @@ impl Client {
             self
                 .call(&LIST_PRINCIPAL_RATE_LIMIT_ENTITIES)
                 .query("filter", filter)
-                .page::<PrincipalRateLimitEntity>(),
+                .page::<models::PrincipalRateLimitEntity>(),
         )
     }
 
@@ -95,11 +94,11 @@ impl Client {
     /// `POST /api/v1/principal-rate-limits`, operation `createPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
-    /// Returns [`PrincipalRateLimitEntity`].
+    /// Returns [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PrincipalRateLimitEntity`], as JSON.
+    /// * `body`: [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity), as JSON.
     ///
     /// # Example
     ///
@@ -122,11 +121,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/createPrincipalRateLimitEntity)
     pub fn create_principal_rate_limit_entity(
         &self,
-        body: &PrincipalRateLimitEntity,
-    ) -> Call<PrincipalRateLimitEntity> {
+        body: &models::PrincipalRateLimitEntity,
+    ) -> Call<models::PrincipalRateLimitEntity> {
         self.call(&CREATE_PRINCIPAL_RATE_LIMIT_ENTITY)
             .json_body("application/json", body)
-            .json::<PrincipalRateLimitEntity>()
+            .json::<models::PrincipalRateLimitEntity>()
     }
 
     /// Returns the rate limit of one API token or OAuth 2.0 application.
@@ -134,7 +133,7 @@ impl Client {
     /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `getPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
-    /// Returns [`PrincipalRateLimitEntity`].
+    /// Returns [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
@@ -159,10 +158,10 @@ impl Client {
     pub fn get_principal_rate_limit_entity(
         &self,
         principal_rate_limit_id: &str,
-    ) -> Call<PrincipalRateLimitEntity> {
+    ) -> Call<models::PrincipalRateLimitEntity> {
         self.call(&GET_PRINCIPAL_RATE_LIMIT_ENTITY)
             .path("principalRateLimitId", principal_rate_limit_id)
-            .json::<PrincipalRateLimitEntity>()
+            .json::<models::PrincipalRateLimitEntity>()
     }
 
     /// Replaces the rate limit of one API token or OAuth 2.0 application.
@@ -170,12 +169,12 @@ impl Client {
     /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `replacePrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
-    /// Returns [`PrincipalRateLimitEntity`].
+    /// Returns [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
     /// * `principal_rate_limit_id`: text, in the path as `principalRateLimitId`.
-    /// * `body`: [`PrincipalRateLimitEntity`], as JSON.
+    /// * `body`: [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity), as JSON.
     ///
     /// # Example
     ///
@@ -199,19 +198,19 @@ impl Client {
     pub fn replace_principal_rate_limit_entity(
         &self,
         principal_rate_limit_id: &str,
-        body: &PrincipalRateLimitEntity,
-    ) -> Call<PrincipalRateLimitEntity> {
+        body: &models::PrincipalRateLimitEntity,
+    ) -> Call<models::PrincipalRateLimitEntity> {
         self.call(&REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY)
             .path("principalRateLimitId", principal_rate_limit_id)
             .json_body("application/json", body)
-            .json::<PrincipalRateLimitEntity>()
+            .json::<models::PrincipalRateLimitEntity>()
     }
 }
 
 /// The request of [`list_principal_rate_limit_entities`](Client::list_principal_rate_limit_entities) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListPrincipalRateLimitEntities(Paged<PrincipalRateLimitEntity>);
+pub struct ListPrincipalRateLimitEntities(Paged<models::PrincipalRateLimitEntity>);
 
 impl ListPrincipalRateLimitEntities {
     /// Query parameter `after`.
@@ -227,4 +226,4 @@ impl ListPrincipalRateLimitEntities {
     }
 }
 
-page_newtype!(ListPrincipalRateLimitEntities, PrincipalRateLimitEntity);
+page_newtype!(ListPrincipalRateLimitEntities, models::PrincipalRateLimitEntity);

@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    PerClientRateLimitSettings, RateLimitAdminNotifications,
-    RateLimitWarningThresholdRequest, RateLimitWarningThresholdResponse,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS: Operation = Operation::new(
         "getRateLimitSettingsAdminNotifications",
@@ -69,7 +65,7 @@ impl Client {
     /// `GET /api/v1/rate-limit-settings/admin-notifications`, operation `getRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Returns [`RateLimitAdminNotifications`].
+    /// Returns [`RateLimitAdminNotifications`](models::RateLimitAdminNotifications).
     ///
     /// # Example
     ///
@@ -89,9 +85,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsAdminNotifications)
     pub fn get_rate_limit_settings_admin_notifications(
         &self,
-    ) -> Call<RateLimitAdminNotifications> {
+    ) -> Call<models::RateLimitAdminNotifications> {
         self.call(&GET_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS)
-            .json::<RateLimitAdminNotifications>()
+            .json::<models::RateLimitAdminNotifications>()
     }
 
     /// Sets whether administrators are notified of rate limit events.
@@ -99,11 +95,11 @@ impl Client {
     /// `PUT /api/v1/rate-limit-settings/admin-notifications`, operation `replaceRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Returns [`RateLimitAdminNotifications`].
+    /// Returns [`RateLimitAdminNotifications`](models::RateLimitAdminNotifications).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`RateLimitAdminNotifications`], as JSON.
+    /// * `body`: [`RateLimitAdminNotifications`](models::RateLimitAdminNotifications), as JSON.
     ///
     /// # Example
     ///
@@ -126,11 +122,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsAdminNotifications)
     pub fn replace_rate_limit_settings_admin_notifications(
         &self,
-        body: &RateLimitAdminNotifications,
-    ) -> Call<RateLimitAdminNotifications> {
+        body: &models::RateLimitAdminNotifications,
+    ) -> Call<models::RateLimitAdminNotifications> {
         self.call(&REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS)
             .json_body("application/json", body)
-            .json::<RateLimitAdminNotifications>()
+            .json::<models::RateLimitAdminNotifications>()
     }
 
     /// Returns whether rate limits per client are enforced, logged or disabled.
@@ -138,7 +134,7 @@ impl Client {
     /// `GET /api/v1/rate-limit-settings/per-client`, operation `getRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Returns [`PerClientRateLimitSettings`].
+    /// Returns [`PerClientRateLimitSettings`](models::PerClientRateLimitSettings).
     ///
     /// # Example
     ///
@@ -158,9 +154,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsPerClient)
     pub fn get_rate_limit_settings_per_client(
         &self,
-    ) -> Call<PerClientRateLimitSettings> {
+    ) -> Call<models::PerClientRateLimitSettings> {
         self.call(&GET_RATE_LIMIT_SETTINGS_PER_CLIENT)
-            .json::<PerClientRateLimitSettings>()
+            .json::<models::PerClientRateLimitSettings>()
     }
 
     /// Sets whether rate limits per client are enforced, logged or disabled, with exceptions for use cases.
@@ -168,11 +164,11 @@ impl Client {
     /// `PUT /api/v1/rate-limit-settings/per-client`, operation `replaceRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Returns [`PerClientRateLimitSettings`].
+    /// Returns [`PerClientRateLimitSettings`](models::PerClientRateLimitSettings).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`PerClientRateLimitSettings`], as JSON.
+    /// * `body`: [`PerClientRateLimitSettings`](models::PerClientRateLimitSettings), as JSON.
     ///
     /// # Example
     ///
@@ -195,11 +191,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsPerClient)
     pub fn replace_rate_limit_settings_per_client(
         &self,
-        body: &PerClientRateLimitSettings,
-    ) -> Call<PerClientRateLimitSettings> {
+        body: &models::PerClientRateLimitSettings,
+    ) -> Call<models::PerClientRateLimitSettings> {
         self.call(&REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT)
             .json_body("application/json", body)
-            .json::<PerClientRateLimitSettings>()
+            .json::<models::PerClientRateLimitSettings>()
     }
 
     /// Returns the share of a rate limit, as a percentage, at which Okta logs a warning event.
@@ -207,7 +203,7 @@ impl Client {
     /// `GET /api/v1/rate-limit-settings/warning-threshold`, operation `getRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Returns [`RateLimitWarningThresholdResponse`].
+    /// Returns [`RateLimitWarningThresholdResponse`](models::RateLimitWarningThresholdResponse).
     ///
     /// # Example
     ///
@@ -227,9 +223,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsWarningThreshold)
     pub fn get_rate_limit_settings_warning_threshold(
         &self,
-    ) -> Call<RateLimitWarningThresholdResponse> {
+    ) -> Call<models::RateLimitWarningThresholdResponse> {
         self.call(&GET_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD)
-            .json::<RateLimitWarningThresholdResponse>()
+            .json::<models::RateLimitWarningThresholdResponse>()
     }
 
     /// Sets the share of a rate limit, as a percentage, at which Okta logs a warning event.
@@ -237,11 +233,11 @@ impl Client {
     /// `PUT /api/v1/rate-limit-settings/warning-threshold`, operation `replaceRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Returns [`RateLimitWarningThresholdResponse`].
+    /// Returns [`RateLimitWarningThresholdResponse`](models::RateLimitWarningThresholdResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`RateLimitWarningThresholdRequest`], as JSON.
+    /// * `body`: [`RateLimitWarningThresholdRequest`](models::RateLimitWarningThresholdRequest), as JSON.
     ///
     /// # Example
     ///
@@ -264,19 +260,22 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsWarningThreshold)
     pub fn replace_rate_limit_settings_warning_threshold(
         &self,
-        body: &RateLimitWarningThresholdRequest,
-    ) -> Call<RateLimitWarningThresholdResponse> {
+        body: &models::RateLimitWarningThresholdRequest,
+    ) -> Call<models::RateLimitWarningThresholdResponse> {
         self.call(&REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD)
             .json_body("application/json", body)
-            .json::<RateLimitWarningThresholdResponse>()
+            .json::<models::RateLimitWarningThresholdResponse>()
     }
 }
 
 /// Converts what was read into the body of [`replace_rate_limit_settings_warning_threshold`](Client::replace_rate_limit_settings_warning_threshold). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&RateLimitWarningThresholdResponse> for RateLimitWarningThresholdRequest {
+impl TryFrom<&models::RateLimitWarningThresholdResponse>
+for models::RateLimitWarningThresholdRequest {
     type Error = DecodeError;
-    fn try_from(value: &RateLimitWarningThresholdResponse) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::RateLimitWarningThresholdResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

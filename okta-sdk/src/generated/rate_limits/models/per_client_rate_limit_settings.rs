@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PerClientRateLimitMode;
+use crate::models;
 
 /// How rate limits per client are handled.
 ///
@@ -11,7 +11,7 @@ use crate::models::PerClientRateLimitMode;
 #[non_exhaustive]
 pub struct PerClientRateLimitSettings {
     /// `defaultMode`, required.
-    pub default_mode: Option<PerClientRateLimitMode>,
+    pub default_mode: Option<models::PerClientRateLimitMode>,
     /// `useCaseModeOverrides`.
     pub use_case_mode_overrides: Option<PerClientRateLimitSettingsUseCaseModeOverrides>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -20,7 +20,7 @@ pub struct PerClientRateLimitSettings {
 
 impl PerClientRateLimitSettings {
     /// Creates an instance with the required fields.
-    pub fn new(default_mode: impl Into<PerClientRateLimitMode>) -> Self {
+    pub fn new(default_mode: impl Into<models::PerClientRateLimitMode>) -> Self {
         Self {
             default_mode: Some(default_mode.into()),
             ..Default::default()
@@ -30,7 +30,7 @@ impl PerClientRateLimitSettings {
     /// Sets [`default_mode`](Self::default_mode).
     pub fn with_default_mode(
         mut self,
-        value: impl Into<PerClientRateLimitMode>,
+        value: impl Into<models::PerClientRateLimitMode>,
     ) -> Self {
         self.default_mode = Some(value.into());
         self
@@ -56,11 +56,11 @@ json_object!(PerClientRateLimitSettings {
 #[non_exhaustive]
 pub struct PerClientRateLimitSettingsUseCaseModeOverrides {
     /// `LOGIN_PAGE`.
-    pub login_page: Option<PerClientRateLimitMode>,
+    pub login_page: Option<models::PerClientRateLimitMode>,
     /// `OAUTH2_AUTHORIZE`.
-    pub oauth2_authorize: Option<PerClientRateLimitMode>,
+    pub oauth2_authorize: Option<models::PerClientRateLimitMode>,
     /// `OIE_APP_INTENT`.
-    pub oie_app_intent: Option<PerClientRateLimitMode>,
+    pub oie_app_intent: Option<models::PerClientRateLimitMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -72,7 +72,10 @@ impl PerClientRateLimitSettingsUseCaseModeOverrides {
     }
 
     /// Sets [`login_page`](Self::login_page).
-    pub fn with_login_page(mut self, value: impl Into<PerClientRateLimitMode>) -> Self {
+    pub fn with_login_page(
+        mut self,
+        value: impl Into<models::PerClientRateLimitMode>,
+    ) -> Self {
         self.login_page = Some(value.into());
         self
     }
@@ -80,7 +83,7 @@ impl PerClientRateLimitSettingsUseCaseModeOverrides {
     /// Sets [`oauth2_authorize`](Self::oauth2_authorize).
     pub fn with_oauth2_authorize(
         mut self,
-        value: impl Into<PerClientRateLimitMode>,
+        value: impl Into<models::PerClientRateLimitMode>,
     ) -> Self {
         self.oauth2_authorize = Some(value.into());
         self
@@ -89,7 +92,7 @@ impl PerClientRateLimitSettingsUseCaseModeOverrides {
     /// Sets [`oie_app_intent`](Self::oie_app_intent).
     pub fn with_oie_app_intent(
         mut self,
-        value: impl Into<PerClientRateLimitMode>,
+        value: impl Into<models::PerClientRateLimitMode>,
     ) -> Self {
         self.oie_app_intent = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::PrincipalType;
+use crate::models;
 
 /// The rate limit of one API token or OAuth 2.0 application.
 ///
@@ -37,7 +37,7 @@ pub struct PrincipalRateLimitEntity {
     /// Whether the principal is an API token or an application.
     ///
     /// `principalType`, required.
-    pub principal_type: Option<PrincipalType>,
+    pub principal_type: Option<models::PrincipalType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -46,7 +46,7 @@ impl PrincipalRateLimitEntity {
     /// Creates an instance with the required fields.
     pub fn new(
         principal_id: impl Into<String>,
-        principal_type: impl Into<PrincipalType>,
+        principal_type: impl Into<models::PrincipalType>,
     ) -> Self {
         Self {
             principal_id: Some(principal_id.into()),
@@ -74,7 +74,10 @@ impl PrincipalRateLimitEntity {
     }
 
     /// Sets [`principal_type`](Self::principal_type).
-    pub fn with_principal_type(mut self, value: impl Into<PrincipalType>) -> Self {
+    pub fn with_principal_type(
+        mut self,
+        value: impl Into<models::PrincipalType>,
+    ) -> Self {
         self.principal_type = Some(value.into());
         self
     }

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{CreateRealmRequest, Realm, UpdateRealmRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_REALMS: Operation = Operation::new(
         "listRealms",
@@ -59,7 +58,7 @@ impl Client {
     /// `GET /api/v1/realms`, operation `listRealms`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
-    /// Returns a list of [`Realm`].
+    /// Returns a list of [`Realm`](models::Realm).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -92,7 +91,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/listRealms)
     pub fn list_realms(&self) -> ListRealms {
-        ListRealms(self.call(&LIST_REALMS).page::<Realm>())
+        ListRealms(self.call(&LIST_REALMS).page::<models::Realm>())
     }
 
     /// Creates a realm. The name must be unique.
@@ -103,11 +102,11 @@ impl Client {
     /// `POST /api/v1/realms`, operation `createRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
-    /// Returns [`Realm`].
+    /// Returns [`Realm`](models::Realm).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateRealmRequest`], as JSON.
+    /// * `body`: [`CreateRealmRequest`](models::CreateRealmRequest), as JSON.
     ///
     /// # Example
     ///
@@ -126,8 +125,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/createRealm)
-    pub fn create_realm(&self, body: &CreateRealmRequest) -> Call<Realm> {
-        self.call(&CREATE_REALM).json_body("application/json", body).json::<Realm>()
+    pub fn create_realm(
+        &self,
+        body: &models::CreateRealmRequest,
+    ) -> Call<models::Realm> {
+        self.call(&CREATE_REALM)
+            .json_body("application/json", body)
+            .json::<models::Realm>()
     }
 
     /// Returns a realm.
@@ -135,7 +139,7 @@ impl Client {
     /// `GET /api/v1/realms/{realmId}`, operation `getRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
-    /// Returns [`Realm`].
+    /// Returns [`Realm`](models::Realm).
     ///
     /// # Parameters
     ///
@@ -155,8 +159,8 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/getRealm)
-    pub fn get_realm(&self, realm_id: &str) -> Call<Realm> {
-        self.call(&GET_REALM).path("realmId", realm_id).json::<Realm>()
+    pub fn get_realm(&self, realm_id: &str) -> Call<models::Realm> {
+        self.call(&GET_REALM).path("realmId", realm_id).json::<models::Realm>()
     }
 
     /// Replaces the profile of a realm.
@@ -164,12 +168,12 @@ impl Client {
     /// `PUT /api/v1/realms/{realmId}`, operation `replaceRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
-    /// Returns [`Realm`].
+    /// Returns [`Realm`](models::Realm).
     ///
     /// # Parameters
     ///
     /// * `realm_id`: text, in the path as `realmId`.
-    /// * `body`: [`UpdateRealmRequest`], as JSON.
+    /// * `body`: [`UpdateRealmRequest`](models::UpdateRealmRequest), as JSON.
     ///
     /// # Example
     ///
@@ -191,12 +195,12 @@ impl Client {
     pub fn replace_realm(
         &self,
         realm_id: &str,
-        body: &UpdateRealmRequest,
-    ) -> Call<Realm> {
+        body: &models::UpdateRealmRequest,
+    ) -> Call<models::Realm> {
         self.call(&REPLACE_REALM)
             .path("realmId", realm_id)
             .json_body("application/json", body)
-            .json::<Realm>()
+            .json::<models::Realm>()
     }
 
     /// Deletes a realm. It must have no users. The default realm cannot be deleted.
@@ -232,7 +236,7 @@ impl Client {
 /// The request of [`list_realms`](Client::list_realms) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRealms(Paged<Realm>);
+pub struct ListRealms(Paged<models::Realm>);
 
 impl ListRealms {
     /// The number of realms per page, not in total.
@@ -269,13 +273,13 @@ impl ListRealms {
     }
 }
 
-page_newtype!(ListRealms, Realm);
+page_newtype!(ListRealms, models::Realm);
 
 /// Converts what was read into the body of [`replace_realm`](Client::replace_realm). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&Realm> for UpdateRealmRequest {
+impl TryFrom<&models::Realm> for models::UpdateRealmRequest {
     type Error = DecodeError;
-    fn try_from(value: &Realm) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::Realm) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

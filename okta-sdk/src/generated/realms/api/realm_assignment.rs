@@ -6,11 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    CreateRealmAssignmentRequest, OperationRequest, RealmAssignment,
-    RealmAssignmentOperationResponse, UpdateRealmAssignmentRequest,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_REALM_ASSIGNMENTS: Operation = Operation::new(
         "listRealmAssignments",
@@ -96,7 +92,7 @@ impl Client {
     /// `GET /api/v1/realm-assignments`, operation `listRealmAssignments`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Returns a list of [`RealmAssignment`].
+    /// Returns a list of [`RealmAssignment`](models::RealmAssignment).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -123,7 +119,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignments)
     pub fn list_realm_assignments(&self) -> ListRealmAssignments {
         ListRealmAssignments(
-            self.call(&LIST_REALM_ASSIGNMENTS).page::<RealmAssignment>(),
+            self.call(&LIST_REALM_ASSIGNMENTS).page::<models::RealmAssignment>(),
         )
     }
 
@@ -135,11 +131,11 @@ impl Client {
     /// `POST /api/v1/realm-assignments`, operation `createRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Returns [`RealmAssignment`].
+    /// Returns [`RealmAssignment`](models::RealmAssignment).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateRealmAssignmentRequest`], as JSON.
+    /// * `body`: [`CreateRealmAssignmentRequest`](models::CreateRealmAssignmentRequest), as JSON.
     ///
     /// # Example
     ///
@@ -160,11 +156,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/createRealmAssignment)
     pub fn create_realm_assignment(
         &self,
-        body: &CreateRealmAssignmentRequest,
-    ) -> Call<RealmAssignment> {
+        body: &models::CreateRealmAssignmentRequest,
+    ) -> Call<models::RealmAssignment> {
         self.call(&CREATE_REALM_ASSIGNMENT)
             .json_body("application/json", body)
-            .json::<RealmAssignment>()
+            .json::<models::RealmAssignment>()
     }
 
     /// Lists the runs of realm assignments over existing users, with their progress.
@@ -172,7 +168,7 @@ impl Client {
     /// `GET /api/v1/realm-assignments/operations`, operation `listRealmAssignmentOperations`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Returns a list of [`RealmAssignmentOperationResponse`].
+    /// Returns a list of [`RealmAssignmentOperationResponse`](models::RealmAssignmentOperationResponse).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -201,7 +197,7 @@ impl Client {
         ListRealmAssignmentOperations(
             self
                 .call(&LIST_REALM_ASSIGNMENT_OPERATIONS)
-                .page::<RealmAssignmentOperationResponse>(),
+                .page::<models::RealmAssignmentOperationResponse>(),
         )
     }
 
@@ -211,11 +207,11 @@ impl Client {
     /// `POST /api/v1/realm-assignments/operations`, operation `executeRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Returns [`RealmAssignmentOperationResponse`].
+    /// Returns [`RealmAssignmentOperationResponse`](models::RealmAssignmentOperationResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OperationRequest`], as JSON.
+    /// * `body`: [`OperationRequest`](models::OperationRequest), as JSON.
     ///
     /// # Example
     ///
@@ -238,11 +234,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/executeRealmAssignment)
     pub fn execute_realm_assignment(
         &self,
-        body: &OperationRequest,
-    ) -> Call<RealmAssignmentOperationResponse> {
+        body: &models::OperationRequest,
+    ) -> Call<models::RealmAssignmentOperationResponse> {
         self.call(&EXECUTE_REALM_ASSIGNMENT)
             .json_body("application/json", body)
-            .json::<RealmAssignmentOperationResponse>()
+            .json::<models::RealmAssignmentOperationResponse>()
     }
 
     /// Returns a realm assignment.
@@ -250,7 +246,7 @@ impl Client {
     /// `GET /api/v1/realm-assignments/{assignmentId}`, operation `getRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Returns [`RealmAssignment`].
+    /// Returns [`RealmAssignment`](models::RealmAssignment).
     ///
     /// # Parameters
     ///
@@ -270,10 +266,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/getRealmAssignment)
-    pub fn get_realm_assignment(&self, assignment_id: &str) -> Call<RealmAssignment> {
+    pub fn get_realm_assignment(
+        &self,
+        assignment_id: &str,
+    ) -> Call<models::RealmAssignment> {
         self.call(&GET_REALM_ASSIGNMENT)
             .path("assignmentId", assignment_id)
-            .json::<RealmAssignment>()
+            .json::<models::RealmAssignment>()
     }
 
     /// Replaces a realm assignment.
@@ -281,12 +280,12 @@ impl Client {
     /// `PUT /api/v1/realm-assignments/{assignmentId}`, operation `replaceRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Returns [`RealmAssignment`].
+    /// Returns [`RealmAssignment`](models::RealmAssignment).
     ///
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
-    /// * `body`: [`UpdateRealmAssignmentRequest`], as JSON.
+    /// * `body`: [`UpdateRealmAssignmentRequest`](models::UpdateRealmAssignmentRequest), as JSON.
     ///
     /// # Example
     ///
@@ -308,12 +307,12 @@ impl Client {
     pub fn replace_realm_assignment(
         &self,
         assignment_id: &str,
-        body: &UpdateRealmAssignmentRequest,
-    ) -> Call<RealmAssignment> {
+        body: &models::UpdateRealmAssignmentRequest,
+    ) -> Call<models::RealmAssignment> {
         self.call(&REPLACE_REALM_ASSIGNMENT)
             .path("assignmentId", assignment_id)
             .json_body("application/json", body)
-            .json::<RealmAssignment>()
+            .json::<models::RealmAssignment>()
     }
 
     /// Deletes a realm assignment. It must be inactive. Users stay in their realms.
@@ -409,7 +408,7 @@ impl Client {
 /// The request of [`list_realm_assignments`](Client::list_realm_assignments) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRealmAssignments(Paged<RealmAssignment>);
+pub struct ListRealmAssignments(Paged<models::RealmAssignment>);
 
 impl ListRealmAssignments {
     /// Query parameter `limit`, 1 to 200, default `20`.
@@ -423,12 +422,14 @@ impl ListRealmAssignments {
     }
 }
 
-page_newtype!(ListRealmAssignments, RealmAssignment);
+page_newtype!(ListRealmAssignments, models::RealmAssignment);
 
 /// The request of [`list_realm_assignment_operations`](Client::list_realm_assignment_operations) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRealmAssignmentOperations(Paged<RealmAssignmentOperationResponse>);
+pub struct ListRealmAssignmentOperations(
+    Paged<models::RealmAssignmentOperationResponse>,
+);
 
 impl ListRealmAssignmentOperations {
     /// Query parameter `limit`, 1 to 200, default `20`.
@@ -442,13 +443,13 @@ impl ListRealmAssignmentOperations {
     }
 }
 
-page_newtype!(ListRealmAssignmentOperations, RealmAssignmentOperationResponse);
+page_newtype!(ListRealmAssignmentOperations, models::RealmAssignmentOperationResponse);
 
 /// Converts what was read into the body of [`replace_realm_assignment`](Client::replace_realm_assignment). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&RealmAssignment> for UpdateRealmAssignmentRequest {
+impl TryFrom<&models::RealmAssignment> for models::UpdateRealmAssignmentRequest {
     type Error = DecodeError;
-    fn try_from(value: &RealmAssignment) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::RealmAssignment) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

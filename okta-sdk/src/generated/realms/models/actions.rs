@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AssignUserToRealm;
+use crate::models;
 
 /// The actions of a realm assignment.
 ///
@@ -11,7 +11,7 @@ use crate::models::AssignUserToRealm;
 #[non_exhaustive]
 pub struct Actions {
     /// `assignUserToRealm`.
-    pub assign_user_to_realm: Option<AssignUserToRealm>,
+    pub assign_user_to_realm: Option<models::AssignUserToRealm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl Actions {
     /// Sets [`assign_user_to_realm`](Self::assign_user_to_realm).
     pub fn with_assign_user_to_realm(
         mut self,
-        value: impl Into<AssignUserToRealm>,
+        value: impl Into<models::AssignUserToRealm>,
     ) -> Self {
         self.assign_user_to_realm = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::Expression;
+use crate::models;
 
 /// The conditions of a realm assignment.
 ///
@@ -11,7 +11,7 @@ use crate::models::Expression;
 #[non_exhaustive]
 pub struct Conditions {
     /// `expression`.
-    pub expression: Option<Expression>,
+    pub expression: Option<models::Expression>,
     /// `profileSourceId`.
     pub profile_source_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -25,7 +25,7 @@ impl Conditions {
     }
 
     /// Sets [`expression`](Self::expression).
-    pub fn with_expression(mut self, value: impl Into<Expression>) -> Self {
+    pub fn with_expression(mut self, value: impl Into<models::Expression>) -> Self {
         self.expression = Some(value.into());
         self
     }

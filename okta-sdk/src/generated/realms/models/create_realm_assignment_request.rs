@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{Actions, Conditions};
+use crate::models;
 
 /// A new realm assignment.
 ///
@@ -11,9 +11,9 @@ use crate::models::{Actions, Conditions};
 #[non_exhaustive]
 pub struct CreateRealmAssignmentRequest {
     /// `actions`.
-    pub actions: Option<Actions>,
+    pub actions: Option<models::Actions>,
     /// `conditions`.
-    pub conditions: Option<Conditions>,
+    pub conditions: Option<models::Conditions>,
     /// `name`.
     pub name: Option<String>,
     /// `priority`.
@@ -29,13 +29,13 @@ impl CreateRealmAssignmentRequest {
     }
 
     /// Sets [`actions`](Self::actions).
-    pub fn with_actions(mut self, value: impl Into<Actions>) -> Self {
+    pub fn with_actions(mut self, value: impl Into<models::Actions>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](Self::conditions).
-    pub fn with_conditions(mut self, value: impl Into<Conditions>) -> Self {
+    pub fn with_conditions(mut self, value: impl Into<models::Conditions>) -> Self {
         self.conditions = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::RealmProfile;
+use crate::models;
 
 /// A new realm.
 ///
@@ -11,7 +11,7 @@ use crate::models::RealmProfile;
 #[non_exhaustive]
 pub struct CreateRealmRequest {
     /// `profile`.
-    pub profile: Option<RealmProfile>,
+    pub profile: Option<models::RealmProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl CreateRealmRequest {
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<RealmProfile>) -> Self {
+    pub fn with_profile(mut self, value: impl Into<models::RealmProfile>) -> Self {
         self.profile = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{LinksSelf, RealmProfile};
+use crate::models;
 
 /// A realm, which contains a part of the users of an org.
 ///
@@ -25,9 +25,9 @@ pub struct Realm {
     /// The name and the domains.
     ///
     /// `profile`.
-    pub profile: Option<RealmProfile>,
+    pub profile: Option<models::RealmProfile>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{Actions, Conditions, LifecycleStatus, LinksSelf};
+use crate::models;
 
 /// A rule that assigns users to a realm.
 ///
@@ -13,11 +13,11 @@ pub struct RealmAssignment {
     /// The realm to assign.
     ///
     /// `actions`.
-    pub actions: Option<Actions>,
+    pub actions: Option<models::Actions>,
     /// The users that the rule matches.
     ///
     /// `conditions`.
-    pub conditions: Option<Conditions>,
+    pub conditions: Option<models::Conditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `domains`.
@@ -41,9 +41,9 @@ pub struct RealmAssignment {
     /// Whether the rule is applied.
     ///
     /// `status`.
-    pub status: Option<LifecycleStatus>,
+    pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{Conditions, LinksSelf, OperationResponseStatus};
+use crate::models;
 
 /// A run of a realm assignment over existing users.
 ///
@@ -19,7 +19,7 @@ pub struct RealmAssignmentOperationResponse {
     /// `started`.
     pub started: Option<Timestamp>,
     /// `status`, required.
-    pub status: Option<OperationResponseStatus>,
+    pub status: Option<models::OperationResponseStatus>,
     /// `type`, required.
     pub r#type: Option<String>,
     /// `assignmentOperation`.
@@ -33,7 +33,7 @@ pub struct RealmAssignmentOperationResponse {
     /// `realmName`, read-only.
     pub realm_name: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -77,7 +77,7 @@ pub struct RealmAssignmentOperationResponseAssignmentOperationConfiguration {
         RealmAssignmentOperationResponseAssignmentOperationConfigurationActions,
     >,
     /// `conditions`.
-    pub conditions: Option<Conditions>,
+    pub conditions: Option<models::Conditions>,
     /// `id`.
     pub id: Id,
     /// `name`.

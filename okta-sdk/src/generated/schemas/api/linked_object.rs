@@ -5,8 +5,7 @@
 //! Definitions of relationships between users.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::LinkedObject;
+use crate::{Client, models};
 
 pub(crate) static LIST_LINKED_OBJECT_DEFINITIONS: Operation = Operation::new(
         "listLinkedObjectDefinitions",
@@ -51,7 +50,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects`, operation `listLinkedObjectDefinitions`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
-    /// Returns a list of [`LinkedObject`].
+    /// Returns a list of [`LinkedObject`](models::LinkedObject).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -71,8 +70,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/listLinkedObjectDefinitions)
-    pub fn list_linked_object_definitions(&self) -> Paged<LinkedObject> {
-        self.call(&LIST_LINKED_OBJECT_DEFINITIONS).page::<LinkedObject>()
+    pub fn list_linked_object_definitions(&self) -> Paged<models::LinkedObject> {
+        self.call(&LIST_LINKED_OBJECT_DEFINITIONS).page::<models::LinkedObject>()
     }
 
     /// Creates a linked object with the names of its two sides.
@@ -83,11 +82,11 @@ impl Client {
     /// `POST /api/v1/meta/schemas/user/linkedObjects`, operation `createLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.manage`.
-    /// Returns [`LinkedObject`].
+    /// Returns [`LinkedObject`](models::LinkedObject).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`LinkedObject`], as JSON.
+    /// * `body`: [`LinkedObject`](models::LinkedObject), as JSON.
     ///
     /// # Example
     ///
@@ -108,11 +107,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/createLinkedObjectDefinition)
     pub fn create_linked_object_definition(
         &self,
-        body: &LinkedObject,
-    ) -> Call<LinkedObject> {
+        body: &models::LinkedObject,
+    ) -> Call<models::LinkedObject> {
         self.call(&CREATE_LINKED_OBJECT_DEFINITION)
             .json_body("application/json", body)
-            .json::<LinkedObject>()
+            .json::<models::LinkedObject>()
     }
 
     /// Returns a linked object by the name of either side.
@@ -120,7 +119,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `getLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
-    /// Returns [`LinkedObject`].
+    /// Returns [`LinkedObject`](models::LinkedObject).
     ///
     /// # Parameters
     ///
@@ -143,10 +142,10 @@ impl Client {
     pub fn get_linked_object_definition(
         &self,
         linked_object_name: &str,
-    ) -> Call<LinkedObject> {
+    ) -> Call<models::LinkedObject> {
         self.call(&GET_LINKED_OBJECT_DEFINITION)
             .path("linkedObjectName", linked_object_name)
-            .json::<LinkedObject>()
+            .json::<models::LinkedObject>()
     }
 
     /// Deletes a linked object, by the name of either side, and all links between users.

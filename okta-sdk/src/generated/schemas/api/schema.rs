@@ -5,8 +5,7 @@
 //! Schemas of users, groups, applications and log streams. They define custom attributes.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{GroupSchema, LogStreamSchema, LogStreamType, UserSchema};
+use crate::{Client, models};
 
 pub(crate) static GET_APPLICATION_USER_SCHEMA: Operation = Operation::new(
         "getApplicationUserSchema",
@@ -82,7 +81,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/apps/{appId}/default`, operation `getApplicationUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Returns [`UserSchema`].
+    /// Returns [`UserSchema`](models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -102,10 +101,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getApplicationUserSchema)
-    pub fn get_application_user_schema(&self, app_id: &str) -> Call<UserSchema> {
+    pub fn get_application_user_schema(&self, app_id: &str) -> Call<models::UserSchema> {
         self.call(&GET_APPLICATION_USER_SCHEMA)
             .path("appId", app_id)
-            .json::<UserSchema>()
+            .json::<models::UserSchema>()
     }
 
     /// Changes the schema of the user profiles of an application: adds, changes or removes custom attributes.
@@ -116,12 +115,12 @@ impl Client {
     /// `POST /api/v1/meta/schemas/apps/{appId}/default`, operation `updateApplicationUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Returns [`UserSchema`].
+    /// Returns [`UserSchema`](models::UserSchema).
     ///
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
-    /// * `body`: [`UserSchema`], as JSON.
+    /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
     ///
     /// # Example
     ///
@@ -143,12 +142,12 @@ impl Client {
     pub fn update_application_user_profile(
         &self,
         app_id: &str,
-        body: &UserSchema,
-    ) -> Call<UserSchema> {
+        body: &models::UserSchema,
+    ) -> Call<models::UserSchema> {
         self.call(&UPDATE_APPLICATION_USER_PROFILE)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<UserSchema>()
+            .json::<models::UserSchema>()
     }
 
     /// Returns the schema of groups: the base and custom attributes that group profiles may have.
@@ -156,7 +155,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/group/default`, operation `getGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Returns [`GroupSchema`].
+    /// Returns [`GroupSchema`](models::GroupSchema).
     ///
     /// # Example
     ///
@@ -172,8 +171,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getGroupSchema)
-    pub fn get_group_schema(&self) -> Call<GroupSchema> {
-        self.call(&GET_GROUP_SCHEMA).json::<GroupSchema>()
+    pub fn get_group_schema(&self) -> Call<models::GroupSchema> {
+        self.call(&GET_GROUP_SCHEMA).json::<models::GroupSchema>()
     }
 
     /// Changes the schema of groups: adds, changes or removes custom attributes.
@@ -184,11 +183,11 @@ impl Client {
     /// `POST /api/v1/meta/schemas/group/default`, operation `updateGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Returns [`GroupSchema`].
+    /// Returns [`GroupSchema`](models::GroupSchema).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`GroupSchema`], as JSON.
+    /// * `body`: [`GroupSchema`](models::GroupSchema), as JSON.
     ///
     /// # Example
     ///
@@ -207,10 +206,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateGroupSchema)
-    pub fn update_group_schema(&self, body: &GroupSchema) -> Call<GroupSchema> {
+    pub fn update_group_schema(
+        &self,
+        body: &models::GroupSchema,
+    ) -> Call<models::GroupSchema> {
         self.call(&UPDATE_GROUP_SCHEMA)
             .json_body("application/json", body)
-            .json::<GroupSchema>()
+            .json::<models::GroupSchema>()
     }
 
     /// Lists the schemas of the log stream types that the org supports.
@@ -218,7 +220,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/logStream`, operation `listLogStreamSchemas`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Returns a list of [`LogStreamSchema`].
+    /// Returns a list of [`LogStreamSchema`](models::LogStreamSchema).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -238,8 +240,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/listLogStreamSchemas)
-    pub fn list_log_stream_schemas(&self) -> Paged<LogStreamSchema> {
-        self.call(&LIST_LOG_STREAM_SCHEMAS).page::<LogStreamSchema>()
+    pub fn list_log_stream_schemas(&self) -> Paged<models::LogStreamSchema> {
+        self.call(&LIST_LOG_STREAM_SCHEMAS).page::<models::LogStreamSchema>()
     }
 
     /// Returns the schema of one log stream type.
@@ -247,11 +249,11 @@ impl Client {
     /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`, operation `getLogStreamSchema`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Returns [`LogStreamSchema`].
+    /// Returns [`LogStreamSchema`](models::LogStreamSchema).
     ///
     /// # Parameters
     ///
-    /// * `log_stream_type`: [`LogStreamType`] (`aws_eventbridge`, `splunk_cloud_logstreaming`), in the path as `logStreamType`.
+    /// * `log_stream_type`: [`LogStreamType`](models::LogStreamType) (`aws_eventbridge`, `splunk_cloud_logstreaming`), in the path as `logStreamType`.
     ///
     /// # Example
     ///
@@ -273,11 +275,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getLogStreamSchema)
     pub fn get_log_stream_schema(
         &self,
-        log_stream_type: LogStreamType,
-    ) -> Call<LogStreamSchema> {
+        log_stream_type: models::LogStreamType,
+    ) -> Call<models::LogStreamSchema> {
         self.call(&GET_LOG_STREAM_SCHEMA)
             .path("logStreamType", log_stream_type.as_str())
-            .json::<LogStreamSchema>()
+            .json::<models::LogStreamSchema>()
     }
 
     /// Returns the schema of a user type: the base and custom attributes that its profiles may have. The id `default`
@@ -286,7 +288,7 @@ impl Client {
     /// `GET /api/v1/meta/schemas/user/{schemaId}`, operation `getUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Returns [`UserSchema`].
+    /// Returns [`UserSchema`](models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -306,8 +308,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getUserSchema)
-    pub fn get_user_schema(&self, schema_id: &str) -> Call<UserSchema> {
-        self.call(&GET_USER_SCHEMA).path("schemaId", schema_id).json::<UserSchema>()
+    pub fn get_user_schema(&self, schema_id: &str) -> Call<models::UserSchema> {
+        self.call(&GET_USER_SCHEMA)
+            .path("schemaId", schema_id)
+            .json::<models::UserSchema>()
     }
 
     /// Changes the schema of a user type: adds, changes or removes custom profile attributes.
@@ -319,12 +323,12 @@ impl Client {
     /// `POST /api/v1/meta/schemas/user/{schemaId}`, operation `updateUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Returns [`UserSchema`].
+    /// Returns [`UserSchema`](models::UserSchema).
     ///
     /// # Parameters
     ///
     /// * `schema_id`: text, in the path as `schemaId`.
-    /// * `body`: [`UserSchema`], as JSON.
+    /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
     ///
     /// # Example
     ///
@@ -346,11 +350,11 @@ impl Client {
     pub fn update_user_profile(
         &self,
         schema_id: &str,
-        body: &UserSchema,
-    ) -> Call<UserSchema> {
+        body: &models::UserSchema,
+    ) -> Call<models::UserSchema> {
         self.call(&UPDATE_USER_PROFILE)
             .path("schemaId", schema_id)
             .json_body("application/json", body)
-            .json::<UserSchema>()
+            .json::<models::UserSchema>()
     }
 }

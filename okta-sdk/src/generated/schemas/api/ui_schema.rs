@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{CreateUiSchema, UiSchemasResponseObject, UpdateUiSchema};
+use crate::{Client, models};
 
 pub(crate) static LIST_UI_SCHEMAS: Operation = Operation::new(
         "listUISchemas",
@@ -60,7 +59,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`UiSchemasResponseObject`].
+    /// Returns a list of [`UiSchemasResponseObject`](models::UiSchemasResponseObject).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -80,8 +79,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/listUISchemas)
-    pub fn list_ui_schemas(&self) -> Paged<UiSchemasResponseObject> {
-        self.call(&LIST_UI_SCHEMAS).page::<UiSchemasResponseObject>()
+    pub fn list_ui_schemas(&self) -> Paged<models::UiSchemasResponseObject> {
+        self.call(&LIST_UI_SCHEMAS).page::<models::UiSchemasResponseObject>()
     }
 
     /// Creates a UI schema. Profile enrollment rules can refer to it.
@@ -90,11 +89,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`UiSchemasResponseObject`].
+    /// Returns [`UiSchemasResponseObject`](models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateUiSchema`], as JSON.
+    /// * `body`: [`CreateUiSchema`](models::CreateUiSchema), as JSON.
     ///
     /// # Example
     ///
@@ -115,11 +114,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/createUISchema)
     pub fn create_ui_schema(
         &self,
-        body: &CreateUiSchema,
-    ) -> Call<UiSchemasResponseObject> {
+        body: &models::CreateUiSchema,
+    ) -> Call<models::UiSchemasResponseObject> {
         self.call(&CREATE_UI_SCHEMA)
             .json_body("application/json", body)
-            .json::<UiSchemasResponseObject>()
+            .json::<models::UiSchemasResponseObject>()
     }
 
     /// Returns a UI schema.
@@ -128,7 +127,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
-    /// Returns [`UiSchemasResponseObject`].
+    /// Returns [`UiSchemasResponseObject`](models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
@@ -148,8 +147,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/getUISchema)
-    pub fn get_ui_schema(&self, id: &str) -> Call<UiSchemasResponseObject> {
-        self.call(&GET_UI_SCHEMA).path("id", id).json::<UiSchemasResponseObject>()
+    pub fn get_ui_schema(&self, id: &str) -> Call<models::UiSchemasResponseObject> {
+        self.call(&GET_UI_SCHEMA)
+            .path("id", id)
+            .json::<models::UiSchemasResponseObject>()
     }
 
     /// Replaces a UI schema.
@@ -158,12 +159,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
-    /// Returns [`UiSchemasResponseObject`].
+    /// Returns [`UiSchemasResponseObject`](models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    /// * `body`: [`UpdateUiSchema`], as JSON.
+    /// * `body`: [`UpdateUiSchema`](models::UpdateUiSchema), as JSON.
     ///
     /// # Example
     ///
@@ -185,12 +186,12 @@ impl Client {
     pub fn replace_ui_schemas(
         &self,
         id: &str,
-        body: &UpdateUiSchema,
-    ) -> Call<UiSchemasResponseObject> {
+        body: &models::UpdateUiSchema,
+    ) -> Call<models::UiSchemasResponseObject> {
         self.call(&REPLACE_UI_SCHEMAS)
             .path("id", id)
             .json_body("application/json", body)
-            .json::<UiSchemasResponseObject>()
+            .json::<models::UiSchemasResponseObject>()
     }
 
     /// Deletes a UI schema. No profile enrollment rule may refer to it.
@@ -226,9 +227,9 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_ui_schemas`](Client::replace_ui_schemas). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UiSchemasResponseObject> for UpdateUiSchema {
+impl TryFrom<&models::UiSchemasResponseObject> for models::UpdateUiSchema {
     type Error = DecodeError;
-    fn try_from(value: &UiSchemasResponseObject) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UiSchemasResponseObject) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

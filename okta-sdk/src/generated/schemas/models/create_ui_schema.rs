@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UiSchemaObject;
+use crate::models;
 
 /// A new UI schema.
 ///
@@ -11,7 +11,7 @@ use crate::models::UiSchemaObject;
 #[non_exhaustive]
 pub struct CreateUiSchema {
     /// `uiSchema`.
-    pub ui_schema: Option<UiSchemaObject>,
+    pub ui_schema: Option<models::UiSchemaObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl CreateUiSchema {
     }
 
     /// Sets [`ui_schema`](Self::ui_schema).
-    pub fn with_ui_schema(mut self, value: impl Into<UiSchemaObject>) -> Self {
+    pub fn with_ui_schema(mut self, value: impl Into<models::UiSchemaObject>) -> Self {
         self.ui_schema = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{GroupSchemaDefinitions, LinksSelf, UserSchemaProperties};
+use crate::models;
 
 /// The schema of group profiles.
 ///
@@ -19,7 +19,7 @@ pub struct GroupSchema {
     /// The attributes.
     ///
     /// `definitions`.
-    pub definitions: Option<GroupSchemaDefinitions>,
+    pub definitions: Option<models::GroupSchemaDefinitions>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
@@ -29,13 +29,13 @@ pub struct GroupSchema {
     /// `name`, read-only.
     pub name: Option<String>,
     /// `properties`.
-    pub properties: Option<UserSchemaProperties>,
+    pub properties: Option<models::UserSchemaProperties>,
     /// `title`.
     pub title: Option<String>,
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -47,7 +47,10 @@ impl GroupSchema {
     }
 
     /// Sets [`definitions`](Self::definitions).
-    pub fn with_definitions(mut self, value: impl Into<GroupSchemaDefinitions>) -> Self {
+    pub fn with_definitions(
+        mut self,
+        value: impl Into<models::GroupSchemaDefinitions>,
+    ) -> Self {
         self.definitions = Some(value.into());
         self
     }
@@ -59,7 +62,10 @@ impl GroupSchema {
     }
 
     /// Sets [`properties`](Self::properties).
-    pub fn with_properties(mut self, value: impl Into<UserSchemaProperties>) -> Self {
+    pub fn with_properties(
+        mut self,
+        value: impl Into<models::UserSchemaProperties>,
+    ) -> Self {
         self.properties = Some(value.into());
         self
     }

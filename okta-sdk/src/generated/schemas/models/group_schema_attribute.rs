@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
-use crate::models::{
-    UserSchemaAttributeEnum, UserSchemaAttributeFormat, UserSchemaAttributeItems,
-    UserSchemaAttributeMaster, UserSchemaAttributeMutabilityString,
-    UserSchemaAttributePermission, UserSchemaAttributeScope, UserSchemaAttributeType,
-};
+use crate::models;
 
 /// An attribute of group profiles.
 ///
@@ -29,29 +25,29 @@ pub struct GroupSchemaAttribute {
     /// The format of text values.
     ///
     /// `format`.
-    pub format: Option<UserSchemaAttributeFormat>,
+    pub format: Option<models::UserSchemaAttributeFormat>,
     /// The type of items, for arrays.
     ///
     /// `items`, may be null.
-    pub items: Nullable<UserSchemaAttributeItems>,
+    pub items: Nullable<models::UserSchemaAttributeItems>,
     /// `master`, may be null.
-    pub master: Nullable<UserSchemaAttributeMaster>,
+    pub master: Nullable<models::UserSchemaAttributeMaster>,
     /// `maxLength`, may be null.
     pub max_length: Nullable<i64>,
     /// `minLength`, may be null.
     pub min_length: Nullable<i64>,
     /// `mutability`.
-    pub mutability: Option<UserSchemaAttributeMutabilityString>,
+    pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
     /// `oneOf`, may be null.
-    pub one_of: Nullable<Vec<UserSchemaAttributeEnum>>,
+    pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
     /// `permissions`, may be null.
-    pub permissions: Nullable<Vec<UserSchemaAttributePermission>>,
+    pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
     /// Whether profiles must have a value.
     ///
     /// `required`, may be null.
     pub required: Nullable<bool>,
     /// `scope`.
-    pub scope: Option<UserSchemaAttributeScope>,
+    pub scope: Option<models::UserSchemaAttributeScope>,
     /// The name to display.
     ///
     /// `title`, at least 1 characters.
@@ -59,7 +55,7 @@ pub struct GroupSchemaAttribute {
     /// The JSON type. It cannot be changed later.
     ///
     /// `type`.
-    pub r#type: Option<UserSchemaAttributeType>,
+    pub r#type: Option<models::UserSchemaAttributeType>,
     /// Whether values must be unique in the org.
     ///
     /// `unique`, may be null.
@@ -99,7 +95,10 @@ impl GroupSchemaAttribute {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn with_format(mut self, value: impl Into<UserSchemaAttributeFormat>) -> Self {
+    pub fn with_format(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeFormat>,
+    ) -> Self {
         self.format = Some(value.into());
         self
     }
@@ -107,7 +106,7 @@ impl GroupSchemaAttribute {
     /// Sets [`items`](Self::items).
     pub fn with_items(
         mut self,
-        value: impl Into<Nullable<UserSchemaAttributeItems>>,
+        value: impl Into<Nullable<models::UserSchemaAttributeItems>>,
     ) -> Self {
         self.items = value.into();
         self
@@ -116,7 +115,7 @@ impl GroupSchemaAttribute {
     /// Sets [`master`](Self::master).
     pub fn with_master(
         mut self,
-        value: impl Into<Nullable<UserSchemaAttributeMaster>>,
+        value: impl Into<Nullable<models::UserSchemaAttributeMaster>>,
     ) -> Self {
         self.master = value.into();
         self
@@ -137,7 +136,7 @@ impl GroupSchemaAttribute {
     /// Sets [`mutability`](Self::mutability).
     pub fn with_mutability(
         mut self,
-        value: impl Into<UserSchemaAttributeMutabilityString>,
+        value: impl Into<models::UserSchemaAttributeMutabilityString>,
     ) -> Self {
         self.mutability = Some(value.into());
         self
@@ -146,7 +145,7 @@ impl GroupSchemaAttribute {
     /// Sets [`one_of`](Self::one_of).
     pub fn with_one_of(
         mut self,
-        value: impl Into<Nullable<Vec<UserSchemaAttributeEnum>>>,
+        value: impl Into<Nullable<Vec<models::UserSchemaAttributeEnum>>>,
     ) -> Self {
         self.one_of = value.into();
         self
@@ -155,7 +154,7 @@ impl GroupSchemaAttribute {
     /// Sets [`permissions`](Self::permissions).
     pub fn with_permissions(
         mut self,
-        value: impl Into<Nullable<Vec<UserSchemaAttributePermission>>>,
+        value: impl Into<Nullable<Vec<models::UserSchemaAttributePermission>>>,
     ) -> Self {
         self.permissions = value.into();
         self
@@ -168,7 +167,10 @@ impl GroupSchemaAttribute {
     }
 
     /// Sets [`scope`](Self::scope).
-    pub fn with_scope(mut self, value: impl Into<UserSchemaAttributeScope>) -> Self {
+    pub fn with_scope(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeScope>,
+    ) -> Self {
         self.scope = Some(value.into());
         self
     }
@@ -180,7 +182,10 @@ impl GroupSchemaAttribute {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<UserSchemaAttributeType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::GroupSchemaBaseProperties;
+use crate::models;
 
 /// The base attributes of groups.
 ///
@@ -13,7 +13,7 @@ pub struct GroupSchemaBase {
     /// `id`, read-only.
     pub id: Id,
     /// `properties`.
-    pub properties: Option<GroupSchemaBaseProperties>,
+    pub properties: Option<models::GroupSchemaBaseProperties>,
     /// `required`, read-only.
     pub required: Option<Vec<String>>,
     /// `type`, read-only.
@@ -31,7 +31,7 @@ impl GroupSchemaBase {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<GroupSchemaBaseProperties>,
+        value: impl Into<models::GroupSchemaBaseProperties>,
     ) -> Self {
         self.properties = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::GroupSchemaAttribute;
+use crate::models;
 
 /// The base attributes of groups, by name.
 ///
@@ -11,9 +11,9 @@ use crate::models::GroupSchemaAttribute;
 #[non_exhaustive]
 pub struct GroupSchemaBaseProperties {
     /// `description`.
-    pub description: Option<GroupSchemaAttribute>,
+    pub description: Option<models::GroupSchemaAttribute>,
     /// `name`.
-    pub name: Option<GroupSchemaAttribute>,
+    pub name: Option<models::GroupSchemaAttribute>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,16 @@ impl GroupSchemaBaseProperties {
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, value: impl Into<GroupSchemaAttribute>) -> Self {
+    pub fn with_description(
+        mut self,
+        value: impl Into<models::GroupSchemaAttribute>,
+    ) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, value: impl Into<GroupSchemaAttribute>) -> Self {
+    pub fn with_name(mut self, value: impl Into<models::GroupSchemaAttribute>) -> Self {
         self.name = Some(value.into());
         self
     }

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
-use crate::models::GroupSchemaAttribute;
+use crate::models;
 
 /// The custom attributes of groups.
 ///
@@ -16,7 +16,7 @@ pub struct GroupSchemaCustom {
     /// The attributes by name. In an update, null removes an attribute.
     ///
     /// `properties`.
-    pub properties: Option<BTreeMap<String, GroupSchemaAttribute>>,
+    pub properties: Option<BTreeMap<String, models::GroupSchemaAttribute>>,
     /// The names of required attributes.
     ///
     /// `required`.
@@ -42,7 +42,7 @@ impl GroupSchemaCustom {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, GroupSchemaAttribute>>,
+        value: impl Into<BTreeMap<String, models::GroupSchemaAttribute>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

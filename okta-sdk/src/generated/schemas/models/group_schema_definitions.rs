@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{GroupSchemaBase, GroupSchemaCustom};
+use crate::models;
 
 /// The attributes of groups.
 ///
@@ -13,11 +13,11 @@ pub struct GroupSchemaDefinitions {
     /// The base attributes, which Okta defines.
     ///
     /// `base`.
-    pub base: Option<GroupSchemaBase>,
+    pub base: Option<models::GroupSchemaBase>,
     /// The custom attributes.
     ///
     /// `custom`.
-    pub custom: Option<GroupSchemaCustom>,
+    pub custom: Option<models::GroupSchemaCustom>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,13 @@ impl GroupSchemaDefinitions {
     }
 
     /// Sets [`base`](Self::base).
-    pub fn with_base(mut self, value: impl Into<GroupSchemaBase>) -> Self {
+    pub fn with_base(mut self, value: impl Into<models::GroupSchemaBase>) -> Self {
         self.base = Some(value.into());
         self
     }
 
     /// Sets [`custom`](Self::custom).
-    pub fn with_custom(mut self, value: impl Into<GroupSchemaCustom>) -> Self {
+    pub fn with_custom(mut self, value: impl Into<models::GroupSchemaCustom>) -> Self {
         self.custom = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LinkedObjectDetails, LinkedObjectLinksSelf};
+use crate::models;
 
 /// A relationship between users, with a primary and an associated side.
 ///
@@ -13,13 +13,13 @@ pub struct LinkedObject {
     /// The associated side, such as the subordinate.
     ///
     /// `associated`.
-    pub associated: Option<LinkedObjectDetails>,
+    pub associated: Option<models::LinkedObjectDetails>,
     /// The primary side, such as the manager.
     ///
     /// `primary`.
-    pub primary: Option<LinkedObjectDetails>,
+    pub primary: Option<models::LinkedObjectDetails>,
     /// `_links`.
-    pub links: Option<LinkedObjectLinksSelf>,
+    pub links: Option<models::LinkedObjectLinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,19 +31,28 @@ impl LinkedObject {
     }
 
     /// Sets [`associated`](Self::associated).
-    pub fn with_associated(mut self, value: impl Into<LinkedObjectDetails>) -> Self {
+    pub fn with_associated(
+        mut self,
+        value: impl Into<models::LinkedObjectDetails>,
+    ) -> Self {
         self.associated = Some(value.into());
         self
     }
 
     /// Sets [`primary`](Self::primary).
-    pub fn with_primary(mut self, value: impl Into<LinkedObjectDetails>) -> Self {
+    pub fn with_primary(
+        mut self,
+        value: impl Into<models::LinkedObjectDetails>,
+    ) -> Self {
         self.primary = Some(value.into());
         self
     }
 
     /// Sets [`links`](Self::links).
-    pub fn with_links(mut self, value: impl Into<LinkedObjectLinksSelf>) -> Self {
+    pub fn with_links(
+        mut self,
+        value: impl Into<models::LinkedObjectLinksSelf>,
+    ) -> Self {
         self.links = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LinkedObjectDetailsType;
+use crate::models;
 
 /// One side of a relationship between users.
 ///
@@ -25,7 +25,7 @@ pub struct LinkedObjectDetails {
     /// `USER`.
     ///
     /// `type`, required.
-    pub r#type: Option<LinkedObjectDetailsType>,
+    pub r#type: Option<models::LinkedObjectDetailsType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,7 +35,7 @@ impl LinkedObjectDetails {
     pub fn new(
         name: impl Into<String>,
         title: impl Into<String>,
-        r#type: impl Into<LinkedObjectDetailsType>,
+        r#type: impl Into<models::LinkedObjectDetailsType>,
     ) -> Self {
         Self {
             name: Some(name.into()),
@@ -64,7 +64,10 @@ impl LinkedObjectDetails {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LinkedObjectDetailsType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::LinkedObjectDetailsType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

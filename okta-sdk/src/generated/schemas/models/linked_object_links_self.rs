@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::LinkedHrefObject;
+use crate::models;
 
 /// Links of a linked object.
 ///
@@ -11,7 +11,7 @@ use crate::models::LinkedHrefObject;
 #[non_exhaustive]
 pub struct LinkedObjectLinksSelf {
     /// `self`, read-only.
-    pub self_: Option<OneOrMany<LinkedHrefObject>>,
+    pub self_: Option<OneOrMany<models::LinkedHrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

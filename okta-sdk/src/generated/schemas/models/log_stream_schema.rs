@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Value};
 use std::collections::BTreeMap;
-use crate::models::{LinksSelf, UserSchemaAttributeEnum};
+use crate::models;
 
 /// The schema of a log stream type.
 ///
@@ -18,7 +18,7 @@ pub struct LogStreamSchema {
     /// `id`, read-only.
     pub id: Id,
     /// `oneOf`, may be null.
-    pub one_of: Nullable<Vec<UserSchemaAttributeEnum>>,
+    pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
     /// `pattern`.
     pub pattern: Option<String>,
     /// `properties`.
@@ -30,7 +30,7 @@ pub struct LogStreamSchema {
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

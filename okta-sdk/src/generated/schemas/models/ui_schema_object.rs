@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UiElement;
+use crate::models;
 
 /// The inputs of a form.
 ///
@@ -13,7 +13,7 @@ pub struct UiSchemaObject {
     /// `buttonLabel`, default `"Submit"`.
     pub button_label: Option<String>,
     /// `elements`.
-    pub elements: Option<Vec<UiElement>>,
+    pub elements: Option<Vec<models::UiElement>>,
     /// `label`, default `"Sign in"`.
     pub label: Option<String>,
     /// `type`.
@@ -35,7 +35,7 @@ impl UiSchemaObject {
     }
 
     /// Sets [`elements`](Self::elements).
-    pub fn with_elements(mut self, value: impl Into<Vec<UiElement>>) -> Self {
+    pub fn with_elements(mut self, value: impl Into<Vec<models::UiElement>>) -> Self {
         self.elements = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{LinksSelf, UiSchemaObject};
+use crate::models;
 
 /// A UI schema.
 ///
@@ -17,9 +17,9 @@ pub struct UiSchemasResponseObject {
     /// `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
     /// `uiSchema`, required.
-    pub ui_schema: Option<UiSchemaObject>,
+    pub ui_schema: Option<models::UiSchemaObject>,
     /// `_links`, read-only, required.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{LinksSelf, UserSchemaDefinitions, UserSchemaProperties};
+use crate::models;
 
 /// The schema of user profiles, of a user type or of an application.
 ///
@@ -19,7 +19,7 @@ pub struct UserSchema {
     /// The attributes.
     ///
     /// `definitions`.
-    pub definitions: Option<UserSchemaDefinitions>,
+    pub definitions: Option<models::UserSchemaDefinitions>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
@@ -29,7 +29,7 @@ pub struct UserSchema {
     /// `name`, read-only.
     pub name: Option<String>,
     /// `properties`.
-    pub properties: Option<UserSchemaProperties>,
+    pub properties: Option<models::UserSchemaProperties>,
     /// The name of the user type or application.
     ///
     /// `title`.
@@ -37,7 +37,7 @@ pub struct UserSchema {
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -49,13 +49,19 @@ impl UserSchema {
     }
 
     /// Sets [`definitions`](Self::definitions).
-    pub fn with_definitions(mut self, value: impl Into<UserSchemaDefinitions>) -> Self {
+    pub fn with_definitions(
+        mut self,
+        value: impl Into<models::UserSchemaDefinitions>,
+    ) -> Self {
         self.definitions = Some(value.into());
         self
     }
 
     /// Sets [`properties`](Self::properties).
-    pub fn with_properties(mut self, value: impl Into<UserSchemaProperties>) -> Self {
+    pub fn with_properties(
+        mut self,
+        value: impl Into<models::UserSchemaProperties>,
+    ) -> Self {
         self.properties = Some(value.into());
         self
     }

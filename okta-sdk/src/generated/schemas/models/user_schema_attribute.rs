@@ -2,11 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
-use crate::models::{
-    UserSchemaAttributeEnum, UserSchemaAttributeFormat, UserSchemaAttributeItems,
-    UserSchemaAttributeMaster, UserSchemaAttributeMutabilityString,
-    UserSchemaAttributePermission, UserSchemaAttributeScope, UserSchemaAttributeType,
-};
+use crate::models;
 
 /// An attribute of user profiles.
 ///
@@ -35,11 +31,11 @@ pub struct UserSchemaAttribute {
     /// The format of text values.
     ///
     /// `format`.
-    pub format: Option<UserSchemaAttributeFormat>,
+    pub format: Option<models::UserSchemaAttributeFormat>,
     /// The source of the values.
     ///
     /// `master`, may be null.
-    pub master: Nullable<UserSchemaAttributeMaster>,
+    pub master: Nullable<models::UserSchemaAttributeMaster>,
     /// The maximum length of text values.
     ///
     /// `maxLength`, may be null.
@@ -51,11 +47,11 @@ pub struct UserSchemaAttribute {
     /// Who may change the value.
     ///
     /// `mutability`.
-    pub mutability: Option<UserSchemaAttributeMutabilityString>,
+    pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
     /// The allowed values with names to display.
     ///
     /// `oneOf`, may be null.
-    pub one_of: Nullable<Vec<UserSchemaAttributeEnum>>,
+    pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
     /// The regular expression that text values must match. Only for `login`.
     ///
     /// `pattern`.
@@ -63,7 +59,7 @@ pub struct UserSchemaAttribute {
     /// Whether users can see or change the attribute themselves.
     ///
     /// `permissions`, may be null.
-    pub permissions: Nullable<Vec<UserSchemaAttributePermission>>,
+    pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
     /// Whether profiles must have a value.
     ///
     /// `required`, may be null.
@@ -71,7 +67,7 @@ pub struct UserSchemaAttribute {
     /// Whether the value can also be set for each user, or only through groups.
     ///
     /// `scope`.
-    pub scope: Option<UserSchemaAttributeScope>,
+    pub scope: Option<models::UserSchemaAttributeScope>,
     /// The name to display.
     ///
     /// `title`, at least 1 characters.
@@ -79,7 +75,7 @@ pub struct UserSchemaAttribute {
     /// The JSON type. It cannot be changed later.
     ///
     /// `type`.
-    pub r#type: Option<UserSchemaAttributeType>,
+    pub r#type: Option<models::UserSchemaAttributeType>,
     /// Whether values must be unique in the org.
     ///
     /// `unique`, may be null.
@@ -87,7 +83,7 @@ pub struct UserSchemaAttribute {
     /// The type of items, for arrays.
     ///
     /// `items`.
-    pub items: Option<UserSchemaAttributeItems>,
+    pub items: Option<models::UserSchemaAttributeItems>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -129,7 +125,10 @@ impl UserSchemaAttribute {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn with_format(mut self, value: impl Into<UserSchemaAttributeFormat>) -> Self {
+    pub fn with_format(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeFormat>,
+    ) -> Self {
         self.format = Some(value.into());
         self
     }
@@ -137,7 +136,7 @@ impl UserSchemaAttribute {
     /// Sets [`master`](Self::master).
     pub fn with_master(
         mut self,
-        value: impl Into<Nullable<UserSchemaAttributeMaster>>,
+        value: impl Into<Nullable<models::UserSchemaAttributeMaster>>,
     ) -> Self {
         self.master = value.into();
         self
@@ -158,7 +157,7 @@ impl UserSchemaAttribute {
     /// Sets [`mutability`](Self::mutability).
     pub fn with_mutability(
         mut self,
-        value: impl Into<UserSchemaAttributeMutabilityString>,
+        value: impl Into<models::UserSchemaAttributeMutabilityString>,
     ) -> Self {
         self.mutability = Some(value.into());
         self
@@ -167,7 +166,7 @@ impl UserSchemaAttribute {
     /// Sets [`one_of`](Self::one_of).
     pub fn with_one_of(
         mut self,
-        value: impl Into<Nullable<Vec<UserSchemaAttributeEnum>>>,
+        value: impl Into<Nullable<Vec<models::UserSchemaAttributeEnum>>>,
     ) -> Self {
         self.one_of = value.into();
         self
@@ -182,7 +181,7 @@ impl UserSchemaAttribute {
     /// Sets [`permissions`](Self::permissions).
     pub fn with_permissions(
         mut self,
-        value: impl Into<Nullable<Vec<UserSchemaAttributePermission>>>,
+        value: impl Into<Nullable<Vec<models::UserSchemaAttributePermission>>>,
     ) -> Self {
         self.permissions = value.into();
         self
@@ -195,7 +194,10 @@ impl UserSchemaAttribute {
     }
 
     /// Sets [`scope`](Self::scope).
-    pub fn with_scope(mut self, value: impl Into<UserSchemaAttributeScope>) -> Self {
+    pub fn with_scope(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeScope>,
+    ) -> Self {
         self.scope = Some(value.into());
         self
     }
@@ -207,7 +209,10 @@ impl UserSchemaAttribute {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<UserSchemaAttributeType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -219,7 +224,10 @@ impl UserSchemaAttribute {
     }
 
     /// Sets [`items`](Self::items).
-    pub fn with_items(mut self, value: impl Into<UserSchemaAttributeItems>) -> Self {
+    pub fn with_items(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeItems>,
+    ) -> Self {
         self.items = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserSchemaAttributeEnum;
+use crate::models;
 
 /// The type and allowed values of items.
 ///
@@ -13,7 +13,7 @@ pub struct UserSchemaAttributeItems {
     /// `enum`.
     pub r#enum: Option<Vec<String>>,
     /// `oneOf`.
-    pub one_of: Option<Vec<UserSchemaAttributeEnum>>,
+    pub one_of: Option<Vec<models::UserSchemaAttributeEnum>>,
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -35,7 +35,7 @@ impl UserSchemaAttributeItems {
     /// Sets [`one_of`](Self::one_of).
     pub fn with_one_of(
         mut self,
-        value: impl Into<Vec<UserSchemaAttributeEnum>>,
+        value: impl Into<Vec<models::UserSchemaAttributeEnum>>,
     ) -> Self {
         self.one_of = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{UserSchemaAttributeMasterPriority, UserSchemaAttributeMasterType};
+use crate::models;
 
 /// The source of the values of an attribute.
 ///
@@ -13,11 +13,11 @@ pub struct UserSchemaAttributeMaster {
     /// The sources in order of priority, if the type is `OVERRIDE`.
     ///
     /// `priority`.
-    pub priority: Option<Vec<UserSchemaAttributeMasterPriority>>,
+    pub priority: Option<Vec<models::UserSchemaAttributeMasterPriority>>,
     /// Whether the profile source, Okta or a list of sources sets the values.
     ///
     /// `type`.
-    pub r#type: Option<UserSchemaAttributeMasterType>,
+    pub r#type: Option<models::UserSchemaAttributeMasterType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,14 +31,17 @@ impl UserSchemaAttributeMaster {
     /// Sets [`priority`](Self::priority).
     pub fn with_priority(
         mut self,
-        value: impl Into<Vec<UserSchemaAttributeMasterPriority>>,
+        value: impl Into<Vec<models::UserSchemaAttributeMasterPriority>>,
     ) -> Self {
         self.priority = Some(value.into());
         self
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<UserSchemaAttributeMasterType>) -> Self {
+    pub fn with_type(
+        mut self,
+        value: impl Into<models::UserSchemaAttributeMasterType>,
+    ) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::UserSchemaBaseProperties;
+use crate::models;
 
 /// The base attributes of a schema.
 ///
@@ -15,7 +15,7 @@ pub struct UserSchemaBase {
     /// The attributes by name.
     ///
     /// `properties`.
-    pub properties: Option<UserSchemaBaseProperties>,
+    pub properties: Option<models::UserSchemaBaseProperties>,
     /// The names of required attributes.
     ///
     /// `required`, read-only.
@@ -35,7 +35,7 @@ impl UserSchemaBase {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<UserSchemaBaseProperties>,
+        value: impl Into<models::UserSchemaBaseProperties>,
     ) -> Self {
         self.properties = Some(value.into());
         self

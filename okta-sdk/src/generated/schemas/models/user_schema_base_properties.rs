@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserSchemaAttribute;
+use crate::models;
 
 /// The base attributes of users, by name.
 ///
@@ -11,67 +11,67 @@ use crate::models::UserSchemaAttribute;
 #[non_exhaustive]
 pub struct UserSchemaBaseProperties {
     /// `city`.
-    pub city: Option<UserSchemaAttribute>,
+    pub city: Option<models::UserSchemaAttribute>,
     /// `costCenter`.
-    pub cost_center: Option<UserSchemaAttribute>,
+    pub cost_center: Option<models::UserSchemaAttribute>,
     /// `countryCode`.
-    pub country_code: Option<UserSchemaAttribute>,
+    pub country_code: Option<models::UserSchemaAttribute>,
     /// `department`.
-    pub department: Option<UserSchemaAttribute>,
+    pub department: Option<models::UserSchemaAttribute>,
     /// `displayName`.
-    pub display_name: Option<UserSchemaAttribute>,
+    pub display_name: Option<models::UserSchemaAttribute>,
     /// `division`.
-    pub division: Option<UserSchemaAttribute>,
+    pub division: Option<models::UserSchemaAttribute>,
     /// `email`.
-    pub email: Option<UserSchemaAttribute>,
+    pub email: Option<models::UserSchemaAttribute>,
     /// `employeeNumber`.
-    pub employee_number: Option<UserSchemaAttribute>,
+    pub employee_number: Option<models::UserSchemaAttribute>,
     /// `firstName`.
-    pub first_name: Option<UserSchemaAttribute>,
+    pub first_name: Option<models::UserSchemaAttribute>,
     /// `honorificPrefix`.
-    pub honorific_prefix: Option<UserSchemaAttribute>,
+    pub honorific_prefix: Option<models::UserSchemaAttribute>,
     /// `honorificSuffix`.
-    pub honorific_suffix: Option<UserSchemaAttribute>,
+    pub honorific_suffix: Option<models::UserSchemaAttribute>,
     /// `lastName`.
-    pub last_name: Option<UserSchemaAttribute>,
+    pub last_name: Option<models::UserSchemaAttribute>,
     /// `locale`.
-    pub locale: Option<UserSchemaAttribute>,
+    pub locale: Option<models::UserSchemaAttribute>,
     /// `login`.
-    pub login: Option<UserSchemaAttribute>,
+    pub login: Option<models::UserSchemaAttribute>,
     /// `manager`.
-    pub manager: Option<UserSchemaAttribute>,
+    pub manager: Option<models::UserSchemaAttribute>,
     /// `managerId`.
-    pub manager_id: Option<UserSchemaAttribute>,
+    pub manager_id: Option<models::UserSchemaAttribute>,
     /// `middleName`.
-    pub middle_name: Option<UserSchemaAttribute>,
+    pub middle_name: Option<models::UserSchemaAttribute>,
     /// `mobilePhone`.
-    pub mobile_phone: Option<UserSchemaAttribute>,
+    pub mobile_phone: Option<models::UserSchemaAttribute>,
     /// `nickName`.
-    pub nick_name: Option<UserSchemaAttribute>,
+    pub nick_name: Option<models::UserSchemaAttribute>,
     /// `organization`.
-    pub organization: Option<UserSchemaAttribute>,
+    pub organization: Option<models::UserSchemaAttribute>,
     /// `postalAddress`.
-    pub postal_address: Option<UserSchemaAttribute>,
+    pub postal_address: Option<models::UserSchemaAttribute>,
     /// `preferredLanguage`.
-    pub preferred_language: Option<UserSchemaAttribute>,
+    pub preferred_language: Option<models::UserSchemaAttribute>,
     /// `primaryPhone`.
-    pub primary_phone: Option<UserSchemaAttribute>,
+    pub primary_phone: Option<models::UserSchemaAttribute>,
     /// `profileUrl`.
-    pub profile_url: Option<UserSchemaAttribute>,
+    pub profile_url: Option<models::UserSchemaAttribute>,
     /// `secondEmail`.
-    pub second_email: Option<UserSchemaAttribute>,
+    pub second_email: Option<models::UserSchemaAttribute>,
     /// `state`.
-    pub state: Option<UserSchemaAttribute>,
+    pub state: Option<models::UserSchemaAttribute>,
     /// `streetAddress`.
-    pub street_address: Option<UserSchemaAttribute>,
+    pub street_address: Option<models::UserSchemaAttribute>,
     /// `timezone`.
-    pub timezone: Option<UserSchemaAttribute>,
+    pub timezone: Option<models::UserSchemaAttribute>,
     /// `title`.
-    pub title: Option<UserSchemaAttribute>,
+    pub title: Option<models::UserSchemaAttribute>,
     /// `userType`.
-    pub user_type: Option<UserSchemaAttribute>,
+    pub user_type: Option<models::UserSchemaAttribute>,
     /// `zipCode`.
-    pub zip_code: Option<UserSchemaAttribute>,
+    pub zip_code: Option<models::UserSchemaAttribute>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -83,43 +83,58 @@ impl UserSchemaBaseProperties {
     }
 
     /// Sets [`city`](Self::city).
-    pub fn with_city(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_city(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`cost_center`](Self::cost_center).
-    pub fn with_cost_center(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_cost_center(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.cost_center = Some(value.into());
         self
     }
 
     /// Sets [`country_code`](Self::country_code).
-    pub fn with_country_code(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_country_code(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.country_code = Some(value.into());
         self
     }
 
     /// Sets [`department`](Self::department).
-    pub fn with_department(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_department(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.department = Some(value.into());
         self
     }
 
     /// Sets [`display_name`](Self::display_name).
-    pub fn with_display_name(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_display_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// Sets [`division`](Self::division).
-    pub fn with_division(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_division(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.division = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self::email).
-    pub fn with_email(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_email(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.email = Some(value.into());
         self
     }
@@ -127,14 +142,17 @@ impl UserSchemaBaseProperties {
     /// Sets [`employee_number`](Self::employee_number).
     pub fn with_employee_number(
         mut self,
-        value: impl Into<UserSchemaAttribute>,
+        value: impl Into<models::UserSchemaAttribute>,
     ) -> Self {
         self.employee_number = Some(value.into());
         self
     }
 
     /// Sets [`first_name`](Self::first_name).
-    pub fn with_first_name(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_first_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.first_name = Some(value.into());
         self
     }
@@ -142,7 +160,7 @@ impl UserSchemaBaseProperties {
     /// Sets [`honorific_prefix`](Self::honorific_prefix).
     pub fn with_honorific_prefix(
         mut self,
-        value: impl Into<UserSchemaAttribute>,
+        value: impl Into<models::UserSchemaAttribute>,
     ) -> Self {
         self.honorific_prefix = Some(value.into());
         self
@@ -151,68 +169,92 @@ impl UserSchemaBaseProperties {
     /// Sets [`honorific_suffix`](Self::honorific_suffix).
     pub fn with_honorific_suffix(
         mut self,
-        value: impl Into<UserSchemaAttribute>,
+        value: impl Into<models::UserSchemaAttribute>,
     ) -> Self {
         self.honorific_suffix = Some(value.into());
         self
     }
 
     /// Sets [`last_name`](Self::last_name).
-    pub fn with_last_name(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_last_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.last_name = Some(value.into());
         self
     }
 
     /// Sets [`locale`](Self::locale).
-    pub fn with_locale(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_locale(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`login`](Self::login).
-    pub fn with_login(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_login(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.login = Some(value.into());
         self
     }
 
     /// Sets [`manager`](Self::manager).
-    pub fn with_manager(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_manager(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.manager = Some(value.into());
         self
     }
 
     /// Sets [`manager_id`](Self::manager_id).
-    pub fn with_manager_id(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_manager_id(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.manager_id = Some(value.into());
         self
     }
 
     /// Sets [`middle_name`](Self::middle_name).
-    pub fn with_middle_name(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_middle_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`mobile_phone`](Self::mobile_phone).
-    pub fn with_mobile_phone(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_mobile_phone(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.mobile_phone = Some(value.into());
         self
     }
 
     /// Sets [`nick_name`](Self::nick_name).
-    pub fn with_nick_name(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_nick_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.nick_name = Some(value.into());
         self
     }
 
     /// Sets [`organization`](Self::organization).
-    pub fn with_organization(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_organization(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.organization = Some(value.into());
         self
     }
 
     /// Sets [`postal_address`](Self::postal_address).
-    pub fn with_postal_address(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_postal_address(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.postal_address = Some(value.into());
         self
     }
@@ -220,62 +262,83 @@ impl UserSchemaBaseProperties {
     /// Sets [`preferred_language`](Self::preferred_language).
     pub fn with_preferred_language(
         mut self,
-        value: impl Into<UserSchemaAttribute>,
+        value: impl Into<models::UserSchemaAttribute>,
     ) -> Self {
         self.preferred_language = Some(value.into());
         self
     }
 
     /// Sets [`primary_phone`](Self::primary_phone).
-    pub fn with_primary_phone(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_primary_phone(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.primary_phone = Some(value.into());
         self
     }
 
     /// Sets [`profile_url`](Self::profile_url).
-    pub fn with_profile_url(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_profile_url(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.profile_url = Some(value.into());
         self
     }
 
     /// Sets [`second_email`](Self::second_email).
-    pub fn with_second_email(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_second_email(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.second_email = Some(value.into());
         self
     }
 
     /// Sets [`state`](Self::state).
-    pub fn with_state(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_state(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// Sets [`street_address`](Self::street_address).
-    pub fn with_street_address(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_street_address(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`timezone`](Self::timezone).
-    pub fn with_timezone(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_timezone(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.timezone = Some(value.into());
         self
     }
 
     /// Sets [`title`](Self::title).
-    pub fn with_title(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_title(mut self, value: impl Into<models::UserSchemaAttribute>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// Sets [`user_type`](Self::user_type).
-    pub fn with_user_type(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_user_type(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.user_type = Some(value.into());
         self
     }
 
     /// Sets [`zip_code`](Self::zip_code).
-    pub fn with_zip_code(mut self, value: impl Into<UserSchemaAttribute>) -> Self {
+    pub fn with_zip_code(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
         self.zip_code = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{UserSchemaBase, UserSchemaPublic};
+use crate::models;
 
 /// The attributes of a schema.
 ///
@@ -13,11 +13,11 @@ pub struct UserSchemaDefinitions {
     /// The base attributes, which Okta defines.
     ///
     /// `base`.
-    pub base: Option<UserSchemaBase>,
+    pub base: Option<models::UserSchemaBase>,
     /// The custom attributes.
     ///
     /// `custom`.
-    pub custom: Option<UserSchemaPublic>,
+    pub custom: Option<models::UserSchemaPublic>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -29,13 +29,13 @@ impl UserSchemaDefinitions {
     }
 
     /// Sets [`base`](Self::base).
-    pub fn with_base(mut self, value: impl Into<UserSchemaBase>) -> Self {
+    pub fn with_base(mut self, value: impl Into<models::UserSchemaBase>) -> Self {
         self.base = Some(value.into());
         self
     }
 
     /// Sets [`custom`](Self::custom).
-    pub fn with_custom(mut self, value: impl Into<UserSchemaPublic>) -> Self {
+    pub fn with_custom(mut self, value: impl Into<models::UserSchemaPublic>) -> Self {
         self.custom = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserSchemaPropertiesProfile;
+use crate::models;
 
 /// The structure of the profile.
 ///
@@ -11,7 +11,7 @@ use crate::models::UserSchemaPropertiesProfile;
 #[non_exhaustive]
 pub struct UserSchemaProperties {
     /// `profile`.
-    pub profile: Option<UserSchemaPropertiesProfile>,
+    pub profile: Option<models::UserSchemaPropertiesProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl UserSchemaProperties {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<UserSchemaPropertiesProfile>,
+        value: impl Into<models::UserSchemaPropertiesProfile>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserSchemaPropertiesProfileItem;
+use crate::models;
 
 /// The definitions that the profile consists of.
 ///
@@ -11,7 +11,7 @@ use crate::models::UserSchemaPropertiesProfileItem;
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfile {
     /// `allOf`.
-    pub all_of: Option<Vec<UserSchemaPropertiesProfileItem>>,
+    pub all_of: Option<Vec<models::UserSchemaPropertiesProfileItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,7 +25,7 @@ impl UserSchemaPropertiesProfile {
     /// Sets [`all_of`](Self::all_of).
     pub fn with_all_of(
         mut self,
-        value: impl Into<Vec<UserSchemaPropertiesProfileItem>>,
+        value: impl Into<Vec<models::UserSchemaPropertiesProfileItem>>,
     ) -> Self {
         self.all_of = Some(value.into());
         self

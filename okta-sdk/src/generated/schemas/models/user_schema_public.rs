@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
-use crate::models::UserSchemaAttribute;
+use crate::models;
 
 /// The custom attributes of a schema.
 ///
@@ -16,7 +16,7 @@ pub struct UserSchemaPublic {
     /// The attributes by name. In an update, null removes an attribute.
     ///
     /// `properties`.
-    pub properties: Option<BTreeMap<String, UserSchemaAttribute>>,
+    pub properties: Option<BTreeMap<String, models::UserSchemaAttribute>>,
     /// The names of required attributes.
     ///
     /// `required`.
@@ -42,7 +42,7 @@ impl UserSchemaPublic {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, UserSchemaAttribute>>,
+        value: impl Into<BTreeMap<String, models::UserSchemaAttribute>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

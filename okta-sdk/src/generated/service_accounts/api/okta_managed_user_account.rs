@@ -5,11 +5,7 @@
 //! Okta users that are managed as service accounts.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{
-    OktaManagedUserAccountForUpdate, OktaManagedUserAccountRequest,
-    OktaManagedUserAccountResponse,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_OKTA_MANAGED_USER_ACCOUNTS: Operation = Operation::new(
         "listOktaManagedUserAccounts",
@@ -56,7 +52,7 @@ impl Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts`, operation `listOktaManagedUserAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
-    /// Returns a list of [`OktaManagedUserAccountResponse`].
+    /// Returns a list of [`OktaManagedUserAccountResponse`](models::OktaManagedUserAccountResponse).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -88,7 +84,7 @@ impl Client {
         ListOktaManagedUserAccounts(
             self
                 .call(&LIST_OKTA_MANAGED_USER_ACCOUNTS)
-                .page::<OktaManagedUserAccountResponse>(),
+                .page::<models::OktaManagedUserAccountResponse>(),
         )
     }
 
@@ -97,11 +93,11 @@ impl Client {
     /// `POST /privileged-access/api/v1/okta-service-accounts`, operation `createOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
-    /// Returns [`OktaManagedUserAccountResponse`].
+    /// Returns [`OktaManagedUserAccountResponse`](models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`OktaManagedUserAccountRequest`], as JSON.
+    /// * `body`: [`OktaManagedUserAccountRequest`](models::OktaManagedUserAccountRequest), as JSON.
     ///
     /// # Example
     ///
@@ -124,11 +120,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/createOktaManagedUserAccount)
     pub fn create_okta_managed_user_account(
         &self,
-        body: &OktaManagedUserAccountRequest,
-    ) -> Call<OktaManagedUserAccountResponse> {
+        body: &models::OktaManagedUserAccountRequest,
+    ) -> Call<models::OktaManagedUserAccountResponse> {
         self.call(&CREATE_OKTA_MANAGED_USER_ACCOUNT)
             .json_body("application/json", body)
-            .json::<OktaManagedUserAccountResponse>()
+            .json::<models::OktaManagedUserAccountResponse>()
     }
 
     /// Returns an Okta user that is managed as a service account.
@@ -136,7 +132,7 @@ impl Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`, operation `getOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
-    /// Returns [`OktaManagedUserAccountResponse`].
+    /// Returns [`OktaManagedUserAccountResponse`](models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
@@ -161,10 +157,10 @@ impl Client {
     pub fn get_okta_managed_user_account(
         &self,
         id: &str,
-    ) -> Call<OktaManagedUserAccountResponse> {
+    ) -> Call<models::OktaManagedUserAccountResponse> {
         self.call(&GET_OKTA_MANAGED_USER_ACCOUNT)
             .path("id", id)
-            .json::<OktaManagedUserAccountResponse>()
+            .json::<models::OktaManagedUserAccountResponse>()
     }
 
     /// Ends the management of an Okta service account. The user is kept.
@@ -201,12 +197,12 @@ impl Client {
     /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`, operation `updateOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
-    /// Returns [`OktaManagedUserAccountResponse`].
+    /// Returns [`OktaManagedUserAccountResponse`](models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    /// * `body`: [`OktaManagedUserAccountForUpdate`], as JSON.
+    /// * `body`: [`OktaManagedUserAccountForUpdate`](models::OktaManagedUserAccountForUpdate), as JSON.
     ///
     /// # Example
     ///
@@ -230,19 +226,19 @@ impl Client {
     pub fn update_okta_managed_user_account(
         &self,
         id: &str,
-        body: &OktaManagedUserAccountForUpdate,
-    ) -> Call<OktaManagedUserAccountResponse> {
+        body: &models::OktaManagedUserAccountForUpdate,
+    ) -> Call<models::OktaManagedUserAccountResponse> {
         self.call(&UPDATE_OKTA_MANAGED_USER_ACCOUNT)
             .path("id", id)
             .json_body("application/json", body)
-            .json::<OktaManagedUserAccountResponse>()
+            .json::<models::OktaManagedUserAccountResponse>()
     }
 }
 
 /// The request of [`list_okta_managed_user_accounts`](Client::list_okta_managed_user_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListOktaManagedUserAccounts(Paged<OktaManagedUserAccountResponse>);
+pub struct ListOktaManagedUserAccounts(Paged<models::OktaManagedUserAccountResponse>);
 
 impl ListOktaManagedUserAccounts {
     /// The number of accounts per page, not in total.
@@ -265,4 +261,4 @@ impl ListOktaManagedUserAccounts {
     }
 }
 
-page_newtype!(ListOktaManagedUserAccounts, OktaManagedUserAccountResponse);
+page_newtype!(ListOktaManagedUserAccounts, models::OktaManagedUserAccountResponse);

@@ -5,8 +5,7 @@
 //! Accounts of SaaS applications that are managed as service accounts.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
-use crate::Client;
-use crate::models::{AppServiceAccount, AppServiceAccountForUpdate};
+use crate::{Client, models};
 
 pub(crate) static LIST_APP_SERVICE_ACCOUNTS: Operation = Operation::new(
         "listAppServiceAccounts",
@@ -53,7 +52,7 @@ impl Client {
     /// `GET /privileged-access/api/v1/service-accounts`, operation `listAppServiceAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
-    /// Returns a list of [`AppServiceAccount`].
+    /// Returns a list of [`AppServiceAccount`](models::AppServiceAccount).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -83,7 +82,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/listAppServiceAccounts)
     pub fn list_app_service_accounts(&self) -> ListAppServiceAccounts {
         ListAppServiceAccounts(
-            self.call(&LIST_APP_SERVICE_ACCOUNTS).page::<AppServiceAccount>(),
+            self.call(&LIST_APP_SERVICE_ACCOUNTS).page::<models::AppServiceAccount>(),
         )
     }
 
@@ -92,11 +91,11 @@ impl Client {
     /// `POST /privileged-access/api/v1/service-accounts`, operation `createAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
-    /// Returns [`AppServiceAccount`].
+    /// Returns [`AppServiceAccount`](models::AppServiceAccount).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`AppServiceAccount`], as JSON.
+    /// * `body`: [`AppServiceAccount`](models::AppServiceAccount), as JSON.
     ///
     /// # Example
     ///
@@ -117,11 +116,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/createAppServiceAccount)
     pub fn create_app_service_account(
         &self,
-        body: &AppServiceAccount,
-    ) -> Call<AppServiceAccount> {
+        body: &models::AppServiceAccount,
+    ) -> Call<models::AppServiceAccount> {
         self.call(&CREATE_APP_SERVICE_ACCOUNT)
             .json_body("application/json", body)
-            .json::<AppServiceAccount>()
+            .json::<models::AppServiceAccount>()
     }
 
     /// Returns a service account of a SaaS application.
@@ -129,7 +128,7 @@ impl Client {
     /// `GET /privileged-access/api/v1/service-accounts/{id}`, operation `getAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
-    /// Returns [`AppServiceAccount`].
+    /// Returns [`AppServiceAccount`](models::AppServiceAccount).
     ///
     /// # Parameters
     ///
@@ -149,8 +148,10 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/getAppServiceAccount)
-    pub fn get_app_service_account(&self, id: &str) -> Call<AppServiceAccount> {
-        self.call(&GET_APP_SERVICE_ACCOUNT).path("id", id).json::<AppServiceAccount>()
+    pub fn get_app_service_account(&self, id: &str) -> Call<models::AppServiceAccount> {
+        self.call(&GET_APP_SERVICE_ACCOUNT)
+            .path("id", id)
+            .json::<models::AppServiceAccount>()
     }
 
     /// Ends the management of a service account of a SaaS application. The account itself is kept.
@@ -187,12 +188,12 @@ impl Client {
     /// `PATCH /privileged-access/api/v1/service-accounts/{id}`, operation `updateAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
-    /// Returns [`AppServiceAccount`].
+    /// Returns [`AppServiceAccount`](models::AppServiceAccount).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    /// * `body`: [`AppServiceAccountForUpdate`], as JSON.
+    /// * `body`: [`AppServiceAccountForUpdate`](models::AppServiceAccountForUpdate), as JSON.
     ///
     /// # Example
     ///
@@ -214,19 +215,19 @@ impl Client {
     pub fn update_app_service_account(
         &self,
         id: &str,
-        body: &AppServiceAccountForUpdate,
-    ) -> Call<AppServiceAccount> {
+        body: &models::AppServiceAccountForUpdate,
+    ) -> Call<models::AppServiceAccount> {
         self.call(&UPDATE_APP_SERVICE_ACCOUNT)
             .path("id", id)
             .json_body("application/json", body)
-            .json::<AppServiceAccount>()
+            .json::<models::AppServiceAccount>()
     }
 }
 
 /// The request of [`list_app_service_accounts`](Client::list_app_service_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAppServiceAccounts(Paged<AppServiceAccount>);
+pub struct ListAppServiceAccounts(Paged<models::AppServiceAccount>);
 
 impl ListAppServiceAccounts {
     /// The number of accounts per page, not in total.
@@ -249,4 +250,4 @@ impl ListAppServiceAccounts {
     }
 }
 
-page_newtype!(ListAppServiceAccounts, AppServiceAccount);
+page_newtype!(ListAppServiceAccounts, models::AppServiceAccount);

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{ServiceAccountStatus, ServiceAccountStatusDetail};
+use crate::models;
 
 /// A service account of a SaaS application.
 ///
@@ -33,9 +33,9 @@ pub struct AppServiceAccount {
     /// `password`, never returned, required, 1 to 255 characters.
     pub password: Option<String>,
     /// `status`, read-only.
-    pub status: Option<ServiceAccountStatus>,
+    pub status: Option<models::ServiceAccountStatus>,
     /// `statusDetail`, read-only.
-    pub status_detail: Option<ServiceAccountStatusDetail>,
+    pub status_detail: Option<models::ServiceAccountStatusDetail>,
     /// `username`, required, 1 to 100 characters.
     pub username: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

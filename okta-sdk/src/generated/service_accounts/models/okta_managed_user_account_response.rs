@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{ServiceAccountStatus, ServiceAccountStatusDetail};
+use crate::models;
 
 /// An Okta user that is managed as a service account.
 ///
@@ -29,9 +29,9 @@ pub struct OktaManagedUserAccountResponse {
     /// `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: Option<Vec<String>>,
     /// `status`, read-only.
-    pub status: Option<ServiceAccountStatus>,
+    pub status: Option<models::ServiceAccountStatus>,
     /// `statusDetail`, read-only.
-    pub status_detail: Option<ServiceAccountStatusDetail>,
+    pub status_detail: Option<models::ServiceAccountStatusDetail>,
     /// `username`, read-only, required.
     pub username: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{SecurityEventsProviderRequest, SecurityEventsProviderResponse};
+use crate::{Client, models};
 
 pub(crate) static LIST_SECURITY_EVENTS_PROVIDER_INSTANCES: Operation = Operation::new(
         "listSecurityEventsProviderInstances",
@@ -76,7 +75,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`SecurityEventsProviderResponse`].
+    /// Returns a list of [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -98,9 +97,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/listSecurityEventsProviderInstances)
     pub fn list_security_events_provider_instances(
         &self,
-    ) -> Paged<SecurityEventsProviderResponse> {
+    ) -> Paged<models::SecurityEventsProviderResponse> {
         self.call(&LIST_SECURITY_EVENTS_PROVIDER_INSTANCES)
-            .page::<SecurityEventsProviderResponse>()
+            .page::<models::SecurityEventsProviderResponse>()
     }
 
     /// Registers a security events provider, by its well-known URL or by its issuer and key set. It is active
@@ -110,11 +109,11 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Returns [`SecurityEventsProviderResponse`].
+    /// Returns [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`SecurityEventsProviderRequest`], as JSON.
+    /// * `body`: [`SecurityEventsProviderRequest`](models::SecurityEventsProviderRequest), as JSON.
     ///
     /// # Example
     ///
@@ -143,11 +142,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/createSecurityEventsProviderInstance)
     pub fn create_security_events_provider_instance(
         &self,
-        body: &SecurityEventsProviderRequest,
-    ) -> Call<SecurityEventsProviderResponse> {
+        body: &models::SecurityEventsProviderRequest,
+    ) -> Call<models::SecurityEventsProviderResponse> {
         self.call(&CREATE_SECURITY_EVENTS_PROVIDER_INSTANCE)
             .json_body("application/json", body)
-            .json::<SecurityEventsProviderResponse>()
+            .json::<models::SecurityEventsProviderResponse>()
     }
 
     /// Returns a security events provider.
@@ -156,7 +155,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
-    /// Returns [`SecurityEventsProviderResponse`].
+    /// Returns [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -181,10 +180,10 @@ impl Client {
     pub fn get_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
-    ) -> Call<SecurityEventsProviderResponse> {
+    ) -> Call<models::SecurityEventsProviderResponse> {
         self.call(&GET_SECURITY_EVENTS_PROVIDER_INSTANCE)
             .path("securityEventProviderId", security_event_provider_id)
-            .json::<SecurityEventsProviderResponse>()
+            .json::<models::SecurityEventsProviderResponse>()
     }
 
     /// Replaces a security events provider.
@@ -193,12 +192,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Returns [`SecurityEventsProviderResponse`].
+    /// Returns [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
-    /// * `body`: [`SecurityEventsProviderRequest`], as JSON.
+    /// * `body`: [`SecurityEventsProviderRequest`](models::SecurityEventsProviderRequest), as JSON.
     ///
     /// # Example
     ///
@@ -228,12 +227,12 @@ impl Client {
     pub fn replace_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
-        body: &SecurityEventsProviderRequest,
-    ) -> Call<SecurityEventsProviderResponse> {
+        body: &models::SecurityEventsProviderRequest,
+    ) -> Call<models::SecurityEventsProviderResponse> {
         self.call(&REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE)
             .path("securityEventProviderId", security_event_provider_id)
             .json_body("application/json", body)
-            .json::<SecurityEventsProviderResponse>()
+            .json::<models::SecurityEventsProviderResponse>()
     }
 
     /// Deletes a security events provider.
@@ -277,7 +276,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Returns [`SecurityEventsProviderResponse`].
+    /// Returns [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -302,10 +301,10 @@ impl Client {
     pub fn activate_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
-    ) -> Call<SecurityEventsProviderResponse> {
+    ) -> Call<models::SecurityEventsProviderResponse> {
         self.call(&ACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE)
             .path("securityEventProviderId", security_event_provider_id)
-            .json::<SecurityEventsProviderResponse>()
+            .json::<models::SecurityEventsProviderResponse>()
     }
 
     /// Deactivates a security events provider. Okta no longer accepts its events.
@@ -314,7 +313,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Returns [`SecurityEventsProviderResponse`].
+    /// Returns [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -339,18 +338,21 @@ impl Client {
     pub fn deactivate_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
-    ) -> Call<SecurityEventsProviderResponse> {
+    ) -> Call<models::SecurityEventsProviderResponse> {
         self.call(&DEACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE)
             .path("securityEventProviderId", security_event_provider_id)
-            .json::<SecurityEventsProviderResponse>()
+            .json::<models::SecurityEventsProviderResponse>()
     }
 }
 
 /// Converts what was read into the body of [`replace_security_events_provider_instance`](Client::replace_security_events_provider_instance). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&SecurityEventsProviderResponse> for SecurityEventsProviderRequest {
+impl TryFrom<&models::SecurityEventsProviderResponse>
+for models::SecurityEventsProviderRequest {
     type Error = DecodeError;
-    fn try_from(value: &SecurityEventsProviderResponse) -> Result<Self, Self::Error> {
+    fn try_from(
+        value: &models::SecurityEventsProviderResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

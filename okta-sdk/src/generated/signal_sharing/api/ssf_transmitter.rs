@@ -6,11 +6,7 @@
 
 use okta_runtime::{Auth, Call, Method, Operation, call_newtype};
 use okta_runtime::json::OneOrMany;
-use crate::Client;
-use crate::models::{
-    StreamConfiguration, StreamConfigurationCreateRequest, StreamStatus,
-    StreamVerificationRequest, WellKnownSsfMetadata,
-};
+use crate::{Client, models};
 
 pub(crate) static GET_WELLKNOWN_SSF_METADATA: Operation = Operation::new(
         "getWellknownSsfMetadata",
@@ -92,7 +88,7 @@ impl Client {
     ///
     /// No credentials are sent.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownSsfMetadata`].
+    /// Returns [`WellKnownSsfMetadata`](models::WellKnownSsfMetadata).
     ///
     /// # Example
     ///
@@ -108,8 +104,8 @@ impl Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getWellknownSsfMetadata)
-    pub fn get_wellknown_ssf_metadata(&self) -> Call<WellKnownSsfMetadata> {
-        self.call(&GET_WELLKNOWN_SSF_METADATA).json::<WellKnownSsfMetadata>()
+    pub fn get_wellknown_ssf_metadata(&self) -> Call<models::WellKnownSsfMetadata> {
+        self.call(&GET_WELLKNOWN_SSF_METADATA).json::<models::WellKnownSsfMetadata>()
     }
 
     /// Lists the shared signals streams of the org, or returns one of them.
@@ -118,7 +114,7 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token with scope `ssf.read`.
     /// Release stage: limited ga.
-    /// Returns one or many of [`StreamConfiguration`].
+    /// Returns one or many of [`StreamConfiguration`](models::StreamConfiguration).
     ///
     /// # Parameters
     ///
@@ -141,7 +137,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreams)
     pub fn get_ssf_streams(&self) -> GetSsfStreams {
         GetSsfStreams(
-            self.call(&GET_SSF_STREAMS).json::<OneOrMany<StreamConfiguration>>(),
+            self.call(&GET_SSF_STREAMS).json::<OneOrMany<models::StreamConfiguration>>(),
         )
     }
 
@@ -151,11 +147,11 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Returns [`StreamConfiguration`].
+    /// Returns [`StreamConfiguration`](models::StreamConfiguration).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`StreamConfiguration`], as JSON.
+    /// * `body`: [`StreamConfiguration`](models::StreamConfiguration), as JSON.
     ///
     /// # Example
     ///
@@ -182,11 +178,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/replaceSsfStream)
     pub fn replace_ssf_stream(
         &self,
-        body: &StreamConfiguration,
-    ) -> Call<StreamConfiguration> {
+        body: &models::StreamConfiguration,
+    ) -> Call<models::StreamConfiguration> {
         self.call(&REPLACE_SSF_STREAM)
             .json_body("application/json", body)
-            .json::<StreamConfiguration>()
+            .json::<models::StreamConfiguration>()
     }
 
     /// Creates a stream that sends security events of the org to a receiver. Check it with [`verify_ssf_stream`](Client::verify_ssf_stream).
@@ -195,11 +191,11 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Returns [`StreamConfiguration`].
+    /// Returns [`StreamConfiguration`](models::StreamConfiguration).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`StreamConfigurationCreateRequest`], as JSON.
+    /// * `body`: [`StreamConfigurationCreateRequest`](models::StreamConfigurationCreateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -226,11 +222,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/createSsfStream)
     pub fn create_ssf_stream(
         &self,
-        body: &StreamConfigurationCreateRequest,
-    ) -> Call<StreamConfiguration> {
+        body: &models::StreamConfigurationCreateRequest,
+    ) -> Call<models::StreamConfiguration> {
         self.call(&CREATE_SSF_STREAM)
             .json_body("application/json", body)
-            .json::<StreamConfiguration>()
+            .json::<models::StreamConfiguration>()
     }
 
     /// Deletes a shared signals stream.
@@ -270,11 +266,11 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Returns [`StreamConfiguration`].
+    /// Returns [`StreamConfiguration`](models::StreamConfiguration).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`StreamConfiguration`], as JSON.
+    /// * `body`: [`StreamConfiguration`](models::StreamConfiguration), as JSON.
     ///
     /// # Example
     ///
@@ -301,11 +297,11 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/updateSsfStream)
     pub fn update_ssf_stream(
         &self,
-        body: &StreamConfiguration,
-    ) -> Call<StreamConfiguration> {
+        body: &models::StreamConfiguration,
+    ) -> Call<models::StreamConfiguration> {
         self.call(&UPDATE_SSF_STREAM)
             .json_body("application/json", body)
-            .json::<StreamConfiguration>()
+            .json::<models::StreamConfiguration>()
     }
 
     /// Returns whether a shared signals stream is enabled.
@@ -314,7 +310,7 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token with scope `ssf.read`.
     /// Release stage: limited ga.
-    /// Returns [`StreamStatus`].
+    /// Returns [`StreamStatus`](models::StreamStatus).
     ///
     /// # Parameters
     ///
@@ -335,10 +331,10 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreamStatus)
-    pub fn get_ssf_stream_status(&self, stream_id: &str) -> Call<StreamStatus> {
+    pub fn get_ssf_stream_status(&self, stream_id: &str) -> Call<models::StreamStatus> {
         self.call(&GET_SSF_STREAM_STATUS)
             .query("stream_id", stream_id)
-            .json::<StreamStatus>()
+            .json::<models::StreamStatus>()
     }
 
     /// Asks Okta to send a verification event to the receiver of a stream. The receiver compares its state with the state
@@ -352,7 +348,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `body`: [`StreamVerificationRequest`], as JSON.
+    /// * `body`: [`StreamVerificationRequest`](models::StreamVerificationRequest), as JSON.
     ///
     /// # Example
     ///
@@ -371,7 +367,10 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/verifySsfStream)
-    pub fn verify_ssf_stream(&self, body: &StreamVerificationRequest) -> Call<()> {
+    pub fn verify_ssf_stream(
+        &self,
+        body: &models::StreamVerificationRequest,
+    ) -> Call<()> {
         self.call(&VERIFY_SSF_STREAM).json_body("application/json", body).empty()
     }
 }
@@ -379,7 +378,7 @@ impl Client {
 /// The request of [`get_ssf_streams`](Client::get_ssf_streams) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetSsfStreams(Call<OneOrMany<StreamConfiguration>>);
+pub struct GetSsfStreams(Call<OneOrMany<models::StreamConfiguration>>);
 
 impl GetSsfStreams {
     /// The id of the stream to return. All streams are returned if it is not set.
@@ -390,7 +389,7 @@ impl GetSsfStreams {
     }
 }
 
-call_newtype!(GetSsfStreams, OneOrMany < StreamConfiguration >);
+call_newtype!(GetSsfStreams, OneOrMany < models::StreamConfiguration >);
 
 /// The request of [`delete_ssf_stream`](Client::delete_ssf_stream) with its optional parameters.
 /// The request is sent when it is awaited.

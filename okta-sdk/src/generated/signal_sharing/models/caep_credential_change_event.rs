@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{SecurityEventReason, SsfTransmitterSecurityEventSubject};
+use crate::models;
 
 /// The event that a credential of a subject has changed.
 ///
@@ -23,11 +23,11 @@ pub struct CaepCredentialChangeEvent {
     /// `initiating_entity`.
     pub initiating_entity: Option<CaepCredentialChangeEventInitiatingEntity>,
     /// `reason_admin`.
-    pub reason_admin: Option<SecurityEventReason>,
+    pub reason_admin: Option<models::SecurityEventReason>,
     /// `reason_user`.
-    pub reason_user: Option<SecurityEventReason>,
+    pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`.
-    pub subject: Option<SsfTransmitterSecurityEventSubject>,
+    pub subject: Option<models::SsfTransmitterSecurityEventSubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

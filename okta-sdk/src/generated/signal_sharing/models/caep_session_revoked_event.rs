@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{SecurityEventReason, SecurityEventSubject};
+use crate::models;
 
 /// The event that a session was revoked.
 ///
@@ -23,11 +23,11 @@ pub struct CaepSessionRevokedEvent {
     /// `last_known_user_agent`.
     pub last_known_user_agent: Option<String>,
     /// `reason_admin`.
-    pub reason_admin: Option<SecurityEventReason>,
+    pub reason_admin: Option<models::SecurityEventReason>,
     /// `reason_user`.
-    pub reason_user: Option<SecurityEventReason>,
+    pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
-    pub subject: Option<SecurityEventSubject>,
+    pub subject: Option<models::SecurityEventSubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

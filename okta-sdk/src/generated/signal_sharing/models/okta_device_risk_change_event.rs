@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::{SecurityEventReason, SecurityEventSubject};
+use crate::models;
 
 /// The event that the risk of a device has changed.
 ///
@@ -19,11 +19,11 @@ pub struct OktaDeviceRiskChangeEvent {
     /// `previous_level`, required.
     pub previous_level: Option<OktaDeviceRiskChangeEventPreviousLevel>,
     /// `reason_admin`.
-    pub reason_admin: Option<SecurityEventReason>,
+    pub reason_admin: Option<models::SecurityEventReason>,
     /// `reason_user`.
-    pub reason_user: Option<SecurityEventReason>,
+    pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
-    pub subject: Option<SecurityEventSubject>,
+    pub subject: Option<models::SecurityEventSubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SecurityEventSubject;
+use crate::models;
 
 /// The event that an identifier of a subject has changed.
 ///
@@ -15,7 +15,7 @@ pub struct RiscIdentifierChangedEvent {
     /// `new-value`.
     pub new_value: Option<String>,
     /// `subject`, required.
-    pub subject: Option<SecurityEventSubject>,
+    pub subject: Option<models::SecurityEventSubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

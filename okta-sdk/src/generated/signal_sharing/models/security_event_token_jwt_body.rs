@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SecurityEventTokenJwtEvents;
+use crate::models;
 
 /// The claims of a security event token that Okta sends.
 ///
@@ -13,7 +13,7 @@ pub struct SecurityEventTokenJwtBody {
     /// `aud`, required.
     pub aud: Option<String>,
     /// `events`, required.
-    pub events: Option<SecurityEventTokenJwtEvents>,
+    pub events: Option<models::SecurityEventTokenJwtEvents>,
     /// `iat`, required.
     pub iat: Option<i64>,
     /// `iss`, required.

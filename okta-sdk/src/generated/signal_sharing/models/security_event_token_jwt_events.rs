@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{CaepCredentialChangeEvent, SsfTransmitterCaepSessionRevokedEvent};
+use crate::models;
 
 /// The events of a security event token that Okta sends.
 ///
@@ -12,11 +12,11 @@ use crate::models::{CaepCredentialChangeEvent, SsfTransmitterCaepSessionRevokedE
 pub struct SecurityEventTokenJwtEvents {
     /// `https://schemas.openid.net/secevent/caep/event-type/credential-change`.
     pub https_schemas_openid_net_secevent_caep_event_type_credential_change: Option<
-        CaepCredentialChangeEvent,
+        models::CaepCredentialChangeEvent,
     >,
     /// `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
     pub https_schemas_openid_net_secevent_caep_event_type_session_revoked: Option<
-        SsfTransmitterCaepSessionRevokedEvent,
+        models::SsfTransmitterCaepSessionRevokedEvent,
     >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SecurityEventTokenRequestJwtEvents;
+use crate::models;
 
 /// The claims of a security event token to send to Okta.
 ///
@@ -13,7 +13,7 @@ pub struct SecurityEventTokenRequestJwtBody {
     /// `aud`, required.
     pub aud: Option<String>,
     /// `events`, required.
-    pub events: Option<SecurityEventTokenRequestJwtEvents>,
+    pub events: Option<models::SecurityEventTokenRequestJwtEvents>,
     /// `iat`, required.
     pub iat: Option<i64>,
     /// `iss`, required.

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    CaepDeviceComplianceChangeEvent, CaepSessionRevokedEvent, OktaDeviceRiskChangeEvent,
-    OktaIpChangeEvent, OktaUserRiskChangeEvent, RiscIdentifierChangedEvent,
-};
+use crate::models;
 
 /// The events of a security event token to send to Okta.
 ///
@@ -15,27 +12,27 @@ use crate::models::{
 pub struct SecurityEventTokenRequestJwtEvents {
     /// `https://schemas.okta.com/secevent/okta/event-type/device-risk-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_device_risk_change: Option<
-        OktaDeviceRiskChangeEvent,
+        models::OktaDeviceRiskChangeEvent,
     >,
     /// `https://schemas.okta.com/secevent/okta/event-type/ip-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_ip_change: Option<
-        OktaIpChangeEvent,
+        models::OktaIpChangeEvent,
     >,
     /// `https://schemas.okta.com/secevent/okta/event-type/user-risk-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_user_risk_change: Option<
-        OktaUserRiskChangeEvent,
+        models::OktaUserRiskChangeEvent,
     >,
     /// `https://schemas.openid.net/secevent/caep/event-type/device-compliance-change`.
     pub https_schemas_openid_net_secevent_caep_event_type_device_compliance_change: Option<
-        CaepDeviceComplianceChangeEvent,
+        models::CaepDeviceComplianceChangeEvent,
     >,
     /// `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
     pub https_schemas_openid_net_secevent_caep_event_type_session_revoked: Option<
-        CaepSessionRevokedEvent,
+        models::CaepSessionRevokedEvent,
     >,
     /// `https://schemas.openid.net/secevent/risc/event-type/identifier-changed`.
     pub https_schemas_openid_net_secevent_risc_event_type_identifier_changed: Option<
-        RiscIdentifierChangedEvent,
+        models::RiscIdentifierChangedEvent,
     >,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

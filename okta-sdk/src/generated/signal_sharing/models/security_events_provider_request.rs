@@ -2,10 +2,7 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    SecurityEventsProviderSettingsNonSsfCompliant,
-    SecurityEventsProviderSettingsSsfCompliant,
-};
+use crate::models;
 
 /// A security events provider.
 ///
@@ -73,11 +70,11 @@ json_object!(SecurityEventsProviderRequest {
 pub enum SecurityEventsProviderRequestSettings {
     /// `well_known_url`.
     SecurityEventsProviderSettingsSsfCompliant(
-        Box<SecurityEventsProviderSettingsSsfCompliant>,
+        Box<models::SecurityEventsProviderSettingsSsfCompliant>,
     ),
     /// `issuer`, `jwks_url`.
     SecurityEventsProviderSettingsNonSsfCompliant(
-        Box<SecurityEventsProviderSettingsNonSsfCompliant>,
+        Box<models::SecurityEventsProviderSettingsNonSsfCompliant>,
     ),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
@@ -86,8 +83,8 @@ pub enum SecurityEventsProviderRequestSettings {
 json_union!(
     field(),
     SecurityEventsProviderRequestSettings {
-        SecurityEventsProviderSettingsSsfCompliant: SecurityEventsProviderSettingsSsfCompliant = "well_known_url",
-        SecurityEventsProviderSettingsNonSsfCompliant: SecurityEventsProviderSettingsNonSsfCompliant = "issuer"
+        SecurityEventsProviderSettingsSsfCompliant: models::SecurityEventsProviderSettingsSsfCompliant = "well_known_url",
+        SecurityEventsProviderSettingsNonSsfCompliant: models::SecurityEventsProviderSettingsNonSsfCompliant = "issuer"
             | "jwks_url",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
-use crate::models::{LinksSelfAndLifecycle, SecurityEventsProviderSettingsResponse};
+use crate::models;
 
 /// A security events provider.
 ///
@@ -15,13 +15,13 @@ pub struct SecurityEventsProviderResponse {
     /// `name`, at most 100 characters.
     pub name: Option<String>,
     /// `settings`.
-    pub settings: Option<SecurityEventsProviderSettingsResponse>,
+    pub settings: Option<models::SecurityEventsProviderSettingsResponse>,
     /// `status`, read-only.
     pub status: Option<SecurityEventsProviderResponseStatus>,
     /// `type`, at most 255 characters.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndLifecycle>,
+    pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

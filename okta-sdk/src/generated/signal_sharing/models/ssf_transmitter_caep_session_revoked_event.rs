@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{SecurityEventReason, SsfTransmitterSecurityEventSubject};
+use crate::models;
 
 /// The event that a session of a user was revoked.
 ///
@@ -13,11 +13,11 @@ pub struct SsfTransmitterCaepSessionRevokedEvent {
     /// `event_timestamp`.
     pub event_timestamp: Option<i64>,
     /// `reason_admin`.
-    pub reason_admin: Option<SecurityEventReason>,
+    pub reason_admin: Option<models::SecurityEventReason>,
     /// `reason_user`.
-    pub reason_user: Option<SecurityEventReason>,
+    pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`.
-    pub subject: Option<SsfTransmitterSecurityEventSubject>,
+    pub subject: Option<models::SsfTransmitterSecurityEventSubject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

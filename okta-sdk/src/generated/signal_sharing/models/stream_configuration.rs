@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable, OneOrMany};
-use crate::models::StreamConfigurationDelivery;
+use crate::models;
 
 /// A stream that sends security events to a receiver.
 ///
@@ -13,7 +13,7 @@ pub struct StreamConfiguration {
     /// `aud`.
     pub aud: Option<OneOrMany<String>>,
     /// `delivery`, required.
-    pub delivery: Option<StreamConfigurationDelivery>,
+    pub delivery: Option<models::StreamConfigurationDelivery>,
     /// `events_delivered`.
     pub events_delivered: Option<Vec<String>>,
     /// `events_requested`, required, at most 50 items.
@@ -35,7 +35,7 @@ pub struct StreamConfiguration {
 impl StreamConfiguration {
     /// Creates an instance with the required fields.
     pub fn new(
-        delivery: impl Into<StreamConfigurationDelivery>,
+        delivery: impl Into<models::StreamConfigurationDelivery>,
         events_requested: impl Into<Vec<String>>,
     ) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl StreamConfiguration {
     /// Sets [`delivery`](Self::delivery).
     pub fn with_delivery(
         mut self,
-        value: impl Into<StreamConfigurationDelivery>,
+        value: impl Into<models::StreamConfigurationDelivery>,
     ) -> Self {
         self.delivery = Some(value.into());
         self

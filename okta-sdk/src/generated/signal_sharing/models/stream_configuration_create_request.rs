@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::StreamConfigurationDelivery;
+use crate::models;
 
 /// A new stream that sends security events to a receiver.
 ///
@@ -11,7 +11,7 @@ use crate::models::StreamConfigurationDelivery;
 #[non_exhaustive]
 pub struct StreamConfigurationCreateRequest {
     /// `delivery`, required.
-    pub delivery: Option<StreamConfigurationDelivery>,
+    pub delivery: Option<models::StreamConfigurationDelivery>,
     /// `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
     /// `format`.
@@ -23,7 +23,7 @@ pub struct StreamConfigurationCreateRequest {
 impl StreamConfigurationCreateRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        delivery: impl Into<StreamConfigurationDelivery>,
+        delivery: impl Into<models::StreamConfigurationDelivery>,
         events_requested: impl Into<Vec<String>>,
     ) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl StreamConfigurationCreateRequest {
     /// Sets [`delivery`](Self::delivery).
     pub fn with_delivery(
         mut self,
-        value: impl Into<StreamConfigurationDelivery>,
+        value: impl Into<models::StreamConfigurationDelivery>,
     ) -> Self {
         self.delivery = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
-use crate::models::WellKnownSsfMetadataSpecUrn;
+use crate::models;
 
 /// The public metadata of the shared signals transmitter.
 ///
@@ -11,7 +11,7 @@ use crate::models::WellKnownSsfMetadataSpecUrn;
 #[non_exhaustive]
 pub struct WellKnownSsfMetadata {
     /// `authorization_schemes`.
-    pub authorization_schemes: Option<Vec<WellKnownSsfMetadataSpecUrn>>,
+    pub authorization_schemes: Option<Vec<models::WellKnownSsfMetadataSpecUrn>>,
     /// `configuration_endpoint`.
     pub configuration_endpoint: Option<String>,
     /// `default_subjects`.

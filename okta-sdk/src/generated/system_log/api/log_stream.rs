@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{LogStream, LogStreamPutSchema};
+use crate::{Client, models};
 
 pub(crate) static LIST_LOG_STREAMS: Operation = Operation::new(
         "listLogStreams",
@@ -75,7 +74,7 @@ impl Client {
     /// `GET /api/v1/logStreams`, operation `listLogStreams`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Returns a list of [`LogStream`].
+    /// Returns a list of [`LogStream`](models::LogStream).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -104,7 +103,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/listLogStreams)
     pub fn list_log_streams(&self) -> ListLogStreams {
-        ListLogStreams(self.call(&LIST_LOG_STREAMS).page::<LogStream>())
+        ListLogStreams(self.call(&LIST_LOG_STREAMS).page::<models::LogStream>())
     }
 
     /// Creates a log stream to AWS EventBridge or Splunk Cloud, which is active immediately. The type and most settings
@@ -113,11 +112,11 @@ impl Client {
     /// `POST /api/v1/logStreams`, operation `createLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Returns [`LogStream`].
+    /// Returns [`LogStream`](models::LogStream).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`LogStream`], as JSON.
+    /// * `body`: [`LogStream`](models::LogStream), as JSON.
     ///
     /// # Example
     ///
@@ -145,10 +144,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/createLogStream)
-    pub fn create_log_stream(&self, body: &LogStream) -> Call<LogStream> {
+    pub fn create_log_stream(
+        &self,
+        body: &models::LogStream,
+    ) -> Call<models::LogStream> {
         self.call(&CREATE_LOG_STREAM)
             .json_body("application/json", body)
-            .json::<LogStream>()
+            .json::<models::LogStream>()
     }
 
     /// Returns a log stream.
@@ -156,7 +158,7 @@ impl Client {
     /// `GET /api/v1/logStreams/{logStreamId}`, operation `getLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Returns [`LogStream`].
+    /// Returns [`LogStream`](models::LogStream).
     ///
     /// # Parameters
     ///
@@ -176,8 +178,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/getLogStream)
-    pub fn get_log_stream(&self, log_stream_id: &str) -> Call<LogStream> {
-        self.call(&GET_LOG_STREAM).path("logStreamId", log_stream_id).json::<LogStream>()
+    pub fn get_log_stream(&self, log_stream_id: &str) -> Call<models::LogStream> {
+        self.call(&GET_LOG_STREAM)
+            .path("logStreamId", log_stream_id)
+            .json::<models::LogStream>()
     }
 
     /// Replaces the name and the changeable settings of a log stream.
@@ -185,12 +189,12 @@ impl Client {
     /// `PUT /api/v1/logStreams/{logStreamId}`, operation `replaceLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Returns [`LogStream`].
+    /// Returns [`LogStream`](models::LogStream).
     ///
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
-    /// * `body`: [`LogStreamPutSchema`], as JSON.
+    /// * `body`: [`LogStreamPutSchema`](models::LogStreamPutSchema), as JSON.
     ///
     /// # Example
     ///
@@ -221,12 +225,12 @@ impl Client {
     pub fn replace_log_stream(
         &self,
         log_stream_id: &str,
-        body: &LogStreamPutSchema,
-    ) -> Call<LogStream> {
+        body: &models::LogStreamPutSchema,
+    ) -> Call<models::LogStream> {
         self.call(&REPLACE_LOG_STREAM)
             .path("logStreamId", log_stream_id)
             .json_body("application/json", body)
-            .json::<LogStream>()
+            .json::<models::LogStream>()
     }
 
     /// Deletes a log stream. Events that have not been sent yet are lost for the destination.
@@ -263,7 +267,7 @@ impl Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Returns [`LogStream`], or nothing, depending on the status.
+    /// Returns [`LogStream`](models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -283,10 +287,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/activateLogStream)
-    pub fn activate_log_stream(&self, log_stream_id: &str) -> Call<Option<LogStream>> {
+    pub fn activate_log_stream(
+        &self,
+        log_stream_id: &str,
+    ) -> Call<Option<models::LogStream>> {
         self.call(&ACTIVATE_LOG_STREAM)
             .path("logStreamId", log_stream_id)
-            .optional_json::<LogStream>()
+            .optional_json::<models::LogStream>()
     }
 
     /// Deactivates a log stream. Events that occur in the meantime are not sent later.
@@ -294,7 +301,7 @@ impl Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`, operation `deactivateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Returns [`LogStream`], or nothing, depending on the status.
+    /// Returns [`LogStream`](models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -314,17 +321,20 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deactivateLogStream)
-    pub fn deactivate_log_stream(&self, log_stream_id: &str) -> Call<Option<LogStream>> {
+    pub fn deactivate_log_stream(
+        &self,
+        log_stream_id: &str,
+    ) -> Call<Option<models::LogStream>> {
         self.call(&DEACTIVATE_LOG_STREAM)
             .path("logStreamId", log_stream_id)
-            .optional_json::<LogStream>()
+            .optional_json::<models::LogStream>()
     }
 }
 
 /// The request of [`list_log_streams`](Client::list_log_streams) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListLogStreams(Paged<LogStream>);
+pub struct ListLogStreams(Paged<models::LogStream>);
 
 impl ListLogStreams {
     /// Query parameter `after`.
@@ -347,13 +357,13 @@ impl ListLogStreams {
     }
 }
 
-page_newtype!(ListLogStreams, LogStream);
+page_newtype!(ListLogStreams, models::LogStream);
 
 /// Converts what was read into the body of [`replace_log_stream`](Client::replace_log_stream). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&LogStream> for LogStreamPutSchema {
+impl TryFrom<&models::LogStream> for models::LogStreamPutSchema {
     type Error = DecodeError;
-    fn try_from(value: &LogStream) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::LogStream) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -5,8 +5,7 @@
 //! Events of an org in the last 90 days.
 
 use okta_runtime::{Method, Operation, Paged, Paging, json_enum, page_newtype};
-use crate::Client;
-use crate::models::LogEvent;
+use crate::{Client, models};
 
 pub(crate) static LIST_LOG_EVENTS: Operation = Operation::new(
         "listLogEvents",
@@ -30,7 +29,7 @@ impl Client {
     /// `GET /api/v1/logs`, operation `listLogEvents`.
     ///
     /// OAuth 2.0 scope `okta.logs.read`.
-    /// Returns a list of [`LogEvent`].
+    /// Returns a list of [`LogEvent`](models::LogEvent).
     /// Pages are linked by `Link` headers. Without an end in the query there is always a next page:
     /// the stream ends at the first empty page, and `tail` waits for more.
     ///
@@ -70,14 +69,14 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/#tag/SystemLog/operation/listLogEvents)
     pub fn list_log_events(&self) -> ListLogEvents {
-        ListLogEvents(self.call(&LIST_LOG_EVENTS).page::<LogEvent>())
+        ListLogEvents(self.call(&LIST_LOG_EVENTS).page::<models::LogEvent>())
     }
 }
 
 /// The request of [`list_log_events`](Client::list_log_events) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListLogEvents(Paged<LogEvent>);
+pub struct ListLogEvents(Paged<models::LogEvent>);
 
 impl ListLogEvents {
     /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
@@ -131,7 +130,7 @@ impl ListLogEvents {
     }
 }
 
-page_newtype!(ListLogEvents, LogEvent);
+page_newtype!(ListLogEvents, models::LogEvent);
 
 json_enum! {
     /// The sort direction.

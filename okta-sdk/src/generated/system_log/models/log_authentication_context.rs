@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    LogAuthenticationProvider, LogCredentialProvider, LogCredentialType, LogIssuer,
-};
+use crate::models;
 
 /// How the actor was authenticated.
 ///
@@ -15,7 +13,7 @@ pub struct LogAuthenticationContext {
     /// The provider that verified the credential.
     ///
     /// `authenticationProvider`.
-    pub authentication_provider: Option<LogAuthenticationProvider>,
+    pub authentication_provider: Option<models::LogAuthenticationProvider>,
     /// The step of the authentication.
     ///
     /// `authenticationStep`, read-only.
@@ -23,11 +21,11 @@ pub struct LogAuthenticationContext {
     /// The provider of the credential.
     ///
     /// `credentialProvider`.
-    pub credential_provider: Option<LogCredentialProvider>,
+    pub credential_provider: Option<models::LogCredentialProvider>,
     /// The kind of credential.
     ///
     /// `credentialType`.
-    pub credential_type: Option<LogCredentialType>,
+    pub credential_type: Option<models::LogCredentialType>,
     /// The session. Events of one session share it.
     ///
     /// `externalSessionId`, read-only.
@@ -37,7 +35,7 @@ pub struct LogAuthenticationContext {
     /// The issuer of the credential.
     ///
     /// `issuer`.
-    pub issuer: Option<LogIssuer>,
+    pub issuer: Option<models::LogIssuer>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

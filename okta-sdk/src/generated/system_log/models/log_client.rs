@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{LogGeographicalContext, LogUserAgent};
+use crate::models;
 
 /// The address and program of a request.
 ///
@@ -17,7 +17,7 @@ pub struct LogClient {
     /// The location of the address, if known.
     ///
     /// `geographicalContext`.
-    pub geographical_context: Option<LogGeographicalContext>,
+    pub geographical_context: Option<models::LogGeographicalContext>,
     /// The OAuth 2.0 client, if any.
     ///
     /// `id`, read-only.
@@ -29,7 +29,7 @@ pub struct LogClient {
     /// The browser or program.
     ///
     /// `userAgent`.
-    pub user_agent: Option<LogUserAgent>,
+    pub user_agent: Option<models::LogUserAgent>,
     /// The network zone.
     ///
     /// `zone`, read-only.

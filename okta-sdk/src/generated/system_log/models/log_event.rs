@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::{
-    LogActor, LogAuthenticationContext, LogClient, LogDebugContext, LogOutcome,
-    LogRequest, LogSecurityContext, LogSeverity, LogTarget, LogTransaction,
-};
+use crate::models;
 
 /// An event in the org. The kind of event determines which fields are set. Unknown fields are kept.
 ///
@@ -16,19 +13,19 @@ pub struct LogEvent {
     /// The user, client or system that acted.
     ///
     /// `actor`.
-    pub actor: Option<LogActor>,
+    pub actor: Option<models::LogActor>,
     /// How the actor was authenticated.
     ///
     /// `authenticationContext`.
-    pub authentication_context: Option<LogAuthenticationContext>,
+    pub authentication_context: Option<models::LogAuthenticationContext>,
     /// The address and program of the request.
     ///
     /// `client`.
-    pub client: Option<LogClient>,
+    pub client: Option<models::LogClient>,
     /// Details. Their names and formats may change without notice.
     ///
     /// `debugContext`.
-    pub debug_context: Option<LogDebugContext>,
+    pub debug_context: Option<models::LogDebugContext>,
     /// A description for display.
     ///
     /// `displayMessage`, read-only.
@@ -44,7 +41,7 @@ pub struct LogEvent {
     /// The outcome.
     ///
     /// `outcome`.
-    pub outcome: Option<LogOutcome>,
+    pub outcome: Option<models::LogOutcome>,
     /// When the event occurred.
     ///
     /// `published`, read-only.
@@ -52,23 +49,23 @@ pub struct LogEvent {
     /// The addresses that the request passed through.
     ///
     /// `request`.
-    pub request: Option<LogRequest>,
+    pub request: Option<models::LogRequest>,
     /// Security information on the address.
     ///
     /// `securityContext`.
-    pub security_context: Option<LogSecurityContext>,
+    pub security_context: Option<models::LogSecurityContext>,
     /// The severity.
     ///
     /// `severity`.
-    pub severity: Option<LogSeverity>,
+    pub severity: Option<models::LogSeverity>,
     /// The objects that were acted on. Their order depends on the kind of event.
     ///
     /// `target`, read-only.
-    pub target: Option<Vec<LogTarget>>,
+    pub target: Option<Vec<models::LogTarget>>,
     /// The transaction that the event belongs to.
     ///
     /// `transaction`.
-    pub transaction: Option<LogTransaction>,
+    pub transaction: Option<models::LogTransaction>,
     /// The unique id, useful to detect duplicates.
     ///
     /// `uuid`, read-only.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LogGeolocation;
+use crate::models;
 
 /// The location of an address, if known.
 ///
@@ -15,7 +15,7 @@ pub struct LogGeographicalContext {
     /// `country`, read-only.
     pub country: Option<String>,
     /// `geolocation`.
-    pub geolocation: Option<LogGeolocation>,
+    pub geolocation: Option<models::LogGeolocation>,
     /// `postalCode`, read-only.
     pub postal_code: Option<String>,
     /// `state`, read-only.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{LogGeographicalContext, LogIpDetails};
+use crate::models;
 
 /// An IP address with its location.
 ///
@@ -11,11 +11,11 @@ use crate::models::{LogGeographicalContext, LogIpDetails};
 #[non_exhaustive]
 pub struct LogIpAddress {
     /// `geographicalContext`.
-    pub geographical_context: Option<LogGeographicalContext>,
+    pub geographical_context: Option<models::LogGeographicalContext>,
     /// `ip`, read-only.
     pub ip: Option<String>,
     /// `ipDetails`, read-only, may be null.
-    pub ip_details: Nullable<LogIpDetails>,
+    pub ip_details: Nullable<models::LogIpDetails>,
     /// `source`, read-only.
     pub source: Option<String>,
     /// `version`, read-only.

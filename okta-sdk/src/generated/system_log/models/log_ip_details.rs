@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::LogIpServiceCategory;
+use crate::models;
 
 /// The network and services of an IP address.
 ///
@@ -17,7 +17,7 @@ pub struct LogIpDetails {
     /// `domain`, read-only, may be null.
     pub domain: Nullable<String>,
     /// `ipServiceCategories`, read-only, may be null.
-    pub ip_service_categories: Nullable<Vec<LogIpServiceCategory>>,
+    pub ip_service_categories: Nullable<Vec<models::LogIpServiceCategory>>,
     /// `isp`, read-only, may be null.
     pub isp: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LogIpAddress;
+use crate::models;
 
 /// The addresses that a request passed through.
 ///
@@ -13,7 +13,7 @@ pub struct LogRequest {
     /// The addresses, starting with the client.
     ///
     /// `ipChain`, read-only.
-    pub ip_chain: Option<Vec<LogIpAddress>>,
+    pub ip_chain: Option<Vec<models::LogIpAddress>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
-use crate::models::{LogBotProtection, LogIpDetails, LogRisk, LogUserBehavior};
+use crate::models;
 
 /// Security information on the address.
 ///
@@ -17,11 +17,11 @@ pub struct LogSecurityContext {
     /// `asOrg`, read-only, may be null.
     pub as_org: Nullable<String>,
     /// `botProtection`, read-only, may be null.
-    pub bot_protection: Nullable<LogBotProtection>,
+    pub bot_protection: Nullable<models::LogBotProtection>,
     /// `domain`, read-only, may be null.
     pub domain: Nullable<String>,
     /// `ipDetails`, read-only, may be null.
-    pub ip_details: Nullable<LogIpDetails>,
+    pub ip_details: Nullable<models::LogIpDetails>,
     /// `isp`, read-only, may be null.
     pub isp: Nullable<String>,
     /// Whether the address is a known proxy.
@@ -31,11 +31,11 @@ pub struct LogSecurityContext {
     /// The risk level.
     ///
     /// `risk`, read-only, may be null.
-    pub risk: Nullable<LogRisk>,
+    pub risk: Nullable<models::LogRisk>,
     /// The unusual behaviors that were detected.
     ///
     /// `userBehaviors`, read-only, may be null.
-    pub user_behaviors: Nullable<Vec<LogUserBehavior>>,
+    pub user_behaviors: Nullable<Vec<models::LogUserBehavior>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

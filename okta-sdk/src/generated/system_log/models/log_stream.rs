@@ -2,11 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp};
-use crate::models::{
-    LogStreamAws, LogStreamLinksSelfAndLifecycle, LogStreamSplunk, LogStreamType,
-};
+use crate::models;
 
-/// The common fields of all variants of [`LogStream`](crate::models::LogStream).
+/// The common fields of all variants of [`LogStream`](models::LogStream).
 ///
 /// Fields that all variants of the schema `LogStream` have.
 #[derive(Clone, Default, PartialEq)]
@@ -23,9 +21,9 @@ pub struct LogStreamBase {
     /// `status`, read-only.
     pub status: Option<LogStreamStatus>,
     /// `type`, required.
-    pub r#type: Option<LogStreamType>,
+    pub r#type: Option<models::LogStreamType>,
     /// `_links`, read-only.
-    pub links: Option<LogStreamLinksSelfAndLifecycle>,
+    pub links: Option<models::LogStreamLinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -46,7 +44,7 @@ impl LogStreamBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LogStreamType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::LogStreamType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -78,9 +76,9 @@ json_enum! {
 #[non_exhaustive]
 pub enum LogStream {
     /// `aws_eventbridge`.
-    AwsEventbridge(Box<LogStreamAws>),
+    AwsEventbridge(Box<models::LogStreamAws>),
     /// `splunk_cloud_logstreaming`.
-    SplunkCloudLogstreaming(Box<LogStreamSplunk>),
+    SplunkCloudLogstreaming(Box<models::LogStreamSplunk>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<LogStreamBase>),
 }
@@ -132,7 +130,7 @@ impl LogStream {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&LogStreamType> {
+    pub fn r#type(&self) -> Option<&models::LogStreamType> {
         match self {
             Self::AwsEventbridge(value) => value.r#type.as_ref(),
             Self::SplunkCloudLogstreaming(value) => value.r#type.as_ref(),
@@ -141,7 +139,7 @@ impl LogStream {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&LogStreamLinksSelfAndLifecycle> {
+    pub fn links(&self) -> Option<&models::LogStreamLinksSelfAndLifecycle> {
         match self {
             Self::AwsEventbridge(value) => value.links.as_ref(),
             Self::SplunkCloudLogstreaming(value) => value.links.as_ref(),
@@ -153,7 +151,7 @@ impl LogStream {
 json_union!(
     tag("type"),
     LogStream {
-        AwsEventbridge: LogStreamAws = "aws_eventbridge",
-        SplunkCloudLogstreaming: LogStreamSplunk = "splunk_cloud_logstreaming",
+        AwsEventbridge: models::LogStreamAws = "aws_eventbridge",
+        SplunkCloudLogstreaming: models::LogStreamSplunk = "splunk_cloud_logstreaming",
     },
 );

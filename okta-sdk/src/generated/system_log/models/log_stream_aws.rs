@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    LogStreamLinksSelfAndLifecycle, LogStreamSettingsAws, LogStreamStatus, LogStreamType,
-};
+use crate::models;
 
 /// A log stream to AWS EventBridge.
 ///
@@ -21,13 +19,13 @@ pub struct LogStreamAws {
     /// `name`, required.
     pub name: Option<String>,
     /// `status`, read-only.
-    pub status: Option<LogStreamStatus>,
+    pub status: Option<models::LogStreamStatus>,
     /// `type`, required.
-    pub r#type: Option<LogStreamType>,
+    pub r#type: Option<models::LogStreamType>,
     /// `_links`, read-only.
-    pub links: Option<LogStreamLinksSelfAndLifecycle>,
+    pub links: Option<models::LogStreamLinksSelfAndLifecycle>,
     /// `settings`, required.
-    pub settings: Option<LogStreamSettingsAws>,
+    pub settings: Option<models::LogStreamSettingsAws>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,7 +34,7 @@ impl LogStreamAws {
     /// Creates an instance with the required fields.
     pub fn new(
         name: impl Into<String>,
-        settings: impl Into<LogStreamSettingsAws>,
+        settings: impl Into<models::LogStreamSettingsAws>,
     ) -> Self {
         Self {
             name: Some(name.into()),
@@ -52,13 +50,16 @@ impl LogStreamAws {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LogStreamType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::LogStreamType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<LogStreamSettingsAws>) -> Self {
+    pub fn with_settings(
+        mut self,
+        value: impl Into<models::LogStreamSettingsAws>,
+    ) -> Self {
         self.settings = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LogStreamSettingsAws, LogStreamType};
+use crate::models;
 
 /// The replacement of a log stream to AWS EventBridge.
 ///
@@ -13,9 +13,9 @@ pub struct LogStreamAwsPutSchema {
     /// `name`, required.
     pub name: Option<String>,
     /// `type`, required.
-    pub r#type: Option<LogStreamType>,
+    pub r#type: Option<models::LogStreamType>,
     /// `settings`, required.
-    pub settings: Option<LogStreamSettingsAws>,
+    pub settings: Option<models::LogStreamSettingsAws>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -24,7 +24,7 @@ impl LogStreamAwsPutSchema {
     /// Creates an instance with the required fields.
     pub fn new(
         name: impl Into<String>,
-        settings: impl Into<LogStreamSettingsAws>,
+        settings: impl Into<models::LogStreamSettingsAws>,
     ) -> Self {
         Self {
             name: Some(name.into()),
@@ -40,13 +40,16 @@ impl LogStreamAwsPutSchema {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LogStreamType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::LogStreamType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`settings`](Self::settings).
-    pub fn with_settings(mut self, value: impl Into<LogStreamSettingsAws>) -> Self {
+    pub fn with_settings(
+        mut self,
+        value: impl Into<models::LogStreamSettingsAws>,
+    ) -> Self {
         self.settings = Some(value.into());
         self
     }

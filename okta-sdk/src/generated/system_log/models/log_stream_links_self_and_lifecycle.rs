@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::LogStreamLinkObject;
+use crate::models;
 
 /// Links of a log stream.
 ///
@@ -11,11 +11,11 @@ use crate::models::LogStreamLinkObject;
 #[non_exhaustive]
 pub struct LogStreamLinksSelfAndLifecycle {
     /// `activate`, read-only.
-    pub activate: Option<OneOrMany<LogStreamLinkObject>>,
+    pub activate: Option<OneOrMany<models::LogStreamLinkObject>>,
     /// `deactivate`, read-only.
-    pub deactivate: Option<OneOrMany<LogStreamLinkObject>>,
+    pub deactivate: Option<OneOrMany<models::LogStreamLinkObject>>,
     /// `self`, read-only, required.
-    pub self_: Option<OneOrMany<LogStreamLinkObject>>,
+    pub self_: Option<OneOrMany<models::LogStreamLinkObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

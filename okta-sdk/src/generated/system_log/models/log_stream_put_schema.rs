@@ -2,9 +2,9 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{LogStreamAwsPutSchema, LogStreamSplunkPutSchema, LogStreamType};
+use crate::models;
 
-/// The common fields of all variants of [`LogStreamPutSchema`](crate::models::LogStreamPutSchema).
+/// The common fields of all variants of [`LogStreamPutSchema`](models::LogStreamPutSchema).
 ///
 /// Fields that all variants of the schema `LogStreamPutSchema` have.
 #[derive(Clone, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct LogStreamPutSchemaBase {
     /// `name`, required.
     pub name: Option<String>,
     /// `type`, required.
-    pub r#type: Option<LogStreamType>,
+    pub r#type: Option<models::LogStreamType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -34,7 +34,7 @@ impl LogStreamPutSchemaBase {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LogStreamType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::LogStreamType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -53,9 +53,9 @@ json_object!(LogStreamPutSchemaBase {
 #[non_exhaustive]
 pub enum LogStreamPutSchema {
     /// `aws_eventbridge`.
-    AwsEventbridge(Box<LogStreamAwsPutSchema>),
+    AwsEventbridge(Box<models::LogStreamAwsPutSchema>),
     /// `splunk_cloud_logstreaming`.
-    SplunkCloudLogstreaming(Box<LogStreamSplunkPutSchema>),
+    SplunkCloudLogstreaming(Box<models::LogStreamSplunkPutSchema>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<LogStreamPutSchemaBase>),
 }
@@ -71,7 +71,7 @@ impl LogStreamPutSchema {
     }
 
     /// `type`, which all variants have.
-    pub fn r#type(&self) -> Option<&LogStreamType> {
+    pub fn r#type(&self) -> Option<&models::LogStreamType> {
         match self {
             Self::AwsEventbridge(value) => value.r#type.as_ref(),
             Self::SplunkCloudLogstreaming(value) => value.r#type.as_ref(),
@@ -83,7 +83,7 @@ impl LogStreamPutSchema {
 json_union!(
     tag("type"),
     LogStreamPutSchema {
-        AwsEventbridge: LogStreamAwsPutSchema = "aws_eventbridge",
-        SplunkCloudLogstreaming: LogStreamSplunkPutSchema = "splunk_cloud_logstreaming",
+        AwsEventbridge: models::LogStreamAwsPutSchema = "aws_eventbridge",
+        SplunkCloudLogstreaming: models::LogStreamSplunkPutSchema = "splunk_cloud_logstreaming",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AwsRegion;
+use crate::models;
 
 /// An AWS event bus.
 ///
@@ -21,7 +21,7 @@ pub struct LogStreamSettingsAws {
     /// The region. It cannot be changed.
     ///
     /// `region`, required.
-    pub region: Option<AwsRegion>,
+    pub region: Option<models::AwsRegion>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,7 +31,7 @@ impl LogStreamSettingsAws {
     pub fn new(
         account_id: impl Into<String>,
         event_source_name: impl Into<String>,
-        region: impl Into<AwsRegion>,
+        region: impl Into<models::AwsRegion>,
     ) -> Self {
         Self {
             account_id: Some(account_id.into()),
@@ -54,7 +54,7 @@ impl LogStreamSettingsAws {
     }
 
     /// Sets [`region`](Self::region).
-    pub fn with_region(mut self, value: impl Into<AwsRegion>) -> Self {
+    pub fn with_region(mut self, value: impl Into<models::AwsRegion>) -> Self {
         self.region = Some(value.into());
         self
     }

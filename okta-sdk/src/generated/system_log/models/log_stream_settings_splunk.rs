@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SplunkEdition;
+use crate::models;
 
 /// An HTTP event collector of Splunk Cloud.
 ///
@@ -13,7 +13,7 @@ pub struct LogStreamSettingsSplunk {
     /// The edition of Splunk Cloud.
     ///
     /// `edition`, required.
-    pub edition: Option<SplunkEdition>,
+    pub edition: Option<models::SplunkEdition>,
     /// The host.
     ///
     /// `host`, required, 17 to 116 characters.
@@ -29,7 +29,7 @@ pub struct LogStreamSettingsSplunk {
 impl LogStreamSettingsSplunk {
     /// Creates an instance with the required fields.
     pub fn new(
-        edition: impl Into<SplunkEdition>,
+        edition: impl Into<models::SplunkEdition>,
         host: impl Into<String>,
         token: impl Into<String>,
     ) -> Self {
@@ -42,7 +42,7 @@ impl LogStreamSettingsSplunk {
     }
 
     /// Sets [`edition`](Self::edition).
-    pub fn with_edition(mut self, value: impl Into<SplunkEdition>) -> Self {
+    pub fn with_edition(mut self, value: impl Into<models::SplunkEdition>) -> Self {
         self.edition = Some(value.into());
         self
     }

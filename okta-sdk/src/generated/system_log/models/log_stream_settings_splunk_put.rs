@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::SplunkEdition;
+use crate::models;
 
 /// The changeable settings of a log stream to Splunk Cloud.
 ///
@@ -11,7 +11,7 @@ use crate::models::SplunkEdition;
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunkPut {
     /// `edition`, required.
-    pub edition: Option<SplunkEdition>,
+    pub edition: Option<models::SplunkEdition>,
     /// `host`, required, 17 to 116 characters.
     pub host: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -20,7 +20,10 @@ pub struct LogStreamSettingsSplunkPut {
 
 impl LogStreamSettingsSplunkPut {
     /// Creates an instance with the required fields.
-    pub fn new(edition: impl Into<SplunkEdition>, host: impl Into<String>) -> Self {
+    pub fn new(
+        edition: impl Into<models::SplunkEdition>,
+        host: impl Into<String>,
+    ) -> Self {
         Self {
             edition: Some(edition.into()),
             host: Some(host.into()),
@@ -29,7 +32,7 @@ impl LogStreamSettingsSplunkPut {
     }
 
     /// Sets [`edition`](Self::edition).
-    pub fn with_edition(mut self, value: impl Into<SplunkEdition>) -> Self {
+    pub fn with_edition(mut self, value: impl Into<models::SplunkEdition>) -> Self {
         self.edition = Some(value.into());
         self
     }

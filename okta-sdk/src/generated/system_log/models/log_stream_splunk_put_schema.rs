@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{LogStreamSettingsSplunkPut, LogStreamType};
+use crate::models;
 
 /// The replacement of a log stream to Splunk Cloud.
 ///
@@ -13,9 +13,9 @@ pub struct LogStreamSplunkPutSchema {
     /// `name`, required.
     pub name: Option<String>,
     /// `type`, required.
-    pub r#type: Option<LogStreamType>,
+    pub r#type: Option<models::LogStreamType>,
     /// `settings`, required.
-    pub settings: Option<LogStreamSettingsSplunkPut>,
+    pub settings: Option<models::LogStreamSettingsSplunkPut>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -24,7 +24,7 @@ impl LogStreamSplunkPutSchema {
     /// Creates an instance with the required fields.
     pub fn new(
         name: impl Into<String>,
-        settings: impl Into<LogStreamSettingsSplunkPut>,
+        settings: impl Into<models::LogStreamSettingsSplunkPut>,
     ) -> Self {
         Self {
             name: Some(name.into()),
@@ -40,7 +40,7 @@ impl LogStreamSplunkPutSchema {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<LogStreamType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::LogStreamType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -48,7 +48,7 @@ impl LogStreamSplunkPutSchema {
     /// Sets [`settings`](Self::settings).
     pub fn with_settings(
         mut self,
-        value: impl Into<LogStreamSettingsSplunkPut>,
+        value: impl Into<models::LogStreamSettingsSplunkPut>,
     ) -> Self {
         self.settings = Some(value.into());
         self

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{ProfileMapping, ProfileMappingRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_PROFILE_MAPPINGS: Operation = Operation::new(
         "listProfileMappings",
@@ -43,7 +42,7 @@ impl Client {
     /// `GET /api/v1/mappings`, operation `listProfileMappings`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
-    /// Returns a list of [`ListProfileMappings`](crate::models::ListProfileMappings).
+    /// Returns a list of [`ListProfileMappings`](models::ListProfileMappings).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -74,9 +73,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/listProfileMappings)
     pub fn list_profile_mappings(&self) -> ListProfileMappings {
         ListProfileMappings(
-            self
-                .call(&LIST_PROFILE_MAPPINGS)
-                .page::<crate::models::ListProfileMappings>(),
+            self.call(&LIST_PROFILE_MAPPINGS).page::<models::ListProfileMappings>(),
         )
     }
 
@@ -85,7 +82,7 @@ impl Client {
     /// `GET /api/v1/mappings/{mappingId}`, operation `getProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
-    /// Returns [`ProfileMapping`].
+    /// Returns [`ProfileMapping`](models::ProfileMapping).
     ///
     /// # Parameters
     ///
@@ -105,10 +102,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/getProfileMapping)
-    pub fn get_profile_mapping(&self, mapping_id: &str) -> Call<ProfileMapping> {
+    pub fn get_profile_mapping(&self, mapping_id: &str) -> Call<models::ProfileMapping> {
         self.call(&GET_PROFILE_MAPPING)
             .path("mappingId", mapping_id)
-            .json::<ProfileMapping>()
+            .json::<models::ProfileMapping>()
     }
 
     /// Adds, changes or removes expressions of a profile mapping. `null` removes an expression. Attributes that are not in
@@ -117,12 +114,12 @@ impl Client {
     /// `POST /api/v1/mappings/{mappingId}`, operation `updateProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.manage`.
-    /// Returns [`ProfileMapping`].
+    /// Returns [`ProfileMapping`](models::ProfileMapping).
     ///
     /// # Parameters
     ///
     /// * `mapping_id`: text, in the path as `mappingId`.
-    /// * `body`: [`ProfileMappingRequest`], as JSON.
+    /// * `body`: [`ProfileMappingRequest`](models::ProfileMappingRequest), as JSON.
     ///
     /// # Example
     ///
@@ -144,19 +141,19 @@ impl Client {
     pub fn update_profile_mapping(
         &self,
         mapping_id: &str,
-        body: &ProfileMappingRequest,
-    ) -> Call<ProfileMapping> {
+        body: &models::ProfileMappingRequest,
+    ) -> Call<models::ProfileMapping> {
         self.call(&UPDATE_PROFILE_MAPPING)
             .path("mappingId", mapping_id)
             .json_body("application/json", body)
-            .json::<ProfileMapping>()
+            .json::<models::ProfileMapping>()
     }
 }
 
 /// The request of [`list_profile_mappings`](Client::list_profile_mappings) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListProfileMappings(Paged<crate::models::ListProfileMappings>);
+pub struct ListProfileMappings(Paged<models::ListProfileMappings>);
 
 impl ListProfileMappings {
     /// Query parameter `after`.
@@ -184,24 +181,22 @@ impl ListProfileMappings {
     }
 }
 
-page_newtype!(ListProfileMappings, crate::models::ListProfileMappings);
+page_newtype!(ListProfileMappings, models::ListProfileMappings);
 
 /// Converts what was read into the body of [`update_profile_mapping`](Client::update_profile_mapping). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&crate::models::ListProfileMappings> for ProfileMappingRequest {
+impl TryFrom<&models::ListProfileMappings> for models::ProfileMappingRequest {
     type Error = DecodeError;
-    fn try_from(
-        value: &crate::models::ListProfileMappings,
-    ) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ListProfileMappings) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`update_profile_mapping`](Client::update_profile_mapping). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&ProfileMapping> for ProfileMappingRequest {
+impl TryFrom<&models::ProfileMapping> for models::ProfileMappingRequest {
     type Error = DecodeError;
-    fn try_from(value: &ProfileMapping) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::ProfileMapping) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

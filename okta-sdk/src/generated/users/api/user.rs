@@ -9,11 +9,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{
-    CreateUserRequest, UpdateUserRequest, User, UserBlock, UserGetSingleton,
-    UserNextLogin,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_USERS: Operation = Operation::new(
         "listUsers",
@@ -88,7 +84,7 @@ impl Client {
     /// `GET /api/v1/users`, operation `listUsers`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`User`].
+    /// Returns a list of [`User`](models::User).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -136,7 +132,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers)
     pub fn list_users(&self) -> ListUsers {
-        ListUsers(self.call(&LIST_USERS).page::<User>())
+        ListUsers(self.call(&LIST_USERS).page::<models::User>())
     }
 
     /// Creates a user.
@@ -149,17 +145,17 @@ impl Client {
     /// `POST /api/v1/users`, operation `createUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`User`].
+    /// Returns [`User`](models::User).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`CreateUserRequest`], as JSON.
+    /// * `body`: [`CreateUserRequest`](models::CreateUserRequest), as JSON.
     ///   The profile, and optionally credentials, groups to join, and a user type.
     /// * [`activate`](CreateUser::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the user immediately.
     /// * [`provider`](CreateUser::provider) (optional): boolean, in the query, default `false`.
     ///   Whether the body names a credential provider other than Okta.
-    /// * [`next_login`](CreateUser::next_login) (optional): [`UserNextLogin`] (`changePassword`), in the query as `nextLogin`.
+    /// * [`next_login`](CreateUser::next_login) (optional): [`UserNextLogin`](models::UserNextLogin) (`changePassword`), in the query as `nextLogin`.
     ///   `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
     ///
     /// # Example
@@ -179,9 +175,12 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser)
-    pub fn create_user(&self, body: &CreateUserRequest) -> CreateUser {
+    pub fn create_user(&self, body: &models::CreateUserRequest) -> CreateUser {
         CreateUser(
-            self.call(&CREATE_USER).json_body("application/json", body).json::<User>(),
+            self
+                .call(&CREATE_USER)
+                .json_body("application/json", body)
+                .json::<models::User>(),
         )
     }
 
@@ -194,7 +193,7 @@ impl Client {
     /// `GET /api/v1/users/{id}`, operation `getUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`UserGetSingleton`].
+    /// Returns [`UserGetSingleton`](models::UserGetSingleton).
     ///
     /// # Parameters
     ///
@@ -220,7 +219,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser)
     pub fn get_user(&self, id: &str) -> GetUser {
-        GetUser(self.call(&GET_USER).path("id", id).json::<UserGetSingleton>())
+        GetUser(self.call(&GET_USER).path("id", id).json::<models::UserGetSingleton>())
     }
 
     /// Replaces the whole profile and the credentials of a user. Profile attributes that are left out are cleared.
@@ -231,13 +230,13 @@ impl Client {
     /// `PUT /api/v1/users/{id}`, operation `replaceUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`User`].
+    /// Returns [`User`](models::User).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
     ///   The id or the login.
-    /// * `body`: [`UpdateUserRequest`], as JSON.
+    /// * `body`: [`UpdateUserRequest`](models::UpdateUserRequest), as JSON.
     /// * [`strict`](ReplaceUser::strict) (optional): boolean, in the query.
     ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](ReplaceUser::if_match) (optional): text, in the header `If-Match`.
@@ -260,13 +259,17 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser)
-    pub fn replace_user(&self, id: &str, body: &UpdateUserRequest) -> ReplaceUser {
+    pub fn replace_user(
+        &self,
+        id: &str,
+        body: &models::UpdateUserRequest,
+    ) -> ReplaceUser {
         ReplaceUser(
             self
                 .call(&REPLACE_USER)
                 .path("id", id)
                 .json_body("application/json", body)
-                .json::<User>(),
+                .json::<models::User>(),
         )
     }
 
@@ -278,13 +281,13 @@ impl Client {
     /// `POST /api/v1/users/{id}`, operation `updateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`User`].
+    /// Returns [`User`](models::User).
     ///
     /// # Parameters
     ///
     /// * `id`: text, in the path.
     ///   The id or the login.
-    /// * `body`: [`UpdateUserRequest`], as JSON.
+    /// * `body`: [`UpdateUserRequest`](models::UpdateUserRequest), as JSON.
     /// * [`strict`](UpdateUser::strict) (optional): boolean, in the query.
     ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](UpdateUser::if_match) (optional): text, in the header `If-Match`.
@@ -307,13 +310,13 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser)
-    pub fn update_user(&self, id: &str, body: &UpdateUserRequest) -> UpdateUser {
+    pub fn update_user(&self, id: &str, body: &models::UpdateUserRequest) -> UpdateUser {
         UpdateUser(
             self
                 .call(&UPDATE_USER)
                 .path("id", id)
                 .json_body("application/json", body)
-                .json::<User>(),
+                .json::<models::User>(),
         )
     }
 
@@ -359,7 +362,7 @@ impl Client {
     /// `GET /api/v1/users/{id}/blocks`, operation `listUserBlocks`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`UserBlock`].
+    /// Returns a list of [`UserBlock`](models::UserBlock).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -383,15 +386,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUserBlocks)
-    pub fn list_user_blocks(&self, id: &str) -> Paged<UserBlock> {
-        self.call(&LIST_USER_BLOCKS).path("id", id).page::<UserBlock>()
+    pub fn list_user_blocks(&self, id: &str) -> Paged<models::UserBlock> {
+        self.call(&LIST_USER_BLOCKS).path("id", id).page::<models::UserBlock>()
     }
 }
 
 /// The request of [`list_users`](Client::list_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUsers(Paged<User>);
+pub struct ListUsers(Paged<models::User>);
 
 impl ListUsers {
     /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
@@ -469,12 +472,12 @@ impl ListUsers {
     }
 }
 
-page_newtype!(ListUsers, User);
+page_newtype!(ListUsers, models::User);
 
 /// The request of [`create_user`](Client::create_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct CreateUser(Call<User>);
+pub struct CreateUser(Call<models::User>);
 
 impl CreateUser {
     /// Whether to activate the user immediately.
@@ -494,17 +497,17 @@ impl CreateUser {
     /// `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
     ///
     /// Query parameter `nextLogin`.
-    pub fn next_login(self, value: UserNextLogin) -> Self {
+    pub fn next_login(self, value: models::UserNextLogin) -> Self {
         Self(self.0.query("nextLogin", value))
     }
 }
 
-call_newtype!(CreateUser, User);
+call_newtype!(CreateUser, models::User);
 
 /// The request of [`get_user`](Client::get_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetUser(Call<UserGetSingleton>);
+pub struct GetUser(Call<models::UserGetSingleton>);
 
 impl GetUser {
     /// Leaves out fields, as for [`list_users`](Client::list_users).
@@ -522,12 +525,12 @@ impl GetUser {
     }
 }
 
-call_newtype!(GetUser, UserGetSingleton);
+call_newtype!(GetUser, models::UserGetSingleton);
 
 /// The request of [`replace_user`](Client::replace_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ReplaceUser(Call<User>);
+pub struct ReplaceUser(Call<models::User>);
 
 impl ReplaceUser {
     /// Whether to check the password against the age and history rules of its policy too.
@@ -545,22 +548,22 @@ impl ReplaceUser {
     }
 }
 
-call_newtype!(ReplaceUser, User);
+call_newtype!(ReplaceUser, models::User);
 
 /// Converts what was read into the body of [`replace_user`](Client::replace_user). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&User> for UpdateUserRequest {
+impl TryFrom<&models::User> for models::UpdateUserRequest {
     type Error = DecodeError;
-    fn try_from(value: &User) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::User) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`replace_user`](Client::replace_user). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserGetSingleton> for UpdateUserRequest {
+impl TryFrom<&models::UserGetSingleton> for models::UpdateUserRequest {
     type Error = DecodeError;
-    fn try_from(value: &UserGetSingleton) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserGetSingleton) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -568,7 +571,7 @@ impl TryFrom<&UserGetSingleton> for UpdateUserRequest {
 /// The request of [`update_user`](Client::update_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct UpdateUser(Call<User>);
+pub struct UpdateUser(Call<models::User>);
 
 impl UpdateUser {
     /// Whether to check the password against the age and history rules of its policy too.
@@ -586,7 +589,7 @@ impl UpdateUser {
     }
 }
 
-call_newtype!(UpdateUser, User);
+call_newtype!(UpdateUser, models::User);
 
 /// The request of [`delete_user`](Client::delete_user) with its optional parameters.
 /// The request is sent when it is awaited.

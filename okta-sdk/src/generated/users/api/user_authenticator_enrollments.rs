@@ -7,11 +7,7 @@
 use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
-use crate::Client;
-use crate::models::{
-    AuthenticatorEnrollment, AuthenticatorEnrollmentCreateRequest,
-    AuthenticatorEnrollmentCreateRequestTac, TacAuthenticatorEnrollment,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_AUTHENTICATOR_ENROLLMENTS: Operation = Operation::new(
         "listAuthenticatorEnrollments",
@@ -64,7 +60,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`AuthenticatorEnrollment`].
+    /// Returns a list of [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -98,7 +94,7 @@ impl Client {
             self
                 .call(&LIST_AUTHENTICATOR_ENROLLMENTS)
                 .path("userId", user_id)
-                .page::<AuthenticatorEnrollment>(),
+                .page::<models::AuthenticatorEnrollment>(),
         )
     }
 
@@ -108,12 +104,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorEnrollment`].
+    /// Returns [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`AuthenticatorEnrollmentCreateRequest`], as JSON.
+    /// * `body`: [`AuthenticatorEnrollmentCreateRequest`](models::AuthenticatorEnrollmentCreateRequest), as JSON.
     ///
     /// # Example
     ///
@@ -140,12 +136,12 @@ impl Client {
     pub fn create_authenticator_enrollment(
         &self,
         user_id: &str,
-        body: &AuthenticatorEnrollmentCreateRequest,
-    ) -> Call<AuthenticatorEnrollment> {
+        body: &models::AuthenticatorEnrollmentCreateRequest,
+    ) -> Call<models::AuthenticatorEnrollment> {
         self.call(&CREATE_AUTHENTICATOR_ENROLLMENT)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<AuthenticatorEnrollment>()
+            .json::<models::AuthenticatorEnrollment>()
     }
 
     /// Creates a temporary access code for a user who cannot use any other authenticator.
@@ -157,12 +153,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Returns [`TacAuthenticatorEnrollment`].
+    /// Returns [`TacAuthenticatorEnrollment`](models::TacAuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`AuthenticatorEnrollmentCreateRequestTac`], as JSON.
+    /// * `body`: [`AuthenticatorEnrollmentCreateRequestTac`](models::AuthenticatorEnrollmentCreateRequestTac), as JSON.
     ///
     /// # Example
     ///
@@ -186,12 +182,12 @@ impl Client {
     pub fn create_tac_authenticator_enrollment(
         &self,
         user_id: &str,
-        body: &AuthenticatorEnrollmentCreateRequestTac,
-    ) -> Call<TacAuthenticatorEnrollment> {
+        body: &models::AuthenticatorEnrollmentCreateRequestTac,
+    ) -> Call<models::TacAuthenticatorEnrollment> {
         self.call(&CREATE_TAC_AUTHENTICATOR_ENROLLMENT)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<TacAuthenticatorEnrollment>()
+            .json::<models::TacAuthenticatorEnrollment>()
     }
 
     /// Returns one authenticator enrollment of a user.
@@ -200,7 +196,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Returns [`AuthenticatorEnrollment`].
+    /// Returns [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
@@ -235,7 +231,7 @@ impl Client {
                 .call(&GET_AUTHENTICATOR_ENROLLMENT)
                 .path("userId", user_id)
                 .path("enrollmentId", enrollment_id)
-                .json::<AuthenticatorEnrollment>(),
+                .json::<models::AuthenticatorEnrollment>(),
         )
     }
 
@@ -282,7 +278,7 @@ impl Client {
 /// The request of [`list_authenticator_enrollments`](Client::list_authenticator_enrollments) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAuthenticatorEnrollments(Paged<AuthenticatorEnrollment>);
+pub struct ListAuthenticatorEnrollments(Paged<models::AuthenticatorEnrollment>);
 
 impl ListAuthenticatorEnrollments {
     /// Identifiers to include in the response, such as the phone number.
@@ -296,12 +292,12 @@ impl ListAuthenticatorEnrollments {
     }
 }
 
-page_newtype!(ListAuthenticatorEnrollments, AuthenticatorEnrollment);
+page_newtype!(ListAuthenticatorEnrollments, models::AuthenticatorEnrollment);
 
 /// The request of [`get_authenticator_enrollment`](Client::get_authenticator_enrollment) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetAuthenticatorEnrollment(Call<AuthenticatorEnrollment>);
+pub struct GetAuthenticatorEnrollment(Call<models::AuthenticatorEnrollment>);
 
 impl GetAuthenticatorEnrollment {
     /// Identifiers to include in the response, such as the phone number.
@@ -315,7 +311,7 @@ impl GetAuthenticatorEnrollment {
     }
 }
 
-call_newtype!(GetAuthenticatorEnrollment, AuthenticatorEnrollment);
+call_newtype!(GetAuthenticatorEnrollment, models::AuthenticatorEnrollment);
 
 json_enum! {
     /// An identifier to include in the response.

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{ReplaceUserClassification, UserClassification};
+use crate::{Client, models};
 
 pub(crate) static GET_USER_CLASSIFICATION: Operation = Operation::new(
         "getUserClassification",
@@ -35,7 +34,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: ea.
-    /// Returns [`UserClassification`].
+    /// Returns [`UserClassification`](models::UserClassification).
     ///
     /// # Parameters
     ///
@@ -55,10 +54,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/getUserClassification)
-    pub fn get_user_classification(&self, user_id: &str) -> Call<UserClassification> {
+    pub fn get_user_classification(
+        &self,
+        user_id: &str,
+    ) -> Call<models::UserClassification> {
         self.call(&GET_USER_CLASSIFICATION)
             .path("userId", user_id)
-            .json::<UserClassification>()
+            .json::<models::UserClassification>()
     }
 
     /// Sets whether a user is classified as full or light.
@@ -67,12 +69,12 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: ea.
-    /// Returns [`UserClassification`].
+    /// Returns [`UserClassification`](models::UserClassification).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`ReplaceUserClassification`], as JSON.
+    /// * `body`: [`ReplaceUserClassification`](models::ReplaceUserClassification), as JSON.
     ///
     /// # Example
     ///
@@ -94,20 +96,20 @@ impl Client {
     pub fn replace_user_classification(
         &self,
         user_id: &str,
-        body: &ReplaceUserClassification,
-    ) -> Call<UserClassification> {
+        body: &models::ReplaceUserClassification,
+    ) -> Call<models::UserClassification> {
         self.call(&REPLACE_USER_CLASSIFICATION)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<UserClassification>()
+            .json::<models::UserClassification>()
     }
 }
 
 /// Converts what was read into the body of [`replace_user_classification`](Client::replace_user_classification). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserClassification> for ReplaceUserClassification {
+impl TryFrom<&models::UserClassification> for models::ReplaceUserClassification {
     type Error = DecodeError;
-    fn try_from(value: &UserClassification) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserClassification) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -6,11 +6,7 @@
 //! reset passwords, start recovery, and change a password the way users do it themselves.
 
 use okta_runtime::{Call, Method, Operation, call_newtype};
-use crate::Client;
-use crate::models::{
-    ChangePasswordRequest, ForgotPasswordResponse, ResetPasswordToken, TempPassword,
-    User, UserCredentials,
-};
+use crate::{Client, models};
 
 pub(crate) static EXPIRE_PASSWORD: Operation = Operation::new(
         "expirePassword",
@@ -82,7 +78,7 @@ impl Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password`, operation `expirePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`User`].
+    /// Returns [`User`](models::User).
     ///
     /// # Parameters
     ///
@@ -102,8 +98,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePassword)
-    pub fn expire_password(&self, id: &str) -> Call<User> {
-        self.call(&EXPIRE_PASSWORD).path("id", id).json::<User>()
+    pub fn expire_password(&self, id: &str) -> Call<models::User> {
+        self.call(&EXPIRE_PASSWORD).path("id", id).json::<models::User>()
     }
 
     /// Expires the password of a user and sets a temporary one.
@@ -113,7 +109,7 @@ impl Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`, operation `expirePasswordWithTempPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`TempPassword`].
+    /// Returns [`TempPassword`](models::TempPassword).
     ///
     /// # Parameters
     ///
@@ -146,7 +142,7 @@ impl Client {
             self
                 .call(&EXPIRE_PASSWORD_WITH_TEMP_PASSWORD)
                 .path("id", id)
-                .json::<TempPassword>(),
+                .json::<models::TempPassword>(),
         )
     }
 
@@ -159,7 +155,7 @@ impl Client {
     /// `POST /api/v1/users/{id}/lifecycle/reset_password`, operation `resetPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`ResetPasswordToken`].
+    /// Returns [`ResetPasswordToken`](models::ResetPasswordToken).
     ///
     /// # Parameters
     ///
@@ -192,7 +188,7 @@ impl Client {
                 .call(&RESET_PASSWORD)
                 .path("id", id)
                 .query("sendEmail", send_email)
-                .json::<ResetPasswordToken>(),
+                .json::<models::ResetPasswordToken>(),
         )
     }
 
@@ -205,12 +201,12 @@ impl Client {
     /// `POST /api/v1/users/{userId}/credentials/change_password`, operation `changePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserCredentials`].
+    /// Returns [`UserCredentials`](models::UserCredentials).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`ChangePasswordRequest`], as JSON.
+    /// * `body`: [`ChangePasswordRequest`](models::ChangePasswordRequest), as JSON.
     /// * [`strict`](ChangePassword::strict) (optional): boolean, in the query, default `false`.
     ///   Whether to check the new password against the age and history rules too.
     ///
@@ -234,14 +230,14 @@ impl Client {
     pub fn change_password(
         &self,
         user_id: &str,
-        body: &ChangePasswordRequest,
+        body: &models::ChangePasswordRequest,
     ) -> ChangePassword {
         ChangePassword(
             self
                 .call(&CHANGE_PASSWORD)
                 .path("userId", user_id)
                 .json_body("application/json", body)
-                .json::<UserCredentials>(),
+                .json::<models::UserCredentials>(),
         )
     }
 
@@ -251,12 +247,12 @@ impl Client {
     /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`, operation `changeRecoveryQuestion`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserCredentials`].
+    /// Returns [`UserCredentials`](models::UserCredentials).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`UserCredentials`], as JSON.
+    /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
     ///
     /// # Example
     ///
@@ -278,12 +274,12 @@ impl Client {
     pub fn change_recovery_question(
         &self,
         user_id: &str,
-        body: &UserCredentials,
-    ) -> Call<UserCredentials> {
+        body: &models::UserCredentials,
+    ) -> Call<models::UserCredentials> {
         self.call(&CHANGE_RECOVERY_QUESTION)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<UserCredentials>()
+            .json::<models::UserCredentials>()
     }
 
     /// Starts the recovery of a forgotten password.
@@ -295,7 +291,7 @@ impl Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password`, operation `forgotPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`ForgotPasswordResponse`].
+    /// Returns [`ForgotPasswordResponse`](models::ForgotPasswordResponse).
     ///
     /// # Parameters
     ///
@@ -325,7 +321,7 @@ impl Client {
             self
                 .call(&FORGOT_PASSWORD)
                 .path("userId", user_id)
-                .json::<ForgotPasswordResponse>(),
+                .json::<models::ForgotPasswordResponse>(),
         )
     }
 
@@ -335,12 +331,12 @@ impl Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`, operation `forgotPasswordSetNewPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserCredentials`].
+    /// Returns [`UserCredentials`](models::UserCredentials).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`UserCredentials`], as JSON.
+    /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
     /// * [`send_email`](ForgotPasswordSetNewPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
     ///
     /// # Example
@@ -366,14 +362,14 @@ impl Client {
     pub fn forgot_password_set_new_password(
         &self,
         user_id: &str,
-        body: &UserCredentials,
+        body: &models::UserCredentials,
     ) -> ForgotPasswordSetNewPassword {
         ForgotPasswordSetNewPassword(
             self
                 .call(&FORGOT_PASSWORD_SET_NEW_PASSWORD)
                 .path("userId", user_id)
                 .json_body("application/json", body)
-                .json::<UserCredentials>(),
+                .json::<models::UserCredentials>(),
         )
     }
 }
@@ -381,7 +377,7 @@ impl Client {
 /// The request of [`expire_password_with_temp_password`](Client::expire_password_with_temp_password) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ExpirePasswordWithTempPassword(Call<TempPassword>);
+pub struct ExpirePasswordWithTempPassword(Call<models::TempPassword>);
 
 impl ExpirePasswordWithTempPassword {
     /// Whether to end all sessions of the user.
@@ -392,12 +388,12 @@ impl ExpirePasswordWithTempPassword {
     }
 }
 
-call_newtype!(ExpirePasswordWithTempPassword, TempPassword);
+call_newtype!(ExpirePasswordWithTempPassword, models::TempPassword);
 
 /// The request of [`reset_password`](Client::reset_password) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ResetPassword(Call<ResetPasswordToken>);
+pub struct ResetPassword(Call<models::ResetPasswordToken>);
 
 impl ResetPassword {
     /// Whether to end all sessions of the user.
@@ -408,12 +404,12 @@ impl ResetPassword {
     }
 }
 
-call_newtype!(ResetPassword, ResetPasswordToken);
+call_newtype!(ResetPassword, models::ResetPasswordToken);
 
 /// The request of [`change_password`](Client::change_password) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ChangePassword(Call<UserCredentials>);
+pub struct ChangePassword(Call<models::UserCredentials>);
 
 impl ChangePassword {
     /// Whether to check the new password against the age and history rules too.
@@ -424,12 +420,12 @@ impl ChangePassword {
     }
 }
 
-call_newtype!(ChangePassword, UserCredentials);
+call_newtype!(ChangePassword, models::UserCredentials);
 
 /// The request of [`forgot_password`](Client::forgot_password) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ForgotPassword(Call<ForgotPasswordResponse>);
+pub struct ForgotPassword(Call<models::ForgotPasswordResponse>);
 
 impl ForgotPassword {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
@@ -440,12 +436,12 @@ impl ForgotPassword {
     }
 }
 
-call_newtype!(ForgotPassword, ForgotPasswordResponse);
+call_newtype!(ForgotPassword, models::ForgotPasswordResponse);
 
 /// The request of [`forgot_password_set_new_password`](Client::forgot_password_set_new_password) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ForgotPasswordSetNewPassword(Call<UserCredentials>);
+pub struct ForgotPasswordSetNewPassword(Call<models::UserCredentials>);
 
 impl ForgotPasswordSetNewPassword {
     /// Query parameter `sendEmail`, default `true`.
@@ -454,4 +450,4 @@ impl ForgotPasswordSetNewPassword {
     }
 }
 
-call_newtype!(ForgotPasswordSetNewPassword, UserCredentials);
+call_newtype!(ForgotPasswordSetNewPassword, models::UserCredentials);

@@ -10,13 +10,7 @@ use okta_runtime::{
     json_object, page_newtype,
 };
 use okta_runtime::json::Extra;
-use crate::Client;
-use crate::models::{
-    ResendUserFactor, UserFactor, UserFactorActivateRequest, UserFactorActivateResponse,
-    UserFactorPushTransaction, UserFactorSecurityQuestionProfile, UserFactorSupported,
-    UserFactorVerifyRequest, UserFactorVerifyResponse, UserFactorVerifyResponseWaiting,
-    UserFactorYubikeyOtpToken,
-};
+use crate::{Client, models};
 
 pub(crate) static LIST_YUBIKEY_OTP_TOKENS: Operation = Operation::new(
         "listYubikeyOtpTokens",
@@ -140,7 +134,7 @@ impl Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens`, operation `listYubikeyOtpTokens`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`UserFactorYubikeyOtpToken`].
+    /// Returns a list of [`UserFactorYubikeyOtpToken`](models::UserFactorYubikeyOtpToken).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -177,7 +171,9 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
     pub fn list_yubikey_otp_tokens(&self) -> ListYubikeyOtpTokens {
         ListYubikeyOtpTokens(
-            self.call(&LIST_YUBIKEY_OTP_TOKENS).page::<UserFactorYubikeyOtpToken>(),
+            self
+                .call(&LIST_YUBIKEY_OTP_TOKENS)
+                .page::<models::UserFactorYubikeyOtpToken>(),
         )
     }
 
@@ -186,7 +182,7 @@ impl Client {
     /// `POST /api/v1/org/factors/yubikey_token/tokens`, operation `uploadYubikeyOtpTokenSeed`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserFactorYubikeyOtpToken`].
+    /// Returns [`UserFactorYubikeyOtpToken`](models::UserFactorYubikeyOtpToken).
     ///
     /// # Parameters
     ///
@@ -212,10 +208,10 @@ impl Client {
     pub fn upload_yubikey_otp_token_seed(
         &self,
         body: &UploadYubikeyOtpTokenSeedBody,
-    ) -> Call<UserFactorYubikeyOtpToken> {
+    ) -> Call<models::UserFactorYubikeyOtpToken> {
         self.call(&UPLOAD_YUBIKEY_OTP_TOKEN_SEED)
             .json_body("application/json", body)
-            .json::<UserFactorYubikeyOtpToken>()
+            .json::<models::UserFactorYubikeyOtpToken>()
     }
 
     /// Returns one YubiKey of the org.
@@ -223,7 +219,7 @@ impl Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`UserFactorYubikeyOtpToken`].
+    /// Returns [`UserFactorYubikeyOtpToken`](models::UserFactorYubikeyOtpToken).
     ///
     /// # Parameters
     ///
@@ -248,20 +244,20 @@ impl Client {
     pub fn get_yubikey_otp_token_by_id(
         &self,
         token_id: &str,
-    ) -> Call<UserFactorYubikeyOtpToken> {
+    ) -> Call<models::UserFactorYubikeyOtpToken> {
         self.call(&GET_YUBIKEY_OTP_TOKEN_BY_ID)
             .path("tokenId", token_id)
-            .json::<UserFactorYubikeyOtpToken>()
+            .json::<models::UserFactorYubikeyOtpToken>()
     }
 
     /// Lists the factors that a user has enrolled, including those that are not activated yet.
     ///
-    /// Each factor is a variant of [`UserFactor`]. A factor of an unknown kind is `Unrecognized`.
+    /// Each factor is a variant of [`UserFactor`](models::UserFactor). A factor of an unknown kind is `Unrecognized`.
     ///
     /// `GET /api/v1/users/{userId}/factors`, operation `listFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`UserFactor`].
+    /// Returns a list of [`UserFactor`](models::UserFactor).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -285,8 +281,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
-    pub fn list_factors(&self, user_id: &str) -> Paged<UserFactor> {
-        self.call(&LIST_FACTORS).path("userId", user_id).page::<UserFactor>()
+    pub fn list_factors(&self, user_id: &str) -> Paged<models::UserFactor> {
+        self.call(&LIST_FACTORS).path("userId", user_id).page::<models::UserFactor>()
     }
 
     /// Enrolls a factor for a user.
@@ -298,13 +294,13 @@ impl Client {
     /// `POST /api/v1/users/{userId}/factors`, operation `enrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserFactor`].
+    /// Returns [`UserFactor`](models::UserFactor).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`UserFactor`], as JSON.
-    ///   A variant of [`UserFactor`] with the provider and the fields that its kind needs.
+    /// * `body`: [`UserFactor`](models::UserFactor), as JSON.
+    ///   A variant of [`UserFactor`](models::UserFactor) with the provider and the fields that its kind needs.
     /// * [`update_phone`](EnrollFactor::update_phone) (optional): boolean, in the query as `updatePhone`, default `false`.
     ///   Whether the number may replace another one that is enrolled and not activated.
     /// * [`template_id`](EnrollFactor::template_id) (optional): text, in the query as `templateId`.
@@ -333,13 +329,17 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
-    pub fn enroll_factor(&self, user_id: &str, body: &UserFactor) -> EnrollFactor {
+    pub fn enroll_factor(
+        &self,
+        user_id: &str,
+        body: &models::UserFactor,
+    ) -> EnrollFactor {
         EnrollFactor(
             self
                 .call(&ENROLL_FACTOR)
                 .path("userId", user_id)
                 .json_body("application/json", body)
-                .json::<UserFactor>(),
+                .json::<models::UserFactor>(),
         )
     }
 
@@ -348,7 +348,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/factors/catalog`, operation `listSupportedFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`UserFactorSupported`].
+    /// Returns a list of [`UserFactorSupported`](models::UserFactorSupported).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -372,10 +372,13 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
-    pub fn list_supported_factors(&self, user_id: &str) -> Paged<UserFactorSupported> {
+    pub fn list_supported_factors(
+        &self,
+        user_id: &str,
+    ) -> Paged<models::UserFactorSupported> {
         self.call(&LIST_SUPPORTED_FACTORS)
             .path("userId", user_id)
-            .page::<UserFactorSupported>()
+            .page::<models::UserFactorSupported>()
     }
 
     /// Lists the security questions that a user can choose from.
@@ -383,7 +386,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/factors/questions`, operation `listSupportedSecurityQuestions`.
     ///
     /// Requires an API token.
-    /// Returns a list of [`UserFactorSecurityQuestionProfile`].
+    /// Returns a list of [`UserFactorSecurityQuestionProfile`](models::UserFactorSecurityQuestionProfile).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -410,10 +413,10 @@ impl Client {
     pub fn list_supported_security_questions(
         &self,
         user_id: &str,
-    ) -> Paged<UserFactorSecurityQuestionProfile> {
+    ) -> Paged<models::UserFactorSecurityQuestionProfile> {
         self.call(&LIST_SUPPORTED_SECURITY_QUESTIONS)
             .path("userId", user_id)
-            .page::<UserFactorSecurityQuestionProfile>()
+            .page::<models::UserFactorSecurityQuestionProfile>()
     }
 
     /// Returns one factor of a user.
@@ -421,7 +424,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`UserFactor`].
+    /// Returns [`UserFactor`](models::UserFactor).
     ///
     /// # Parameters
     ///
@@ -442,11 +445,15 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
-    pub fn get_factor(&self, user_id: &str, factor_id: &str) -> Call<UserFactor> {
+    pub fn get_factor(
+        &self,
+        user_id: &str,
+        factor_id: &str,
+    ) -> Call<models::UserFactor> {
         self.call(&GET_FACTOR)
             .path("userId", user_id)
             .path("factorId", factor_id)
-            .json::<UserFactor>()
+            .json::<models::UserFactor>()
     }
 
     /// Removes a factor, so that the user can enroll it again.
@@ -497,13 +504,13 @@ impl Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`, operation `activateFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserFactorActivateResponse`].
+    /// Returns [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * `factor_id`: text, in the path as `factorId`.
-    /// * [`body`](ActivateFactor::body) (optional): [`UserFactorActivateRequest`], as JSON.
+    /// * [`body`](ActivateFactor::body) (optional): [`UserFactorActivateRequest`](models::UserFactorActivateRequest), as JSON.
     ///   The pass code or the attestation. Leave it out for push.
     ///
     /// # Example
@@ -526,7 +533,7 @@ impl Client {
                 .call(&ACTIVATE_FACTOR)
                 .path("userId", user_id)
                 .path("factorId", factor_id)
-                .json::<UserFactorActivateResponse>(),
+                .json::<models::UserFactorActivateResponse>(),
         )
     }
 
@@ -535,13 +542,13 @@ impl Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`, operation `resendEnrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`ResendUserFactor`].
+    /// Returns [`ResendUserFactor`](models::ResendUserFactor).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * `factor_id`: text, in the path as `factorId`.
-    /// * `body`: [`ResendUserFactor`], as JSON.
+    /// * `body`: [`ResendUserFactor`](models::ResendUserFactor), as JSON.
     /// * [`template_id`](ResendEnrollFactor::template_id) (optional): text, in the query as `templateId`.
     ///   The custom template for the SMS.
     ///
@@ -566,7 +573,7 @@ impl Client {
         &self,
         user_id: &str,
         factor_id: &str,
-        body: &ResendUserFactor,
+        body: &models::ResendUserFactor,
     ) -> ResendEnrollFactor {
         ResendEnrollFactor(
             self
@@ -574,7 +581,7 @@ impl Client {
                 .path("userId", user_id)
                 .path("factorId", factor_id)
                 .json_body("application/json", body)
-                .json::<ResendUserFactor>(),
+                .json::<models::ResendUserFactor>(),
         )
     }
 
@@ -584,7 +591,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`, operation `getFactorTransactionStatus`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`UserFactorPushTransaction`].
+    /// Returns [`UserFactorPushTransaction`](models::UserFactorPushTransaction).
     ///
     /// # Parameters
     ///
@@ -613,12 +620,12 @@ impl Client {
         user_id: &str,
         factor_id: &str,
         transaction_id: &str,
-    ) -> Call<UserFactorPushTransaction> {
+    ) -> Call<models::UserFactorPushTransaction> {
         self.call(&GET_FACTOR_TRANSACTION_STATUS)
             .path("userId", user_id)
             .path("factorId", factor_id)
             .path("transactionId", transaction_id)
-            .json::<UserFactorPushTransaction>()
+            .json::<models::UserFactorPushTransaction>()
     }
 
     /// Verifies a factor, or starts a verification.
@@ -630,7 +637,7 @@ impl Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`, operation `verifyFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserFactorVerifyResponse`] or [`UserFactorVerifyResponseWaiting`].
+    /// Returns [`UserFactorVerifyResponse`](models::UserFactorVerifyResponse) or [`UserFactorVerifyResponseWaiting`](models::UserFactorVerifyResponseWaiting).
     ///
     /// # Parameters
     ///
@@ -646,7 +653,7 @@ impl Client {
     ///   The browser of the user, shown in the push message. Replaces the user agent of this library.
     /// * [`accept_language`](VerifyFactor::accept_language) (optional): text, in the header `Accept-Language`.
     ///   The language of the message.
-    /// * [`body`](VerifyFactor::body) (optional): [`UserFactorVerifyRequest`], as JSON.
+    /// * [`body`](VerifyFactor::body) (optional): [`UserFactorVerifyRequest`](models::UserFactorVerifyRequest), as JSON.
     ///   The pass code, the answer, or the assertion. Leave it out to start a verification.
     ///
     /// # Example
@@ -680,7 +687,7 @@ impl Client {
 /// The request of [`list_yubikey_otp_tokens`](Client::list_yubikey_otp_tokens) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListYubikeyOtpTokens(Paged<UserFactorYubikeyOtpToken>);
+pub struct ListYubikeyOtpTokens(Paged<models::UserFactorYubikeyOtpToken>);
 
 impl ListYubikeyOtpTokens {
     /// Query parameter `after`.
@@ -729,12 +736,12 @@ impl ListYubikeyOtpTokens {
     }
 }
 
-page_newtype!(ListYubikeyOtpTokens, UserFactorYubikeyOtpToken);
+page_newtype!(ListYubikeyOtpTokens, models::UserFactorYubikeyOtpToken);
 
 /// The request of [`enroll_factor`](Client::enroll_factor) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct EnrollFactor(Call<UserFactor>);
+pub struct EnrollFactor(Call<models::UserFactor>);
 
 impl EnrollFactor {
     /// Whether the number may replace another one that is enrolled and not activated.
@@ -773,7 +780,7 @@ impl EnrollFactor {
     }
 }
 
-call_newtype!(EnrollFactor, UserFactor);
+call_newtype!(EnrollFactor, models::UserFactor);
 
 /// The request of [`unenroll_factor`](Client::unenroll_factor) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -794,21 +801,21 @@ call_newtype!(UnenrollFactor, ());
 /// The request of [`activate_factor`](Client::activate_factor) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ActivateFactor(Call<UserFactorActivateResponse>);
+pub struct ActivateFactor(Call<models::UserFactorActivateResponse>);
 
 impl ActivateFactor {
     /// The request body. By default none is sent.
-    pub fn body(self, value: &UserFactorActivateRequest) -> Self {
+    pub fn body(self, value: &models::UserFactorActivateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
 }
 
-call_newtype!(ActivateFactor, UserFactorActivateResponse);
+call_newtype!(ActivateFactor, models::UserFactorActivateResponse);
 
 /// The request of [`resend_enroll_factor`](Client::resend_enroll_factor) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ResendEnrollFactor(Call<ResendUserFactor>);
+pub struct ResendEnrollFactor(Call<models::ResendUserFactor>);
 
 impl ResendEnrollFactor {
     /// The custom template for the SMS.
@@ -819,7 +826,7 @@ impl ResendEnrollFactor {
     }
 }
 
-call_newtype!(ResendEnrollFactor, ResendUserFactor);
+call_newtype!(ResendEnrollFactor, models::ResendUserFactor);
 
 /// The request of [`verify_factor`](Client::verify_factor) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -863,7 +870,7 @@ impl VerifyFactor {
     }
 
     /// The request body. By default none is sent.
-    pub fn body(self, value: &UserFactorVerifyRequest) -> Self {
+    pub fn body(self, value: &models::UserFactorVerifyRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
 }
@@ -875,9 +882,9 @@ call_newtype!(VerifyFactor, VerifyFactorResponse);
 #[non_exhaustive]
 pub enum VerifyFactorResponse {
     /// Status 201.
-    Status201(Box<UserFactorVerifyResponseWaiting>),
+    Status201(Box<models::UserFactorVerifyResponseWaiting>),
     /// Status 200, or another success.
-    Status200(Box<UserFactorVerifyResponse>),
+    Status200(Box<models::UserFactorVerifyResponse>),
 }
 
 impl VerifyFactorResponse {

@@ -5,8 +5,7 @@
 //! Scopes that users have consented to.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::OAuth2ScopeConsentGrant;
+use crate::{Client, models};
 
 pub(crate) static LIST_GRANTS_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "listGrantsForUserAndClient",
@@ -67,7 +66,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`, operation `listGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`OAuth2ScopeConsentGrant`].
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -109,7 +108,7 @@ impl Client {
                 .call(&LIST_GRANTS_FOR_USER_AND_CLIENT)
                 .path("userId", user_id)
                 .path("clientId", client_id)
-                .page::<OAuth2ScopeConsentGrant>(),
+                .page::<models::OAuth2ScopeConsentGrant>(),
         )
     }
 
@@ -155,7 +154,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/grants`, operation `listUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`OAuth2ScopeConsentGrant`].
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -190,7 +189,7 @@ impl Client {
             self
                 .call(&LIST_USER_GRANTS)
                 .path("userId", user_id)
-                .page::<OAuth2ScopeConsentGrant>(),
+                .page::<models::OAuth2ScopeConsentGrant>(),
         )
     }
 
@@ -228,7 +227,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`OAuth2ScopeConsentGrant`].
+    /// Returns [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
@@ -257,7 +256,7 @@ impl Client {
                 .call(&GET_USER_GRANT)
                 .path("userId", user_id)
                 .path("grantId", grant_id)
-                .json::<OAuth2ScopeConsentGrant>(),
+                .json::<models::OAuth2ScopeConsentGrant>(),
         )
     }
 
@@ -298,7 +297,7 @@ impl Client {
 /// The request of [`list_grants_for_user_and_client`](Client::list_grants_for_user_and_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGrantsForUserAndClient(Paged<OAuth2ScopeConsentGrant>);
+pub struct ListGrantsForUserAndClient(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListGrantsForUserAndClient {
     /// `scope` includes the scopes.
@@ -319,12 +318,12 @@ impl ListGrantsForUserAndClient {
     }
 }
 
-page_newtype!(ListGrantsForUserAndClient, OAuth2ScopeConsentGrant);
+page_newtype!(ListGrantsForUserAndClient, models::OAuth2ScopeConsentGrant);
 
 /// The request of [`list_user_grants`](Client::list_user_grants) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUserGrants(Paged<OAuth2ScopeConsentGrant>);
+pub struct ListUserGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
     /// Returns only grants of this scope.
@@ -352,12 +351,12 @@ impl ListUserGrants {
     }
 }
 
-page_newtype!(ListUserGrants, OAuth2ScopeConsentGrant);
+page_newtype!(ListUserGrants, models::OAuth2ScopeConsentGrant);
 
 /// The request of [`get_user_grant`](Client::get_user_grant) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetUserGrant(Call<OAuth2ScopeConsentGrant>);
+pub struct GetUserGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {
     /// `scope` includes the scope.
@@ -368,4 +367,4 @@ impl GetUserGrant {
     }
 }
 
-call_newtype!(GetUserGrant, OAuth2ScopeConsentGrant);
+call_newtype!(GetUserGrant, models::OAuth2ScopeConsentGrant);

@@ -6,8 +6,7 @@
 //! transition that the current status does not allow fails with 403.
 
 use okta_runtime::{Call, Method, Operation, call_newtype, json_enum};
-use crate::Client;
-use crate::models::UserActivationToken;
+use crate::{Client, models};
 
 pub(crate) static ACTIVATE_USER: Operation = Operation::new(
         "activateUser",
@@ -80,7 +79,7 @@ impl Client {
     /// `POST /api/v1/users/{id}/lifecycle/activate`, operation `activateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserActivationToken`].
+    /// Returns [`UserActivationToken`](models::UserActivationToken).
     ///
     /// # Parameters
     ///
@@ -104,7 +103,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/activateUser)
     pub fn activate_user(&self, id: &str) -> ActivateUser {
         ActivateUser(
-            self.call(&ACTIVATE_USER).path("id", id).json::<UserActivationToken>(),
+            self
+                .call(&ACTIVATE_USER)
+                .path("id", id)
+                .json::<models::UserActivationToken>(),
         )
     }
 
@@ -152,7 +154,7 @@ impl Client {
     /// `POST /api/v1/users/{id}/lifecycle/reactivate`, operation `reactivateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Returns [`UserActivationToken`].
+    /// Returns [`UserActivationToken`](models::UserActivationToken).
     ///
     /// # Parameters
     ///
@@ -176,7 +178,10 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/reactivateUser)
     pub fn reactivate_user(&self, id: &str) -> ReactivateUser {
         ReactivateUser(
-            self.call(&REACTIVATE_USER).path("id", id).json::<UserActivationToken>(),
+            self
+                .call(&REACTIVATE_USER)
+                .path("id", id)
+                .json::<models::UserActivationToken>(),
         )
     }
 
@@ -301,7 +306,7 @@ impl Client {
 /// The request of [`activate_user`](Client::activate_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ActivateUser(Call<UserActivationToken>);
+pub struct ActivateUser(Call<models::UserActivationToken>);
 
 impl ActivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
@@ -312,7 +317,7 @@ impl ActivateUser {
     }
 }
 
-call_newtype!(ActivateUser, UserActivationToken);
+call_newtype!(ActivateUser, models::UserActivationToken);
 
 /// The request of [`deactivate_user`](Client::deactivate_user) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -341,7 +346,7 @@ call_newtype!(DeactivateUser, ());
 /// The request of [`reactivate_user`](Client::reactivate_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ReactivateUser(Call<UserActivationToken>);
+pub struct ReactivateUser(Call<models::UserActivationToken>);
 
 impl ReactivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
@@ -352,7 +357,7 @@ impl ReactivateUser {
     }
 }
 
-call_newtype!(ReactivateUser, UserActivationToken);
+call_newtype!(ReactivateUser, models::UserActivationToken);
 
 json_enum! {
     /// Whether the server may respond before the deactivation is complete.

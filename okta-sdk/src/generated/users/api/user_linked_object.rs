@@ -5,8 +5,7 @@
 //! Links between users.
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::ResponseLinks;
+use crate::{Client, models};
 
 pub(crate) static ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY: Operation = Operation::new(
         "assignLinkedObjectValueForPrimary",
@@ -89,7 +88,7 @@ impl Client {
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`ResponseLinks`].
+    /// Returns a list of [`ResponseLinks`](models::ResponseLinks).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -120,11 +119,11 @@ impl Client {
         &self,
         user_id_or_login: &str,
         relationship_name: &str,
-    ) -> Paged<ResponseLinks> {
+    ) -> Paged<models::ResponseLinks> {
         self.call(&LIST_LINKED_OBJECTS_FOR_USER)
             .path("userIdOrLogin", user_id_or_login)
             .path("relationshipName", relationship_name)
-            .page::<ResponseLinks>()
+            .page::<models::ResponseLinks>()
     }
 
     /// Removes the link from a user to the primary user of a relationship.

@@ -5,8 +5,7 @@
 //! Refresh tokens that clients hold for users.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
-use crate::Client;
-use crate::models::OAuth2RefreshToken;
+use crate::{Client, models};
 
 pub(crate) static LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "listRefreshTokensForUserAndClient",
@@ -51,7 +50,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `listRefreshTokensForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`OAuth2RefreshToken`].
+    /// Returns a list of [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
@@ -93,7 +92,7 @@ impl Client {
                 .call(&LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT)
                 .path("userId", user_id)
                 .path("clientId", client_id)
-                .page::<OAuth2RefreshToken>(),
+                .page::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -140,7 +139,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns [`OAuth2RefreshToken`].
+    /// Returns [`OAuth2RefreshToken`](models::OAuth2RefreshToken).
     ///
     /// # Parameters
     ///
@@ -178,7 +177,7 @@ impl Client {
                 .path("userId", user_id)
                 .path("clientId", client_id)
                 .path("tokenId", token_id)
-                .json::<OAuth2RefreshToken>(),
+                .json::<models::OAuth2RefreshToken>(),
         )
     }
 
@@ -226,7 +225,7 @@ impl Client {
 /// The request of [`list_refresh_tokens_for_user_and_client`](Client::list_refresh_tokens_for_user_and_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListRefreshTokensForUserAndClient(Paged<OAuth2RefreshToken>);
+pub struct ListRefreshTokensForUserAndClient(Paged<models::OAuth2RefreshToken>);
 
 impl ListRefreshTokensForUserAndClient {
     /// `scope` includes the scopes.
@@ -247,12 +246,12 @@ impl ListRefreshTokensForUserAndClient {
     }
 }
 
-page_newtype!(ListRefreshTokensForUserAndClient, OAuth2RefreshToken);
+page_newtype!(ListRefreshTokensForUserAndClient, models::OAuth2RefreshToken);
 
 /// The request of [`get_refresh_token_for_user_and_client`](Client::get_refresh_token_for_user_and_client) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetRefreshTokenForUserAndClient(Call<OAuth2RefreshToken>);
+pub struct GetRefreshTokenForUserAndClient(Call<models::OAuth2RefreshToken>);
 
 impl GetRefreshTokenForUserAndClient {
     /// `scope` includes the scopes.
@@ -263,4 +262,4 @@ impl GetRefreshTokenForUserAndClient {
     }
 }
 
-call_newtype!(GetRefreshTokenForUserAndClient, OAuth2RefreshToken);
+call_newtype!(GetRefreshTokenForUserAndClient, models::OAuth2RefreshToken);

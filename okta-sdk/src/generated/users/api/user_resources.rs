@@ -5,8 +5,7 @@
 //! Applications, clients, devices and groups of users.
 
 use okta_runtime::{Method, Operation, Paged, Paging};
-use crate::Client;
-use crate::models::{AssignedAppLink, Group, OAuth2Client, UserDevice};
+use crate::{Client, models};
 
 pub(crate) static LIST_APP_LINKS: Operation = Operation::new(
         "listAppLinks",
@@ -54,7 +53,7 @@ impl Client {
     /// `GET /api/v1/users/{id}/appLinks`, operation `listAppLinks`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`AssignedAppLink`].
+    /// Returns a list of [`AssignedAppLink`](models::AssignedAppLink).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -78,8 +77,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listAppLinks)
-    pub fn list_app_links(&self, id: &str) -> Paged<AssignedAppLink> {
-        self.call(&LIST_APP_LINKS).path("id", id).page::<AssignedAppLink>()
+    pub fn list_app_links(&self, id: &str) -> Paged<models::AssignedAppLink> {
+        self.call(&LIST_APP_LINKS).path("id", id).page::<models::AssignedAppLink>()
     }
 
     /// Lists the groups that a user is a member of, whether added manually, by a rule, or by an application.
@@ -87,7 +86,7 @@ impl Client {
     /// `GET /api/v1/users/{id}/groups`, operation `listUserGroups`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`Group`].
+    /// Returns a list of [`Group`](models::Group).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -111,8 +110,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserGroups)
-    pub fn list_user_groups(&self, id: &str) -> Paged<Group> {
-        self.call(&LIST_USER_GROUPS).path("id", id).page::<Group>()
+    pub fn list_user_groups(&self, id: &str) -> Paged<models::Group> {
+        self.call(&LIST_USER_GROUPS).path("id", id).page::<models::Group>()
     }
 
     /// Lists the clients that hold tokens or consent of a user.
@@ -120,7 +119,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/clients`, operation `listUserClients`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Returns a list of [`OAuth2Client`].
+    /// Returns a list of [`OAuth2Client`](models::OAuth2Client).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -144,8 +143,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserClients)
-    pub fn list_user_clients(&self, user_id: &str) -> Paged<OAuth2Client> {
-        self.call(&LIST_USER_CLIENTS).path("userId", user_id).page::<OAuth2Client>()
+    pub fn list_user_clients(&self, user_id: &str) -> Paged<models::OAuth2Client> {
+        self.call(&LIST_USER_CLIENTS)
+            .path("userId", user_id)
+            .page::<models::OAuth2Client>()
     }
 
     /// Lists the devices that a user has enrolled.
@@ -154,7 +155,7 @@ impl Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Returns a list of [`UserDevice`].
+    /// Returns a list of [`UserDevice`](models::UserDevice).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
@@ -178,7 +179,9 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserDevices)
-    pub fn list_user_devices(&self, user_id: &str) -> Paged<UserDevice> {
-        self.call(&LIST_USER_DEVICES).path("userId", user_id).page::<UserDevice>()
+    pub fn list_user_devices(&self, user_id: &str) -> Paged<models::UserDevice> {
+        self.call(&LIST_USER_DEVICES)
+            .path("userId", user_id)
+            .page::<models::UserDevice>()
     }
 }

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{UserRiskGetResponse, UserRiskPutResponse, UserRiskRequest};
+use crate::{Client, models};
 
 pub(crate) static GET_USER_RISK: Operation = Operation::new(
         "getUserRisk",
@@ -34,7 +33,7 @@ impl Client {
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.read`.
-    /// Returns [`UserRiskGetResponse`].
+    /// Returns [`UserRiskGetResponse`](models::UserRiskGetResponse).
     ///
     /// # Parameters
     ///
@@ -54,8 +53,10 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/getUserRisk)
-    pub fn get_user_risk(&self, user_id: &str) -> Call<UserRiskGetResponse> {
-        self.call(&GET_USER_RISK).path("userId", user_id).json::<UserRiskGetResponse>()
+    pub fn get_user_risk(&self, user_id: &str) -> Call<models::UserRiskGetResponse> {
+        self.call(&GET_USER_RISK)
+            .path("userId", user_id)
+            .json::<models::UserRiskGetResponse>()
     }
 
     /// Sets the risk level of a user, as reported by an external detection. Okta logs an event, and policies may react to
@@ -64,12 +65,12 @@ impl Client {
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.manage`.
-    /// Returns [`UserRiskPutResponse`].
+    /// Returns [`UserRiskPutResponse`](models::UserRiskPutResponse).
     ///
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
-    /// * `body`: [`UserRiskRequest`], as JSON.
+    /// * `body`: [`UserRiskRequest`](models::UserRiskRequest), as JSON.
     ///
     /// # Example
     ///
@@ -91,29 +92,29 @@ impl Client {
     pub fn upsert_user_risk(
         &self,
         user_id: &str,
-        body: &UserRiskRequest,
-    ) -> Call<UserRiskPutResponse> {
+        body: &models::UserRiskRequest,
+    ) -> Call<models::UserRiskPutResponse> {
         self.call(&UPSERT_USER_RISK)
             .path("userId", user_id)
             .json_body("application/json", body)
-            .json::<UserRiskPutResponse>()
+            .json::<models::UserRiskPutResponse>()
     }
 }
 
 /// Converts what was read into the body of [`upsert_user_risk`](Client::upsert_user_risk). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserRiskGetResponse> for UserRiskRequest {
+impl TryFrom<&models::UserRiskGetResponse> for models::UserRiskRequest {
     type Error = DecodeError;
-    fn try_from(value: &UserRiskGetResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserRiskGetResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
 
 /// Converts what was read into the body of [`upsert_user_risk`](Client::upsert_user_risk). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserRiskPutResponse> for UserRiskRequest {
+impl TryFrom<&models::UserRiskPutResponse> for models::UserRiskRequest {
     type Error = DecodeError;
-    fn try_from(value: &UserRiskPutResponse) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserRiskPutResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -6,8 +6,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
 use okta_runtime::json::DecodeError;
-use crate::Client;
-use crate::models::{UserType, UserTypePostRequest, UserTypePutRequest};
+use crate::{Client, models};
 
 pub(crate) static LIST_USER_TYPES: Operation = Operation::new(
         "listUserTypes",
@@ -67,7 +66,7 @@ impl Client {
     /// `GET /api/v1/meta/types/user`, operation `listUserTypes`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
-    /// Returns a list of [`UserType`].
+    /// Returns a list of [`UserType`](models::UserType).
     /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
@@ -87,8 +86,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/listUserTypes)
-    pub fn list_user_types(&self) -> Paged<UserType> {
-        self.call(&LIST_USER_TYPES).page::<UserType>()
+    pub fn list_user_types(&self) -> Paged<models::UserType> {
+        self.call(&LIST_USER_TYPES).page::<models::UserType>()
     }
 
     /// Creates a user type. Its schema starts with the default attributes.
@@ -96,11 +95,11 @@ impl Client {
     /// `POST /api/v1/meta/types/user`, operation `createUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Returns [`UserType`].
+    /// Returns [`UserType`](models::UserType).
     ///
     /// # Parameters
     ///
-    /// * `body`: [`UserType`], as JSON.
+    /// * `body`: [`UserType`](models::UserType), as JSON.
     ///
     /// # Example
     ///
@@ -119,10 +118,10 @@ impl Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/createUserType)
-    pub fn create_user_type(&self, body: &UserType) -> Call<UserType> {
+    pub fn create_user_type(&self, body: &models::UserType) -> Call<models::UserType> {
         self.call(&CREATE_USER_TYPE)
             .json_body("application/json", body)
-            .json::<UserType>()
+            .json::<models::UserType>()
     }
 
     /// Returns a user type. The id `default` refers to the default type.
@@ -130,7 +129,7 @@ impl Client {
     /// `GET /api/v1/meta/types/user/{typeId}`, operation `getUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
-    /// Returns [`UserType`].
+    /// Returns [`UserType`](models::UserType).
     ///
     /// # Parameters
     ///
@@ -150,8 +149,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/getUserType)
-    pub fn get_user_type(&self, type_id: &str) -> Call<UserType> {
-        self.call(&GET_USER_TYPE).path("typeId", type_id).json::<UserType>()
+    pub fn get_user_type(&self, type_id: &str) -> Call<models::UserType> {
+        self.call(&GET_USER_TYPE).path("typeId", type_id).json::<models::UserType>()
     }
 
     /// Replaces the display name and the description of a user type. The name cannot be changed.
@@ -159,12 +158,12 @@ impl Client {
     /// `PUT /api/v1/meta/types/user/{typeId}`, operation `replaceUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Returns [`UserType`].
+    /// Returns [`UserType`](models::UserType).
     ///
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
-    /// * `body`: [`UserTypePutRequest`], as JSON.
+    /// * `body`: [`UserTypePutRequest`](models::UserTypePutRequest), as JSON.
     ///
     /// # Example
     ///
@@ -186,12 +185,12 @@ impl Client {
     pub fn replace_user_type(
         &self,
         type_id: &str,
-        body: &UserTypePutRequest,
-    ) -> Call<UserType> {
+        body: &models::UserTypePutRequest,
+    ) -> Call<models::UserType> {
         self.call(&REPLACE_USER_TYPE)
             .path("typeId", type_id)
             .json_body("application/json", body)
-            .json::<UserType>()
+            .json::<models::UserType>()
     }
 
     /// Changes the display name or the description of a user type.
@@ -199,12 +198,12 @@ impl Client {
     /// `POST /api/v1/meta/types/user/{typeId}`, operation `updateUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Returns [`UserType`].
+    /// Returns [`UserType`](models::UserType).
     ///
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
-    /// * `body`: [`UserTypePostRequest`], as JSON.
+    /// * `body`: [`UserTypePostRequest`](models::UserTypePostRequest), as JSON.
     ///
     /// # Example
     ///
@@ -226,12 +225,12 @@ impl Client {
     pub fn update_user_type(
         &self,
         type_id: &str,
-        body: &UserTypePostRequest,
-    ) -> Call<UserType> {
+        body: &models::UserTypePostRequest,
+    ) -> Call<models::UserType> {
         self.call(&UPDATE_USER_TYPE)
             .path("typeId", type_id)
             .json_body("application/json", body)
-            .json::<UserType>()
+            .json::<models::UserType>()
     }
 
     /// Deletes a user type. No user may have it. The default type cannot be deleted.
@@ -266,9 +265,9 @@ impl Client {
 
 /// Converts what was read into the body of [`replace_user_type`](Client::replace_user_type). Read-only fields
 /// are left out, fields that neither type knows are kept.
-impl TryFrom<&UserType> for UserTypePutRequest {
+impl TryFrom<&models::UserType> for models::UserTypePutRequest {
     type Error = DecodeError;
-    fn try_from(value: &UserType) -> Result<Self, Self::Error> {
+    fn try_from(value: &models::UserType) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthenticationProviderTypeWritable;
+use crate::models;
 
 /// The provider that verifies the password of a user.
 ///
@@ -13,7 +13,7 @@ pub struct AuthenticationProviderWritable {
     /// `name`.
     pub name: Option<String>,
     /// `type`.
-    pub r#type: Option<AuthenticationProviderTypeWritable>,
+    pub r#type: Option<models::AuthenticationProviderTypeWritable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -33,7 +33,7 @@ impl AuthenticationProviderWritable {
     /// Sets [`type`](Self::type).
     pub fn with_type(
         mut self,
-        value: impl Into<AuthenticationProviderTypeWritable>,
+        value: impl Into<models::AuthenticationProviderTypeWritable>,
     ) -> Self {
         self.r#type = Some(value.into());
         self

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthenticatorEnrollmentLinks, AuthenticatorProfile, AuthenticatorType,
-};
+use crate::models;
 
 /// An authenticator that a user has enrolled.
 ///
@@ -27,7 +25,7 @@ pub struct AuthenticatorEnrollment {
     /// The attributes of the enrollment, such as a phone number.
     ///
     /// `profile`.
-    pub profile: Option<AuthenticatorProfile>,
+    pub profile: Option<models::AuthenticatorProfile>,
     /// The status of the enrollment.
     ///
     /// `status`.
@@ -35,9 +33,9 @@ pub struct AuthenticatorEnrollment {
     /// The type of authenticator.
     ///
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorEnrollmentLinks>,
+    pub links: Option<models::AuthenticatorEnrollmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthenticatorProfile;
+use crate::models;
 
 /// A phone to enroll for a user.
 ///
@@ -13,7 +13,7 @@ pub struct AuthenticatorEnrollmentCreateRequest {
     /// `authenticatorId`, required.
     pub authenticator_id: Option<String>,
     /// `profile`, required.
-    pub profile: Option<AuthenticatorProfile>,
+    pub profile: Option<models::AuthenticatorProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -22,7 +22,7 @@ impl AuthenticatorEnrollmentCreateRequest {
     /// Creates an instance with the required fields.
     pub fn new(
         authenticator_id: impl Into<String>,
-        profile: impl Into<AuthenticatorProfile>,
+        profile: impl Into<models::AuthenticatorProfile>,
     ) -> Self {
         Self {
             authenticator_id: Some(authenticator_id.into()),
@@ -38,7 +38,10 @@ impl AuthenticatorEnrollmentCreateRequest {
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<AuthenticatorProfile>) -> Self {
+    pub fn with_profile(
+        mut self,
+        value: impl Into<models::AuthenticatorProfile>,
+    ) -> Self {
         self.profile = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::AuthenticatorProfileTacRequest;
+use crate::models;
 
 /// A temporary access code to create for a user.
 ///
@@ -13,7 +13,7 @@ pub struct AuthenticatorEnrollmentCreateRequestTac {
     /// `authenticatorId`, required.
     pub authenticator_id: Option<String>,
     /// `profile`.
-    pub profile: Option<AuthenticatorProfileTacRequest>,
+    pub profile: Option<models::AuthenticatorProfileTacRequest>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -36,7 +36,7 @@ impl AuthenticatorEnrollmentCreateRequestTac {
     /// Sets [`profile`](Self::profile).
     pub fn with_profile(
         mut self,
-        value: impl Into<AuthenticatorProfileTacRequest>,
+        value: impl Into<models::AuthenticatorProfileTacRequest>,
     ) -> Self {
         self.profile = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of an authenticator enrollment.
 ///
@@ -11,11 +11,11 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// `authenticator`.
-    pub authenticator: Option<OneOrMany<HrefObject>>,
+    pub authenticator: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

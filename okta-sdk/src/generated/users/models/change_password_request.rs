@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::PasswordCredential;
+use crate::models;
 
 /// A password change that checks the old password.
 ///
@@ -13,11 +13,11 @@ pub struct ChangePasswordRequest {
     /// The new password.
     ///
     /// `newPassword`.
-    pub new_password: Option<PasswordCredential>,
+    pub new_password: Option<models::PasswordCredential>,
     /// The current password.
     ///
     /// `oldPassword`.
-    pub old_password: Option<PasswordCredential>,
+    pub old_password: Option<models::PasswordCredential>,
     /// Whether to end other sessions of the user.
     ///
     /// `revokeSessions`, default `false`.
@@ -33,13 +33,19 @@ impl ChangePasswordRequest {
     }
 
     /// Sets [`new_password`](Self::new_password).
-    pub fn with_new_password(mut self, value: impl Into<PasswordCredential>) -> Self {
+    pub fn with_new_password(
+        mut self,
+        value: impl Into<models::PasswordCredential>,
+    ) -> Self {
         self.new_password = Some(value.into());
         self
     }
 
     /// Sets [`old_password`](Self::old_password).
-    pub fn with_old_password(mut self, value: impl Into<PasswordCredential>) -> Self {
+    pub fn with_old_password(
+        mut self,
+        value: impl Into<models::PasswordCredential>,
+    ) -> Self {
         self.old_password = Some(value.into());
         self
     }

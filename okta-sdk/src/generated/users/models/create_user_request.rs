@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{UserCredentialsWritable, UserProfile};
+use crate::models;
 
 /// A new user. `CreateUserRequest::new(profile)` is the minimum. With a password the user is active immediately.
 ///
@@ -13,7 +13,7 @@ pub struct CreateUserRequest {
     /// A password (plain, hashed, or verified by a hook at the first sign-in), a recovery question, or a provider.
     ///
     /// `credentials`.
-    pub credentials: Option<UserCredentialsWritable>,
+    pub credentials: Option<models::UserCredentialsWritable>,
     /// The ids of groups to add the user to, at most 20.
     ///
     /// `groupIds`.
@@ -21,7 +21,7 @@ pub struct CreateUserRequest {
     /// The profile, with at least `login`, `email` and the attributes that the schema of the org requires.
     ///
     /// `profile`, required.
-    pub profile: Option<UserProfile>,
+    pub profile: Option<models::UserProfile>,
     /// The realm, in orgs with realms.
     ///
     /// `realmId`.
@@ -36,7 +36,7 @@ pub struct CreateUserRequest {
 
 impl CreateUserRequest {
     /// Creates an instance with the required fields.
-    pub fn new(profile: impl Into<UserProfile>) -> Self {
+    pub fn new(profile: impl Into<models::UserProfile>) -> Self {
         Self {
             profile: Some(profile.into()),
             ..Default::default()
@@ -46,7 +46,7 @@ impl CreateUserRequest {
     /// Sets [`credentials`](Self::credentials).
     pub fn with_credentials(
         mut self,
-        value: impl Into<UserCredentialsWritable>,
+        value: impl Into<models::UserCredentialsWritable>,
     ) -> Self {
         self.credentials = Some(value.into());
         self
@@ -59,7 +59,7 @@ impl CreateUserRequest {
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<UserProfile>) -> Self {
+    pub fn with_profile(mut self, value: impl Into<models::UserProfile>) -> Self {
         self.profile = Some(value.into());
         self
     }

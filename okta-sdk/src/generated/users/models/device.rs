@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    DeviceDisplayName, DeviceProfile, DeviceStatus, LinksSelfAndFullUsersLifecycle,
-};
+use crate::models;
 
 /// A device that is registered with the org.
 ///
@@ -23,13 +21,13 @@ pub struct Device {
     /// The properties of the device.
     ///
     /// `profile`.
-    pub profile: Option<DeviceProfile>,
+    pub profile: Option<models::DeviceProfile>,
     /// `resourceAlternateId`, read-only.
     pub resource_alternate_id: Option<String>,
     /// The name to display.
     ///
     /// `resourceDisplayName`.
-    pub resource_display_name: Option<DeviceDisplayName>,
+    pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
     /// `resourceType`, read-only, default `"UDDevice"`.
@@ -37,9 +35,9 @@ pub struct Device {
     /// The lifecycle status.
     ///
     /// `status`.
-    pub status: Option<DeviceStatus>,
+    pub status: Option<models::DeviceStatus>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelfAndFullUsersLifecycle>,
+    pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{LinksSelf, ProfileMappingSource, ProfileMappingTarget};
+use crate::models;
 
 /// A profile mapping, without its expressions.
 ///
@@ -13,11 +13,11 @@ pub struct ListProfileMappings {
     /// `id`, read-only.
     pub id: Id,
     /// `source`.
-    pub source: Option<ProfileMappingSource>,
+    pub source: Option<models::ProfileMappingSource>,
     /// `target`.
-    pub target: Option<ProfileMappingTarget>,
+    pub target: Option<models::ProfileMappingTarget>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -3,9 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
-use crate::models::{
-    LinksSelf, ProfileMappingProperty, ProfileMappingSource, ProfileMappingTarget,
-};
+use crate::models;
 
 /// A mapping from the attributes of one profile to those of another.
 ///
@@ -18,17 +16,17 @@ pub struct ProfileMapping {
     /// The expression over the source, for each attribute of the target.
     ///
     /// `properties`.
-    pub properties: Option<BTreeMap<String, ProfileMappingProperty>>,
+    pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
     /// The source of the values.
     ///
     /// `source`.
-    pub source: Option<ProfileMappingSource>,
+    pub source: Option<models::ProfileMappingSource>,
     /// The target of the values.
     ///
     /// `target`.
-    pub target: Option<ProfileMappingTarget>,
+    pub target: Option<models::ProfileMappingTarget>,
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

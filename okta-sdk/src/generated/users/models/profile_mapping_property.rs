@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ProfileMappingPropertyPushStatus;
+use crate::models;
 
 /// The mapping of one attribute.
 ///
@@ -17,7 +17,7 @@ pub struct ProfileMappingProperty {
     /// Whether later changes are pushed, or the value is only set at creation.
     ///
     /// `pushStatus`.
-    pub push_status: Option<ProfileMappingPropertyPushStatus>,
+    pub push_status: Option<models::ProfileMappingPropertyPushStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ impl ProfileMappingProperty {
     /// Sets [`push_status`](Self::push_status).
     pub fn with_push_status(
         mut self,
-        value: impl Into<ProfileMappingPropertyPushStatus>,
+        value: impl Into<models::ProfileMappingPropertyPushStatus>,
     ) -> Self {
         self.push_status = Some(value.into());
         self

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use std::collections::BTreeMap;
-use crate::models::ProfileMappingProperty;
+use crate::models;
 
 /// Changes to a profile mapping.
 ///
@@ -14,14 +14,16 @@ pub struct ProfileMappingRequest {
     /// The expressions to set. Others are unchanged.
     ///
     /// `properties`, required.
-    pub properties: Option<BTreeMap<String, ProfileMappingProperty>>,
+    pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ProfileMappingRequest {
     /// Creates an instance with the required fields.
-    pub fn new(properties: impl Into<BTreeMap<String, ProfileMappingProperty>>) -> Self {
+    pub fn new(
+        properties: impl Into<BTreeMap<String, models::ProfileMappingProperty>>,
+    ) -> Self {
         Self {
             properties: Some(properties.into()),
             ..Default::default()
@@ -31,7 +33,7 @@ impl ProfileMappingRequest {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, ProfileMappingProperty>>,
+        value: impl Into<BTreeMap<String, models::ProfileMappingProperty>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::SourceLinks;
+use crate::models;
 
 /// The source of a profile mapping.
 ///
@@ -17,7 +17,7 @@ pub struct ProfileMappingSource {
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<SourceLinks>,
+    pub links: Option<models::SourceLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

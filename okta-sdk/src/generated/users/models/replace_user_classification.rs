@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::ClassificationType;
+use crate::models;
 
 /// The new classification of a user.
 ///
@@ -11,7 +11,7 @@ use crate::models::ClassificationType;
 #[non_exhaustive]
 pub struct ReplaceUserClassification {
     /// `type`.
-    pub r#type: Option<ClassificationType>,
+    pub r#type: Option<models::ClassificationType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,7 +23,7 @@ impl ReplaceUserClassification {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn with_type(mut self, value: impl Into<ClassificationType>) -> Self {
+    pub fn with_type(mut self, value: impl Into<models::ClassificationType>) -> Self {
         self.r#type = Some(value.into());
         self
     }

@@ -2,9 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{UserFactorCall, UserFactorEmail, UserFactorSms};
+use crate::models;
 
-/// The common fields of all variants of [`ResendUserFactor`](crate::models::ResendUserFactor).
+/// The common fields of all variants of [`ResendUserFactor`](models::ResendUserFactor).
 ///
 /// Fields that all variants of the schema `ResendUserFactor` have.
 #[derive(Clone, Default, PartialEq)]
@@ -53,11 +53,11 @@ json_enum! {
 #[non_exhaustive]
 pub enum ResendUserFactor {
     /// `call`.
-    Call(Box<UserFactorCall>),
+    Call(Box<models::UserFactorCall>),
     /// `email`.
-    Email(Box<UserFactorEmail>),
+    Email(Box<models::UserFactorEmail>),
     /// `sms`.
-    Sms(Box<UserFactorSms>),
+    Sms(Box<models::UserFactorSms>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<ResendUserFactorBase>),
 }
@@ -65,8 +65,8 @@ pub enum ResendUserFactor {
 json_union!(
     tag("factorType"),
     ResendUserFactor {
-        Call: UserFactorCall = "call",
-        Email: UserFactorEmail = "email",
-        Sms: UserFactorSms = "sms",
+        Call: models::UserFactorCall = "call",
+        Email: models::UserFactorEmail = "email",
+        Sms: models::UserFactorSms = "sms",
     },
 );

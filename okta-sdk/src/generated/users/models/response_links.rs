@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::LinksSelf;
+use crate::models;
 
 /// A link to a user on the other side of a relationship. The id is the last segment of its URL.
 ///
@@ -11,7 +11,7 @@ use crate::models::LinksSelf;
 #[non_exhaustive]
 pub struct ResponseLinks {
     /// `_links`, read-only.
-    pub links: Option<LinksSelf>,
+    pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

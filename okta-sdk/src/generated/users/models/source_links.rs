@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of the source or target of a profile mapping.
 ///
@@ -11,9 +11,9 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct SourceLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `schema`.
-    pub schema: Option<OneOrMany<HrefObject>>,
+    pub schema: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

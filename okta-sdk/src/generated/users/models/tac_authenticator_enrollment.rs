@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::{
-    AuthenticatorEnrollmentLinks, AuthenticatorProfileTacResponsePost, AuthenticatorType,
-};
+use crate::models;
 
 /// An enrollment of the temporary access code authenticator.
 ///
@@ -25,13 +23,13 @@ pub struct TacAuthenticatorEnrollment {
     /// `nickname`.
     pub nickname: Option<String>,
     /// `profile`.
-    pub profile: Option<AuthenticatorProfileTacResponsePost>,
+    pub profile: Option<models::AuthenticatorProfileTacResponsePost>,
     /// `status`.
     pub status: Option<String>,
     /// `type`.
-    pub r#type: Option<AuthenticatorType>,
+    pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
-    pub links: Option<AuthenticatorEnrollmentLinks>,
+    pub links: Option<models::AuthenticatorEnrollmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

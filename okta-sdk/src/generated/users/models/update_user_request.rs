@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
-use crate::models::{UserCredentials, UserProfile};
+use crate::models;
 
 /// Changes to a user. For [`update_user`](crate::Client::update_user) it contains the changes; for [`replace_user`](crate::Client::replace_user) it contains the full state.
 ///
@@ -13,11 +13,11 @@ pub struct UpdateUserRequest {
     /// A new password or recovery question.
     ///
     /// `credentials`.
-    pub credentials: Option<UserCredentials>,
+    pub credentials: Option<models::UserCredentials>,
     /// The attributes to set. In a partial update, `null` clears an attribute.
     ///
     /// `profile`.
-    pub profile: Option<UserProfile>,
+    pub profile: Option<models::UserProfile>,
     /// The new realm.
     ///
     /// `realmId`.
@@ -37,13 +37,16 @@ impl UpdateUserRequest {
     }
 
     /// Sets [`credentials`](Self::credentials).
-    pub fn with_credentials(mut self, value: impl Into<UserCredentials>) -> Self {
+    pub fn with_credentials(
+        mut self,
+        value: impl Into<models::UserCredentials>,
+    ) -> Self {
         self.credentials = Some(value.into());
         self
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<UserProfile>) -> Self {
+    pub fn with_profile(mut self, value: impl Into<models::UserProfile>) -> Self {
         self.profile = Some(value.into());
         self
     }

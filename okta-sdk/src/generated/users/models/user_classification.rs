@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::ClassificationType;
+use crate::models;
 
 /// Whether a user is classified as full or light.
 ///
@@ -15,7 +15,7 @@ pub struct UserClassification {
     /// The classification.
     ///
     /// `type`.
-    pub r#type: Option<ClassificationType>,
+    pub r#type: Option<models::ClassificationType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{
-    AuthenticationProviderWritable, PasswordCredential, RecoveryQuestionCredential,
-};
+use crate::models;
 
 /// The credentials of a new user.
 ///
@@ -15,15 +13,15 @@ pub struct UserCredentialsWritable {
     /// The password.
     ///
     /// `password`.
-    pub password: Option<PasswordCredential>,
+    pub password: Option<models::PasswordCredential>,
     /// The provider that verifies the password, if it is not Okta.
     ///
     /// `provider`.
-    pub provider: Option<AuthenticationProviderWritable>,
+    pub provider: Option<models::AuthenticationProviderWritable>,
     /// The recovery question and its answer.
     ///
     /// `recovery_question`.
-    pub recovery_question: Option<RecoveryQuestionCredential>,
+    pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -35,7 +33,10 @@ impl UserCredentialsWritable {
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, value: impl Into<PasswordCredential>) -> Self {
+    pub fn with_password(
+        mut self,
+        value: impl Into<models::PasswordCredential>,
+    ) -> Self {
         self.password = Some(value.into());
         self
     }
@@ -43,7 +44,7 @@ impl UserCredentialsWritable {
     /// Sets [`provider`](Self::provider).
     pub fn with_provider(
         mut self,
-        value: impl Into<AuthenticationProviderWritable>,
+        value: impl Into<models::AuthenticationProviderWritable>,
     ) -> Self {
         self.provider = Some(value.into());
         self
@@ -52,7 +53,7 @@ impl UserCredentialsWritable {
     /// Sets [`recovery_question`](Self::recovery_question).
     pub fn with_recovery_question(
         mut self,
-        value: impl Into<RecoveryQuestionCredential>,
+        value: impl Into<models::RecoveryQuestionCredential>,
     ) -> Self {
         self.recovery_question = Some(value.into());
         self

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
-use crate::models::Device;
+use crate::models;
 
 /// A device of a user.
 ///
@@ -13,7 +13,7 @@ pub struct UserDevice {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `device`.
-    pub device: Option<Device>,
+    pub device: Option<models::Device>,
     /// `deviceUserId`.
     pub device_user_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

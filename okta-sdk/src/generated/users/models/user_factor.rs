@@ -3,15 +3,9 @@
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    UserFactorCall, UserFactorEmail, UserFactorLinks, UserFactorPush,
-    UserFactorSecurityQuestion, UserFactorSignedNonce, UserFactorSms, UserFactorStatus,
-    UserFactorToken, UserFactorTokenHardware, UserFactorTokenHotp,
-    UserFactorTokenSoftwareTotp, UserFactorType, UserFactorU2f, UserFactorWeb,
-    UserFactorWebAuthn,
-};
+use crate::models;
 
-/// The common fields of all variants of [`UserFactor`](crate::models::UserFactor).
+/// The common fields of all variants of [`UserFactor`](models::UserFactor).
 ///
 /// Fields that all variants of the schema `UserFactor` have.
 #[derive(Clone, Default, PartialEq)]
@@ -22,7 +16,7 @@ pub struct UserFactorBase {
     /// The kind of factor.
     ///
     /// `factorType`.
-    pub factor_type: Option<UserFactorType>,
+    pub factor_type: Option<models::UserFactorType>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
     ///
     /// `id`, read-only.
@@ -40,7 +34,7 @@ pub struct UserFactorBase {
     /// The lifecycle status.
     ///
     /// `status`, read-only.
-    pub status: Option<UserFactorStatus>,
+    pub status: Option<models::UserFactorStatus>,
     /// The name of the provider.
     ///
     /// `vendorName`, read-only.
@@ -50,7 +44,7 @@ pub struct UserFactorBase {
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -62,7 +56,7 @@ impl UserFactorBase {
     }
 
     /// Sets [`factor_type`](Self::factor_type).
-    pub fn with_factor_type(mut self, value: impl Into<UserFactorType>) -> Self {
+    pub fn with_factor_type(mut self, value: impl Into<models::UserFactorType>) -> Self {
         self.factor_type = Some(value.into());
         self
     }
@@ -103,31 +97,31 @@ json_object!(UserFactorBase {
 #[non_exhaustive]
 pub enum UserFactor {
     /// `call`.
-    Call(Box<UserFactorCall>),
+    Call(Box<models::UserFactorCall>),
     /// `email`.
-    Email(Box<UserFactorEmail>),
+    Email(Box<models::UserFactorEmail>),
     /// `push`.
-    Push(Box<UserFactorPush>),
+    Push(Box<models::UserFactorPush>),
     /// `question`.
-    Question(Box<UserFactorSecurityQuestion>),
+    Question(Box<models::UserFactorSecurityQuestion>),
     /// `sms`.
-    Sms(Box<UserFactorSms>),
+    Sms(Box<models::UserFactorSms>),
     /// `token`.
-    Token(Box<UserFactorToken>),
+    Token(Box<models::UserFactorToken>),
     /// `token:hardware`.
-    TokenHardware(Box<UserFactorTokenHardware>),
+    TokenHardware(Box<models::UserFactorTokenHardware>),
     /// `token:hotp`.
-    TokenHotp(Box<UserFactorTokenHotp>),
+    TokenHotp(Box<models::UserFactorTokenHotp>),
     /// `token:software:totp`.
-    TokenSoftwareTotp(Box<UserFactorTokenSoftwareTotp>),
+    TokenSoftwareTotp(Box<models::UserFactorTokenSoftwareTotp>),
     /// `u2f`.
-    U2f(Box<UserFactorU2f>),
+    U2f(Box<models::UserFactorU2f>),
     /// `web`.
-    Web(Box<UserFactorWeb>),
+    Web(Box<models::UserFactorWeb>),
     /// `webauthn`.
-    Webauthn(Box<UserFactorWebAuthn>),
+    Webauthn(Box<models::UserFactorWebAuthn>),
     /// `signed_nonce`.
-    SignedNonce(Box<UserFactorSignedNonce>),
+    SignedNonce(Box<models::UserFactorSignedNonce>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<UserFactorBase>),
 }
@@ -154,7 +148,7 @@ impl UserFactor {
     }
 
     /// `factorType`, which all variants have.
-    pub fn factor_type(&self) -> Option<&UserFactorType> {
+    pub fn factor_type(&self) -> Option<&models::UserFactorType> {
         match self {
             Self::Call(value) => value.factor_type.as_ref(),
             Self::Email(value) => value.factor_type.as_ref(),
@@ -214,7 +208,7 @@ impl UserFactor {
     }
 
     /// `status`, which all variants have.
-    pub fn status(&self) -> Option<&UserFactorStatus> {
+    pub fn status(&self) -> Option<&models::UserFactorStatus> {
         match self {
             Self::Call(value) => value.status.as_ref(),
             Self::Email(value) => value.status.as_ref(),
@@ -274,7 +268,7 @@ impl UserFactor {
     }
 
     /// `_links`, which all variants have.
-    pub fn links(&self) -> Option<&UserFactorLinks> {
+    pub fn links(&self) -> Option<&models::UserFactorLinks> {
         match self {
             Self::Call(value) => value.links.as_ref(),
             Self::Email(value) => value.links.as_ref(),
@@ -297,18 +291,18 @@ impl UserFactor {
 json_union!(
     tag("factorType"),
     UserFactor {
-        Call: UserFactorCall = "call",
-        Email: UserFactorEmail = "email",
-        Push: UserFactorPush = "push",
-        Question: UserFactorSecurityQuestion = "question",
-        Sms: UserFactorSms = "sms",
-        Token: UserFactorToken = "token",
-        TokenHardware: UserFactorTokenHardware = "token:hardware",
-        TokenHotp: UserFactorTokenHotp = "token:hotp",
-        TokenSoftwareTotp: UserFactorTokenSoftwareTotp = "token:software:totp",
-        U2f: UserFactorU2f = "u2f",
-        Web: UserFactorWeb = "web",
-        Webauthn: UserFactorWebAuthn = "webauthn",
-        SignedNonce: UserFactorSignedNonce = "signed_nonce",
+        Call: models::UserFactorCall = "call",
+        Email: models::UserFactorEmail = "email",
+        Push: models::UserFactorPush = "push",
+        Question: models::UserFactorSecurityQuestion = "question",
+        Sms: models::UserFactorSms = "sms",
+        Token: models::UserFactorToken = "token",
+        TokenHardware: models::UserFactorTokenHardware = "token:hardware",
+        TokenHotp: models::UserFactorTokenHotp = "token:hotp",
+        TokenSoftwareTotp: models::UserFactorTokenSoftwareTotp = "token:software:totp",
+        U2f: models::UserFactorU2f = "u2f",
+        Web: models::UserFactorWeb = "web",
+        Webauthn: models::UserFactorWebAuthn = "webauthn",
+        SignedNonce: models::UserFactorSignedNonce = "signed_nonce",
     },
 );

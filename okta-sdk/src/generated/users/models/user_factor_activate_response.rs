@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, OneOrMany, RawUnion};
-use crate::models::{
-    HrefObject, UserFactorCall, UserFactorEmail, UserFactorPush, UserFactorSms,
-    UserFactorTokenSoftwareTotp, UserFactorU2f, UserFactorWebAuthn,
-};
+use crate::models;
 
-/// The common fields of all variants of [`UserFactorActivateResponse`](crate::models::UserFactorActivateResponse).
+/// The common fields of all variants of [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 ///
 /// Fields that all variants of the schema `UserFactorActivateResponse` have.
 #[derive(Clone, Default, PartialEq)]
@@ -31,11 +28,11 @@ json_object!(UserFactorActivateResponseBase {
 #[non_exhaustive]
 pub struct UserFactorActivateResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
-    pub verify: Option<OneOrMany<HrefObject>>,
+    pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -67,19 +64,19 @@ json_enum! {
 #[non_exhaustive]
 pub enum UserFactorActivateResponse {
     /// `call`.
-    Call(Box<UserFactorCall>),
+    Call(Box<models::UserFactorCall>),
     /// `email`.
-    Email(Box<UserFactorEmail>),
+    Email(Box<models::UserFactorEmail>),
     /// `sms`.
-    Sms(Box<UserFactorSms>),
+    Sms(Box<models::UserFactorSms>),
     /// `push`.
-    Push(Box<UserFactorPush>),
+    Push(Box<models::UserFactorPush>),
     /// `token:software:totp`.
-    TokenSoftwareTotp(Box<UserFactorTokenSoftwareTotp>),
+    TokenSoftwareTotp(Box<models::UserFactorTokenSoftwareTotp>),
     /// `u2f`.
-    U2f(Box<UserFactorU2f>),
+    U2f(Box<models::UserFactorU2f>),
     /// `webauthn`.
-    Webauthn(Box<UserFactorWebAuthn>),
+    Webauthn(Box<models::UserFactorWebAuthn>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<UserFactorActivateResponseBase>),
 }
@@ -87,12 +84,12 @@ pub enum UserFactorActivateResponse {
 json_union!(
     tag("factorType"),
     UserFactorActivateResponse {
-        Call: UserFactorCall = "call",
-        Email: UserFactorEmail = "email",
-        Sms: UserFactorSms = "sms",
-        Push: UserFactorPush = "push",
-        TokenSoftwareTotp: UserFactorTokenSoftwareTotp = "token:software:totp",
-        U2f: UserFactorU2f = "u2f",
-        Webauthn: UserFactorWebAuthn = "webauthn",
+        Call: models::UserFactorCall = "call",
+        Email: models::UserFactorEmail = "email",
+        Sms: models::UserFactorSms = "sms",
+        Push: models::UserFactorPush = "push",
+        TokenSoftwareTotp: models::UserFactorTokenSoftwareTotp = "token:software:totp",
+        U2f: models::UserFactorU2f = "u2f",
+        Webauthn: models::UserFactorWebAuthn = "webauthn",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a factor.
 ///
@@ -11,31 +11,31 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct UserFactorLinks {
     /// `activate`.
-    pub activate: Option<OneOrMany<HrefObject>>,
+    pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `cancel`.
-    pub cancel: Option<OneOrMany<HrefObject>>,
+    pub cancel: Option<OneOrMany<models::HrefObject>>,
     /// `deactivate`.
-    pub deactivate: Option<OneOrMany<HrefObject>>,
+    pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `enroll`.
-    pub enroll: Option<OneOrMany<HrefObject>>,
+    pub enroll: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
-    pub factor: Option<OneOrMany<HrefObject>>,
+    pub factor: Option<OneOrMany<models::HrefObject>>,
     /// `poll`.
-    pub poll: Option<OneOrMany<HrefObject>>,
+    pub poll: Option<OneOrMany<models::HrefObject>>,
     /// `qrcode`.
-    pub qrcode: Option<OneOrMany<HrefObject>>,
+    pub qrcode: Option<OneOrMany<models::HrefObject>>,
     /// `question`.
-    pub question: Option<OneOrMany<HrefObject>>,
+    pub question: Option<OneOrMany<models::HrefObject>>,
     /// `resend`.
-    pub resend: Option<OneOrMany<HrefObject>>,
+    pub resend: Option<OneOrMany<models::HrefObject>>,
     /// `send`.
-    pub send: Option<OneOrMany<HrefObject>>,
+    pub send: Option<OneOrMany<models::HrefObject>>,
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
-    pub verify: Option<OneOrMany<HrefObject>>,
+    pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -47,79 +47,106 @@ impl UserFactorLinks {
     }
 
     /// Sets [`activate`](Self::activate).
-    pub fn with_activate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.activate = Some(value.into());
         self
     }
 
     /// Sets [`cancel`](Self::cancel).
-    pub fn with_cancel(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_cancel(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.cancel = Some(value.into());
         self
     }
 
     /// Sets [`deactivate`](Self::deactivate).
-    pub fn with_deactivate(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_deactivate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.deactivate = Some(value.into());
         self
     }
 
     /// Sets [`enroll`](Self::enroll).
-    pub fn with_enroll(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_enroll(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.enroll = Some(value.into());
         self
     }
 
     /// Sets [`factor`](Self::factor).
-    pub fn with_factor(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_factor(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.factor = Some(value.into());
         self
     }
 
     /// Sets [`poll`](Self::poll).
-    pub fn with_poll(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_poll(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.poll = Some(value.into());
         self
     }
 
     /// Sets [`qrcode`](Self::qrcode).
-    pub fn with_qrcode(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_qrcode(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.qrcode = Some(value.into());
         self
     }
 
     /// Sets [`question`](Self::question).
-    pub fn with_question(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_question(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.question = Some(value.into());
         self
     }
 
     /// Sets [`resend`](Self::resend).
-    pub fn with_resend(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_resend(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.resend = Some(value.into());
         self
     }
 
     /// Sets [`send`](Self::send).
-    pub fn with_send(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_send(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.send = Some(value.into());
         self
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_user(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`verify`](Self::verify).
-    pub fn with_verify(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_verify(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.verify = Some(value.into());
         self
     }

@@ -2,12 +2,9 @@
 
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
-use crate::models::{
-    UserFactorPushTransactionRejected, UserFactorPushTransactionTimeout,
-    UserFactorPushTransactionWaiting,
-};
+use crate::models;
 
-/// The common fields of all variants of [`UserFactorPushTransaction`](crate::models::UserFactorPushTransaction).
+/// The common fields of all variants of [`UserFactorPushTransaction`](models::UserFactorPushTransaction).
 ///
 /// Fields that all variants of the schema `UserFactorPushTransaction` have.
 #[derive(Clone, Default, PartialEq)]
@@ -41,13 +38,13 @@ json_enum! {
 #[non_exhaustive]
 pub enum UserFactorPushTransaction {
     /// `WAITING`.
-    Waiting(Box<UserFactorPushTransactionWaiting>),
+    Waiting(Box<models::UserFactorPushTransactionWaiting>),
     /// `SUCCESS`.
     Success(Box<UserFactorPushTransactionBase>),
     /// `REJECTED`.
-    Rejected(Box<UserFactorPushTransactionRejected>),
+    Rejected(Box<models::UserFactorPushTransactionRejected>),
     /// `TIMEOUT`.
-    Timeout(Box<UserFactorPushTransactionTimeout>),
+    Timeout(Box<models::UserFactorPushTransactionTimeout>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<UserFactorPushTransactionBase>),
 }
@@ -68,9 +65,9 @@ impl UserFactorPushTransaction {
 json_union!(
     tag("factorResult"),
     UserFactorPushTransaction {
-        Waiting: UserFactorPushTransactionWaiting = "WAITING",
+        Waiting: models::UserFactorPushTransactionWaiting = "WAITING",
         Success: UserFactorPushTransactionBase = "SUCCESS",
-        Rejected: UserFactorPushTransactionRejected = "REJECTED",
-        Timeout: UserFactorPushTransactionTimeout = "TIMEOUT",
+        Rejected: models::UserFactorPushTransactionRejected = "REJECTED",
+        Timeout: models::UserFactorPushTransactionTimeout = "TIMEOUT",
     },
 );

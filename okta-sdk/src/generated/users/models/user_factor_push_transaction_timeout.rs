@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, UserFactorPushTransactionFactorResult};
+use crate::models;
 
 /// A push transaction that timed out.
 ///
@@ -11,7 +11,7 @@ use crate::models::{HrefObject, UserFactorPushTransactionFactorResult};
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeout {
     /// `factorResult`.
-    pub factor_result: Option<UserFactorPushTransactionFactorResult>,
+    pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionTimeoutProfile>,
     /// `_links`, read-only.
@@ -31,9 +31,9 @@ json_object!(UserFactorPushTransactionTimeout {
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeoutLinks {
     /// `verify`.
-    pub verify: Option<OneOrMany<HrefObject>>,
+    pub verify: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
-    pub factor: Option<OneOrMany<HrefObject>>,
+    pub factor: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,9 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Timestamp};
-use crate::models::{
-    HrefObject, NumberFactorChallengeEmbeddedLinks, UserFactorPushTransactionFactorResult,
-};
+use crate::models;
 
 /// A push transaction that is not answered yet.
 ///
@@ -13,13 +11,13 @@ use crate::models::{
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaiting {
     /// `factorResult`.
-    pub factor_result: Option<UserFactorPushTransactionFactorResult>,
+    pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionWaitingProfile>,
     /// `_embedded`.
-    pub embedded: Option<NumberFactorChallengeEmbeddedLinks>,
+    pub embedded: Option<models::NumberFactorChallengeEmbeddedLinks>,
     /// `_links`, read-only.
     pub links: Option<UserFactorPushTransactionWaitingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -39,9 +37,9 @@ json_object!(UserFactorPushTransactionWaiting {
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaitingLinks {
     /// `poll`.
-    pub poll: Option<OneOrMany<HrefObject>>,
+    pub poll: Option<OneOrMany<models::HrefObject>>,
     /// `cancel`.
-    pub cancel: Option<OneOrMany<HrefObject>>,
+    pub cancel: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

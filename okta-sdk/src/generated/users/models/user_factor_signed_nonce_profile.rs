@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::UserFactorSignedNonceProfileKey;
+use crate::models;
 
 /// The device of an Okta FastPass factor.
 ///
@@ -15,7 +15,7 @@ pub struct UserFactorSignedNonceProfile {
     /// `deviceType`.
     pub device_type: Option<String>,
     /// `keys`.
-    pub keys: Option<Vec<UserFactorSignedNonceProfileKey>>,
+    pub keys: Option<Vec<models::UserFactorSignedNonceProfileKey>>,
     /// `name`.
     pub name: Option<String>,
     /// `platform`.
@@ -47,7 +47,7 @@ impl UserFactorSignedNonceProfile {
     /// Sets [`keys`](Self::keys).
     pub fn with_keys(
         mut self,
-        value: impl Into<Vec<UserFactorSignedNonceProfileKey>>,
+        value: impl Into<Vec<models::UserFactorSignedNonceProfileKey>>,
     ) -> Self {
         self.keys = Some(value.into());
         self

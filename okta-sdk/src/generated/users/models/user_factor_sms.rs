@@ -3,9 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    UserFactorLinks, UserFactorSmsProfile, UserFactorStatus, UserFactorType,
-};
+use crate::models;
 
 /// An SMS factor.
 ///
@@ -18,7 +16,7 @@ pub struct UserFactorSms {
     /// The kind of factor.
     ///
     /// `factorType`.
-    pub factor_type: Option<UserFactorType>,
+    pub factor_type: Option<models::UserFactorType>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
     ///
     /// `id`, read-only.
@@ -28,7 +26,7 @@ pub struct UserFactorSms {
     /// The attributes of this kind of factor.
     ///
     /// `profile`.
-    pub profile: Option<UserFactorSmsProfile>,
+    pub profile: Option<models::UserFactorSmsProfile>,
     /// The provider of the factor.
     ///
     /// `provider`.
@@ -36,7 +34,7 @@ pub struct UserFactorSms {
     /// The lifecycle status.
     ///
     /// `status`, read-only.
-    pub status: Option<UserFactorStatus>,
+    pub status: Option<models::UserFactorStatus>,
     /// The name of the provider.
     ///
     /// `vendorName`, read-only.
@@ -46,7 +44,7 @@ pub struct UserFactorSms {
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -58,13 +56,16 @@ impl UserFactorSms {
     }
 
     /// Sets [`factor_type`](Self::factor_type).
-    pub fn with_factor_type(mut self, value: impl Into<UserFactorType>) -> Self {
+    pub fn with_factor_type(mut self, value: impl Into<models::UserFactorType>) -> Self {
         self.factor_type = Some(value.into());
         self
     }
 
     /// Sets [`profile`](Self::profile).
-    pub fn with_profile(mut self, value: impl Into<UserFactorSmsProfile>) -> Self {
+    pub fn with_profile(
+        mut self,
+        value: impl Into<models::UserFactorSmsProfile>,
+    ) -> Self {
         self.profile = Some(value.into());
         self
     }

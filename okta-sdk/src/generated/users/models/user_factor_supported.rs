@@ -3,9 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    UserFactorLinks, UserFactorProvider, UserFactorStatus, UserFactorType,
-};
+use crate::models;
 
 /// A factor that a user may enroll.
 ///
@@ -18,19 +16,19 @@ pub struct UserFactorSupported {
     /// `enrollment`.
     pub enrollment: Option<UserFactorSupportedEnrollment>,
     /// `factorType`.
-    pub factor_type: Option<UserFactorType>,
+    pub factor_type: Option<models::UserFactorType>,
     /// `provider`.
-    pub provider: Option<UserFactorProvider>,
+    pub provider: Option<models::UserFactorProvider>,
     /// Whether the user has enrolled it.
     ///
     /// `status`, read-only.
-    pub status: Option<UserFactorStatus>,
+    pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

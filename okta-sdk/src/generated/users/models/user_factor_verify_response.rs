@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{UserFactorLinks, UserFactorVerifyResult};
+use crate::models;
 
 /// The result of a verification.
 ///
@@ -22,13 +22,13 @@ pub struct UserFactorVerifyResponse {
     /// The result. `CHALLENGE` means that the user was prompted and a second call is expected.
     ///
     /// `factorResult`, read-only.
-    pub factor_result: Option<UserFactorVerifyResult>,
+    pub factor_result: Option<models::UserFactorVerifyResult>,
     /// `profile`, read-only.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `_embedded`.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -3,10 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::{
-    NumberFactorChallengeEmbeddedLinksChallenge, UserFactorLinks,
-    UserFactorVerifyResultWaiting,
-};
+use crate::models;
 
 /// A push notification was sent and is not answered yet. The `poll` link refers to the transaction.
 ///
@@ -19,13 +16,13 @@ pub struct UserFactorVerifyResponseWaiting {
     /// `factorMessage`, read-only, may be null.
     pub factor_message: Nullable<String>,
     /// `factorResult`, read-only.
-    pub factor_result: Option<UserFactorVerifyResultWaiting>,
+    pub factor_result: Option<models::UserFactorVerifyResultWaiting>,
     /// `profile`, read-only.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `_embedded`.
     pub embedded: Option<UserFactorVerifyResponseWaitingEmbedded>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -44,7 +41,7 @@ json_object!(UserFactorVerifyResponseWaiting {
 #[non_exhaustive]
 pub struct UserFactorVerifyResponseWaitingEmbedded {
     /// `challenge`, may be null.
-    pub challenge: Nullable<NumberFactorChallengeEmbeddedLinksChallenge>,
+    pub challenge: Nullable<models::NumberFactorChallengeEmbeddedLinksChallenge>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

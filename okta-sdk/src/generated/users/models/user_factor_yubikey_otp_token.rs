@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
-use crate::models::UserFactorLinks;
+use crate::models;
 
 /// A YubiKey that was uploaded to the org.
 ///
@@ -28,7 +28,7 @@ pub struct UserFactorYubikeyOtpToken {
     /// `_embedded`.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
-    pub links: Option<UserFactorLinks>,
+    pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,10 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
-use crate::models::{
-    UserBlock, UserCredentials, UserLinks, UserProfile, UserStatus,
-    UserTransitioningToStatus, UserTypeReference,
-};
+use crate::models;
 
 /// A user, with the resources that `expand` includes.
 ///
@@ -18,7 +15,7 @@ pub struct UserGetSingleton {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `credentials`.
-    pub credentials: Option<UserCredentials>,
+    pub credentials: Option<models::UserCredentials>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastLogin`, read-only, may be null.
@@ -28,21 +25,21 @@ pub struct UserGetSingleton {
     /// `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
     /// `profile`.
-    pub profile: Option<UserProfile>,
+    pub profile: Option<models::UserProfile>,
     /// `realmId`, read-only.
     pub realm_id: Option<String>,
     /// `status`, read-only.
-    pub status: Option<UserStatus>,
+    pub status: Option<models::UserStatus>,
     /// `statusChanged`, read-only, may be null.
     pub status_changed: Nullable<Timestamp>,
     /// `transitioningToStatus`, read-only, may be null.
-    pub transitioning_to_status: Nullable<UserTransitioningToStatus>,
+    pub transitioning_to_status: Nullable<models::UserTransitioningToStatus>,
     /// `type`.
-    pub r#type: Option<UserTypeReference>,
+    pub r#type: Option<models::UserTypeReference>,
     /// `_embedded`, read-only.
     pub embedded: Option<UserGetSingletonEmbedded>,
     /// `_links`, read-only.
-    pub links: Option<UserLinks>,
+    pub links: Option<models::UserLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -70,7 +67,7 @@ json_object!(UserGetSingleton {
 #[non_exhaustive]
 pub struct UserGetSingletonEmbedded {
     /// `blocks`.
-    pub blocks: Option<Vec<UserBlock>>,
+    pub blocks: Option<Vec<models::UserBlock>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,18 +2,16 @@
 
 use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, OneOrMany, RawUnion};
-use crate::models::{
-    HrefObject, UserRiskLevelAll, UserRiskLevelExists, UserRiskLevelNone,
-};
+use crate::models;
 
-/// The common fields of all variants of [`UserRiskGetResponse`](crate::models::UserRiskGetResponse).
+/// The common fields of all variants of [`UserRiskGetResponse`](models::UserRiskGetResponse).
 ///
 /// Fields that all variants of the schema `UserRiskGetResponse` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskGetResponseBase {
     /// `riskLevel`.
-    pub risk_level: Option<UserRiskLevelAll>,
+    pub risk_level: Option<models::UserRiskLevelAll>,
     /// `_links`, read-only.
     pub links: Option<UserRiskGetResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -30,9 +28,9 @@ json_object!(UserRiskGetResponseBase {
 #[non_exhaustive]
 pub struct UserRiskGetResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -50,16 +48,16 @@ json_object!(UserRiskGetResponseLinks {
 #[non_exhaustive]
 pub enum UserRiskGetResponse {
     /// `HIGH`, `MEDIUM`, `LOW`.
-    UserRiskLevelExists(Box<UserRiskLevelExists>),
+    UserRiskLevelExists(Box<models::UserRiskLevelExists>),
     /// `NONE`.
-    None(Box<UserRiskLevelNone>),
+    None(Box<models::UserRiskLevelNone>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<UserRiskGetResponseBase>),
 }
 
 impl UserRiskGetResponse {
     /// `riskLevel`, which all variants have.
-    pub fn risk_level(&self) -> Option<&UserRiskLevelAll> {
+    pub fn risk_level(&self) -> Option<&models::UserRiskLevelAll> {
         match self {
             Self::UserRiskLevelExists(value) => value.risk_level.as_ref(),
             Self::None(value) => value.risk_level.as_ref(),
@@ -80,7 +78,7 @@ impl UserRiskGetResponse {
 json_union!(
     tag("riskLevel"),
     UserRiskGetResponse {
-        UserRiskLevelExists: UserRiskLevelExists = "HIGH" | "MEDIUM" | "LOW",
-        None: UserRiskLevelNone = "NONE",
+        UserRiskLevelExists: models::UserRiskLevelExists = "HIGH" | "MEDIUM" | "LOW",
+        None: models::UserRiskLevelNone = "NONE",
     },
 );

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
-use crate::models::{UserRiskGetResponseLinks, UserRiskLevelAll};
+use crate::models;
 
 /// A risk level with its reason.
 ///
@@ -11,9 +11,9 @@ use crate::models::{UserRiskGetResponseLinks, UserRiskLevelAll};
 #[non_exhaustive]
 pub struct UserRiskLevelExists {
     /// `riskLevel`.
-    pub risk_level: Option<UserRiskLevelAll>,
+    pub risk_level: Option<models::UserRiskLevelAll>,
     /// `_links`, read-only.
-    pub links: Option<UserRiskGetResponseLinks>,
+    pub links: Option<models::UserRiskGetResponseLinks>,
     /// `reason`.
     pub reason: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

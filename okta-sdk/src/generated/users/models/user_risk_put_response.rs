@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::{HrefObject, UserRiskLevelPut};
+use crate::models;
 
 /// The new risk level of a user.
 ///
@@ -13,7 +13,7 @@ pub struct UserRiskPutResponse {
     /// `reason`.
     pub reason: Option<String>,
     /// `riskLevel`.
-    pub risk_level: Option<UserRiskLevelPut>,
+    pub risk_level: Option<models::UserRiskLevelPut>,
     /// `_links`, read-only.
     pub links: Option<UserRiskPutResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -31,9 +31,9 @@ json_object!(UserRiskPutResponse {
 #[non_exhaustive]
 pub struct UserRiskPutResponseLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
-    pub user: Option<OneOrMany<HrefObject>>,
+    pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

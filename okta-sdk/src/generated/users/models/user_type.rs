@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
-use crate::models::UserTypeLinks;
+use crate::models;
 
 /// A user type.
 ///
@@ -35,7 +35,7 @@ pub struct UserType {
     /// `name`, required.
     pub name: Option<String>,
     /// `_links`, read-only.
-    pub links: Option<UserTypeLinks>,
+    pub links: Option<models::UserTypeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -2,7 +2,7 @@
 
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
-use crate::models::HrefObject;
+use crate::models;
 
 /// Links of a user type.
 ///
@@ -11,9 +11,9 @@ use crate::models::HrefObject;
 #[non_exhaustive]
 pub struct UserTypeLinks {
     /// `self`.
-    pub self_: Option<OneOrMany<HrefObject>>,
+    pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `schema`.
-    pub schema: Option<OneOrMany<HrefObject>>,
+    pub schema: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -25,13 +25,16 @@ impl UserTypeLinks {
     }
 
     /// Sets [`self_`](Self::self_).
-    pub fn with_self(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets [`schema`](Self::schema).
-    pub fn with_schema(mut self, value: impl Into<OneOrMany<HrefObject>>) -> Self {
+    pub fn with_schema(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
         self.schema = Some(value.into());
         self
     }
