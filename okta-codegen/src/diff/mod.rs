@@ -1,8 +1,8 @@
 //! Compares the SDKs of two documents.
 //!
-//! This compares the decisions of the generator (names, types and feature gates of [`lower`]): a change is breaking if
-//! rustc would reject code that used the SDK. Facts that are not part of a Rust type, such as scopes, come from the
-//! intermediate representation.
+//! This compares the decisions of the generator (names, types and feature gates): a change is breaking if rustc would
+//! reject code that used the SDK. Facts that are not part of a Rust type, such as scopes, come from the intermediate
+//! representation.
 
 mod change;
 mod choice;
