@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::json::{self, DecodeError, RawJson};
+use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Bytes, Client, Error, Method};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -393,7 +394,8 @@ async fn announced_lengths_reserve_no_memory() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let http = HttpTransport::builder().no_proxy();
     let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").max_retries(0).http(http);
-    let okta = okta.build().unwrap();
+    // All requests are sent at once, without a probe.
+    let okta = okta.throttle(Throttle::Off).build().unwrap();
     let before = peak();
     let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(okta.get_user("x").send())).collect();
     let mut streams = Vec::new();

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Peer, folder};
 use crate::clock::TestClock;
 use crate::models::Api;
-use crate::support::EPOCH;
+use crate::support::{EPOCH, shown};
 use crate::watch::Watch;
 
 /// The server, in a time that stands still until the test moves it.
@@ -212,7 +212,7 @@ async fn a_server_refuses_another_client_key() {
     let error = user.call().await.unwrap_err();
     server.watch.show_error(&error);
     assert_eq!(error.auth_error().unwrap().code(), Some("invalid_client"));
-    assert!(error.to_string().contains("check the client id, the key and its id"), "{error}");
+    assert!(shown(&error).contains("check the client id, the key and its id"), "{error:?}");
     assert_eq!(server.report(), ["token 401 invalid_client"]);
     server.check(&[user]);
 }
@@ -293,7 +293,7 @@ async fn tokens_are_bound_to_a_key_as_the_server_wants() -> Result<(), Error> {
     let off = server.bound_user(Dpop::Off);
     let error = off.call().await.unwrap_err();
     server.watch.show_error(&error);
-    assert!(error.to_string().contains("must use DPoP"), "{error}");
+    assert!(shown(&error).contains("must use DPoP"), "{error:?}");
     assert_eq!(server.report(), ["token 400 invalid_dpop_proof"]);
     server.check(&[user, auto, rsa, off]);
     Ok(())

@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use super::{FOLDER, Peer, folder, free_port};
 use crate::child;
 use crate::models::Api;
+use crate::support::shown;
 use crate::tls::{self, Authority};
 use crate::watch::Watch;
 use crate::wire::{Incoming, answer};
@@ -210,7 +211,7 @@ async fn a_refused_proxy_login_is_reported() {
         for login in [None, Some((proxy.user, &wrong))] {
             let http = HttpTransport::builder().proxy(&proxy.url, login).unwrap();
             let builder = builder(url, &watch).http(http).max_retries(3);
-            let error = ask(builder, &watch).await.unwrap_err().to_string();
+            let error = shown(&ask(builder, &watch).await.unwrap_err());
             assert!(error.contains("the proxy requires a user name and a password, or refused"), "{error}");
         }
     }
@@ -222,7 +223,7 @@ async fn a_refused_proxy_login_is_reported() {
     // This one does not say that it is about the login.
     let proxy = Proxy::tinyproxy(&folder);
     let http = HttpTransport::builder().proxy(&proxy.url, Some((proxy.user, &wrong))).unwrap();
-    let error = ask(builder(&tls, &watch).http(http), &watch).await.unwrap_err().to_string();
+    let error = shown(&ask(builder(&tls, &watch).http(http), &watch).await.unwrap_err());
     assert!(error.contains("the proxy cannot reach the server"), "{error}");
     assert!(org.paths().is_empty());
     watch.check();

@@ -16,6 +16,11 @@ fn auth(client: &OauthClient, scopes: &[&str]) -> PrivateKeyAuth {
     PrivateKeyAuth::new(&*client.id, scopes.iter().copied(), key)
 }
 
+/// The error with its causes.
+fn shown(error: &Error) -> String {
+    format!("{error:?}")
+}
+
 fn start(time: &SharedTime) -> DemoOrg {
     DemoOrg::builder().people(3).clock(time.clock()).start().unwrap()
 }
@@ -61,7 +66,7 @@ async fn a_missing_scope_is_named() -> Result<(), Error> {
 
     let okta = client(&org, &time, auth(org.oauth_client(), &["okta.brands.read"]));
     let error = okta.list_users().await.unwrap_err();
-    assert!(error.is_unauthorized() && error.to_string().contains("invalid_scope"), "{error}");
+    assert!(error.is_unauthorized() && shown(&error).contains("invalid_scope"), "{error:?}");
     Ok(())
 }
 
@@ -92,7 +97,7 @@ async fn a_wrong_key_gets_no_token() {
     stranger.key_id = org.oauth_client().key_id.clone();
     let okta = client(&org, &time, auth(&stranger, &["okta.users.read"]));
     let error = okta.list_users().await.unwrap_err();
-    assert!(error.is_unauthorized() && error.to_string().contains("invalid_client"), "{error}");
+    assert!(error.is_unauthorized() && shown(&error).contains("invalid_client"), "{error:?}");
 }
 
 #[tokio::test]
@@ -117,7 +122,7 @@ async fn an_application_created_by_the_api_can_authenticate() -> Result<(), Erro
     nightly.id = app["id"].as_str().unwrap().to_owned();
 
     let okta = client(&org, &time, auth(&nightly, &["okta.users.read"]));
-    assert!(okta.list_users().await.unwrap_err().to_string().contains("invalid_scope"));
+    assert!(shown(&okta.list_users().await.unwrap_err()).contains("invalid_scope"));
     let grant = okta_sdk::models::OAuth2ScopeConsentGrant::new(org.url(), "okta.users.read");
     admin.grant_consent_to_scope(&nightly.id, &grant).await?;
     assert_eq!(okta.list_users().await?.len(), 4);
