@@ -28,8 +28,11 @@ fn is_path(text: &str) -> bool {
         })
 }
 
-/// Whether a condition is a flag, or compares a kind with one of its names.
+/// Whether a condition is a flag, compares a kind with one of its names, or asks for a separator.
 fn is_plain(condition: &str) -> bool {
+    if condition == "not loop.last" {
+        return true;
+    }
     match condition.split_once(" == ") {
         Some((kind, name)) => is_path(kind) && is_path(name.trim_matches('"')) && name.starts_with('"'),
         None => is_path(condition),
