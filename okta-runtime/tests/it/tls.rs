@@ -325,7 +325,7 @@ async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Er
         }
     })
     .await;
-    // A new client sends fewer requests at the same time at first, unless it is told otherwise.
+    // A new client sends fewer requests at the same time at first, unless configured otherwise.
     let http = trusting(&authority);
     let builder = Client::builder().org_url(&url).token("t0ken").throttle(Throttle::Off);
     let okta = builder.http(http).build()?;
