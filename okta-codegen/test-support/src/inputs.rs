@@ -42,7 +42,7 @@ impl Inputs {
     /// If the file is missing although the environment variable names the folder.
     pub fn file(self, name: &str) -> Option<PathBuf> {
         let named = std::env::var_os(self.variable).filter(|value| !value.is_empty());
-        let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(self.default);
+        let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(self.default);
         let file = named.clone().map_or_else(default, PathBuf::from).join(name);
         if file.exists() {
             return Some(file);
