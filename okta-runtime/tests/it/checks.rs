@@ -124,6 +124,7 @@ pub fn list(lines: &[Vec<u8>]) {
         // A link that leads nowhere is not the end of the list.
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Pagination);
+            assert!(has_next(&page.headers));
             return;
         }
     };
