@@ -33,7 +33,7 @@ pub struct OperationInfo {
 }
 
 impl OperationInfo {
-    /// An operation without parameters, bodies and responses.
+    /// Returns an operation without parameters, bodies and responses.
     pub const fn new(
         operation: &'static Operation,
         tag: &'static str,
@@ -119,22 +119,22 @@ pub struct ParameterInfo {
 }
 
 impl ParameterInfo {
-    /// An optional parameter with one value.
+    /// Returns an optional parameter with one value.
     const fn new(name: &'static str, location: Location, kind: ValueKind) -> Self {
         Self { name, location, required: false, style: Style::Single, kind }
     }
 
-    /// An optional parameter in the path.
+    /// Returns an optional parameter in the path.
     pub const fn path(name: &'static str, kind: ValueKind) -> Self {
         Self::new(name, Location::Path, kind)
     }
 
-    /// An optional parameter in the query.
+    /// Returns an optional parameter in the query.
     pub const fn query(name: &'static str, kind: ValueKind) -> Self {
         Self::new(name, Location::Query, kind)
     }
 
-    /// An optional header.
+    /// Returns an optional header.
     pub const fn header(name: &'static str, kind: ValueKind) -> Self {
         Self::new(name, Location::Header, kind)
     }
@@ -172,7 +172,7 @@ pub struct BodyInfo {
 }
 
 impl BodyInfo {
-    /// An optional body that is text, bytes or parts.
+    /// Returns an optional body that is text, bytes or parts.
     pub const fn new(media_type: &'static str) -> Self {
         Self {
             media_type,
@@ -182,7 +182,7 @@ impl BodyInfo {
         }
     }
 
-    /// An optional body of type `T`.
+    /// Returns an optional body of type `T`.
     pub const fn of<T: Decode + Encode>(media_type: &'static str) -> Self {
         Self {
             #[cfg(feature = "metadata-codec")]
@@ -206,14 +206,14 @@ pub struct ResponseInfo {
     pub status: u16,
     /// Its media type. `None` if it has no body.
     pub media_type: Option<&'static str>,
-    /// Decodes the response as the operation's method does and encodes the whole value. `None` if it has no body, or one
-    /// that is not JSON.
+    /// Decodes the response as the operation's method does and encodes the whole value. `None` if it has no body, or
+    /// one that is not JSON.
     #[cfg(feature = "metadata-codec")]
     pub recode: Option<RecodeResponse>,
 }
 
 impl ResponseInfo {
-    /// A response without body.
+    /// Returns a response without body.
     pub const fn empty(status: u16) -> Self {
         Self {
             status,
@@ -223,12 +223,12 @@ impl ResponseInfo {
         }
     }
 
-    /// A response that is text or bytes.
+    /// Returns a response that is text or bytes.
     pub const fn new(status: u16, media_type: &'static str) -> Self {
         Self { media_type: Some(media_type), ..Self::empty(status) }
     }
 
-    /// A response of type `T`.
+    /// Returns a response of type `T`.
     pub const fn of<T: Decode + Encode>(status: u16, media_type: &'static str) -> Self {
         Self {
             #[cfg(feature = "metadata-codec")]
@@ -237,7 +237,7 @@ impl ResponseInfo {
         }
     }
 
-    /// A response of type `T` whose body may be empty.
+    /// Returns a response of type `T` whose body may be empty.
     pub const fn optional<T: Decode + Encode>(status: u16, media_type: &'static str) -> Self {
         Self {
             #[cfg(feature = "metadata-codec")]
@@ -259,7 +259,7 @@ pub struct ReplaceInfo {
 }
 
 impl ReplaceInfo {
-    /// The resource `T` is replaced by a body of type `B`.
+    /// Describes the replacement of the resource `T` by a body of type `B`.
     pub const fn of<T: Decode + Encode, B: Decode + Encode>(operation: &'static Operation) -> Self {
         Self {
             operation,

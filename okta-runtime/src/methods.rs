@@ -195,7 +195,8 @@ macro_rules! list_methods {
                 ///
                 /// # Errors
                 ///
-                /// Fails if any page fails. `Collected::take_from` takes the items of the pages before it from the error.
+                /// Fails if any page fails. `Collected::take_from` takes the items of the pages before it from the
+                /// error.
                 fn collect_all() -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error>;
             }
             blocking {

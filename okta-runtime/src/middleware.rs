@@ -8,7 +8,8 @@ use crate::operation::Operation;
 use crate::response::Reply;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
-/// Wraps every call, or every attempt of it. It can inspect, change, answer or refuse them.
+/// Wraps every call, or every attempt of it. It can inspect and change requests and responses, return its own response,
+/// or reject the request.
 ///
 /// Middleware that is added first is outermost.
 pub trait Middleware: Send + Sync + 'static {

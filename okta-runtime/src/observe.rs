@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use crate::operation::Method;
 
-/// Is notified of events in the order in which they happen. Calls wait for it, so it should be quick.
+/// Receives events in the order in which they happen. Calls wait for the observer, so it must return quickly.
 ///
 /// The same events are logged with `tracing`, in a span `okta.request` per call.
 pub trait Observer: Send + Sync + 'static {
-    /// Is called for each event.
+    /// Handles an event.
     fn event(&self, event: &Event<'_>);
 }
 

@@ -74,9 +74,9 @@ pub enum Cause<'a> {
 /// The default policy.
 ///
 /// * After a rate limit (429) any call is retried, because the server did not act. It waits until the window ends by
-///   the server's clock, plus a second for its fraction, plus up to a second of jitter.
-///   With [throttling](crate::throttle::Throttle), which is the default, the client handles refusals itself and does not
-///   ask the policy.
+///   the server's clock, plus a second for its fraction, plus up to a second of jitter. With
+///   [throttling](crate::throttle::Throttle), which is the default, the client handles refusals itself and does not ask
+///   the policy.
 /// * After a lock (423, or the code `E0000239`) any call is retried, as `Retry-After` says or with exponential backoff.
 /// * Failures that may have occurred after the server acted (502, 503, 504, a broken connection, a timed out attempt)
 ///   are retried only if the call may be sent twice. The first broken connection is retried without a wait.
@@ -102,7 +102,8 @@ impl Default for StandardRetry {
 }
 
 impl StandardRetry {
-    /// Creates a policy that waits at most `max_backoff` at a time. If the server asks for a longer wait, the call fails.
+    /// Creates a policy that waits at most `max_backoff` at a time. If the server asks for a longer wait, the call
+    /// fails.
     pub fn new(max_backoff: Duration) -> Self {
         Self { max_backoff, jitter: Duration::from_secs(1) }
     }
@@ -161,7 +162,7 @@ impl fmt::Debug for Failure<'_> {
         let cause = match self.cause {
             Cause::Status(status, _) => format!("status {status}"),
             Cause::Transport(error) => error.to_string(),
-            Cause::AttemptTimeout => "no answer in time".to_owned(),
+            Cause::AttemptTimeout => "no response in time".to_owned(),
         };
         f.debug_struct("Failure")
             .field("operation", &self.operation)

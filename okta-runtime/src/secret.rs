@@ -1,20 +1,20 @@
-//! Secret texts.
+//! Secret strings.
 
 use std::fmt;
 
 use zeroize::Zeroize;
 
-/// A secret text. `Debug` shows `***`, and the memory is wiped when it is dropped.
+/// A secret string. `Debug` shows `***`, and the memory is wiped when it is dropped.
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Creates a secret from a text.
+    /// Creates a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Returns the text. Take care where it goes.
+    /// Returns the secret as plain text. Do not log it.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -8,8 +8,8 @@
 pub enum Throttle {
     /// Calls are sent at once. The [`retry`](crate::retry) policy decides about refused ones.
     Off,
-    /// Calls wait until their bucket has requests left and the server accepts as many at the same time. A call that the
-    /// server refuses all the same queues again, which does not count as a retry.
+    /// Calls wait until their bucket has requests left and the server accepts as many at the same time. If the server
+    /// refuses a call anyway, the call queues again. This does not count as a retry.
     PerBucket {
         /// The number of requests of each window to leave to other programs.
         reserve: u64,

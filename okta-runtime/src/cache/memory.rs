@@ -40,10 +40,10 @@ struct Removals {
     len: usize,
 }
 
-/// The size of an entry without its texts.
+/// The size of an entry without its strings.
 const ENTRY: usize = 512;
 
-/// The size of a header without its texts.
+/// The size of a header without its strings.
 const HEADER: usize = 64;
 
 /// The longest age and idle time. The cache below does not support more than a thousand years.

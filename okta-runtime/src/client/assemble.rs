@@ -1,4 +1,4 @@
-//! Assembling a client from what the program set and from the layered configuration.
+//! Assembles a client from the settings in code and the layered configuration.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,7 +113,7 @@ impl Urls {
     }
 }
 
-/// The settings of calls.
+/// Returns the settings of calls.
 fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
     let log_level = log_level(config);
     let max_retries = config.get(&keys::MAX_RETRIES).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
@@ -136,14 +136,14 @@ fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
     }
 }
 
-/// The configured log level. It is a hint: the program sets up its subscriber.
+/// Returns the configured log level. It is only a hint for the application, which sets up its own subscriber.
 fn log_level(config: &mut LayeredConfig) -> Option<tracing::Level> {
     let is_enabled = config.get(&keys::LOGGING_ENABLED) == Some(true);
     let level = config.get(&keys::LOG_LEVEL);
     if is_enabled { level.or(Some(tracing::Level::INFO)) } else { None }
 }
 
-/// The limiter of the program, or one for this client.
+/// Returns the limiter set in code, or a new one for this client.
 fn limiter(program: &mut ClientSettings, throttle: Throttle) -> Arc<dyn Limiter> {
     if let Some(limiter) = program.limiter.take() {
         return limiter;
@@ -157,7 +157,7 @@ fn limiter(program: &mut ClientSettings, throttle: Throttle) -> Arc<dyn Limiter>
     Arc::new(MemoryLimiter::with_environment(settings, program.environment.clone()))
 }
 
-/// The cache of the program, or one in memory if it is configured.
+/// Returns the cache set in code, or an in-memory one if it is configured.
 fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<ClientCache> {
     let configured = config.get(&keys::CACHE_TTL);
     let ttl = program.cache_ttl.or(configured).unwrap_or(CACHE_TTL);
@@ -168,7 +168,7 @@ fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<Cli
         None if is_enabled => memory_cache(ttl, tti, config),
         None => None,
     };
-    // Without a scope of the program, no other client shares the entries.
+    // Without a scope, no other client shares the entries.
     let scope = program.cache_scope.take();
     let scope = scope.unwrap_or_else(|| format!("client-{:016x}", program.environment.random()));
     cache.map(|cache| ClientCache::new(cache, scope, ttl))

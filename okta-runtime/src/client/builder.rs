@@ -192,7 +192,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets whether calls wait for rate limits before the server refuses them. They do by default, and reserve nothing.
+    /// Sets whether calls wait for rate limits before the server refuses them. By default they do, with no requests
+    /// reserved for other programs.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.settings.throttle = Some(throttle);
         self
@@ -244,7 +245,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Adds middleware inside of what was added before.
+    /// Adds middleware. It runs inside the middleware that was added before.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.settings.middleware.push(Arc::new(middleware));
         self
@@ -262,15 +263,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets whether a call fails before it is sent if the operation does not accept this kind of credential. The default
-    /// is `true`.
+    /// Sets whether a call fails before it is sent if the operation does not accept this kind of credential. The
+    /// default is `true`.
     pub fn check_operation_auth(mut self, check: bool) -> Self {
         self.settings.check_operation_auth = check;
         self
     }
 
     /// Sets whether bodies of requests and responses are logged at the level TRACE, with secrets masked by field name.
-    /// They hold personal data. The default is `false`.
+    /// Bodies contain personal data. The default is `false`.
     pub fn log_bodies(mut self, log: bool) -> Self {
         self.settings.log_bodies = log;
         self

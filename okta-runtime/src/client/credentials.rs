@@ -1,4 +1,4 @@
-//! The credential of a client: that of the program, or of the layered configuration.
+//! The credential of a client, set in code or by the layered configuration.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl Base<'_> {
     }
 }
 
-/// Returns the credential of the program, or the configured one.
+/// Returns the credential set in code, or the configured one.
 pub(super) fn credentials(
     given: Credential,
     base: &Base<'_>,
@@ -118,7 +118,7 @@ fn oauth(_: &Mode, _: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn C
     None
 }
 
-/// A token that does not change.
+/// Returns a provider for a token that does not change.
 fn fixed(
     scheme: Scheme,
     token: &Secret,

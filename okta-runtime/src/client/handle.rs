@@ -62,7 +62,7 @@ impl Client {
         self.extended(HeaderMap::new(), headers)
     }
 
-    /// Returns a client without headers of the program. It shares everything else with this one.
+    /// Returns a client that adds no headers to its calls. It shares everything else with this one.
     pub fn without_headers(&self) -> Self {
         Self { core: self.core.clone(), headers: Arc::default() }
     }
@@ -97,7 +97,7 @@ impl Client {
         }
     }
 
-    /// Returns what is known of the org's limits at this moment: its buckets, and the requests under way.
+    /// Returns a snapshot of the rate limits known for the org: its buckets, and the requests in flight.
     pub fn rate_limits(&self) -> LimiterState {
         self.core.limiter.state()
     }

@@ -59,7 +59,7 @@ macro_rules! client_newtype {
                 self.0.with_only_headers(headers).map(Self)
             }
 
-            /// Returns a client without headers of the program. It shares everything else with this one.
+            /// Returns a client that adds no headers to its calls. It shares everything else with this one.
             pub fn without_headers(&self) -> Self {
                 Self(self.0.without_headers())
             }

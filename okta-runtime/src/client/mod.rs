@@ -1,4 +1,4 @@
-//! The client: configuring it, assembling it, starting calls.
+//! The client: configuration, assembly, and starting calls.
 //!
 //! This is the top layer. It knows all others: it reads the configuration, chooses credential and transport, and puts
 //! together what the `pipeline` needs.

@@ -15,7 +15,7 @@ const ROTATION: std::ops::RangeInclusive<u64> = 3600..=7_776_000;
 /// A DPoP key that is used for longer than a week causes a warning.
 const LONG_ROTATION: u64 = 604_800;
 
-/// Returns a provider for the settings of the program.
+/// Returns a provider for the settings made in code.
 pub(super) fn provider(
     auth: PrivateKeyAuth,
     parts: Option<Parts>,

@@ -1,4 +1,4 @@
-//! What the program set for a client.
+//! The settings made in code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::secret::Secret;
 use crate::throttle::Throttle;
 use crate::transport::{HttpTransportBuilder, Transport};
 
-/// What the program set. Everything else comes from the layered configuration, or has a default.
+/// The settings made in code. Everything else comes from the layered configuration, or has a default.
 pub(super) struct ClientSettings {
     pub(super) sources: Sources,
     pub(super) org_url: Option<String>,
@@ -49,7 +49,7 @@ pub(super) struct ClientSettings {
     pub(super) log_bodies: bool,
 }
 
-/// The credential that the program set.
+/// The credential set in code.
 pub(super) enum Credential {
     Missing,
     Ssws(Secret),

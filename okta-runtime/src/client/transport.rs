@@ -1,4 +1,4 @@
-//! The transport of a client: that of the program, or HTTP with the configured proxy and timeout.
+//! The transport of a client: the one set in code, or HTTP with the configured proxy and timeout.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::error::{Problem, ProblemCode, chain};
 use crate::secret::Secret;
 use crate::transport::{HttpTransport, HttpTransportBuilder, Transport, TransportError};
 
-/// Returns the transport, unless it cannot be built.
+/// Returns the transport. If it cannot be built, records a problem and returns `None`.
 pub(super) fn transport(
     program: &mut ClientSettings,
     config: &mut LayeredConfig,
@@ -54,7 +54,7 @@ fn set_proxy(
 }
 
 enum Proxy {
-    /// The proxy of variables such as `HTTPS_PROXY`.
+    /// The proxy named by variables such as `HTTPS_PROXY`.
     Environment,
     /// No proxy.
     None,

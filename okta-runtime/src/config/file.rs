@@ -145,7 +145,7 @@ impl Walk<'_> {
                 match texts {
                     Some(texts) if key.is_none_or(|key| key.name == keys::SCOPES.name) => texts,
                     Some(_) => return self.wrong(place, "must be one value, not a list", &source),
-                    None => return self.wrong(place, "must be a list of texts", &source),
+                    None => return self.wrong(place, "must be a list of strings", &source),
                 }
             }
         };
@@ -188,7 +188,7 @@ impl Node {
     }
 }
 
-/// Converts a key that is written as a map. It is a JWK, whose fields are texts and lists of texts.
+/// Converts a key that is written as a map. It is a JWK, whose fields are strings and lists of strings.
 fn json(members: BTreeMap<String, Spanned<Node>>) -> Secret {
     let members = members.into_iter().filter_map(|(name, node)| {
         let value = match node.value {
@@ -217,7 +217,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a list or a map")
+        f.write_str("a string, a list or a map")
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
@@ -330,7 +330,7 @@ mod tests {
             ),
             (
                 "okta: {client: {scopes: [a, {b: c}]}}",
-                "client.scopes must be a list of texts (okta.yaml, line 1)",
+                "client.scopes must be a list of strings (okta.yaml, line 1)",
             ),
         ] {
             let config = walk(text);

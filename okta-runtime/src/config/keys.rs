@@ -21,10 +21,10 @@ pub(crate) struct Row {
     pub(super) aliases: &'static [&'static str],
     /// Its environment variables. The first is the usual one.
     pub(crate) variables: &'static [&'static str],
-    /// Its type and default, for the README.
+    /// Its type and default, for the documentation.
     #[cfg_attr(not(test), expect(dead_code))]
     pub(super) default: &'static str,
-    /// Its meaning, for the README.
+    /// Its meaning, for the documentation.
     #[cfg_attr(not(test), expect(dead_code))]
     pub(super) meaning: &'static str,
 }

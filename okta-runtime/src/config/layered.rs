@@ -10,9 +10,9 @@ use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
 use crate::secret::Secret;
 
-/// The texts of a value, and where they came from.
+/// The strings of a value, and where they came from.
 struct Setting {
-    /// Several for a list only.
+    /// Only a list has several.
     texts: Vec<Secret>,
     source: String,
     kind: SourceKind,
@@ -119,7 +119,7 @@ impl LayeredConfig {
         self.settings.insert(key.name, Setting { texts, source, kind });
     }
 
-    /// Returns the value of a key. A text that is not of its type is recorded as a problem.
+    /// Returns the value of a key. A string that cannot be parsed as the key's type is recorded as a problem.
     pub(crate) fn get<T>(&mut self, key: &Key<T>) -> Option<T> {
         let texts = &self.settings.get(key.name)?.texts;
         let texts: Vec<&str> = texts.iter().map(|text| text.expose().trim()).collect();
@@ -141,7 +141,7 @@ impl LayeredConfig {
         texts.is_some_and(|texts| texts.iter().any(|text| !text.expose().trim().is_empty()))
     }
 
-    /// Returns the source of a value for messages, or an empty text if it is not set.
+    /// Returns the source of a value for messages, or an empty string if it is not set.
     pub(crate) fn source(&self, key: &Row) -> String {
         self.settings.get(key.name).map(|setting| setting.source.clone()).unwrap_or_default()
     }
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(names.len(), count);
     }
 
-    /// The text of all source files of a folder.
+    /// Returns the text of all source files of a folder.
     fn sources(folder: &std::path::Path) -> String {
         let mut text = String::new();
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -238,7 +238,7 @@ mod tests {
         assert!(unread.is_empty(), "no code reads these keys: {unread:?}");
     }
 
-    /// The rows of the table in the README.
+    /// Returns the rows of the table in the README.
     fn table() -> Vec<String> {
         let code =
             |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::secret::Secret;
 
-/// Reads a value from its texts, which are several for a list only. The error says what a value must be.
+/// Parses a value from its strings. Only a list has several. The error says what a value must be.
 pub(super) type Read<T> = fn(&[&str]) -> Result<T, &'static str>;
 
-/// The only text of a value that is not a list.
+/// Returns the only string of a value that is not a list.
 fn first<'a>(texts: &[&'a str]) -> &'a str {
     texts.first().copied().unwrap_or_default()
 }

@@ -166,7 +166,7 @@ impl ApiError {
     }
 }
 
-/// The most characters of a text from the server in a message, and the most causes.
+/// The maximum length of text from the server in a message, and the maximum number of causes.
 const LONGEST: usize = 300;
 const MOST_CAUSES: usize = 5;
 

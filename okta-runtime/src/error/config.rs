@@ -112,7 +112,7 @@ impl Problem {
         Self { code, message: message.into(), source: None }
     }
 
-    /// Sets where it came from. An empty text means nowhere.
+    /// Sets where it came from. An empty string means that the source is unknown.
     pub(crate) fn at(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into()).filter(|source| !source.is_empty());
         self

@@ -26,13 +26,13 @@ use crate::transport::TransportError;
 
 /// An error of one of the kinds of [`ErrorKind`].
 ///
-/// Its text is one line with the operation, what failed, and the remedy, without secrets. The cause is its
+/// Its message is one line with the operation, what failed, and the remedy, without secrets. The cause is its
 /// [`source`](std::error::Error::source); print the chain of sources to see everything. Predicates tell a program what
-/// to do: [`is_not_found`](Self::is_not_found),
-/// [`is_rate_limited`](Self::is_rate_limited), [`is_retryable`](Self::is_retryable) …
+/// to do: [`is_not_found`](Self::is_not_found), [`is_rate_limited`](Self::is_rate_limited),
+/// [`is_retryable`](Self::is_retryable) …
 pub struct Error(Box<Repr>, Partial);
 
-/// What the failed call got before the error, if anything.
+/// What the failed call received before the error, if anything.
 type Partial = Option<Box<dyn Any + Send + Sync>>;
 
 /// The kind of an [`Error`].
@@ -137,13 +137,13 @@ impl Error {
         Self(Box::new(Repr::Pagination { operation, message: message.into() }), None)
     }
 
-    /// Adds what the call got before the error.
+    /// Adds what the call received before the error.
     pub(crate) fn with_partial(mut self, partial: impl Any + Send + Sync) -> Self {
         self.1 = Some(Box::new(partial));
         self
     }
 
-    /// Takes what the call got before the error, if it is a `T`.
+    /// Takes what the call received before the error, if it is a `T`.
     pub(crate) fn take_partial<T: Any>(&mut self) -> Option<T> {
         let partial = self.1.take_if(|partial| partial.is::<T>())?;
         partial.downcast().ok().map(|partial| *partial)
@@ -391,13 +391,13 @@ impl fmt::Display for Error {
     }
 }
 
-/// Joins the texts of an error and of its sources, for places that hold only text.
+/// Joins the messages of an error and of its sources, for places that accept only text.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let errors = std::iter::successors(Some(error), |error| error.source());
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// Adds the request id to a text, if there is one.
+/// Adds the request id to a message, if there is one.
 fn request_id(f: &mut fmt::Formatter<'_>, meta: &ResponseMeta) -> fmt::Result {
     match meta.request_id() {
         Some(id) => write!(f, " (request id {})", one_line(id, 100)),

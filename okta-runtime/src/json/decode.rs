@@ -8,10 +8,10 @@ pub trait Decode: Sized {
     ///
     /// # Errors
     ///
-    /// If the value does not fit the type or is not JSON.
+    /// Fails if the value does not fit the type or is not JSON.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
-    /// The value of `null`, if it has a meaning for this type.
+    /// Returns the value of `null`, if it has a meaning for this type.
     ///
     /// Without one, a `null` element of an array or a map is dropped, and a field stays unchanged.
     fn from_null() -> Option<Self> {
@@ -24,16 +24,17 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// If the value does not fit the type or is not JSON.
+    /// Fails if the value does not fit the type or is not JSON.
     pub fn decode<T: Decode>(&mut self) -> Result<T, DecodeError> {
         T::decode(self)
     }
 
-    /// Decodes the value at the cursor into a field. `null` leaves the field unchanged if its type has no meaning for it.
+    /// Decodes the value at the cursor into a field. `null` leaves the field unchanged if its type has no meaning for
+    /// it.
     ///
     /// # Errors
     ///
-    /// If the value does not fit the type or is not JSON.
+    /// Fails if the value does not fit the type or is not JSON.
     pub fn read<T: Decode>(&mut self, target: &mut T) -> Result<(), DecodeError> {
         if self.take_null()? {
             if let Some(value) = T::from_null() {

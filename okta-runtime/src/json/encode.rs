@@ -19,13 +19,13 @@ pub trait Encode {
         self.encode(writer);
     }
 
-    /// Whether a field with this value is left out.
+    /// Returns whether a field with this value is left out.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// The purpose of a text.
+/// The purpose of the encoded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mode {
@@ -37,11 +37,11 @@ pub enum Mode {
     Debug,
 }
 
-/// Builds a JSON text.
+/// Builds JSON text.
 pub struct Writer {
     out: String,
     mode: Mode,
-    /// Whether the next value of the array or object needs a comma.
+    /// Whether the next value in the array or object needs a comma.
     comma: bool,
     depth: usize,
     indent: bool,
@@ -57,7 +57,7 @@ pub struct Writer {
 /// Names and JSON of the mismatched fields of the object that is being written.
 pub(super) type Mismatched = Vec<(Box<str>, Box<str>)>;
 
-/// A field that is watched for.
+/// A field whose occurrence is recorded while an object is written.
 pub(super) struct Watch {
     name: &'static str,
     depth: usize,
@@ -98,17 +98,17 @@ impl Writer {
         self
     }
 
-    /// The purpose of the text.
+    /// Returns the purpose of the text.
     pub fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn into_string(self) -> String {
         self.out
     }
 
-    /// The text, and where in it the values of read-only fields begin.
+    /// Returns the text, and where in it the values of read-only fields begin.
     pub(super) fn into_parts(self) -> (String, Vec<usize>) {
         (self.out, self.read_only)
     }
@@ -167,12 +167,12 @@ impl Writer {
         std::mem::replace(&mut self.mismatched, mismatched)
     }
 
-    /// Watches for a field of the object that was begun. Returns the previous watch.
+    /// Starts to record whether a field of the current object is written. Returns the previous watch.
     pub(super) fn watch(&mut self, name: &'static str) -> Option<Watch> {
         self.watch.replace(Watch { name, depth: self.depth, seen: false })
     }
 
-    /// Whether the watched field was written. Restores the previous watch.
+    /// Returns whether the watched field was written. Restores the previous watch.
     pub(super) fn was_written(&mut self, outer: Option<Watch>) -> bool {
         std::mem::replace(&mut self.watch, outer).is_some_and(|watch| watch.seen)
     }

@@ -226,7 +226,7 @@ macro_rules! json_enum {
         }
 
         impl $type {
-            /// The value in JSON.
+            /// Returns the value as it is written in JSON.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

@@ -5,7 +5,8 @@ use super::lex::{DecodeError, Kind, Reader};
 use super::secret_names::{MASK, is_secret_name};
 
 impl Writer {
-    /// Writes JSON text. Debug output masks the values of fields with secret names, and text that is not JSON as a whole.
+    /// Writes JSON text. Debug output masks the values of fields with secret names, and text that is not JSON as a
+    /// whole.
     pub(super) fn raw_value(&mut self, json: &str) {
         if self.mode() != Mode::Debug {
             self.raw(json);

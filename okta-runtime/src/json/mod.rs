@@ -2,8 +2,8 @@
 //!
 //! Decoding is tolerant: `null` means absent where it has no other meaning. Unknown fields, unknown enum values and
 //! fields with a value of another type than described are kept ([`Extra`]). Encoding is exact: everything that was read
-//! is written back. Decoding fails if the text is not JSON, if a whole value has another type, and if there is text where
-//! a number is expected.
+//! is written back. Decoding fails if the text is not JSON, if a whole value has another type, and if there is text
+//! where a number is expected.
 //!
 //! # Modules
 //!
@@ -20,11 +20,11 @@
 //!
 //! `values` and `object` refer to each other, because an object keeps unknown fields as values.
 //!
-//! # Why a reader of its own
+//! # Why not serde's derives
 //!
-//! Models are read by one loop that is not generic; a model only has a function that reads one field. This keeps compile
-//! time low: serde's derives generate a state machine for every model. Measured with `cargo bench --bench json` on a
-//! page of 200 users (188 KiB, two cores of a virtual machine, medians):
+//! Models are read by one loop that is not generic; a model only has a function that reads one field. This keeps
+//! compile time low: serde's derives generate a state machine for every model. Measured with `cargo bench --bench json`
+//! on a page of 200 users (188 KiB, two cores of a virtual machine, medians):
 //!
 //! | decoded into | time |
 //! |---|---|
@@ -36,9 +36,9 @@
 //! Encoding takes as long as with serde's derives (169 µs and 165 µs), and unknown fields are written, too.
 //!
 //! The crate `jiter` was tried as the reader. Reading all names and strings of the same page takes 1073 µs with it and
-//! 529 µs with this reader; skipping takes 255 µs and 181 µs. `jiter` checks UTF-8 for each string and borrows names only
-//! until the next token, so they must be copied. Here the text is checked once, and names and strings borrow from it.
-//! Property tests check that this reader accepts exactly what serde_json accepts.
+//! 529 µs with this reader; skipping takes 255 µs and 181 µs. `jiter` checks UTF-8 for each string and borrows names
+//! only until the next token, so they must be copied. Here the text is checked once, and names and strings borrow from
+//! it. Property tests check that this reader accepts exactly what serde_json accepts.
 //!
 //! # Unusual input
 //!
@@ -81,7 +81,7 @@ pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawUnion, Tim
 ///
 /// # Errors
 ///
-/// If the text is not JSON, does not fit the type, or continues after the value.
+/// Fails if the text is not JSON, does not fit the type, or continues after the value.
 pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
     let mut reader = Reader::new(text);
     let value = T::decode(&mut reader)?;
@@ -93,12 +93,12 @@ pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
 ///
 /// # Errors
 ///
-/// As [`from_str`], and if the bytes are not UTF-8.
+/// Fails as [`from_str`] does, and if the bytes are not UTF-8.
 pub fn from_slice<T: Decode>(bytes: &[u8]) -> Result<T, DecodeError> {
     from_str(text(bytes)?)
 }
 
-/// The text of a body.
+/// Returns the text of a body.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(bytes).map_err(|error| DecodeError::utf8(bytes, error))
 }
@@ -127,7 +127,7 @@ fn write(value: &dyn Encode, mode: Mode) -> String {
 ///
 /// # Errors
 ///
-/// If the value does not fit `B`: see [`Reader::object`].
+/// Fails if the value does not fit `B`: see [`Reader::object`].
 pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
     let mut writer = Writer::with_capacity(Mode::Full, 256).recording_read_only();
     value.encode(&mut writer);

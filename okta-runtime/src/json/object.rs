@@ -10,17 +10,17 @@ pub trait Object {
     ///
     /// # Errors
     ///
-    /// If the value does not fit the field or is not JSON. A value that does not fit is not lost: the reader keeps it in
-    /// [`extra`](Self::extra).
+    /// Fails if the value does not fit the field or is not JSON. A value that does not fit is not lost: the reader
+    /// keeps it in [`extra`](Self::extra).
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes the known fields that are set.
     fn write_fields(&self, writer: &mut Writer);
 
-    /// The unknown and mismatched fields.
+    /// Returns the unknown and mismatched fields.
     fn extra(&self) -> &Extra;
 
-    /// The unknown and mismatched fields, for changing.
+    /// Returns the unknown and mismatched fields for modification.
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
@@ -31,7 +31,8 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// If the value is not an object, is not JSON, or has text where a number is expected. The error has the path.
+    /// Fails if the value is not an object, is not JSON, or has text where a number is expected. The error has the
+    /// path.
     #[inline(never)]
     pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
         let mut more = self.begin_object()?;
@@ -67,7 +68,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// If the value is not JSON.
+    /// Fails if the value is not JSON.
     #[inline(never)]
     pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
         if let Some(raw) = self.skip_unknown()? {

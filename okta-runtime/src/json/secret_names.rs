@@ -27,7 +27,7 @@ const ENDINGS: [&str; 17] = [
 /// Whole names, in lower case and without separators: the private parts of a JWK, and short codes.
 const NAMES: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "k", "otp", "pin"];
 
-/// Whether a field of this name is taken to hold a secret.
+/// Returns whether a field of this name is taken to hold a secret.
 ///
 /// This is a guess for fields that the API's description does not name, so it errs on the side of masking. Case and
 /// separators are ignored: `client_secret`, `clientSecret` and `CLIENT-SECRET` are the same.

@@ -14,7 +14,7 @@ pub struct Cursor {
     query: Query,
 }
 
-/// The error for a text that is not a cursor.
+/// The error for a string that is not a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCursor(());
 
@@ -59,7 +59,7 @@ impl FromStr for Cursor {
 
 impl fmt::Display for InvalidCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a cursor: it should be the text of one, such as `listUsers?after=00u1`")
+        f.write_str("not a cursor: expected text such as `listUsers?after=00u1`")
     }
 }
 

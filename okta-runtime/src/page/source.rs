@@ -1,4 +1,4 @@
-//! Fetching the pages of a list without decoding their items.
+//! Fetches the pages of a list without decoding their items.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -54,7 +54,7 @@ impl RawPage {
 
     /// Returns the text of the array.
     pub(super) fn items(&self) -> &str {
-        // The range was made from this text.
+        // The range was computed from this text.
         let text = std::str::from_utf8(self.reply.body()).unwrap_or_default();
         text.get(self.items.clone()).filter(|items| !items.is_empty()).unwrap_or("[]")
     }
@@ -174,7 +174,8 @@ impl PageSource {
         Poll::Ready(Some(page))
     }
 
-    /// Starts to fetch the next page in a separate task, if that is wanted. The page before it must be whole.
+    /// Starts to fetch the next page in a separate task, if prefetching is enabled. The page before it must be
+    /// complete.
     pub(super) fn fetch_ahead(&mut self) {
         if self.prefetch && self.pending.is_none() {
             let operation = self.parts.operation.id;
@@ -310,7 +311,8 @@ pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
 
 /// Returns the URL of the next page in the `Link` headers.
 ///
-/// A relation in single quotes is not valid, but whoever sends it does not mean the end of the list.
+/// A relation in single quotes is not valid, but it does not mean the end of the list. It is an error, so that the list
+/// is not truncated silently.
 fn next_link(reply: &Reply) -> Result<Option<String>, Error> {
     let mut links = links(reply.headers()).into_iter().filter(|link| link.rel.trim_matches('\'') == "next");
     match links.next() {

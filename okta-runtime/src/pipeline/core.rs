@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::retry::RetryPolicy;
 use crate::throttle::Throttle;
 use crate::transport::Transport;
 
-/// What all calls of a client and of its clones share.
+/// The state that all calls of a client and of its clones share.
 pub(crate) struct Core {
     /// `https://host[:port]` of the org, followed by the base path if there is one.
     pub(crate) base_url: String,

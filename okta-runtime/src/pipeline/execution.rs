@@ -1,4 +1,4 @@
-//! The state of a call while it is carried out.
+//! The state of a call execution.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::operation::Auth;
 use crate::response::{AttemptInfo, Meta};
 use crate::transport::HttpResponse;
 
-/// The state of a call while it is carried out.
+/// The state of a call execution.
 pub(super) struct Execution {
     pub(super) parts: RequestParts,
     pub(super) request: PreparedRequest,

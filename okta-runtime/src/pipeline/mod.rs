@@ -1,4 +1,4 @@
-//! How one call is carried out.
+//! Execution of one call.
 //!
 //! A call goes through these steps: check and prepare the request, look in the cache, then per attempt: admission,
 //! credential, send. Failed attempts are repeated as the retry policy decides.
@@ -88,7 +88,8 @@ impl Execution {
         self.finish(outcome, reason)
     }
 
-    /// Makes attempts until one succeeds or another must not be made. The text says why not, if that is worth saying.
+    /// Makes attempts until one succeeds or no further attempt is allowed. The string is the reason, if it is worth
+    /// reporting.
     async fn attempt_until_done(&mut self) -> (Outcome, Option<Box<str>>) {
         let mut state = RetryState::default();
         loop {
@@ -162,7 +163,7 @@ impl Execution {
     }
 }
 
-/// Milliseconds for the log.
+/// Converts a duration to milliseconds for the log.
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,4 @@
-//! What a call consists of before it is sent.
+//! The parts of a request before it is sent.
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::wire::{
     FilePart, HttpBody, Query, RequestBody, encode, form, insert_header, is_dangerous_segment,
 };
 
-/// What a call consists of. It is not generic, so that it is compiled once for all operations.
+/// The parts of a request. The type is not generic, so it is compiled once for all operations.
 #[derive(Clone)]
 pub(crate) struct RequestParts {
     pub(crate) core: Arc<Core>,

@@ -1,4 +1,4 @@
-//! What all attempts of a call have in common: URL, headers, body.
+//! The parts that all attempts of a call share: URL, headers, body.
 
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};

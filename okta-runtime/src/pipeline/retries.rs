@@ -147,7 +147,7 @@ impl Execution {
         }
     }
 
-    /// Takes the tokens of a retry. Retries because of a limit put no load on a server in trouble.
+    /// Takes the tokens of a retry. Retries after a rate limit take none, because they add no load during an outage.
     fn take_budget(&self, failure: &Failure<'_>, state: &mut RetryState) -> Result<(), Option<Box<str>>> {
         state.taken = 0;
         if failure.is_limited() {
@@ -187,7 +187,7 @@ impl Execution {
         Ok(wait)
     }
 
-    /// Whether calls that a limit refused queue again.
+    /// Returns whether calls that were refused by a rate limit queue again.
     pub(super) fn is_throttled(&self) -> bool {
         self.parts.core.settings.throttle != Throttle::Off
     }

@@ -64,7 +64,7 @@ fn parse(value: &str) -> Vec<Challenge> {
             rest = after;
         } else {
             challenges.push(Challenge { scheme: word.to_owned(), parameters: BTreeMap::new() });
-            // A stray `=` with no scheme before it must not stop the loop.
+            // A stray `=` with no scheme before it must not end the loop.
             rest = after.trim_start_matches('=');
         }
     }

@@ -22,7 +22,8 @@ struct Inner {
 }
 
 impl TestTransport {
-    /// Creates a transport that returns the responses that are pushed later, in order. Without one, requests fail.
+    /// Creates a transport that returns the responses that are pushed later, in order. When none is left, requests
+    /// fail.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! What goes over the network: percent-encoding, bodies, multipart, headers, links.
+//! Formats of HTTP messages: percent-encoding, bodies, multipart, headers, links.
 //!
 //! This layer turns values into the text and bytes of HTTP messages and back. It knows the rules of the formats (RFC
 //! 3986, 7578, 8288) and [`json`](crate::json). It must not know transports, errors of calls, credentials or clients.

@@ -8,7 +8,7 @@ pub(crate) fn is_dangerous_segment(text: &str) -> bool {
     matches!(text, "" | "." | "..")
 }
 
-/// Returns why a path from the caller cannot be used, if so.
+/// Returns why a path from the caller cannot be used, or `None` if it can.
 pub(crate) fn bad_path(path: &str) -> Option<&'static str> {
     if !path.starts_with('/') || path.starts_with("//") {
         return Some("it must begin with one `/` and must not name another server");

@@ -58,7 +58,7 @@ impl ByteSource {
         if !metadata.is_file() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                format!("{} is no file", path.display()),
+                format!("{} is not a file", path.display()),
             ));
         }
         Ok(Self::new(move || FileStream::open(path.clone())).length(metadata.len()))
@@ -80,7 +80,7 @@ impl ByteSource {
         self.length == Some(0)
     }
 
-    /// Returns whether the source can be opened, which a source of [`once`](Self::once) can only once.
+    /// Returns whether the source can be opened. A source created by [`once`](Self::once) can be opened only once.
     pub fn is_available(&self) -> bool {
         match &self.kind {
             Kind::Reopened(_) => true,
@@ -95,7 +95,7 @@ impl ByteSource {
             Kind::Reopened(open) => open(),
             Kind::Once(stream) => {
                 stream.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_else(|| {
-                    Box::pin(Piece(Some(Err(io::Error::other("the body was read before")))))
+                    Box::pin(Piece(Some(Err(io::Error::other("the body was already read")))))
                 })
             }
             Kind::Chain(sources) => Box::pin(Chained { sources: sources.clone(), next: 0, current: None }),

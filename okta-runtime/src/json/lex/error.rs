@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::super::secret_names::is_secret_name;
 use super::excerpt::{char_boundary, excerpt as excerpt_of, one_line};
-use super::scan::{Fault, IN_STRING};
+use super::scan::{IN_STRING, ScanError};
 
 /// JSON text could not be decoded as a type.
 ///
-/// It has the [`path`](Self::path), what was expected, and an excerpt of the text, in which values of fields with secret
-/// names are masked.
+/// It has the [`path`](Self::path), what was expected, and an excerpt of the text, in which values of fields with
+/// secret names are masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Inner>);
 
@@ -30,9 +30,9 @@ enum Segment {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
-    /// Another type. An object keeps the value as a mismatched field.
+    /// The value has another type. An object keeps it as a mismatched field.
     Mismatch(&'static str),
-    /// Another type. The value is not kept.
+    /// The value has another type and is not kept.
     Refused(&'static str),
     Syntax(&'static str),
 }
@@ -41,37 +41,37 @@ enum Problem {
 const EXCERPT: usize = 60;
 
 impl DecodeError {
-    /// The value at byte `offset` of `text` is not what was expected.
+    /// Creates an error: the value at byte `offset` of `text` is not what was expected.
     #[cold]
     #[inline(never)]
     pub(in crate::json) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
         Self::new(Problem::Mismatch(what), text, offset)
     }
 
-    /// The value at byte `offset` of `text` is not what was expected and is not kept.
+    /// Creates an error like [`expected`](Self::expected) for a value that is not kept as a mismatched field.
     #[cold]
     #[inline(never)]
     pub(super) fn refused(what: &'static str, text: &str, offset: usize) -> Self {
         Self::new(Problem::Refused(what), text, offset)
     }
 
-    /// Whether the enclosing object or union keeps the value as received.
+    /// Returns whether the enclosing object or union keeps the value as received.
     pub(in crate::json) fn is_mismatch(&self) -> bool {
         matches!(self.0.problem, Problem::Mismatch(_))
     }
 
-    /// The text is not JSON.
+    /// Creates an error for text that is not JSON.
     #[cold]
     #[inline(never)]
-    pub(super) fn syntax(fault: Fault, text: &str) -> Self {
-        let mut this = Self::new(Problem::Syntax(fault.what), text, fault.at);
-        if IN_STRING.contains(&fault.what) {
+    pub(super) fn syntax(error: ScanError, text: &str) -> Self {
+        let mut this = Self::new(Problem::Syntax(error.what), text, error.at);
+        if IN_STRING.contains(&error.what) {
             this.0.excerpt = "inside a string".to_owned();
         }
         this
     }
 
-    /// The bytes are not UTF-8.
+    /// Creates an error for bytes that are not UTF-8.
     #[cold]
     pub(in crate::json) fn utf8(bytes: &[u8], error: std::str::Utf8Error) -> Self {
         let at = error.valid_up_to();
@@ -115,7 +115,7 @@ impl DecodeError {
         self
     }
 
-    /// The JSON path of the value: `$`, `$.profile.name`, `$[3]["odd name"]`.
+    /// Returns the JSON path of the value: `$`, `$.profile.name`, `$[3]["odd name"]`.
     pub fn path(&self) -> String {
         let mut path = String::from("$");
         for segment in self.0.path.iter().rev() {
@@ -131,7 +131,7 @@ impl DecodeError {
         path
     }
 
-    /// What was expected, such as `a string`. `None` if the text is not JSON.
+    /// Returns what was expected, such as `a string`. `None` if the text is not JSON.
     pub fn expected_type(&self) -> Option<&'static str> {
         match self.0.problem {
             Problem::Mismatch(what) | Problem::Refused(what) => Some(what),
@@ -139,17 +139,17 @@ impl DecodeError {
         }
     }
 
-    /// Whether the text is not well-formed JSON.
+    /// Returns whether the text is not well-formed JSON.
     pub fn is_syntax(&self) -> bool {
         matches!(self.0.problem, Problem::Syntax(_))
     }
 
-    /// The text at the error, at most 60 characters, with secrets masked.
+    /// Returns the text at the error, at most 60 characters, with secrets masked.
     pub fn excerpt(&self) -> &str {
         &self.0.excerpt
     }
 
-    /// Position of the error in bytes.
+    /// Returns the position of the error in bytes.
     pub fn offset(&self) -> usize {
         self.0.offset
     }

@@ -3,7 +3,8 @@
 use super::super::secret_names::is_secret_name;
 use super::scan;
 
-/// The first `limit` characters of `text` on one line, cut before the value of the first field with a secret name.
+/// Returns the first `limit` characters of `text` on one line, cut before the value of the first field with a secret
+/// name.
 pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     let bytes = text.as_bytes();
     let mut cut = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
@@ -29,7 +30,7 @@ pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     excerpt
 }
 
-/// At most `limit` characters of a text from a server, on one line.
+/// Returns at most `limit` characters of text from a server, on one line.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let mut chars = text.chars();
     let mut line: String = chars.by_ref().take(limit).map(printable).collect();
@@ -39,7 +40,7 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
     line
 }
 
-/// Replaces characters that end a line, control a terminal or change the direction of the text by a blank.
+/// Replaces characters that end a line, control a terminal or change the direction of the text with a space.
 fn printable(c: char) -> char {
     match c {
         '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
@@ -48,7 +49,7 @@ fn printable(c: char) -> char {
     }
 }
 
-/// The last character boundary at or before `at`.
+/// Returns the last character boundary at or before `at`.
 pub(super) fn char_boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

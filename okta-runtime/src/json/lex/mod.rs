@@ -1,4 +1,4 @@
-//! The lexical reader: positions and tokens of a JSON text. It knows no types; [`super::decode`] is built on it.
+//! The lexical reader: positions and tokens of JSON text. It knows no types; [`super::decode`] is built on it.
 
 mod error;
 mod excerpt;

@@ -1,4 +1,4 @@
-//! A cursor in a JSON text.
+//! A cursor in JSON text.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub enum Kind {
     Object,
 }
 
-/// A cursor in a JSON text. A model always receives it before a value.
+/// A cursor in JSON text. A model always receives it before a value.
 ///
 /// Every `read…` and `decode…` consumes exactly one value. Keys and strings without escapes are borrowed from the text.
 /// Nesting is limited to 127 levels, as in serde_json.
@@ -50,16 +50,16 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If anything else follows.
+    /// Fails if anything else follows.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         self.at = scan::space(self.text.as_bytes(), self.at);
         if self.at == self.text.len() {
             return Ok(());
         }
-        Err(self.fault(scan::Fault { at: self.at, what: "something follows the value" }))
+        Err(self.syntax_error(scan::ScanError { at: self.at, what: "something follows the value" }))
     }
 
-    /// Position and depth of the cursor.
+    /// Returns the position and depth of the cursor.
     pub(in crate::json) fn mark(&self) -> (usize, u8) {
         (self.at, self.depth)
     }
@@ -76,11 +76,11 @@ impl<'a> Reader<'a> {
         Ok(keep.then_some(text))
     }
 
-    /// The kind of the value at the cursor, which does not move.
+    /// Returns the kind of the value at the cursor, which does not move.
     ///
     /// # Errors
     ///
-    /// If no value begins at the cursor.
+    /// Fails if no value begins at the cursor.
     #[inline]
     pub fn kind(&self) -> Result<Kind, DecodeError> {
         Ok(match self.peek() {
@@ -94,13 +94,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The string value of field `name` of the object at the cursor, which does not move.
+    /// Returns the string value of field `name` of the object at the cursor, which does not move.
     ///
     /// `None` if there is no such field, or it is not a string.
     ///
     /// # Errors
     ///
-    /// If no object is at the cursor, or the text is not JSON.
+    /// Fails if no object is at the cursor, or the text is not JSON.
     pub fn tag(&self, name: &str) -> Result<Option<Cow<'a, str>>, DecodeError> {
         self.tag_at(&[name])
     }
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If no object is at the cursor, or the text is not JSON.
+    /// Fails if no object is at the cursor, or the text is not JSON.
     #[inline(never)]
     pub fn tag_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let mut ahead = self.clone();
@@ -121,12 +121,12 @@ impl<'a> Reader<'a> {
         if ahead.peek() == Some(b'"') { ahead.string().map(Some) } else { Ok(None) }
     }
 
-    /// The first of `names` that the object at the cursor has as a field with a value other than `null`. The cursor
-    /// does not move.
+    /// Returns the first of `names` that the object at the cursor has as a field with a value other than `null`. The
+    /// cursor does not move.
     ///
     /// # Errors
     ///
-    /// If no object is at the cursor, or the text is not JSON.
+    /// Fails if no object is at the cursor, or the text is not JSON.
     #[inline(never)]
     pub fn first_field<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, DecodeError> {
         let mut ahead = self.clone();
@@ -151,11 +151,11 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If it is not JSON.
+    /// Fails if it is not JSON.
     #[inline(never)]
     pub fn skip(&mut self) -> Result<&'a str, DecodeError> {
         let start = self.at;
-        self.at = scan::value(self.text.as_bytes(), start, self.depth).map_err(|fault| self.fault(fault))?;
+        self.at = scan::value(self.text.as_bytes(), start, self.depth).map_err(|error| self.syntax_error(error))?;
         Ok(&self.text[start..self.at])
     }
 
@@ -163,13 +163,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If a word that only begins like `null` is at the cursor.
+    /// Fails if a word that only begins like `null` is at the cursor.
     #[inline]
     pub fn take_null(&mut self) -> Result<bool, DecodeError> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
-        self.at = scan::literal(self.text.as_bytes(), self.at, "null").map_err(|fault| self.fault(fault))?;
+        self.at = scan::literal(self.text.as_bytes(), self.at, "null").map_err(|error| self.syntax_error(error))?;
         Ok(true)
     }
 
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If something else is at the cursor.
+    /// Fails if something else is at the cursor.
     #[inline(never)]
     pub fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         self.escaped_string(start, end).map(Cow::Owned)
     }
 
-    /// The rest of a string that has no escape up to `end`, where an escape or an error follows.
+    /// Returns the rest of a string that has no escape up to `end`, where an escape or an error follows.
     fn escaped_string(&mut self, start: usize, end: usize) -> Result<String, DecodeError> {
         let bytes = self.text.as_bytes();
         let (mut start, mut end) = (start, end);
@@ -205,15 +205,15 @@ impl<'a> Reader<'a> {
                 self.at = if bytes.get(end) == Some(&b'"') {
                     end + 1
                 } else {
-                    return Err(self.fault(
+                    return Err(self.syntax_error(
                         scan::string(bytes, self.at)
                             .err()
-                            .unwrap_or(scan::Fault { at: end, what: "the text ends inside a string" }),
+                            .unwrap_or(scan::ScanError { at: end, what: "the text ends inside a string" }),
                     ));
                 };
                 return Ok(value);
             }
-            let (c, after) = scan::escape(bytes, end).map_err(|fault| self.fault(fault))?;
+            let (c, after) = scan::escape(bytes, end).map_err(|error| self.syntax_error(error))?;
             value.push(c);
             start = after;
             end = scan::plain(bytes, after);
@@ -224,14 +224,14 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If something else is at the cursor. `what` names the expected type.
+    /// Fails if something else is at the cursor. `what` names the expected type.
     #[inline(never)]
     pub(in crate::json) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
         let start = self.at;
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return Err(self.not_a_number(what));
         }
-        self.at = scan::number(self.text.as_bytes(), start).map_err(|fault| self.fault(fault))?;
+        self.at = scan::number(self.text.as_bytes(), start).map_err(|error| self.syntax_error(error))?;
         Ok(&self.text[start..self.at])
     }
 
@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
             Some(b'f') => ("false", false),
             _ => return Err(self.expected("true or false")),
         };
-        self.at = scan::literal(self.text.as_bytes(), self.at, word).map_err(|fault| self.fault(fault))?;
+        self.at = scan::literal(self.text.as_bytes(), self.at, word).map_err(|error| self.syntax_error(error))?;
         Ok(value)
     }
 
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(open) {
             return Err(self.expected(what));
         }
-        self.depth = scan::deeper(self.at, self.depth).map_err(|fault| self.fault(fault))?;
+        self.depth = scan::deeper(self.at, self.depth).map_err(|error| self.syntax_error(error))?;
         self.at = scan::space(self.text.as_bytes(), self.at + 1);
         if self.peek() == Some(close) {
             self.leave();
@@ -276,11 +276,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
             return Err(
-                self.fault(scan::Fault { at: self.at, what: "a field name in quotes should be here" })
+                self.syntax_error(scan::ScanError { at: self.at, what: "a field name in quotes should be here" })
             );
         }
         let name = self.string()?;
-        self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|fault| self.fault(fault))?;
+        self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;
         Ok(name)
     }
 
@@ -308,7 +308,7 @@ impl<'a> Reader<'a> {
                 self.leave();
                 Ok(false)
             }
-            _ => Err(self.fault(scan::Fault { at: self.at, what })),
+            _ => Err(self.syntax_error(scan::ScanError { at: self.at, what })),
         }
     }
 
@@ -330,12 +330,12 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// Whether the cursor is outside of all arrays and objects.
+    /// Returns whether the cursor is outside of all arrays and objects.
     pub(in crate::json) fn is_at_root(&self) -> bool {
         self.depth == 0
     }
 
-    /// Position of the cursor in bytes.
+    /// Returns the position of the cursor in bytes.
     pub(crate) fn offset(&self) -> usize {
         self.at
     }
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// An error at the cursor: the value there is not `what`. A syntax error if there is no value.
+    /// Creates an error: the value at the cursor is not `what`. It is a syntax error if there is no value.
     #[cold]
     pub(in crate::json) fn expected(&self, what: &'static str) -> DecodeError {
         match self.kind() {
@@ -354,15 +354,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An error at the cursor: the value there is not a number. Text is refused rather than kept as a mismatched field,
-    /// because a count or a limit that is silently absent misleads. Empty text is not refused.
+    /// Creates an error: the value at the cursor is not a number. Text is refused rather than kept as a mismatched
+    /// field, because a count or a limit that is silently absent misleads. Empty text is not refused.
     #[cold]
     fn not_a_number(&self, what: &'static str) -> DecodeError {
         let text = self.peek() == Some(b'"') && self.text.as_bytes().get(self.at + 1) != Some(&b'"');
         if text { DecodeError::refused(what, self.text, self.at) } else { self.expected(what) }
     }
 
-    /// An error for a `null` that was just consumed.
+    /// Creates an error for a `null` that was just consumed.
     #[cold]
     pub(in crate::json) fn unwanted_null(&self) -> DecodeError {
         DecodeError::expected("an element that is not null", self.text, self.at - "null".len())
@@ -376,15 +376,15 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn no_value(&self) -> DecodeError {
-        let fault = match scan::value(self.text.as_bytes(), self.at, self.depth) {
-            Err(fault) => fault,
-            Ok(at) => scan::Fault { at, what: "a value cannot begin with this character" },
+        let error = match scan::value(self.text.as_bytes(), self.at, self.depth) {
+            Err(error) => error,
+            Ok(at) => scan::ScanError { at, what: "a value cannot begin with this character" },
         };
-        self.fault(fault)
+        self.syntax_error(error)
     }
 
     #[cold]
-    fn fault(&self, fault: scan::Fault) -> DecodeError {
-        DecodeError::syntax(fault, self.text)
+    fn syntax_error(&self, error: scan::ScanError) -> DecodeError {
+        DecodeError::syntax(error, self.text)
     }
 }

@@ -5,14 +5,14 @@
 
 /// Why a scan failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct ScanError {
     /// Position in the text.
     pub(super) at: usize,
     /// What is wrong, as in "invalid JSON: …".
     pub(super) what: &'static str,
 }
 
-pub(super) type Scan<T> = Result<T, Fault>;
+pub(super) type Scan<T> = Result<T, ScanError>;
 
 /// Limit of nested arrays and objects, the same as serde_json's.
 pub(super) const MAX_DEPTH: u8 = 127;
@@ -28,7 +28,7 @@ const HEX: &str = "a \\u escape needs four hexadecimal digits";
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGH: u64 = ONES << 7;
 
-/// The position of the first byte at or after `at` that is not white space.
+/// Returns the position of the first byte at or after `at` that is not white space.
 #[inline]
 pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
@@ -37,7 +37,7 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The position of the first quote, backslash or control character at or after `at`, or the end of the text.
+/// Returns the position of the first quote, backslash or control character at or after `at`, or the end of the text.
 ///
 /// Eight bytes at a time: for each of the three conditions a subtraction sets the high bit of the bytes that meet
 /// it. A borrow can only disturb bytes *above* the first hit, and only the first hit is used.
@@ -75,8 +75,8 @@ pub(super) fn string(text: &[u8], at: usize) -> Scan<usize> {
                 let (_, after) = escape(text, at)?;
                 at = plain(text, after);
             }
-            Some(_) => return Err(Fault { at, what: CONTROL }),
-            None => return Err(Fault { at, what: UNENDED }),
+            Some(_) => return Err(ScanError { at, what: CONTROL }),
+            None => return Err(ScanError { at, what: UNENDED }),
         }
     }
 }
@@ -93,13 +93,13 @@ pub(super) fn escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
         Some(b'r') => '\r',
         Some(b't') => '\t',
         Some(b'u') => return unicode_escape(text, at),
-        _ => return Err(Fault { at, what: ESCAPE }),
+        _ => return Err(ScanError { at, what: ESCAPE }),
     };
     Ok((plain, at + 2))
 }
 
 fn unicode_escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
-    let lone = Fault { at, what: SURROGATE };
+    let lone = ScanError { at, what: SURROGATE };
     let first = hex4(text, at + 2)?;
     if let Some(c) = char::from_u32(first) {
         return Ok((c, at + 6));
@@ -120,7 +120,7 @@ fn hex4(text: &[u8], at: usize) -> Scan<u32> {
     let mut code = 0;
     for offset in 0..4 {
         let digit = text.get(at + offset).and_then(|b| char::from(*b).to_digit(16));
-        code = code * 16 + digit.ok_or(Fault { at: at + offset, what: HEX })?;
+        code = code * 16 + digit.ok_or(ScanError { at: at + offset, what: HEX })?;
     }
     Ok(code)
 }
@@ -134,10 +134,10 @@ pub(super) fn number(text: &[u8], at: usize) -> Scan<usize> {
     at = match text.get(at) {
         Some(b'0') => at + 1,
         Some(b'1'..=b'9') => digits(text, at),
-        _ => return Err(Fault { at, what: "a number needs a digit here" }),
+        _ => return Err(ScanError { at, what: "a number needs a digit here" }),
     };
     if let Some(b'0'..=b'9') = text.get(at) {
-        return Err(Fault { at, what: "a number must not begin with a superfluous 0" });
+        return Err(ScanError { at, what: "a number must not begin with a superfluous 0" });
     }
     if text.get(at) == Some(&b'.') {
         at = some_digits(text, at + 1)?;
@@ -154,7 +154,7 @@ pub(super) fn number(text: &[u8], at: usize) -> Scan<usize> {
 
 fn some_digits(text: &[u8], at: usize) -> Scan<usize> {
     let end = digits(text, at);
-    if end == at { Err(Fault { at, what: "a number needs a digit here" }) } else { Ok(end) }
+    if end == at { Err(ScanError { at, what: "a number needs a digit here" }) } else { Ok(end) }
 }
 
 fn digits(text: &[u8], mut at: usize) -> usize {
@@ -170,7 +170,7 @@ pub(super) fn literal(text: &[u8], at: usize, word: &'static str) -> Scan<usize>
     if text.get(at..end) == Some(word.as_bytes()) {
         Ok(end)
     } else {
-        Err(Fault { at, what: "an unknown word; only null, true and false are words of JSON" })
+        Err(ScanError { at, what: "an unknown word; only null, true and false are words of JSON" })
     }
 }
 
@@ -186,15 +186,15 @@ pub(super) fn value(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
         Some(b't') => literal(text, at, "true"),
         Some(b'f') => literal(text, at, "false"),
         Some(b'-' | b'0'..=b'9') => number(text, at),
-        Some(_) => Err(Fault { at, what: "a value cannot begin with this character" }),
-        None => Err(Fault { at, what: "the text ends where a value should be" }),
+        Some(_) => Err(ScanError { at, what: "a value cannot begin with this character" }),
+        None => Err(ScanError { at, what: "the text ends where a value should be" }),
     }
 }
 
 /// One level deeper, unless the limit is reached.
 pub(super) fn deeper(at: usize, depth: u8) -> Scan<u8> {
     if depth >= MAX_DEPTH {
-        Err(Fault { at, what: "arrays and objects nest more than 127 deep" })
+        Err(ScanError { at, what: "arrays and objects nest more than 127 deep" })
     } else {
         Ok(depth + 1)
     }
@@ -208,14 +208,14 @@ fn object(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
     }
     loop {
         if text.get(at) != Some(&b'"') {
-            return Err(Fault { at, what: "a field name in quotes should be here" });
+            return Err(ScanError { at, what: "a field name in quotes should be here" });
         }
         at = colon(text, string(text, at)?)?;
         at = space(text, value(text, at, depth)?);
         match text.get(at) {
             Some(b',') => at = space(text, at + 1),
             Some(b'}') => return Ok(at + 1),
-            _ => return Err(Fault { at, what: "`,` or `}` should follow the field" }),
+            _ => return Err(ScanError { at, what: "`,` or `}` should follow the field" }),
         }
     }
 }
@@ -231,7 +231,7 @@ fn array(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
         match text.get(at) {
             Some(b',') => at = space(text, at + 1),
             Some(b']') => return Ok(at + 1),
-            _ => return Err(Fault { at, what: "`,` or `]` should follow the element" }),
+            _ => return Err(ScanError { at, what: "`,` or `]` should follow the element" }),
         }
     }
 }
@@ -243,6 +243,6 @@ pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
     if text.get(at) == Some(&b':') {
         Ok(space(text, at + 1))
     } else {
-        Err(Fault { at, what: "`:` should follow the field name" })
+        Err(ScanError { at, what: "`:` should follow the field name" })
     }
 }

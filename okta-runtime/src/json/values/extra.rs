@@ -36,17 +36,17 @@ impl Extra {
         Self(Vec::new())
     }
 
-    /// The text of field `name`.
+    /// Returns the text of field `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
         self.0.iter().rev().find(|entry| &*entry.name == name).map(|entry| &entry.value)
     }
 
-    /// Field `name` as a tree.
+    /// Returns field `name` as a tree.
     pub fn value(&self, name: &str) -> Option<serde_json::Value> {
         self.get(name)?.value()
     }
 
-    /// Field `name` as a type that serde can deserialize. `None` if there is no such field.
+    /// Returns field `name` as a type that serde can deserialize. `None` if there is no such field.
     pub fn get_as<T: DeserializeOwned>(&self, name: &str) -> Option<Result<T, serde_json::Error>> {
         self.get(name).map(RawJson::get_as)
     }
@@ -55,7 +55,7 @@ impl Extra {
     ///
     /// # Errors
     ///
-    /// If `value` cannot be represented in JSON, such as a map whose keys are not strings.
+    /// Fails if `value` cannot be represented in JSON, such as a map whose keys are not strings.
     pub fn set(&mut self, name: impl Into<Box<str>>, value: impl Serialize) -> Result<(), serde_json::Error> {
         let text = serde_json::to_string(&value)?;
         self.set_raw(name, RawJson::trusted(text));
@@ -89,17 +89,17 @@ impl Extra {
         Some(self.0.remove(index).value)
     }
 
-    /// The fields in order.
+    /// Returns the fields in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &RawJson)> {
         self.0.iter().map(|entry| (&*entry.name, &entry.value))
     }
 
-    /// The known fields whose values do not fit.
+    /// Returns the known fields whose values do not fit.
     pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.with(true)
     }
 
-    /// The unknown fields.
+    /// Returns the unknown fields.
     pub(in crate::json) fn unknown(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.with(false)
     }
@@ -109,12 +109,12 @@ impl Extra {
         entries.map(|entry| (&*entry.name, &entry.value))
     }
 
-    /// Number of fields.
+    /// Returns the number of fields.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are no fields.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -20,7 +20,7 @@ use crate::json::lex::{DecodeError, Reader};
 pub struct Id(Box<str>);
 
 impl Id {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

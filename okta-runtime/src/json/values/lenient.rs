@@ -12,14 +12,14 @@ use crate::json::lex::{DecodeError, Reader};
 /// In a list of these, an element that does not fit does not affect the others.
 #[derive(Clone, PartialEq)]
 pub enum Lenient<T> {
-    /// It fits.
+    /// The value matches its type.
     Value(T),
-    /// It does not fit.
+    /// The value does not match its type.
     Raw(RawJson, DecodeError),
 }
 
 impl<T> Lenient<T> {
-    /// The value, if it fits.
+    /// Returns the value, if it matches its type.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -27,11 +27,11 @@ impl<T> Lenient<T> {
         }
     }
 
-    /// Returns the value, or the reason why it does not fit.
+    /// Returns the value, or the reason why it does not match its type.
     ///
     /// # Errors
     ///
-    /// If it does not fit.
+    /// Fails if the value does not match its type.
     pub fn into_result(self) -> Result<T, DecodeError> {
         match self {
             Self::Value(value) => Ok(value),

@@ -19,7 +19,7 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -27,7 +27,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, mutable, if there is one.
+    /// Returns the value, mutable, if there is one.
     pub fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -52,17 +52,17 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the field is absent.
+    /// Returns whether the field is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is `null`.
+    /// Returns whether the field is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the field has a value.
+    /// Returns whether the field has a value.
     pub fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
@@ -78,7 +78,7 @@ impl<T> Nullable<T> {
 }
 
 impl<T: std::ops::Deref> Nullable<T> {
-    /// The target of the value, such as `&str` of a `String`, if there is one.
+    /// Returns the target of the value, such as `&str` of a `String`, if there is one.
     pub fn as_deref(&self) -> Option<&T::Target> {
         self.value().map(std::ops::Deref::deref)
     }

@@ -22,17 +22,17 @@ pub enum OneOrMany<T> {
 }
 
 impl<T> OneOrMany<T> {
-    /// The first value, if there is one.
+    /// Returns the first value, if there is one.
     pub fn first(&self) -> Option<&T> {
         self.as_slice().first()
     }
 
-    /// The values.
+    /// Returns the values.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.as_slice().iter()
     }
 
-    /// The values as a slice, which is empty for [`Other`](Self::Other).
+    /// Returns the values as a slice, which is empty for [`Other`](Self::Other).
     pub fn as_slice(&self) -> &[T] {
         match self {
             Self::One(value) => std::slice::from_ref(value),

@@ -37,7 +37,7 @@ impl Encode for bool {
 }
 
 impl Decode for i64 {
-    /// A number with a zero fraction, `24.0`, is a whole number too.
+    /// Accepts a number with a zero fraction, such as `24.0`, as a whole number.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let before = reader.clone();
         let text = reader.number("a whole number")?;
@@ -50,14 +50,14 @@ impl Decode for i64 {
     }
 }
 
-/// The whole number that text with a fraction or an exponent represents exactly: `24.0`, `2.4e1`.
+/// Returns the whole number that text with a fraction or an exponent represents exactly: `24.0`, `2.4e1`.
 #[cold]
 fn whole(text: &str) -> Option<i64> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (digits, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
     let zeros = exponent.parse::<usize>().ok()?.checked_sub(fraction.len())?;
-    // More zeros exceed 64 bits for any number but zero.
+    // More zeros would exceed 64 bits for any number but zero.
     if zeros > 18 { None } else { format!("{digits}{fraction}{}", "0".repeat(zeros)).parse().ok() }
 }
 
@@ -174,8 +174,8 @@ impl<T: Encode + ?Sized> Encode for &T {
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    /// If `null` has no meaning for `T`, a `null` element is dropped from a list that is the whole text, such as a page.
-    /// A list in an object with such an element is a mismatched field.
+    /// If `null` has no meaning for `T`, a `null` element is dropped from a list that is the whole text, such as a
+    /// page. A list in an object with such an element is a mismatched field.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let alone = reader.is_at_root();
         let mut values = Self::new();

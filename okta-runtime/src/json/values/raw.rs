@@ -13,60 +13,60 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 pub struct RawJson(Box<str>);
 
 impl RawJson {
-    /// Checks and keeps a text.
+    /// Creates a raw value from text, after checking that it is JSON.
     ///
     /// # Errors
     ///
-    /// If it is not exactly one JSON value.
+    /// Fails if it is not exactly one JSON value.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
         crate::json::from_str(text)
     }
 
-    /// Keeps a value.
+    /// Creates a raw value from a `serde_json::Value`.
     pub fn from_value(value: &serde_json::Value) -> Self {
         Self(value.to_string().into())
     }
 
-    /// Keeps a text that is known to be JSON.
+    /// Creates a raw value from text that is known to be JSON.
     pub(in crate::json) fn trusted(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The kind of the value.
+    /// Returns the kind of the value.
     pub fn kind(&self) -> Kind {
         // The text is valid, so this never fails.
         self.reader().kind().unwrap_or(Kind::Null)
     }
 
-    /// The value as a tree. `None` if a number exceeds the range of a double.
+    /// Returns the value as a tree. `None` if a number exceeds the range of a double.
     pub fn value(&self) -> Option<serde_json::Value> {
         serde_json::from_str(&self.0).ok()
     }
 
-    /// The value as a type of this library.
+    /// Decodes the value as a type that implements [`Decode`](crate::json::Decode).
     ///
     /// # Errors
     ///
-    /// If it does not fit the type.
+    /// Fails if it does not fit the type.
     pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
         crate::json::from_str(&self.0)
     }
 
-    /// The value as any type that serde can read.
+    /// Deserializes the value as any type that implements serde's `Deserialize`.
     ///
     /// # Errors
     ///
-    /// If it does not fit the type.
+    /// Fails if it does not fit the type.
     pub fn get_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
     }
 
-    /// The text of a string, or `None` if the value is not a string.
+    /// Returns the text of a string, or `None` if the value is not a string.
     pub fn as_text(&self) -> Option<std::borrow::Cow<'_, str>> {
         if self.kind() == Kind::String { self.reader().string().ok() } else { None }
     }
@@ -106,14 +106,14 @@ impl From<serde_json::Value> for RawJson {
 }
 
 impl fmt::Display for RawJson {
-    /// The text, including secrets.
+    /// Returns the text, including secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl fmt::Debug for RawJson {
-    /// The value with the values of fields with secret names masked.
+    /// Returns the value with the values of fields with secret names masked.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::json::debug(f, "", self)
     }

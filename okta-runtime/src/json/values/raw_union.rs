@@ -15,12 +15,12 @@ pub struct RawUnion<B = ()> {
 }
 
 impl<B: Decode + Default> RawUnion<B> {
-    /// Creates it from a value.
+    /// Creates an instance from a value.
     pub fn from_value(value: serde_json::Value) -> Self {
         Self::from_json(RawJson::from(value))
     }
 
-    /// Creates it from JSON text.
+    /// Creates an instance from JSON text.
     pub fn from_json(json: RawJson) -> Self {
         let base = json.decode().unwrap_or_default();
         Self { json, base }
@@ -28,17 +28,17 @@ impl<B: Decode + Default> RawUnion<B> {
 }
 
 impl<B> RawUnion<B> {
-    /// The fields that all variants have. Absent and mismatched fields are not set.
+    /// Returns the fields that all variants have. Absent and mismatched fields are not set.
     pub fn base(&self) -> &B {
         &self.base
     }
 
-    /// The whole value.
+    /// Returns the whole value.
     pub fn json(&self) -> &RawJson {
         &self.json
     }
 
-    /// The string value of field `name`, such as the tag that is not known.
+    /// Returns the string value of field `name`, such as the tag that is not known.
     pub fn tag(&self, name: &str) -> Option<String> {
         self.json.reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
     }

@@ -16,8 +16,8 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 /// Okta mostly writes RFC 3339, but also `2023-03-29 18:18:37.0`, `Wed Mar 29 18:34:31 UTC 2023`, times without an
 /// offset (taken as UTC), and seconds or milliseconds since 1970. Other text is kept, too.
 ///
-/// Timestamps are equal if their texts are. They are ordered by instant, then by text; a text that is no instant comes
-/// first.
+/// Timestamps are equal if their texts are. They are ordered by instant, then by text; text that is not an instant
+/// comes first.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     text: Box<str>,
@@ -29,17 +29,17 @@ pub struct Timestamp {
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 impl Timestamp {
-    /// Keeps a text.
+    /// Creates a timestamp from text, without checking it.
     pub fn from_text(text: impl Into<Box<str>>) -> Self {
         Self { text: text.into(), number: false }
     }
 
-    /// The text as received or sent.
+    /// Returns the text as received or sent.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The instant, or `None` if the text has no known format.
+    /// Returns the instant, or `None` if the text has no known format.
     pub fn instant(&self) -> Option<jiff::Timestamp> {
         let text = self.text.trim();
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
@@ -81,14 +81,14 @@ impl Ord for Timestamp {
 }
 
 impl From<jiff::Timestamp> for Timestamp {
-    /// RFC 3339 in UTC with milliseconds, as the API writes it.
+    /// Formats an instant as the API does: RFC 3339 in UTC with milliseconds.
     fn from(instant: jiff::Timestamp) -> Self {
         Self::from_text(format!("{instant:.3}"))
     }
 }
 
 impl From<std::time::SystemTime> for Timestamp {
-    /// A time after the year 9999 becomes the latest possible instant.
+    /// Converts a time. A time after the year 9999 becomes the latest possible instant.
     fn from(time: std::time::SystemTime) -> Self {
         jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX).into()
     }
@@ -107,7 +107,7 @@ impl From<String> for Timestamp {
 }
 
 impl Default for Timestamp {
-    /// The empty text.
+    /// Returns a timestamp with empty text.
     fn default() -> Self {
         Self::from_text("")
     }
