@@ -160,7 +160,7 @@ impl RedisBuilder {
     ///
     /// # Errors
     ///
-    /// If the URL is not valid, or if it requires TLS and the feature `rustls` is off.
+    /// Fails if the URL is not valid, or if it requires TLS and the feature `rustls` is off.
     pub fn open(self) -> Result<Redis, OpenError> {
         // Commands have time limits of their own, and the check for recovery retries.
         let config = ConnectionManagerConfig::new()

@@ -67,7 +67,7 @@ fn draw_requests(
     Ok(())
 }
 
-/// When each task ended, in order.
+/// Returns when each task ended, in order.
 fn draw_completions(area: &Area<'_>, report: &Report, end: f64) -> Result<(), Box<dyn Error>> {
     let mut times: Vec<f64> = report.completions.iter().map(Duration::as_secs_f64).collect();
     times.sort_by(f64::total_cmp);

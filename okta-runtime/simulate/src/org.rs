@@ -96,7 +96,7 @@ impl Org {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The server's time since a full minute.
+    /// Returns the server's time since a full minute.
     fn server_time(&self) -> Duration {
         self.start.elapsed() + OFFSET
     }
@@ -168,7 +168,7 @@ impl Transport for Org {
     }
 }
 
-/// The number of the bucket, as in `https://acme.okta.com/2/0`.
+/// Returns the number of the bucket, as in `https://acme.okta.com/2/0`.
 fn bucket_of(url: &str) -> usize {
     url.split('/').nth(3).and_then(|number| number.parse().ok()).unwrap_or_default()
 }

@@ -40,7 +40,7 @@ enum Goal {
     Concurrency,
 }
 
-/// The scenarios.
+/// Returns the scenarios.
 pub(crate) fn all() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for others in [0, 30] {
@@ -75,7 +75,7 @@ fn windows(tasks: usize, limit: u64, others: u64) -> Scenario {
     }
 }
 
-/// An org that accepts 16 requests at the same time.
+/// Returns an org that accepts 16 requests at the same time.
 fn concurrency(cap: Option<usize>) -> Scenario {
     Scenario {
         name: "64 tasks × 20 calls, concurrency limit 16".to_owned(),
@@ -114,8 +114,8 @@ impl Scenario {
         self.calls.iter().sum()
     }
 
-    /// Returns the earliest possible end: the windows before the last one are full, and the calls of the last one take a
-    /// round trip for as many as there are tasks.
+    /// Returns the earliest possible end: the windows before the last one are full, and the calls of the last one take
+    /// a round trip for as many as there are tasks.
     pub(crate) fn earliest(&self) -> Duration {
         let first_window = crate::org::first_window();
         let ends = self.calls.iter().zip(&self.limits).map(|(calls, limit)| {
@@ -135,8 +135,8 @@ impl Scenario {
         ends.chain(busy).max().unwrap_or_default()
     }
 
-    /// Returns how long after the mean the slowest task ends at least, in windows, because only as many tasks can end in
-    /// a window as it allows requests.
+    /// Returns how long after the mean the slowest task ends at least, in windows, because only as many tasks can end
+    /// in a window as it allows requests.
     pub(crate) fn unavoidable_spread(&self) -> f64 {
         let limit = self.limits.iter().min().copied().unwrap_or(1).max(1);
         let windows = (self.tasks as u64).div_ceil(limit);

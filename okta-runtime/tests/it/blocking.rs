@@ -23,14 +23,14 @@ fn list() -> TestTransport {
 }
 
 #[test]
-fn everything_can_be_waited_for() -> Result<(), Error> {
+fn every_call_can_block() -> Result<(), Error> {
     let okta = client(&list());
     assert_eq!(okta.list_users().send_blocking()?.len(), 1);
     assert_eq!(okta.list_users().prefetch().collect_all_blocking()?.len(), 3);
     let ids: Result<Vec<_>, Error> =
         okta.list_users().iter_blocking().map(|user| user.map(|user| user.id)).collect();
     assert_eq!(ids?.into_iter().flatten().collect::<String>(), "012");
-    // The body of a list is no user.
+    // The body of a list is not a user.
     let error = okta.get_user("x").send_blocking().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     let transport = TestTransport::new();
@@ -49,7 +49,7 @@ fn everything_can_be_waited_for() -> Result<(), Error> {
 fn a_connection_is_kept_between_calls() -> Result<(), Error> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    // One connection only is ever accepted.
+    // Only one connection is accepted.
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         for _ in 0..2 {
@@ -72,7 +72,7 @@ fn a_connection_is_kept_between_calls() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn async_code_is_not_stopped() {
+async fn async_code_is_not_blocked() {
     let okta = client(&list());
     let error = okta.list_users().send_blocking().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);

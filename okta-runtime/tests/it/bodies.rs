@@ -16,7 +16,7 @@ use crate::support::{FakeTime, builder};
 
 static UPLOAD: Operation = Operation::new("upload", Method::Put, "/api/v1/logo");
 
-/// Pieces that are there at once.
+/// A stream of chunks that are immediately available.
 struct Pieces(Vec<&'static str>);
 
 impl Stream for Pieces {
@@ -40,7 +40,7 @@ fn read(body: &HttpBody) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// A transport that reads the body and then fails with 503, as often as it is asked.
+/// Returns a transport that reads the body and then responds with 503.
 fn failing(read_bodies: Arc<AtomicUsize>) -> TestTransport {
     TestTransport::with_handler(move |request| {
         let text = read(request.body.as_ref().unwrap())
@@ -58,14 +58,14 @@ async fn a_source_is_opened_anew_for_each_attempt() {
     let source = ByteSource::new(|| Pieces(vec!["one, ", "two"]));
     let error = okta.call(&UPLOAD).stream_body("text/plain", source.clone()).empty().await.unwrap_err();
     assert_eq!((error.attempts().len(), count.swap(0, Ordering::Relaxed)), (3, 3));
-    // The same as a part of a form, beside one in memory.
+    // The same in a multipart form, next to a part in memory.
     let call = okta.call(&UPLOAD).file("a", FilePart::new("GIF89")).file("b", source);
     assert_eq!(call.empty().await.unwrap_err().attempts().len(), 3);
     assert_eq!(count.load(Ordering::Relaxed), 3);
 }
 
 #[tokio::test]
-async fn a_body_that_can_be_read_once_is_not_sent_again() {
+async fn a_body_that_can_be_read_only_once_is_not_retried() {
     let count = Arc::new(AtomicUsize::new(0));
     let okta = builder(&failing(count.clone())).environment(FakeTime::new()).build().unwrap();
     for file in [false, true] {
@@ -84,7 +84,7 @@ async fn a_body_that_can_be_read_once_is_not_sent_again() {
 
 #[tokio::test]
 async fn a_body_that_was_not_read_is_sent_again() -> Result<(), Error> {
-    // No connection the first time: nothing of the body is gone.
+    // The first connection fails, so the body is not consumed.
     let attempts = AtomicUsize::new(0);
     let transport = TestTransport::with_handler(move |request| {
         if attempts.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -123,7 +123,7 @@ async fn a_form_of_streams_is_a_form() -> Result<(), Error> {
     okta.call(&UPLOAD).file("a", FilePart::new("GIF89")).file("b", part).empty().await
 }
 
-/// Answers one request; gives its text.
+/// Responds to one request. Returns its text.
 fn serve(listener: TcpListener) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
@@ -148,7 +148,7 @@ fn serve(listener: TcpListener) -> std::thread::JoinHandle<String> {
     })
 }
 
-/// Sends one part to a server on loopback; gives the request as it came.
+/// Sends one part to a server on loopback. Returns the request as received.
 async fn sent(part: FilePart) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

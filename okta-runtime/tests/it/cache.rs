@@ -1,4 +1,4 @@
-//! The cache of answers.
+//! The response cache.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,12 +10,13 @@ use okta_runtime::{BoxFuture, Client, Error, Method, Operation, Paging, Transpor
 use tokio::sync::Notify;
 
 use crate::models::{Api, User};
-use crate::support::{FakeTime, answer, builder, poll_once};
+use crate::support::{FakeTime, builder, poll_once, response};
 
 const MIB: usize = 1 << 20;
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
-/// Answers with the number of the request; what is changed at `/users/refused` is refused, at `/users/lost` unclear.
+/// Returns a transport that responds with the number of the request. Changes of `/users/refused` are refused, and
+/// changes of `/users/lost` have an unknown outcome.
 fn counting() -> TestTransport {
     let count = AtomicUsize::new(0);
     TestTransport::with_handler(move |request| {
@@ -49,13 +50,13 @@ async fn cache_ttl_removes_old_entries() -> Result<(), Error> {
     assert_eq!(id(&okta, "y").await, "1");
     let reply = okta.get_user("x").send_with_meta().await?;
     assert!(reply.meta.attempts().is_empty());
-    // Five minutes from the answer on, however often it is asked for.
+    // An entry expires five minutes after the response, however often it is read.
     time.advance(Duration::from_secs(299));
     assert_eq!(id(&okta, "x").await, "0");
     time.advance(Duration::from_secs(1));
     assert_eq!(id(&okta, "x").await, "2");
     assert_eq!(transport.requests().len(), 3);
-    // Or as the program says.
+    // With another time to live.
     let okta = builder(&transport).environment(time.clone()).cache(MemoryCache::default());
     let okta = okta.cache_ttl(Duration::from_secs(10)).build()?;
     assert_eq!(id(&okta, "x").await, "3");
@@ -66,7 +67,7 @@ async fn cache_ttl_removes_old_entries() -> Result<(), Error> {
 
 #[tokio::test]
 async fn cache_tti_removes_unused_entries() {
-    // This clock is the cache's own, so that only no time at all can be tested without waiting.
+    // The cache has its own clock, so only a limit of zero can be tested without waiting.
     let five_minutes = Duration::from_secs(300);
     for (idle, wanted) in [(five_minutes, ["0", "0"]), (Duration::ZERO, ["0", "1"])] {
         let transport = counting();
@@ -77,7 +78,7 @@ async fn cache_tti_removes_unused_entries() {
 }
 
 #[tokio::test]
-async fn all_can_be_dropped() {
+async fn the_cache_can_be_cleared() {
     let (okta, ..) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     okta.clear_cache().await;
@@ -92,7 +93,7 @@ async fn cache_bypass_and_refresh() -> Result<(), Error> {
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(okta.get_user("x").cache(CachePolicy::Refresh).await?.id.as_deref(), Some("2"));
     assert_eq!(id(&okta, "x").await, "2");
-    // A change that passes by drops what it changes all the same.
+    // A change that bypasses the cache still removes entries.
     okta.delete_user("x").cache(CachePolicy::Bypass).await?;
     assert_eq!(id(&okta, "x").await, "4");
     Ok(())
@@ -118,22 +119,22 @@ async fn cache_child_write_invalidates_the_parent() -> Result<(), Error> {
     let (okta, ..) = setup();
     let factor = || async { okta.call(&FACTOR).path("id", "00u1").json::<User>().await.unwrap().id.unwrap() };
     assert_eq!(id(&okta, "00u1").await, "0");
-    // The user may be the same under another name.
+    // The same user may be cached under its login.
     assert_eq!(id(&okta, "login@x").await, "1");
     assert_eq!(factor().await, "2");
     okta.call(&DEACTIVATE).path("id", "00u1").empty().await?;
     assert_eq!([id(&okta, "00u1").await, id(&okta, "login@x").await, factor().await], ["4", "5", "6"]);
-    // What is of another kind stays.
+    // Entries of other kinds remain.
     okta.call(&GROUP).empty().await?;
     assert_eq!(id(&okta, "00u1").await, "4");
-    // A parent's change drops its children.
+    // A change of the parent removes its children.
     okta.delete_user("00u1").await?;
     assert_eq!(factor().await, "9");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_change_counts_unless_it_was_refused() {
+async fn a_change_invalidates_unless_it_was_refused() {
     let (okta, ..) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     assert!(okta.delete_user("refused").await.is_err());
@@ -142,7 +143,7 @@ async fn a_change_counts_unless_it_was_refused() {
     assert_eq!(id(&okta, "x").await, "3");
 }
 
-/// The first attempt is lost after the server acted, so that the second one is refused.
+/// The connection breaks after the server acted on the first attempt, so that it refuses the second one.
 #[tokio::test]
 async fn a_refused_retry_after_an_ambiguous_attempt_invalidates() {
     for (first, refusal) in [(None, 404), (Some(502), 404), (None, 412), (None, 401)] {
@@ -150,12 +151,12 @@ async fn a_refused_retry_after_an_ambiguous_attempt_invalidates() {
         let transport = TestTransport::with_handler(move |request| {
             if request.method == http::Method::GET {
                 let id = reads.fetch_add(1, Ordering::Relaxed);
-                return Ok(answer(200, &[], &format!(r#"{{"id":"{id}"}}"#)));
+                return Ok(response(200, &[], &format!(r#"{{"id":"{id}"}}"#)));
             }
             match (changes.fetch_add(1, Ordering::Relaxed), first) {
                 (0, None) => Err(TransportError::new(TransportErrorKind::Interrupted, "lost")),
-                (0, Some(status)) => Ok(answer(status, &[], "")),
-                _ => Ok(answer(refusal, &[], "{}")),
+                (0, Some(status)) => Ok(response(status, &[], "")),
+                _ => Ok(response(refusal, &[], "{}")),
             }
         });
         let okta = builder(&transport).environment(FakeTime::new()).cache(MemoryCache::default());
@@ -225,7 +226,7 @@ async fn the_memory_cache_removes_by_scope_and_path() {
     }
     cache.clear().await;
     assert_eq!(held().await, "-----");
-    // Of too many paths none is remembered by itself, so that everything is removed.
+    // With too many recorded paths, everything is removed.
     for key in &keys {
         put(&cache, key, vec![0]).await;
     }
@@ -247,7 +248,7 @@ async fn a_time_to_live_of_a_thousand_years_is_accepted() {
     }
 }
 
-/// Calls that are cancelled leave one note per kind of resource, and a limited number of notes.
+/// Checks that cancelled calls leave one pending removal per kind of resource, and a limited number of them.
 #[tokio::test]
 async fn many_cancelled_changes_are_removed_in_few_steps() {
     #[derive(Clone, Default)]
@@ -293,7 +294,7 @@ async fn put(cache: &MemoryCache, key: &CacheKey, body: Vec<u8>) {
 }
 
 #[tokio::test]
-async fn cache_lists_are_not_kept() -> Result<(), Error> {
+async fn cache_lists_are_not_stored() -> Result<(), Error> {
     static LIST: Operation = Operation::new("list", Method::Get, "/api/v1/list");
     static PAGED: Operation = Operation::new("paged", Method::Get, "/api/v1/list").paging(Paging::Link);
     let (okta, transport, _) = setup();
@@ -319,7 +320,7 @@ async fn secrets_and_custom_calls_are_not_cached() -> Result<(), Error> {
     Ok(())
 }
 
-/// Lets reading calls wait until they are told to go on.
+/// A transport on which GET requests wait for a signal.
 struct Waiting(TestTransport, Arc<Notify>);
 
 impl Transport for Waiting {
@@ -350,7 +351,7 @@ async fn a_response_requested_before_a_change_is_not_cached() -> Result<(), Erro
 }
 
 #[tokio::test]
-async fn a_change_that_nobody_waits_for_counts() -> Result<(), Error> {
+async fn a_cancelled_change_invalidates() -> Result<(), Error> {
     let transport = counting();
     let okta =
         builder(&transport).transport(Stuck(transport.clone())).cache(MemoryCache::default()).build()?;
@@ -364,7 +365,7 @@ async fn a_change_that_nobody_waits_for_counts() -> Result<(), Error> {
     Ok(())
 }
 
-/// Never answers calls that change something.
+/// A transport that never responds to requests that change something.
 struct Stuck(TestTransport);
 
 impl Transport for Stuck {
@@ -410,7 +411,7 @@ async fn cache_identities_are_kept_apart() -> Result<(), Error> {
     Ok(())
 }
 
-/// A thing with a number that each change counts up, behind a network on which requests overtake each other.
+/// A resource with a number that each change increments, behind a network that reorders requests.
 #[derive(Clone, Default)]
 struct Counter(Arc<AtomicUsize>);
 
@@ -424,19 +425,19 @@ impl Transport for Counter {
                 self.0.fetch_add(1, Ordering::SeqCst) + 1
             };
             tokio::task::yield_now().await;
-            Ok(answer(200, &[], &format!(r#"{{"count":{count}}}"#)))
+            Ok(response(200, &[], &format!(r#"{{"count":{count}}}"#)))
         })
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cache_concurrent_get_and_put_give_nothing_stale() -> Result<(), Error> {
+async fn cache_concurrent_get_and_put_return_nothing_stale() -> Result<(), Error> {
     static CHANGE: Operation = Operation::new("change", Method::Put, "/api/v1/users/x");
     let time = FakeTime::new();
     time.stop(true);
     let okta = builder(&TestTransport::new()).transport(Counter::default());
     let okta = okta.environment(time).cache(MemoryCache::default()).build()?;
-    // The last change that somebody knows to be made.
+    // The last change whose completion a caller has seen.
     let known = Arc::new(AtomicUsize::new(0));
     let tasks: Vec<_> = (0..32)
         .map(|task| {

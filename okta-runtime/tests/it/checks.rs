@@ -1,5 +1,5 @@
-//! What holds for any input. Property tests call these functions with input that is made up, and fuzz targets
-//! (`okta-runtime/fuzz`) with whatever leads to new places.
+//! Properties that hold for any input. Property tests call these functions with generated input, and fuzz targets
+//! (`okta-runtime/fuzz`) with input that increases coverage.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use okta_runtime::transport::{HttpRequest, HttpResponse, Transport, TransportErr
 use okta_runtime::{BoxFuture, Client, Error, Method};
 use reqwest::Url;
 
-/// An org that always gives the same answer, and keeps what it was asked last.
+/// An org that always returns the same response, and records the last URL.
 #[derive(Clone)]
 struct Org(Arc<Mutex<(HttpResponse, Option<HttpRequest>)>>);
 
@@ -27,7 +27,7 @@ impl Transport for Org {
     }
 }
 
-/// Here no time passes.
+/// A clock that stands still.
 struct Timeless(Instant);
 
 impl Environment for Timeless {
@@ -51,7 +51,7 @@ impl Environment for Timeless {
 /// The host of the org.
 const HOST: &str = "acme.okta.com";
 
-/// Runs a call on an org that gives this answer: what comes of it, and the address that was asked.
+/// Runs a call on an org that returns this response. Returns the result and the requested URL.
 fn call<T, F: Future<Output = Result<T, Error>>>(
     response: HttpResponse,
     call: impl FnOnce(&Client) -> F,
@@ -76,7 +76,7 @@ fn ok(body: &str) -> HttpResponse {
     HttpResponse::new(StatusCode::OK, body.to_owned())
 }
 
-/// An address which is sent as it is: a parser of URLs changes nothing of it.
+/// Parses a URL, and checks that parsing does not change it.
 fn parsed(url: &str) -> Url {
     let parsed = Url::parse(url).unwrap();
     assert_eq!(parsed.as_str(), url);
@@ -85,7 +85,7 @@ fn parsed(url: &str) -> Url {
     parsed
 }
 
-/// An address says what was given: two segments of a path, and a query.
+/// Checks that a URL contains the given values: two path segments and a query.
 pub fn address(a: &str, b: &str, query: &[(String, String)]) {
     let (_, asked) = call(ok(""), |okta| {
         let request = okta.request(Method::Get, "/api/{a}/{b}").path("a", a).path("b", b);
@@ -103,7 +103,7 @@ pub fn address(a: &str, b: &str, query: &[(String, String)]) {
     assert_eq!(pairs, query);
 }
 
-/// A path of one's own is sent as it is or not at all.
+/// Checks that a custom path is sent unchanged or refused.
 pub fn own_path(path: &str) {
     let (_, asked) = call(ok(""), |okta| okta.request(Method::Get, path).empty().send());
     if let Some(asked) = asked {
@@ -111,7 +111,7 @@ pub fn own_path(path: &str) {
     }
 }
 
-/// A list whose `Link` headers are these lines can be gone on with, by a cursor that can be stored.
+/// Checks that a list with these `Link` headers can be continued with a cursor that can be stored.
 pub fn list(lines: &[Vec<u8>]) {
     let mut page = ok("[]");
     append(&mut page.headers, lines.iter().map(|line| ("link", line.as_slice())));
@@ -121,7 +121,7 @@ pub fn list(lines: &[Vec<u8>]) {
     let (first, _) = call(page.clone(), |okta| okta.request(Method::Get, "/list").page::<()>().send());
     let next = match first {
         Ok(page) => page.next,
-        // A link that leads nowhere is not the end of the list.
+        // An unusable link is not the end of the list.
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Pagination);
             assert!(has_next(&page.headers));
@@ -140,7 +140,7 @@ pub fn list(lines: &[Vec<u8>]) {
     assert_eq!(second.unwrap().next, None);
 }
 
-/// Links are read as they were written: addresses without `>`, in lines of their own or in one.
+/// Checks that links are parsed as they were written: URLs without `>`, in separate header lines or in one.
 pub fn written_links(urls: &[String], joined: bool) {
     let url = |url: &String| url.bytes().all(|b| b.is_ascii_graphic() && b != b'>');
     let urls: Vec<&String> = urls.iter().filter(|text| url(text)).collect();
@@ -156,7 +156,7 @@ pub fn written_links(urls: &[String], joined: bool) {
     assert_eq!(read, written.collect::<Vec<_>>());
 }
 
-/// A text that is a cursor stays one.
+/// Checks that a valid cursor survives a round trip.
 pub fn cursor(text: &str) {
     if let Ok(cursor) = text.parse::<Cursor>() {
         survives(&cursor);
@@ -171,7 +171,7 @@ fn survives(cursor: &Cursor) {
     let _ = cursor.after();
 }
 
-/// The headers that are read, in the order in which the bytes of a fuzz target choose them.
+/// The headers that the client reads. Bytes of a fuzz target select them by index.
 pub const HEADERS: [&str; 12] = [
     "date",
     "retry-after",
@@ -187,8 +187,8 @@ pub const HEADERS: [&str; 12] = [
     "etag",
 ];
 
-/// Any answer with any headers can be read, and nothing of it is lost.
-pub fn answer(status: u16, headers: &[(&str, Vec<u8>)], body: &[u8]) {
+/// Checks that any response with any headers can be read without loss.
+pub fn response(status: u16, headers: &[(&str, Vec<u8>)], body: &[u8]) {
     let Ok(status) = StatusCode::from_u16(status) else { return };
     let mut response = HttpResponse::new(status, body.to_vec());
     append(&mut response.headers, headers.iter().map(|(name, value)| (*name, value.as_slice())));
@@ -219,7 +219,7 @@ pub fn answer(status: u16, headers: &[(&str, Vec<u8>)], body: &[u8]) {
     }
 }
 
-/// Adds the headers that can be sent.
+/// Adds the headers that are valid.
 fn append<'a>(headers: &mut HeaderMap, lines: impl Iterator<Item = (&'a str, &'a [u8])>) {
     for (name, value) in lines {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value)) {
@@ -228,7 +228,7 @@ fn append<'a>(headers: &mut HeaderMap, lines: impl Iterator<Item = (&'a str, &'a
     }
 }
 
-/// The reader takes what serde_json takes, and reads the same; what it refuses it can explain.
+/// Checks that the reader accepts the same text as serde_json with the same result, and that its errors have a message.
 pub fn json(bytes: &[u8]) {
     let wanted = serde_json::from_slice::<serde_json::Value>(bytes);
     let raw = json::from_slice::<RawJson>(bytes);
@@ -238,7 +238,7 @@ pub fn json(bytes: &[u8]) {
     }
     let out_of_range = |error: &serde_json::Error| error.to_string().contains("out of range");
     if std::str::from_utf8(bytes).is_ok() && wanted.as_ref().is_err_and(out_of_range) {
-        // A text is kept whatever its numbers are, which a tree of doubles cannot be.
+        // Raw text keeps numbers that a tree of doubles cannot represent.
         assert_eq!(tree.unwrap_err().expected_type(), Some("a number in the range of a double"));
         assert!(raw.map_or_else(|error| error.is_syntax(), |raw| raw.value().is_none()));
         return;
@@ -260,7 +260,7 @@ pub fn json(bytes: &[u8]) {
     }
 }
 
-/// A value by the way in which models are read: kind by kind.
+/// A value that is decoded the way models are: by kind.
 #[derive(Debug, PartialEq)]
 enum Tree {
     Null,
@@ -287,7 +287,7 @@ impl Tree {
     }
 }
 
-/// The value of a number, which is the same as a number of any type that holds it.
+/// Returns the value of a number, after checking that all numeric types that can hold it agree.
 fn number(text: &str) -> serde_json::Value {
     let wanted: serde_json::Value = serde_json::from_str(text).unwrap();
     let double = json::from_str::<f64>(text).unwrap();

@@ -1,16 +1,16 @@
-//! Tests in a process of their own: what is set for a whole process, and what is measured of one.
+//! Tests that need their own process, because they set or measure something process-wide.
 
 use std::process::Command;
 
-/// Names the test that a process was started for.
+/// The variable with the test that a process was started for.
 const VARIABLE: &str = "OKTA_TEST_CHILD";
 
-/// Whether this process was started for this test.
+/// Returns whether this process was started for this test.
 pub fn is_child(test: &str) -> bool {
     std::env::var(VARIABLE).is_ok_and(|child| child == test)
 }
 
-/// Runs this test alone, with nothing but these in its environment and what finds programs.
+/// Runs only this test in a new process, with these environment variables and `PATH`.
 pub async fn run(test: &'static str, environment: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);

@@ -1,4 +1,4 @@
-//! A time for servers that are really asked.
+//! A clock for tests with real servers.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,8 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::support::EPOCH;
 
-/// Waits between tries pass at once, and limits of time are over when the test says so: no sooner, however long a
-/// server takes, and no later.
+/// A clock whose waits between attempts end immediately, and whose time limits are reached only when the test says so.
 #[derive(Clone, Default)]
 pub struct TestClock(Arc<Inner>);
 
@@ -20,7 +19,7 @@ struct Inner {
     start: Instant,
     passed: Mutex<Duration>,
     waits: Mutex<Vec<Duration>>,
-    /// Those who wait for each limit.
+    /// The waiters of each time limit.
     limits: Mutex<HashMap<Duration, Vec<oneshot::Sender<()>>>>,
     random: AtomicU64,
 }
@@ -37,19 +36,19 @@ impl Default for Inner {
     }
 }
 
-/// Whatever is longer is a limit rather than a wait.
+/// A longer sleep is a time limit, not a wait between attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(1_000_000);
 
 impl TestClock {
-    /// A limit of time, to be given to a call; one of its own if it is to end alone.
+    /// Returns a time limit for a call. Calls with the same number reach it together.
     pub fn limit(number: u32) -> Duration {
         LONGEST_WAIT + Duration::from_secs(1 + u64::from(number))
     }
 
-    /// Lets a limit be over now, for whom it runs.
+    /// Makes all current waiters reach a time limit.
     pub fn end(&self, limit: Duration) {
         for waiting in self.0.limits.lock().unwrap().remove(&limit).unwrap_or_default() {
-            // Whoever had this limit may be done.
+            // The waiter may be gone.
             let _ = waiting.send(());
         }
     }
@@ -58,12 +57,12 @@ impl TestClock {
         *self.0.passed.lock().unwrap() += duration;
     }
 
-    /// The seconds since 1970.
+    /// Returns the seconds since 1970.
     pub fn seconds(&self) -> u64 {
         EPOCH + self.0.passed.lock().unwrap().as_secs()
     }
 
-    /// The waits so far.
+    /// Returns the waits so far.
     pub fn waits(&self) -> Vec<Duration> {
         self.0.waits.lock().unwrap().clone()
     }
@@ -91,7 +90,7 @@ impl Environment for TestClock {
         Box::pin(async move {
             let end = *clock.0.passed.lock().unwrap() + duration;
             clock.0.waits.lock().unwrap().push(duration);
-            // Others wait at the same time, not one after the other.
+            // Concurrent waits advance the clock once, not one after the other.
             tokio::task::yield_now().await;
             let mut passed = clock.0.passed.lock().unwrap();
             *passed = end.max(*passed);
@@ -103,7 +102,7 @@ impl Environment for TestClock {
     }
 }
 
-/// The same for each number, and different for neighbours (splitmix64).
+/// Returns a pseudorandom number for a seed (SplitMix64).
 pub fn scramble(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

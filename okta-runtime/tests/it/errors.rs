@@ -1,11 +1,11 @@
-//! Failures that the API answers with: every shape of body, what they mean, what they show.
+//! Error responses of the API: the forms of their bodies, their meaning and their messages.
 
 use okta_runtime::error::{ApiErrorKind, ErrorKind};
 use okta_runtime::transport::{HttpResponse, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{Error, Method, Operation, OptionalExt};
 
 use crate::models::{Api, User};
-use crate::support::{DATE, answer, builder, client};
+use crate::support::{DATE, builder, client, response};
 
 async fn get(response: HttpResponse) -> Error {
     let transport = TestTransport::new();
@@ -13,18 +13,18 @@ async fn get(response: HttpResponse) -> Error {
     client(&transport).get_user("x").no_retry().await.unwrap_err()
 }
 
-/// The failure of a body with this status.
+/// Returns the error for a response with this status and body.
 async fn failure(status: u16, body: &str) -> Error {
-    get(answer(status, &[], body)).await
+    get(response(status, &[], body)).await
 }
 
 #[tokio::test]
-async fn errors_okta_shape() {
+async fn errors_okta_body() {
     let body = r#"{
         "errorCode": "E0000001", "errorSummary": "Api validation failed: login", "errorLink": "E0000001",
         "errorId": "oae1", "errorCauses": [{"errorSummary": "login: in use"}, {"errorSummary": ""}, {}, "plain"]
     }"#;
-    let error = get(answer(400, &[("x-okta-request-id", "r1")], body)).await;
+    let error = get(response(400, &[("x-okta-request-id", "r1")], body)).await;
     assert_eq!(
         error.to_string(),
         "getUser (GET /api/v1/users/x): status 400 E0000001: Api validation failed: login; login: in use; plain (request id r1)"
@@ -38,9 +38,9 @@ async fn errors_okta_shape() {
 }
 
 #[tokio::test]
-async fn errors_okta_shape_with_gaps() {
+async fn errors_okta_body_with_gaps() {
     for (body, code, summary) in [
-        // Causes that are missing or null, a summary that is null, and a code that is a sentence.
+        // Missing or null causes, a null summary, and a code that is a sentence.
         (r#"{"errorCode":"E0000007","errorSummary":"Not found"}"#, "E0000007", Some("Not found")),
         (r#"{"errorCode":"E0000007","errorSummary":"x","errorCauses":null}"#, "E0000007", Some("x")),
         (r#"{"errorCode":"E0000007","errorSummary":null,"errorCauses":[]}"#, "E0000007", None),
@@ -55,7 +55,7 @@ async fn errors_okta_shape_with_gaps() {
 }
 
 #[tokio::test]
-async fn errors_oauth_shape() {
+async fn errors_oauth_body() {
     let error = failure(400, r#"{"error":"invalid_scope","error_description":"not granted"}"#).await;
     let oauth = error.api().unwrap().oauth().unwrap();
     assert_eq!((&*oauth.error, oauth.description.as_deref()), ("invalid_scope", Some("not granted")));
@@ -96,7 +96,7 @@ async fn errors_empty_body_is_explained_by_its_challenge() {
             "DPoP invalid_dpop_proof: It was used.",
         ),
     ] {
-        let error = get(answer(status, &[("www-authenticate", challenge)], "")).await;
+        let error = get(response(status, &[("www-authenticate", challenge)], "")).await;
         assert_eq!(error.api().unwrap().kind(), kind);
         assert!(error.to_string().ends_with(text), "{error}");
         assert!(error.challenge().unwrap().error().is_some());
@@ -109,7 +109,7 @@ async fn errors_empty_body_is_never_a_success() {
     for status in [300, 304, 400, 401, 403, 404, 405, 409, 500, 503] {
         let transport = TestTransport::new();
         for _ in 0..2 {
-            transport.push(Ok(answer(status, &[], "")));
+            transport.push(Ok(response(status, &[], "")));
         }
         let okta = client(&transport);
         let error = okta.call(&OP).no_retry().empty().await.unwrap_err();
@@ -126,13 +126,13 @@ async fn errors_html_and_plain_text() {
         (503, "text/plain", "try later"),
         (400, "text/html", "<h1>Bad request</h1>"),
     ] {
-        let error = get(answer(status, &[("content-type", content_type)], body)).await;
+        let error = get(response(status, &[("content-type", content_type)], body)).await;
         let api = error.api().unwrap();
         assert_eq!((api.status().as_u16(), api.code(), api.summary()), (status, None, None));
         assert_eq!(&api.body()[..], body.as_bytes());
         assert!(error.to_string().contains(body), "{error}");
     }
-    // A long one is cut short.
+    // A long body is truncated.
     let error = failure(502, &"x".repeat(10_000)).await;
     assert!(error.to_string().len() < 400, "{}", error.to_string().len());
 }
@@ -182,16 +182,16 @@ async fn errors_codes_mean_more_than_statuses() {
 
 #[tokio::test]
 async fn errors_contain_the_request_id() {
-    let error = get(answer(500, &[("x-okta-request-id", "r1")], "")).await;
+    let error = get(response(500, &[("x-okta-request-id", "r1")], "")).await;
     assert_eq!(error.request_id(), Some("r1"));
     assert!(error.to_string().ends_with("(request id r1)"), "{error}");
     for headers in [&[][..], &[("x-okta-request-id", "")]] {
-        let error = get(answer(500, headers, "")).await;
+        let error = get(response(500, headers, "")).await;
         assert_eq!(error.request_id(), None);
         assert!(!error.to_string().contains("request id"), "{error}");
     }
-    // Of an answer that cannot be read, too.
-    let error = get(answer(200, &[("x-okta-request-id", "r2")], r#"{"count":"1"}"#)).await;
+    // A response that cannot be decoded has one too.
+    let error = get(response(200, &[("x-okta-request-id", "r2")], r#"{"count":"1"}"#)).await;
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r2")));
     assert!(error.to_string().ends_with("(request id r2)"), "{error}");
 }
@@ -200,7 +200,7 @@ async fn errors_contain_the_request_id() {
 async fn errors_display_holds_no_secrets() {
     let transport = TestTransport::with_handler(|_| {
         let challenge = ("www-authenticate", r#"Bearer error="invalid_token""#);
-        Ok(answer(400, &[challenge, ("set-cookie", "s3cret")], r#"{"password":"s3cret","token":"s3cret"}"#))
+        Ok(response(400, &[challenge, ("set-cookie", "s3cret")], r#"{"password":"s3cret","token":"s3cret"}"#))
     });
     let okta = builder(&transport).token("s3cret").header("x-api-key", "s3cret").build().unwrap();
     let mut user = User::default();
@@ -208,7 +208,7 @@ async fn errors_display_holds_no_secrets() {
     let error = okta.create_user(&user).query("search", "s3cret").await.unwrap_err();
     let shown = format!("{error} {error:?} {:?} {:?} {okta:?}", error.api(), error.meta());
     assert!(shown.contains("invalid_token") && !shown.contains("s3cret"), "{shown}");
-    // Where the body is all there is to show, its secrets are covered.
+    // If the message shows the body, its secrets are masked.
     for body in
         [r#"{"password":"s3cret"}"#, r#"[{"clientSecret":"s3cret"}]"#, r#"{"a":{"access_token":"s3cret"#]
     {
@@ -225,7 +225,7 @@ async fn errors_display_holds_no_secrets() {
 }
 
 #[tokio::test]
-async fn errors_keep_all_circumstances() {
+async fn errors_keep_the_response_metadata() {
     let transport = TestTransport::new();
     let headers = [
         DATE,
@@ -234,8 +234,8 @@ async fn errors_keep_all_circumstances() {
         ("x-rate-limit-reset", "1767225630"),
         ("x-okta-request-id", "r1"),
     ];
-    transport.push(Ok(answer(503, &[], "")));
-    transport.push(Ok(answer(404, &headers, "{}")));
+    transport.push(Ok(response(503, &[], "")));
+    transport.push(Ok(response(404, &headers, "{}")));
     let error = client(&transport).get_user("x").query("q", "name").await.unwrap_err();
     assert_eq!(error.operation(), Some("getUser"));
     assert_eq!(
@@ -272,7 +272,7 @@ fn an_error_is_small_and_can_be_shared() {
     assert!(size_of::<okta_runtime::Call<User>>() <= 24);
 }
 
-/// The texts of an error and of its sources, as reporters such as anyhow print them.
+/// Returns the messages of an error and of its sources, as reporters such as anyhow print them.
 fn chain(error: &Error) -> Vec<String> {
     let first: &dyn std::error::Error = error;
     std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string).collect()
@@ -288,7 +288,7 @@ async fn a_chain_of_errors_shows_each_text_once() {
     let error = client(&failed).get_user("x").no_retry().await.unwrap_err();
     let expected = ["getUser (GET /api/v1/users/x): no response", "cannot connect", "certificate expired"];
     assert_eq!(chain(&error), expected);
-    let error = get(answer(200, &[], r#"{"id": tru}"#)).await;
+    let error = get(response(200, &[], r#"{"id": tru}"#)).await;
     let texts = chain(&error);
     assert_eq!(texts.len(), 2, "{texts:?}");
     assert_eq!(texts[0], "getUser: status 200: the body cannot be decoded");

@@ -1,4 +1,4 @@
-//! Middleware, observers, the number of requests at the same time.
+//! Middleware, observers, and the limit of concurrent requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,9 +9,9 @@ use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, Transpor
 use okta_runtime::{BoxFuture, Error, Operation, Reply};
 
 use crate::models::Api;
-use crate::support::{FakeTime, answer, builder};
+use crate::support::{FakeTime, builder, response};
 
-/// Answers after other tasks have run; notes how many requests there were at the same time.
+/// A transport that responds after other tasks have run, and records the maximum number of concurrent requests.
 #[derive(Clone, Default)]
 struct Counting(Arc<(AtomicUsize, AtomicUsize)>);
 
@@ -30,7 +30,7 @@ impl Transport for Counting {
 }
 
 #[tokio::test]
-async fn requests_at_the_same_time_are_limited() -> Result<(), Error> {
+async fn concurrent_requests_are_limited() -> Result<(), Error> {
     for limit in [1, 3] {
         let transport = Counting::default();
         let okta = builder(&TestTransport::new())
@@ -46,7 +46,7 @@ async fn requests_at_the_same_time_are_limited() -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes down what passes, and adds a header.
+/// Middleware that records calls and attempts, and adds a header.
 #[derive(Clone)]
 struct Noting(&'static str, Arc<Mutex<Vec<String>>>);
 
@@ -82,7 +82,7 @@ impl Middleware for Noting {
 }
 
 #[tokio::test]
-async fn middleware_stands_around_calls_and_attempts() -> Result<(), Error> {
+async fn middleware_wraps_calls_and_attempts() -> Result<(), Error> {
     let transport = TestTransport::new();
     transport.push_json(429, "");
     transport.push_json(200, "{}");
@@ -108,7 +108,7 @@ async fn middleware_stands_around_calls_and_attempts() -> Result<(), Error> {
     Ok(())
 }
 
-/// Answers by itself.
+/// Middleware that returns its own response.
 struct Replacing;
 
 impl Middleware for Replacing {
@@ -149,7 +149,7 @@ impl Observer for Watching {
 #[tokio::test]
 async fn observers_are_notified_in_order() -> Result<(), Error> {
     let transport = TestTransport::new();
-    let mut first = answer(503, &[("retry-after", "2")], "{}");
+    let mut first = response(503, &[("retry-after", "2")], "{}");
     first.headers.insert("x-okta-request-id", "r1".parse().unwrap());
     transport.push(Ok(first));
     transport.push_json(200, "{}");

@@ -1,5 +1,5 @@
-//! Input that nobody sends in good faith: too large, too deep, twice, or not text at all. The table in the
-//! documentation of `okta_runtime::json` says what becomes of it.
+//! Malicious or malformed input: too large, too deep, duplicated, or not text. The table in the documentation of
+//! `okta_runtime::json` lists the results.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,14 +21,14 @@ use crate::wire::{self, Incoming};
 
 const MIB: usize = 1 << 20;
 
-/// A client that always gets this body.
-fn answered(status: u16, body: impl Into<Bytes>) -> Client {
+/// Returns a client that always receives this body.
+fn client_with(status: u16, body: impl Into<Bytes>) -> Client {
     let body = body.into();
     let status = http::StatusCode::from_u16(status).unwrap();
     client(&TestTransport::with_handler(move |_| Ok(HttpResponse::new(status, body.clone()))))
 }
 
-/// What must be refused, whatever it is read as.
+/// Checks that text is refused, whatever type it is decoded as. Returns the error.
 fn refused(text: &str) -> DecodeError {
     let error = RawJson::parse(text).unwrap_err();
     assert!(error.is_syntax(), "{error}");
@@ -38,7 +38,8 @@ fn refused(text: &str) -> DecodeError {
     error
 }
 
-/// A server whose answer has a head and then blanks without end; gives its address, and how many it got rid of.
+/// Starts a server whose response has a head and then an endless body of spaces. Returns its address, and the number of
+/// chunks sent.
 async fn endless(head: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -69,7 +70,7 @@ async fn a_body_that_is_too_large_is_not_fetched() {
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(shown(&error).contains("larger than 67108864 bytes"), "{error}");
         assert!(!error.is_retryable());
-        // And what lies in the buffers of the system.
+        // Plus what is in the buffers of the system.
         let sent = sent.load(Ordering::Relaxed);
         assert!(sent <= most + 16 * MIB, "{sent}");
     }
@@ -99,26 +100,26 @@ async fn ten_thousand_levels_are_an_error_everywhere() {
         assert!(refused(&text).to_string().contains("127 deep"));
         assert!(json::from_str::<Application>(&text).is_err());
         let page = format!(r#"{{"roles":[{text}]}}"#);
-        let okta = answered(200, text.clone());
+        let okta = client_with(200, text.clone());
         for error in [
             okta.get_user("x").await.unwrap_err(),
             okta.list_users().await.unwrap_err(),
-            answered(200, page).list_roles().await.unwrap_err(),
+            client_with(200, page).list_roles().await.unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::Decode);
-            // Nothing is lost, and nothing of it fills the log.
+            // The reply has the whole body, and `Debug` does not print it.
             assert!(error.reply().unwrap().body().len() >= text.len());
             assert!(format!("{error:?}").len() < 2000);
         }
-        // The body of a failure is read for what it says of the failure, and kept.
-        let error = answered(400, text.clone()).get_user("x").await.unwrap_err();
+        // The body of an error response is parsed for details, and kept.
+        let error = client_with(400, text.clone()).get_user("x").await.unwrap_err();
         assert_eq!((error.status().unwrap().as_u16(), error.code()), (400, None));
         assert_eq!(error.api().unwrap().body(), text.as_bytes());
     }
 }
 
 #[test]
-fn as_many_levels_as_are_allowed_are_read_written_and_shown() {
+fn the_maximum_depth_is_read_written_and_formatted() {
     let text = format!(r#"{{"deep":{}{}}}"#, "[".repeat(126), "]".repeat(126));
     let user: User = json::from_str(&text).unwrap();
     assert_eq!(json::to_string(&user), text);
@@ -137,7 +138,7 @@ fn the_last_of_duplicate_fields_wins() {
     assert_eq!(value(&written), value(text));
     let map: BTreeMap<String, i64> = json::from_str(r#"{"a":1,"b":2,"a":3}"#).unwrap();
     assert_eq!(map, BTreeMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)]));
-    // Text that is kept is kept as it is.
+    // Raw text is kept unchanged.
     assert_eq!(RawJson::parse(text).unwrap().as_str(), text);
 }
 
@@ -209,7 +210,7 @@ fn numbers_out_of_range_are_reported() {
     let error = json::from_str::<f64>("-1e400").unwrap_err();
     assert_eq!(error.expected_type(), Some("a number in the range of a double"));
     assert_eq!(json::from_str::<f64>("1e-400").unwrap(), 0.0);
-    // A tree has nothing but doubles for them.
+    // A tree can represent them only as doubles.
     assert!(json::from_str::<serde_json::Value>("[1e400]").is_err());
     assert!(serde_json::from_str::<serde_json::Value>("[1e400]").is_err());
 }
@@ -228,12 +229,12 @@ async fn bytes_that_are_not_utf_8_are_reported_and_kept() {
         assert_eq!((error.offset(), error.excerpt()), (offset, shown));
         assert!(error.is_syntax() && error.to_string().contains("not UTF-8"), "{error}");
         assert!(serde_json::from_slice::<serde_json::Value>(bytes).is_err());
-        let error = answered(200, bytes).get_user("x").await.unwrap_err();
-        // What does not even look like JSON is told as that.
+        let error = client_with(200, bytes).get_user("x").await.unwrap_err();
+        // A body that does not look like JSON is reported as such.
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert_eq!(&error.reply().unwrap().body()[..], bytes);
     }
-    // A mark of the order of bytes is no white space.
+    // A byte order mark is not white space.
     refused("\u{feff}{}");
 }
 
@@ -255,7 +256,7 @@ fn errors_inside_a_string_do_not_show_it() {
 }
 
 #[test]
-fn very_much_of_anything_takes_no_more_than_its_time() {
+fn large_input_takes_linear_time() {
     let texts: Vec<String> = vec!["\\n".repeat(5 * MIB), "\\ud83d\\ude00".repeat(MIB), "x".repeat(10 * MIB)];
     for text in texts {
         let text = format!(r#"{{"firstName":"{text}"}}"#);
@@ -268,8 +269,7 @@ fn very_much_of_anything_takes_no_more_than_its_time() {
     assert_eq!(json::from_str::<User>(&blanks).unwrap(), User::default());
 }
 
-/// A server with a misbehaviour per path: it sends the bytes of the case that the last segment names, and closes the
-/// connection.
+/// Starts a server that sends the bytes of the case named by the last path segment, and closes the connection.
 async fn hostile_server(cases: Vec<(&'static str, Vec<u8>)>) -> (Client, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -284,8 +284,8 @@ async fn hostile_server(cases: Vec<(&'static str, Vec<u8>)>) -> (Client, Arc<Ato
                 count.fetch_add(1, Ordering::Relaxed);
                 let name = request.target().rsplit('/').next().unwrap();
                 let case = cases.iter().find(|(case, _)| *case == name);
-                let fine = wire::answer("200 OK\r\nConnection: close", r#"{"id":"fine"}"#);
-                // The client may have seen enough before the end.
+                let fine = wire::response("200 OK\r\nConnection: close", r#"{"id":"fine"}"#);
+                // The client may close the connection early.
                 let _ = stream.write_all(case.map_or(&fine, |(_, bytes)| bytes)).await;
                 let _ = stream.shutdown().await;
             });
@@ -296,13 +296,13 @@ async fn hostile_server(cases: Vec<(&'static str, Vec<u8>)>) -> (Client, Arc<Ato
     (okta.build().unwrap(), requests)
 }
 
-/// An error of the API with this summary.
+/// Returns an error response with this summary.
 fn refusal(summary: &str) -> Vec<u8> {
     let body = serde_json::json!({"errorCode": "E0000001", "errorSummary": summary});
-    wire::answer("400 Bad Request", body.to_string())
+    wire::response("400 Bad Request", body.to_string())
 }
 
-/// The cases, each with what the error must say.
+/// Returns the cases, each with text that its error must contain.
 fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let many = format!("200 OK\r\n{}", "X-A: b\r\n".repeat(101));
     let long = "a".repeat(100_000);
@@ -318,13 +318,17 @@ fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             b"HTTP/1.1 200 OK\r\nContent-Length: 67000000\r\n\r\n{".to_vec(),
             "incomplete",
         ),
-        ("more-than-100-headers", wire::answer(&many, "{}"), "more than 100 headers"),
+        ("more-than-100-headers", wire::response(&many, "{}"), "more than 100 headers"),
         ("endless-header", [b"HTTP/1.1 200 OK\r\nX-A: ", long.repeat(8).as_bytes()].concat(), "headers"),
-        ("brotli", wire::answer("200 OK\r\nContent-Encoding: br", "\u{b}"), "encoding `br`"),
-        ("zstd", wire::answer("200 OK\r\nContent-Encoding: zstd", "("), "encoding `zstd`"),
-        ("deflate", wire::answer("500 X\r\nContent-Encoding: deflate", "x"), "encoding `deflate`"),
-        ("proxy-login", wire::answer("407 X\r\nProxy-Authenticate: Basic", ""), "set client.proxy.username"),
-        ("no-answer", Vec::new(), "broke before a response"),
+        ("brotli", wire::response("200 OK\r\nContent-Encoding: br", "\u{b}"), "encoding `br`"),
+        ("zstd", wire::response("200 OK\r\nContent-Encoding: zstd", "("), "encoding `zstd`"),
+        ("deflate", wire::response("500 X\r\nContent-Encoding: deflate", "x"), "encoding `deflate`"),
+        (
+            "proxy-login",
+            wire::response("407 X\r\nProxy-Authenticate: Basic", ""),
+            "set client.proxy.username",
+        ),
+        ("no-response", Vec::new(), "broke before a response"),
         ("not-http", b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), "broke before a response"),
         (
             "two-lengths",
@@ -342,16 +346,16 @@ fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "E0000001: a  WARN",
         ),
         ("long-error", refusal(&long), "aaa…"),
-        ("many-causes", wire::answer("400 X", causes.to_string()), "and 995 more causes"),
-        ("oauth-error", wire::answer("400 X", oauth.to_string()), "a b c"),
-        ("long-challenge", wire::answer(&format!("401 X\r\n{challenge}"), ""), "aaa…"),
+        ("many-causes", wire::response("400 X", causes.to_string()), "and 995 more causes"),
+        ("oauth-error", wire::response("400 X", oauth.to_string()), "a b c"),
+        ("long-challenge", wire::response(&format!("401 X\r\n{challenge}"), ""), "aaa…"),
         (
             "long-request-id",
-            wire::answer(&format!("404 X\r\nX-Okta-Request-Id: {}", &long[..5000]), ""),
+            wire::response(&format!("404 X\r\nX-Okta-Request-Id: {}", &long[..5000]), ""),
             "aaa…",
         ),
-        ("long-content-type", wire::answer(&html, "<html>\r\n\u{7}"), "expected JSON"),
-        ("long-name", wire::answer("200 OK", map), "decoded"),
+        ("long-content-type", wire::response(&html, "<html>\r\n\u{7}"), "expected JSON"),
+        ("long-name", wire::response("200 OK", map), "decoded"),
     ]
 }
 
@@ -370,12 +374,12 @@ async fn every_case_of_the_hostile_server_is_a_short_error() {
         for text in [text, format!("{error:?}")] {
             assert!(!text.contains(is_hidden) && text.chars().count() < 3000, "{name}: {text:?}");
         }
-        // The client is as good as before.
+        // The client still works.
         assert_eq!(okta.get_user("fine").await.unwrap().id.as_deref(), Some("fine"), "after {name}");
     }
 }
 
-/// A server that announces much and sends a byte must not make the client reserve memory for all of it.
+/// Checks that a server that announces a large body and sends one byte does not make the client reserve memory for it.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn announced_lengths_reserve_no_memory() {
@@ -384,7 +388,7 @@ async fn announced_lengths_reserve_no_memory() {
     if !child::is_child(TEST) {
         return child::run(TEST, &[]).await;
     }
-    /// The most address space that this process ever had, in MiB.
+    /// Returns the peak address space of this process, in MiB.
     fn peak() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmPeak:")).unwrap();
@@ -436,7 +440,7 @@ async fn requests_without_a_body_have_a_length_if_their_method_has_bodies() {
         let (mut stream, _) = listener.accept().await.unwrap();
         let request = Incoming::read(&mut stream).await.unwrap();
         assert_eq!(request.header("content-length"), length, "{method}");
-        let fine = wire::answer("204 No Content\r\nConnection: close", "");
+        let fine = wire::response("204 No Content\r\nConnection: close", "");
         stream.write_all(&fine).await.unwrap();
         call.await.unwrap().unwrap();
     }

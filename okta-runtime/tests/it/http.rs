@@ -16,7 +16,7 @@ use crate::child;
 use crate::models::{Api, User};
 use crate::wire::{self, Incoming};
 
-/// A listener on loopback, and its address.
+/// Returns a listener on loopback, and its address.
 async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -32,24 +32,24 @@ fn client_with(url: &str, http: HttpTransportBuilder) -> Client {
     builder.http(http).max_response_bytes(1000).build().unwrap()
 }
 
-/// A server that answers each request with the next of these texts, and closes the connection after it.
+/// A server that responds to each request with the next of these responses, and closes the connection after it.
 struct Server {
     url: String,
     requests: Arc<Mutex<Vec<Incoming>>>,
 }
 
 impl Server {
-    async fn start(answers: Vec<Vec<u8>>) -> Self {
+    async fn start(responses: Vec<Vec<u8>>) -> Self {
         let (listener, url) = listen().await;
         let requests: Arc<Mutex<Vec<Incoming>>> = Arc::default();
         let log = requests.clone();
         tokio::spawn(async move {
-            for answer in answers {
+            for response in responses {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let request = Incoming::read(&mut stream).await.unwrap();
                 log.lock().unwrap().push(request);
-                // The client may have seen enough before the end.
-                let _ = stream.write_all(&answer).await;
+                // The client may close the connection early.
+                let _ = stream.write_all(&response).await;
                 let _ = stream.shutdown().await;
             }
         });
@@ -65,15 +65,16 @@ impl Server {
     }
 }
 
-/// An answer after which the connection is closed.
-fn answer(head: &str, body: &[u8]) -> Vec<u8> {
-    wire::answer(&format!("{head}\r\nConnection: close"), body)
+/// Returns a response after which the connection is closed.
+fn response(head: &str, body: &[u8]) -> Vec<u8> {
+    wire::response(&format!("{head}\r\nConnection: close"), body)
 }
 
 #[tokio::test]
-async fn requests_go_out_byte_for_byte() -> Result<(), Error> {
-    let answers = vec![answer("200 OK", b"{}"), answer("204 No Content", b""), answer("200 OK", b"{}")];
-    let server = Server::start(answers).await;
+async fn requests_are_sent_byte_for_byte() -> Result<(), Error> {
+    let responses =
+        vec![response("200 OK", b"{}"), response("204 No Content", b""), response("200 OK", b"{}")];
+    let server = Server::start(responses).await;
     let okta = server.client();
     okta.get_user("a/b c+d'e%2F..").query("q", "x y+'z").await?;
     okta.delete_user("x").await?;
@@ -90,8 +91,8 @@ async fn requests_go_out_byte_for_byte() -> Result<(), Error> {
 
 #[tokio::test]
 async fn cookies_and_redirects_are_left_alone() -> Result<(), Error> {
-    let moved = answer("302 Found\r\nSet-Cookie: JSESSIONID=1\r\nLocation: /there", b"");
-    let server = Server::start(vec![moved, answer("200 OK", b"{}")]).await;
+    let moved = response("302 Found\r\nSet-Cookie: JSESSIONID=1\r\nLocation: /there", b"");
+    let server = Server::start(vec![moved, response("200 OK", b"{}")]).await;
     server.client().get_user("x").await?;
     let request = &server.requests()[1];
     assert_eq!(request.target(), "/there");
@@ -109,7 +110,8 @@ const ZIPPED: &[u8] = &[
 
 const GZIP: &str = "200 OK\r\nContent-Encoding: gzip";
 
-/// So many times 64 KiB of zeros. Each time the same bytes stand for them, because they refer to nothing before.
+/// Returns a gzip stream of `times` × 64 KiB of zeros. The same compressed bytes are repeated, because each block is
+/// independent.
 fn bomb(times: usize) -> Vec<u8> {
     let head = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff];
     let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
@@ -122,8 +124,8 @@ fn bomb(times: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn bodies_are_decompressed_within_bounds() -> Result<(), Error> {
-    let plain = answer("200 OK", &[b' '; 1001]);
-    let server = Server::start(vec![answer(GZIP, ZIPPED), answer(GZIP, &bomb(1)), plain]).await;
+    let plain = response("200 OK", &[b' '; 1001]);
+    let server = Server::start(vec![response(GZIP, ZIPPED), response(GZIP, &bomb(1)), plain]).await;
     let okta = server.client();
     assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("zipped"));
     for _ in 0..2 {
@@ -143,14 +145,14 @@ async fn a_gzip_bomb_takes_no_memory() {
         child::run(TEST, &[]).await;
         return;
     }
-    /// The most memory that this process ever had, in MiB.
+    /// Returns the peak memory of this process, in MiB.
     fn peak() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
     }
-    // A gibibyte in three megabytes or less.
-    let server = Server::start(vec![answer(GZIP, ZIPPED), answer(GZIP, &bomb(16 * 1024))]).await;
+    // One GiB, compressed to less than three megabytes.
+    let server = Server::start(vec![response(GZIP, ZIPPED), response(GZIP, &bomb(16 * 1024))]).await;
     let okta = Client::builder().org_url(&server.url).danger_allow_http().token("t0ken").max_retries(0);
     let okta = okta.http(HttpTransport::builder().no_proxy()).max_response_bytes(1 << 20).build().unwrap();
     okta.get_user("x").await.unwrap();
@@ -166,10 +168,10 @@ async fn interrupted_requests_are_retried_if_that_is_safe() -> Result<(), Error>
     let torn = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"".to_vec();
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{".to_vec();
     for broken in [torn, b"".to_vec(), chunked] {
-        let server = Server::start(vec![broken.clone(), answer("200 OK", b"{}")]).await;
+        let server = Server::start(vec![broken.clone(), response("200 OK", b"{}")]).await;
         server.client().get_user("x").await?;
         assert_eq!(server.requests().len(), 2);
-        let server = Server::start(vec![broken, answer("200 OK", b"{}")]).await;
+        let server = Server::start(vec![broken, response("200 OK", b"{}")]).await;
         let error = server.client().create_user(&User::default()).await.unwrap_err();
         assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Transport, 1));
     }
@@ -186,22 +188,22 @@ async fn an_unreachable_server_is_reported() {
     assert!(shown(&error).contains("cannot connect to the server"), "{error}");
 }
 
-/// Answers all requests of a connection.
-async fn answer_all(mut stream: TcpStream) {
+/// Responds to all requests on a connection.
+async fn respond_to_all(mut stream: TcpStream) {
     while Incoming::read(&mut stream).await.is_some() {
-        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        stream.write_all(&wire::response("200 OK", "{}")).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_connection_is_used_again() -> Result<(), Error> {
+async fn connections_are_reused() -> Result<(), Error> {
     let (listener, url) = listen().await;
     let connections = Arc::new(AtomicUsize::new(0));
     let count = connections.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             count.fetch_add(1, Ordering::Relaxed);
-            tokio::spawn(answer_all(stream));
+            tokio::spawn(respond_to_all(stream));
         }
     });
     let okta = client(&url);
@@ -220,11 +222,11 @@ async fn a_connection_that_was_closed_while_idle_causes_no_error() -> Result<(),
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         Incoming::read(&mut stream).await.unwrap();
-        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        stream.write_all(&wire::response("200 OK", "{}")).await.unwrap();
         stream.shutdown().await.unwrap();
         assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
         noticed.send(()).unwrap();
-        answer_all(listener.accept().await.unwrap().0).await;
+        respond_to_all(listener.accept().await.unwrap().0).await;
     });
     let okta = client(&url);
     okta.get_user("x").await?;
@@ -234,8 +236,8 @@ async fn a_connection_that_was_closed_while_idle_causes_no_error() -> Result<(),
     Ok(())
 }
 
-/// A server that closes its first connection when the second request on it comes, and then serves; the number of
-/// requests that it did not read, and of those that it answered.
+/// Starts a server that closes its first connection when the second request on it arrives, and then works normally.
+/// Returns its address, and the numbers of unread and served requests.
 async fn closes_at_the_wrong_time() -> (String, Arc<[AtomicUsize; 2]>) {
     let (listener, url) = listen().await;
     let counts: Arc<[AtomicUsize; 2]> = Arc::default();
@@ -243,14 +245,14 @@ async fn closes_at_the_wrong_time() -> (String, Arc<[AtomicUsize; 2]>) {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         Incoming::read(&mut stream).await.unwrap();
-        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        stream.write_all(&wire::response("200 OK", "{}")).await.unwrap();
         assert_eq!(stream.peek(&mut [0]).await.unwrap(), 1);
         counting[0].fetch_add(1, Ordering::Relaxed);
         drop(stream);
         let (mut stream, _) = listener.accept().await.unwrap();
         while Incoming::read(&mut stream).await.is_some() {
             counting[1].fetch_add(1, Ordering::Relaxed);
-            stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+            stream.write_all(&wire::response("200 OK", "{}")).await.unwrap();
         }
     });
     (url, counts)
@@ -267,7 +269,7 @@ async fn a_stale_connection_is_replaced_at_once_if_that_is_safe() -> Result<(), 
     assert_eq!((statuses, attempts[0].waited), (vec![None, Some(200)], Duration::ZERO));
     assert_eq!(counts.each_ref().map(|count| count.load(Ordering::Relaxed)), [1, 1]);
 
-    // The server may have acted on it, for all that the client knows.
+    // The client cannot know whether the server acted on it.
     let (url, counts) = closes_at_the_wrong_time().await;
     let okta = client(&url);
     okta.get_user("x").await?;
@@ -287,7 +289,7 @@ async fn a_call_that_is_dropped_closes_its_connection() {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let request = Incoming::read(&mut stream).await.unwrap();
-        // The head of an answer, and never its body.
+        // The head of a response without its body.
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{").await.unwrap();
         arrived.send(request).unwrap();
         while stream.read(&mut [0]).await.is_ok_and(|count| count > 0) {}
@@ -302,13 +304,13 @@ async fn a_call_that_is_dropped_closes_its_connection() {
 
 #[tokio::test]
 async fn a_proxy_is_used_for_everything() -> Result<(), Error> {
-    // `NO_PROXY` plays a part in it.
+    // `NO_PROXY` would affect the result.
     const TEST: &str = "http::a_proxy_is_used_for_everything";
     if !child::is_child(TEST) {
         child::run(TEST, &[]).await;
         return Ok(());
     }
-    let proxy = Server::start(vec![answer("200 OK", b"{}")]).await;
+    let proxy = Server::start(vec![response("200 OK", b"{}")]).await;
     let http = HttpTransport::builder().proxy(&proxy.url, Some(("us:er", &Secret::new("p@ss")))).unwrap();
     client_with("http://acme.okta.example", http).get_user("x").await?;
     let request = &proxy.requests()[0];
@@ -322,7 +324,7 @@ async fn a_proxy_is_used_for_everything() -> Result<(), Error> {
 
 #[cfg(feature = "rustls")]
 #[test]
-fn certificates_that_are_none_are_refused() {
+fn invalid_certificates_are_refused() {
     assert!(HttpTransport::builder().add_ca_pem(b"").is_err());
     let damaged = b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
     assert!(HttpTransport::builder().add_ca_pem(damaged).is_err());

@@ -1,4 +1,4 @@
-//! Reading and writing of models.
+//! Decoding and encoding of models.
 
 use okta_runtime::json::{self, Id, Kind, Mode, Nullable, OneOrMany, RawJson, Reader};
 
@@ -9,7 +9,7 @@ fn user(text: &str) -> User {
 }
 
 #[test]
-fn all_that_is_read_is_written_back() {
+fn everything_read_is_written_back() {
     let text = r#"{"id":"00u1","status":"NEW_ONE","created":"2023-03-29T18:18:37.000Z","profile":{"login":"a\"b\\é\n😀","firstName":null,"nick":{"a":[1.0,2e3]}},"groups":["a","b"],"count":24,"ratio":0.5,"active":true,"labels":{"x":null,"y":"z"},"link":[{"login":"l"}],"any":{"z":1},"custom":[1, 2]}"#;
     assert_eq!(json::to_string(&user(text)), text);
 }
@@ -36,14 +36,14 @@ fn null_is_absent_except_for_nullable_fields() {
 }
 
 #[test]
-fn numbers_are_taken_in_the_forms_that_come() {
+fn numbers_are_accepted_in_all_received_forms() {
     let user1 = user(r#"{"count":24.0,"ratio":7}"#);
     assert_eq!((user1.count, user1.ratio), (Some(24), Some(7.0)));
     assert_eq!(user(r#"{"count":-9223372036854775808}"#).count, Some(i64::MIN));
 }
 
 #[test]
-fn a_text_where_a_number_belongs_is_refused_wherever_it_stands() {
+fn text_instead_of_a_number_is_refused_at_any_depth() {
     for (text, path) in [
         (r#"{"count":"24"}"#, "$.count"),
         (r#"{"ratio":"x"}"#, "$.ratio"),
@@ -56,7 +56,7 @@ fn a_text_where_a_number_belongs_is_refused_wherever_it_stands() {
     }
 }
 
-/// Every kind of value where another one belongs, as a whole object.
+/// An object with a value of the wrong type in every field.
 const MISFITS: [&str; 18] = [
     r#"{"id":7}"#,
     r#"{"id":{"a":[]}}"#,
@@ -108,12 +108,12 @@ fn a_new_value_replaces_a_mismatched_field() {
     user.extra.remove("groups");
     user.extra.set("id", 8).unwrap();
     assert_eq!(json::to_string(&user), r#"{"id":8,"profile":{}}"#);
-    // What only the server sets is not sent, whatever its type.
+    // Read-only fields are not sent, whatever their type.
     assert_eq!(json::to_request_string(&user), r#"{"profile":{}}"#);
 }
 
 #[test]
-fn a_list_that_stands_alone_has_no_null_elements() {
+fn a_top_level_list_has_no_null_elements() {
     assert_eq!(json::from_str::<Vec<User>>("[null,{},null]").unwrap().len(), 1);
     assert_eq!(json::from_str::<Vec<Option<i64>>>("[null,1]").unwrap(), [None, Some(1)]);
     let error = json::from_str::<Vec<User>>(r#"[{},"a"]"#).unwrap_err();
@@ -123,7 +123,7 @@ fn a_list_that_stands_alone_has_no_null_elements() {
 #[test]
 fn a_value_becomes_another_type_without_loss() {
     let text = r#"{"id":"00u1","created":"x","profile":{"login":"l","nick":1},"groups":[],"own":{"a":null}}"#;
-    // `Bookmark` knows none of these members: what only the server sets is left out.
+    // `Bookmark` has none of these fields, so read-only ones are left out.
     let bookmark: Bookmark = json::convert(&user(text)).unwrap();
     assert_eq!(
         json::to_request_string(&bookmark),
@@ -136,7 +136,7 @@ fn a_value_becomes_another_type_without_loss() {
         json::to_request_string(&update),
         r#"{"id":"00u1","profile":{"login":"l","nick":1},"groups":[],"own":{"a":null}}"#
     );
-    // A member that did not fit is converted like any other.
+    // A mismatched field is converted like any other.
     let update: UserUpdate = json::convert(&user(r#"{"id":7,"created":[],"groups":"x"}"#)).unwrap();
     assert_eq!(json::to_request_string(&update), r#"{"id":7,"groups":"x"}"#);
     assert!(json::convert::<Profile>(&user(r#"{"visits":"7"}"#)).is_err());
@@ -261,12 +261,12 @@ fn control_characters_are_written_as_escapes() {
 }
 
 #[test]
-fn unions_go_by_their_tag() {
+fn unions_are_selected_by_their_tag() {
     let text = r#"{"label":"x","signOnMode":"BOOKMARK"}"#;
     let app: Application = json::from_str(text).unwrap();
     assert!(matches!(&app, Application::Bookmark(b) if b.label.as_deref() == Some("x")));
     assert_eq!(json::to_string(&app), text);
-    // The tag is added for a payload that does not say it.
+    // The tag is added to a variant without it.
     let mut bookmark = Bookmark::default();
     bookmark.label = Some("y".into());
     assert_eq!(
@@ -300,7 +300,7 @@ fn tags_may_be_nested_and_fields_may_select_the_variant() {
 }
 
 #[test]
-fn links_come_in_many_shapes() {
+fn links_can_be_objects_lists_or_strings() {
     let shape = |text: &str| -> OneOrMany<Profile> {
         let value: OneOrMany<Profile> = json::from_str(text).unwrap();
         assert_eq!(json::to_string(&value), text);
@@ -345,7 +345,7 @@ fn enumerations_are_open() {
 }
 
 #[test]
-fn serde_gets_the_whole_value() {
+fn serde_receives_the_whole_value() {
     let text = r#"{"id":"00u1","status":"ACTIVE","profile":{"login":"a","n":-1},"big":18446744073709551615,"f":1.5,"e":[],"o":{}}"#;
     let user = user(text);
     assert_eq!(serde_json::to_string(&user).unwrap(), text);
@@ -365,7 +365,7 @@ fn depth_is_limited() {
         let error = RawJson::parse(&nested(128)).unwrap_err();
         assert!(error.to_string().contains("127 deep"), "{error}");
         assert!(serde_json::from_str::<serde_json::Value>(&nested(128)).is_err());
-        // No stack is used up by what is refused.
+        // Refused input does not overflow the stack.
         assert!(json::from_str::<User>(&nested(1_000_000)).is_err());
     }
 }

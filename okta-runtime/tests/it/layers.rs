@@ -32,7 +32,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules of the crate that a source text uses by `crate::`, comments left out.
+/// Returns the modules of the crate that a source text uses by `crate::`, ignoring comments.
 fn used(text: &str) -> impl Iterator<Item = &str> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     code.flat_map(|line| line.match_indices("crate::").map(move |(at, found)| &line[at + found.len()..]))

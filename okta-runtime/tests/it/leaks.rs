@@ -1,5 +1,5 @@
-//! Nothing that is shown holds a secret: logs of all levels, events, errors, and what `Debug` gives. The tests against
-//! other programs and those of faults look for the secrets of their runs in the same way.
+//! No visible output contains secrets: logs of all levels, events, errors, and `Debug` output. The tests with peer
+//! programs and with injected faults search for their secrets in the same way.
 
 use okta_runtime::transport::{
     HttpResponse, HttpTransport, TestTransport, TransportError, TransportErrorKind,
@@ -39,12 +39,12 @@ fn start() -> Watch {
     watch
 }
 
-/// Shows a secret in some way.
+/// A way to leak a secret.
 type Leak<'a> = &'a dyn Fn(&Watch);
 
-/// If the tests could not fail, this one would.
+/// Checks that the search finds leaks.
 #[test]
-fn a_leak_is_found_in_whatever_form() {
+fn leaks_are_found_in_any_form() {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     let percent = |text: &str| {
@@ -93,7 +93,7 @@ fn a_leak_is_found_in_whatever_form() {
     watch.check();
 }
 
-/// Part of a long secret is a leak too.
+/// Checks that a part of a long secret is found.
 #[test]
 fn a_part_of_a_key_is_found() {
     let key: String = (0u32..400).map(|n| char::from(b'a' + (n * n % 23) as u8)).collect();
@@ -168,7 +168,7 @@ async fn calls(watch: &Watch, transport: &TestTransport, okta: &Client) {
     watch.show_error(&okta.get_user("x").header("x-secret", format!("{HEADER}\n")).await.unwrap_err());
 }
 
-/// Shows a client that cannot be set up, and why.
+/// Adds the `Debug` output of a builder that cannot be built, and its error.
 fn refused(watch: &Watch, builder: ClientBuilder<Client>) {
     watch.show(&builder);
     watch.show_error(&builder.build().unwrap_err());
@@ -222,7 +222,7 @@ fn files_show_no_secret() {
         "okta:\n  client:\n    TOKEN: 1\n    connectionTimeout: x\n",
         "TOKEN",
     ] {
-        // What stands in the place of a setting that is no secret may be shown.
+        // The value of a setting that is not secret may be visible.
         let may_be_shown = ["rateLimit: TOKEN", "port: TOKEN", "    TOKEN: 1"];
         let text = may_be_shown
             .into_iter()

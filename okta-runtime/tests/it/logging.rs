@@ -9,10 +9,10 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Level, Metadata, Subscriber};
 
 use crate::models::{Api, User};
-use crate::support::{DATE, FakeTime, answer, builder, subscribe};
+use crate::support::{DATE, FakeTime, builder, response, subscribe};
 use okta_runtime::transport::TestTransport;
 
-/// The events of a level and above, a line each.
+/// The events of a level and above, one per line.
 #[derive(Clone)]
 struct Log(Level, Arc<Mutex<String>>);
 
@@ -44,11 +44,11 @@ impl Subscriber for Log {
     fn exit(&self, _: &Id) {}
 }
 
-/// The log of a call that is tried twice and answered with a password.
+/// Returns the log of a call with two attempts whose response contains a password.
 fn log(level: Level, bodies: bool) -> Result<String, Error> {
     let transport = TestTransport::new();
-    transport.push(Ok(answer(429, &[DATE, ("x-rate-limit-reset", "5"), ("set-cookie", "S3")], "")));
-    transport.push(Ok(answer(
+    transport.push(Ok(response(429, &[DATE, ("x-rate-limit-reset", "5"), ("set-cookie", "S3")], "")));
+    transport.push(Ok(response(
         200,
         &[("link", "<https://x?q=S3>; rel=\"next\"")],
         r#"{"id":"1","password":"S3"}"#,
@@ -73,7 +73,7 @@ fn a_refusal_by_a_rate_limit_is_logged_as_a_warning() -> Result<(), Error> {
 }
 
 #[test]
-fn some_headers_are_shown_at_debug() -> Result<(), Error> {
+fn selected_headers_are_logged_at_debug() -> Result<(), Error> {
     let text = log(Level::DEBUG, true)?;
     assert!(text.contains(r#""accept": "application/json""#), "{text}");
     assert!(text.contains(r#""x-rate-limit-reset": "5""#), "{text}");
@@ -84,7 +84,7 @@ fn some_headers_are_shown_at_debug() -> Result<(), Error> {
 }
 
 #[test]
-fn bodies_are_shown_at_trace_if_the_program_wants_it() -> Result<(), Error> {
+fn bodies_are_logged_at_trace_if_enabled() -> Result<(), Error> {
     let text = log(Level::TRACE, false)?;
     assert!(!text.contains("ACTIVE") && !text.contains("body body="), "{text}");
     let text = log(Level::TRACE, true)?;

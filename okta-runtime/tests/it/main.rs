@@ -1,4 +1,4 @@
-//! Tests of the runtime, without any network but loopback and without waiting on the clock.
+//! Tests of the runtime. They use only the loopback network, and do not wait for the clock.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -7,8 +7,8 @@
     clippy::field_reassign_with_default
 )]
 
-// In these, a test that is named after its module, such as `retry_503_does_not_replay_post`, is a case that every
-// runtime for this API has to get right; the others go beyond.
+// Tests named after their module, such as `retry_503_does_not_replay_post`, cover what any client of this API must
+// handle. The others cover features of this runtime.
 mod auth;
 #[cfg(feature = "cache")]
 mod cache;

@@ -1,4 +1,4 @@
-//! The lists of method names, and what is made from them.
+//! The lists of method names, and the code made from them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn client() -> Result<(generated::Client, TestTransport), Error> {
     Ok((builder.transport(transport.clone()).build()?, transport))
 }
 
-/// The public methods of a type that the source files of a folder implement without a trait.
+/// Returns the public methods of a type that the source files of a folder implement without a trait.
 fn inherent(folder: &str, types: &[&str]) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
     let mut names = BTreeSet::new();

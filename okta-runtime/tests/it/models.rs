@@ -60,7 +60,7 @@ okta_runtime::json_object!(User {
     any: field("any"),
 });
 
-/// What replaces a user.
+/// The request body that replaces a user.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdate {

@@ -1,10 +1,10 @@
-//! What holds for any input: encodings, links, cursors, headers, JSON.
+//! Properties that hold for any input: encodings, links, cursors, headers, JSON.
 
 use proptest::prelude::*;
 
 use crate::checks::{self, HEADERS};
 
-/// Texts that are almost what they should be: pieces in any order.
+/// Generates almost valid text: valid pieces in any order.
 fn pieces(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(pieces), 0..most).prop_map(|pieces| pieces.concat())
 }
@@ -95,7 +95,7 @@ const JSON: &[&str] = &[
     "\u{7f}",
 ];
 
-/// Any value of JSON.
+/// Generates any JSON value.
 fn value() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
@@ -114,7 +114,7 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-/// One place of a text is cut out, doubled, or replaced.
+/// Removes, duplicates or replaces a part of a text.
 fn changed(mut text: Vec<u8>, at: prop::sample::Index, length: usize, by: &[u8]) -> Vec<u8> {
     let at = at.index(text.len());
     text.splice(at..(at + length).min(text.len()), by.iter().copied());
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn lists_go_on_whatever_the_links(
+    fn lists_continue_with_any_links(
         lines in prop::collection::vec(
             prop_oneof![
                 pieces(LINK, 12),
@@ -182,7 +182,7 @@ proptest! {
         ),
         body in prop_oneof![any::<Vec<u8>>(), pieces(JSON, 8).prop_map(String::into_bytes)],
     ) {
-        checks::answer(status, &headers, &body);
+        checks::response(status, &headers, &body);
     }
 }
 
@@ -190,18 +190,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn json_of_pieces_is_judged_as_serde_json_does(text in pieces(JSON, 12)) {
+    fn json_of_pieces_decodes_as_serde_json_does(text in pieces(JSON, 12)) {
         checks::json(text.as_bytes());
     }
 
     #[test]
-    fn json_of_any_value_is_read_as_serde_json_does(value in value(), pretty in any::<bool>()) {
+    fn any_json_value_decodes_as_serde_json_does(value in value(), pretty in any::<bool>()) {
         let text = if pretty { format!("{value:#}") } else { value.to_string() };
         checks::json(text.as_bytes());
     }
 
     #[test]
-    fn json_that_was_damaged_is_judged_as_serde_json_does(
+    fn damaged_json_decodes_as_serde_json_does(
         value in value(),
         at in any::<prop::sample::Index>(),
         length in 0usize..4,

@@ -1,32 +1,32 @@
-//! Answers that are successes: with a body, without, of another kind, too large; and redirects.
+//! Successful responses: with a body, without one, of another media type, too large. Also redirects.
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Client, Error, Method, Operation};
 
 use crate::models::{Api, User};
-use crate::support::{Server, answer, client, sent_header, shown};
+use crate::support::{Server, client, response, sent_header, shown};
 
 static ACTION: Operation = Operation::new("action", Method::Post, "/api/v1/x/lifecycle/activate");
 
-/// A client that gets this answer once.
-fn answered(response: HttpResponse) -> Client {
+/// Returns a client that receives this response once.
+fn client_with(response: HttpResponse) -> Client {
     let transport = TestTransport::new();
     transport.push(Ok(response));
     client(&transport)
 }
 
 async fn get(response: HttpResponse) -> Result<User, Error> {
-    answered(response).get_user("x").no_retry().await
+    client_with(response).get_user("x").no_retry().await
 }
 
 #[tokio::test]
 async fn responses_200_empty_is_nothing_or_an_error() -> Result<(), Error> {
     for body in ["", " \n"] {
-        let empty = || answer(200, &[("x-okta-request-id", "r1")], body);
-        answered(empty()).call(&ACTION).empty().await?;
-        assert!(answered(empty()).call(&ACTION).optional_json::<User>().await?.is_none());
-        // Where a body was promised, its want is an error that tells of the answer.
+        let empty = || response(200, &[("x-okta-request-id", "r1")], body);
+        client_with(empty()).call(&ACTION).empty().await?;
+        assert!(client_with(empty()).call(&ACTION).optional_json::<User>().await?.is_none());
+        // Where a body is required, its absence is an error with the response metadata.
         let error = get(empty()).await.unwrap_err();
         assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r1")));
         assert_eq!(error.status().unwrap(), 200);
@@ -37,20 +37,21 @@ async fn responses_200_empty_is_nothing_or_an_error() -> Result<(), Error> {
 
 #[tokio::test]
 async fn responses_204_is_nothing() -> Result<(), Error> {
-    answered(answer(204, &[], "")).delete_user("x").await?;
-    assert!(answered(answer(204, &[], "")).call(&ACTION).optional_json::<User>().await?.is_none());
-    assert!(answered(answer(204, &[], "")).list_users().await?.is_empty());
-    assert_eq!(get(answer(204, &[], "")).await.unwrap_err().kind(), ErrorKind::Decode);
-    // What nobody expects does no harm.
-    answered(answer(200, &[], "{")).delete_user("x").await
+    client_with(response(204, &[], "")).delete_user("x").await?;
+    assert!(client_with(response(204, &[], "")).call(&ACTION).optional_json::<User>().await?.is_none());
+    assert!(client_with(response(204, &[], "")).list_users().await?.is_empty());
+    assert_eq!(get(response(204, &[], "")).await.unwrap_err().kind(), ErrorKind::Decode);
+    // An unexpected body is ignored.
+    client_with(response(200, &[], "{")).delete_user("x").await
 }
 
 #[tokio::test]
 async fn responses_202_has_a_body_or_not() -> Result<(), Error> {
-    let reply = answered(answer(202, &[], "")).call(&ACTION).optional_json::<User>().send_with_meta().await?;
+    let reply =
+        client_with(response(202, &[], "")).call(&ACTION).optional_json::<User>().send_with_meta().await?;
     assert_eq!((reply.meta.status().as_u16(), reply.data.is_none()), (202, true));
-    let accepted = || answer(202, &[("content-type", "application/json")], r#"{"id":"1"}"#);
-    let user = answered(accepted()).call(&ACTION).optional_json::<User>().await?;
+    let accepted = || response(202, &[("content-type", "application/json")], r#"{"id":"1"}"#);
+    let user = client_with(accepted()).call(&ACTION).optional_json::<User>().await?;
     assert_eq!(user.unwrap().id.as_deref(), Some("1"));
     assert_eq!(get(accepted()).await?.id.as_deref(), Some("1"));
     Ok(())
@@ -59,7 +60,7 @@ async fn responses_202_has_a_body_or_not() -> Result<(), Error> {
 #[tokio::test]
 async fn responses_301_declared_is_a_success() -> Result<(), Error> {
     static OP: Operation = Operation::new("grant", Method::Post, "/api/v1/x").statuses(&[301]);
-    let moved = || answer(301, &[("location", "https://acme.okta.com/y")], "");
+    let moved = || response(301, &[("location", "https://acme.okta.com/y")], "");
     let transport = TestTransport::new();
     transport.push(Ok(moved()));
     let reply = client(&transport).call(&OP).empty().send_with_meta().await?;
@@ -68,8 +69,8 @@ async fn responses_301_declared_is_a_success() -> Result<(), Error> {
         (301, Some("https://acme.okta.com/y"))
     );
     assert_eq!(transport.requests().len(), 1);
-    // Elsewhere it is none.
-    let error = answered(moved()).call(&ACTION).empty().await.unwrap_err();
+    // For other operations it is an error.
+    let error = client_with(moved()).call(&ACTION).empty().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 301);
     Ok(())
 }
@@ -78,28 +79,28 @@ async fn responses_301_declared_is_a_success() -> Result<(), Error> {
 async fn responses_html_200_is_an_unexpected_content_type() {
     for content_type in ["text/html", "TEXT/HTML; charset=utf-8"] {
         let error =
-            get(answer(200, &[("content-type", content_type)], "<html>Please sign in")).await.unwrap_err();
+            get(response(200, &[("content-type", content_type)], "<html>Please sign in")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         let text = error.to_string();
         assert!(text.contains(content_type) && text.contains("Please sign in"), "{text}");
         assert_eq!(&error.reply().unwrap().body()[..6], b"<html>");
     }
-    // It is no list either.
-    let html = answer(200, &[("content-type", "text/html")], "<html>");
-    assert_eq!(answered(html).list_users().collect_all().await.unwrap_err().kind(), ErrorKind::Decode);
+    // It is not a list either.
+    let html = response(200, &[("content-type", "text/html")], "<html>");
+    assert_eq!(client_with(html).list_users().collect_all().await.unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]
 async fn responses_missing_content_type_is_read_as_json() -> Result<(), Error> {
-    assert_eq!(get(answer(200, &[], r#" {"id":"1"}"#)).await?.id.as_deref(), Some("1"));
-    let error = get(answer(200, &[], "<html>")).await.unwrap_err();
+    assert_eq!(get(response(200, &[], r#" {"id":"1"}"#)).await?.id.as_deref(), Some("1"));
+    let error = get(response(200, &[], "<html>")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.decode_error().is_some(), "{error}");
     Ok(())
 }
 
 #[tokio::test]
-async fn json_has_many_names() -> Result<(), Error> {
+async fn json_media_types_are_recognized() -> Result<(), Error> {
     for content_type in [
         "application/json",
         "Application/JSON;charset=UTF-8",
@@ -107,7 +108,7 @@ async fn json_has_many_names() -> Result<(), Error> {
         "text/plain",
         "application/octet-stream",
     ] {
-        get(answer(200, &[("content-type", content_type)], r#"{"id":"1"}"#)).await?;
+        get(response(200, &[("content-type", content_type)], r#"{"id":"1"}"#)).await?;
     }
     Ok(())
 }
@@ -126,7 +127,7 @@ const BOMB: &[u8] = &[
     0x00, 0xc0, 0xbf, 0x01, 0x54, 0xd6, 0x06, 0x37, 0x10, 0x27, 0x00, 0x00,
 ];
 
-/// The answer over HTTP, of which a client takes at most 1000 bytes.
+/// Sends this response over HTTP to a client that accepts at most 1000 bytes.
 async fn over_http(head: &str, body: &[u8]) -> Result<User, Error> {
     let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{head}\r\n\r\n");
     let server = Server::start([head.as_bytes(), body].concat());
@@ -145,7 +146,7 @@ async fn responses_gzip_is_decompressed() -> Result<(), Error> {
 #[tokio::test]
 async fn responses_oversized_is_refused() {
     for (head, body) in [
-        // Announced, not announced, and only after decompression.
+        // With an announced length, without one, and too large only after decompression.
         ("Content-Length: 1001", &[b' '; 1001][..]),
         ("Content-Type: application/json", &[b' '; 1001]),
         ("Content-Encoding: gzip", BOMB),
@@ -162,7 +163,7 @@ async fn responses_csr_is_bytes() -> Result<(), Error> {
         Operation::new("generateCsr", Method::Post, "/api/v1/csrs").accept("application/pkcs10");
     let transport = TestTransport::new();
     let headers = [("content-type", "application/pkcs10"), ("content-transfer-encoding", "base64")];
-    let mut response = answer(201, &headers, "");
+    let mut response = response(201, &headers, "");
     response.body = (&b"\x30\x82\xff\x00"[..]).into();
     transport.push(Ok(response));
     let bytes = client(&transport).call(&OP).bytes().await?;
@@ -175,12 +176,12 @@ async fn responses_csr_is_bytes() -> Result<(), Error> {
 async fn responses_xml_is_text() -> Result<(), Error> {
     static OP: Operation = Operation::new("metadata", Method::Get, "/x").accept("text/xml");
     let transport = TestTransport::new();
-    transport.push(Ok(answer(200, &[("content-type", "text/xml")], "<a>é</a>")));
+    transport.push(Ok(response(200, &[("content-type", "text/xml")], "<a>é</a>")));
     assert_eq!(client(&transport).call(&OP).text().await?, "<a>é</a>");
     assert_eq!(sent_header(&transport.requests()[0], "accept"), Some("text/xml"));
-    // What is no text is told as such.
+    // A body that is not text is an error.
     let latin = HttpResponse::new(http::StatusCode::OK, &b"<a>\xe9</a>"[..]);
-    assert_eq!(answered(latin).call(&OP).text().await.unwrap_err().kind(), ErrorKind::Decode);
+    assert_eq!(client_with(latin).call(&OP).text().await.unwrap_err().kind(), ErrorKind::Decode);
     Ok(())
 }
 
@@ -193,7 +194,7 @@ async fn metadata_comes_with_the_response() -> Result<(), Error> {
         ("x-rate-limit-remaining", "599"),
         ("link", r#"<https://acme.okta.com/x>; rel="self""#),
     ];
-    let okta = answered(answer(200, &headers, r#"{"id":"1"}"#));
+    let okta = client_with(response(200, &headers, r#"{"id":"1"}"#));
     let reply = okta.get_user("x").query("search", "name").send_with_meta().await?;
     assert_eq!(reply.id.as_deref(), Some("1"));
     let meta = &reply.meta;
@@ -201,7 +202,7 @@ async fn metadata_comes_with_the_response() -> Result<(), Error> {
     assert_eq!(meta.rate_limit().unwrap().remaining, Some(599));
     assert_eq!((meta.links()[0].rel.as_str(), meta.attempts().len()), ("self", 1));
     assert_eq!(meta.url(), "https://acme.okta.com/api/v1/users/x?search=…");
-    let raw = answered(answer(200, &[], "anything")).get_user("x").send_raw().await?;
+    let raw = client_with(response(200, &[], "anything")).get_user("x").send_raw().await?;
     assert_eq!(&raw.body()[..], b"anything");
     Ok(())
 }
@@ -209,8 +210,8 @@ async fn metadata_comes_with_the_response() -> Result<(), Error> {
 #[tokio::test]
 async fn redirects_are_followed_within_the_org_only() -> Result<(), Error> {
     let transport = TestTransport::new();
-    transport.push(Ok(answer(302, &[("location", "/api/v1/users/y?z=1#f")], "")));
-    transport.push(Ok(answer(200, &[], r#"{"id":"y"}"#)));
+    transport.push(Ok(response(302, &[("location", "/api/v1/users/y?z=1#f")], "")));
+    transport.push(Ok(response(200, &[], r#"{"id":"y"}"#)));
     assert_eq!(client(&transport).get_user("x").await?.id.as_deref(), Some("y"));
     assert_eq!(transport.requests()[1].url, "https://acme.okta.com/api/v1/users/y?z=1");
     for location in [
@@ -222,13 +223,13 @@ async fn redirects_are_followed_within_the_org_only() -> Result<(), Error> {
         "https://acme.okta.com:444/",
     ] {
         let transport = TestTransport::new();
-        transport.push(Ok(answer(302, &[("location", location)], "")));
+        transport.push(Ok(response(302, &[("location", location)], "")));
         let error = client(&transport).get_user("x").await.unwrap_err();
         assert_eq!(error.status().unwrap(), 302, "{location}");
         assert!(error.to_string().contains("redirect"), "{error}");
         assert_eq!(transport.requests().len(), 1);
     }
-    let again = || TestTransport::with_handler(|_| Ok(answer(307, &[("location", "/again")], "")));
+    let again = || TestTransport::with_handler(|_| Ok(response(307, &[("location", "/again")], "")));
     let transport = again();
     assert!(client(&transport).get_user("x").await.is_err());
     assert_eq!(transport.requests().len(), 6);

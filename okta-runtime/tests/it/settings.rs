@@ -1,11 +1,11 @@
-//! Settings of a client beyond its address and its credential.
+//! Settings of a client other than its URL and its credential.
 
 use okta_runtime::error::ProblemCode;
 use okta_runtime::transport::{HttpTransport, TestTransport};
 use okta_runtime::{Client, ClientBuilder, Error, Method};
 
 use crate::models::Api;
-use crate::support::{Server, answer, answering, builder, client, sent_header};
+use crate::support::{Server, builder, client, responding, response, sent_header};
 
 fn env(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_TOKEN", "t0ken")];
@@ -19,8 +19,8 @@ fn codes(builder: ClientBuilder<Client>) -> Vec<ProblemCode> {
 }
 
 #[tokio::test]
-async fn an_org_may_stand_below_a_path() -> Result<(), Error> {
-    let transport = answering("{}");
+async fn an_org_can_be_below_a_path() -> Result<(), Error> {
+    let transport = responding("{}");
     let okta = builder(&transport).base_path("/gateway/okta/").build()?;
     okta.get_user("x").await?;
     okta.request(Method::Get, "/api/v1/y").empty().await?;
@@ -37,20 +37,20 @@ async fn an_org_may_stand_below_a_path() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn settings_of_http_and_settings_found_go_together() -> Result<(), Error> {
-    // A proxy that the environment tells of is used for the transport whose other settings the program made.
+async fn http_settings_and_configured_settings_are_combined() -> Result<(), Error> {
+    // A proxy from the environment applies to a transport whose other settings are made in code.
     let proxied = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{\"id\":\"proxy\"}";
     let proxy = Server::start(proxied);
     let plain = [("OKTA_CLIENT_ORGURL", "http://acme.okta.example"), ("OKTA_TESTING_DISABLEHTTPSCHECK", "1")];
     let found = [plain[0], plain[1], ("OKTA_CLIENT_PROXY_HOST", &*proxy.url)];
     let okta = env(&found).http(HttpTransport::builder().pool_max_idle(1)).build()?;
     assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("proxy"));
-    // What the program says is stronger, and so is a switch that turns proxies off.
+    // Settings in code override it, and so does the setting that disables proxies.
     let direct = env(&found).http(HttpTransport::builder().no_proxy()).build()?;
     assert!(direct.get_user("x").no_retry().await.is_err());
     let off = [found[0], found[1], found[2], ("OKTA_CLIENT_USEPROXY", "false")];
     assert!(env(&off).build()?.get_user("x").no_retry().await.is_err());
-    // The proxy's own answer was given once.
+    // The proxy responded once.
     let broken = [("OKTA_CLIENT_PROXY_HOST", "http://")];
     assert_eq!(codes(env(&broken)), [ProblemCode::ProxyInvalid]);
     Ok(())
@@ -58,7 +58,7 @@ async fn settings_of_http_and_settings_found_go_together() -> Result<(), Error> 
 
 #[tokio::test]
 async fn headers_of_a_client_are_changed_in_a_clone() -> Result<(), Error> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     let okta = builder(&transport).header("x-a", "1").build()?;
     let more = okta.with_header("x-b", "2")?.with_header("X-A", "3")?;
     let none = more.without_headers();
@@ -76,7 +76,7 @@ async fn headers_of_a_client_are_changed_in_a_clone() -> Result<(), Error> {
 
 #[cfg(feature = "bundled-roots")]
 #[test]
-fn authorities_may_be_part_of_the_program() {
+fn mozillas_authorities_can_be_bundled() {
     HttpTransport::builder().bundled_roots().build().unwrap();
 }
 
@@ -84,8 +84,8 @@ fn authorities_may_be_part_of_the_program() {
 async fn the_next_page_is_a_call_of_the_same_list() -> Result<(), Error> {
     let transport = TestTransport::new();
     let next = r#"<https://acme.okta.com/api/v1/users?after=2>; rel="next""#;
-    transport.push(Ok(answer(200, &[("link", next)], r#"[{"id":"1"}]"#)));
-    transport.push(Ok(answer(200, &[], r#"[{"id":"2"}]"#)));
+    transport.push(Ok(response(200, &[("link", next)], r#"[{"id":"1"}]"#)));
+    transport.push(Ok(response(200, &[], r#"[{"id":"2"}]"#)));
     let first = client(&transport).list_users().limit(1).header("x-a", "1").await?;
     let second = first.next_page().unwrap().await?;
     assert_eq!(second[0].id.as_deref(), Some("2"));
@@ -99,7 +99,7 @@ async fn the_next_page_is_a_call_of_the_same_list() -> Result<(), Error> {
 #[tokio::test]
 async fn any_number_of_concurrent_requests_may_be_allowed() -> Result<(), Error> {
     for limit in [1, 1 << 40, usize::MAX] {
-        builder(&answering("{}")).max_concurrent_requests(limit).build()?.get_user("x").await?;
+        builder(&responding("{}")).max_concurrent_requests(limit).build()?.get_user("x").await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A client without a network, in a time of its own.
+//! A client without a network, and with a clock controlled by the test.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -16,7 +16,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
-/// Sleeping takes no time here, and is written down.
+/// A clock on which sleeping takes no time and is recorded.
 #[derive(Clone)]
 pub struct FakeTime(Arc<Inner>);
 
@@ -31,7 +31,7 @@ struct Inner {
 /// Thu, 01 Jan 2026 00:00:00 GMT
 pub const EPOCH: u64 = 1_767_225_600;
 
-/// The same as a header.
+/// `EPOCH` as a `Date` header.
 pub const DATE: (&str, &str) = ("date", "Thu, 01 Jan 2026 00:00:00 GMT");
 
 impl FakeTime {
@@ -45,12 +45,12 @@ impl FakeTime {
         }))
     }
 
-    /// The sleeps that were waited for to the end.
+    /// Returns the completed sleeps.
     pub fn sleeps(&self) -> Vec<Duration> {
         self.0.sleeps.lock().unwrap().clone()
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn advance(&self, duration: Duration) {
         *self.0.passed.lock().unwrap() += duration;
     }
@@ -59,12 +59,12 @@ impl FakeTime {
         *self.0.passed.lock().unwrap()
     }
 
-    /// Whether sleeps that begin from now on have no end.
+    /// Sets whether new sleeps never end.
     pub fn stop(&self, is_stopped: bool) {
         self.0.is_stopped.store(is_stopped, Ordering::Relaxed);
     }
 
-    /// The random number from now on; the middle of the range if not set.
+    /// Sets the random number. The default is the middle of the range.
     pub fn set_random(&self, random: u64) {
         self.0.random.store(random, Ordering::Relaxed);
     }
@@ -103,8 +103,8 @@ pub fn client(transport: &TestTransport) -> Client {
     builder(transport).environment(FakeTime::new()).build().unwrap()
 }
 
-/// An answer with these headers.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+/// Returns a response with these headers.
+pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
     let mut response = HttpResponse::new(http::StatusCode::from_u16(status).unwrap(), body.to_owned());
     for (name, value) in headers {
         response.headers.append(http::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
@@ -112,22 +112,22 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse
     response
 }
 
-/// A transport that always answers with this JSON.
-pub fn answering(body: &'static str) -> TestTransport {
-    TestTransport::with_handler(move |_| Ok(answer(200, &[], body)))
+/// Returns a transport that always responds with this JSON.
+pub fn responding(body: &'static str) -> TestTransport {
+    TestTransport::with_handler(move |_| Ok(response(200, &[], body)))
 }
 
-/// The body of a request; `None` if it has none.
+/// Returns the body of a request; `None` if it has none.
 pub fn sent_bytes(request: &HttpRequest) -> Option<&[u8]> {
     Some(request.body.as_ref()?.bytes().unwrap())
 }
 
-/// The body of a request as text; `None` if it has none.
+/// Returns the body of a request as text; `None` if it has none.
 pub fn sent_text(request: &HttpRequest) -> Option<&str> {
     sent_bytes(request).map(|bytes| std::str::from_utf8(bytes).unwrap())
 }
 
-/// The value of a header that a request has at most once; `None` if it has none.
+/// Returns the value of a header that a request has at most once; `None` if it has none.
 pub fn sent_header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     let mut values = request.headers.get_all(name).iter();
     let value = values.next().map(|value| value.to_str().unwrap());
@@ -146,28 +146,28 @@ pub async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     .await
 }
 
-/// A server on loopback that answers one request and closes the connection.
+/// A loopback server that responds to one request and closes the connection.
 pub struct Server {
     pub url: String,
     request: Arc<Mutex<Option<String>>>,
 }
 
 impl Server {
-    pub fn start(answer: impl Into<Vec<u8>>) -> Self {
+    pub fn start(response: impl Into<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (answer, request) = (answer.into(), Arc::default());
+        let (response, request) = (response.into(), Arc::default());
         let seen: Arc<Mutex<Option<String>>> = Arc::clone(&request);
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             *seen.lock().unwrap() = Some(read_head(&mut stream));
-            // The client may have seen enough before the end.
-            let _ = stream.write_all(&answer);
+            // The client may close the connection early.
+            let _ = stream.write_all(&response);
         });
         Self { url, request }
     }
 
-    /// The request without its body, if one came.
+    /// Returns the head of the request, if one was received.
     pub fn request(&self) -> Option<String> {
         self.request.lock().unwrap().clone()
     }
@@ -187,14 +187,14 @@ pub fn read_head(stream: &mut TcpStream) -> String {
 
 /// Lets this thread log to a subscriber until the guard is dropped.
 pub fn subscribe(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
-    // While there is only one subscriber, what is first reached on a thread without it is taken to be of no interest
-    // to anyone, and stays so.
+    // While there is only one subscriber, tracing caches a callsite that is first reached on a thread without it as
+    // disabled.
     static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
     OTHERS.get_or_init(|| [(); 2].map(|()| Dispatch::new(Warnings::default())));
     tracing::subscriber::set_default(subscriber)
 }
 
-/// The warnings that are logged by this thread meanwhile.
+/// Returns the warnings that this thread logs during `work`.
 pub fn warnings(work: impl FnOnce()) -> Vec<String> {
     let warnings = Warnings::default();
     let guard = subscribe(warnings.clone());
@@ -231,8 +231,10 @@ impl Subscriber for Warnings {
     fn exit(&self, _: &Id) {}
 }
 
-/// The texts of an error and of its sources, joined.
+/// Returns the messages of an error and of its sources, joined.
 pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     let errors = std::iter::successors(Some(error), |error| error.source());
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
+
+pub use self::{responding as answering, response as answer};

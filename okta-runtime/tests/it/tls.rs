@@ -1,4 +1,4 @@
-//! TLS with an authority of one's own, against a server on loopback.
+//! TLS with a private certificate authority, against a server on loopback.
 
 use crate::support::shown;
 use std::sync::Arc;
@@ -22,9 +22,9 @@ use tokio_rustls::server::TlsStream;
 
 use crate::child;
 use crate::models::{Api, User};
-use crate::wire::{Incoming, answer};
+use crate::wire::{Incoming, response};
 
-/// An authority, and what it issues.
+/// A certificate authority that issues certificates for tests.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub pem: String,
@@ -42,7 +42,7 @@ impl Authority {
         Self { pem: certificate.pem(), roots, issuer: Issuer::new(params, key) }
     }
 
-    /// A certificate and its key, as PEM.
+    /// Returns a certificate and its key, as PEM.
     pub fn identity(&self) -> String {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec!["client".to_owned()]).unwrap();
@@ -50,19 +50,19 @@ impl Authority {
         format!("{}{}", certificate.pem(), key.serialize_pem())
     }
 
-    /// The settings of a server at `localhost`.
+    /// Returns the settings of a server at `localhost`.
     pub fn localhost(&self) -> ServerConfig {
         self.server(&params("localhost"), false)
     }
 
-    /// A file with its certificate, for the variable `SSL_CERT_FILE`.
+    /// Writes its certificate to a file, for the variable `SSL_CERT_FILE`. Returns the path.
     pub fn file(&self, name: &str) -> String {
         let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
         std::fs::write(&file, &self.pem).unwrap();
         file.to_str().unwrap().to_owned()
     }
 
-    /// The settings of a server with this certificate.
+    /// Returns the settings of a server with this certificate.
     fn server(&self, params: &CertificateParams, asks_for_identity: bool) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
@@ -81,12 +81,12 @@ impl Authority {
     }
 }
 
-/// What a certificate is for.
+/// Returns the parameters of a certificate for a host name.
 fn params(name: &str) -> CertificateParams {
     CertificateParams::new(vec![name.to_owned()]).unwrap()
 }
 
-/// Serves connections one by one with this; gives the address.
+/// Serves connections one by one with this function. Returns the address.
 pub async fn serve<F>(
     config: ServerConfig,
     serve: impl Fn(TlsStream<TcpStream>) -> F + Send + 'static,
@@ -99,7 +99,7 @@ where
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            // Who does not trust the server hangs up.
+            // A client that does not trust the server closes the connection.
             if let Ok(stream) = acceptor.accept(stream).await {
                 tokio::spawn(serve(stream));
             }
@@ -108,15 +108,15 @@ where
     url
 }
 
-async fn answer_all(mut stream: TlsStream<TcpStream>) {
+async fn respond_to_all(mut stream: TlsStream<TcpStream>) {
     while Incoming::read(&mut stream).await.is_some() {
-        stream.write_all(&answer("200 OK", r#"{"id":"tls"}"#)).await.unwrap();
+        stream.write_all(&response("200 OK", r#"{"id":"tls"}"#)).await.unwrap();
     }
 }
 
-/// A server at `localhost`.
+/// Starts a server at `localhost`. Returns its URL.
 pub async fn start(authority: &Authority, asks_for_identity: bool) -> String {
-    serve(authority.server(&params("localhost"), asks_for_identity), answer_all).await
+    serve(authority.server(&params("localhost"), asks_for_identity), respond_to_all).await
 }
 
 fn client(url: &str, http: HttpTransportBuilder) -> Client {
@@ -132,7 +132,7 @@ async fn ask(url: &str, http: HttpTransportBuilder) -> Result<(), Error> {
     Ok(())
 }
 
-/// Why there is no answer; it must be told in one line.
+/// Returns the error of a failed call, after checking that it is one line.
 async fn refusal(url: &str, http: HttpTransportBuilder) -> String {
     let error = ask(url, http).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
@@ -173,7 +173,7 @@ async fn status_407_from_the_server_is_not_taken_for_a_proxy() {
     let authority = Authority::new();
     let url = serve(authority.localhost(), async |mut stream| {
         while Incoming::read(&mut stream).await.is_some() {
-            stream.write_all(&answer("407 Proxy Authentication Required", "")).await.unwrap();
+            stream.write_all(&response("407 Proxy Authentication Required", "")).await.unwrap();
         }
     })
     .await;
@@ -181,7 +181,7 @@ async fn status_407_from_the_server_is_not_taken_for_a_proxy() {
     assert!(error.contains("the server returned status 407"), "{error}");
 }
 
-/// Backoff takes no time, and time limits are not reached.
+/// A clock on which backoff takes no time, and time limits are not reached.
 struct NoBackoff;
 
 impl Environment for NoBackoff {
@@ -239,7 +239,7 @@ async fn a_certificate_must_be_for_the_host_and_of_today() -> Result<(), Error> 
         (expired, "expired"),
         (early, "not valid yet"),
     ] {
-        let url = serve(authority.server(&params, false), answer_all).await;
+        let url = serve(authority.server(&params, false), respond_to_all).await;
         let error = refusal(&url, trusting(&authority)).await;
         assert!(error.contains(why), "{error}");
         ask(&url, trusting(&authority).danger_accept_invalid_certs()).await?;
@@ -257,7 +257,7 @@ async fn a_client_can_identify_itself() -> Result<(), Error> {
     ask(&url, trusting(&authority).client_identity_pem(&identity(&authority)).unwrap()).await
 }
 
-/// A record with a server's greeting in TLS 1.1 and older: version, random number, no session, a cipher of that time.
+/// Returns a record with a ServerHello of TLS 1.1 or older: version, random number, no session, an old cipher.
 fn old_greeting(minor: u8) -> Vec<u8> {
     let version = [3, minor];
     let hello = [&version[..], &[7; 32], &[0], &[0, 0x2f], &[0]].concat();
@@ -300,7 +300,7 @@ async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Er
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let connections = Arc::new(AtomicUsize::new(0));
     let count = connections.clone();
-    // None is answered before all are there.
+    // The server responds only after all requests have arrived.
     let meeting = Arc::new(Barrier::new(CALLS));
     let url = serve(config, move |stream| {
         count.fetch_add(1, Ordering::Relaxed);
@@ -309,7 +309,7 @@ async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Er
             assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
             let mut connection = h2::server::handshake(stream).await.unwrap();
             while let Some(accepted) = connection.accept().await {
-                let (request, mut answer) = accepted.unwrap();
+                let (request, mut respond) = accepted.unwrap();
                 let meeting = meeting.clone();
                 tokio::spawn(async move {
                     assert_eq!(request.version(), http::Version::HTTP_2);
@@ -318,7 +318,7 @@ async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Er
                         meeting.wait().await;
                     }
                     let head = http::Response::builder().status(200).body(()).unwrap();
-                    let mut body = answer.send_response(head, false).unwrap();
+                    let mut body = respond.send_response(head, false).unwrap();
                     body.send_data(format!(r#"{{"id":"{name}"}}"#).into(), true).unwrap();
                 });
             }
@@ -338,18 +338,18 @@ async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Er
     Ok(())
 }
 
-/// The variable by which a test hands an address to itself.
+/// The variable in which a test passes the URL to its child process.
 pub const URL: &str = "OKTA_TEST_URL";
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_usual_variable_names_more_authorities() -> Result<(), Error> {
-    const TEST: &str = "tls::the_usual_variable_names_more_authorities";
+async fn ssl_cert_file_adds_authorities() -> Result<(), Error> {
+    const TEST: &str = "tls::ssl_cert_file_adds_authorities";
     if child::is_child(TEST) {
         let url = std::env::var(URL).unwrap();
         let is_named = std::env::var_os("SSL_CERT_FILE").is_some();
-        let answer = ask(&url, HttpTransport::builder().no_proxy()).await;
-        assert_eq!(answer.is_ok(), is_named, "{answer:?}");
+        let result = ask(&url, HttpTransport::builder().no_proxy()).await;
+        assert_eq!(result.is_ok(), is_named, "{result:?}");
         return Ok(());
     }
     let authority = Authority::new();

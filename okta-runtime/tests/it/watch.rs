@@ -1,4 +1,4 @@
-//! Catches all that is shown, and looks for secrets in it.
+//! Collects all visible output and searches it for secrets.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,8 +17,8 @@ use tracing::{Metadata, Subscriber};
 
 use crate::support::subscribe;
 
-/// Catches spans and events of `tracing` and records of `log` at all levels, on the thread that it was started on; as
-/// an observer what calls do; and what it is given. It knows the secrets that must not be among all that.
+/// Collects the spans and events of `tracing` and the records of `log` at all levels on the current thread, the events
+/// of calls as an observer, and values passed to it. It holds the secrets that must not occur in them.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Inner>);
 
@@ -34,32 +34,32 @@ thread_local! {
 }
 
 impl Watch {
-    /// Watches this thread until its end, or until another does.
+    /// Starts collecting on this thread, until it is dropped or replaced.
     pub fn start() -> Self {
         static LOG: Once = Once::new();
         LOG.call_once(|| tracing_log::LogTracer::init().unwrap());
         let watch = Self::default();
         WATCHED.with_borrow_mut(|watched| {
-            // The one before must go before this one comes.
+            // The previous guard must be dropped before the new subscriber is set.
             *watched = None;
             *watched = Some(subscribe(watch.clone()));
         });
         watch
     }
 
-    /// Looks away, which is faster.
+    /// Returns a watch that collects nothing, which is faster.
     pub fn off() -> Self {
         Self(Arc::new(Inner { is_off: true, ..Inner::default() }))
     }
 
-    /// Tells of a text that must not be shown, nor any part of it.
+    /// Adds a secret, no part of which may be visible.
     pub fn secret(&self, what: &'static str, text: impl Into<String>) {
         if !self.0.is_off {
             self.0.secrets.lock().unwrap().push((what, text.into()));
         }
     }
 
-    /// Tells of a private key as PEM or as a JWK: each line, or each private member, is a secret.
+    /// Adds a private key as PEM or JWK. Each line, or each private field, is a secret.
     pub fn private_key(&self, key: &str) {
         if let Ok(jwk) = serde_json::from_str::<HashMap<String, serde_json::Value>>(key) {
             for name in ["d", "p", "q", "dp", "dq", "qi"] {
@@ -73,14 +73,14 @@ impl Watch {
         }
     }
 
-    /// Takes something that is shown.
+    /// Adds the `Debug` output of a value.
     pub fn show(&self, what: impl Debug) {
         if !self.0.is_off {
             writeln!(self.0.text.lock().unwrap(), "{what:?}").unwrap();
         }
     }
 
-    /// Takes all that an error shows: both forms, those of its sources, and its parts.
+    /// Adds everything visible of an error: `Display` and `Debug`, those of its sources, and its parts.
     pub fn show_error(&self, error: &Error) {
         if self.0.is_off {
             return;
@@ -98,7 +98,7 @@ impl Watch {
         self.0.text.lock().unwrap().clone()
     }
 
-    /// The secrets that were shown, with the place.
+    /// Returns the secrets found, with their context.
     pub fn leaks(&self) -> Vec<String> {
         let secrets = self.0.secrets.lock().unwrap();
         let text = self.text();
@@ -108,7 +108,7 @@ impl Watch {
         leaks
     }
 
-    /// Nothing was shown that must not be.
+    /// Checks that no secret was found.
     pub fn check(&self) {
         assert!(!self.0.secrets.lock().unwrap().is_empty(), "there is nothing to look for");
         let leaks = self.leaks();
@@ -116,19 +116,19 @@ impl Watch {
     }
 }
 
-/// So many characters of a secret are a leak; of a long one, twice as many.
+/// The number of characters of a secret that count as a leak; twice as many for a long secret.
 const PIECE: usize = 12;
 
 type Piece = [u8; PIECE];
 
-/// The pieces by which a text is found: all of a short one, and of a long one those side by side, of which every part
-/// of twice their length has one.
+/// Returns the pieces to search for: every piece of a short text, and adjacent pieces of a long one, so that any part
+/// of twice their length contains one.
 fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     let step = if text.len() < 4 * PIECE { 1 } else { PIECE };
     text.as_bytes().windows(PIECE).step_by(step).filter_map(|piece| piece.try_into().ok())
 }
 
-/// Looks for secrets in any of their forms; upper and lower case are the same.
+/// Searches for secrets in any of their forms, ignoring case.
 fn search(text: &str, secrets: &[(&'static str, String)], forms: fn(&str) -> Vec<String>) -> Vec<String> {
     let mut hidden: HashMap<Piece, &str> = HashMap::new();
     for (what, secret) in secrets {
@@ -150,7 +150,7 @@ fn search(text: &str, secrets: &[(&'static str, String)], forms: fn(&str) -> Vec
     leaks
 }
 
-/// The forms in which a text may be shown.
+/// Returns the encodings in which a text may occur.
 fn forms(text: &str) -> Vec<String> {
     let bytes = text.as_bytes();
     let percent = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
@@ -163,7 +163,7 @@ fn forms(text: &str) -> Vec<String> {
         bytes.iter().map(|byte| format!("{byte:x}, ")).collect(),
         bytes.iter().map(|byte| format!("{byte}, ")).collect(),
     ];
-    // In base64 a text looks different by where it begins. What its neighbours have a part in is left out.
+    // The base64 of a text depends on its offset. Characters that encode neighboring bytes are left out.
     for shift in 0..3 {
         let shifted = [&b"\0\0"[..shift], bytes].concat();
         for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
@@ -175,7 +175,7 @@ fn forms(text: &str) -> Vec<String> {
     forms
 }
 
-/// Letters and digits only.
+/// Keeps only letters and digits.
 fn squeezed(text: &str) -> String {
     text.replace("\\n", "").chars().filter(char::is_ascii_alphanumeric).collect()
 }

@@ -5,13 +5,13 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Incoming {
-    /// The request line and the headers, as they came.
+    /// The request line and the headers, as received.
     pub head: String,
     pub body: Vec<u8>,
 }
 
 impl Incoming {
-    /// Reads a request with as much body as it announces; `None` if the connection ends before that.
+    /// Reads a request with its announced body. Returns `None` if the connection ends earlier.
     pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Self> {
         let mut bytes = Vec::new();
         loop {
@@ -25,7 +25,7 @@ impl Incoming {
         }
     }
 
-    /// The request in these bytes, if it is whole.
+    /// Parses a request, if the bytes are complete.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
@@ -44,12 +44,12 @@ impl Incoming {
         self.head.split(' ').next().unwrap()
     }
 
-    /// The path with its query, or the whole address if the request is to a proxy.
+    /// Returns the path with its query, or the whole URL if the request is to a proxy.
     pub fn target(&self) -> &str {
         self.head.split(' ').nth(1).unwrap()
     }
 
-    /// The first header of this name.
+    /// Returns the first header of this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.head, name)
     }
@@ -59,14 +59,14 @@ impl Incoming {
     }
 }
 
-/// The first header of this name in the head of a request, whole or not.
+/// Returns the first header of this name in the head of a request, which may be incomplete.
 pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = head.lines().filter_map(|line| line.split_once(':'));
     lines.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then(|| value.trim()))
 }
 
-/// An answer with the length of its body; `head` is the status with further headers, as in `200 OK\r\nX: y`.
-pub fn answer(head: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+/// Returns a response with a `Content-Length`. `head` is the status and additional headers, as in `200 OK\r\nX: y`.
+pub fn response(head: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n", head.trim_end(), body.len());
     [head.as_bytes(), body].concat()

@@ -12,7 +12,7 @@ use crate::server::{Server, TIMEOUT};
 
 const ORG: &str = "https://acme.okta.com";
 
-/// A limiter with a connection of its own, as another process has it.
+/// Returns a limiter with a connection of its own, as another process has it.
 fn limiter(server: &Server, settings: LimiterSettings) -> RedisLimiter {
     // A machine that is busy must not take leases away.
     RedisLimiter::new(&server.open(), ORG, "0oa1", settings).lease_time(TIMEOUT)
@@ -139,7 +139,8 @@ async fn requests_of_all_processes_are_admitted_in_the_order_of_their_calls() {
     assert_eq!([order.recv().await, order.recv().await, order.recv().await], [Some(2), Some(1), Some(0)]);
 }
 
-/// Waits until so many processes wait for a slot. Each has an entry in the queue of the bucket and in that of the slots.
+/// Waits until so many processes wait for a slot. Each has an entry in the queue of the bucket and in that of the
+/// slots.
 async fn wait_for_entries(server: &Server, count: usize) {
     wait_until(|| {
         let keys = server.command("KEYS *:limits");

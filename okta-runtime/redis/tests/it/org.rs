@@ -10,7 +10,7 @@ use okta_runtime::response::RateLimit;
 
 use crate::server::TIMEOUT;
 
-/// A request that must be admitted within the timeout of a test.
+/// Returns a request that must be admitted within the timeout of a test.
 pub(crate) fn request() -> Request<'static> {
     let now = Instant::now();
     let mut request = Request::new("users", Method::Get, "/api/v1/users", now);
@@ -18,14 +18,14 @@ pub(crate) fn request() -> Request<'static> {
     request
 }
 
-/// A request with little time: it is denied if it is not admitted soon.
+/// Returns a request with little time: it is denied if it is not admitted soon.
 pub(crate) fn short_request() -> Request<'static> {
     let mut request = request();
     request.deadline = Some(Instant::now() + Duration::from_millis(200));
     request
 }
 
-/// A response at a time of the server, in seconds.
+/// Returns a response at a time of the server, in seconds.
 pub(crate) fn response(status: u16, limit: u64, remaining: u64, reset: u64, date: u64) -> Observation {
     let mut headers = HeaderMap::new();
     headers.insert("x-rate-limit-limit", limit.into());
@@ -37,7 +37,7 @@ pub(crate) fn response(status: u16, limit: u64, remaining: u64, reset: u64, date
     observation
 }
 
-/// Seconds since 1970.
+/// Returns seconds since 1970.
 pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
@@ -106,7 +106,7 @@ pub(crate) async fn acquire(limiter: &impl Limiter) -> Lease {
     limiter.acquire(request()).await.unwrap()
 }
 
-/// Whether a request is not admitted while others are under way.
+/// Returns whether a request is not admitted while others are under way.
 pub(crate) async fn must_wait(limiter: &impl Limiter) -> bool {
     matches!(limiter.acquire(short_request()).await, Err(Denied::Deadline))
 }

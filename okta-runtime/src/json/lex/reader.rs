@@ -155,7 +155,8 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn skip(&mut self) -> Result<&'a str, DecodeError> {
         let start = self.at;
-        self.at = scan::value(self.text.as_bytes(), start, self.depth).map_err(|error| self.syntax_error(error))?;
+        self.at =
+            scan::value(self.text.as_bytes(), start, self.depth).map_err(|error| self.syntax_error(error))?;
         Ok(&self.text[start..self.at])
     }
 
@@ -169,7 +170,8 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
-        self.at = scan::literal(self.text.as_bytes(), self.at, "null").map_err(|error| self.syntax_error(error))?;
+        self.at =
+            scan::literal(self.text.as_bytes(), self.at, "null").map_err(|error| self.syntax_error(error))?;
         Ok(true)
     }
 
@@ -242,7 +244,8 @@ impl<'a> Reader<'a> {
             Some(b'f') => ("false", false),
             _ => return Err(self.expected("true or false")),
         };
-        self.at = scan::literal(self.text.as_bytes(), self.at, word).map_err(|error| self.syntax_error(error))?;
+        self.at =
+            scan::literal(self.text.as_bytes(), self.at, word).map_err(|error| self.syntax_error(error))?;
         Ok(value)
     }
 
@@ -275,9 +278,10 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
-            return Err(
-                self.syntax_error(scan::ScanError { at: self.at, what: "a field name in quotes should be here" })
-            );
+            return Err(self.syntax_error(scan::ScanError {
+                at: self.at,
+                what: "a field name in quotes should be here",
+            }));
         }
         let name = self.string()?;
         self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;

@@ -9,9 +9,9 @@ use okta_runtime::{Client, ClientBuilder};
 
 use super::{TOKEN, URL, builder, codes, env, owned, problems};
 use crate::models::Api;
-use crate::support::{FakeTime, answer, answering, sent_header, warnings};
+use crate::support::{FakeTime, responding, response, sent_header, warnings};
 
-/// A file that is there as long as this.
+/// A temporary file, removed when this is dropped.
 struct File(PathBuf);
 
 impl File {
@@ -33,7 +33,7 @@ impl File {
         std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(mode)).unwrap();
     }
 
-    /// Where a line of it is told as the source of a value.
+    /// Returns how messages name a line of the file.
     fn line(&self, line: u32) -> String {
         format!("{}, line {line}", self.0.display())
     }
@@ -45,7 +45,7 @@ impl Drop for File {
     }
 }
 
-/// A client of what these files say, the last of which is the strongest.
+/// Returns a builder that reads these files. Later files override earlier ones.
 fn files(files: &[&File]) -> ClientBuilder<Client> {
     files.iter().fold(builder(), |builder, file| builder.with_file(&file.0))
 }
@@ -55,7 +55,7 @@ const ENOUGH: &str = "okta:\n  client:\n    orgUrl: https://file.okta.com\n    t
 #[tokio::test]
 async fn config_env_beats_files() {
     let file = File::new(ENOUGH);
-    let transport = answering("{}");
+    let transport = responding("{}");
     let sent = async |builder: ClientBuilder<Client>| {
         builder.transport(transport.clone()).build().unwrap().get_user("x").await.unwrap();
         let request = transport.requests().pop().unwrap();
@@ -64,16 +64,16 @@ async fn config_env_beats_files() {
     };
     let pair = |url: &str, token: &str| (url.to_owned(), token.to_owned());
     assert_eq!(sent(files(&[&file])).await, pair("https://file.okta.com", "SSWS from-file"));
-    // Whichever of them is named first.
+    // The order of the calls does not matter.
     assert_eq!(sent(env(&[URL]).with_file(&file.0)).await, pair("https://acme.okta.com", "SSWS from-file"));
     assert_eq!(
         sent(files(&[&file]).with_env(owned(&[URL, TOKEN]))).await,
         pair("https://acme.okta.com", "SSWS t0ken")
     );
-    // An empty variable is as none.
+    // An empty variable is ignored.
     let empty = [("OKTA_CLIENT_ORGURL", "")];
     assert_eq!(sent(env(&empty).with_file(&file.0)).await.0, "https://file.okta.com");
-    // And the program is stronger than both.
+    // Settings in code override both.
     let program = env(&[URL, TOKEN]).with_file(&file.0).token("mine");
     assert_eq!(sent(program).await, pair("https://acme.okta.com", "SSWS mine"));
 }
@@ -83,13 +83,14 @@ async fn config_merges_leaf_by_leaf() {
     let base = File::new(&format!("{ENOUGH}    rateLimit:\n      maxRetries: 4\n      maxBackoff: 5\n"));
     let over = File::new("okta:\n  client:\n    rateLimit:\n      maxRetries: 1\n");
     let asked = async |wait: &'static str, builder: ClientBuilder<Client>| {
-        let transport = TestTransport::with_handler(move |_| Ok(answer(503, &[("retry-after", wait)], "{}")));
+        let transport =
+            TestTransport::with_handler(move |_| Ok(response(503, &[("retry-after", wait)], "{}")));
         let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
         okta.get_user("x").await.unwrap_err();
         transport.requests().len()
     };
     assert_eq!(asked("5", files(&[&base])).await, 5);
-    // Only the number changes; the address, the token and the longest wait stay.
+    // Only the number of retries changes. The URL, the token and the longest wait remain.
     assert_eq!(asked("5", files(&[&base, &over])).await, 2);
     assert_eq!(asked("6", files(&[&base, &over])).await, 1);
     let vars = owned(&[("OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "6")]);
@@ -113,7 +114,7 @@ fn config_errors_name_the_source_of_each_value() {
 }
 
 #[test]
-fn config_okta_null_is_as_nothing() {
+fn config_okta_null_is_ignored() {
     for text in [
         "okta:\n",
         "okta: null\n",
@@ -136,7 +137,7 @@ fn config_null_leaves_are_not_set() {
     let nulls = "okta:\n  client:\n    orgUrl:\n    token: null\n    scopes: ~\n    requestTimeout: null\n    proxy:\n      host: null\n      port: null\n      username:\n      password:\n    rateLimit:\n    cache: null\n  testing:\n";
     let nothing = [ProblemCode::OrgUrlMissing, ProblemCode::TokenMissing];
     assert_eq!(codes(files(&[&File::new(nulls)])), nothing);
-    // They do not hide what a weaker source says.
+    // They do not override a weaker source.
     let okta = files(&[&File::new(ENOUGH), &File::new(nulls)]).build().unwrap();
     assert_eq!(okta.org_url(), "https://file.okta.com");
 }
@@ -178,14 +179,14 @@ async fn config_scopes_are_split() {
 fn config_conflicting_sources_are_warned_of() {
     let url = File::new("okta:\n  client:\n    orgUrl: https://file.okta.com\n");
     let built = |builder: ClientBuilder<Client>| warnings(|| drop(builder.build().unwrap()));
-    // A checkout could send the token of the environment to a host of its choice.
+    // A file in a checkout could send the token from the environment to any host.
     let warnings = built(env(&[TOKEN]).with_file(&url.0));
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     for part in [url.line(3), "environment variable OKTA_CLIENT_TOKEN".to_owned()] {
         assert!(warnings[0].contains(&part), "{part} in {warnings:?}");
     }
     assert!(!warnings[0].contains("t0ken"));
-    // From one place both, or by the program itself, it is as it should be.
+    // No warning if both are from one source, or set in code.
     assert!(built(env(&[URL, TOKEN])).is_empty());
     assert!(built(files(&[&File::new(ENOUGH)])).is_empty());
     assert!(built(files(&[&url]).token("mine")).is_empty());
@@ -193,7 +194,7 @@ fn config_conflicting_sources_are_warned_of() {
 
 #[test]
 fn unreadable_files_are_reported_with_their_path() {
-    // What is no YAML, and what is too large to be meant.
+    // A file that is not YAML, and one that is too large.
     for text in
         ["a: [", "okta: {client: {token: s3cret", "--- 1\n--- 2", &format!("# {}", "x".repeat(1 << 20))]
     {
@@ -206,13 +207,13 @@ fn unreadable_files_are_reported_with_their_path() {
     assert_eq!(codes(env(&[URL, TOKEN]).with_file("/does/not/exist.yaml")), [ProblemCode::ConfigFile]);
 }
 
-/// Tells the process within which file to name; it names none if this is empty.
+/// The variable that names the configuration file for the child process. Empty means none.
 const WITHIN: &str = "OKTA_RUNTIME_TEST_FILE";
 
 #[test]
 fn config_discovers_home_then_local_then_named_then_environment() {
     if let Ok(named) = std::env::var(WITHIN) {
-        let transport = TestTransport::with_handler(|_| Ok(answer(503, &[], "{}")));
+        let transport = TestTransport::with_handler(|_| Ok(response(503, &[], "{}")));
         let named = Some(named).filter(|named| !named.is_empty());
         let builder = named.into_iter().fold(Client::builder().discover(), ClientBuilder::with_file);
         let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
@@ -221,7 +222,7 @@ fn config_discovers_home_then_local_then_named_then_environment() {
         println!("org: {}\nasked: {}", okta.org_url(), transport.requests().len());
         return;
     }
-    // Home and working directory are those of a process, so that each look is made in one of its own.
+    // Home and working directory are process-wide, so each case runs in its own process.
     let dir = std::env::temp_dir().join(format!("okta-runtime-{}-discover", std::process::id()));
     let (home, work) = (dir.join("home"), dir.join("work"));
     std::fs::create_dir_all(home.join(".okta")).unwrap();

@@ -1,4 +1,4 @@
-//! Setting up a client from files, the environment and the program itself.
+//! Configuration of a client by files, the environment and code.
 
 #[cfg(feature = "config-files")]
 mod files;
@@ -15,7 +15,7 @@ use okta_runtime::{Client, ClientBuilder};
 const URL: (&str, &str) = ("OKTA_CLIENT_ORGURL", "https://acme.okta.com");
 const TOKEN: (&str, &str) = ("OKTA_CLIENT_TOKEN", "t0ken");
 
-/// A client that needs no network, nor the time that it takes to set one up.
+/// Returns a builder with a transport that needs no network.
 fn builder() -> ClientBuilder<Client> {
     Client::builder().transport(TestTransport::new())
 }
@@ -24,12 +24,12 @@ fn owned(vars: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
     vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
 }
 
-/// A client with these environment variables, of which later ones replace earlier ones.
+/// Returns a builder with these environment variables. Later ones replace earlier ones.
 fn env(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     builder().with_env(owned(vars))
 }
 
-/// What is wrong; each problem tells what to do.
+/// Returns the problems, after checking that each has a remedy.
 fn problems(builder: ClientBuilder<Client>) -> Vec<Problem> {
     let error = builder.build().unwrap_err();
     let problems = error.config().unwrap().problems().to_vec();

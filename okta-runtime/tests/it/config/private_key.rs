@@ -1,4 +1,4 @@
-//! Authentication with a private key: the variables that tell of it, and the rules that they have to keep.
+//! Authentication with a private key: its environment variables and their validation.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::auth::org::{bound, claims, form, ok, p256_jwk, token};
 use crate::models::Api;
 use crate::support::{FakeTime, sent_header, warnings};
 
-/// A client with a key of this text, and with these variables on top of those that are enough for it.
+/// Returns a builder with this key, the required variables, and these.
 fn with_key(key: &str, vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let enough = [
         URL,
@@ -23,7 +23,7 @@ fn with_key(key: &str, vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     env(&[&enough, vars].concat())
 }
 
-/// What is wrong if these variables are added to those that are enough.
+/// Returns the problems if these variables are added to the required ones.
 fn wrong(vars: &[(&str, &str)]) -> Vec<ProblemCode> {
     match with_key(&p256_jwk().to_string(), vars).build() {
         Ok(_) => Vec::new(),
@@ -31,7 +31,7 @@ fn wrong(vars: &[(&str, &str)]) -> Vec<ProblemCode> {
     }
 }
 
-/// Makes one call; gives the client, the requests so far, and its time.
+/// Makes one call. Returns the client, its transport and its clock.
 async fn called(builder: ClientBuilder<Client>) -> (Client, TestTransport, FakeTime) {
     let transport = TestTransport::with_handler(|request| match sent_header(request, "dpop") {
         _ if !request.url.ends_with("/token") => ok(0, request),
@@ -44,12 +44,12 @@ async fn called(builder: ClientBuilder<Client>) -> (Client, TestTransport, FakeT
     (okta, transport, time)
 }
 
-/// The token requests so far.
+/// Returns the token requests so far.
 fn token_requests(transport: &TestTransport) -> Vec<HttpRequest> {
     transport.requests().into_iter().filter(|request| request.url.ends_with("/token")).collect()
 }
 
-/// The token request of a client with these variables.
+/// Returns the token request of a client with these variables.
 async fn token_request(vars: &[(&str, &str)]) -> HttpRequest {
     let (_, transport, _) = called(with_key(&p256_jwk().to_string(), vars)).await;
     token_requests(&transport).remove(0)
@@ -102,7 +102,7 @@ async fn config_variables_of_the_key() {
         assert!(!format!("{problems:?}").contains("s3cret"), "{problems:?}");
     }
     std::fs::remove_file(&file).unwrap();
-    // What other SDKs want to know of a key is seen from it.
+    // Keys that other SDKs need are derived from the private key.
     assert_eq!(wrong(&[("OKTA_CLIENT_ENCRYPTION_TYPE", "RSA")]), []);
 }
 
@@ -189,7 +189,7 @@ fn config_scopes_or_key_missing_have_a_code_each() {
 fn config_private_key_invalid() {
     let mut public = p256_jwk();
     public.as_object_mut().unwrap().remove("d");
-    // RSA with 1024 bits: too short, whatever else is in it.
+    // RSA with 1024 bits is too short.
     let short = format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB","d":"AQAB"}}"#, "_".repeat(171));
     for key in ["nonsense", "file:/does/not/exist", "{}", &public.to_string(), &short] {
         assert_eq!(wrong(&[("OKTA_CLIENT_PRIVATEKEY", key)]), [PrivateKeyInvalid], "{key}");
@@ -201,7 +201,7 @@ fn config_renewal_offset_invalid() {
     for value in ["-1", "soon", "5.5"] {
         assert_eq!(wrong(&[("OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET", value)]), [ValueInvalid], "{value}");
     }
-    // Nothing is something.
+    // Zero is valid.
     assert_eq!(wrong(&[("OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET", "0")]), []);
 }
 
@@ -211,18 +211,18 @@ fn config_dpop_rotation_invalid() {
     let every = |interval| ("OKTA_CLIENT_DPOPKEYROTATIONINTERVAL", interval);
     for interval in ["0", "3599", "7776001"] {
         assert_eq!(wrong(&[enabled, every(interval)]), [DpopRotationInvalid], "{interval}");
-        // It is of no account unless proofs are asked for.
+        // The value is checked only if DPoP is enabled.
         assert_eq!(wrong(&[every(interval)]), []);
     }
     for interval in ["3600", "604800", "1h"] {
         assert!(warnings(|| assert_eq!(wrong(&[enabled, every(interval)]), [])).is_empty());
     }
-    // More than a week is long.
+    // More than a week causes a warning.
     for interval in ["604801", "7776000"] {
         let warnings = warnings(|| assert_eq!(wrong(&[enabled, every(interval)]), []));
         assert!(warnings.len() == 1 && warnings[0].contains("week"), "{warnings:?}");
     }
-    // Without a private key it has no effect, which is pointed out.
+    // Without a private key it has no effect, which causes a warning.
     let warnings = warnings(|| drop(env(&[URL, TOKEN, enabled]).build().unwrap()));
     assert!(warnings.len() == 1 && warnings[0].contains("dpopEnabled"), "{warnings:?}");
 }

@@ -1,21 +1,21 @@
-//! Each rule that settings have to keep, with the code of its problem.
+//! The validation rules of settings, each with the code of its problem.
 
 use okta_runtime::error::ProblemCode::{self, *};
 
 use super::{TOKEN, URL, builder, codes, env, problems};
 use crate::support::warnings;
 
-/// What is wrong with an org URL.
+/// Returns the problems of an org URL.
 fn org_url(url: &str) -> Vec<ProblemCode> {
     let codes = codes(builder().org_url(url).token("t0ken"));
-    // From wherever it comes.
+    // The source does not matter.
     if !url.trim().is_empty() {
         assert_eq!(self::codes(env(&[TOKEN, ("OKTA_CLIENT_ORGURL", url)])), codes);
     }
     codes
 }
 
-/// The address that becomes of an org URL.
+/// Returns the origin that an org URL is reduced to.
 fn origin(url: &str) -> String {
     builder().org_url(url).token("t0ken").build().unwrap().org_url().to_owned()
 }
@@ -32,10 +32,10 @@ fn config_org_url_missing() {
 fn config_org_url_not_https() {
     assert_eq!(org_url("http://acme.okta.com"), [OrgUrlNotHttps]);
     assert_eq!(org_url("ftp://acme.okta.com"), [OrgUrlNotHttps]);
-    // Looks like it, and is not.
+    // A scheme that only begins with https.
     assert_eq!(org_url("httpsfoo://acme.okta.com"), [OrgUrlNotHttps]);
     assert_eq!(origin("HTTPS://acme.okta.com"), "https://acme.okta.com");
-    // Plain HTTP is good enough for tests, other schemes are not.
+    // Plain HTTP can be allowed for tests, other schemes cannot.
     let lenient = |url: &str| builder().org_url(url).token("t0ken").danger_allow_http();
     assert_eq!(lenient("http://localhost:8080").build().unwrap().org_url(), "http://localhost:8080");
     assert_eq!(codes(lenient("ftp://acme.okta.com")), [OrgUrlNotHttps]);
@@ -109,10 +109,10 @@ fn config_org_url_extra() {
     ] {
         let problems = problems(builder().org_url(url).token("t0ken"));
         assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [OrgUrlExtra], "{url}");
-        // What stands before an @ may be a password.
+        // The text before `@` may be a password.
         assert!(!format!("{problems:?}").contains("u:p"));
     }
-    // A path can be meant; then it is said so.
+    // The message says how to set a path.
     let builder = builder().org_url("https://proxy.example.com").base_path("/okta/").token("t0ken");
     assert_eq!(builder.build().unwrap().org_url(), "https://proxy.example.com/okta");
 }
@@ -127,12 +127,12 @@ fn config_org_url_trailing_slash_is_left_out() {
 fn config_org_url_port_is_kept() {
     assert_eq!(origin("https://acme.okta.com:8443/"), "https://acme.okta.com:8443");
     assert_eq!(origin("https://[::1]:8443"), "https://[::1]:8443");
-    // The usual one goes without saying.
+    // The default port is omitted.
     assert_eq!(origin("https://acme.okta.com:443"), "https://acme.okta.com");
 }
 
 #[test]
-fn an_org_url_that_is_none() {
+fn invalid_org_urls_are_refused() {
     for url in ["https://", "https://ac me", "https://[", "https://acme:x"] {
         assert_eq!(org_url(url), [OrgUrlInvalid], "{url}");
     }
@@ -163,7 +163,7 @@ fn config_token_invalid_chars() {
         assert_eq!(problems[0].code, TokenInvalidChars, "{token:?}");
         assert!(!format!("{problems:?}").contains(token), "{problems:?}");
     }
-    // A scheme before it is left out, and pointed out.
+    // A scheme before the token is ignored with a warning.
     let warnings = warnings(|| {
         env(&[URL, ("OKTA_CLIENT_TOKEN", "SSWS t0ken")]).build().unwrap();
         env(&[URL]).bearer_token("Bearer t0ken").build().unwrap();
@@ -182,7 +182,7 @@ fn config_auth_mode_invalid() {
     }
 }
 
-/// What is wrong with these settings of a proxy.
+/// Returns the problems of these proxy settings.
 fn proxy(vars: &[(&str, &str)]) -> Vec<ProblemCode> {
     codes(env(&[&[URL, TOKEN], vars].concat()))
 }

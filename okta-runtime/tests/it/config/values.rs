@@ -1,4 +1,4 @@
-//! How values are read: spellings of their types, trimming, what is as good as nothing.
+//! Parsing of values: accepted spellings, trimming, empty values.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use okta_runtime::transport::TestTransport;
 
 use super::{TOKEN, URL, builder, codes, env, problems};
 use crate::models::Api;
-use crate::support::{FakeTime, answer, answering, sent_header};
+use crate::support::{FakeTime, responding, response, sent_header};
 
-/// The variables whose values are true or false.
+/// The boolean variables.
 const BOOLEANS: [&str; 10] = [
     "OKTA_CLIENT_RATELIMIT_ENABLE",
     "OKTA_CLIENT_RATE_LIMIT_ENABLE",
@@ -23,11 +23,11 @@ const BOOLEANS: [&str; 10] = [
     "OKTA_TESTING_DISABLEOKTADOMAINCHECK",
 ];
 
-/// The variables whose values are whole numbers.
+/// The integer variables.
 const NUMBERS: [&str; 3] =
     ["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_MAXRETRIES"];
 
-/// The variables whose values are times.
+/// The variables with durations.
 const TIMES: [&str; 10] = [
     "OKTA_CLIENT_CONNECTIONTIMEOUT",
     "OKTA_CLIENT_CONNECTION_TIMEOUT",
@@ -41,7 +41,7 @@ const TIMES: [&str; 10] = [
     "OKTA_CLIENT_CACHE_DEFAULT_TTI",
 ];
 
-/// Checks that each variable takes these values and no others.
+/// Checks that each variable accepts the good values and refuses the bad ones.
 fn check(names: &[&str], good: &[&str], bad: &[&str]) {
     for name in names {
         for value in good {
@@ -58,7 +58,7 @@ fn check(names: &[&str], good: &[&str], bad: &[&str]) {
     }
 }
 
-// Without the feature a cache cannot be had.
+// Requires the feature, because the variables include those of the cache.
 #[cfg(feature = "cache")]
 #[test]
 fn config_booleans_good_and_bad() {
@@ -82,21 +82,21 @@ fn config_times_good_and_bad() {
 }
 
 #[test]
-fn config_empty_variable_is_as_none() {
+fn config_empty_variable_is_ignored() {
     for name in BOOLEANS.iter().chain(&NUMBERS).chain(&TIMES) {
         for value in ["", " ", "\n"] {
             env(&[URL, TOKEN, (name, value)]).build().unwrap();
         }
     }
     assert_eq!(codes(env(&[URL, ("OKTA_CLIENT_TOKEN", " ")])), [ProblemCode::TokenMissing]);
-    // The next of several names counts then.
+    // The next name of the key is used instead.
     let vars = [("OKTA_CLIENT_ORGURL", ""), ("OKTA_CLIENT_OKTADOMAIN", "https://acme.okta.com"), TOKEN];
     assert_eq!(env(&vars).build().unwrap().org_url(), "https://acme.okta.com");
 }
 
 #[tokio::test]
 async fn config_token_with_newline_is_trimmed() {
-    let transport = answering("{}");
+    let transport = responding("{}");
     for builder in [
         env(&[URL, ("OKTA_CLIENT_TOKEN", "00abc\n")]),
         env(&[URL, ("OKTA_CLIENT_TOKEN", " 00abc\r\n")]),
@@ -109,7 +109,7 @@ async fn config_token_with_newline_is_trimmed() {
 
 #[tokio::test]
 async fn settings_of_the_program_override_all_sources() {
-    let transport = TestTransport::with_handler(|_| Ok(answer(503, &[("retry-after", "7")], "{}")));
+    let transport = TestTransport::with_handler(|_| Ok(response(503, &[("retry-after", "7")], "{}")));
     let time = FakeTime::new();
     let vars = [
         URL,
@@ -132,7 +132,7 @@ async fn settings_of_the_program_override_all_sources() {
 }
 
 #[test]
-fn nothing_is_read_unless_asked() {
+fn nothing_is_read_by_default() {
     let nothing = [ProblemCode::OrgUrlMissing, ProblemCode::TokenMissing];
     assert_eq!(codes(builder()), nothing);
     assert_eq!(codes(env(&[URL, TOKEN]).without_env()), nothing);

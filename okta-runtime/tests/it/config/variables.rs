@@ -1,4 +1,4 @@
-//! What each environment variable does.
+//! The effect of each environment variable.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use okta_runtime::{Client, ClientBuilder, Error};
 
 use super::{TOKEN, URL, codes, env, owned, problems};
 use crate::models::Api;
-use crate::support::{DATE, EPOCH, FakeTime, Server, answer, answering, sent_header, warnings};
+use crate::support::{DATE, EPOCH, FakeTime, Server, responding, response, sent_header, warnings};
 
-/// The header of the first request of a client with these variables.
+/// Returns a header of the first request of a client with these variables.
 async fn sent(vars: &[(&str, &str)], header: &str) -> Option<String> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     env(vars).transport(transport.clone()).build().unwrap().get_user("x").await.unwrap();
     sent_header(&transport.requests()[0], header).map(str::to_owned)
 }
@@ -26,7 +26,7 @@ fn config_variables_of_the_org_url() {
         assert_eq!(problems[0].code, ProblemCode::OrgUrlDoubleScheme);
         assert_eq!(problems[0].source, Some(format!("environment variable {name}")));
     }
-    // The usual name is stronger.
+    // The usual name takes precedence.
     let both = [TOKEN, URL, ("OKTA_CLIENT_OKTADOMAIN", "https://other.okta.com")];
     assert_eq!(env(&both).build().unwrap().org_url(), "https://acme.okta.com");
 }
@@ -81,9 +81,10 @@ async fn config_variable_of_the_user_agent() {
     assert_eq!(problems[0].source.as_deref(), Some("environment variable OKTA_CLIENT_USERAGENT"));
 }
 
-/// How often a client with this variable asks a server that answers each time with 503 and a wait of 7 s.
+/// Returns the number of requests of a client with this variable to a server that always responds with 503 and a wait
+/// of 7 s.
 async fn asked(name: &str, value: &str) -> usize {
-    let transport = TestTransport::with_handler(|_| Ok(answer(503, &[("retry-after", "7")], "{}")));
+    let transport = TestTransport::with_handler(|_| Ok(response(503, &[("retry-after", "7")], "{}")));
     let okta = env(&[URL, TOKEN, (name, value)]).transport(transport.clone()).environment(FakeTime::new());
     okta.build().unwrap().get_user("x").await.unwrap_err();
     transport.requests().len()
@@ -125,7 +126,7 @@ async fn config_variables_of_throttling() -> Result<(), Error> {
         for (value, wait) in [("true", 20), ("false", 0)] {
             let transport = TestTransport::with_handler(|_| {
                 let reset = (EPOCH + 20).to_string();
-                Ok(answer(
+                Ok(response(
                     200,
                     &[DATE, ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", &reset)],
                     "{}",
@@ -143,10 +144,11 @@ async fn config_variables_of_throttling() -> Result<(), Error> {
     Ok(())
 }
 
-/// How often a client with these variables asks for the same thing, now, and once more after a minute.
+/// Returns the number of requests of a client with these variables that reads the same resource now and again after a
+/// minute.
 #[cfg(feature = "cache")]
 async fn fetched(vars: &[(&str, &str)]) -> usize {
-    let (transport, time) = (answering("{}"), FakeTime::new());
+    let (transport, time) = (responding("{}"), FakeTime::new());
     let okta = env(&[&[URL, TOKEN], vars].concat()).transport(transport.clone()).environment(time.clone());
     let okta = okta.build().unwrap();
     for _ in 0..2 {
@@ -176,7 +178,7 @@ async fn config_variables_of_the_cache() {
     assert_eq!(fetched(&[enabled, ("OKTA_CLIENT_CACHE_DEFAULTTTL", "60")]).await, 2);
 }
 
-/// A client over HTTP with these environment variables, on top of those that a plain org needs.
+/// Returns a builder over HTTP with these environment variables, in addition to those of a local org.
 fn over_http(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let plain = [
         ("OKTA_CLIENT_ORGURL", "http://acme.okta.example"),
@@ -272,7 +274,7 @@ fn config_unknown_variables_are_warned_of() {
     }
 }
 
-/// Tells the process within where to send a call.
+/// The variable that names the URL to call for the child process.
 const WITHIN: &str = "OKTA_RUNTIME_TEST_ORG";
 
 #[test]
@@ -280,11 +282,11 @@ fn config_usual_variables_of_proxies() {
     if let Ok(url) = std::env::var(WITHIN) {
         let okta = Client::builder().org_url(url).danger_allow_http().token("t0ken").max_retries(0);
         let call = okta.build().unwrap().get_user("x").send();
-        // The servers tell whether it came where it should.
+        // The servers record whether they received the request.
         let _ = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(call);
         return;
     }
-    // Such variables can only be those of a process, so that each call is made in one of its own.
+    // Proxy variables are process-wide, so each case runs in its own process.
     let call = |org: &str, vars: &[(&str, &str)]| {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {

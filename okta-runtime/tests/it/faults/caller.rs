@@ -1,4 +1,4 @@
-//! The client's side: many that call at the same time, and what becomes of their calls.
+//! The client side: concurrent callers and the results of their calls.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ static DELETE: Operation = Operation::new("deleteThing", Method::Delete, "/api/v
 static POST: Operation = Operation::new("createThing", Method::Post, "/api/v1/things");
 static LIST: Operation = Operation::new("listThings", Method::Get, "/api/v1/things").paging(Paging::Link);
 
-/// What a call is, by its number.
+/// The kind of a call, chosen by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Get,
@@ -35,7 +35,7 @@ impl Kind {
     }
 }
 
-/// What the client's side knows.
+/// What the client side records.
 #[derive(Default)]
 pub struct Story {
     /// The statuses of all attempts.
@@ -44,7 +44,7 @@ pub struct Story {
     pub outcomes: HashMap<Key, Result<(), ErrorKind>>,
 }
 
-/// One of many.
+/// One of the concurrent callers.
 #[derive(Clone)]
 pub struct Caller {
     pub okta: Client,
@@ -75,7 +75,7 @@ impl Caller {
         let request = request.header("x-call", call).attempt_timeout(TestClock::limit(call));
         match request.send_with_meta().await {
             Ok(thing) => {
-                assert_eq!(thing.id.as_deref(), Some(&*call.to_string()), "the answer to another call");
+                assert_eq!(thing.id.as_deref(), Some(&*call.to_string()), "the response to another call");
                 self.watch.show(&thing);
                 self.note((call, 0), thing.meta.attempts(), Ok(()));
             }
@@ -91,7 +91,7 @@ impl Caller {
         }
     }
 
-    /// All things of a list. When a page fails, it goes on where it was.
+    /// Reads all items of a list. After a page fails, it resumes at that page.
     async fn list(&self, call: u32) {
         let (size, count) = PAGES;
         let mut ids = Vec::new();
@@ -127,7 +127,8 @@ impl Caller {
     }
 
     fn note(&self, key: Key, attempts: &[AttemptInfo], outcome: Result<(), &Error>) {
-        // The first, retries, one with another token, two with another nonce. Refusals by a limit do not count.
+        // The first attempt, the retries, one attempt with a new token, two with a new nonce. Attempts that a rate
+        // limit refused do not count.
         let (refused, others): (Vec<_>, Vec<_>) =
             attempts.iter().partition(|attempt| attempt.status == Some(429));
         assert!(others.len() <= 1 + MAX_RETRIES as usize + 1 + 2, "{key:?}: {attempts:?}");
@@ -142,7 +143,7 @@ impl Caller {
     }
 }
 
-/// What a call labels its thing with.
+/// Returns the label that a call sends.
 pub fn label(call: u32) -> String {
     format!("label of {call}")
 }

@@ -1,19 +1,19 @@
-//! Assertions, tokens and proofs, checked as strictly as can be.
+//! Strict checks of assertions, tokens and proofs.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::answers::refused;
 use super::fault::{Fault, Form};
 use super::jwt::{hash, thumbprint, verify, verify_proof};
-use super::org::{Answer, Key, Org, State, TOKENS};
+use super::org::{Key, Org, Outgoing, State, TOKENS};
+use super::responses::refused;
 use crate::wire::Incoming;
 
 /// In seconds.
 const TOKEN_LIFE: u64 = 300;
 
-/// So many nonces before the newest are good for a while.
+/// How many nonces before the newest are still valid.
 const OLD_NONCES: u32 = 20;
 
 pub struct Token {
@@ -21,12 +21,12 @@ pub struct Token {
     /// The thumbprint of the key that it is bound to.
     key: String,
     born: u64,
-    /// Whether the client has got it.
+    /// Whether the client has received it.
     is_delivered: bool,
     is_revoked: bool,
 }
 
-/// Who gives nonces.
+/// The server that issues a nonce.
 #[derive(Clone, Copy)]
 enum Role {
     AuthorizationServer,
@@ -47,7 +47,7 @@ impl Nonces {
         (newest.saturating_sub(OLD_NONCES)..=newest).any(|number| *nonce == *Self::name(role, number))
     }
 
-    /// A header with the newest nonce.
+    /// Returns a header with the newest nonce.
     fn header(&self, role: Role) -> String {
         format!("DPoP-Nonce: {}\r\n", Self::name(role, self.0[role as usize]))
     }
@@ -58,8 +58,13 @@ impl Nonces {
 }
 
 impl Org {
-    /// Checks a token request; gives an answer if there is something wrong with it, or shall be.
-    pub(super) fn refuse_token(&self, state: &mut State, fault: Fault, request: &Incoming) -> Option<Answer> {
+    /// Checks a token request. Returns an error response if the request is invalid or a fault is injected.
+    pub(super) fn refuse_token(
+        &self,
+        state: &mut State,
+        fault: Fault,
+        request: &Incoming,
+    ) -> Option<Outgoing> {
         let form = reqwest::Url::parse(&format!("http://form?{}", request.body())).unwrap();
         let form: HashMap<_, _> = form.query_pairs().into_owned().collect();
         let assertion = &*form["client_assertion"];
@@ -82,7 +87,7 @@ impl Org {
         Some(refused(state, TOKENS, 400, &nonce, r#"{"error":"use_dpop_nonce"}"#))
     }
 
-    /// A token must not be fetched while the last one is good.
+    /// Checks that no token is fetched while the previous one is valid.
     fn check_need(&self, state: &mut State) {
         let now = self.clock.seconds();
         let last = state.tokens.iter().rfind(|token| token.is_delivered);
@@ -91,21 +96,21 @@ impl Org {
         }
     }
 
-    /// The body with the newest token.
-    pub(super) fn give_token(&self, state: &mut State) -> String {
+    /// Returns the body with the newest token.
+    pub(super) fn issue_token(&self, state: &mut State) -> String {
         let value = &state.tokens.last().unwrap().value;
         self.watch.secret("an access token", value);
         json!({"access_token": value, "token_type": "DPoP", "expires_in": TOKEN_LIFE}).to_string()
     }
 
-    /// Checks the credential of a call; gives an answer if there is something wrong with it, or shall be.
+    /// Checks the credential of a call. Returns an error response if it is invalid or a fault is injected.
     pub(super) fn refuse_credential(
         &self,
         state: &mut State,
         key: Key,
         fault: Fault,
         request: &Incoming,
-    ) -> Option<Answer> {
+    ) -> Option<Outgoing> {
         let authorization = request.header("authorization").unwrap_or_default();
         let token = authorization.strip_prefix("DPoP ").unwrap_or_default();
         let Some(index) = state.tokens.iter().position(|known| known.value == token) else {
@@ -114,7 +119,7 @@ impl Org {
         };
         let path = request.target().split('?').next().unwrap();
         let proof = self.check_proof(state, request, Role::Api, path, Some(token));
-        let Some(proof) = proof else { return Some(asks_nonce(state, key, Form::Header)) };
+        let Some(proof) = proof else { return Some(require_nonce(state, key, Form::Header)) };
         if proof != state.tokens[index].key {
             state.violations.push("a proof with another key than the token's".to_owned());
         }
@@ -130,13 +135,13 @@ impl Org {
             Fault::NonceAsked(form) => {
                 state.note(fault);
                 state.nonces.renew(Role::Api);
-                Some(asks_nonce(state, key, form))
+                Some(require_nonce(state, key, form))
             }
             _ => None,
         }
     }
 
-    /// Checks a proof of possession; gives the thumbprint of its key, unless it lacks a nonce that is good.
+    /// Checks a proof of possession. Returns the thumbprint of its key, or `None` without a valid nonce.
     fn check_proof(
         &self,
         state: &mut State,
@@ -169,13 +174,13 @@ impl Token {
 }
 
 impl State {
-    /// Notes whether the newest token will reach the client.
+    /// Records that the newest token reaches the client.
     pub(super) fn deliver_token(&mut self) {
-        let is_delivered = self.fates[&TOKENS].last().unwrap().good;
+        let is_delivered = self.outcomes[&TOKENS].last().unwrap().good;
         self.tokens.last_mut().unwrap().is_delivered = is_delivered;
     }
 
-    /// Notes an id that must be used once only.
+    /// Records an id that must be used only once.
     fn note_id(&mut self, id: &Value, what: &str) {
         if !self.ids.insert(id.to_string()) {
             self.violations.push(format!("{what} was used twice"));
@@ -183,7 +188,7 @@ impl State {
     }
 }
 
-fn asks_nonce(state: &mut State, key: Key, form: Form) -> Answer {
+fn require_nonce(state: &mut State, key: Key, form: Form) -> Outgoing {
     let nonce = state.nonces.header(Role::Api);
     if form == Form::Header {
         let headers = format!("WWW-Authenticate: DPoP error=\"use_dpop_nonce\"\r\n{nonce}");
@@ -193,7 +198,7 @@ fn asks_nonce(state: &mut State, key: Key, form: Form) -> Answer {
     }
 }
 
-fn expired(state: &mut State, key: Key, form: Form) -> Answer {
+fn expired(state: &mut State, key: Key, form: Form) -> Outgoing {
     let (headers, body) = match form {
         Form::Header => ("WWW-Authenticate: DPoP error=\"invalid_token\"\r\n", ""),
         Form::Body => ("", r#"{"errorCode":"E0000011","errorSummary":"Invalid token provided"}"#),

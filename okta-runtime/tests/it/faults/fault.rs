@@ -1,11 +1,11 @@
-//! What the server does to a request, by chance but the same in every run.
+//! Faults that the server injects: pseudorandom, but the same in every run.
 
 use Fault::*;
 
 use super::org::Key;
 use crate::clock::scramble;
 
-/// What goes wrong, if anything.
+/// An injected fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
     // The request is not read.
@@ -47,7 +47,7 @@ pub enum Limit {
     Far,
 }
 
-/// Where an answer says what is wrong with a credential.
+/// Where a response reports what is wrong with a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     Header,
@@ -55,7 +55,7 @@ pub enum Form {
     Nowhere,
 }
 
-/// What happens to how many of a thousand requests to the API.
+/// How many of a thousand requests to the API get each fault.
 pub const API: [(u64, Fault); 32] = [
     (30, Unread),
     (15, Limited(Limit::Good)),
@@ -91,7 +91,7 @@ pub const API: [(u64, Fault); 32] = [
     (592, None),
 ];
 
-/// The same for requests for a token.
+/// How many of a thousand token requests get each fault.
 pub const TOKEN: [(u64, Fault); 14] = [
     (50, Unread),
     (50, Limited(Limit::Good)),
@@ -110,7 +110,7 @@ pub const TOKEN: [(u64, Fault); 14] = [
 ];
 
 impl Fault {
-    /// What happens to the request number `count` of this key.
+    /// Returns the fault for request number `count` of this key.
     pub fn of(table: &[(u64, Self)], seed: u64, (call, page): Key, count: usize) -> Self {
         let mut chance = [u64::from(call), u64::from(page), count as u64]
             .into_iter()

@@ -1,4 +1,4 @@
-//! Signed tokens, as a server checks them.
+//! Server-side verification of signed tokens.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-/// Header and claims of a token that is signed with ES256; `None` for a signature that is not of `key`, a point.
+/// Verifies a token signed with ES256. Returns its header and claims, or `None` if the signature is not by `key`, an
+/// encoded point.
 pub fn verify(token: &str, key: &[u8]) -> Option<(Value, Value)> {
     let (message, signature) = token.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -16,7 +17,7 @@ pub fn verify(token: &str, key: &[u8]) -> Option<(Value, Value)> {
     Some((part(header)?, part(claims)?))
 }
 
-/// Header and claims of a proof, by the key that is in it.
+/// Verifies a proof with the key in its header. Returns its header and claims.
 pub fn verify_proof(proof: &str) -> Option<(Value, Value)> {
     let header = URL_SAFE_NO_PAD.decode(proof.split('.').next()?).ok()?;
     let jwk = serde_json::from_slice::<Value>(&header).ok()?["jwk"].take();
@@ -24,12 +25,12 @@ pub fn verify_proof(proof: &str) -> Option<(Value, Value)> {
     verify(proof, &[vec![4], coordinate("x")?, coordinate("y")?].concat())
 }
 
-/// The thumbprint of a key (RFC 7638).
+/// Returns the thumbprint of a key (RFC 7638).
 pub fn thumbprint(jwk: &Value) -> String {
     hash(&format!(r#"{{"crv":{},"kty":{},"x":{},"y":{}}}"#, jwk["crv"], jwk["kty"], jwk["x"], jwk["y"]))
 }
 
-/// SHA-256 in base64url.
+/// Returns the SHA-256 hash in base64url.
 pub fn hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
 }

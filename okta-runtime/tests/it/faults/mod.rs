@@ -1,11 +1,11 @@
-//! Many calls at the same time against a server that fails in every way: nothing is lost, nothing is done twice.
+//! Concurrent calls against a server with injected faults: no call is lost, and none takes effect twice.
 
-mod answers;
 mod caller;
 mod credentials;
 mod fault;
 mod jwt;
 mod org;
+mod responses;
 mod server;
 
 use std::collections::HashMap;
@@ -37,14 +37,14 @@ const TASKS: u32 = 64;
 const MAX_RETRIES: u32 = 4;
 const MAX_REQUESTS: usize = 16;
 
-/// By the clock on the wall, for a failure in the place of a test without end.
+/// A wall-clock limit, so that a hang becomes a failure.
 const FOR_EVER: Duration = Duration::from_secs(600);
 
 fn is_list(call: u32) -> bool {
     Kind::of(call) == Kind::List
 }
 
-/// Counts what is sent, as a transport, and what is told of it, as an observer.
+/// Counts requests as a transport, and reported events as an observer.
 #[derive(Clone)]
 struct Counting {
     transport: HttpTransport,
@@ -73,7 +73,7 @@ impl Observer for Counting {
     }
 }
 
-/// A server and a client of it.
+/// A server and its client.
 struct World {
     org: Arc<Org>,
     server: Server,
@@ -126,7 +126,7 @@ impl World {
         Self { org, server, clock, caller, counting }
     }
 
-    /// Makes so many calls from many tasks.
+    /// Makes this number of calls from concurrent tasks.
     async fn run(&self, calls: u32) {
         let one_after_the_other = |task, caller: Caller| async move {
             for call in (task..calls).step_by(TASKS as usize) {
@@ -138,12 +138,12 @@ impl World {
         self.caller.watch.show(self.caller.okta.rate_limits());
     }
 
-    /// Both sides tell the same of each call, and the server saw nothing that must not be.
+    /// Checks that both sides agree about each call, and that the server recorded no violation.
     fn compare(&self, calls: u32) {
         let (state, story) = (self.org.state(), self.caller.story.lock().unwrap());
         assert!(state.violations.is_empty(), "{:#?}", state.violations);
-        let tokens = state.fates[&TOKENS].len();
-        let all: usize = state.fates.values().map(Vec::len).sum();
+        let tokens = state.outcomes[&TOKENS].len();
+        let all: usize = state.outcomes.values().map(Vec::len).sum();
         assert_eq!(self.counting.tokens.load(Ordering::Relaxed), tokens);
         let Counting { calls: sent, begun, ended, .. } = &self.counting;
         for counter in [sent, begun, ended] {
@@ -152,13 +152,15 @@ impl World {
         for call in 0..calls {
             for page in 0..if is_list(call) { PAGES.1 } else { 1 } {
                 let key = (call, page);
-                let fates = state.fates.get(&key).map(Vec::as_slice).unwrap_or_default();
-                let statuses: Vec<Option<u16>> = fates.iter().map(|fate| fate.status).collect();
-                assert_eq!(story.attempts[&key], statuses, "{key:?}: {fates:?}");
+                let outcomes = state.outcomes.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let statuses: Vec<Option<u16>> = outcomes.iter().map(|outcome| outcome.status).collect();
+                assert_eq!(story.attempts[&key], statuses, "{key:?}: {outcomes:?}");
                 match story.outcomes[&key] {
-                    // Nothing more was sent.
+                    // No further request was sent.
                     Err(ErrorKind::Auth) => {}
-                    outcome => assert_eq!(outcome.is_ok(), fates.last().unwrap().good, "{key:?}: {fates:?}"),
+                    outcome => {
+                        assert_eq!(outcome.is_ok(), outcomes.last().unwrap().good, "{key:?}: {outcomes:?}")
+                    }
                 }
             }
             match (Kind::of(call), story.outcomes[&(call, 0)]) {
@@ -174,7 +176,7 @@ impl World {
         }
     }
 
-    /// Most ended well all the same, much was sent again, and all that at the same time.
+    /// Checks that most calls succeeded, many requests were repeated, and calls ran concurrently.
     fn check_that_much_happened(&self) {
         let story = self.caller.story.lock().unwrap();
         let good = story.outcomes.values().filter(|outcome| outcome.is_ok()).count();
@@ -185,7 +187,7 @@ impl World {
         assert!((MAX_REQUESTS / 4..=MAX_REQUESTS).contains(&most), "{most} requests at the same time");
     }
 
-    /// When nothing goes wrong any more, no gate is closed, no permit is lost, and no connection is left behind.
+    /// Stops injecting faults, and checks that no rate gate is closed, no permit is lost, and no connection stays open.
     async fn rest(self, calls: u32) {
         self.org.state().is_calm = true;
         self.clock.advance(Duration::from_secs(66));
@@ -195,7 +197,7 @@ impl World {
             let attempts = self.caller.story.lock().unwrap().attempts[&(call, 0)].len();
             assert_eq!(attempts, 1, "{:?}", Kind::of(call));
         }
-        // Refusals because of concurrency have lowered the number of requests that are sent at the same time.
+        // Concurrency refusals have lowered the number of concurrent requests.
         let at_once = self.caller.okta.rate_limits().concurrency.limit.unwrap();
         *self.server.meeting.lock().unwrap() = Some(Arc::new(Barrier::new(at_once)));
         let first = (calls + 5).next_multiple_of(5);
@@ -217,7 +219,7 @@ async fn join(tasks: Vec<tokio::task::JoinHandle<()>>) {
     }
 }
 
-/// All of it, on the threads of this runtime; gives what went wrong, and how often.
+/// Runs the whole test on this runtime. Returns how often each fault was injected.
 fn run(runtime: &mut Builder, seed: u64, calls: u32, watch: &Watch) -> HashMap<Fault, u32> {
     let runtime = runtime.enable_all().build().unwrap();
     let all = async {
@@ -233,7 +235,7 @@ fn run(runtime: &mut Builder, seed: u64, calls: u32, watch: &Watch) -> HashMap<F
 }
 
 #[test]
-fn nothing_is_lost_or_done_twice() {
+fn no_call_is_lost_or_takes_effect_twice() {
     let faults = run(Builder::new_multi_thread().worker_threads(2), 1, 10_000, &Watch::off());
     for (_, fault) in API.iter().chain(&TOKEN) {
         assert!(faults.contains_key(fault), "{fault:?} did not happen");
@@ -241,7 +243,7 @@ fn nothing_is_lost_or_done_twice() {
 }
 
 #[test]
-fn nothing_that_is_shown_while_all_fails_holds_a_secret() {
+fn output_under_faults_contains_no_secrets() {
     let watch = Watch::start();
     run(&mut Builder::new_current_thread(), 2, 1_000, &watch);
     let text = watch.text();

@@ -1,4 +1,4 @@
-//! An org that writes down all that it is asked, and fails in every way.
+//! An org that records every request and injects faults.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -12,13 +12,13 @@ use crate::clock::TestClock;
 use crate::watch::Watch;
 use crate::wire::{Incoming, header};
 
-/// What a request is for: a call and, of a list, the page; or a token.
+/// Identifies a request: the call and, for a list, the page.
 pub type Key = (u32, u32);
 
 /// The key of token requests.
 pub const TOKENS: Key = (u32::MAX, 0);
 
-/// How many things are on a page of a list, and how many pages it has.
+/// The number of items on a page of a list, and the number of pages.
 pub const PAGES: (u32, u32) = (4, 3);
 
 /// Secrets in bodies, queries and headers of all calls.
@@ -28,66 +28,66 @@ pub const SEARCH: &str = "planted search for somebody@example.com";
 pub const HEADER: &str = "planted-header-98ce41d02a";
 pub const COOKIE: &str = "planted-cookie-1f0c9d27ab";
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Fate {
-    /// The status of the answer, if that can be read to its end.
+pub struct Outcome {
+    /// The status of the response, if the client can read it completely.
     pub status: Option<u16>,
-    /// Whether the answer is what a caller wants.
+    /// Whether the response is a valid success.
     pub good: bool,
 }
 
-/// Bytes to send, and what happens then.
-pub struct Answer {
+/// The bytes of a response, and what happens to the connection after them.
+pub struct Outgoing {
     pub bytes: Vec<u8>,
     pub end: End,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The next request.
+    /// Waits for the next request.
     Stay,
-    /// The next request; the bytes come a few at a time.
+    /// Sends a few bytes at a time, then waits for the next request.
     StayInPieces,
-    /// The connection is closed; another request may be on its way.
+    /// Closes the connection. Another request may be in transit.
     Close,
-    /// The connection is reset.
+    /// Resets the connection.
     Reset,
-    /// Nothing more comes, until the client hangs up because this limit is over.
+    /// Sends nothing more until the client closes the connection because this time limit is reached.
     Silence(Duration),
 }
 
 pub struct Org {
     seed: u64,
     pub(super) url: String,
-    /// The public key of the client, a point.
+    /// The public key of the client, as an encoded point.
     pub(super) client_key: Vec<u8>,
     pub(super) clock: TestClock,
     pub(super) watch: Watch,
     state: Mutex<State>,
 }
 
-/// What the org knows.
+/// The state of the org.
 #[derive(Default)]
 pub struct State {
-    /// Whether nothing goes wrong any more.
+    /// Whether fault injection has ended.
     pub is_calm: bool,
-    pub fates: HashMap<Key, Vec<Fate>>,
-    /// How often each thing went wrong.
+    pub outcomes: HashMap<Key, Vec<Outcome>>,
+    /// How often each fault was injected.
     pub faults: HashMap<Fault, u32>,
-    /// What a client must never do.
+    /// Violations: what a client must never do.
     pub violations: Vec<String>,
     pub tokens: Vec<Token>,
     pub(super) nonces: Nonces,
     pub(super) ids: HashSet<String>,
-    /// How often each thing was made.
+    /// How often each item was created.
     pub made: HashMap<u32, u32>,
-    /// The label that each thing was given last.
+    /// The latest label of each item.
     pub labels: HashMap<u32, String>,
     pub deleted: HashSet<u32>,
 }
 
-/// What a request is for, by its head, which may not be whole.
+/// Identifies a request by its head, which may be incomplete.
 pub fn key(head: &str) -> Key {
     let Some(call) = header(head, "x-call") else { return TOKENS };
     let page = head.split_once("after=").map_or("0", |(_, rest)| &rest[..1]);
@@ -110,23 +110,23 @@ impl Org {
         self.state.lock().unwrap()
     }
 
-    /// Whether a request shall be lost before it is read.
+    /// Returns whether a request is dropped before it is read.
     pub fn loses(&self, key: Key) -> bool {
         let mut state = self.state();
         let is_lost = self.fault(&state, key) == Fault::Unread;
         if is_lost {
             state.note(Fault::Unread);
-            state.end(key, Fate::default());
+            state.end(key, Outcome::default());
         }
         is_lost
     }
 
-    /// A request came on a connection that was closed.
+    /// Records a request on a connection that was already closed.
     pub fn note_stale(&self, key: Key) {
-        self.state().end(key, Fate::default());
+        self.state().end(key, Outcome::default());
     }
 
-    pub fn answer(&self, key: Key, request: &Incoming) -> Answer {
+    pub fn handle(&self, key: Key, request: &Incoming) -> Outgoing {
         let mut state = self.state();
         if request.header("cookie").is_some() {
             state.violations.push("a cookie was sent".to_owned());
@@ -137,15 +137,15 @@ impl Org {
         } else {
             self.refuse_credential(&mut state, key, fault, request)
         };
-        if let Some(answer) = refusal.or_else(|| self.refuse(&mut state, key, fault)) {
-            return answer;
+        if let Some(response) = refusal.or_else(|| self.refuse(&mut state, key, fault)) {
+            return response;
         }
         state.note(fault);
         if key == TOKENS {
-            let body = self.give_token(&mut state);
-            let answer = self.respond(&mut state, key, fault, true, &body);
+            let body = self.issue_token(&mut state);
+            let response = self.respond(&mut state, key, fault, true, &body);
             state.deliver_token();
-            return answer;
+            return response;
         }
         let body = self.act(&mut state, key, request);
         self.respond(&mut state, key, fault, request.method() != "DELETE", &body)
@@ -156,10 +156,10 @@ impl Org {
             return Fault::None;
         }
         let table = if key == TOKENS { &TOKEN[..] } else { &API[..] };
-        Fault::of(table, self.seed, key, state.fates.get(&key).map_or(0, Vec::len))
+        Fault::of(table, self.seed, key, state.outcomes.get(&key).map_or(0, Vec::len))
     }
 
-    /// Does what a request asks for; gives what to answer.
+    /// Carries out a request. Returns the body of the response.
     fn act(&self, state: &mut State, (call, page): Key, request: &Incoming) -> String {
         let thing = |id: u32| json!({"id": id.to_string(), "recovery": {"answer": ANSWER}});
         match (request.method(), request.target().contains('?')) {
@@ -184,8 +184,8 @@ impl Org {
 }
 
 impl State {
-    pub(super) fn end(&mut self, key: Key, fate: Fate) {
-        self.fates.entry(key).or_default().push(fate);
+    pub(super) fn end(&mut self, key: Key, outcome: Outcome) {
+        self.outcomes.entry(key).or_default().push(outcome);
     }
 
     pub(super) fn note(&mut self, fault: Fault) {

@@ -1,4 +1,4 @@
-//! The server's side of the wire, where anything can break.
+//! The connections of the server, on which faults are injected.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,24 +8,24 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::org::{Answer, End, Org, TOKENS, key as key_of};
+use super::org::{End, Org, Outgoing, TOKENS, key as key_of};
 use crate::clock::TestClock;
 use crate::wire::Incoming;
 
-/// What is counted on the wire.
+/// Counters of connections and requests.
 #[derive(Default)]
 pub struct Wire {
-    /// Requests to the API that are not answered yet, and the most that there were.
+    /// The number of pending requests to the API, and its maximum.
     under_way: AtomicUsize,
     pub most_under_way: AtomicUsize,
-    /// How often the client hung up on a silent server.
+    /// How often the client closed the connection of a silent server.
     pub hung_up: AtomicU32,
 }
 
-/// Where all requests to the API meet before they are answered, if they shall.
+/// A barrier at which requests to the API wait for each other, if set.
 type Meeting = Arc<Mutex<Option<Arc<Barrier>>>>;
 
-/// Serves as many connections as come.
+/// Serves any number of connections.
 pub struct Server {
     pub wire: Arc<Wire>,
     pub meeting: Meeting,
@@ -56,7 +56,7 @@ impl Server {
         Self { wire, meeting, stop, accepting }
     }
 
-    /// Takes no more connections, and waits until the client has closed those that there are.
+    /// Accepts no more connections, and waits until the client has closed the open ones.
     pub async fn end(self) -> Arc<Wire> {
         self.stop.send(()).unwrap();
         self.accepting.await.unwrap();
@@ -89,15 +89,15 @@ impl Connection {
             if let Some(meeting) = meeting.filter(|_| counted) {
                 meeting.wait().await;
             }
-            // Others come in the meantime.
+            // Other requests arrive in the meantime.
             for _ in 0..10 {
                 tokio::task::yield_now().await;
             }
-            let Answer { bytes, end } = self.org.answer(key, &request);
+            let Outgoing { bytes, end } = self.org.handle(key, &request);
             if counted {
                 self.wire.under_way.fetch_sub(1, Ordering::SeqCst);
             }
-            // Of a broken answer the client may have seen enough before its end.
+            // The client may close the connection before the end of a broken response.
             match end {
                 End::Stay => drop(stream.write_all(&bytes).await),
                 End::StayInPieces => {
@@ -128,7 +128,7 @@ impl Connection {
     }
 }
 
-/// The head of the next request, which stays unread; `None` if the client closes the connection.
+/// Peeks at the head of the next request. Returns `None` if the client closes the connection.
 async fn peek(stream: &TcpStream) -> Option<String> {
     let mut bytes = vec![0; 16 * 1024];
     loop {

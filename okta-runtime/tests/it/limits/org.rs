@@ -33,7 +33,7 @@ impl Environment for PausedTime {
     }
 }
 
-/// Milliseconds on a scale that the org shares.
+/// Returns milliseconds on a scale that the org shares.
 pub fn millis(time: Instant) -> u64 {
     static ZERO: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
     let zero = *ZERO.get_or_init(std::time::Instant::now);

@@ -1,4 +1,4 @@
-//! Where a list goes on: `Link` headers, links in bodies, and what of them counts.
+//! Links to the next page: `Link` headers, links in bodies, and which parts are used.
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::TestTransport;
@@ -8,7 +8,8 @@ use super::{SELF, next, page, urls};
 use crate::models::{Api, Profile};
 use crate::support::client;
 
-/// Where a list is continued whose first page has these `Link` headers; `None` if it ends there.
+/// Returns the URL of the second page of a list whose first page has these `Link` headers. `None` if the list ends
+/// there.
 async fn followed(links: &[&str]) -> Option<String> {
     let transport = TestTransport::new();
     transport.push(Ok(page(r#"[{"id":"1"}]"#, links)));
@@ -23,7 +24,7 @@ async fn followed(links: &[&str]) -> Option<String> {
 async fn pagination_two_link_lines() {
     let wanted = Some("/api/v1/users?after=b".to_owned());
     assert_eq!(followed(&[SELF, &next("b")]).await, wanted);
-    // Whichever comes first.
+    // The order does not matter.
     assert_eq!(followed(&[&next("b"), SELF]).await, wanted);
     assert_eq!(followed(&[SELF]).await, None);
     assert_eq!(followed(&[]).await, None);
@@ -62,7 +63,7 @@ async fn pagination_unquoted_rel() {
     }
 }
 
-/// Asks for two pages, the first of which leads on to `link`; gives the second address and its credential.
+/// Fetches two pages, where the first links to `link`. Returns the URL and the credential of the second request.
 async fn second_request(link: &str) -> (String, String) {
     let transport = TestTransport::new();
     transport.push(Ok(page("[]", &[link])));
@@ -72,7 +73,7 @@ async fn second_request(link: &str) -> (String, String) {
     (second.url, second.headers["authorization"].to_str().unwrap().to_owned())
 }
 
-/// What every link below must lead to, wherever it points.
+/// Returns the expected second request for every link below.
 fn on_the_org() -> (String, String) {
     let url = "https://acme.okta.com/api/v1/users?limit=2&search=a%20eq%20%22b%22&after=b";
     (url.to_owned(), "SSWS t0ken".to_owned())
@@ -85,7 +86,7 @@ async fn pagination_admin_host_is_rebased() {
 }
 
 #[tokio::test]
-async fn pagination_foreign_host_is_never_asked() {
+async fn pagination_foreign_host_is_never_requested() {
     for host in
         ["https://evil.example", "//evil.example", "https://u:p@acme.okta.com:444", "http://acme.okta.com"]
     {
@@ -104,12 +105,12 @@ async fn pagination_wrong_path_is_ignored() {
 
 #[tokio::test]
 async fn pagination_dropped_limit_is_kept() {
-    // A link with nothing but the cursor.
+    // A link with only the cursor.
     assert_eq!(
         second_request(r#"<https://acme.okta.com/api/v1/users?after=b>; rel="next""#).await,
         on_the_org()
     );
-    // One that changes a parameter, and one that adds one.
+    // A link that changes a parameter, and one that adds a parameter.
     let link = r#"<https://acme.okta.com/api/v1/users?after=b&limit=-1&search=x>; rel="next""#;
     assert_eq!(second_request(link).await.0, "https://acme.okta.com/api/v1/users?limit=-1&search=x&after=b");
     let link = r#"<https://acme.okta.com/api/v1/users?more=1&after=b>; rel="next""#;
@@ -122,10 +123,10 @@ async fn pagination_plus_in_the_cursor_is_kept() -> Result<(), Error> {
         let second = followed(&[&next(cursor)]).await;
         assert_eq!(second.as_deref(), Some(&*format!("/api/v1/users?after={cursor}")));
     }
-    // What no address can hold is encoded.
+    // Characters that are invalid in a URL are encoded.
     let second = followed(&[&next("a b'\"%22")]).await;
     assert_eq!(second.as_deref(), Some("/api/v1/users?after=a%20b%27%22%22"));
-    // A program that asks for the cursor sees it decoded.
+    // The cursor returns the decoded value.
     let transport = TestTransport::new();
     transport.push(Ok(page("[]", &[&next("Test+Rule%2B1")])));
     let page = client(&transport).list_users().await?;
@@ -156,7 +157,7 @@ async fn a_next_link_without_a_usable_cursor_is_an_error() {
     }
 }
 
-/// A client whose pages of roles are these bodies with their `Link` header, and the addresses that it asks.
+/// Lists roles whose pages are these bodies with their `Link` headers. Returns the result and the requested URLs.
 async fn roles(pages: &[(&str, Option<&str>)]) -> (Result<Vec<Profile>, Error>, Vec<String>) {
     let transport = TestTransport::new();
     for (body, link) in pages {
@@ -178,12 +179,12 @@ async fn pagination_http_body_link_is_rebased() {
 async fn pagination_object_pages() {
     let body = r#"{"_links":{"next":{"href":"https://x/?after=body"}},"roles":[{"login":"1"},null]}"#;
     let header = r#"<https://acme-admin.okta.com/api/v1/iam/roles?after=header>; rel="next""#;
-    // The header counts before the body; a list that is null is empty.
+    // The header takes precedence over the body. A null list is empty.
     let pages = [(body, None), (body, Some(header)), (r#"{"roles":null,"_links":{"next":null}}"#, None)];
     let (all, urls) = roles(&pages).await;
     assert_eq!(all.unwrap().len(), 2);
     assert_eq!(urls[1..], ["/api/v1/iam/roles?after=body", "/api/v1/iam/roles?after=header"]);
-    // Links may be of any shape, or wanting.
+    // Links may have any type, or be absent.
     for links in [
         "",
         r#","_links":null"#,

@@ -1,4 +1,4 @@
-//! Pages and items one after the other: ends, errors, limits, resuming.
+//! Streams of pages and items: ends, errors, limits, resuming.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ async fn pagination_loop_is_an_error() {
     let error = client(&transport).list_users().collect_all().await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Pagination, Some("listUsers")));
     assert_eq!(transport.requests().len(), 2);
-    // A longer loop is found too.
+    // A longer loop is detected too.
     let transport = TestTransport::with_handler(|request| {
         Ok(page(r#"[{"id":"1"}]"#, &[&next((after(&request.url) + 1) % 3)]))
     });
@@ -78,11 +78,11 @@ async fn pagination_error_on_page_2_can_be_resumed() -> Result<(), Error> {
     let mut users = okta.list_users().stream();
     assert_eq!(users.try_next().await?.unwrap().id.as_deref(), Some("1"));
     assert!(users.try_next().await.unwrap_err().is_server_error());
-    // The error is given once.
+    // The error is returned once.
     assert!(users.try_next().await?.is_none());
     let cursor = users.cursor().unwrap();
     assert_eq!(ids(&okta.list_users().cursor(&cursor).collect_all().await?), ["2"]);
-    // A short list is never taken for a whole one.
+    // A truncated list is never returned as complete.
     transport.push(Ok(page(r#"[{"id":"1"}]"#, &[&next(2)])));
     transport.push_json(500, "");
     assert!(okta.list_users().collect_all().await.unwrap_err().is_server_error());
@@ -106,7 +106,7 @@ async fn a_page_that_cannot_be_decoded_can_be_resumed_too() -> Result<(), Error>
 }
 
 #[tokio::test]
-async fn one_page_can_be_asked_for_and_resumed() -> Result<(), Error> {
+async fn one_page_can_be_fetched_and_resumed() -> Result<(), Error> {
     let transport = TestTransport::new();
     let next = r#"<https://acme.okta.com/api/v1/users?after=a%2Bb&limit=1>; rel="next""#;
     transport.push(Ok(page(r#"[{"id":"1"}]"#, &[SELF, next])));
@@ -131,7 +131,7 @@ async fn one_page_can_be_asked_for_and_resumed() -> Result<(), Error> {
     Ok(())
 }
 
-/// Pages of two users, without end.
+/// Returns endless pages of two users.
 fn endless() -> TestTransport {
     TestTransport::with_handler(|request| {
         let n = after(&request.url);
@@ -146,7 +146,7 @@ async fn pagination_max_pages() -> Result<(), Error> {
         let users = client(&transport).list_users().max_pages(pages).collect_all().await?;
         assert_eq!((users.len(), transport.requests().len()), (2 * pages, pages));
     }
-    // Where it was cut, it can be resumed.
+    // The list can be resumed at the limit.
     let okta = client(&endless());
     let mut pages = okta.list_users().max_pages(1).pages();
     let first = pages.try_next().await?.unwrap();
@@ -175,7 +175,7 @@ async fn pagination_max_items() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn all_pages_together_may_have_a_limit_of_time() {
+async fn all_pages_together_can_have_a_time_limit() {
     let time = FakeTime::new();
     let clock = time.clone();
     let transport = TestTransport::with_handler(move |request| {
@@ -187,14 +187,14 @@ async fn all_pages_together_may_have_a_limit_of_time() {
     for _ in 0..3 {
         pages.try_next().await.unwrap().unwrap();
     }
-    // The fourth is not asked for any more, and can be asked for later.
+    // The fourth page is not requested. The list can be resumed there.
     let error = pages.try_next().await.unwrap_err();
     assert_eq!((error.time_limit(), transport.requests().len()), (Some(TimeLimit::Call), 3));
     assert_eq!(pages.cursor().unwrap().after().as_deref(), Some("3"));
 }
 
 #[tokio::test]
-async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
+async fn a_mismatched_item_does_not_affect_the_others() -> Result<(), Error> {
     let transport = TestTransport::new();
     transport.push(Ok(page(r#"[{"id":"1"},null,{"count":"3"},{"id":"4"}]"#, &[])));
     let users = client(&transport).list_users().lenient().collect_all().await?;
@@ -208,7 +208,7 @@ async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn the_next_page_can_be_fetched_ahead() -> Result<(), Error> {
+async fn the_next_page_can_be_prefetched() -> Result<(), Error> {
     let transport = TestTransport::new();
     for n in 1..4 {
         transport.push(Ok(page(&format!(r#"[{{"id":"{n}"}}]"#), &[&next(n)])));
@@ -222,13 +222,13 @@ async fn the_next_page_can_be_fetched_ahead() -> Result<(), Error> {
     assert_eq!(transport.requests().len(), 2);
     assert_eq!(pages.try_next().await?.unwrap()[0].id.as_deref(), Some("2"));
     pages.try_next().await?;
-    // An error of a page that was fetched ahead comes in its turn.
+    // The error of a prefetched page is returned in order.
     assert!(pages.try_next().await.unwrap_err().is_server_error());
     assert!(pages.try_next().await?.is_none());
     Ok(())
 }
 
-/// Three pages, of which the second cannot be decoded.
+/// Returns three pages, of which the second cannot be decoded.
 fn broken() -> TestTransport {
     TestTransport::with_handler(|request| {
         let n = after(&request.url);
@@ -281,7 +281,7 @@ async fn an_empty_page_that_links_to_itself_is_the_end() -> Result<(), Error> {
     assert_eq!(transport.requests().len(), 2);
     let last = okta.list_users().await?.next_page().unwrap().await?;
     assert!(last.is_last() && last.next_page().is_none());
-    // The first page may do so too.
+    // The first page may link to itself too.
     let transport = TestTransport::with_handler(|_| {
         Ok(page("[]", &[r#"<https://acme.okta.com/api/v1/users?limit=2>; rel="next""#]))
     });

@@ -1,4 +1,4 @@
-//! Authentication with a private key at an authorization server that others have written.
+//! Authentication with a private key at a third-party authorization server.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,21 +16,21 @@ use crate::models::Api;
 use crate::support::{EPOCH, shown};
 use crate::watch::Watch;
 
-/// The server, in a time that stands still until the test moves it.
+/// The server, with a clock that only the test advances.
 struct Server {
     peer: Peer,
     ready: Ready,
-    /// The time of both sides.
+    /// The clock of both sides.
     passed: Duration,
     watch: Watch,
 }
 
-/// What the server says when it is ready.
+/// The first line of the server, printed when it is ready.
 #[derive(Deserialize)]
 struct Ready {
     url: String,
     passphrase: String,
-    /// By client and form.
+    /// The keys by client and format.
     keys: HashMap<String, HashMap<String, String>>,
 }
 
@@ -41,7 +41,7 @@ struct User {
     sent: Tap,
 }
 
-/// Sends, and keeps what was sent.
+/// A transport that records its requests.
 #[derive(Clone)]
 struct Tap(HttpTransport, Arc<Mutex<Vec<HttpRequest>>>);
 
@@ -66,7 +66,7 @@ impl Server {
         PrivateKey::parse(&Secret::new(self.ready.keys[id][form].clone()), None).unwrap()
     }
 
-    /// What is said of a passphrase that is not that of the key, in code and as a setting.
+    /// Returns the error for a wrong passphrase, after checking that code and configuration report the same.
     #[cfg(feature = "encrypted-keys")]
     fn wrong_passphrase(&self, id: &str) -> String {
         const WRONG: &str = "planted wrong passphrase";
@@ -118,17 +118,17 @@ impl Server {
         User { okta, clock, sent }
     }
 
-    /// A client whose tokens must be bound to a key.
+    /// Returns a client whose tokens must be bound to a key.
     fn bound_user(&self, dpop: Dpop) -> User {
         self.user("bound", self.key("bound", "jwk"), dpop)
     }
 
-    /// The requests since the last report.
+    /// Returns the requests since the last report.
     fn report(&mut self) -> Vec<String> {
-        serde_json::from_str(&self.peer.tell("report")).unwrap()
+        serde_json::from_str(&self.peer.command("report")).unwrap()
     }
 
-    /// Lets time pass for both sides.
+    /// Advances the clocks of both sides.
     fn advance(&mut self, user: &User, seconds: u64) {
         let duration = Duration::from_secs(seconds);
         self.passed += duration;
@@ -137,10 +137,10 @@ impl Server {
     }
 
     fn advance_alone(&mut self, seconds: u64) {
-        self.peer.tell(&format!("advance {seconds}"));
+        self.peer.command(&format!("advance {seconds}"));
     }
 
-    /// Nothing that the users sent was shown.
+    /// Checks that no secret of the users was visible.
     fn check(&self, users: &[User]) {
         let sent = users.iter().flat_map(|user| user.sent.1.lock().unwrap().clone());
         for request in sent {
@@ -170,7 +170,7 @@ impl User {
         Ok(())
     }
 
-    /// The last request whose path ends so.
+    /// Returns the last request whose path ends with this text.
     fn last(&self, path: &str) -> HttpRequest {
         let sent = self.sent.1.lock().unwrap();
         sent.iter().rfind(|request| request.url.contains(path)).unwrap().clone()
@@ -178,7 +178,7 @@ impl User {
 }
 
 #[tokio::test]
-async fn a_server_takes_assertions_of_every_kind_of_key() -> Result<(), Error> {
+async fn a_server_accepts_assertions_of_every_kind_of_key() -> Result<(), Error> {
     let Some(folder) = folder() else { return Ok(()) };
     let mut server = Server::start(&folder);
     let mut users = Vec::new();
@@ -221,7 +221,7 @@ async fn a_server_refuses_another_client_key() {
 async fn a_token_of_a_few_seconds_is_renewed_before_its_end() -> Result<(), Error> {
     let Some(folder) = folder() else { return Ok(()) };
     let mut server = Server::start(&folder);
-    // It lasts eight seconds, of which the last quarter is not used.
+    // The token lasts eight seconds, of which the last quarter is not used.
     let user = server.user("rsa", server.key("rsa", "pkcs1"), Dpop::Off);
     for (seconds, requests) in
         [(0, &["token 200", "api 200"][..]), (5, &["api 200"]), (1, &["token 200", "api 200"])]
@@ -230,7 +230,7 @@ async fn a_token_of_a_few_seconds_is_renewed_before_its_end() -> Result<(), Erro
         user.call().await?;
         assert_eq!(server.report(), requests, "after {seconds} s");
     }
-    // Only the server knows that it is over.
+    // Only the server's clock is advanced beyond its end.
     server.advance_alone(8);
     user.call().await?;
     assert_eq!(server.report(), ["api 401 invalid_token", "token 200", "api 200"]);
@@ -239,7 +239,7 @@ async fn a_token_of_a_few_seconds_is_renewed_before_its_end() -> Result<(), Erro
 }
 
 #[tokio::test]
-async fn a_clock_that_is_behind_is_put_right() -> Result<(), Error> {
+async fn a_clock_that_is_behind_is_corrected() -> Result<(), Error> {
     let Some(folder) = folder() else { return Ok(()) };
     let mut server = Server::start(&folder);
     server.advance_alone(3600);
@@ -260,7 +260,7 @@ async fn a_clock_that_is_behind_is_put_right() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn tokens_are_bound_to_a_key_as_the_server_wants() -> Result<(), Error> {
+async fn tokens_are_bound_to_a_key_as_the_server_requires() -> Result<(), Error> {
     let Some(folder) = folder() else { return Ok(()) };
     let mut server = Server::start(&folder);
     let proven =
@@ -268,13 +268,13 @@ async fn tokens_are_bound_to_a_key_as_the_server_wants() -> Result<(), Error> {
     let user = server.bound_user(Dpop::Required);
     user.call().await?;
     assert_eq!(server.report(), proven);
-    // Both nonces are known now.
+    // Both nonces are now known to the client.
     user.call().await?;
     assert_eq!(server.report(), ["api 200"]);
     server.advance(&user, 6);
     user.call().await?;
     assert_eq!(server.report(), ["token 200", "api 200"]);
-    // A nonce lasts a few minutes.
+    // A nonce is valid for a few minutes.
     server.advance(&user, 600);
     user.call().await?;
     assert_eq!(server.report(), proven);
@@ -307,16 +307,16 @@ async fn a_body_that_was_read_once_is_never_sent_again() -> Result<(), Error> {
     user.call().await?;
     server.advance(&user, 8);
     server.report();
-    // The server has used up assertion and proof, and fails all the same.
-    server.peer.tell("fail token 429");
-    server.peer.tell("fail token 503");
-    server.peer.tell("fail api 503");
+    // The server has consumed assertion and proof, and then fails.
+    server.peer.command("fail token 429");
+    server.peer.command("fail token 503");
+    server.peer.command("fail api 503");
     user.call().await?;
     assert_eq!(
         server.report(),
         ["token 429 on demand", "token 503 on demand", "token 200", "api 503 on demand", "api 200"]
     );
-    // That would not have worked with what was sent before.
+    // The server would refuse the previous assertion or proof.
     let again = user.sent.0.send(user.last("/token")).await.unwrap();
     assert_eq!(again.status, 401);
     let again = user.sent.0.send(user.last("/users/")).await.unwrap();

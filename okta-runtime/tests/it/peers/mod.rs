@@ -1,5 +1,4 @@
-//! Programs that others have written, and that the tests start to talk to. `okta-runtime/tests/peers/install` gets
-//! them.
+//! Third-party programs that the tests start and connect to. `okta-runtime/tests/peers/install` installs them.
 
 mod authorization;
 mod proxies;
@@ -9,17 +8,17 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// A program that runs; it ends when this is dropped.
+/// A running program, which is terminated when this is dropped.
 struct Peer {
     child: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
 }
 
-/// Names the folder with the programs; if it is set, they must be there.
+/// The variable with the folder of the programs. If it is set, they must exist.
 const FOLDER: &str = "OKTA_TEST_PEERS";
 
-/// The folder with the programs, or `None` and a line that says so if they are not there.
+/// Returns the folder with the programs. If they are missing, prints a line and returns `None`.
 fn folder() -> Option<PathBuf> {
     let named = std::env::var_os(FOLDER);
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/peers");
@@ -28,17 +27,17 @@ fn folder() -> Option<PathBuf> {
         return Some(folder);
     }
     assert!(named.is_none(), "{} has no programs to talk to", folder.display());
-    // Not by eprintln!, which the test harness keeps to itself when a test passes.
+    // The test harness hides the output of eprintln! when a test passes.
     let hint = "skipped: target/peers is not there; okta-runtime/tests/peers/install makes it";
     let _ = writeln!(std::io::stderr(), "{hint}");
     None
 }
 
 impl Peer {
-    /// Starts one of the scripts beside `install`.
+    /// Starts one of the scripts next to `install`.
     fn node(folder: &Path, script: &str, arguments: &[&str]) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers").join(script);
-        // Warnings are about how such a program would be run in earnest.
+        // Warnings are about production use of the program.
         let mut command = Command::new("node");
         command.arg("--no-warnings").arg(script).arg(folder).args(arguments).stderr(Stdio::null());
         Self::start(&mut command)
@@ -53,12 +52,12 @@ impl Peer {
         Self { child, input, output }
     }
 
-    /// The next line that it writes.
+    /// Reads the next line of output.
     fn line(&mut self) -> String {
         self.output.next().expect("the program ended").unwrap()
     }
 
-    /// Waits for a line that has this in it.
+    /// Waits for a line that contains this text.
     fn wait_for(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
@@ -68,20 +67,20 @@ impl Peer {
         }
     }
 
-    /// Tells it something; gives the line that it answers with.
-    fn tell(&mut self, command: &str) -> String {
+    /// Writes a command to its input. Returns the line that it prints in response.
+    fn command(&mut self, command: &str) -> String {
         writeln!(self.input, "{command}").unwrap();
         self.line()
     }
 
-    /// Ends it; gives the lines that it wrote and that were not read.
+    /// Terminates it. Returns the unread lines of its output.
     fn end(mut self) -> Vec<String> {
         self.kill();
         std::iter::from_fn(|| self.output.next()).map(Result::unwrap).collect()
     }
 
     fn kill(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -93,7 +92,7 @@ impl Drop for Peer {
     }
 }
 
-/// A port that is free now.
+/// Returns a port that is currently free.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

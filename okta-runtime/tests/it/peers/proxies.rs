@@ -1,4 +1,4 @@
-//! Calls and token requests through forward proxies that others have written.
+//! Calls and token requests through third-party forward proxies.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,20 +20,20 @@ use crate::models::Api;
 use crate::support::shown;
 use crate::tls::{self, Authority};
 use crate::watch::Watch;
-use crate::wire::{Incoming, answer};
+use crate::wire::{Incoming, response};
 
-/// A proxy that wants a login, and its address.
+/// A proxy that requires a login, and its URL.
 struct Proxy {
     peer: Peer,
     url: String,
     user: &'static str,
     password: &'static str,
-    /// The request in a line of its log, if it is about one.
+    /// Extracts the request from a line of its log, if it has one.
     request: fn(&str) -> Option<&str>,
 }
 
 impl Proxy {
-    /// From Debian. It takes simple logins only.
+    /// Starts Tinyproxy, from Debian. It supports only simple logins.
     fn tinyproxy(folder: &Path) -> Self {
         let (user, password) = ("okta.sdk", "planted-0d4c1e7f9b");
         let port = free_port();
@@ -50,7 +50,7 @@ impl Proxy {
         Self { peer, url: format!("http://127.0.0.1:{port}"), user, password, request }
     }
 
-    /// From npm, with a login of whatever may be hard to send or to read.
+    /// Starts a proxy from npm, with a login of characters that are difficult to encode.
     fn node(folder: &Path) -> Self {
         let (user, password) = ("us/er@acme%41 +&ü", "p:a@s/s?w#o%r d\"'\\ö-planted-77e0b1");
         let mut peer = Peer::node(folder, "forward_proxy.mjs", &[user, password]);
@@ -62,7 +62,7 @@ impl Proxy {
         [Self::tinyproxy(folder), Self::node(folder)]
     }
 
-    /// The address with the login in it.
+    /// Returns the URL with the login.
     fn url_with_login(&self) -> String {
         let [user, password] =
             [self.user, self.password].map(|text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string());
@@ -89,7 +89,7 @@ impl Org {
                 r#"{"id":"x"}"#
             };
             self.0.lock().unwrap().push(request);
-            stream.write_all(&answer("200 OK", body)).await.unwrap();
+            stream.write_all(&response("200 OK", body)).await.unwrap();
         }
     }
 
@@ -110,7 +110,7 @@ impl Org {
         tls::serve(authority.localhost(), move |stream| org.clone().serve(stream)).await
     }
 
-    /// What was asked for; nothing that is for the proxy came here.
+    /// Returns the requested paths, after checking that no header for the proxy arrived here.
     fn paths(&self) -> Vec<String> {
         let requests = std::mem::take(&mut *self.0.lock().unwrap());
         for request in &requests {
@@ -139,7 +139,7 @@ async fn ask(builder: ClientBuilder<Client>, watch: &Watch) -> Result<(), Error>
     Ok(())
 }
 
-/// The ways to tell of a proxy in code, and what of it.
+/// Returns builders that configure a proxy in code in different ways.
 fn ways(proxy: &Proxy, authority: &Authority, url: &str, watch: &Watch) -> [ClientBuilder<Client>; 3] {
     let http = || HttpTransport::builder().add_ca_pem(authority.pem.as_bytes()).unwrap();
     let password = Secret::new(proxy.password);
@@ -161,8 +161,8 @@ fn ways(proxy: &Proxy, authority: &Authority, url: &str, watch: &Watch) -> [Clie
     ]
 }
 
-/// The folder with the proxies, in a process without `NO_PROXY` and the like; `None` in any other, where the test is
-/// done when this is.
+/// Returns the folder with the proxies in a child process without variables such as `NO_PROXY`. In the parent, runs the
+/// child and returns `None`.
 async fn alone(test: &'static str) -> Option<PathBuf> {
     let folder = folder()?;
     if child::is_child(test) {
@@ -189,7 +189,7 @@ async fn calls_and_token_requests_go_through_a_proxy() -> Result<(), Error> {
         for way in ways(&proxy, &authority, &tls, &watch) {
             ask(way, &watch).await?;
             assert_eq!(org.paths(), PATHS);
-            // Both requests take the same tunnel.
+            // Both requests use the same tunnel.
             expected.push(format!("CONNECT {}", tls.trim_start_matches("https://")));
         }
         assert_eq!(proxy.end(), expected);
@@ -215,12 +215,12 @@ async fn a_refused_proxy_login_is_reported() {
             assert!(error.contains("the proxy requires a user name and a password, or refused"), "{error}");
         }
     }
-    // Once for each, because trying again may lock an account.
+    // One request each, because retries could lock an account.
     let tunnel = format!("refused CONNECT {}", tls.trim_start_matches("https://"));
     let request = format!("refused POST {plain}{}", PATHS[0]);
     assert_eq!(proxy.end(), [&request, &request, &tunnel, &tunnel].map(String::as_str));
 
-    // This one does not say that it is about the login.
+    // This proxy does not report that the login is wrong.
     let proxy = Proxy::tinyproxy(&folder);
     let http = HttpTransport::builder().proxy(&proxy.url, Some((proxy.user, &wrong))).unwrap();
     let error = shown(&ask(builder(&tls, &watch).http(http), &watch).await.unwrap_err());

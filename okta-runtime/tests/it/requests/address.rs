@@ -1,4 +1,4 @@
-//! Addresses: paths and queries.
+//! URLs: paths and queries.
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::json::Timestamp;
@@ -6,7 +6,7 @@ use okta_runtime::{Error, Method, Operation};
 
 use super::{ORG, last, setup};
 use crate::models::{Api, Status};
-use crate::support::{EPOCH, answering, builder, client, sent_header};
+use crate::support::{EPOCH, builder, client, responding, sent_header};
 
 #[tokio::test]
 async fn requests_path_parameters_are_encoded() -> Result<(), Error> {
@@ -17,7 +17,7 @@ async fn requests_path_parameters_are_encoded() -> Result<(), Error> {
         ("a/b?c#d", "a%2Fb%3Fc%23d"),
         ("a b+c", "a%20b%2Bc"),
         ("isaac.brock@example.com", "isaac.brock%40example.com"),
-        // What is encoded already is encoded again.
+        // Encoded text is encoded again.
         ("a%2Fb", "a%252Fb"),
         ("%2e%2e", "%252e%252e"),
         ("é", "%C3%A9"),
@@ -50,7 +50,7 @@ async fn requests_dot_segments_are_refused() {
     assert!(transport.requests().is_empty());
 }
 
-/// Paths that servers and proxies read in different ways.
+/// Paths that servers and proxies interpret differently.
 const CONFUSING: [&str; 9] = [
     "/a/..;/b",
     "/a/..;x=1/b",
@@ -83,7 +83,7 @@ async fn requests_query_values_are_encoded() -> Result<(), Error> {
         okta.get_user("x").query("q", value).await?;
         assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/x?q={sent}"), "{value}");
     }
-    // Pairs keep their order; what is not given is not sent.
+    // Pairs keep their order. Parameters without a value are not sent.
     okta.get_user("x").query("b", 1).query("a b", 2).query("b", 3).await?;
     assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/x?b=1&a%20b=2&b=3"));
     okta.get_user("x").await?;
@@ -93,7 +93,7 @@ async fn requests_query_values_are_encoded() -> Result<(), Error> {
 
 #[tokio::test]
 async fn requests_arrays_are_joined_or_repeated() -> Result<(), Error> {
-    let transport = answering("[]");
+    let transport = responding("[]");
     let okta = client(&transport);
     let none: &[&str] = &[];
     okta.list_users().expand(&[Status::Active, Status::from("a,b c")]).ids(&["1", "2&3"]).await?;
@@ -121,8 +121,8 @@ async fn operations_on_other_servers_need_an_address() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn anything_of_the_org_can_be_asked_for() -> Result<(), Error> {
-    let transport = answering(r#"{"a":1}"#);
+async fn any_path_of_the_org_can_be_requested() -> Result<(), Error> {
+    let transport = responding(r#"{"a":1}"#);
     let okta = client(&transport);
     let value = okta
         .request(Method::Put, "/api/v1/new/{id}")

@@ -1,4 +1,4 @@
-//! Bodies: media types, files, and what of a value is sent.
+//! Bodies: media types, files, and which fields are sent.
 
 use okta_runtime::json::Nullable;
 use okta_runtime::transport::TestTransport;
@@ -75,7 +75,7 @@ async fn requests_multipart_has_a_boundary_and_types() -> Result<(), Error> {
         let whole = [head.as_bytes(), bytes, end.as_bytes()].concat();
         assert_eq!(sent_bytes(&request), Some(&whole[..]));
     }
-    // What the caller says counts, and cannot end the line.
+    // Values from the caller override the defaults, and cannot inject a line break.
     let part = FilePart::new("x").file_name("a\"\r\nb.txt").content_type("text/plain");
     okta.call(&OP).file("a", part).file("b", "y").empty().await?;
     let request = last(&transport);
@@ -123,7 +123,7 @@ async fn requests_explicit_null_is_sent_and_absent_is_not() -> Result<(), Error>
         okta.create_user(&user).await?;
         assert_eq!(sent_text(&last(&transport)), Some(sent));
     }
-    // What is empty is not as good as absent.
+    // An empty value is not absent.
     let mut user = User::default();
     (user.groups, user.count, user.active) = (Some(Vec::new()), Some(0), Some(false));
     user.password = Some(String::new());
@@ -147,7 +147,7 @@ async fn read_only_fields_are_not_sent() -> Result<(), Error> {
     Ok(())
 }
 
-/// A type of a program, which only knows serde.
+/// A type of an application that implements only serde's traits.
 #[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Quota {
@@ -171,7 +171,7 @@ async fn raw_requests_send_and_return_serde_types() -> Result<(), Error> {
     assert!(!text.contains("hunter2"), "serde's error text quotes values");
     transport.push_json(200, r#"{"maxUsers":"#);
     assert!(call().json_as::<Quota>().await.unwrap_err().decode_error().unwrap().is_syntax());
-    // A map whose keys are not texts has no JSON.
+    // A map whose keys are not strings cannot be represented in JSON.
     let keys = std::collections::BTreeMap::from([((1, 2), 3)]);
     let error = okta.request(Method::Post, "/x").json_body_as(&keys).empty().await.unwrap_err();
     assert!(error.to_string().contains("cannot be serialized as JSON"), "{error}");

@@ -1,4 +1,4 @@
-//! Headers: which of several counts, and which cannot be set.
+//! Headers: precedence, and headers that cannot be set.
 
 use okta_runtime::auth::{AuthRequest, CredentialProvider};
 use okta_runtime::error::{AuthError, ErrorKind};
@@ -7,9 +7,9 @@ use okta_runtime::{BoxFuture, Client, ClientBuilder, Error};
 
 use super::{last, setup};
 use crate::models::{Api, User};
-use crate::support::{answering, builder, sent_header, sent_text};
+use crate::support::{builder, responding, sent_header, sent_text};
 
-/// A credential of two headers, one of which is not reserved.
+/// A credential with two headers, one of which is not reserved.
 struct Signature;
 
 impl CredentialProvider for Signature {
@@ -23,7 +23,7 @@ impl CredentialProvider for Signature {
 
 #[tokio::test]
 async fn requests_headers_have_an_order_of_precedence() -> Result<(), Error> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     let all = |builder: ClientBuilder<Client>, call: &'static [(&'static str, &'static str)]| {
         let transport = transport.clone();
         async move {
@@ -91,7 +91,7 @@ async fn requests_headers_of_the_runtime_cannot_be_set() {
 
 #[tokio::test]
 async fn headers_of_a_clone_are_its_own() -> Result<(), Error> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     let okta = builder(&transport).header("x-a", "1").build()?;
     let other = okta.with_only_headers([("x-b", "2")])?;
     other.get_user("x").await?;
@@ -111,7 +111,7 @@ async fn requests_get_keeps_its_content_type_parameter() -> Result<(), Error> {
     okta.get_user("x").header("Content-Type", value).await?;
     let request = last(&transport);
     assert_eq!((sent_header(&request, "content-type"), sent_text(&request)), (Some(value), None));
-    // Beside a body it wins over the type of that.
+    // It overrides the media type of a body.
     okta.create_user(&User::default()).header("content-type", value).await?;
     assert_eq!(sent_header(&last(&transport), "content-type"), Some(value));
     okta.get_user("x").await?;
@@ -121,7 +121,7 @@ async fn requests_get_keeps_its_content_type_parameter() -> Result<(), Error> {
 
 #[tokio::test]
 async fn requests_user_agent_of_an_operation_wins() -> Result<(), Error> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     let okta = builder(&transport).user_agent("my-app/1").build()?;
     okta.get_user("x").await?;
     let request = last(&transport);

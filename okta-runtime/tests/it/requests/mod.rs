@@ -7,17 +7,17 @@ mod headers;
 use okta_runtime::Client;
 use okta_runtime::transport::{HttpRequest, TestTransport};
 
-use crate::support::{answering, client};
+use crate::support::{client, responding};
 
 const ORG: &str = "https://acme.okta.com";
 
-/// A client that gets `{}` for everything.
+/// Returns a client whose requests all receive `{}`.
 fn setup() -> (Client, TestTransport) {
-    let transport = answering("{}");
+    let transport = responding("{}");
     (client(&transport), transport)
 }
 
-/// The request that was sent last.
+/// Returns the last request.
 fn last(transport: &TestTransport) -> HttpRequest {
     transport.requests().pop().unwrap()
 }

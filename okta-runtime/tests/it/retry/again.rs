@@ -1,4 +1,4 @@
-//! What is sent again, how often, and what the server and the caller are told of it.
+//! Which requests are repeated, how often, and how this is reported to the server and the caller.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -8,24 +8,24 @@ use okta_runtime::error::TimeLimit;
 use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError, TransportErrorKind};
 use okta_runtime::{BoxFuture, Client, Error, Method};
 
-use super::{Setup, answer, setup, setup_with};
+use super::{Setup, response, setup, setup_with};
 use crate::models::{Api, User};
 use crate::support::{read_head, sent_header, shown};
 
 #[tokio::test]
 async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
     let Setup { transport, okta, .. } = setup();
-    transport.push(Ok(answer(429, &[("x-okta-request-id", "r1")])));
-    transport.push(Ok(answer(429, &[("x-okta-request-id", "r2")])));
-    transport.push(Ok(answer(429, &[])));
-    transport.push(Ok(answer(200, &[("x-okta-request-id", "r4")])));
+    transport.push(Ok(response(429, &[("x-okta-request-id", "r1")])));
+    transport.push(Ok(response(429, &[("x-okta-request-id", "r2")])));
+    transport.push(Ok(response(429, &[])));
+    transport.push(Ok(response(200, &[("x-okta-request-id", "r4")])));
     let reply = okta.create_user(&User::default()).max_retries(3).send_with_meta().await?;
     let requests = transport.requests();
     let sent = |name: &str| -> Vec<_> { requests.iter().map(|r| sent_header(r, name)).collect() };
-    // Replaced each time, and left out where the server gave no id.
+    // The headers are replaced each time, and omitted if the response had no id.
     assert_eq!(sent("x-okta-retry-for"), [None, Some("r1"), Some("r2"), None]);
     assert_eq!(sent("x-okta-retry-count"), [None, Some("1"), Some("2"), Some("3")]);
-    // The whole chain is known to the caller.
+    // The caller sees all attempts.
     let attempts = reply.meta.attempts();
     let ids: Vec<_> = attempts.iter().map(|attempt| attempt.request_id.as_deref()).collect();
     assert_eq!(ids, [Some("r1"), Some("r2"), None, Some("r4")]);
@@ -38,12 +38,12 @@ async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
 
 #[tokio::test]
 async fn retry_max_retries_zero_sends_once() {
-    for failure in [answer(429, &[]), answer(503, &[])] {
+    for failure in [response(429, &[]), response(503, &[])] {
         let Setup { transport, okta, .. } = setup_with(|builder| builder.max_retries(0));
         transport.push(Ok(failure.clone()));
         let error = okta.get_user("x").await.unwrap_err();
         assert_eq!((error.attempts().len(), transport.requests().len()), (1, 1));
-        // The same for one call.
+        // The same setting for one call.
         for call in [setup().okta.get_user("x").no_retry(), setup().okta.get_user("x").max_retries(0)] {
             assert_eq!(call.await.unwrap_err().attempts().len(), 1);
         }
@@ -55,7 +55,7 @@ async fn the_number_of_retries_is_kept() {
     for (retries, requests) in [(None, 3), (Some(1), 2), (Some(4), 5)] {
         let Setup { transport, okta, .. } = setup();
         for _ in 0..9 {
-            transport.push(Ok(answer(429, &[])));
+            transport.push(Ok(response(429, &[])));
         }
         let call = okta.get_user("x");
         let call = retries.into_iter().fold(call, |call, retries| call.max_retries(retries));
@@ -64,8 +64,8 @@ async fn the_number_of_retries_is_kept() {
     }
 }
 
-/// How many requests are sent for one failure followed by a success: by GET, by POST, by POST that may be repeated.
-async fn tried(failure: impl Fn() -> Result<HttpResponse, TransportError>) -> [usize; 3] {
+/// Returns the number of requests for one failure followed by a success: for GET, POST, and an idempotent POST.
+async fn attempts_after(failure: impl Fn() -> Result<HttpResponse, TransportError>) -> [usize; 3] {
     let mut counts = [0; 3];
     for (index, count) in counts.iter_mut().enumerate() {
         let Setup { transport, okta, .. } = setup();
@@ -84,12 +84,12 @@ async fn tried(failure: impl Fn() -> Result<HttpResponse, TransportError>) -> [u
 #[tokio::test]
 async fn retry_503_does_not_replay_post() {
     for status in [502, 503, 504] {
-        assert_eq!(tried(|| Ok(answer(status, &[]))).await, [2, 1, 2], "{status}");
+        assert_eq!(attempts_after(|| Ok(response(status, &[]))).await, [2, 1, 2], "{status}");
         for (method, requests) in
             [(Method::Post, 1), (Method::Patch, 1), (Method::Put, 2), (Method::Delete, 2), (Method::Head, 2)]
         {
             let Setup { transport, okta, .. } = setup();
-            transport.push(Ok(answer(status, &[])));
+            transport.push(Ok(response(status, &[])));
             transport.push_json(200, "");
             let _ = okta.request(method, "/api/v1/x").empty().await;
             assert_eq!(transport.requests().len(), requests, "{method} {status}");
@@ -98,15 +98,15 @@ async fn retry_503_does_not_replay_post() {
 }
 
 #[tokio::test]
-async fn retry_stale_connection_is_tried_again_at_once() {
-    // Once without a wait, then as after any other failure.
+async fn retry_stale_connection_is_retried_immediately() {
+    // The first retry has no wait, the next ones wait as usual.
     let Setup { transport, time, okta } = setup();
     for _ in 0..3 {
         transport.push(Err(TransportError::new(TransportErrorKind::Interrupted, "closed")));
     }
     assert_eq!(okta.get_user("x").await.unwrap_err().attempts().len(), 3);
     assert_eq!(time.sleeps(), [Duration::ZERO, Duration::from_millis(500)]);
-    // Over HTTP: a connection that was kept for the next request, but closed as that came.
+    // Over HTTP: an idle connection that the server closes when the next request arrives.
     for (is_idempotent, served) in [(true, 3), (false, 2)] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -144,18 +144,18 @@ async fn retry_stale_connection_is_tried_again_at_once() {
 #[tokio::test]
 async fn other_statuses_are_final() {
     for status in [500, 501, 400, 401, 403, 404, 409] {
-        assert_eq!(tried(|| Ok(answer(status, &[]))).await, [1, 1, 1], "{status}");
+        assert_eq!(attempts_after(|| Ok(response(status, &[]))).await, [1, 1, 1], "{status}");
     }
-    assert_eq!(tried(|| Ok(answer(429, &[]))).await, [2, 2, 2]);
+    assert_eq!(attempts_after(|| Ok(response(429, &[]))).await, [2, 2, 2]);
 }
 
 #[tokio::test]
 async fn requests_the_server_may_have_seen_are_retried_only_if_that_is_safe() {
     let lost = |kind| move || Err(TransportError::new(kind, "test"));
-    assert_eq!(tried(lost(TransportErrorKind::Connect)).await, [2, 2, 2]);
-    assert_eq!(tried(lost(TransportErrorKind::ConnectTimeout)).await, [2, 2, 2]);
-    assert_eq!(tried(lost(TransportErrorKind::Interrupted)).await, [2, 1, 2]);
-    assert_eq!(tried(lost(TransportErrorKind::TooLarge)).await, [1, 1, 1]);
+    assert_eq!(attempts_after(lost(TransportErrorKind::Connect)).await, [2, 2, 2]);
+    assert_eq!(attempts_after(lost(TransportErrorKind::ConnectTimeout)).await, [2, 2, 2]);
+    assert_eq!(attempts_after(lost(TransportErrorKind::Interrupted)).await, [2, 1, 2]);
+    assert_eq!(attempts_after(lost(TransportErrorKind::TooLarge)).await, [1, 1, 1]);
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn a_transport_failure_is_reported_with_its_cause() {
     assert_eq!(error.attempts().len(), 3);
 }
 
-/// A transport that never answers.
+/// A transport that never responds.
 struct Silence;
 
 impl okta_runtime::Transport for Silence {
@@ -185,7 +185,7 @@ impl okta_runtime::Transport for Silence {
 }
 
 #[tokio::test]
-async fn limits_of_time_end_attempts_and_calls() {
+async fn timeouts_end_attempts_and_calls() {
     let Setup { time, okta, .. } =
         setup_with(|builder| builder.transport(Silence).attempt_timeout(Duration::from_secs(3)));
     let error = okta.get_user("x").await.unwrap_err();

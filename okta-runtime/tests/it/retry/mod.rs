@@ -17,7 +17,7 @@ struct Setup {
 
 fn setup_with(change: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>) -> Setup {
     let (transport, time) = (TestTransport::new(), FakeTime::new());
-    // The policy decides about rate limits only if the client does not.
+    // The policy handles rate limits only if throttling is off.
     let builder = builder(&transport).environment(time.clone()).throttle(Throttle::Off);
     let okta = change(builder).build().unwrap();
     Setup { transport, time, okta }
@@ -27,6 +27,6 @@ fn setup() -> Setup {
     setup_with(|builder| builder)
 }
 
-fn answer(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
-    support::answer(status, headers, "{}")
+fn response(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
+    support::response(status, headers, "{}")
 }

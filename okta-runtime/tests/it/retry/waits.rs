@@ -1,11 +1,11 @@
-//! Waits: how long after a rate limit, within what bounds.
+//! Waits after a rate limit, and their bounds.
 
 use std::time::Duration;
 
 use okta_runtime::Error;
 use okta_runtime::throttle::Throttle;
 
-use super::{Setup, answer, setup, setup_with};
+use super::{Setup, response, setup, setup_with};
 use crate::models::{Api, User};
 use crate::support::{DATE, EPOCH, poll_once, sent_header};
 
@@ -13,13 +13,13 @@ fn reset(seconds: u64) -> String {
     (EPOCH + seconds).to_string()
 }
 
-/// The waits after one 429 with these headers: with the least jitter, with half of it, and with (nearly) all of it.
+/// Returns the waits after one 429 with these headers: with the least, the average and (nearly) the maximum jitter.
 async fn waits_after(headers: &[(&str, &str)]) -> [f64; 3] {
     let mut waits = [0.0; 3];
     for (wait, random) in waits.iter_mut().zip([0, 1 << 63, u64::MAX]) {
         let Setup { transport, time, okta } = setup();
         time.set_random(random);
-        transport.push(Ok(answer(429, headers)));
+        transport.push(Ok(response(429, headers)));
         transport.push_json(200, "{}");
         okta.get_user("x").await.unwrap();
         assert_eq!(time.sleeps().len(), 1);
@@ -28,19 +28,19 @@ async fn waits_after(headers: &[(&str, &str)]) -> [f64; 3] {
     waits
 }
 
-/// So many seconds, and up to a second of jitter.
+/// Returns the waits for a number of seconds and up to a second of jitter.
 fn seconds(seconds: f64) -> [f64; 3] {
     [seconds, seconds + 0.5, seconds + 1.0]
 }
 
-/// The first exponential wait: all of it is jitter.
+/// The first exponential wait, which is all jitter.
 const EXPONENTIAL: [f64; 3] = [0.0, 0.25, 0.5];
 
 #[tokio::test]
 async fn retry_429_waits_until_the_reset_by_the_servers_clock() {
-    // One second more, for the fraction that headers do not tell.
+    // One second more, because headers omit the fraction.
     assert_eq!(waits_after(&[DATE, ("x-rate-limit-reset", &reset(10))]).await, seconds(11.0));
-    // This machine's clock does not matter.
+    // The local clock does not matter.
     let late = ("date", "Thu, 01 Jan 2026 01:00:00 GMT");
     assert_eq!(waits_after(&[late, ("x-rate-limit-reset", &reset(3610))]).await, seconds(11.0));
 }
@@ -65,7 +65,7 @@ async fn retry_429_reset_missing_uses_retry_after() {
     assert_eq!(waits_after(&[DATE, ("retry-after", "7")]).await, seconds(7.0));
     let at = ("retry-after", "Thu, 01 Jan 2026 00:00:09 GMT");
     assert_eq!(waits_after(&[DATE, at]).await, seconds(9.0));
-    // A reset that is no number is as none.
+    // A reset that is not a number is ignored.
     assert_eq!(waits_after(&[DATE, ("x-rate-limit-reset", "soon"), at]).await, seconds(9.0));
 }
 
@@ -107,7 +107,7 @@ async fn retry_429_malformed_headers_never_hide_the_429() {
     ] {
         let Setup { transport, okta, .. } = setup();
         for _ in 0..3 {
-            transport.push(Ok(answer(429, headers)));
+            transport.push(Ok(response(429, headers)));
         }
         let error = okta.get_user("x").await.unwrap_err();
         assert!(error.is_rate_limited(), "{error}");
@@ -121,7 +121,7 @@ async fn retry_429_after_its_window_waits_for_jitter_only() {
         let reset = (EPOCH - seconds_ago).to_string();
         assert_eq!(waits_after(&[DATE, ("x-rate-limit-reset", &reset)]).await, seconds(0.0), "{reset}");
     }
-    // The second for the fraction is counted in.
+    // The second for the fraction is included.
     assert_eq!(waits_after(&[DATE, ("x-rate-limit-reset", &reset(0))]).await, seconds(1.0));
 }
 
@@ -132,7 +132,7 @@ async fn retry_429_wait_above_max_backoff_returns_the_429() {
             let Setup { transport, time, okta } = setup_with(|b| b.max_backoff(Duration::from_secs(10)));
             time.set_random(random);
             let limited = [DATE, ("x-rate-limit-reset", &reset(after)), ("x-okta-request-id", "r1")];
-            transport.push(Ok(answer(429, &limited)));
+            transport.push(Ok(response(429, &limited)));
             transport.push_json(200, "{}");
             let result = okta.get_user("x").await;
             assert_eq!(time.sleeps().len(), usize::from(is_waited_for), "{after}");
@@ -147,7 +147,7 @@ async fn retry_429_wait_above_max_backoff_returns_the_429() {
             assert!(error.to_string().contains("max_backoff"), "{error}");
         }
     }
-    // One window of a minute is waited for if nothing else is said.
+    // By default the client waits for a window of one minute.
     assert_eq!(waits_after(&[DATE, ("x-rate-limit-reset", &reset(60))]).await, seconds(61.0));
 }
 
@@ -163,18 +163,18 @@ async fn retry_429_concurrency_ignores_the_reset() {
         ]
     };
     assert_eq!(waits_after(&limited("0", "0")).await, EXPONENTIAL);
-    // Half a second, doubled each time, up to ten.
+    // Half a second, doubled each time, up to ten seconds.
     let Setup { transport, time, okta } = setup();
     time.set_random(u64::MAX);
     for _ in 0..8 {
-        transport.push(Ok(answer(429, &limited("0", "0"))));
+        transport.push(Ok(response(429, &limited("0", "0"))));
     }
     okta.get_user("x").max_retries(7).await.unwrap_err();
     let waits: Vec<_> = time.sleeps().iter().map(Duration::as_millis).collect();
     assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
-    // A window that is used up is another matter.
+    // The limit of a wait for a window is different.
     let Setup { transport, time, okta } = setup();
-    transport.push(Ok(answer(429, &limited("600", "0"))));
+    transport.push(Ok(response(429, &limited("600", "0"))));
     assert!(okta.get_user("x").await.unwrap_err().to_string().contains("max_backoff"));
     assert!(time.sleeps().is_empty());
 }
@@ -183,21 +183,21 @@ async fn retry_429_concurrency_ignores_the_reset() {
 async fn retry_wait_beyond_the_budget_fails_before_it() {
     let limited = [DATE, ("x-rate-limit-reset", &*reset(10)), ("x-okta-request-id", "r1")];
     let busy = [("retry-after", "20"), ("x-okta-request-id", "r1")];
-    for (failure, wait) in [(answer(429, &limited), "11.5s"), (answer(503, &busy), "20.5s")] {
+    for (failure, wait) in [(response(429, &limited), "11.5s"), (response(503, &busy), "20.5s")] {
         let Setup { transport, time, okta } = setup();
         transport.push(Ok(failure));
         let error = okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
         assert!(error.is_retryable() && !error.is_timeout());
         assert_eq!((error.request_id(), error.attempts().len()), (Some("r1"), 1));
-        // What was needed, and what there was.
+        // The required wait and the remaining time.
         let text = error.to_string();
         assert!(text.contains(&format!("after {wait}")) && text.contains("5s are left"), "{text}");
         assert_eq!(time.passed(), Duration::ZERO);
     }
-    // Waits that were made count.
+    // Previous waits count toward the deadline.
     let Setup { transport, time, okta } = setup();
     for _ in 0..2 {
-        transport.push(Ok(answer(429, &[("retry-after", "7")])));
+        transport.push(Ok(response(429, &[("retry-after", "7")])));
     }
     let error = okta.get_user("x").timeout(Duration::from_secs(10)).await.unwrap_err();
     assert!(
@@ -212,21 +212,21 @@ async fn retry_wait_beyond_the_budget_fails_before_it() {
 async fn retry_cancellation_during_sleep_leaves_nothing_behind() -> Result<(), Error> {
     let Setup { transport, time, okta } =
         setup_with(|builder| builder.max_concurrent_requests(1).throttle(Throttle::default()));
-    transport.push(Ok(answer(429, &[DATE, ("x-rate-limit-reset", &reset(10))])));
+    transport.push(Ok(response(429, &[DATE, ("x-rate-limit-reset", &reset(10))])));
     transport.push_json(200, "{}");
     transport.push_json(200, "{}");
     time.stop(true);
     let mut call = okta.get_user("x").send();
     assert!(poll_once(&mut call).await.is_none());
     assert_eq!(transport.requests().len(), 1);
-    // Who sleeps does not keep others from sending.
+    // A waiting call does not block others.
     okta.create_user(&User::default()).await?;
     drop(call);
     time.stop(false);
     okta.get_user("x").await?;
     let requests = transport.requests();
     assert_eq!((requests.len(), sent_header(&requests[2], "x-okta-retry-count")), (3, None));
-    // The window is still known.
+    // The client still knows the window.
     assert!(time.passed() >= Duration::from_secs(10), "{:?}", time.passed());
     Ok(())
 }

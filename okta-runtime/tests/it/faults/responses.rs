@@ -1,31 +1,31 @@
-//! What the org answers, good and bad.
+//! The responses of the org, valid and faulty.
 
 use okta_runtime::environment::Environment as _;
 
 use super::fault::{Fault, Limit};
 use super::is_list;
-use super::org::{Answer, COOKIE, End, Fate, Key, Org, PAGES, State};
+use super::org::{COOKIE, End, Key, Org, Outcome, Outgoing, PAGES, State};
 use crate::clock::TestClock;
-use crate::wire::answer;
+use crate::wire::response;
 
-/// An answer that is no success, to a request that was not acted on.
-pub fn refused(state: &mut State, key: Key, status: u16, headers: &str, body: &str) -> Answer {
-    state.end(key, Fate { status: Some(status), ..Fate::default() });
-    Answer { bytes: answer(&format!("{status} No\r\n{}{headers}", cookie()), body), end: End::Stay }
+/// Returns an error response for a request that had no effect.
+pub fn refused(state: &mut State, key: Key, status: u16, headers: &str, body: &str) -> Outgoing {
+    state.end(key, Outcome { status: Some(status), ..Outcome::default() });
+    Outgoing { bytes: response(&format!("{status} No\r\n{}{headers}", cookie()), body), end: End::Stay }
 }
 
 fn cookie() -> String {
     format!("Set-Cookie: JSESSIONID={COOKIE}; Path=/\r\n")
 }
 
-/// An answer whose length is told as it is not.
+/// Returns a response with a wrong `Content-Length`.
 fn of_length(told: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {told}\r\n\r\n{body}").into_bytes()
 }
 
 impl Org {
-    /// Refuses a request without acting on it, if it shall be refused.
-    pub(super) fn refuse(&self, state: &mut State, key: Key, fault: Fault) -> Option<Answer> {
+    /// Returns an error response if the fault refuses the request before it has an effect.
+    pub(super) fn refuse(&self, state: &mut State, key: Key, fault: Fault) -> Option<Outgoing> {
         let (status, headers, code) = match fault {
             Fault::Limited(limit) => (429, self.limited(limit), "E0000047"),
             Fault::Refused => (400, String::new(), "E0000001"),
@@ -35,7 +35,7 @@ impl Org {
         Some(refused(state, key, status, &headers, &format!(r#"{{"errorCode":"{code}"}}"#)))
     }
 
-    /// Answers a request that was acted on. To one that wants no body any body is good.
+    /// Responds to a request that had its effect. If the caller expects no body, any body is valid.
     pub(super) fn respond(
         &self,
         state: &mut State,
@@ -43,11 +43,11 @@ impl Org {
         fault: Fault,
         wants_body: bool,
         body: &str,
-    ) -> Answer {
+    ) -> Outgoing {
         let html = "<html><body>One moment, please</body></html>";
         let start = r#"{"id":"#;
         let failed = |status: u16, headers: &str, body: &str| {
-            (Some(status), false, answer(&format!("{status} No\r\n{}{headers}", cookie()), body), End::Stay)
+            (Some(status), false, response(&format!("{status} No\r\n{}{headers}", cookie()), body), End::Stay)
         };
         let garbled = |bytes, end| (Some(200), !wants_body, bytes, end);
         let lost = |bytes, end| (None, false, bytes, end);
@@ -55,9 +55,9 @@ impl Org {
             Fault::Busy => failed(503, "", html),
             Fault::BusyFor(seconds) => failed(503, &format!("Retry-After: {seconds}\r\n"), ""),
             Fault::Broken => failed(500, "", "{}"),
-            Fault::Html => garbled(answer("200 OK\r\nContent-Type: text/html", html), End::Stay),
-            Fault::NotJson => garbled(answer("200 OK", start), End::Stay),
-            Fault::Empty => garbled(answer("200 OK", ""), End::Stay),
+            Fault::Html => garbled(response("200 OK\r\nContent-Type: text/html", html), End::Stay),
+            Fault::NotJson => garbled(response("200 OK", start), End::Stay),
+            Fault::Empty => garbled(response("200 OK", ""), End::Stay),
             Fault::LongerThanTold => garbled(of_length("5", r#"{"id":"longer"}"#), End::Close),
             Fault::ResetAfter => lost(Vec::new(), End::Reset),
             Fault::CutShort => lost(of_length("1000", start), End::Close),
@@ -77,14 +77,14 @@ impl Org {
                     Fault::ThenClosed => End::Close,
                     _ => End::Stay,
                 };
-                (Some(status), true, answer(&format!("{line}\r\n{headers}"), body), end)
+                (Some(status), true, response(&format!("{line}\r\n{headers}"), body), end)
             }
         };
-        state.end(key, Fate { status, good });
-        Answer { bytes, end }
+        state.end(key, Outcome { status, good });
+        Outgoing { bytes, end }
     }
 
-    /// The link to the next page of a list.
+    /// Returns the link to the next page of a list.
     fn link(&self, (call, page): Key) -> String {
         let (_, pages) = PAGES;
         if !is_list(call) || page + 1 == pages {
@@ -97,7 +97,7 @@ impl Org {
         format!("Date: {}\r\n", httpdate::fmt_http_date(self.clock.wall_clock()))
     }
 
-    /// The headers that tell of a window of which so many requests are left, and which ends after these seconds.
+    /// Returns the headers that report the remaining requests of a window, which ends after `seconds`.
     fn window(&self, left: u32, seconds: u64) -> String {
         let numbers =
             [("Limit", 600), ("Remaining", u64::from(left)), ("Reset", self.clock.seconds() + seconds)];

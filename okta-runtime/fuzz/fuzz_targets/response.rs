@@ -12,5 +12,5 @@ fuzz_target!(|input: Input<'_>| {
     let (status, headers, body) = input;
     let name = |choice: u8| HEADERS[usize::from(choice) % HEADERS.len()];
     let headers: Vec<_> = headers.into_iter().map(|(choice, value)| (name(choice), value)).collect();
-    checks::answer(200 + status % 400, &headers, body);
+    checks::response(200 + status % 400, &headers, body);
 });
