@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 
 use okta_sdk::Error;
 use okta_sdk::metadata::{OPERATIONS, OperationInfo};
+use serde_json::{Map, Value};
 
 use crate::call::Wire;
 use crate::compare::Difference;
 use crate::document::{Document, Operation};
-use crate::recording::Pair;
+use crate::history::History;
+use crate::places::{Place, count};
+use crate::recording::{Kind, Pair};
 use crate::report::{Check, Failure, Report};
-use crate::{call, request, response, rewrite};
+use crate::request::Outcome;
+use crate::strict::{Deviation, Excuse};
+use crate::{call, request, response, rewrite, strict};
 
 /// Checks the SDK against recorded pairs.
 pub struct Checker {
@@ -25,6 +30,36 @@ pub(crate) struct Case<'a> {
     pub(crate) info: &'static OperationInfo,
     pub(crate) operation: Operation<'a>,
     pub(crate) document: &'a Document,
+}
+
+impl Case<'_> {
+    /// The places where a body that was sent or decoded differs from the recorded one.
+    fn deviations(&self, sent: Option<&Value>, decoded: Option<&Value>) -> Vec<Place<Excuse>> {
+        let mut found = Vec::new();
+        if let Some(sent) = sent {
+            let recorded = &self.pair.request_body;
+            if sent.is_null() && recorded.as_object().is_some_and(Map::is_empty) {
+                let pointer = self.document.pointer(self.operation.node());
+                found.push(Place { kind: Excuse::EmptyBody, pointer, detail: String::new() });
+            } else {
+                let deviations = strict::deviations(self.operation.body(), recorded, sent, true);
+                found.extend(deviations.into_iter().map(|deviation| self.place(&deviation)));
+            }
+        }
+        if let Some(decoded) = decoded.filter(|_| self.pair.response_body_kind == Kind::Json) {
+            let schema = self.operation.response(self.pair.status);
+            let deviations = strict::deviations(schema, &self.pair.response_body, decoded, false);
+            found.extend(deviations.into_iter().map(|deviation| self.place(&deviation)));
+        }
+        found
+    }
+
+    fn place(&self, deviation: &Deviation<'_>) -> Place<Excuse> {
+        let node = deviation.schema.map_or(self.operation.node(), |schema| schema.target().node());
+        let name = deviation.name.as_ref();
+        let detail = name.unwrap_or(&deviation.at).clone();
+        Place { kind: deviation.excuse, pointer: self.document.pointer(node), detail }
+    }
 }
 
 /// The differences that a check found. `None` if the check does not apply to the pair.
@@ -45,7 +80,8 @@ impl Checker {
     /// Checks pairs.
     pub fn check(&self, pairs: &[Pair]) -> Report {
         let mut report = Report::default();
-        pairs.iter().for_each(|pair| self.check_pair(pair, &mut report));
+        let history = History::new(pairs);
+        pairs.iter().for_each(|pair| self.check_pair(pair, &history, &mut report));
         report
     }
 
@@ -73,17 +109,20 @@ impl Checker {
         Some(Case { pair, info, operation, document: &self.document })
     }
 
-    fn check_pair(&self, pair: &Pair, report: &mut Report) {
+    fn check_pair(&self, pair: &Pair, history: &History<'_>, report: &mut Report) {
         report.pairs += 1;
         let Some(case) = self.case(pair) else {
             report.unmatched.push(format!("{}: {} {}", pair.id, pair.method, pair.path));
             return;
         };
-        let (request, response, decoded) = self.runtime.block_on(async {
-            let (request, received) = request::check(&case).await;
+        report.described.add(&case, history);
+        let (request, sent, response, decoded) = self.runtime.block_on(async {
+            let Outcome { differences, received, sent } = request::check(&case).await;
             let (response, decoded) = response::check(&case, received).await;
-            (request, response, decoded)
+            (differences, sent, response, decoded)
         });
+        let deviations = case.deviations(sent.as_ref(), decoded.as_ref());
+        count(&mut report.strict, deviations, pair, case.info.operation.id);
         // A response that does not decode is already reported.
         let round_trip = response.is_empty().then(|| response::round_trip(&case, decoded.as_ref())).flatten();
         let rewrite = decoded.as_ref().and_then(|_| rewrite::check(&case));

@@ -62,8 +62,7 @@ fn compare(
                 }
             }
         }
-        (Value::Number(wanted), Value::Number(have)) if is_same_number(wanted, have) => {}
-        (expected, got) if expected == got => {}
+        (expected, got) if is_same(expected, got) => {}
         (expected, got) => differences.push(difference(at.to_owned(), Some(expected), Some(got))),
     }
 }
@@ -76,6 +75,14 @@ pub(crate) fn field<'a>(schema: Option<Schema<'a>>, value: &Value, name: &str) -
 fn difference(pointer: String, expected: Option<&Value>, got: Option<&Value>) -> Difference {
     let text = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
     Difference { pointer, expected: text(expected), got: text(got) }
+}
+
+/// Returns whether two values are equal. The notation of numbers is ignored.
+pub(crate) fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => is_same_number(a, b),
+        (a, b) => a == b,
+    }
 }
 
 /// Returns whether two numbers are equal. `24.0` equals `24`. Integers are compared exactly.

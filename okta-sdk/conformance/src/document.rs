@@ -3,13 +3,14 @@
 //! It is read as JSON, without the intermediate representation of the generator, so that a bug in the generator cannot
 //! mask itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::source::{Document as Source, overlay, pointer};
 use serde_json::Value;
 
+use crate::recording::Pair;
 use crate::schema::Schema;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
@@ -19,6 +20,8 @@ pub struct Document {
     root: Value,
     /// Path and method of each `operationId`.
     operations: BTreeMap<String, (String, &'static str)>,
+    /// The JSON pointers of all nodes, by address.
+    pointers: HashMap<usize, String>,
 }
 
 impl Document {
@@ -39,11 +42,18 @@ impl Document {
                 }
             }
         }
-        Ok(Self { root, operations })
+        let mut pointers = HashMap::new();
+        index(&root, "#", &mut pointers);
+        Ok(Self { root, operations, pointers })
+    }
+
+    /// Returns the JSON pointer of a node of the document.
+    pub(crate) fn pointer(&self, node: &Value) -> String {
+        self.pointers.get(&address(node)).cloned().unwrap_or_else(|| "#".to_owned())
     }
 
     /// Returns the places of a response that the document describes, as JSON pointers.
-    pub fn places(&self, operation: &str, status: u16, response: &Value) -> Vec<(String, Place)> {
+    pub fn places(&self, operation: &str, status: u16, response: &Value) -> Vec<(String, Part)> {
         let mut places = Vec::new();
         if let Some(schema) = self.operation(operation).and_then(|operation| operation.response(status)) {
             collect(schema, response, "", &mut places);
@@ -55,13 +65,32 @@ impl Document {
     pub(crate) fn operation(&self, id: &str) -> Option<Operation<'_>> {
         let (path, method) = self.operations.get(id)?;
         let item = &self.root["paths"][path];
-        Some(Operation { root: &self.root, item, node: &item[*method], is_get: *method == "get" })
+        Some(Operation { root: &self.root, item, node: &item[*method], method })
+    }
+}
+
+/// The nodes of a document do not move while it is not changed.
+fn address(node: &Value) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
+fn index(node: &Value, at: &str, pointers: &mut HashMap<usize, String>) {
+    let children: Vec<(String, &Value)> = match node {
+        Value::Object(fields) => fields.iter().map(|(name, node)| (pointer::child(at, name), node)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, node)| (format!("{at}/{index}"), node)).collect()
+        }
+        _ => return,
+    };
+    for (at, node) in children {
+        index(node, &at, pointers);
+        pointers.insert(address(node), at);
     }
 }
 
 /// The kind of value at a place of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Part {
     /// An object.
     Object,
     /// The tag of a union.
@@ -76,12 +105,12 @@ pub enum Place {
     Link,
 }
 
-fn collect(schema: Schema<'_>, value: &Value, at: &str, places: &mut Vec<(String, Place)>) {
+fn collect(schema: Schema<'_>, value: &Value, at: &str, places: &mut Vec<(String, Part)>) {
     let place = match value {
-        _ if schema.is_link() || schema.element().is_some_and(Schema::is_link) => Place::Link,
-        Value::String(_) if schema.is_time() => Place::Time,
-        Value::String(_) if schema.is_enum() => Place::Enum,
-        Value::Number(_) if schema.is_number() => Place::Number,
+        _ if schema.is_link() || schema.element().is_some_and(Schema::is_link) => Part::Link,
+        Value::String(_) if schema.is_time() => Part::Time,
+        Value::String(_) if schema.is_enum() => Part::Enum,
+        Value::Number(_) if schema.is_number() => Part::Number,
         Value::Array(elements) => {
             let Some(element) = schema.element() else { return };
             for (index, value) in elements.iter().enumerate() {
@@ -94,12 +123,12 @@ fn collect(schema: Schema<'_>, value: &Value, at: &str, places: &mut Vec<(String
             for (name, value_of) in fields {
                 let at = pointer::child(at, name);
                 if object.as_ref().is_some_and(|object| object.is_tag(name)) {
-                    places.push((at, Place::Tag));
+                    places.push((at, Part::Tag));
                 } else if let Some(schema) = schema.field(value, name).schema {
                     collect(schema, value_of, &at, places);
                 }
             }
-            Place::Object
+            Part::Object
         }
         _ => return,
     };
@@ -113,7 +142,7 @@ pub(crate) struct Operation<'a> {
     /// The path item.
     item: &'a Value,
     node: &'a Value,
-    is_get: bool,
+    method: &'static str,
 }
 
 impl<'a> Operation<'a> {
@@ -152,16 +181,43 @@ impl<'a> Operation<'a> {
             Some(List { field: Some(name), item })
         });
         let only = lists.next().filter(|_| lists.next().is_none())?;
-        (self.is_get && (self.takes_after() || response.links_to_next())).then_some(only)
+        (self.method == "get" && (self.takes_after() || response.links_to_next())).then_some(only)
     }
 
     fn takes_after(self) -> bool {
+        self.query_parameters().any(|name| name == "after")
+    }
+
+    /// Returns whether the operation adds a resource to a list.
+    pub(crate) fn is_creation(self) -> bool {
+        let list = Operation { node: &self.item["get"], method: "get", ..self };
+        self.method == "post" && list.response(200).is_some_and(|response| response.element().is_some())
+    }
+
+    /// The names of the query parameters.
+    fn query_parameters(self) -> impl Iterator<Item = &'a str> {
         let parameters = [&self.item["parameters"], &self.node["parameters"]];
-        let mut parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
-        parameters.any(|parameter| {
+        let parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
+        parameters.filter_map(move |parameter| {
             let parameter = Schema::new(self.root, parameter).target().node();
-            parameter["in"] == "query" && parameter["name"] == "after"
+            parameter["name"].as_str().filter(|_| parameter["in"] == "query")
         })
+    }
+
+    /// The names of recorded query parameters that the operation lacks.
+    pub(crate) fn unknown_query<'v>(self, pair: &'v Pair) -> impl Iterator<Item = &'v str> {
+        let names = pair.query.iter().map(|(name, _)| name.as_str());
+        names.filter(move |name| !self.query_parameters().any(|known| known == *name))
+    }
+
+    /// Returns whether the operation has a response with this status.
+    pub(crate) fn has_status(self, status: u16) -> bool {
+        self.node["responses"].get(status.to_string()).is_some()
+    }
+
+    /// The node of the operation.
+    pub(crate) fn node(self) -> &'a Value {
+        self.node
     }
 }
 

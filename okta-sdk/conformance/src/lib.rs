@@ -3,20 +3,31 @@
 //!
 //! The checks use the public interface of the SDK, and a client whose transport returns the recorded response. The OpenAPI
 //! document specifies which fields are nullable and which are read-only.
+//!
+//! The document is checked too: which share of the recorded bodies it describes in full, and where it does not.
 
 mod call;
 mod checker;
 mod compare;
+mod described;
 mod document;
+mod gaps;
+mod history;
+mod places;
 mod recording;
 mod report;
 mod request;
 mod response;
 mod rewrite;
 mod schema;
+mod strict;
 mod writable;
 
 pub use checker::Checker;
-pub use document::{Document, Place};
+pub use described::{Described, Share};
+pub use document::{Document, Part};
+pub use gaps::GapKind;
+pub use places::{Place, Places, Seen};
 pub use recording::{Kind, Pair, ReadError, read};
 pub use report::{Check, Failure, Report, Tally};
+pub use strict::Excuse;

@@ -19,6 +19,12 @@ struct Cli {
     /// Print the counts as one JSON object
     #[arg(long)]
     json: bool,
+    /// List the places where an encoded body differs from the recorded one, most frequent first
+    #[arg(long)]
+    strict: bool,
+    /// List the places that the document does not describe, most frequent first
+    #[arg(long)]
+    undescribed: bool,
 }
 
 fn main() -> ExitCode {
@@ -41,9 +47,11 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     }
     let document = Document::read().map_err(|problems| problems.to_string())?;
     let report = Checker::new(document)?.check(&pairs);
+    let strict = report.strict_lines().filter(|_| cli.strict);
+    let undescribed = report.undescribed_lines().filter(|_| cli.undescribed);
     let failures = report.failures.iter().map(ToString::to_string);
     let unmatched = report.unmatched.iter().map(|pair| format!("{pair}: the SDK has no such operation"));
-    let lines = failures.chain(unmatched);
+    let lines = failures.chain(unmatched).chain(strict).chain(undescribed);
     if cli.json {
         lines.for_each(|line| eprintln!("{line}"));
         println!("{}", report.to_json());

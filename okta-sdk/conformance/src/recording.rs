@@ -45,6 +45,19 @@ pub struct Pair {
     /// The kind of the response body.
     #[serde(default)]
     pub response_body_kind: Kind,
+    /// The year of the recording.
+    #[serde(default)]
+    pub recorded: Option<u16>,
+    /// Whether an author typed the response instead of recording it.
+    #[serde(default)]
+    pub handwritten: bool,
+    /// The number of exchanges of this shape, which the pair stands for.
+    #[serde(default = "one")]
+    pub same_shape: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 /// The kind of a body.

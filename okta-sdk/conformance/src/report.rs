@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::described::{Described, Share};
+use crate::gaps::GapKind;
+use crate::places::{Place, Places, Seen, by_count};
+use crate::strict::Excuse;
+
 /// A check of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
@@ -91,6 +96,10 @@ pub struct Report {
     pub unmatched: Vec<String>,
     /// Every difference.
     pub failures: Vec<Failure>,
+    /// What the document describes of the bodies.
+    pub described: Described,
+    /// The places where an encoded body differs from the recorded one, each with its excuse.
+    pub strict: Places<Excuse>,
 }
 
 impl Report {
@@ -111,8 +120,57 @@ impl Report {
         for (check, tally) in Check::ALL.into_iter().zip(self.tallies) {
             object[check.name()] = json!({"ok": tally.ok, "failed": tally.failed});
         }
+        let (requests, responses) = (self.described.requests, self.described.responses);
+        object["described"] = share(requests.and(responses));
+        object["described"]["requests"] = share(requests);
+        object["described"]["responses"] = share(responses);
+        let places = |names: Vec<Value>| json!({"places": names.len(), "list": names});
+        object["undescribed"] = places(list(&self.described.gaps, GapKind::name));
+        object["strict"] = places(list(&self.strict, Excuse::name));
         object
     }
+
+    /// The places that the document does not describe, one per line, the most frequent first.
+    pub fn undescribed_lines(&self) -> impl Iterator<Item = String> {
+        lines(&self.described.gaps, GapKind::name)
+    }
+
+    /// The places where an encoded body differs from the recorded one, one per line, the most frequent first.
+    pub fn strict_lines(&self) -> impl Iterator<Item = String> {
+        lines(&self.strict, Excuse::name)
+    }
+}
+
+fn share(share: Share) -> Value {
+    json!({"bodies": share.bodies, "full": share.full,
+        "occurrences": {"bodies": share.occurrences, "full": share.full_occurrences}})
+}
+
+fn list<K: Ord + Copy>(places: &Places<K>, name: fn(K) -> &'static str) -> Vec<Value> {
+    let row = |(place, seen): (&Place<K>, &Seen)| {
+        json!({"kind": name(place.kind), "pointer": place.pointer, "detail": place.detail,
+            "pairs": seen.pairs, "occurrences": seen.occurrences, "operations": seen.operations,
+            "years": seen.years})
+    };
+    by_count(places).into_iter().map(row).collect()
+}
+
+fn lines<K: Ord + Copy>(places: &Places<K>, name: fn(K) -> &'static str) -> impl Iterator<Item = String> {
+    let line = |(place, seen): (&Place<K>, &Seen)| {
+        let operations = match seen.operations.iter().next() {
+            Some(first) if seen.operations.len() == 1 => first.clone(),
+            first => format!("{} and {} more", first.map_or("", String::as_str), seen.operations.len() - 1),
+        };
+        let detail = if place.detail.is_empty() { String::new() } else { format!(" `{}`", place.detail) };
+        format!(
+            "{:>6} × {}{detail} at {} ({} pairs; {operations})",
+            seen.occurrences,
+            name(place.kind),
+            place.pointer,
+            seen.pairs,
+        )
+    };
+    by_count(places).into_iter().map(line).collect::<Vec<_>>().into_iter()
 }
 
 impl fmt::Display for Report {
@@ -122,6 +180,14 @@ impl fmt::Display for Report {
         for (check, tally) in Check::ALL.into_iter().zip(self.tallies) {
             write!(f, "\n{:>18} {:>5} ok {:>5} failed", check.name(), tally.ok, tally.failed)?;
         }
-        Ok(())
+        for (name, share) in [("requests", self.described.requests), ("responses", self.described.responses)]
+        {
+            let Share { bodies, full, occurrences, full_occurrences } = share;
+            write!(f, "\nthe document describes {full} of {bodies} {name} in full")?;
+            write!(f, " ({full_occurrences} of {occurrences} occurrences)")?;
+        }
+        let (gaps, strict) = (self.described.gaps.len(), self.strict.len());
+        write!(f, "\n{gaps} places are not described (--undescribed)")?;
+        write!(f, "\n{strict} places differ after encoding (--strict)")
     }
 }

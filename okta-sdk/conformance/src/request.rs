@@ -14,23 +14,40 @@ use crate::writable;
 /// The response to a call, or its error.
 pub(crate) type Received = Result<Reply, okta_sdk::Error>;
 
-/// Sends the recorded request with the SDK and compares it. Returns the differences and the response.
-pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>) {
+/// The result of sending a recorded request.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) received: Option<Received>,
+    /// The JSON body that was sent, if it can be compared with the recorded one.
+    pub(crate) sent: Option<Value>,
+}
+
+impl Outcome {
+    fn failed(difference: Difference) -> Self {
+        Self { differences: vec![difference], ..Self::default() }
+    }
+}
+
+/// Sends the recorded request with the SDK and compares it.
+pub(crate) async fn check(case: &Case<'_>) -> Outcome {
     let (body, mut differences) = match recorded_body(case) {
         Ok(body) => (body, Vec::new()),
         Err(difference) => (None, vec![difference]),
     };
     let wire = match Wire::new(case.pair) {
         Ok(wire) => wire,
-        Err(error) => return (vec![Difference::new("request", "a client", error)], None),
+        Err(error) => return Outcome::failed(Difference::new("request", "a client", error)),
     };
     let request = match wire.request(case.info, case.pair, body) {
         Ok(request) => request,
-        Err(problem) => return (vec![Difference::new("path", &case.pair.path, problem)], None),
+        Err(problem) => return Outcome::failed(Difference::new("path", &case.pair.path, problem)),
     };
     let received = wire.send(request).await;
+    let mut sent = None;
     match wire.sent() {
         Some(request) => {
+            sent = sent_json(case, &request);
             if differences.is_empty() {
                 differences.extend(body_differences(case, &request));
             }
@@ -41,7 +58,21 @@ pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>
             differences.push(Difference::new("request", "a request", error));
         }
     }
-    (differences, Some(received))
+    Outcome { differences, received: Some(received), sent }
+}
+
+/// The JSON body that was sent for a recorded JSON body. It is null if there is none.
+fn sent_json(case: &Case<'_>, request: &HttpRequest) -> Option<Value> {
+    if case.pair.request_body_lost || case.pair.request_body_kind != Kind::Json {
+        return None;
+    }
+    match body_info(case) {
+        None => Some(Value::Null),
+        Some(info) => {
+            info.recode?;
+            serde_json::from_slice(request.body.as_ref()?.bytes()?).ok()
+        }
+    }
 }
 
 /// The recorded body as the type of the body encodes it, and its media type.

@@ -1,7 +1,7 @@
 //! Properties of the values of a schema.
 
 use okta_codegen::source::pointer;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// The optional fields of a link object.
 const HINTS: [&str; 8] = ["hints", "name", "type", "method", "templated", "title", "profile", "hreflang"];
@@ -81,7 +81,7 @@ impl<'a> Schema<'a> {
     }
 
     /// Resolves references, and each `allOf` that only annotates another schema.
-    fn meaning(self) -> Self {
+    pub(crate) fn meaning(self) -> Self {
         let schema = self.target();
         let mut parts = schema.list("allOf").filter(|part| !part.is_annotation());
         match (parts.next(), parts.next()) {
@@ -176,8 +176,7 @@ impl<'a> Schema<'a> {
         if let Some(object) = self.object(value) {
             return object.field(name).unwrap_or(Field::UNKNOWN);
         }
-        let values = self.meaning().keyword("additionalProperties").filter(|values| values.node.is_object());
-        match values {
+        match self.map_values() {
             Some(values) => {
                 let nullable = values.is_nullable() || values.is_free();
                 Field { schema: Some(values), nullable, ..Field::UNKNOWN }
@@ -186,8 +185,40 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// The schema of the values of a map.
+    pub(crate) fn map_values(self) -> Option<Self> {
+        self.meaning().keyword("additionalProperties").filter(|values| values.node.is_object())
+    }
+
+    /// Returns whether the schema allows any value.
+    pub(crate) fn is_any(self) -> bool {
+        self.meaning().is_annotation()
+    }
+
+    /// Returns whether the schema is a union.
+    pub(crate) fn has_alternatives(self) -> bool {
+        self.meaning().alternatives().next().is_some()
+    }
+
+    /// The values of an enum.
+    pub(crate) fn enum_values(self) -> Option<&'a Vec<Value>> {
+        self.meaning().node["enum"].as_array()
+    }
+
+    /// Returns whether the schema has the type of this text, number or boolean.
+    pub(crate) fn allows_type_of(self, scalar: &Value) -> bool {
+        let is_whole = |number: &Number| number.as_f64().is_some_and(|number| number.fract() == 0.0);
+        match (self.type_name(), scalar) {
+            (Some("string"), Value::String(text)) => !self.is_time() || is_rfc_3339(text),
+            (Some("boolean"), Value::Bool(_)) | (Some("number"), Value::Number(_)) => true,
+            (Some("integer"), Value::Number(number)) => is_whole(number),
+            (None, _) => self.object(&Value::Null).is_none(),
+            _ => false,
+        }
+    }
+
     /// Returns whether the schema allows any value, or any object.
-    fn is_free(self) -> bool {
+    pub(crate) fn is_free(self) -> bool {
         let schema = self.meaning();
         schema.is_annotation()
             || (schema.node["type"] == "object"
@@ -251,7 +282,7 @@ impl<'a> Schema<'a> {
     }
 
     /// Returns the name of the field that has the tag of the union.
-    fn discriminator(self) -> Option<&'a str> {
+    pub(crate) fn discriminator(self) -> Option<&'a str> {
         self.node["discriminator"]["propertyName"].as_str()
     }
 
@@ -272,7 +303,7 @@ impl<'a> Schema<'a> {
     }
 
     /// Returns the schemas of `oneOf` or `anyOf`.
-    fn alternatives(self) -> impl DoubleEndedIterator<Item = Self> {
+    pub(crate) fn alternatives(self) -> impl DoubleEndedIterator<Item = Self> {
         self.list("oneOf").chain(self.list("anyOf"))
     }
 
@@ -336,6 +367,16 @@ impl<'a> Schema<'a> {
     }
 }
 
+/// Returns whether a text is a point in time like `2026-01-02T03:04:05Z`.
+fn is_rfc_3339(text: &str) -> bool {
+    let (Some(date), Some(rest)) = (text.get(..19), text.get(19..)) else { return false };
+    let is_date = date.chars().zip("0000-00-00T00:00:00".chars()).all(|(found, pattern)| match pattern {
+        '0' => found.is_ascii_digit(),
+        other => found == other,
+    });
+    is_date && (rest.ends_with('Z') || rest.contains(['+', '-']))
+}
+
 /// The alternative that a value matches.
 enum Alternative<'a> {
     One(Schema<'a>),
@@ -369,6 +410,7 @@ fn own_names<'a>(alternatives: &[(Schema<'a>, Object<'a>)], index: usize) -> Vec
 }
 
 /// The schemas that describe an object together.
+#[derive(Clone)]
 pub(crate) struct Object<'a> {
     parts: Vec<Schema<'a>>,
     tags: Vec<&'a str>,
@@ -378,6 +420,44 @@ impl<'a> Object<'a> {
     /// Returns whether the field is the tag of a union.
     pub(crate) fn is_tag(&self, name: &str) -> bool {
         self.tags.contains(&name)
+    }
+
+    /// The schema that a further field belongs to: the last one that has fields.
+    pub(crate) fn owner(&self) -> Option<Schema<'a>> {
+        self.parts.iter().rfind(|part| part.has_properties()).or(self.parts.last()).copied()
+    }
+
+    /// The common part of the variants of a union.
+    pub(crate) fn base(&self) -> Option<Schema<'a>> {
+        self.parts.iter().find(|part| part.discriminator().is_some() && part.has_properties()).copied()
+    }
+
+    /// The schema of the fields that are not named.
+    pub(crate) fn map_values(&self) -> Option<Schema<'a>> {
+        self.parts
+            .iter()
+            .find_map(|part| part.keyword("additionalProperties").filter(|values| values.node.is_object()))
+    }
+
+    /// Returns whether the object may have any further field.
+    pub(crate) fn is_open(&self) -> bool {
+        let allows = |part: &Schema<'a>| {
+            part.node["additionalProperties"] == true || part.node["x-okta-extensible"] == true
+        };
+        self.parts.iter().any(allows)
+    }
+
+    /// The required fields, each with the schema that requires it.
+    pub(crate) fn required(&self) -> impl Iterator<Item = (&'a str, Schema<'a>)> {
+        self.parts.iter().flat_map(|part| {
+            let names = part.node["required"].as_array().into_iter().flatten();
+            names.filter_map(Value::as_str).map(|name| (name, *part))
+        })
+    }
+
+    /// The last declaration of a field, which may only annotate another one.
+    pub(crate) fn last_declaration(&self, name: &str) -> Option<Schema<'a>> {
+        self.declarations(name).last()
     }
 
     fn names(&self) -> Vec<&'a str> {

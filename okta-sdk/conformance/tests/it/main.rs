@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod checking;
+mod describing;
 mod examples;
 mod mutations;
 mod program;

@@ -2,7 +2,7 @@
 //! without loss. Other changes return an error with the place, the reason and the request.
 
 use okta_codegen::source::pointer::{self, tokens};
-use okta_conformance::{Check, Checker, Kind, Pair, Place};
+use okta_conformance::{Check, Checker, Kind, Pair, Part};
 use okta_sdk::json::{Lenient, Value};
 use okta_sdk::runtime::error::ErrorKind;
 use okta_sdk::runtime::transport::TestTransport;
@@ -90,21 +90,21 @@ fn tolerated_changes_decode_without_loss() {
 fn places(checker: &Checker, pair: &Pair, change: Change) -> Vec<String> {
     let id = pair.operation_id.as_deref().unwrap();
     let described = checker.document().places(id, pair.status, &pair.response_body);
-    let of = |place: Place| {
-        described.iter().filter(|(_, at)| *at == place).map(|(pointer, _)| pointer.clone()).collect()
+    let of = |part: Part| {
+        described.iter().filter(|(_, at)| *at == part).map(|(pointer, _)| pointer.clone()).collect()
     };
     let value = |pointer: &String| pair.response_body.pointer(pointer).unwrap();
     match change {
-        Change::NewField | Change::NestedUnderEmbedded => of(Place::Object),
-        Change::NewEnumValue => of(Place::Enum),
-        Change::NewTag => of(Place::Tag),
-        Change::EpochAsTime => of(Place::Time),
-        Change::ObjectForLinks => links(of(Place::Link), |pointer| value(pointer).is_array()),
-        Change::ListForLink => links(of(Place::Link), |pointer| value(pointer).is_object()),
+        Change::NewField | Change::NestedUnderEmbedded => of(Part::Object),
+        Change::NewEnumValue => of(Part::Enum),
+        Change::NewTag => of(Part::Tag),
+        Change::EpochAsTime => of(Part::Time),
+        Change::ObjectForLinks => links(of(Part::Link), |pointer| value(pointer).is_array()),
+        Change::ListForLink => links(of(Part::Link), |pointer| value(pointer).is_object()),
         Change::MissingField | Change::Null | Change::EmptyText | Change::OtherType => {
             let mut all = Vec::new();
             within(&pair.response_body, "", &mut all);
-            let number = |pointer: &String| described.contains(&(pointer.clone(), Place::Number));
+            let number = |pointer: &String| described.contains(&(pointer.clone(), Part::Number));
             match change {
                 // A text instead of a number is an error: see below.
                 Change::OtherType => all.retain(|pointer| !number(pointer)),
@@ -201,7 +201,7 @@ fn other_changes_return_an_error_with_place_and_request() {
             .document()
             .places(id, pair.status, &pair.response_body)
             .into_iter()
-            .filter(|(_, place)| *place == Place::Number)
+            .filter(|(_, part)| *part == Part::Number)
             .take(10)
         {
             let mut body = pair.response_body.clone();

@@ -35,12 +35,18 @@ fn counts_are_printed_as_json_and_differences_to_stderr() {
     let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
     let (output, out, err) = run(&[good, bad, "--json"]);
     assert_eq!(output.status.code(), Some(1));
-    let counts: Value = serde_json::from_str(&out).unwrap();
+    let mut counts: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    let described = counts.as_object_mut().unwrap().remove("described").unwrap();
+    assert_eq!((&described["bodies"], &described["full"]), (&json!(2), &json!(1)));
+    assert_eq!(described["occurrences"], json!({"bodies": 2, "full": 1}));
+    let undescribed = counts.as_object_mut().unwrap().remove("undescribed").unwrap();
+    assert_eq!(undescribed["places"], 1);
+    assert_eq!(undescribed["list"][0]["kind"], "wrong type");
     let tally = |ok: usize, failed: usize| json!({"ok": ok, "failed": failed});
     assert_eq!(
         counts,
         json!({"pairs": 3, "unmatched": 1, "responses": tally(1, 1), "round_trip": tally(1, 0),
-            "read_modify_write": tally(1, 0), "requests": tally(2, 0)})
+            "read_modify_write": tally(1, 0), "requests": tally(2, 0), "strict": {"places": 0, "list": []}})
     );
     assert!(err.contains("b: getGroup: responses at \"\": expected [], got getGroup: status 200"), "{err}");
     assert!(err.contains("c: GET /p: the SDK has no such operation"), "{err}");
@@ -50,6 +56,29 @@ fn counts_are_printed_as_json_and_differences_to_stderr() {
     let (output, out, _) = run(&[bad]);
     assert_eq!(output.status.code(), Some(1));
     assert!(out.starts_with("b: getGroup: "), "{out}");
+}
+
+#[test]
+fn places_are_listed_on_request() {
+    let body = json!({"id": "g", "profile": {"name": "n"}, "type": "TREE", "_links": {"tree": {"href": "h"}}, "created": null});
+    let pair = file("places.jsonl", &[group("a", body.clone()), group("b", body)]);
+    let pair = pair.to_str().unwrap();
+    let lines = |arguments: &[&str]| {
+        let (output, out, _) = run(&[&[pair], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "undescribed places are no failure");
+        out.lines().filter(|line| line.contains(" × ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&[]), [""; 0]);
+    let strict = "     2 × null not kept `created` at #/components/schemas/Group (2 pairs; getGroup)";
+    assert_eq!(lines(&["--strict"]), [strict]);
+    let undescribed = lines(&["--undescribed"]);
+    let starts = [
+        "     2 × unknown field `tree` at #/components/schemas/Group/properties/_links/",
+        "     2 × unknown enum value `TREE` at #/components/schemas/GroupType (2 pairs; getGroup)",
+        "     2 × null at #/components/schemas/Group/properties/created (2 pairs; getGroup)",
+    ];
+    assert_eq!(undescribed.len(), starts.len(), "{undescribed:?}");
+    assert!(undescribed.iter().zip(starts).all(|(line, start)| line.starts_with(start)), "{undescribed:?}");
 }
 
 #[test]
