@@ -49,8 +49,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The union has methods for the fields that all modes have. Other fields need a match. A mode that this version of the
-/// SDK does not know is `Unrecognized` and is sent back unmodified.
+/// Describes an application. The union has methods for the fields that all modes have. Other fields need a match. A
+/// mode that this version of the SDK does not know is `Unrecognized` and is sent back unmodified.
 fn describe(application: &Application) -> String {
     match application {
         Application::Bookmark(app) => {

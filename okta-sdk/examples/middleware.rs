@@ -38,7 +38,7 @@ impl Middleware for Tracing {
         })
     }
 
-    /// The request contains the credentials: do not log them.
+    /// Wraps an attempt. The request contains the credentials: do not log them.
     fn attempt<'a>(
         &'a self,
         mut request: HttpRequest,

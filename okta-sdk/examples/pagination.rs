@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let users = okta.list_users().limit(10).max_items(15).collect_all().await?;
     println!("all at once: {} users", users.len());
 
-    // 5. With a cursor. It is a text, so another process can continue where this one stopped.
+    // 5. With a cursor. It can be stored as text, so another process can continue where this one stopped.
     let page = okta.list_users().limit(10).await?;
     let kept = page.next.ok_or("there is one page only")?.to_string();
     let cursor: Cursor = kept.parse()?;

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let okta = Client::builder().with_env(org.env()).build()?;
     // Without `since`, the log begins a week ago.
     let since = Timestamp::from(SystemTime::now() - Duration::from_secs(3600)).to_string();
-    // The cursor is a text, which a real program stores in a file or a database.
+    // The cursor can be written as text, which a real program stores in a file or a database.
     let mut kept: Option<String> = None;
 
     for run in 1..=2 {
@@ -35,7 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             for event in &page.items {
                 println!("  {}", line(event));
             }
-            // Store the cursor after processing the page: a program that stops before sees the page again and misses nothing.
+            // Store the cursor after processing the page: a program that stops before sees the page again and misses
+            // nothing.
             kept = page.next.map(|next| next.to_string());
         }
     }

@@ -35,7 +35,7 @@ fn summary(diagnostics: &Diagnostics) -> String {
         .join(", ")
 }
 
-/// An error that is not in a file.
+/// Returns an error that is not in a file.
 pub(crate) fn plain(code: &'static str, message: String) -> Diagnostics {
     Diagnostic::error(code, "", message).into()
 }

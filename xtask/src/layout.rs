@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-/// The top folder of the project.
+/// Returns the top folder of the project.
 pub(crate) fn root() -> PathBuf {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     crate_folder.parent().unwrap_or(crate_folder).to_owned()
 }
 
-/// The folder of the document, its lock and its overlays.
+/// Returns the folder of the document, its lock and its overlays.
 pub(crate) fn openapi() -> PathBuf {
     root().join("openapi")
 }

@@ -91,8 +91,8 @@ fn in_folder(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The packages replace those of the registry, which may not have this version yet. The profile is that of the project, so
-/// that dependencies are not built again.
+/// Returns the manifest of the program. The packages replace those of the registry, which may not have this version
+/// yet. The profile is that of the project, so that dependencies are not built again.
 fn workspace(members: &[String], version: &str) -> Result<String, Failure> {
     let manifest = layout::root().join("Cargo.toml");
     let own = fs::read_to_string(&manifest).map_err(|error| problem(&manifest, &error))?;

@@ -21,7 +21,7 @@ fn features() -> Result<(), Failure> {
     cargo::run_without_warnings(&mut cargo::command(["check", "--package", "okta-sdk", "--all-features"]))
 }
 
-/// The features of the SDK, each of which enables a group of tags.
+/// Returns the features of the SDK, each of which enables a group of tags.
 fn names() -> Result<Vec<String>, Failure> {
     let document = Document::read(&layout::openapi().join("management.yaml"))?;
     Ok(okta_codegen::features(&document.value))

@@ -59,7 +59,8 @@ fn row<'a>(
     Ok(())
 }
 
-/// The CPU seconds of all child processes that have ended (proc(5): `cutime` and `cstime`, in hundredths of a second).
+/// Returns the CPU seconds of all child processes that have ended (proc(5): `cutime` and `cstime`, in hundredths of a
+/// second).
 fn children_cpu() -> Result<f64, Failure> {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name of the program may contain blanks. It ends at the last parenthesis.

@@ -10,7 +10,7 @@ impl Random {
         Self(seed)
     }
 
-    /// Creates a generator whose seed is the hash of a text (FNV-1a).
+    /// Creates a generator whose seed is the hash of a string (FNV-1a).
     pub fn from_text(text: &str) -> Self {
         Self(text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -35,7 +35,7 @@ impl Random {
         usize::try_from(self.next() % end as u64).unwrap_or_default()
     }
 
-    /// Returns one of several things.
+    /// Returns one of several items.
     ///
     /// # Panics
     ///

@@ -1,9 +1,9 @@
 //! Reads all users of an org with several processes that share its rate limits.
 //!
 //! `cargo run --package okta-redis --example fleet` starts four processes that call the demo org, or the org that
-//! `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` name. `FLEET_REDIS` is the URL of Redis
-//! (default: `redis://127.0.0.1:6379/`) and `FLEET_PROCESSES` the number of processes. Without Redis, each process keeps
-//! the limits by itself.
+//! `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` name. `FLEET_REDIS` is the URL of Redis (default:
+//! `redis://127.0.0.1:6379/`) and `FLEET_PROCESSES` the number of processes. Without Redis, each process tracks the
+//! limits on its own.
 
 use std::env;
 use std::error::Error;

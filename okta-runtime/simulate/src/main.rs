@@ -1,8 +1,8 @@
-//! `cargo xtask simulate`: many tasks that call an org with rate limits, in a time of their own.
+//! `cargo xtask simulate`: many tasks that call an org with rate limits, in simulated time.
 //!
 //! Each scenario runs the real client against a simulated org, beside the same run without throttling and with the
 //! strategy of the official SDKs. The command prints a table, writes `docs/RATE-LIMITS.md` with a chart of each
-//! scenario, and fails if the client misses a goal. Nothing waits, and all figures are the same each time.
+//! scenario, and fails if the client misses a goal. Waits take no real time, and the figures are the same in every run.
 
 mod chart;
 mod org;

@@ -20,7 +20,7 @@ pub(crate) const LATENCY: Duration = Duration::from_millis(100);
 /// The server's clock at the start of a run, in seconds since 1970: a full minute.
 pub(crate) const EPOCH: u64 = 1_767_225_600;
 
-/// How much of the first window is over when a run starts. Not whole seconds, as clocks are.
+/// How much of the first window has passed when a run starts. It is not a whole number of seconds, as with real clocks.
 const OFFSET: Duration = Duration::from_millis(21_370);
 
 /// Returns how long the first window lasts.
@@ -47,7 +47,8 @@ struct Bucket {
     limit: u64,
     used: u64,
     window: u64,
-    /// The share that others take, in percent, and the times of the current window at which they do.
+    /// The share of each window that other clients use, in percent, and the times of their requests in the current
+    /// window.
     others: u64,
     times: Vec<Duration>,
     refused: u64,
@@ -101,7 +102,7 @@ impl Org {
         self.start.elapsed() + OFFSET
     }
 
-    /// Waits as long as a part of a round trip takes: between 60 % and 140 % of its average.
+    /// Waits for a part of a round trip, between 60 % and 140 % of its average duration.
     async fn travel(&self, average: Duration) {
         let percent = 60 + self.lock().random.below(81);
         tokio::time::sleep(average * u32::try_from(percent).unwrap_or(100) / 100).await;
@@ -134,7 +135,7 @@ impl State {
 }
 
 impl Bucket {
-    /// Starts the window of this time if it is a new one, and counts what others have sent in it.
+    /// Starts the window of this time if it is a new one, and counts the requests of other clients in it.
     fn advance(&mut self, now: Duration, random: &mut Random) {
         let window = now.as_secs() / WINDOW.as_secs();
         if window != self.window {

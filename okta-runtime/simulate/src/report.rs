@@ -1,11 +1,11 @@
-//! What a run shows.
+//! The results of a run.
 
 use std::time::Duration;
 
 use crate::org::{Arrival, WINDOW};
 use crate::scenario::as_f64;
 
-/// What a run shows.
+/// The results of a run.
 pub(crate) struct Report {
     /// The number of calls that failed.
     pub(crate) failed: u64,

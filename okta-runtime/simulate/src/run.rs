@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 /// How calls deal with limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
-    /// The client's own limiter, as it is by default.
+    /// The default limiter of the client.
     Throttled,
     /// `Throttle::Off`: the retry policy waits with jitter, twice.
     Off,
@@ -110,7 +110,7 @@ fn client(org: &Org, scenario: &Scenario, strategy: Strategy) -> Result<Client, 
     }
 }
 
-/// Tokio's time as the runtime takes it.
+/// Tokio's paused clock as an `Environment`.
 struct PausedTime(AtomicU64);
 
 impl Environment for PausedTime {
@@ -127,7 +127,7 @@ impl Environment for PausedTime {
     }
 }
 
-/// Waits for the reset by the server's clock and a second more, whatever the limit, without jitter.
+/// Waits until one second after the reset by the server's clock, without jitter.
 struct OfficialSdks;
 
 impl RetryPolicy for OfficialSdks {

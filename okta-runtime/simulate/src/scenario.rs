@@ -29,7 +29,7 @@ pub(crate) struct Scenario {
     goal: Goal,
 }
 
-/// What the client must reach.
+/// The goals of a scenario.
 #[derive(Clone, Copy)]
 enum Goal {
     /// No failures, one refusal in a window, close to the earliest possible time, and fair.
@@ -175,7 +175,7 @@ impl Scenario {
     }
 }
 
-/// Counts of a simulation are far below 2⁵³.
+/// Counts in a simulation are far below 2⁵³, so the conversion is exact.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn as_f64(number: u64) -> f64 {
     number as f64

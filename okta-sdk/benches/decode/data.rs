@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A page of users with 20 known and four custom profile fields each.
+/// Returns a page of users with 20 known and four custom profile fields each.
 pub(crate) fn users(count: usize) -> String {
     let items: Vec<Value> = (0..count).map(user).collect();
     Value::Array(items).to_string()
@@ -35,7 +35,7 @@ fn user(index: usize) -> Value {
     })
 }
 
-/// A page of applications of six sign-on modes.
+/// Returns a page of applications of six sign-on modes.
 pub(crate) fn applications(count: usize) -> String {
     let items: Vec<Value> = (0..count).map(application).collect();
     Value::Array(items).to_string()

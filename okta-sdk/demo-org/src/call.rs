@@ -32,12 +32,12 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The first id in the path.
+    /// Returns the first id in the path.
     pub(crate) fn id(&self) -> &str {
         self.params.first().map_or("", String::as_str)
     }
 
-    /// The second id in the path.
+    /// Returns the second id in the path.
     pub(crate) fn second_id(&self) -> &str {
         self.params.get(1).map_or("", String::as_str)
     }
@@ -46,7 +46,7 @@ impl Call {
         self.query.iter().find(|(mine, _)| mine == name).map(|(_, value)| value.as_str())
     }
 
-    /// A boolean query parameter.
+    /// Returns a boolean query parameter.
     pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
         self.query(name).map_or(default, |value| value.eq_ignore_ascii_case("true"))
     }
@@ -55,12 +55,12 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The URL of a path of this org.
+    /// Returns the URL of a path of this org.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.org_url)
     }
 
-    /// The body as a JSON object.
+    /// Returns the body as a JSON object.
     pub(crate) fn object(&self) -> Result<Object, ApiError> {
         if !self.header("content-type").is_some_and(|kind| kind.contains("json")) {
             let summary = "The Content-Type header must be application/json";
@@ -72,13 +72,13 @@ impl Call {
         })
     }
 
-    /// The body, or an empty object if there is none.
+    /// Returns the body, or an empty object if there is none.
     pub(crate) fn optional_object(&self) -> Result<Object, ApiError> {
         if self.body.is_empty() { Ok(Object::new()) } else { self.object() }
     }
 }
 
-/// The object of a `json!({…})`.
+/// Returns the object of a `json!({…})`.
 pub(crate) fn object(value: Value) -> Object {
     match value {
         Value::Object(object) => object,
@@ -86,7 +86,7 @@ pub(crate) fn object(value: Value) -> Object {
     }
 }
 
-/// The text of a field, or an empty text.
+/// Returns the string of a field, or an empty string.
 pub(crate) fn text<'a>(object: &'a Object, name: &str) -> &'a str {
     object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

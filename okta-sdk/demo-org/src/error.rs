@@ -26,7 +26,7 @@ impl ApiError {
         Self::Api { status, code, summary: summary.into(), causes: Vec::new() }
     }
 
-    /// The request is invalid for these reasons.
+    /// Creates the error for a request that is invalid for these reasons.
     pub(crate) fn invalid(what: &str, causes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::Api {
             status: StatusCode::BAD_REQUEST,
@@ -40,12 +40,12 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "E0000007", format!("Not found: {id} ({kind})"))
     }
 
-    /// The state of the resource does not allow the request.
+    /// Creates the error for a request that the state of the resource does not allow.
     pub(crate) fn state(summary: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "E0000038", summary)
     }
 
-    /// The request is never allowed.
+    /// Creates the error for a request that is never allowed.
     pub(crate) fn forbidden(summary: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "E0000006", summary)
     }
@@ -59,7 +59,7 @@ impl ApiError {
         }
     }
 
-    /// The reason, shortened.
+    /// Returns the reason, shortened.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Api { summary, .. } => summary.clone(),
@@ -70,7 +70,7 @@ impl ApiError {
         }
     }
 
-    /// The response. `id` identifies the error.
+    /// Returns the response. `id` identifies the error.
     pub(crate) fn reply(self, id: String) -> Reply {
         match self {
             Self::Api { status, code, summary, causes } => {

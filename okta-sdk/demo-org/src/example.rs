@@ -54,7 +54,7 @@ impl ExampleOrg {
         )))
     }
 
-    /// The URL of the org.
+    /// Returns the URL of the org.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -69,7 +69,7 @@ impl ExampleOrg {
         self.may_change
     }
 
-    /// The environment variables for the client: those of the process, or those of the demo org.
+    /// Returns the environment variables for the client: those of the process, or those of the demo org.
     pub fn env(&self) -> Vec<(String, String)> {
         let Some(demo) = &self.demo else {
             // `vars` panics if a variable is not Unicode.
@@ -84,8 +84,8 @@ impl ExampleOrg {
         vars.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
-    /// The application in `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` and `OKTA_CLIENT_PRIVATEKEYID`, or an
-    /// application of the demo org.
+    /// Returns the application in `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` and `OKTA_CLIENT_PRIVATEKEYID`, or
+    /// an application of the demo org.
     ///
     /// # Errors
     ///

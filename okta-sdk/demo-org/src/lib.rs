@@ -1,8 +1,8 @@
 //! A small Okta org on the loopback address, for examples and for the tests of `okta-sdk`.
 //!
 //! It keeps users, groups, group rules, applications, policies, factors and a system log in memory. It supports pages
-//! linked by the `Link` header, `search` and `filter`, lifecycle states, rate limits, Okta's error codes, API tokens, and
-//! OAuth 2.0 with a private key and proofs of possession. `src/routes.rs` lists all supported requests.
+//! linked by the `Link` header, `search` and `filter`, lifecycle states, rate limits, Okta's error codes, API tokens,
+//! and OAuth 2.0 with a private key and proofs of possession. `src/routes.rs` lists all supported requests.
 //!
 //! It shares no code with the SDK, so that a bug in one cannot mask a bug in the other.
 //!
@@ -98,17 +98,17 @@ impl DemoOrg {
         &self.url
     }
 
-    /// The API token of an administrator.
+    /// Returns the API token of an administrator.
     pub fn token(&self) -> &'static str {
         API_TOKEN
     }
 
-    /// An application that may request all scopes.
+    /// Returns an application that may request all scopes.
     pub fn oauth_client(&self) -> &OauthClient {
         &self.clients[0]
     }
 
-    /// An application that may request all scopes and must send proofs of possession.
+    /// Returns an application that may request all scopes and must send proofs of possession.
     pub fn dpop_client(&self) -> &OauthClient {
         &self.clients[1]
     }

@@ -54,7 +54,7 @@ impl<T> Page<T> {
         Ok(Self { items, last, more: rows.peek().is_some(), limit })
     }
 
-    /// The response. `show` formats each item.
+    /// Returns the response. `show` formats each item.
     pub(crate) fn reply(self, call: &Call, show: impl FnMut(T) -> Value) -> Reply {
         let reply = Reply::ok(self.items.into_iter().map(show).collect()).header(LINK, own_link(call));
         match &self.last {
@@ -63,7 +63,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The response of a log without an end: the next page begins after the last item, or where this page begins.
+    /// Returns the response of an open-ended log: the next page begins after the last item, or where this page begins.
     pub(crate) fn endless_reply(self, call: &Call, show: impl FnMut(T) -> Value) -> Reply {
         let after = match (&self.last, call.query("after")) {
             (Some(last), _) => cursor(last),
@@ -76,7 +76,8 @@ impl<T> Page<T> {
     }
 }
 
-/// The maximum number of items of a page. As in Okta, -1 is the default, and larger values are reduced to the maximum.
+/// Returns the maximum number of items of a page. As in Okta, -1 is the default, and larger values are reduced to the
+/// maximum.
 fn limit(call: &Call, default: usize, max: usize) -> Result<usize, ApiError> {
     let limit = match call.query("limit") {
         None | Some("-1") => default,
@@ -88,7 +89,7 @@ fn limit(call: &Call, default: usize, max: usize) -> Result<usize, ApiError> {
     Ok(limit.min(max).min(call.page_limit))
 }
 
-/// A cursor is the last key, encoded so that it is opaque.
+/// Returns a cursor: the last key, encoded so that it is opaque.
 fn cursor(key: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(key)
 }

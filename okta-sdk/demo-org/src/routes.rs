@@ -28,14 +28,14 @@ impl Route {
         self.method == MethodFilter::GET
     }
 
-    /// The scopes. An access token needs one of them.
+    /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         let scope = |what| self.area.map(|area| format!("okta.{area}.{what}"));
         let read = if self.is_read() { scope("read") } else { None };
         read.into_iter().chain(scope("manage")).collect()
     }
 
-    /// The number of requests in a window, about that of a real org.
+    /// Returns the number of requests in a window, about that of a real org.
     pub(crate) fn limit(&self) -> u32 {
         match self.area {
             Some("apps" | "policies") => 250,

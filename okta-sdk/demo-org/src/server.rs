@@ -27,13 +27,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A handler checks the request before it changes anything, so the state is consistent even if a handler panicked.
+    /// Locks the state. A handler checks the request before it changes anything, so the state is consistent even if a
+    /// handler panicked.
     fn org(&self) -> MutexGuard<'_, Org> {
         self.org.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// All routes.
+/// Returns all routes.
 pub(crate) fn router(server: Arc<Server>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {

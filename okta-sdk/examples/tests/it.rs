@@ -90,7 +90,7 @@ async fn changes_nothing_in_a_configured_org(program: &str) {
     assert_eq!(changes(&org).await, 0);
 }
 
-/// The number of events in the system log.
+/// Returns the number of events in the system log.
 async fn changes(org: &DemoOrg) -> usize {
     let okta = Client::builder().org_url(org.url()).token(org.token()).danger_allow_http().build().unwrap();
     okta.list_log_events().collect_all().await.unwrap().len()

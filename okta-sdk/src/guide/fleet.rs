@@ -9,7 +9,7 @@
 //! | one process, several clients of one org and principal | one limiter in memory for all of them |
 //! | a few processes that seldom reach a limit | nothing: the client waits when Okta refuses a request, and sends it again |
 //! | several processes that reach a limit together | the crate `okta-redis` |
-//! | processes of others that you cannot change | a reserve for them |
+//! | processes that you cannot change | a reserve for them |
 //!
 //! # One process
 //!
@@ -32,12 +32,12 @@
 //!
 //! # Several processes
 //!
-//! Processes that do not know of each other each believe that all remaining requests of a window are theirs. They send
-//! too many, and Okta refuses some. The refused calls wait for the next window, so that they succeed in the end, but
-//! they take longer, and programs of others meet an exhausted window.
+//! Processes without a shared limiter each assume that all remaining requests of a window are available to them. They
+//! send too many, and Okta refuses some. The refused calls wait for the next window and succeed then, but they take
+//! longer, and other programs find an exhausted window.
 //!
-//! The crate `okta-redis` keeps one state for all processes on a Redis or Valkey server. Together, the processes send no
-//! more requests than a window allows, and share the limit on concurrent requests:
+//! The crate `okta-redis` keeps one state for all processes on a Redis or Valkey server. Together, the processes send
+//! no more requests than a window allows, and share the limit on concurrent requests:
 //!
 //! ```ignore
 //! use okta_redis::{Redis, RedisCache, RedisLimiter};
@@ -58,7 +58,7 @@
 //!   token, of which only a hash is sent. Processes share limits if both are the same.
 //! - Requests of one bucket are admitted in the order in which their calls began, across processes.
 //! - `reserve` and `max_concurrent` of the settings apply to all processes together.
-//! - If a process is killed, what it held is free again after three seconds.
+//! - If a process is killed, its leases expire after three seconds.
 //! - The clocks of the processes may differ.
 //!
 //! While Redis is not available, each process continues with a limiter of its own. It logs one warning, and uses Redis
@@ -76,8 +76,8 @@
 //! key does not leave its process.
 //!
 //! `RedisCache` shares cached responses and their invalidation between clients with the same `cache_scope`. A response
-//! that was requested before another process changed the resource may be cached after the change, and is then used until
-//! it expires, so choose a short `cache_ttl`.
+//! that was requested before another process changed the resource may be cached after the change, and is then used
+//! until it expires, so choose a short `cache_ttl`.
 //!
-//! Redis stores tokens and responses as they are. Protect it as you protect them: with a password, TLS, and a network
-//! that others cannot reach.
+//! Redis stores tokens and responses as they are. Protect it as you protect them: with a password, TLS, and a private
+//! network.

@@ -13,16 +13,16 @@
 //! | 401 because the token has expired | once, with a new token |
 //! | anything else, including 500 | never |
 //!
-//! `idempotent(true)` marks a POST call as safe to repeat, and `retry_on([404])` names statuses that are temporary for a
-//! call, for example just after a resource was created. `no_retry()` disables retries for a call. A
+//! `idempotent(true)` marks a POST call as safe to repeat, and `retry_on([404])` names statuses that are temporary for
+//! a call, for example just after a resource was created. `no_retry()` disables retries for a call. A
 //! [`RetryPolicy`](crate::runtime::retry::RetryPolicy) replaces these rules.
 //!
 //! If the required wait is longer than `max_backoff` (65 s, a window of Okta's limits plus a margin) or would exceed
 //! the timeout of the call, the call fails immediately and returns the last error response.
 //!
 //! A retry budget keeps an outage from being met with a multiple of the usual load: retries take tokens, successes put
-//! them back, and when none are left, failures are returned without a retry. `retry_budget` sets its size (500 tokens; 0
-//! for no limit), and [`Client::retry_budget`](crate::runtime::Client::retry_budget) returns its state.
+//! them back, and when none are left, failures are returned without a retry. `retry_budget` sets its size (500 tokens;
+//! 0 for no limit), and [`Client::retry_budget`](crate::runtime::Client::retry_budget) returns its state.
 //!
 //! # Timeouts
 //!
@@ -36,14 +36,15 @@
 //!
 //! # Throttling
 //!
-//! Okta counts requests in buckets that several operations share, in windows of a minute. The client knows the buckets and
-//! reads from responses how many requests are left. A call waits until its bucket has requests left; calls are sent in the
-//! order in which they began. At the start, one request is sent per bucket and the others wait for its response. The client
-//! also adapts to the number of concurrent requests that the org accepts. A program can therefore start a thousand tasks
-//! and all of them finish.
+//! Okta counts requests in buckets that several operations share, in windows of a minute. The client knows the buckets
+//! and reads from responses how many requests are left. A call waits until its bucket has requests left; calls are sent
+//! in the order in which they began. At the start, one request is sent per bucket and the others wait for its response.
+//! The client also adapts to the number of concurrent requests that the org accepts. A program can therefore start a
+//! thousand tasks and all of them finish.
 //!
-//! A call that the server refuses all the same waits and is sent again, within its timeout. If the wait would exceed the
-//! timeout or `max_backoff`, the call fails immediately with [`ErrorKind::RateLimited`](crate::runtime::error::ErrorKind).
+//! If the server refuses a call nevertheless, the call waits and is sent again, within its timeout. If the wait would
+//! exceed the timeout or `max_backoff`, the call fails immediately with
+//! [`ErrorKind::RateLimited`](crate::runtime::error::ErrorKind).
 //!
 //! A reserve leaves requests of each window to other programs. `client.rateLimit.enable = false` or
 //! [`Throttle::Off`](crate::runtime::throttle::Throttle) disables throttling:
@@ -65,7 +66,8 @@
 //! ```
 //!
 //! `max_concurrent_requests` sets a fixed limit on concurrent requests. Both settings apply to a client and its clones,
-//! so create one client and share it. Several processes can share their limits too: see [several processes](super::fleet).
+//! so create one client and share it. Several processes can share their limits too: see [several
+//! processes](super::fleet).
 //!
 //! # Cancellation
 //!

@@ -23,14 +23,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The value of a header. The values of several lines are joined.
+    /// Returns the value of a header. The values of several lines are joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let lines: Vec<&str> =
             self.headers.iter().filter(|(mine, _)| mine == name).map(|(_, value)| value.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join(" | "))
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     pub(crate) fn json(&self) -> json::Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -45,7 +45,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// A response without a body.
+    /// Returns a response without a body.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
@@ -54,7 +54,7 @@ impl Response {
         Self { body: body.into(), ..Self::empty(status) }.header("Content-Type", media_type)
     }
 
-    /// A response with status 200 and a JSON body.
+    /// Returns a response with status 200 and a JSON body.
     pub(crate) fn json(value: &json::Value) -> Self {
         Self::new(200, "application/json", value.to_string())
     }
@@ -122,12 +122,12 @@ impl Server {
         std::mem::take(&mut script.requests)
     }
 
-    /// A client of this server without retries.
+    /// Returns a client of this server without retries.
     pub(crate) fn builder(&self) -> ClientBuilder<Client> {
         Client::builder().org_url(&self.url).danger_allow_http().max_retries(0)
     }
 
-    /// A client of this server with an API token.
+    /// Returns a client of this server with an API token.
     pub(crate) fn client(&self) -> Client {
         self.builder().token(TOKEN).build().unwrap()
     }

@@ -30,7 +30,7 @@ fn an_application_with_default_features_stays_small() {
     assert!((50..150).contains(&crates.len()), "{} crates", crates.len());
 }
 
-/// The crates of this workspace that each crate uses, except in its tests.
+/// Returns the crates of this workspace that each crate uses, except in its tests.
 fn own_dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata: Value =
         serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps"])).unwrap();

@@ -14,13 +14,13 @@ fn templates(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The contents of all `open … close` pairs, without whitespace control.
+/// Returns the contents of all `open … close` pairs, without whitespace control.
 fn tags<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
     let after = text.split(open).skip(1);
     after.map(|rest| rest.split(close).next().unwrap_or(rest).trim_matches('-').trim()).collect()
 }
 
-/// Whether `text` names a value of the view: `operation.response.kind`.
+/// Returns whether `text` names a value of the view: `operation.response.kind`.
 fn is_path(text: &str) -> bool {
     !text.is_empty()
         && text.split('.').all(|name| {
@@ -28,7 +28,7 @@ fn is_path(text: &str) -> bool {
         })
 }
 
-/// Whether a condition is a flag, compares a kind with one of its names, or asks for a separator.
+/// Returns whether a condition is a flag, compares a kind with one of its names, or asks for a separator.
 fn is_plain(condition: &str) -> bool {
     if condition == "not loop.last" {
         return true;
@@ -39,7 +39,7 @@ fn is_plain(condition: &str) -> bool {
     }
 }
 
-/// What is wrong with a `{% … %}` tag, if anything.
+/// Returns what is wrong with a `{% … %}` tag, if anything.
 fn mistake(tag: &str) -> Option<&'static str> {
     let (word, rest) = tag.split_once(' ').unwrap_or((tag, ""));
     let right = match word {

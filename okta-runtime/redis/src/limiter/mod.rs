@@ -32,9 +32,9 @@ use crate::connection::{Redis, digest};
 ///
 /// Requests of one bucket are admitted in the order in which their calls began, across processes. In each process, the
 /// first request of each operation asks Redis, and the others wait behind it. Those that ask form one queue per bucket.
-/// The first asks again after 5 ms, the next ones less often, up to 50 ms. While a window is used up, each waits for its
-/// end and asks at most four times a second. A process that stops asking loses its place after half a second. The probe
-/// of an unknown window is sent by whoever asks first.
+/// The first asks again after 5 ms, the next ones less often, up to 50 ms. While a window is used up, each waits for
+/// its end and asks at most four times a second. A process that stops asking loses its place after half a second. The
+/// probe of an unknown window is sent by the first process that asks.
 ///
 /// # Leases
 ///
@@ -49,8 +49,8 @@ use crate::connection::{Redis, digest};
 /// # When Redis is not available
 ///
 /// The process uses a [`MemoryLimiter`] of its own until Redis responds again. Requests that wait move over in both
-/// directions. In this time the processes do not know of each other, so that more requests may be refused; refused
-/// requests wait and are sent again.
+/// directions. In this time the processes do not coordinate, so more requests may be refused. Refused requests wait and
+/// are sent again.
 pub struct RedisLimiter {
     shared: Arc<Shared>,
     local: MemoryLimiter,
@@ -70,7 +70,7 @@ struct Shared {
     seen: Mutex<Seen>,
 }
 
-/// What the last replies said.
+/// The state in the last replies.
 #[derive(Default)]
 struct Seen {
     gates: BTreeMap<String, SeenGate>,

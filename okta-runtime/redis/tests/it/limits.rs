@@ -14,7 +14,7 @@ const ORG: &str = "https://acme.okta.com";
 
 /// Returns a limiter with a connection of its own, as another process has it.
 fn limiter(server: &Server, settings: LimiterSettings) -> RedisLimiter {
-    // A machine that is busy must not take leases away.
+    // Leases must not expire on a busy machine.
     RedisLimiter::new(&server.open(), ORG, "0oa1", settings).lease_time(TIMEOUT)
 }
 

@@ -1,4 +1,4 @@
-//! Tests with a real Redis on the loopback address. `okta-runtime/redis/tests/install` gets it.
+//! Tests with a real Redis on the loopback address. `okta-runtime/redis/tests/install` installs it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

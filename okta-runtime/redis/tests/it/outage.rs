@@ -1,4 +1,4 @@
-//! Redis is away, hangs or restarts.
+//! Redis is not available, hangs or restarts.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ fn one_at_a_time() -> LimiterSettings {
     settings
 }
 
-/// Keeps the messages of this crate.
+/// Records the log messages of this crate.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<(Level, String)>>>);
 

@@ -1,4 +1,4 @@
-//! A Redis of a test's own.
+//! A Redis server for one test.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use okta_redis::{Redis, RedisBuilder};
 
-/// Names the folder with `redis-server`; if it is set, the program must be there.
+/// The variable with the folder of `redis-server`. If it is set, the program must exist.
 const FOLDER: &str = "OKTA_TEST_REDIS";
 
 /// How long a test waits for a program or a call that is expected to be done soon. It is a bound for failures only.
@@ -23,7 +23,7 @@ pub(crate) struct Server {
     child: Child,
 }
 
-/// Returns the program, or `None` after a line that says so if it is not there.
+/// Returns the program. If it is missing, prints a line and returns `None`.
 fn program() -> Option<PathBuf> {
     let named = std::env::var_os(FOLDER);
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/peers/redis");
@@ -32,14 +32,14 @@ fn program() -> Option<PathBuf> {
         return Some(program);
     }
     assert!(named.is_none(), "{} does not exist", program.display());
-    // Not by eprintln!, whose output the test harness hides when a test passes.
+    // The test harness hides the output of eprintln! when a test passes.
     let hint = "skipped: there is no redis-server; okta-runtime/redis/tests/install gets it";
     let _ = writeln!(std::io::stderr(), "{hint}");
     None
 }
 
 impl Server {
-    /// Starts Redis on a free port. Returns `None` if the program is not there.
+    /// Starts Redis on a free port. Returns `None` if the program is missing.
     pub(crate) fn start() -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let program = program()?;
@@ -60,7 +60,7 @@ impl Server {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
-    /// Starts to configure a connection that a busy machine does not interrupt.
+    /// Returns a builder with a timeout that is not reached on a busy machine.
     pub(crate) fn builder(&self) -> RedisBuilder {
         Redis::builder(&self.url()).timeout(TIMEOUT)
     }
@@ -69,7 +69,7 @@ impl Server {
         self.builder().open().unwrap()
     }
 
-    /// Ends Redis. All it stored is lost.
+    /// Stops Redis. Its data is lost.
     pub(crate) fn stop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -81,13 +81,13 @@ impl Server {
         assert!(is_ready(&mut self.child, self.port));
     }
 
-    /// Stops or continues the process without ending it.
+    /// Suspends or resumes the process.
     pub(crate) fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(status.unwrap().success());
     }
 
-    /// Runs a command and returns what it responds.
+    /// Runs a command and returns the response.
     pub(crate) fn command(&self, command: &str) -> String {
         try_command(self.port, command).unwrap()
     }
@@ -120,7 +120,7 @@ fn is_ready(child: &mut Child, port: u16) -> bool {
     true
 }
 
-/// Sends a command and returns all that Redis responds before it closes the connection.
+/// Sends a command and returns everything that Redis responds before it closes the connection.
 fn try_command(port: u16, command: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).ok()?;

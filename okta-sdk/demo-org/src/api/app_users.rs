@@ -9,7 +9,7 @@ use crate::org::{Org, Table, Target};
 use crate::page::{Order, Page};
 use crate::reply::Reply;
 
-/// All users of an application, by id.
+/// Returns all users of an application, by id.
 pub(super) fn all(org: &Org, app: &str) -> Table {
     let groups = org.app_groups.get(app).into_iter().flatten();
     let through_groups = groups.flat_map(|(group, assignment)| {
@@ -72,7 +72,7 @@ pub(crate) fn unassign(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::empty())
 }
 
-/// The applications on the dashboard of a user.
+/// Returns the applications on the dashboard of a user.
 pub(crate) fn links(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = text(users::find(org, call, call.id())?, "id");
     let has = |app: &str| all(org, app).contains_key(user);

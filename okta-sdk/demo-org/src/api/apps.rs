@@ -202,13 +202,13 @@ fn check(app: &Object) -> Result<Option<&'static str>, ApiError> {
     if causes.is_empty() { Ok(*name) } else { Err(ApiError::invalid("settings", causes)) }
 }
 
-/// The name of an application without a fixed name.
+/// Returns the name of an application without a fixed name.
 fn own_name(label: &str, id: &str) -> String {
     let word: String = label.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     format!("demo_{word}_{}", id.trim_start_matches(|c: char| !c.is_ascii_digit() || c == '0'))
 }
 
-/// The credentials, after they were checked to be an object.
+/// Returns the credentials, after they were checked to be an object.
 fn credentials(app: &mut Object) -> &mut Value {
     app.entry("credentials").or_insert_with(|| json!({}))
 }

@@ -159,7 +159,7 @@ fn check(org: &Org, user: &str, factor: &Object) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The factor as it is returned: with links, without the answer to the question.
+/// Returns the factor as responses contain it: with links, without the answer to the question.
 fn show(factor: &Object, user: &str, call: &Call) -> Value {
     let mut shown = factor.clone();
     if let Some(Value::Object(profile)) = shown.get_mut("profile") {

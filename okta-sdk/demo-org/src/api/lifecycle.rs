@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::reply::Reply;
 
-/// The actions that are allowed in a state.
+/// Returns the actions that are allowed in a state.
 pub(super) fn possible(status: &str) -> &'static [&'static str] {
     match status {
         "STAGED" | "DEPROVISIONED" => &["activate"],
@@ -120,7 +120,7 @@ fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<(), A
     Ok(())
 }
 
-/// The link for the user to continue, unless it is sent by e-mail.
+/// Returns the link for the user to continue, unless it is sent by e-mail.
 fn token_answer(org: &mut Org, call: &Call, what: &str) -> Reply {
     if call.flag("sendEmail", true) {
         return Reply::ok(json!({}));

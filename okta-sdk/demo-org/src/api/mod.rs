@@ -36,7 +36,7 @@ const OURS: &[&str] = &[
     "statusChanged",
 ];
 
-/// The fields that a client may set.
+/// Returns the fields that a client may set.
 fn settable(mut body: Object) -> Object {
     body.retain(|name, _| !OURS.contains(&name.as_str()));
     body
@@ -63,7 +63,7 @@ fn set(object: &mut Object, name: &str, value: impl Into<Value>) {
     object.insert(name.to_owned(), value.into());
 }
 
-/// The condition in a query parameter, on the fields of an object.
+/// Returns the condition in a query parameter, on the fields of an object.
 fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
     let expression = text.map(Expr::scim).transpose().map_err(ApiError::search)?;
     Ok(move |object: &Object| {
@@ -71,12 +71,12 @@ fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
     })
 }
 
-/// Returns whether a text begins with another, ignoring case.
+/// Returns whether a string begins with another, ignoring case.
 fn begins(text: &str, with: &str) -> bool {
     text.to_lowercase().starts_with(&with.to_lowercase())
 }
 
-/// Fails if a field is missing, empty, or not a text.
+/// Fails if a field is missing, empty, or not a string.
 fn require(object: &Object, what: &str, names: &[&str]) -> Result<(), ApiError> {
     let missing: Vec<String> = names
         .iter()

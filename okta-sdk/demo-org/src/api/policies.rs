@@ -117,13 +117,13 @@ fn is_system(object: &Object) -> bool {
     object.get("system").and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// The key for a list by priority. System policies come last.
+/// Returns the key for a list by priority. System policies come last.
 fn by_priority(id: &str, object: &Object) -> String {
     let priority = object.get("priority").and_then(Value::as_u64).unwrap_or_default();
     format!("{} {priority:06} {id}", u8::from(is_system(object)))
 }
 
-/// The type of the rules of a policy type.
+/// Returns the type of the rules of a policy type.
 fn rule_kind(kind: &str) -> Result<&'static str, ApiError> {
     let found = KINDS.iter().find(|(mine, _)| *mine == kind).map(|(_, rule)| *rule);
     found.ok_or_else(|| ApiError::invalid("type", ["type: there is no such kind of policies"]))
@@ -151,7 +151,7 @@ fn show(policy: &Object, call: &Call) -> Value {
     Value::Object(shown)
 }
 
-/// The links of a policy or a rule.
+/// Returns the links of a policy or a rule.
 fn links(this: &str, object: &Object) -> Value {
     if is_system(object) {
         return json!({"self": {"href": this, "hints": {"allow": ["GET", "PUT"]}}});

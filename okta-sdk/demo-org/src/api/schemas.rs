@@ -12,7 +12,7 @@ use crate::reply::Reply;
 pub(crate) const USER_TYPE: &str = "otydemo0000000000001";
 const SCHEMA: &str = "oscdemo0000000000001";
 
-/// The attributes of every org. All of them are texts.
+/// The attributes of every org. All of them are strings.
 const BASE: &[&str] = &[
     "login",
     "firstName",

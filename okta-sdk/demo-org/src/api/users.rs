@@ -218,19 +218,19 @@ pub(super) fn has_password(user: &Object) -> bool {
     password.is_some_and(|password| password.values().any(|value| !value.is_null()))
 }
 
-/// A text of the profile, or an empty text.
+/// Returns a string of the profile, or an empty string.
 pub(super) fn profile<'a>(user: &'a Object, name: &str) -> &'a str {
     user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default()
 }
 
-/// A hash of the whole user.
+/// Returns a hash of the whole user.
 fn etag(user: &Object) -> String {
     let mut hasher = DefaultHasher::new();
     Value::Object(user.clone()).to_string().hash(&mut hasher);
     format!("W/\"{:016x}\"", hasher.finish())
 }
 
-/// The user as it is returned: with links, without secrets.
+/// Returns the user as responses contain it: with links, without secrets.
 pub(super) fn show(user: &Object, call: &Call) -> Value {
     let mut shown = user.clone();
     if let Some(Value::Object(profile)) = shown.get_mut("profile") {

@@ -69,7 +69,7 @@ pub(super) fn check_use(org: &mut Org, call: &Call, token: &str, thumbprint: &st
     Ok(())
 }
 
-/// The current nonce.
+/// Returns the current nonce.
 pub(super) fn nonce(org: &Org) -> String {
     nonce_of(org, org.seconds() / NONCE_LIFE)
 }

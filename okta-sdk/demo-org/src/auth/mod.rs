@@ -114,7 +114,8 @@ enum Error {
     InvalidProof,
 }
 
-/// The response to a rejected access token: no body, and the reason in `WWW-Authenticate` (RFC 6750, section 3).
+/// Returns the response to a rejected access token: no body, and the reason in `WWW-Authenticate` (RFC 6750, section
+/// 3).
 fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> ApiError {
     let (status, code) = match error {
         Error::InvalidToken => (StatusCode::UNAUTHORIZED, "invalid_token"),
@@ -136,7 +137,7 @@ fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> Api
     ApiError::Challenge { status, challenge }
 }
 
-/// A random text.
+/// Returns a random string.
 fn random() -> Result<String, Unspecified> {
     let mut bytes = [0; 24];
     aws_lc_rs::rand::fill(&mut bytes)?;

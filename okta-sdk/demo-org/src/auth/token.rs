@@ -70,7 +70,7 @@ fn authenticate(org: &mut Org, call: &Call, assertion: &str) -> Result<Object, A
     Ok(app)
 }
 
-/// The key of an application, by key id if there are several.
+/// Returns the key of an application, by key id if there are several.
 fn key_of(app: &Object, id: Option<&str>) -> Option<Jwk> {
     let keys = app.get("settings")?.get("oauthClient")?.get("jwks")?.clone();
     let keys: JwkSet = serde_json::from_value(keys).ok()?;

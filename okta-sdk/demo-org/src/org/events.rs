@@ -45,7 +45,7 @@ impl Target {
         Self::new("AppInstance", app, text(app, "label"), text(app, "label"))
     }
 
-    /// A target with a name.
+    /// Returns a target with a name.
     pub(crate) fn named(kind: &'static str, object: &Object) -> Self {
         Self::new(kind, object, text(object, "name"), "unknown")
     }

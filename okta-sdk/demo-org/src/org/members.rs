@@ -5,13 +5,13 @@ use crate::call::{Call, Object, text};
 use crate::query::{Expr, values_at};
 
 impl Org {
-    /// The groups of a user.
+    /// Returns the groups of a user.
     pub(crate) fn groups_of<'a>(&'a self, user: &'a str) -> impl Iterator<Item = &'a Object> {
         let groups = self.members.keys().filter(move |(_, member)| member == user);
         groups.filter_map(|(group, _)| self.groups.get(group))
     }
 
-    /// The users of a group.
+    /// Returns the users of a group.
     pub(crate) fn users_of<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Object> {
         let from = (group.to_owned(), String::new());
         let members = self.members.range(from..).take_while(move |((of, _), _)| of == group);

@@ -58,7 +58,7 @@ pub(crate) struct Org {
 }
 
 impl Org {
-    /// An empty org.
+    /// Returns an empty org.
     fn empty(clock: Clock, limits: Limits, credentials: Credentials) -> Self {
         Self {
             clock,
@@ -82,7 +82,7 @@ impl Org {
         }
     }
 
-    /// The group of all users.
+    /// Returns the group of all users.
     pub(crate) fn everyone(&self) -> Option<String> {
         self.groups.iter().find(|(_, group)| text(group, "type") == "BUILT_IN").map(|(id, _)| id.clone())
     }
@@ -91,18 +91,18 @@ impl Org {
         (self.clock)()
     }
 
-    /// The seconds since 1970.
+    /// Returns the seconds since 1970.
     pub(crate) fn seconds(&self) -> i64 {
         Timestamp::try_from(self.now()).unwrap_or_default().as_second()
     }
 
-    /// The time, formatted for JSON.
+    /// Returns the time, formatted for JSON.
     pub(crate) fn stamp(&self) -> String {
         let now = Timestamp::try_from(self.now()).unwrap_or_default();
         now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
-    /// A new id of 20 characters. The prefix is the kind of the object.
+    /// Returns a new id of 20 characters. The prefix is the kind of the object.
     pub(crate) fn new_id(&mut self, prefix: &str) -> String {
         self.last_id += 1;
         format!("{prefix}demo{:0width$}", self.last_id, width = 16usize.saturating_sub(prefix.len()))

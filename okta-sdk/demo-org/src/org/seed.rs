@@ -18,8 +18,8 @@ const CITIES: &[&str] = &["Bern", "Lisbon", "Oslo", "Turin"];
 const SCOPES: &[&str] = &["apps", "appGrants", "groups", "logs", "policies", "schemas", "users"];
 
 impl Org {
-    /// Creates an org with an administrator and a number of other users. The two clients may request all scopes. The second
-    /// one must send proofs of possession.
+    /// Creates an org with an administrator and a number of other users. The two clients may request all scopes. The
+    /// second one must send proofs of possession.
     pub(crate) fn new(
         clock: Clock,
         limits: Limits,
@@ -90,7 +90,7 @@ impl Org {
         self.apps.insert(id, app);
     }
 
-    /// A service application, with the scopes that it may request.
+    /// Returns a service application, with the scopes that it may request.
     fn add_client(&mut self, label: &str, key: &Key, with_proofs: bool) -> String {
         let (id, mut app) = self.seeded(
             "0oa",
@@ -142,7 +142,7 @@ impl Org {
         }
     }
 
-    /// An object with the fields that every object has.
+    /// Returns an object with the fields that every object has.
     fn seeded(&mut self, prefix: &str, value: Value) -> (String, Object) {
         let (id, now) = (self.new_id(prefix), self.stamp());
         let mut all = object(value);

@@ -1,5 +1,5 @@
-//! Expressions: the `search` and `filter` of lists (`profile.city eq "Bern" and status pr`), and the conditions of group
-//! rules (`user.city == "Bern"`).
+//! Expressions: the `search` and `filter` of lists (`profile.city eq "Bern" and status pr`), and the conditions of
+//! group rules (`user.city == "Bern"`).
 
 mod parse;
 mod token;
@@ -36,12 +36,12 @@ pub(crate) enum Operator {
 }
 
 impl Expr {
-    /// The `search` or `filter` of a list, in the language of SCIM (RFC 7644, section 3.4.2.2).
+    /// Returns the `search` or `filter` of a list, in the language of SCIM (RFC 7644, section 3.4.2.2).
     pub(crate) fn scim(text: &str) -> Result<Self, String> {
         parse::parse(text, parse::Language::Scim)
     }
 
-    /// The condition of a group rule, in a part of Okta's expression language.
+    /// Returns the condition of a group rule, in a part of Okta's expression language.
     pub(crate) fn rule(text: &str) -> Result<Self, String> {
         parse::parse(text, parse::Language::Rule)
     }
@@ -62,7 +62,7 @@ impl Expr {
         }
     }
 
-    /// The paths in the expression.
+    /// Returns the paths in the expression.
     pub(crate) fn paths(&self) -> Vec<&str> {
         match self {
             Self::Or(left, right) | Self::And(left, right) => [left.paths(), right.paths()].concat(),
@@ -109,7 +109,7 @@ impl Operator {
     }
 }
 
-/// The values at a path, including the items of lists.
+/// Returns the values at a path, including the items of lists.
 pub(crate) fn values_at(object: &Object, path: &str) -> Vec<Value> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let found = match object.get(name) {

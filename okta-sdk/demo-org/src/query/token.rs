@@ -15,7 +15,7 @@ pub(super) enum Token {
 /// Longer operators first.
 const SIGNS: &[&str] = &["==", "!=", ">=", "<=", "&&", "||", "(", ")", ",", "!", ">", "<"];
 
-/// Returns all tokens of a text.
+/// Returns all tokens of an expression.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -27,7 +27,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
-/// Returns the first token of a text and its length.
+/// Returns the first token and its length.
 fn token(text: &str) -> Result<(Token, usize), String> {
     if let Some(sign) = SIGNS.iter().find(|sign| text.starts_with(**sign)) {
         return Ok((Token::Sign(sign), sign.len()));
@@ -46,7 +46,7 @@ fn token(text: &str) -> Result<(Token, usize), String> {
     Ok((token, length))
 }
 
-/// A text in quotes, with the escapes of JSON.
+/// Reads a string in quotes, with the escapes of JSON.
 fn string(text: &str) -> Result<(Token, usize), String> {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

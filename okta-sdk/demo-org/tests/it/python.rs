@@ -27,7 +27,7 @@ fn the_python_sdk_works() {
     assert!(out.ends_with("26 users in 3 pages; created, changed and deleted\n"), "{out}\n{err}");
 }
 
-/// A Python that has the package, if it is installed.
+/// Returns a Python that has the package, if it is installed.
 fn python() -> Option<PathBuf> {
     PEERS.file("python/bin/python")
 }

@@ -82,6 +82,8 @@ json_object!(GroupEmbedded {
     app: field("app"),
 });
 
+/// The application that a group was imported from.
+///
 /// Object of the schema `Group._embedded.app`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -105,6 +107,8 @@ json_object!(GroupEmbeddedApp {
     sign_on_mode: field("signOnMode"),
 });
 
+/// Counts for a group: members, assigned applications and push mappings, and whether it has an administrator role.
+///
 /// Object of the schema `Group._embedded.stats`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -128,6 +132,8 @@ json_object!(GroupEmbeddedStats {
     has_admin_privlege: field("hasAdminPrivlege"),
 });
 
+/// Links of a group: to its members, applications, logo, and the application that it was imported from.
+///
 /// Object of the schema `Group._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -36,6 +36,8 @@ json_object!(OAuth2Client {
     links: read_only("_links"),
 });
 
+/// Links of a client: to itself, its grants and its tokens.
+///
 /// Object of the schema `OAuth2Client._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

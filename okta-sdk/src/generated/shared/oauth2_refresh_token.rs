@@ -62,6 +62,8 @@ json_object!(OAuth2RefreshToken {
     links: read_only("_links"),
 });
 
+/// Resources that `expand` includes with a token: its scopes.
+///
 /// Object of the schema `OAuth2RefreshToken._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -76,6 +78,9 @@ json_object!(OAuth2RefreshTokenEmbedded {
     scopes: field("scopes"),
 });
 
+/// Links of a refresh token: to the application, client, user and authorization server, and to the operation that
+/// revokes it.
+///
 /// Object of the schema `OAuth2RefreshToken._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -107,6 +112,8 @@ json_object!(OAuth2RefreshTokenLinks {
     authorization_server: field("authorizationServer"),
 });
 
+/// A link to the operation that revokes the token.
+///
 /// Object of the schema `OAuth2RefreshToken._links.revoke`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -124,6 +131,8 @@ json_object!(OAuth2RefreshTokenLinksRevoke {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link accepts.
+///
 /// Object of the schema `OAuth2RefreshToken._links.revoke.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -139,6 +148,8 @@ json_object!(OAuth2RefreshTokenLinksRevokeHints {
 });
 
 json_enum! {
+    /// The HTTP method that revokes the token.
+    ///
     /// Known values of the schema `OAuth2RefreshToken._links.revoke.hints.allow[]`.
     pub enum OAuth2RefreshTokenLinksRevokeHintsAllowItem {
         Delete = "DELETE",

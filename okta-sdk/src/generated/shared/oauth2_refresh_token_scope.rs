@@ -32,6 +32,8 @@ json_object!(OAuth2RefreshTokenScope {
     links: field("_links"),
 });
 
+/// A link to the scope.
+///
 /// Object of the schema `OAuth2RefreshTokenScope._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

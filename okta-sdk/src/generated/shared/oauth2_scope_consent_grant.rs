@@ -88,6 +88,8 @@ json_object!(OAuth2ScopeConsentGrant {
     links: read_only("_links"),
 });
 
+/// Resources that `expand` includes with a grant: its scope.
+///
 /// Object of the schema `OAuth2ScopeConsentGrant._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -118,6 +120,8 @@ json_object!(OAuth2ScopeConsentGrantEmbedded {
     scope: field("scope"),
 });
 
+/// The scope of a grant, by id.
+///
 /// Object of the schema `OAuth2ScopeConsentGrant._embedded.scope`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -145,6 +149,8 @@ json_object!(OAuth2ScopeConsentGrantEmbeddedScope {
     id: field("id"),
 });
 
+/// Links of a grant: to the application, client, scope, user and authorization server.
+///
 /// Object of the schema `OAuth2ScopeConsentGrant._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

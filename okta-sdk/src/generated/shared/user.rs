@@ -87,6 +87,8 @@ json_object!(User {
     links: read_only("_links"),
 });
 
+/// Links of a user: to itself, and to the lifecycle and credential operations that the current status allows.
+///
 /// Object of the schema `User._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -160,6 +162,8 @@ json_object!(UserTypeReference {
 });
 
 json_enum! {
+    /// The status that the user has after an asynchronous lifecycle operation ends.
+    ///
     /// Known values of the schema `User.transitioningToStatus`.
     pub enum UserTransitioningToStatus {
         Active = "ACTIVE",

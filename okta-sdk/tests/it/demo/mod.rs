@@ -21,21 +21,21 @@ use okta_sdk::models::{CreateUserRequest, User, UserProfile};
 use okta_sdk::runtime::environment::Environment;
 use okta_sdk::runtime::{BoxFuture, ClientBuilder};
 
-/// A demo org and a client with an API token.
+/// Returns a demo org and a client with an API token.
 fn start(demo: Builder) -> (DemoOrg, Client) {
     let org = demo.start().unwrap();
     let okta = builder(&org).token(org.token()).build().unwrap();
     (org, okta)
 }
 
-/// A demo org and a client that share a clock.
+/// Returns a demo org and a client that share a clock.
 fn start_at(time: &SharedTime, demo: Builder) -> (DemoOrg, Client) {
     let org = demo.clock(time.clock()).start().unwrap();
     let okta = builder(&org).token(org.token()).environment(time.clone()).build().unwrap();
     (org, okta)
 }
 
-/// A client without credentials.
+/// Returns a client without credentials.
 fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
     Client::builder().org_url(org.url()).danger_allow_http().attempt_timeout(FOR_EVER)
 }
@@ -43,7 +43,7 @@ fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
 /// A timeout that never expires in a test.
 const FOR_EVER: Duration = Duration::from_secs(1_000_000);
 
-/// A profile with the required fields.
+/// Returns a profile with the required fields.
 fn profile(name: &str) -> UserProfile {
     let login = format!("{name}@example.com");
     UserProfile::new().with_first_name(name).with_last_name("Test").with_email(&*login).with_login(&*login)
@@ -76,7 +76,7 @@ impl SharedTime {
         *self.0.1.lock().unwrap() += duration;
     }
 
-    /// The clock for the org.
+    /// Returns the clock for the org.
     fn clock(&self) -> impl Fn() -> SystemTime + Send + Sync + 'static {
         let time = self.clone();
         move || time.wall_clock()

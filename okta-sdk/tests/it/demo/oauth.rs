@@ -16,7 +16,7 @@ fn auth(client: &OauthClient, scopes: &[&str]) -> PrivateKeyAuth {
     PrivateKeyAuth::new(&*client.id, scopes.iter().copied(), key)
 }
 
-/// The error with its causes.
+/// Returns the error with its causes.
 fn shown(error: &Error) -> String {
     format!("{error:?}")
 }
@@ -29,7 +29,7 @@ fn client(org: &DemoOrg, time: &SharedTime, auth: PrivateKeyAuth) -> Client {
     builder(org).environment(time.clone()).private_key(auth).build().unwrap()
 }
 
-/// The outcome and reason of each token request, from the system log.
+/// Returns the outcome and reason of each token request, from the system log.
 async fn tokens(org: &DemoOrg) -> Vec<(String, String)> {
     let okta = builder(org).token(org.token()).build().unwrap();
     let events = okta.list_log_events().filter(r#"eventType sw "app.oauth2.token""#).collect_all().await;

@@ -45,7 +45,7 @@ impl Args {
         self.values(name).iter().map(String::as_str).collect()
     }
 
-    /// A number or a boolean.
+    /// Returns a number or a boolean.
     pub(super) fn scalar<T: FromStr + Default>(&self, name: &str) -> T {
         self.text(name).parse().unwrap_or_default()
     }

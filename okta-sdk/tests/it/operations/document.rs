@@ -36,7 +36,7 @@ pub(super) struct Operation<'a> {
     pub(super) foreign: bool,
 }
 
-/// The folder of the document and its overlays.
+/// Returns the folder of the document and its overlays.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }

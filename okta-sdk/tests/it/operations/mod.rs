@@ -142,7 +142,7 @@ impl<'a> Bench<'a> {
         input.rounds.max(scripted.rounds)
     }
 
-    /// The arguments of a call.
+    /// Returns the arguments of a call.
     fn input(&self, operation: &Operation<'a>, round: usize) -> Input {
         let mut args = Args::default();
         for param in &operation.params {
@@ -163,8 +163,8 @@ impl<'a> Bench<'a> {
             let sent = Maker::new(self.document, Side::Sent, round);
             let wanted = sent.value(schema);
             input.rounds = sent.rounds.get();
-            // An unknown variant is sent unchanged, so it must not have read-only fields. The same applies to an ambiguous
-            // union, whose variant the caller chooses.
+            // An unknown variant is sent unchanged, so it must not have read-only fields. The same applies to an
+            // ambiguous union, whose variant the caller chooses.
             let unknown = round + 1 == input.rounds || operation.id == "executeInlineHook";
             input.args.body =
                 if unknown { wanted.to_string() } else { in_memory.value(schema).to_string() }.into();
@@ -177,7 +177,7 @@ impl<'a> Bench<'a> {
         input
     }
 
-    /// The response of the server.
+    /// Returns the response of the server.
     fn scripted(&self, operation: &Operation<'a>, round: usize) -> Scripted {
         let (status, content) = &operation.responses[round % operation.responses.len()];
         let mut scripted =
@@ -375,7 +375,7 @@ impl Input {
         pairs
     }
 
-    /// The target of the next page.
+    /// Returns the target of the next page.
     fn target(&self, operation: &Operation<'_>) -> String {
         format!("{}?after={AFTER}", self.path(operation))
     }
@@ -428,7 +428,7 @@ impl Scripted {
     }
 }
 
-/// An argument.
+/// Returns an argument.
 fn argument(schema: &Value, location: &str, round: usize) -> String {
     if let Some(values) = schema["enum"].as_array() {
         let known = values[round % values.len()].as_str().map(str::to_owned);
@@ -488,7 +488,7 @@ fn difference(path: &str, got: &Value, want: &Value) -> Option<String> {
     }
 }
 
-/// An error with its causes.
+/// Returns an error with its causes.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -108,7 +108,7 @@ impl Client {
         self.call(&REVOKE_CURRENT_API_TOKEN).empty()
     }
 
-    /// Returns the metadata of an API token.
+    /// Returns the name, owner, network and expiry of an API token. The token itself is never returned.
     ///
     /// `GET /api/v1/api-tokens/{apiTokenId}`, operation `getApiToken`.
     ///
@@ -179,7 +179,7 @@ impl Client {
             .json::<models::ApiToken>()
     }
 
-    /// Revokes an API token.
+    /// Revokes an API token permanently. Programs that use it fail with 401 from then on.
     ///
     /// `DELETE /api/v1/api-tokens/{apiTokenId}`, operation `revokeApiToken`.
     ///

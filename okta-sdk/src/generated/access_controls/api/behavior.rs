@@ -134,7 +134,8 @@ impl Client {
             .json::<models::BehaviorRule>()
     }
 
-    /// Returns a behavior detection rule.
+    /// Returns a behavior detection rule. The variant of [`BehaviorRule`](models::BehaviorRule) depends on what it detects: a new location, device,
+    /// IP address or network, or an impossible velocity.
     ///
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
@@ -168,7 +169,7 @@ impl Client {
             .json::<models::BehaviorRule>()
     }
 
-    /// Replaces a behavior detection rule.
+    /// Replaces the name and settings of a behavior detection rule. Policies that refer to it use the new settings.
     ///
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
@@ -239,7 +240,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a behavior detection rule.
+    /// Activates a behavior detection rule. Sign-ins are evaluated by it from then on.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
@@ -273,7 +274,7 @@ impl Client {
             .json::<models::BehaviorRule>()
     }
 
-    /// Deactivates a behavior detection rule.
+    /// Deactivates a behavior detection rule. Sign-ins are no longer evaluated by it.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///

@@ -187,7 +187,8 @@ impl Client {
             .json::<models::CaptchaInstance>()
     }
 
-    /// Replaces a CAPTCHA instance.
+    /// Replaces the name, type, site key and secret of a CAPTCHA instance. To change a single field, use
+    /// [`update_captcha_instance`](Client::update_captcha_instance).
     ///
     /// `PUT /api/v1/captchas/{captchaId}`, operation `replaceCaptchaInstance`.
     ///
@@ -363,7 +364,7 @@ impl Client {
             .json::<models::OrgCaptchaSettings>()
     }
 
-    /// Turns off CAPTCHA for the org.
+    /// Turns off CAPTCHA on all pages of the org. The CAPTCHA instance is kept.
     ///
     /// `DELETE /api/v1/org/captcha`, operation `deleteOrgCaptchaSettings`.
     ///

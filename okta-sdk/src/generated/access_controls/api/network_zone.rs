@@ -144,7 +144,7 @@ impl Client {
             .json::<models::NetworkZone>()
     }
 
-    /// Returns a network zone.
+    /// Returns a network zone. The variant of [`NetworkZone`](models::NetworkZone) depends on whether it is defined by addresses or by location.
     ///
     /// `GET /api/v1/zones/{zoneId}`, operation `getNetworkZone`.
     ///
@@ -244,7 +244,7 @@ impl Client {
         self.call(&DELETE_NETWORK_ZONE).path("zoneId", zone_id).empty()
     }
 
-    /// Activates a network zone.
+    /// Activates a network zone. A zone with usage `BLOCKLIST` blocks requests immediately, possibly your own.
     ///
     /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`, operation `activateNetworkZone`.
     ///

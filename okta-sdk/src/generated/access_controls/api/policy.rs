@@ -325,7 +325,8 @@ impl Client {
             .json::<Vec<models::SimulatePolicyEvaluations>>()
     }
 
-    /// Returns a policy.
+    /// Returns a policy. The variant of [`Policy`](models::Policy) depends on its type. `expand=rules` includes the rules, which
+    /// [`list_policy_rules`](Client::list_policy_rules) lists otherwise.
     ///
     /// `GET /api/v1/policies/{policyId}`, operation `getPolicy`.
     ///
@@ -497,7 +498,7 @@ impl Client {
         self.call(&CLONE_POLICY).path("policyId", policy_id).json::<models::Policy>()
     }
 
-    /// Activates a policy.
+    /// Activates a policy, so that it is evaluated in the order of its priority. It needs a rule to have an effect.
     ///
     /// `POST /api/v1/policies/{policyId}/lifecycle/activate`, operation `activatePolicy`.
     ///
@@ -792,7 +793,7 @@ impl Client {
         )
     }
 
-    /// Returns a rule of a policy.
+    /// Returns a rule of a policy. The variant of [`PolicyRule`](models::PolicyRule) depends on the type of the policy.
     ///
     /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`, operation `getPolicyRule`.
     ///
@@ -905,7 +906,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a rule.
+    /// Activates a rule, so that it is evaluated in the order of its priority.
     ///
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activatePolicyRule`.
     ///

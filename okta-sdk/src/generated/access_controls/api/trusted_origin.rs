@@ -146,7 +146,7 @@ impl Client {
             .json::<models::TrustedOrigin>()
     }
 
-    /// Returns a trusted origin.
+    /// Returns a trusted origin with its scopes: CORS, redirect, or embedding.
     ///
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
@@ -180,7 +180,7 @@ impl Client {
             .json::<models::TrustedOrigin>()
     }
 
-    /// Replaces a trusted origin.
+    /// Replaces the name, the origin and the scopes of a trusted origin. Scopes that are left out are removed.
     ///
     /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`, operation `replaceTrustedOrigin`.
     ///
@@ -220,7 +220,7 @@ impl Client {
             .json::<models::TrustedOrigin>()
     }
 
-    /// Deletes a trusted origin.
+    /// Deletes a trusted origin. Pages of it can no longer call Okta, redirect to it, or embed it.
     ///
     /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`, operation `deleteTrustedOrigin`.
     ///
@@ -251,7 +251,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a trusted origin.
+    /// Activates a trusted origin that was deactivated, with the scopes that it has.
     ///
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`, operation `activateTrustedOrigin`.
     ///

@@ -123,6 +123,9 @@ json_object!(AccessPolicy {
     conditions: field("conditions"),
 });
 
+/// Resources that the response includes with the policy. `resourceType` names the kind of resource that the policy
+/// protects.
+///
 /// Object of the schema `AccessPolicy._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

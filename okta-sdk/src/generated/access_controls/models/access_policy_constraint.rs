@@ -103,6 +103,8 @@ json_object!(AccessPolicyConstraint {
 });
 
 json_enum! {
+    /// A method of an authenticator that satisfies the constraint, such as a text message or a pass code.
+    ///
     /// Known values of the schema `AccessPolicyConstraint.methods[]`.
     pub enum AccessPolicyConstraintMethodsItem {
         Password = "password",
@@ -122,6 +124,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// A kind of authenticator that satisfies the constraint.
+    ///
     /// Known values of the schema `AccessPolicyConstraint.types[]`.
     pub enum AccessPolicyConstraintTypesItem {
         SecurityKey = "security_key",

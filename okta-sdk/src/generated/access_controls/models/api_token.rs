@@ -57,6 +57,8 @@ json_object!(ApiToken {
     link: read_only("_link"),
 });
 
+/// The networks from which the token can be used: anywhere, or in or outside of network zones.
+///
 /// Object of the schema `ApiToken.network`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

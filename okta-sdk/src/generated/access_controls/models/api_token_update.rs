@@ -56,6 +56,8 @@ json_object!(ApiTokenUpdate {
     user_id: field("userId"),
 });
 
+/// The networks from which the token can be used: anywhere, or in or outside of network zones.
+///
 /// Object of the schema `ApiTokenUpdate.network`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

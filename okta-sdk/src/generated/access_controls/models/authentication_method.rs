@@ -105,6 +105,8 @@ json_object!(AuthenticationMethod {
 });
 
 json_enum! {
+    /// Whether the key of the method must be protected by hardware.
+    ///
     /// Known values of the schema `AuthenticationMethod.hardwareProtection`.
     pub enum AuthenticationMethodHardwareProtection {
         Optional = "OPTIONAL",
@@ -113,6 +115,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the method must be resistant to phishing.
+    ///
     /// Known values of the schema `AuthenticationMethod.phishingResistant`.
     pub enum AuthenticationMethodPhishingResistant {
         Optional = "OPTIONAL",
@@ -121,6 +125,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the method must verify the user, for example with a PIN or biometrics.
+    ///
     /// Known values of the schema `AuthenticationMethod.userVerification`.
     pub enum AuthenticationMethodUserVerification {
         Optional = "OPTIONAL",
@@ -129,6 +135,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// A way in which the method can verify the user.
+    ///
     /// Known values of the schema `AuthenticationMethod.userVerificationMethods[]`.
     pub enum AuthenticationMethodUserVerificationMethodsItem {
         Biometrics = "BIOMETRICS",

@@ -79,6 +79,8 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     key: field("key"),
 });
 
+/// Restrictions of the authenticators that can be enrolled, by groups of security key models.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyAuthenticatorSettings.constraints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -106,6 +108,8 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
     aaguid_groups: field("aaguidGroups"),
 });
 
+/// Whether users must, can, or cannot enroll the authenticator, with an optional grace period.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyAuthenticatorSettings.enroll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

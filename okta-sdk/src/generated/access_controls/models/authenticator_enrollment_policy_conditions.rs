@@ -35,6 +35,8 @@ json_object!(AuthenticatorEnrollmentPolicyConditions {
     people: field("people"),
 });
 
+/// The users to whom the enrollment policy applies.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyConditions.people`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -65,6 +67,8 @@ json_object!(AuthenticatorEnrollmentPolicyConditionsPeople {
     groups: field("groups"),
 });
 
+/// The groups whose members the enrollment policy applies to, as ids.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyConditions.people.groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

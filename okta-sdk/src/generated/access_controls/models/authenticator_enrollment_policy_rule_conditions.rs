@@ -60,6 +60,8 @@ json_object!(AuthenticatorEnrollmentPolicyRuleConditions {
     people: field("people"),
 });
 
+/// The users to whom the enrollment rule applies.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyRuleConditions.people`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -90,6 +92,8 @@ json_object!(AuthenticatorEnrollmentPolicyRuleConditionsPeople {
     users: field("users"),
 });
 
+/// The users that the enrollment rule does not apply to, as ids.
+///
 /// Object of the schema `AuthenticatorEnrollmentPolicyRuleConditions.people.users`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

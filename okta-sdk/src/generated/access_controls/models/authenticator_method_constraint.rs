@@ -49,6 +49,8 @@ json_object!(AuthenticatorMethodConstraint {
 });
 
 json_enum! {
+    /// The method to which the constraint applies.
+    ///
     /// Known values of the schema `AuthenticatorMethodConstraint.method`.
     pub enum AuthenticatorMethodConstraintMethod {
         Otp = "otp",

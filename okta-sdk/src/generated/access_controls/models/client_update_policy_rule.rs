@@ -118,6 +118,8 @@ json_object!(ClientUpdatePolicyRule {
     conditions: field("conditions"),
 });
 
+/// What the rule does with updates of Okta's client software.
+///
 /// Object of the schema `ClientUpdatePolicyRule.actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -148,6 +150,8 @@ json_object!(ClientUpdatePolicyRuleActions {
     update_controls: field("updateControls"),
 });
 
+/// The update actions of a rule.
+///
 /// Object of the schema `ClientUpdatePolicyRule.actions.updateControls`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

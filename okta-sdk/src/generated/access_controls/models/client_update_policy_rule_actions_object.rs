@@ -48,6 +48,8 @@ json_object!(ClientUpdatePolicyRuleActionsObject {
 });
 
 json_enum! {
+    /// The software whose updates the action controls.
+    ///
     /// Known values of the schema `ClientUpdatePolicyRuleActionsObject.action`.
     pub enum ClientUpdatePolicyRuleActionsObjectAction {
         OktaVerifyUpdate = "OKTA_VERIFY_UPDATE",
@@ -55,6 +57,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Which updates are installed: all, hotfixes only, or none.
+    ///
     /// Known values of the schema `ClientUpdatePolicyRuleActionsObject.value`.
     pub enum ClientUpdatePolicyRuleActionsObjectValue {
         Allow = "ALLOW",

@@ -57,6 +57,8 @@ json_object!(DeviceContextProvider {
 });
 
 json_enum! {
+    /// The provider of signals about a device.
+    ///
     /// Known values of the schema `DeviceContextProvider.key`.
     pub enum DeviceContextProviderKey {
         OktaVerify = "OKTA_VERIFY",
@@ -66,6 +68,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the provider is used to identify the user.
+    ///
     /// Known values of the schema `DeviceContextProvider.userIdentification`.
     pub enum DeviceContextProviderUserIdentification {
         Allow = "ALLOW",

@@ -123,6 +123,9 @@ json_object!(DeviceSignalCollectionPolicy {
     conditions: field("conditions"),
 });
 
+/// Resources that the response includes with the policy. `resourceType` names the kind of resource that the policy
+/// applies to.
+///
 /// Object of the schema `DeviceSignalCollectionPolicy._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

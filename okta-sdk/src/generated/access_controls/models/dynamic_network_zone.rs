@@ -120,6 +120,8 @@ json_object!(DynamicNetworkZone {
 });
 
 json_enum! {
+    /// The kind of proxy that a request must come through to be in the zone.
+    ///
     /// Known values of the schema `DynamicNetworkZone.proxyType`.
     pub enum DynamicNetworkZoneProxyType {
         Null = "null",

@@ -122,6 +122,8 @@ json_object!(EnhancedDynamicNetworkZone {
     ip_service_categories: field("ipServiceCategories"),
 });
 
+/// The autonomous systems in the zone, by number. `exclude` takes precedence.
+///
 /// Object of the schema `EnhancedDynamicNetworkZone.asns`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -158,6 +160,8 @@ json_object!(EnhancedDynamicNetworkZoneAsns {
     exclude: field("exclude"),
 });
 
+/// The categories of IP services, such as VPNs and proxies, in the zone. `exclude` takes precedence.
+///
 /// Object of the schema `EnhancedDynamicNetworkZone.ipServiceCategories`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -200,6 +204,8 @@ json_object!(EnhancedDynamicNetworkZoneIpServiceCategories {
     exclude: field("exclude"),
 });
 
+/// The countries and regions in the zone. `exclude` takes precedence.
+///
 /// Object of the schema `EnhancedDynamicNetworkZone.locations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

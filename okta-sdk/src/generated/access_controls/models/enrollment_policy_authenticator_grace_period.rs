@@ -37,6 +37,8 @@ json_object!(EnrollmentPolicyAuthenticatorGracePeriodBase {
 });
 
 json_enum! {
+    /// Whether the grace period ends at a point in time, or after a number of skipped prompts.
+    ///
     /// Known values of the schema `EnrollmentPolicyAuthenticatorGracePeriod.type`.
     pub enum EnrollmentPolicyAuthenticatorGracePeriodType {
         ByDateTime = "BY_DATE_TIME",

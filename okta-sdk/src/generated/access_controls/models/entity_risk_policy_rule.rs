@@ -121,6 +121,8 @@ json_object!(EntityRiskPolicyRule {
     conditions: field("conditions"),
 });
 
+/// What the rule does when the risk of a user changes.
+///
 /// Object of the schema `EntityRiskPolicyRule.actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -151,6 +153,8 @@ json_object!(EntityRiskPolicyRuleActions {
     entity_risk: field("entityRisk"),
 });
 
+/// The actions of an entity risk rule, which run together.
+///
 /// Object of the schema `EntityRiskPolicyRule.actions.entityRisk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -47,6 +47,8 @@ json_object!(EntityRiskPolicyRuleActionRunWorkflow {
     workflow: field("workflow"),
 });
 
+/// The workflow to run, by id.
+///
 /// Object of the schema `EntityRiskPolicyRuleActionRunWorkflow.workflow`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -75,6 +77,8 @@ json_object!(EntityRiskPolicyRuleActionRunWorkflowWorkflow {
 });
 
 json_enum! {
+    /// The kind of action, which runs a workflow.
+    ///
     /// Known values of the schema `EntityRiskPolicyRuleActionRunWorkflow.action`.
     pub enum EntityRiskPolicyRuleActionRunWorkflowAction {
         RunWorkflow = "RUN_WORKFLOW",

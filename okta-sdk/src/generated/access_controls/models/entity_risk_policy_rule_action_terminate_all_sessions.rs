@@ -36,6 +36,8 @@ json_object!(EntityRiskPolicyRuleActionTerminateAllSessions {
 });
 
 json_enum! {
+    /// The kind of action, which ends all sessions of the user.
+    ///
     /// Known values of the schema `EntityRiskPolicyRuleActionTerminateAllSessions.action`.
     pub enum EntityRiskPolicyRuleActionTerminateAllSessionsAction {
         TerminateAllSessions = "TERMINATE_ALL_SESSIONS",

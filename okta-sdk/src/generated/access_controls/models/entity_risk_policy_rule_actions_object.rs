@@ -37,6 +37,8 @@ json_object!(EntityRiskPolicyRuleActionsObjectBase {
 });
 
 json_enum! {
+    /// The kind of action, which selects the variant.
+    ///
     /// Known values of the schema `EntityRiskPolicyRuleActionsObject.action`.
     pub enum EntityRiskPolicyRuleActionsObjectAction {
         RunWorkflow = "RUN_WORKFLOW",

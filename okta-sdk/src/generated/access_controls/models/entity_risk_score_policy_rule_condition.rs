@@ -39,6 +39,8 @@ json_object!(EntityRiskScorePolicyRuleCondition {
 });
 
 json_enum! {
+    /// The risk level of the user that the rule applies to.
+    ///
     /// Known values of the schema `EntityRiskScorePolicyRuleCondition.level`.
     pub enum EntityRiskScorePolicyRuleConditionLevel {
         Any = "ANY",

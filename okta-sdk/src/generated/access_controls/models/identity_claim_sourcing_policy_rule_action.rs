@@ -35,6 +35,8 @@ json_object!(IdentityClaimSourcingPolicyRuleAction {
     claim_sourcing: field("claimSourcing"),
 });
 
+/// From where claims about the user are fetched, and how they are refreshed.
+///
 /// Object of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -86,6 +88,8 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcing {
     refresh: field("refresh"),
 });
 
+/// How claims are refreshed, and from which providers.
+///
 /// Object of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing.refresh`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -139,6 +143,8 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh {
     filter: field("filter"),
 });
 
+/// The providers from which claims are refreshed.
+///
 /// Object of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing.refresh.filter`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -175,6 +181,8 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
     include: field("include"),
 });
 
+/// A provider from which claims are refreshed, by id and name.
+///
 /// Object of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing.refresh.filter.include[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -212,6 +220,8 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterIncl
 });
 
 json_enum! {
+    /// How the provider of the claims is selected: by routing rules.
+    ///
     /// Known values of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing.redirectType`.
     pub enum IdentityClaimSourcingPolicyRuleActionClaimSourcingRedirectType {
         IdpDiscovery = "IDP_DISCOVERY",
@@ -219,6 +229,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the user is redirected to a provider to refresh claims.
+    ///
     /// Known values of the schema `IdentityClaimSourcingPolicyRuleAction.claimSourcing.refresh.redirectType`.
     pub enum IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshRedirectType {
         None = "NONE",

@@ -33,6 +33,8 @@ json_object!(IdpPolicyRuleAction {
     idp: field("idp"),
 });
 
+/// The providers to which the rule sends users, and how one of them is selected.
+///
 /// Object of the schema `IdpPolicyRuleAction.idp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -42,6 +42,8 @@ json_object!(KeepMeSignedIn {
 });
 
 json_enum! {
+    /// Whether users are asked to stay signed in after they authenticated.
+    ///
     /// Known values of the schema `KeepMeSignedIn.postAuth`.
     pub enum KeepMeSignedInPostAuth {
         Allowed = "ALLOWED",

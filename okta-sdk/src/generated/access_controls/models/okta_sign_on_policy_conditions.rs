@@ -35,6 +35,8 @@ json_object!(OktaSignOnPolicyConditions {
     people: field("people"),
 });
 
+/// The users to whom the sign-on policy applies.
+///
 /// Object of the schema `OktaSignOnPolicyConditions.people`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -65,6 +67,8 @@ json_object!(OktaSignOnPolicyConditionsPeople {
     groups: field("groups"),
 });
 
+/// The groups whose members the sign-on policy applies to, as ids.
+///
 /// Object of the schema `OktaSignOnPolicyConditions.people.groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -114,6 +114,8 @@ json_object!(OktaSignOnPolicyRuleSignonActions {
 });
 
 json_enum! {
+    /// Whether the rule allows or denies the sign-in.
+    ///
     /// Known values of the schema `OktaSignOnPolicyRuleSignonActions.access`.
     pub enum OktaSignOnPolicyRuleSignonActionsAccess {
         Allow = "ALLOW",

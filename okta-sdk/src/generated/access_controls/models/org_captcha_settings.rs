@@ -52,6 +52,8 @@ json_object!(OrgCaptchaSettings {
     links: read_only("_links"),
 });
 
+/// A link to the settings themselves.
+///
 /// Object of the schema `OrgCAPTCHASettings._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -52,6 +52,8 @@ json_object!(PasswordPolicyConditions {
     people: field("people"),
 });
 
+/// The users to whom the password policy applies.
+///
 /// Object of the schema `PasswordPolicyConditions.people`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -82,6 +84,8 @@ json_object!(PasswordPolicyConditionsPeople {
     groups: field("groups"),
 });
 
+/// The groups whose members the password policy applies to, as ids.
+///
 /// Object of the schema `PasswordPolicyConditions.people.groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -96,6 +96,8 @@ json_object!(PolicyContext {
     zones: field("zones"),
 });
 
+/// The device to simulate: its platform, whether it is registered and managed, and its assurance policy.
+///
 /// Object of the schema `PolicyContext.device`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -150,6 +152,8 @@ json_object!(PolicyContextDevice {
     assurance_id: field("assuranceId"),
 });
 
+/// The groups to simulate, by id. The simulated user is taken to be a member.
+///
 /// Object of the schema `PolicyContext.groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -180,6 +184,8 @@ json_object!(PolicyContextGroups {
     ids: field("ids"),
 });
 
+/// The risk of the sign-in to simulate.
+///
 /// Object of the schema `PolicyContext.risk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -219,6 +225,8 @@ json_object!(PolicyContextRisk {
     min_risk_level: field("minRiskLevel"),
 });
 
+/// The user to simulate, by id.
+///
 /// Object of the schema `PolicyContext.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -249,6 +257,8 @@ json_object!(PolicyContextUser {
     id: field("id"),
 });
 
+/// The network zones of the simulated request, by id.
+///
 /// Object of the schema `PolicyContext.zones`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -277,6 +287,8 @@ json_object!(PolicyContextZones {
 });
 
 json_enum! {
+    /// The risk level of the simulated sign-in.
+    ///
     /// Known values of the schema `PolicyContext.risk.level`.
     pub enum PolicyContextRiskLevel {
         Low = "LOW",
@@ -286,6 +298,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The lowest risk level of the simulated sign-in.
+    ///
     /// Known values of the schema `PolicyContext.risk.minRiskLevel`.
     pub enum PolicyContextRiskMinRiskLevel {
         Low = "LOW",

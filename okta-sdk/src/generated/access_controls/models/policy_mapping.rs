@@ -23,6 +23,8 @@ json_object!(PolicyMapping {
     links: read_only("_links"),
 });
 
+/// Links of a mapping: to itself, to the application and to the policy.
+///
 /// Object of the schema `PolicyMapping._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -175,6 +175,8 @@ json_object!(PossessionConstraint {
 });
 
 json_enum! {
+    /// Whether the factor must be bound to a device.
+    ///
     /// Known values of the schema `PossessionConstraint.deviceBound`.
     pub enum PossessionConstraintDeviceBound {
         Optional = "OPTIONAL",
@@ -183,6 +185,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the key of the factor must be protected by hardware.
+    ///
     /// Known values of the schema `PossessionConstraint.hardwareProtection`.
     pub enum PossessionConstraintHardwareProtection {
         Optional = "OPTIONAL",
@@ -191,6 +195,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the factor must be resistant to phishing.
+    ///
     /// Known values of the schema `PossessionConstraint.phishingResistant`.
     pub enum PossessionConstraintPhishingResistant {
         Optional = "OPTIONAL",
@@ -199,6 +205,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the user must be present, for example by touching a security key.
+    ///
     /// Known values of the schema `PossessionConstraint.userPresence`.
     pub enum PossessionConstraintUserPresence {
         Optional = "OPTIONAL",
@@ -207,6 +215,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the factor must verify the user, for example with a PIN or biometrics.
+    ///
     /// Known values of the schema `PossessionConstraint.userVerification`.
     pub enum PossessionConstraintUserVerification {
         Optional = "OPTIONAL",
@@ -215,6 +225,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// A way in which the factor can verify the user.
+    ///
     /// Known values of the schema `PossessionConstraint.userVerificationMethods[]`.
     pub enum PossessionConstraintUserVerificationMethodsItem {
         Biometrics = "BIOMETRICS",

@@ -37,6 +37,8 @@ json_object!(PostAuthSessionFailureActionsObjectBase {
 });
 
 json_enum! {
+    /// The kind of action, which selects the variant.
+    ///
     /// Known values of the schema `PostAuthSessionFailureActionsObject.action`.
     pub enum PostAuthSessionFailureActionsObjectAction {
         RunWorkflow = "RUN_WORKFLOW",

@@ -121,6 +121,8 @@ json_object!(PostAuthSessionPolicyRule {
     conditions: field("conditions"),
 });
 
+/// What happens when a running session no longer meets the policies.
+///
 /// Object of the schema `PostAuthSessionPolicyRule.actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -151,6 +153,8 @@ json_object!(PostAuthSessionPolicyRuleActions {
     post_auth_session: field("postAuthSession"),
 });
 
+/// The actions that run when a session fails the evaluation.
+///
 /// Object of the schema `PostAuthSessionPolicyRule.actions.postAuthSession`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -181,6 +185,8 @@ json_object!(PostAuthSessionPolicyRuleActionsPostAuthSession {
     failure_actions: field("failureActions"),
 });
 
+/// The users to whom the rule applies.
+///
 /// Object of the schema `PostAuthSessionPolicyRule.conditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

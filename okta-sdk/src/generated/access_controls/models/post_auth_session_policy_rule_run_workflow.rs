@@ -47,6 +47,8 @@ json_object!(PostAuthSessionPolicyRuleRunWorkflow {
     workflow: field("workflow"),
 });
 
+/// The workflow to run, by id.
+///
 /// Object of the schema `PostAuthSessionPolicyRuleRunWorkflow.workflow`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -75,6 +77,8 @@ json_object!(PostAuthSessionPolicyRuleRunWorkflowWorkflow {
 });
 
 json_enum! {
+    /// The kind of action, which runs a workflow.
+    ///
     /// Known values of the schema `PostAuthSessionPolicyRuleRunWorkflow.action`.
     pub enum PostAuthSessionPolicyRuleRunWorkflowAction {
         RunWorkflow = "RUN_WORKFLOW",

@@ -36,6 +36,8 @@ json_object!(PostAuthSessionPolicyRuleTerminateSession {
 });
 
 json_enum! {
+    /// The kind of action, which ends the session.
+    ///
     /// Known values of the schema `PostAuthSessionPolicyRuleTerminateSession.action`.
     pub enum PostAuthSessionPolicyRuleTerminateSessionAction {
         TerminateSession = "TERMINATE_SESSION",

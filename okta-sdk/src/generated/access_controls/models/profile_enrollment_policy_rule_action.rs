@@ -156,6 +156,8 @@ json_object!(ProfileEnrollmentPolicyRuleAction {
 });
 
 json_enum! {
+    /// Whether the rule allows or denies self-service registration.
+    ///
     /// Known values of the schema `ProfileEnrollmentPolicyRuleAction.access`.
     pub enum ProfileEnrollmentPolicyRuleActionAccess {
         Allow = "ALLOW",
@@ -164,6 +166,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether users are asked for missing required attributes when they sign in.
+    ///
     /// Known values of the schema `ProfileEnrollmentPolicyRuleAction.progressiveProfilingAction`.
     pub enum ProfileEnrollmentPolicyRuleActionProgressiveProfilingAction {
         Enabled = "ENABLED",
@@ -172,6 +176,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether an unknown user is rejected or can register.
+    ///
     /// Known values of the schema `ProfileEnrollmentPolicyRuleAction.unknownUserAction`.
     pub enum ProfileEnrollmentPolicyRuleActionUnknownUserAction {
         Deny = "DENY",

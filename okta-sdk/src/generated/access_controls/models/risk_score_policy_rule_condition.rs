@@ -39,6 +39,8 @@ json_object!(RiskScorePolicyRuleCondition {
 });
 
 json_enum! {
+    /// The risk level of a sign-in that the rule applies to.
+    ///
     /// Known values of the schema `RiskScorePolicyRuleCondition.level`.
     pub enum RiskScorePolicyRuleConditionLevel {
         Any = "ANY",

@@ -67,6 +67,8 @@ json_object!(SelfServicePasswordResetAction {
 });
 
 json_enum! {
+    /// The kind of action, which is self-service password reset.
+    ///
     /// Known values of the schema `SelfServicePasswordResetAction.type`.
     pub enum SelfServicePasswordResetActionType {
         SelfServicePasswordReset = "selfServicePasswordReset",

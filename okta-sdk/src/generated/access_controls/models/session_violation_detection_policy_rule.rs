@@ -121,6 +121,8 @@ json_object!(SessionViolationDetectionPolicyRule {
     conditions: field("conditions"),
 });
 
+/// What happens when a session violates the policy.
+///
 /// Object of the schema `SessionViolationDetectionPolicyRule.actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -155,6 +157,8 @@ json_object!(SessionViolationDetectionPolicyRuleActions {
     session_violation_detection: field("sessionViolationDetection"),
 });
 
+/// How policies are evaluated again after a violation.
+///
 /// Object of the schema `SessionViolationDetectionPolicyRule.actions.sessionViolationDetection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -185,6 +189,8 @@ json_object!(SessionViolationDetectionPolicyRuleActionsSessionViolationDetection
     policy_evaluation: field("policyEvaluation"),
 });
 
+/// The network and the risk at which the rule applies.
+///
 /// Object of the schema `SessionViolationDetectionPolicyRule.conditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

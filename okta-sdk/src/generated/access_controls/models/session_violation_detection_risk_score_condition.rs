@@ -43,6 +43,8 @@ json_object!(SessionViolationDetectionRiskScoreCondition {
 });
 
 json_enum! {
+    /// The lowest risk level at which the rule applies.
+    ///
     /// Known values of the schema `SessionViolationDetectionRiskScoreCondition.minRiskLevel`.
     pub enum SessionViolationDetectionRiskScoreConditionMinRiskLevel {
         Low = "LOW",

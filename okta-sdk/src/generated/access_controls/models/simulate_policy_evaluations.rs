@@ -40,6 +40,8 @@ json_object!(SimulatePolicyEvaluations {
     undefined: field("undefined"),
 });
 
+/// The policies and rules that matched or were evaluated.
+///
 /// Object of the schema `SimulatePolicyEvaluations.evaluated`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -54,6 +56,8 @@ json_object!(SimulatePolicyEvaluationsEvaluated {
     policies: field("policies"),
 });
 
+/// The policies and rules that could not be evaluated, because the request does not contain enough context.
+///
 /// Object of the schema `SimulatePolicyEvaluations.undefined`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -49,6 +49,8 @@ json_object!(SsprPrimaryRequirement {
 });
 
 json_enum! {
+    /// A method with which a user can start the recovery.
+    ///
     /// Known values of the schema `SsprPrimaryRequirement.methods[]`.
     pub enum SsprPrimaryRequirementMethodsItem {
         Push = "push",

@@ -61,6 +61,8 @@ json_object!(SsprRequirement {
 });
 
 json_enum! {
+    /// Whether the authentication policy or this rule defines the required authenticators.
+    ///
     /// Known values of the schema `SsprRequirement.accessControl`.
     pub enum SsprRequirementAccessControl {
         AuthPolicy = "AUTH_POLICY",

@@ -45,6 +45,8 @@ json_object!(SsprStepUpRequirement {
 });
 
 json_enum! {
+    /// A method that is required in addition to the first one.
+    ///
     /// Known values of the schema `SsprStepUpRequirement.methods[]`.
     pub enum SsprStepUpRequirementMethodsItem {
         SecurityQuestion = "security_question",

@@ -62,6 +62,8 @@ json_object!(ThreatInsightConfiguration {
 });
 
 json_enum! {
+    /// What happens to requests from suspicious IP addresses: nothing, a log entry, or a log entry and a rejection.
+    ///
     /// Known values of the schema `ThreatInsightConfiguration.action`.
     pub enum ThreatInsightConfigurationAction {
         None = "none",

@@ -172,7 +172,7 @@ impl Client {
             .json::<models::GovernanceBundle>()
     }
 
-    /// Returns a governance bundle.
+    /// Returns a governance bundle: a set of role permissions that users can request.
     ///
     /// `GET /api/v1/iam/governance/bundles/{bundleId}`, operation `getGovernanceBundle`.
     ///
@@ -206,7 +206,7 @@ impl Client {
             .json::<models::GovernanceBundle>()
     }
 
-    /// Replaces a governance bundle.
+    /// Replaces a governance bundle. Entitlements that are left out are removed from it.
     ///
     /// `PUT /api/v1/iam/governance/bundles/{bundleId}`, operation `replaceGovernanceBundle`.
     ///
@@ -246,7 +246,7 @@ impl Client {
             .json::<models::GovernanceBundle>()
     }
 
-    /// Deletes a governance bundle.
+    /// Deletes a governance bundle. Users can no longer request it.
     ///
     /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`, operation `deleteGovernanceBundle`.
     ///
@@ -275,7 +275,7 @@ impl Client {
         self.call(&DELETE_GOVERNANCE_BUNDLE).path("bundleId", bundle_id).empty()
     }
 
-    /// Lists the entitlements of a governance bundle.
+    /// Lists the entitlements of a governance bundle. Their values are read with [`list_bundle_entitlement_values`](Client::list_bundle_entitlement_values).
     ///
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`, operation `listBundleEntitlements`.
     ///
@@ -315,7 +315,7 @@ impl Client {
         )
     }
 
-    /// Lists the values of one entitlement of a governance bundle.
+    /// Lists the values of one entitlement of a governance bundle: groups, applications or resource sets.
     ///
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`, operation `listBundleEntitlementValues`.
     ///

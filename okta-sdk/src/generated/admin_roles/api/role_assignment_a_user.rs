@@ -327,7 +327,7 @@ impl Client {
             .json::<models::RoleGovernance>()
     }
 
-    /// Returns one governance grant of a role assignment of a user.
+    /// Returns one governance grant of a role assignment of a user: its bundle, its kind, and when it expires.
     ///
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`, operation `getRoleAssignmentGovernanceGrant`.
     ///

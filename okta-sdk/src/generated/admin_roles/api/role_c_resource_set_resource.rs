@@ -61,7 +61,7 @@ pub(crate) static DELETE_RESOURCE_SET_RESOURCE: Operation = Operation::new(
 ///
 /// Resources of resource sets.
 impl Client {
-    /// Lists the resources of a resource set.
+    /// Lists the resources of a resource set as Okta resource names (`orn`) or URLs.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `listResourceSetResources`.
     ///
@@ -194,7 +194,7 @@ impl Client {
             .json::<models::ResourceSet>()
     }
 
-    /// Returns one resource of a resource set.
+    /// Returns one resource of a resource set, with its conditions.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `getResourceSetResource`.
     ///
@@ -233,7 +233,8 @@ impl Client {
             .json::<models::ResourceSetResource>()
     }
 
-    /// Replaces the conditions of a resource of a resource set.
+    /// Replaces the conditions of a resource of a resource set, which exclude parts of it. The resource itself stays the
+    /// same.
     ///
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `replaceResourceSetResource`.
     ///

@@ -127,7 +127,7 @@ impl Client {
             .json::<models::ResourceSetBindingEditResponse>()
     }
 
-    /// Returns the binding of a role to a resource set.
+    /// Returns the binding of a role to a resource set. Its members are read with [`list_members_of_binding`](Client::list_members_of_binding).
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `getBinding`.
     ///

@@ -136,7 +136,7 @@ impl Client {
             .json::<models::ResourceSetBindingEditResponse>()
     }
 
-    /// Returns one member of a binding.
+    /// Returns one member of a binding, by the id of the membership.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `getMemberOfBinding`.
     ///

@@ -201,7 +201,7 @@ impl Client {
             .json::<models::IamRole>()
     }
 
-    /// Deletes a custom role.
+    /// Deletes a custom role with its permissions. Standard roles cannot be deleted.
     ///
     /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`, operation `deleteRole`.
     ///

@@ -52,7 +52,8 @@ pub(crate) static DELETE_ROLE_PERMISSION: Operation = Operation::new(
 ///
 /// Permissions of custom administrator roles.
 impl Client {
-    /// Lists the permissions of a custom role.
+    /// Lists the permissions of a custom role, each with its conditions. Standard roles have fixed permissions, which are
+    /// not listed.
     ///
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`, operation `listRolePermissions`.
     ///

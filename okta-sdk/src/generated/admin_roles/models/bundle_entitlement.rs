@@ -32,6 +32,8 @@ json_object!(BundleEntitlement {
     links: field("_links"),
 });
 
+/// A link to the values of the entitlement; see [`list_bundle_entitlement_values`](crate::Client::list_bundle_entitlement_values).
+///
 /// Object of the schema `BundleEntitlement._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

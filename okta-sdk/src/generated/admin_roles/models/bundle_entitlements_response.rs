@@ -23,6 +23,8 @@ json_object!(BundleEntitlementsResponse {
     links: read_only("_links"),
 });
 
+/// Links of a page of entitlements: to itself, to the next page, and to the bundle.
+///
 /// Object of the schema `BundleEntitlementsResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

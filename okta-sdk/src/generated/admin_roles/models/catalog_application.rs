@@ -59,6 +59,8 @@ json_object!(CatalogApplication {
     links: read_only("_links"),
 });
 
+/// Links of a catalog application: to itself and to its logo.
+///
 /// Object of the schema `CatalogApplication._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

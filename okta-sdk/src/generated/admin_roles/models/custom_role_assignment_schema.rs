@@ -64,6 +64,8 @@ json_object!(CustomRoleAssignmentSchema {
 });
 
 json_enum! {
+    /// The kind of assignment, which is always that of a custom role.
+    ///
     /// Known values of the schema `CustomRoleAssignmentSchema.type`.
     pub enum CustomRoleAssignmentSchemaType {
         Custom = "CUSTOM",

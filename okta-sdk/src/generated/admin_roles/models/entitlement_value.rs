@@ -29,6 +29,8 @@ json_object!(EntitlementValue {
     links: read_only("_links"),
 });
 
+/// Links of an entitlement value: to the group, application or resource set that it stands for.
+///
 /// Object of the schema `EntitlementValue._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ json_object!(EntitlementValuesResponse {
     links: read_only("_links"),
 });
 
+/// Links of a page of values: to itself, to the next page, to the bundle and to its entitlements.
+///
 /// Object of the schema `EntitlementValuesResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

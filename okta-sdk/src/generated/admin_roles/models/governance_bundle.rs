@@ -37,6 +37,8 @@ json_object!(GovernanceBundle {
     links: field("_links"),
 });
 
+/// Links of a governance bundle: to itself and to its entitlements.
+///
 /// Object of the schema `GovernanceBundle._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

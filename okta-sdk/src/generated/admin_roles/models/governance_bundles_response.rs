@@ -23,6 +23,8 @@ json_object!(GovernanceBundlesResponse {
     links: read_only("_links"),
 });
 
+/// Links of a page of bundles: to itself and to the next page.
+///
 /// Object of the schema `GovernanceBundlesResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

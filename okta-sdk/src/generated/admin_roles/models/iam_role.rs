@@ -41,6 +41,8 @@ json_object!(IamRole {
     links: read_only("_links"),
 });
 
+/// Links of a custom role: to itself and to its permissions.
+///
 /// Object of the schema `IamRole._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -25,6 +25,8 @@ json_object!(OptInStatusResponse {
     links: field("_links"),
 });
 
+/// A link to the opt-in status.
+///
 /// Object of the schema `OptInStatusResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -40,6 +42,8 @@ json_object!(OptInStatusResponseLinks {
 });
 
 json_enum! {
+    /// The opt-in status of the org. `OPTING_…` means that the change is still in progress.
+    ///
     /// Known values of the schema `OptInStatusResponse.optInStatus`.
     pub enum OptInStatusResponseOptInStatus {
         OptingIn = "OPTING_IN",

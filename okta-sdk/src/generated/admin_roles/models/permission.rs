@@ -36,6 +36,8 @@ json_object!(Permission {
     links: read_only("_links"),
 });
 
+/// Links of a permission: to itself and to its role.
+///
 /// Object of the schema `Permission._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -32,6 +32,8 @@ json_object!(ResourceConditions {
     exclude: field("Exclude"),
 });
 
+/// The resources to leave out, as lists of Okta resource names.
+///
 /// Object of the schema `ResourceConditions.Exclude`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -60,6 +60,8 @@ json_object!(ResourceSet {
     links: read_only("_links"),
 });
 
+/// Links of a resource set: to itself, its resources, and its role bindings.
+///
 /// Object of the schema `ResourceSet._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

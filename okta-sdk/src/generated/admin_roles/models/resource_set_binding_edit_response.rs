@@ -20,6 +20,8 @@ json_object!(ResourceSetBindingEditResponse {
     links: read_only("_links"),
 });
 
+/// Links of a changed binding: to itself, the resource set, and all bindings.
+///
 /// Object of the schema `ResourceSetBindingEditResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ json_object!(ResourceSetBindingMembers {
     links: read_only("_links"),
 });
 
+/// Links of a page of members: to itself, to the next page, and to the binding.
+///
 /// Object of the schema `ResourceSetBindingMembers._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

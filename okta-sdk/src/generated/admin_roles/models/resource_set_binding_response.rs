@@ -23,6 +23,8 @@ json_object!(ResourceSetBindingResponse {
     links: read_only("_links"),
 });
 
+/// Links of a binding: to itself, the resource set, and the members.
+///
 /// Object of the schema `ResourceSetBindingResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

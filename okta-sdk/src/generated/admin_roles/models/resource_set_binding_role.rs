@@ -25,6 +25,8 @@ json_object!(ResourceSetBindingRole {
     links: read_only("_links"),
 });
 
+/// Links of a role in a binding: to itself and to its members.
+///
 /// Object of the schema `ResourceSetBindingRole._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

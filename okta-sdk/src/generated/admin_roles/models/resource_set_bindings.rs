@@ -23,6 +23,8 @@ json_object!(ResourceSetBindings {
     links: read_only("_links"),
 });
 
+/// Links of a page of bindings: to itself, to the next page, and to the resource set.
+///
 /// Object of the schema `ResourceSetBindings._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

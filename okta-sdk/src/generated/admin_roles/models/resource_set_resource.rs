@@ -41,6 +41,8 @@ json_object!(ResourceSetResource {
     links: read_only("_links"),
 });
 
+/// Links of a resource in a set: to itself, and to the resource, its groups or its users.
+///
 /// Object of the schema `ResourceSetResource._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

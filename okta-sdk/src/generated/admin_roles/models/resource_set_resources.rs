@@ -23,6 +23,8 @@ json_object!(ResourceSetResources {
     links: read_only("_links"),
 });
 
+/// Links of a page of resources: to the next page and to the resource set.
+///
 /// Object of the schema `ResourceSetResources._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

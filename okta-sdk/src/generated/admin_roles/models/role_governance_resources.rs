@@ -23,6 +23,8 @@ json_object!(RoleGovernanceResources {
     links: read_only("_links"),
 });
 
+/// Links of a page of resources: to itself and to the next page.
+///
 /// Object of the schema `RoleGovernanceResources._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -32,6 +32,8 @@ json_object!(RoleGovernanceSource {
     links: read_only("_links"),
 });
 
+/// Links of a governance source: to itself and to its resources.
+///
 /// Object of the schema `RoleGovernanceSource._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -54,6 +54,8 @@ json_object!(StandardRole {
     links: field("_links"),
 });
 
+/// Resources that `expand` includes with a role assignment: its targets.
+///
 /// Object of the schema `StandardRole._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -68,6 +70,8 @@ json_object!(StandardRoleEmbedded {
     targets: field("targets"),
 });
 
+/// The groups and applications to which the role assignment is limited.
+///
 /// Object of the schema `StandardRole._embedded.targets`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -85,6 +89,8 @@ json_object!(StandardRoleEmbeddedTargets {
     catalog: field("catalog"),
 });
 
+/// The applications to which the role assignment is limited.
+///
 /// Object of the schema `StandardRole._embedded.targets.catalog`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

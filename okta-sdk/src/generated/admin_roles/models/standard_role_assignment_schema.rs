@@ -38,6 +38,8 @@ json_object!(StandardRoleAssignmentSchema {
 });
 
 json_enum! {
+    /// The standard role to assign.
+    ///
     /// Known values of the schema `StandardRoleAssignmentSchema.type`.
     pub enum StandardRoleAssignmentSchemaType {
         AccessCertificationsAdmin = "ACCESS_CERTIFICATIONS_ADMIN",

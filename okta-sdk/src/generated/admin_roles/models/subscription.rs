@@ -35,6 +35,8 @@ json_object!(Subscription {
     links: read_only("_links"),
 });
 
+/// A link to the subscription itself.
+///
 /// Object of the schema `Subscription._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

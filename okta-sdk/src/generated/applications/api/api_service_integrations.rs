@@ -162,7 +162,7 @@ impl Client {
             .json::<models::PostApiServiceIntegrationInstance>()
     }
 
-    /// Returns an API service integration.
+    /// Returns an API service integration with its type and granted scopes. The client secret is not returned.
     ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
@@ -232,7 +232,8 @@ impl Client {
             .empty()
     }
 
-    /// Lists the secrets of an API service integration, masked.
+    /// Lists the secrets of an API service integration with their status. Values are masked; only
+    /// [`create_api_service_integration_instance_secret`](Client::create_api_service_integration_instance_secret) returns one.
     ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `listApiServiceIntegrationInstanceSecrets`.
     ///
@@ -309,7 +310,8 @@ impl Client {
             .json::<models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Deletes an inactive secret of an API service integration.
+    /// Deletes a secret of an API service integration. The secret must be inactive: call
+    /// [`deactivate_api_service_integration_instance_secret`](Client::deactivate_api_service_integration_instance_secret) first.
     ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`, operation `deleteApiServiceIntegrationInstanceSecret`.
     ///
@@ -347,7 +349,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a secret of an API service integration.
+    /// Activates a secret of an API service integration. During a rotation, both secrets are active.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateApiServiceIntegrationInstanceSecret`.
     ///

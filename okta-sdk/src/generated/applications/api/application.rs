@@ -173,7 +173,8 @@ impl Client {
         )
     }
 
-    /// Returns an application.
+    /// Returns an application. The variant of [`Application`](models::Application) depends on its sign-on mode. `expand=user/{userId}` includes
+    /// the assignment of a user.
     ///
     /// `GET /api/v1/apps/{appId}`, operation `getApplication`.
     ///
@@ -282,7 +283,7 @@ impl Client {
         self.call(&DELETE_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Activates an inactive application.
+    /// Activates an inactive application. Users who are assigned can sign in to it.
     ///
     /// `POST /api/v1/apps/{appId}/lifecycle/activate`, operation `activateApplication`.
     ///

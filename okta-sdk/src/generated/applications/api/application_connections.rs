@@ -189,7 +189,8 @@ impl Client {
             .json::<models::AppConnectionUserProvisionJwkResponse>()
     }
 
-    /// Activates the provisioning connection of an application.
+    /// Activates the provisioning connection of an application, so that Okta provisions users to it. Set its credential
+    /// first, with [`update_default_provisioning_connection_for_application`](Client::update_default_provisioning_connection_for_application).
     ///
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`, operation `activateDefaultProvisioningConnectionForApplication`.
     ///
@@ -223,7 +224,8 @@ impl Client {
             .empty()
     }
 
-    /// Deactivates the provisioning connection of an application.
+    /// Deactivates the provisioning connection of an application. Okta no longer provisions users to it. The credential is
+    /// kept.
     ///
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`, operation `deactivateDefaultProvisioningConnectionForApplication`.
     ///

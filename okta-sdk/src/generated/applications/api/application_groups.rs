@@ -100,7 +100,8 @@ impl Client {
         )
     }
 
-    /// Returns the assignment of a group to an application.
+    /// Returns the assignment of a group to an application: its priority, and the application attributes that members get
+    /// from it. Fails with 404 if the group is not assigned.
     ///
     /// `GET /api/v1/apps/{appId}/groups/{groupId}`, operation `getApplicationGroupAssignment`.
     ///

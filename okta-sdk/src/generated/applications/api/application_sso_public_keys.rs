@@ -412,7 +412,7 @@ impl Client {
             .json::<models::OAuth2ClientSecret>()
     }
 
-    /// Returns one secret of a client.
+    /// Returns one secret of a client with its status, if the settings of the client allow reading secrets.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
@@ -486,7 +486,8 @@ impl Client {
             .empty()
     }
 
-    /// Activates a secret of a client.
+    /// Activates a secret of a client, so that the client can authenticate with it. During a rotation, both secrets are
+    /// active.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateOAuth2ClientSecret`.
     ///

@@ -140,7 +140,8 @@ impl Client {
             .json::<models::AppUser>()
     }
 
-    /// Returns the assignment of a user to an application.
+    /// Returns the assignment of a user to an application, with the profile and user name in the application. `scope`
+    /// says whether it is direct or comes from a group. Fails with 404 if the user is not assigned.
     ///
     /// `GET /api/v1/apps/{appId}/users/{userId}`, operation `getApplicationUser`.
     ///

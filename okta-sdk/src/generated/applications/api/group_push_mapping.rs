@@ -216,7 +216,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates or deactivates the push of a group.
+    /// Activates or deactivates the push of a group. Only an inactive mapping can be deleted.
     ///
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///

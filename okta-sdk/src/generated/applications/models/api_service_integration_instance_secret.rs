@@ -39,6 +39,8 @@ json_object!(ApiServiceIntegrationInstanceSecret {
 });
 
 json_enum! {
+    /// Whether the integration can authenticate with the secret. Only an inactive secret can be deleted.
+    ///
     /// Known values of the schema `APIServiceIntegrationInstanceSecret.status`.
     pub enum ApiServiceIntegrationInstanceSecretStatus {
         Active = "ACTIVE",

@@ -159,6 +159,9 @@ json_object!(ApplicationBase {
     name: field("name"),
 });
 
+/// Resources that `expand` includes with an application. `user` is the assignment of the user that the request
+/// expanded.
+///
 /// Object of the schema `Application._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -187,6 +190,9 @@ json_object!(ApplicationEmbedded {
 });
 
 json_enum! {
+    /// A provisioning feature of an application, in one direction: `PUSH_…` sends changes to the application, `IMPORT_…`
+    /// reads from it. [`list_features_for_application`](crate::Client::list_features_for_application) returns the configured features.
+    ///
     /// Known values of the schema `Application.features[]`.
     pub enum ApplicationFeaturesItem {
         GroupPush = "GROUP_PUSH",

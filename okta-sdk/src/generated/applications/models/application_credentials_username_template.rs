@@ -74,6 +74,8 @@ json_object!(ApplicationCredentialsUsernameTemplate {
 });
 
 json_enum! {
+    /// Whether a changed user name is pushed to the application.
+    ///
     /// Known values of the schema `ApplicationCredentialsUsernameTemplate.pushStatus`.
     pub enum ApplicationCredentialsUsernameTemplatePushStatus {
         Push = "PUSH",
@@ -83,6 +85,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How the user name in the application is formed: not at all, by a built-in template, or by a custom expression.
+    ///
     /// Known values of the schema `ApplicationCredentialsUsernameTemplate.type`.
     pub enum ApplicationCredentialsUsernameTemplateType {
         None = "NONE",

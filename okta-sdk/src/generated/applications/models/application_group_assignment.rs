@@ -61,6 +61,8 @@ json_object!(ApplicationGroupAssignment {
     links: read_only("_links"),
 });
 
+/// Links of a group assignment: to itself, to the application and to the group.
+///
 /// Object of the schema `ApplicationGroupAssignment._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether entitlement management is enabled for the application, or is being enabled or disabled.
+    ///
     /// Known values of the schema `ApplicationSettings.emOptInStatus`.
     pub enum ApplicationSettingsEmOptInStatus {
         Disabled = "DISABLED",

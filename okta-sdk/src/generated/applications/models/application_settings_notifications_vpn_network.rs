@@ -54,6 +54,9 @@ json_object!(ApplicationSettingsNotificationsVpnNetwork {
 });
 
 json_enum! {
+    /// The networks in which users are notified that the application requires a VPN. `ZONE` uses the zones in `include` and
+    /// `exclude`.
+    ///
     /// Known values of the schema `ApplicationSettingsNotificationsVpnNetwork.connection`.
     pub enum ApplicationSettingsNotificationsVpnNetworkConnection {
         Disabled = "DISABLED",

@@ -72,6 +72,8 @@ json_object!(ApplicationUniversalLogout {
 });
 
 json_enum! {
+    /// Whether the application shares its identity stack with other applications, so that its sessions end with theirs.
+    ///
     /// Known values of the schema `ApplicationUniversalLogout.identityStack`.
     pub enum ApplicationUniversalLogoutIdentityStack {
         Shared = "SHARED",
@@ -80,6 +82,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The protocol by which Okta ends the sessions of a user in the application.
+    ///
     /// Known values of the schema `ApplicationUniversalLogout.protocol`.
     pub enum ApplicationUniversalLogoutProtocol {
         Proprietary = "PROPRIETARY",
@@ -88,6 +92,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether universal logout is enabled for the application, or not supported by it.
+    ///
     /// Known values of the schema `ApplicationUniversalLogout.status`.
     pub enum ApplicationUniversalLogoutStatus {
         Enabled = "ENABLED",
@@ -97,6 +103,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the application ends all sessions and tokens of a user, or only some of them.
+    ///
     /// Known values of the schema `ApplicationUniversalLogout.supportType`.
     pub enum ApplicationUniversalLogoutSupportType {
         Full = "FULL",

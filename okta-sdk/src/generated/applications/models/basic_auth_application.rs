@@ -194,6 +194,8 @@ json_object!(BasicAuthApplication {
 });
 
 json_enum! {
+    /// The name of the template for basic authentication.
+    ///
     /// Known values of the schema `BasicAuthApplication.name`.
     pub enum BasicAuthApplicationName {
         TemplateBasicAuth = "template_basic_auth",

@@ -194,6 +194,8 @@ json_object!(BookmarkApplication {
 });
 
 json_enum! {
+    /// The name of the bookmark template.
+    ///
     /// Known values of the schema `BookmarkApplication.name`.
     pub enum BookmarkApplicationName {
         Bookmark = "bookmark",

@@ -194,6 +194,8 @@ json_object!(BrowserPluginApplication {
 });
 
 json_enum! {
+    /// The name of the browser plug-in template. `template_swa3field` has a third field besides user name and password.
+    ///
     /// Known values of the schema `BrowserPluginApplication.name`.
     pub enum BrowserPluginApplicationName {
         TemplateSwa = "template_swa",

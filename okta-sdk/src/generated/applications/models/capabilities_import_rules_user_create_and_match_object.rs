@@ -85,6 +85,8 @@ json_object!(CapabilitiesImportRulesUserCreateAndMatchObject {
 });
 
 json_enum! {
+    /// The attribute by which an imported user is matched to an Okta user.
+    ///
     /// Known values of the schema `CapabilitiesImportRulesUserCreateAndMatchObject.exactMatchCriteria`.
     pub enum CapabilitiesImportRulesUserCreateAndMatchObjectExactMatchCriteria {
         Email = "EMAIL",

@@ -20,6 +20,8 @@ json_object!(CsrPublishHrefHints {
 });
 
 json_enum! {
+    /// The HTTP method that publishes a certificate for a signing request.
+    ///
     /// Known values of the schema `CsrPublishHrefHints.allow[]`.
     pub enum CsrPublishHrefHintsAllowItem {
         Post = "POST",

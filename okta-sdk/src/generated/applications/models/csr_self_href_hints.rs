@@ -20,6 +20,8 @@ json_object!(CsrSelfHrefHints {
 });
 
 json_enum! {
+    /// An HTTP method of a signing request: read or delete.
+    ///
     /// Known values of the schema `CsrSelfHrefHints.allow[]`.
     pub enum CsrSelfHrefHintsAllowItem {
         Get = "GET",

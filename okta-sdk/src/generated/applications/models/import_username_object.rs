@@ -48,6 +48,8 @@ json_object!(ImportUsernameObject {
 });
 
 json_enum! {
+    /// How the Okta user name of an imported user is formed: from the email address, or by a custom expression.
+    ///
     /// Known values of the schema `ImportUsernameObject.usernameFormat`.
     pub enum ImportUsernameObjectUsernameFormat {
         Email = "EMAIL",

@@ -97,6 +97,8 @@ json_object!(OAuth2ClientJsonEncryptionKeyRequest {
 });
 
 json_enum! {
+    /// The type of the key, which is RSA.
+    ///
     /// Known values of the schema `OAuth2ClientJsonEncryptionKeyRequest.kty`.
     pub enum OAuth2ClientJsonEncryptionKeyRequestKty {
         Rsa = "RSA",
@@ -104,6 +106,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The use of the key, which is encryption.
+    ///
     /// Known values of the schema `OAuth2ClientJsonEncryptionKeyRequest.use`.
     pub enum OAuth2ClientJsonEncryptionKeyRequestUse {
         Enc = "enc",

@@ -109,6 +109,8 @@ json_object!(OAuth2ClientJsonEncryptionKeyResponse {
 });
 
 json_enum! {
+    /// The type of the key, which is RSA.
+    ///
     /// Known values of the schema `OAuth2ClientJsonEncryptionKeyResponse.kty`.
     pub enum OAuth2ClientJsonEncryptionKeyResponseKty {
         Rsa = "RSA",
@@ -116,6 +118,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The use of the key, which is encryption.
+    ///
     /// Known values of the schema `OAuth2ClientJsonEncryptionKeyResponse.use`.
     pub enum OAuth2ClientJsonEncryptionKeyResponseUse {
         Enc = "enc",

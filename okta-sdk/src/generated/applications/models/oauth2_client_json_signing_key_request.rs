@@ -46,6 +46,8 @@ json_object!(OAuth2ClientJsonSigningKeyRequestBase {
 });
 
 json_enum! {
+    /// The use of the key, which is signing.
+    ///
     /// Known values of the schema `OAuth2ClientJsonSigningKeyRequest.use`.
     pub enum OAuth2ClientJsonSigningKeyRequestUse {
         Sig = "sig",

@@ -97,6 +97,8 @@ json_object!(OAuth2ClientJsonWebKeyEcRequest {
 });
 
 json_enum! {
+    /// The type of the key, which is an elliptic curve key.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyECRequest.kty`.
     pub enum OAuth2ClientJsonWebKeyEcRequestKty {
         Ec = "EC",

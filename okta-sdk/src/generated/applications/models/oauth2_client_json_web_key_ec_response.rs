@@ -109,6 +109,8 @@ json_object!(OAuth2ClientJsonWebKeyEcResponse {
 });
 
 json_enum! {
+    /// The type of the key, which is an elliptic curve key.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyECResponse.kty`.
     pub enum OAuth2ClientJsonWebKeyEcResponseKty {
         Ec = "EC",

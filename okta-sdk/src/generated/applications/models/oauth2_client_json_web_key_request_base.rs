@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether the key can be used. Only an inactive key can be deleted.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyRequestBase.status`.
     pub enum OAuth2ClientJsonWebKeyRequestBaseStatus {
         Active = "ACTIVE",
@@ -11,6 +13,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the key is for signing or for encryption. The use selects the variant.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyRequestBase.use`.
     pub enum OAuth2ClientJsonWebKeyRequestBaseUse {
         Sig = "sig",

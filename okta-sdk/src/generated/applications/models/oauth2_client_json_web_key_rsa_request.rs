@@ -97,6 +97,8 @@ json_object!(OAuth2ClientJsonWebKeyRsaRequest {
 });
 
 json_enum! {
+    /// The type of the key, which is RSA.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyRsaRequest.kty`.
     pub enum OAuth2ClientJsonWebKeyRsaRequestKty {
         Rsa = "RSA",

@@ -109,6 +109,8 @@ json_object!(OAuth2ClientJsonWebKeyRsaResponse {
 });
 
 json_enum! {
+    /// The type of the key, which is RSA.
+    ///
     /// Known values of the schema `OAuth2ClientJsonWebKeyRsaResponse.kty`.
     pub enum OAuth2ClientJsonWebKeyRsaResponseKty {
         Rsa = "RSA",

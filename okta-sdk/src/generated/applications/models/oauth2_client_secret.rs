@@ -45,6 +45,8 @@ json_object!(OAuth2ClientSecret {
 });
 
 json_enum! {
+    /// Whether the client can authenticate with the secret. Only an inactive secret can be deleted.
+    ///
     /// Known values of the schema `OAuth2ClientSecret.status`.
     pub enum OAuth2ClientSecretStatus {
         Active = "ACTIVE",

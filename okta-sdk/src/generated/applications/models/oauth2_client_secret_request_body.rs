@@ -49,6 +49,8 @@ json_object!(OAuth2ClientSecretRequestBody {
 });
 
 json_enum! {
+    /// Whether the client can authenticate with the new secret.
+    ///
     /// Known values of the schema `OAuth2ClientSecretRequestBody.status`.
     pub enum OAuth2ClientSecretRequestBodyStatus {
         Active = "ACTIVE",

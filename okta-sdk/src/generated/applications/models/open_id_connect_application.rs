@@ -196,6 +196,8 @@ json_object!(OpenIdConnectApplication {
 });
 
 json_enum! {
+    /// The name of an OpenID Connect application, which is the same for all of them.
+    ///
     /// Known values of the schema `OpenIdConnectApplication.name`.
     pub enum OpenIdConnectApplicationName {
         OidcClient = "oidc_client",

@@ -48,6 +48,8 @@ json_object!(OpenIdConnectApplicationIdpInitiatedLogin {
 });
 
 json_enum! {
+    /// How the dashboard starts a sign-in: not at all, by the OpenID Connect specification, or by sending an id token.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationIdpInitiatedLogin.mode`.
     pub enum OpenIdConnectApplicationIdpInitiatedLoginMode {
         Disabled = "DISABLED",

@@ -59,6 +59,8 @@ json_object!(OpenIdConnectApplicationNetwork {
 });
 
 json_enum! {
+    /// Whether the application can be used anywhere, or only in or outside of network zones.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationNetwork.connection`.
     pub enum OpenIdConnectApplicationNetworkConnection {
         Anywhere = "ANYWHERE",

@@ -400,6 +400,8 @@ json_object!(OpenIdConnectApplicationSettingsClient {
 });
 
 json_enum! {
+    /// The algorithm with which the client signs backchannel authentication requests (CIBA).
+    ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.backchannel_authentication_request_signing_alg`.
     pub enum OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg {
         Hs256 = "HS256",
@@ -415,6 +417,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How tokens of a backchannel authentication (CIBA) reach the client.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.backchannel_token_delivery_mode`.
     pub enum OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode {
         Poll = "poll",
@@ -424,6 +428,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The algorithm with which the client signs request objects.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.request_object_signing_alg`.
     pub enum OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg {
         Hs256 = "HS256",
@@ -439,6 +445,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the `sub` claim of a user is the same for all clients, or differs.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.subject_type`.
     pub enum OpenIdConnectApplicationSettingsClientSubjectType {
         Public = "public",
@@ -447,6 +455,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether redirect URIs can have a wildcard as the subdomain.
+    ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.wildcard_redirect`.
     pub enum OpenIdConnectApplicationSettingsClientWildcardRedirect {
         Disabled = "DISABLED",

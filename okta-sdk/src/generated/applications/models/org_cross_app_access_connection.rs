@@ -63,6 +63,8 @@ json_object!(OrgCrossAppAccessConnection {
 });
 
 json_enum! {
+    /// Whether the requesting application can access the other one. An update can change it.
+    ///
     /// Known values of the schema `OrgCrossAppAccessConnection.status`.
     pub enum OrgCrossAppAccessConnectionStatus {
         Active = "ACTIVE",

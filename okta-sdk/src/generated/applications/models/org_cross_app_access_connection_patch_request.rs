@@ -41,6 +41,8 @@ json_object!(OrgCrossAppAccessConnectionPatchRequest {
 });
 
 json_enum! {
+    /// The new status of the connection.
+    ///
     /// Known values of the schema `OrgCrossAppAccessConnectionPatchRequest.status`.
     pub enum OrgCrossAppAccessConnectionPatchRequestStatus {
         Active = "ACTIVE",

@@ -390,6 +390,8 @@ json_object!(SamlApplicationSettingsSignOn {
 });
 
 json_enum! {
+    /// The authentication context class that assertions state.
+    ///
     /// Known values of the schema `SamlApplicationSettingsSignOn.authnContextClassRef`.
     pub enum SamlApplicationSettingsSignOnAuthnContextClassRef {
         UrnFederationAuthenticationWindows = "urn:federation:authentication:windows",
@@ -403,6 +405,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The algorithm of the digest in signatures. `SHA1` is outdated; use `SHA256`.
+    ///
     /// Known values of the schema `SamlApplicationSettingsSignOn.digestAlgorithm`.
     pub enum SamlApplicationSettingsSignOnDigestAlgorithm {
         Sha1 = "SHA1",
@@ -411,6 +415,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The algorithm that signs responses and assertions. `RSA_SHA1` is outdated; use `RSA_SHA256`.
+    ///
     /// Known values of the schema `SamlApplicationSettingsSignOn.signatureAlgorithm`.
     pub enum SamlApplicationSettingsSignOnSignatureAlgorithm {
         RsaSha1 = "RSA_SHA1",
@@ -419,6 +425,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The format of the name id that identifies the user in assertions.
+    ///
     /// Known values of the schema `SamlApplicationSettingsSignOn.subjectNameIdFormat`.
     pub enum SamlApplicationSettingsSignOnSubjectNameIdFormat {
         UrnOasisNamesTcSaml11NameidFormatEmailAddress = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",

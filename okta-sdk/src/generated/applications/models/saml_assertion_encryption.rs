@@ -66,6 +66,8 @@ json_object!(SamlAssertionEncryption {
 });
 
 json_enum! {
+    /// The algorithm that encrypts assertions.
+    ///
     /// Known values of the schema `SamlAssertionEncryption.encryptionAlgorithm`.
     pub enum SamlAssertionEncryptionEncryptionAlgorithm {
         Aes128Cbc = "AES128_CBC",
@@ -75,6 +77,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The algorithm that encrypts the key of an encrypted assertion.
+    ///
     /// Known values of the schema `SamlAssertionEncryption.keyTransportAlgorithm`.
     pub enum SamlAssertionEncryptionKeyTransportAlgorithm {
         RsaOaep = "RSA_OAEP",

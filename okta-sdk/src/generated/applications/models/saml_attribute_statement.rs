@@ -34,6 +34,8 @@ json_object!(SamlAttributeStatementBase {
 });
 
 json_enum! {
+    /// Whether the values come from an expression or from the groups of the user. The type selects the variant.
+    ///
     /// Known values of the schema `SamlAttributeStatement.type`.
     pub enum SamlAttributeStatementType {
         Expression = "EXPRESSION",

@@ -67,6 +67,8 @@ json_object!(SamlAttributeStatementExpression {
 });
 
 json_enum! {
+    /// The format of the attribute's name.
+    ///
     /// Known values of the schema `SamlAttributeStatementExpression.namespace`.
     pub enum SamlAttributeStatementExpressionNamespace {
         UrnOasisNamesTcSaml20AttrnameFormatBasic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic",

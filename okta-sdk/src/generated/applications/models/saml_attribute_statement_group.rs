@@ -81,6 +81,8 @@ json_object!(SamlAttributeStatementGroup {
 });
 
 json_enum! {
+    /// How the names of groups are compared with the filter value.
+    ///
     /// Known values of the schema `SamlAttributeStatementGroup.filterType`.
     pub enum SamlAttributeStatementGroupFilterType {
         StartsWith = "STARTS_WITH",
@@ -91,6 +93,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The format of the attribute's name.
+    ///
     /// Known values of the schema `SamlAttributeStatementGroup.namespace`.
     pub enum SamlAttributeStatementGroupNamespace {
         UrnOasisNamesTcSaml20AttrnameFormatBasic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic",

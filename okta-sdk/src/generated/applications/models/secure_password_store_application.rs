@@ -197,6 +197,8 @@ json_object!(SecurePasswordStoreApplication {
 });
 
 json_enum! {
+    /// The name of the secure password store template.
+    ///
     /// Known values of the schema `SecurePasswordStoreApplication.name`.
     pub enum SecurePasswordStoreApplicationName {
         TemplateSps = "template_sps",

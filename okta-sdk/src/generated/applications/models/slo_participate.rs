@@ -63,6 +63,8 @@ json_object!(SloParticipate {
 });
 
 json_enum! {
+    /// How the logout request is sent to the application.
+    ///
     /// Known values of the schema `SloParticipate.bindingType`.
     pub enum SloParticipateBindingType {
         Post = "POST",

@@ -194,6 +194,8 @@ json_object!(WsFederationApplication {
 });
 
 json_enum! {
+    /// The name of the WS-Federation template.
+    ///
     /// Known values of the schema `WsFederationApplication.name`.
     pub enum WsFederationApplicationName {
         TemplateWsfed = "template_wsfed",

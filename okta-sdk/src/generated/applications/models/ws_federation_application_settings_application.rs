@@ -163,6 +163,8 @@ json_object!(WsFederationApplicationSettingsApplication {
 });
 
 json_enum! {
+    /// The format in which group names are sent to the application.
+    ///
     /// Known values of the schema `WsFederationApplicationSettingsApplication.groupValueFormat`.
     pub enum WsFederationApplicationSettingsApplicationGroupValueFormat {
         WindowsDomainQualifiedName = "windowsDomainQualifiedName",
@@ -172,6 +174,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The attribute that is sent as the user name.
+    ///
     /// Known values of the schema `WsFederationApplicationSettingsApplication.usernameAttribute`.
     pub enum WsFederationApplicationSettingsApplicationUsernameAttribute {
         Username = "username",

@@ -292,7 +292,7 @@ impl Client {
         )
     }
 
-    /// Returns an authenticator.
+    /// Returns an authenticator with its key, status and settings. Its methods are read with [`list_authenticator_methods`](Client::list_authenticator_methods).
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}`, operation `getAuthenticator`.
     ///
@@ -614,7 +614,7 @@ impl Client {
             .json::<models::CustomAaguidResponseObject>()
     }
 
-    /// Activates an authenticator.
+    /// Activates an authenticator. Users can enroll it if an enrollment policy includes it.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/activate`, operation `activateAuthenticator`.
     ///
@@ -723,7 +723,7 @@ impl Client {
             .page::<models::AuthenticatorMethod>()
     }
 
-    /// Returns one method of an authenticator.
+    /// Returns one method of an authenticator, with its status and settings. The variant depends on the type of the method.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`, operation `getAuthenticatorMethod`.
     ///
@@ -815,7 +815,7 @@ impl Client {
             .json::<models::AuthenticatorMethod>()
     }
 
-    /// Activates one method of an authenticator.
+    /// Activates one method of an authenticator, so that users can enroll and use it.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`, operation `activateAuthenticatorMethod`.
     ///

@@ -126,6 +126,8 @@ json_object!(AuthenticatorKeyCustomApp {
     settings: field("settings"),
 });
 
+/// The push services that deliver notifications of a custom app authenticator.
+///
 /// Object of the schema `AuthenticatorKeyCustomApp.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -168,6 +170,8 @@ json_object!(AuthenticatorKeyCustomAppProvider {
     configuration: field("configuration"),
 });
 
+/// The push services of a custom app authenticator: Apple (`apns`) and Google (`fcm`).
+///
 /// Object of the schema `AuthenticatorKeyCustomApp.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -210,6 +214,9 @@ json_object!(AuthenticatorKeyCustomAppProviderConfiguration {
     fcm: field("fcm"),
 });
 
+/// The configuration for the Apple push notification service: the id of a push provider, and the bundle ids of the app.
+/// [`list_push_providers`](crate::Client::list_push_providers) returns the ids.
+///
 /// Object of the schema `AuthenticatorKeyCustomApp.provider.configuration.apns`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -255,6 +262,8 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationApns {
     debug_app_bundle_id: field("debugAppBundleId"),
 });
 
+/// The configuration for Firebase Cloud Messaging: the id of a push provider, which [`list_push_providers`](crate::Client::list_push_providers) returns.
+///
 /// Object of the schema `AuthenticatorKeyCustomApp.provider.configuration.fcm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -282,6 +291,8 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationFcm {
     id: field("id"),
 });
 
+/// The settings of a custom app authenticator: the app instance, and whether the app verifies the user.
+///
 /// Object of the schema `AuthenticatorKeyCustomApp.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -322,6 +333,8 @@ json_object!(AuthenticatorKeyCustomAppSettings {
 });
 
 json_enum! {
+    /// The kind of provider of a custom app authenticator, which is always push.
+    ///
     /// Known values of the schema `AuthenticatorKeyCustomApp.provider.type`.
     pub enum AuthenticatorKeyCustomAppProviderType {
         Push = "PUSH",

@@ -103,6 +103,8 @@ json_object!(AuthenticatorKeyDuo {
     provider: field("provider"),
 });
 
+/// The connection to Duo.
+///
 /// Object of the schema `AuthenticatorKeyDuo.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -145,6 +147,8 @@ json_object!(AuthenticatorKeyDuoProvider {
     configuration: field("configuration"),
 });
 
+/// The host and the keys of the integration with Duo, and how Duo user names are formed.
+///
 /// Object of the schema `AuthenticatorKeyDuo.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -204,6 +208,8 @@ json_object!(AuthenticatorKeyDuoProviderConfiguration {
     user_name_template: field("userNameTemplate"),
 });
 
+/// The template that forms the name of a user in Duo.
+///
 /// Object of the schema `AuthenticatorKeyDuo.provider.configuration.userNameTemplate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -232,6 +238,8 @@ json_object!(AuthenticatorKeyDuoProviderConfigurationUserNameTemplate {
 });
 
 json_enum! {
+    /// The kind of provider, which is always Duo.
+    ///
     /// Known values of the schema `AuthenticatorKeyDuo.provider.type`.
     pub enum AuthenticatorKeyDuoProviderType {
         Duo = "DUO",

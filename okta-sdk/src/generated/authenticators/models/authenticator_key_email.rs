@@ -103,6 +103,8 @@ json_object!(AuthenticatorKeyEmail {
     settings: field("settings"),
 });
 
+/// What the email authenticator can be used for, and how long its codes are valid, in minutes.
+///
 /// Object of the schema `AuthenticatorKeyEmail.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -103,6 +103,8 @@ json_object!(AuthenticatorKeyPhone {
     settings: field("settings"),
 });
 
+/// What the phone authenticator can be used for: signing in, recovery, both, or nothing.
+///
 /// Object of the schema `AuthenticatorKeyPhone.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -103,6 +103,8 @@ json_object!(AuthenticatorKeySecurityQuestion {
     settings: field("settings"),
 });
 
+/// What the security question can be used for: signing in, recovery, both, or nothing.
+///
 /// Object of the schema `AuthenticatorKeySecurityQuestion.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

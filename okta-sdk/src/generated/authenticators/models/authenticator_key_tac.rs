@@ -103,6 +103,8 @@ json_object!(AuthenticatorKeyTac {
     provider: field("provider"),
 });
 
+/// The rules for temporary access codes.
+///
 /// Object of the schema `AuthenticatorKeyTac.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -145,6 +147,8 @@ json_object!(AuthenticatorKeyTacProvider {
     configuration: field("configuration"),
 });
 
+/// The lifetime, length and characters of temporary access codes, and whether a code can be used more than once.
+///
 /// Object of the schema `AuthenticatorKeyTac.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -233,6 +237,8 @@ json_object!(AuthenticatorKeyTacProviderConfiguration {
     multi_use_allowed: field("multiUseAllowed"),
 });
 
+/// The kinds of characters in a temporary access code.
+///
 /// Object of the schema `AuthenticatorKeyTac.provider.configuration.complexity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -279,6 +285,8 @@ json_object!(AuthenticatorKeyTacProviderConfigurationComplexity {
 });
 
 json_enum! {
+    /// The kind of provider, which is always the temporary access code.
+    ///
     /// Known values of the schema `AuthenticatorKeyTac.provider.type`.
     pub enum AuthenticatorKeyTacProviderType {
         Tac = "tac",

@@ -64,6 +64,8 @@ json_object!(AuthenticatorMethodPush {
     settings: field("settings"),
 });
 
+/// The settings of push notifications: signature algorithms, protection of the key, and kinds of transactions.
+///
 /// Object of the schema `AuthenticatorMethodPush.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

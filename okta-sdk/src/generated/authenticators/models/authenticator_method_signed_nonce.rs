@@ -64,6 +64,9 @@ json_object!(AuthenticatorMethodSignedNonce {
     settings: field("settings"),
 });
 
+/// The settings of Okta FastPass: signature algorithms, protection of the key, and when the sign-in page shows its
+/// button.
+///
 /// Object of the schema `AuthenticatorMethodSignedNonce.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -64,6 +64,9 @@ json_object!(AuthenticatorMethodTotp {
     settings: field("settings"),
 });
 
+/// The settings of time-based pass codes: interval, length, encoding and algorithm. They must match those of the
+/// devices.
+///
 /// Object of the schema `AuthenticatorMethodTotp.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -43,6 +43,8 @@ json_object!(ChannelBinding {
 });
 
 json_enum! {
+    /// How the sign-in page and the device are bound: by a number challenge.
+    ///
     /// Known values of the schema `ChannelBinding.style`.
     pub enum ChannelBindingStyle {
         NumberChallenge = "NUMBER_CHALLENGE",

@@ -93,6 +93,8 @@ json_object!(EcKeyJwk {
 });
 
 json_enum! {
+    /// The curve of the key.
+    ///
     /// Known values of the schema `ECKeyJWK.crv`.
     pub enum EcKeyJwkCrv {
         P384 = "P-384",
@@ -100,6 +102,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The type of the key, which is an elliptic curve key.
+    ///
     /// Known values of the schema `ECKeyJWK.kty`.
     pub enum EcKeyJwkKty {
         Ec = "EC",
@@ -107,6 +111,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the key is for encryption or for signatures.
+    ///
     /// Known values of the schema `ECKeyJWK.use`.
     pub enum EcKeyJwkUse {
         Enc = "enc",

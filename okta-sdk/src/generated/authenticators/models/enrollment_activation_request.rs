@@ -97,6 +97,8 @@ json_object!(EnrollmentActivationRequest {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `EnrollmentActivationRequest.fulfillmentProvider`.
     pub enum EnrollmentActivationRequestFulfillmentProvider {
         Yubico = "yubico",

@@ -26,6 +26,8 @@ json_object!(EnrollmentActivationResponse {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `EnrollmentActivationResponse.fulfillmentProvider`.
     pub enum EnrollmentActivationResponseFulfillmentProvider {
         Yubico = "yubico",

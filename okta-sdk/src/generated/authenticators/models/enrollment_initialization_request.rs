@@ -67,6 +67,8 @@ json_object!(EnrollmentInitializationRequest {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `EnrollmentInitializationRequest.fulfillmentProvider`.
     pub enum EnrollmentInitializationRequestFulfillmentProvider {
         Yubico = "yubico",

@@ -32,6 +32,8 @@ json_object!(EnrollmentInitializationResponse {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `EnrollmentInitializationResponse.fulfillmentProvider`.
     pub enum EnrollmentInitializationResponseFulfillmentProvider {
         Yubico = "yubico",

@@ -58,6 +58,8 @@ json_object!(FulfillmentRequest {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `FulfillmentRequest.fulfillmentProvider`.
     pub enum FulfillmentRequestFulfillmentProvider {
         Yubico = "yubico",

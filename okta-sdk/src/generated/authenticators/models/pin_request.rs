@@ -54,6 +54,8 @@ json_object!(PinRequest {
 });
 
 json_enum! {
+    /// The supplier that ships the security keys.
+    ///
     /// Known values of the schema `PinRequest.fulfillmentProvider`.
     pub enum PinRequestFulfillmentProvider {
         Yubico = "yubico",

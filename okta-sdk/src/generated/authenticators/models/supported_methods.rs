@@ -26,6 +26,8 @@ json_object!(SupportedMethods {
     r#type: field("type"),
 });
 
+/// The settings of push notifications that the authenticator supports.
+///
 /// Object of the schema `SupportedMethods.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -47,6 +49,8 @@ json_object!(SupportedMethodsSettings {
 });
 
 json_enum! {
+    /// The kind of method, which is push.
+    ///
     /// Known values of the schema `SupportedMethods.type`.
     pub enum SupportedMethodsType {
         Push = "push",

@@ -40,6 +40,8 @@ json_object!(WebAuthnRpIdDomain {
 });
 
 json_enum! {
+    /// Whether the domain has been verified as the relying party.
+    ///
     /// Known values of the schema `WebAuthnRpIdDomain.validationStatus`.
     pub enum WebAuthnRpIdDomainValidationStatus {
         NotStarted = "NOT_STARTED",

@@ -47,6 +47,8 @@ json_object!(WellKnownAppAuthenticatorConfiguration {
     r#type: field("type"),
 });
 
+/// Whether the app verifies the user.
+///
 /// Object of the schema `WellKnownAppAuthenticatorConfiguration.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -62,6 +64,8 @@ json_object!(WellKnownAppAuthenticatorConfigurationSettings {
 });
 
 json_enum! {
+    /// The kind of authenticator, which is an app.
+    ///
     /// Known values of the schema `WellKnownAppAuthenticatorConfiguration.type`.
     pub enum WellKnownAppAuthenticatorConfigurationType {
         App = "app",

@@ -130,7 +130,7 @@ impl Client {
             .json::<models::OAuth2Claim>()
     }
 
-    /// Returns a claim.
+    /// Returns a claim: its value, the kind of token that contains it, and the scopes that it requires.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
@@ -167,7 +167,7 @@ impl Client {
             .json::<models::OAuth2Claim>()
     }
 
-    /// Replaces a claim.
+    /// Replaces a claim. Tokens that were already issued do not change.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///

@@ -148,7 +148,8 @@ impl Client {
             .json::<models::AuthorizationServerPolicy>()
     }
 
-    /// Returns an access policy of an authorization server.
+    /// Returns an access policy of an authorization server, with the clients that it applies to. Its rules are read with
+    /// [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `getAuthorizationServerPolicy`.
     ///
@@ -187,7 +188,7 @@ impl Client {
             .json::<models::AuthorizationServerPolicy>()
     }
 
-    /// Replaces an access policy.
+    /// Replaces an access policy: name, priority and clients. Its rules are kept.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `replaceAuthorizationServerPolicy`.
     ///
@@ -269,7 +270,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates an access policy.
+    /// Activates an access policy, so that the authorization server evaluates it in the order of its priority.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`, operation `activateAuthorizationServerPolicy`.
     ///

@@ -162,7 +162,7 @@ impl Client {
             .json::<models::AuthorizationServerPolicyRule>()
     }
 
-    /// Returns a rule of an access policy.
+    /// Returns a rule of an access policy, with its conditions and the token lifetimes that it sets.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
@@ -204,7 +204,8 @@ impl Client {
             .json::<models::AuthorizationServerPolicyRule>()
     }
 
-    /// Replaces a rule of an access policy.
+    /// Replaces a rule of an access policy. Conditions that are left out are removed. Tokens that were already issued keep
+    /// their lifetime.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
@@ -261,7 +262,7 @@ impl Client {
             .json::<models::AuthorizationServerPolicyRule>()
     }
 
-    /// Deletes a rule of an access policy.
+    /// Deletes a rule of an access policy. Requests that only it allowed are rejected from then on.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `deleteAuthorizationServerPolicyRule`.
     ///
@@ -302,7 +303,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a rule of an access policy.
+    /// Activates a rule of an access policy, so that it is evaluated in the order of its priority.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activateAuthorizationServerPolicyRule`.
     ///

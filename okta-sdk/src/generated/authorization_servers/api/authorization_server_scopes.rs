@@ -138,7 +138,7 @@ impl Client {
             .json::<models::OAuth2Scope>()
     }
 
-    /// Returns a scope.
+    /// Returns a scope: whether it requires consent, and whether it is a default one.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///

@@ -119,6 +119,8 @@ json_object!(AuthorizationServerPolicy {
     links: read_only("_links"),
 });
 
+/// Links of an access policy: to itself, to its rules, and to the operations that activate and deactivate it.
+///
 /// Object of the schema `AuthorizationServerPolicy._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -183,6 +185,9 @@ json_object!(AuthorizationServerPolicyLinks {
 });
 
 json_enum! {
+    /// Whether the authorization server evaluates the policy. [`activate_authorization_server_policy`](crate::Client::activate_authorization_server_policy) and
+    /// [`deactivate_authorization_server_policy`](crate::Client::deactivate_authorization_server_policy) change it.
+    ///
     /// Known values of the schema `AuthorizationServerPolicy.status`.
     pub enum AuthorizationServerPolicyStatus {
         Active = "ACTIVE",
@@ -191,6 +196,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of policy, which is always that of authorization servers.
+    ///
     /// Known values of the schema `AuthorizationServerPolicy.type`.
     pub enum AuthorizationServerPolicyType {
         OauthAuthorizationPolicy = "OAUTH_AUTHORIZATION_POLICY",

@@ -61,6 +61,9 @@ json_object!(AuthorizationServerPolicyRule {
 });
 
 json_enum! {
+    /// Whether the rule is evaluated. [`activate_authorization_server_policy_rule`](crate::Client::activate_authorization_server_policy_rule) and [`deactivate_authorization_server_policy_rule`](crate::Client::deactivate_authorization_server_policy_rule)
+    /// change it.
+    ///
     /// Known values of the schema `AuthorizationServerPolicyRule.status`.
     pub enum AuthorizationServerPolicyRuleStatus {
         Active = "ACTIVE",
@@ -69,6 +72,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of rule, which is always that of access policies.
+    ///
     /// Known values of the schema `AuthorizationServerPolicyRule.type`.
     pub enum AuthorizationServerPolicyRuleType {
         ResourceAccess = "RESOURCE_ACCESS",

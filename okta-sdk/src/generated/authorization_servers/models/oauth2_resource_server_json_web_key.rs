@@ -48,6 +48,8 @@ json_object!(OAuth2ResourceServerJsonWebKey {
 });
 
 json_enum! {
+    /// Whether the key can be used. Only an inactive key can be deleted.
+    ///
     /// Known values of the schema `OAuth2ResourceServerJsonWebKey.status`.
     pub enum OAuth2ResourceServerJsonWebKeyStatus {
         Active = "ACTIVE",

@@ -81,6 +81,8 @@ json_object!(OAuth2ResourceServerJsonWebKeyRequestBody {
 });
 
 json_enum! {
+    /// Whether the new key can be used.
+    ///
     /// Known values of the schema `OAuth2ResourceServerJsonWebKeyRequestBody.status`.
     pub enum OAuth2ResourceServerJsonWebKeyRequestBodyStatus {
         Active = "ACTIVE",

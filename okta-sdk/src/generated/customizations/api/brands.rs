@@ -140,7 +140,7 @@ impl Client {
             .json::<models::Brand>()
     }
 
-    /// Returns a brand.
+    /// Returns a brand. `expand` includes its themes, domains and email domain.
     ///
     /// `GET /api/v1/brands/{brandId}`, operation `getBrand`.
     ///

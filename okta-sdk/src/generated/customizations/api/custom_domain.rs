@@ -68,7 +68,8 @@ pub(crate) static VERIFY_DOMAIN: Operation = Operation::new(
 ///
 /// Custom domains of the org, and their certificates.
 impl Client {
-    /// Lists the custom domains of the org.
+    /// Lists the custom domains of the org, with the state of their validation. The response is one object and not a paged
+    /// list.
     ///
     /// `GET /api/v1/domains`, operation `listCustomDomains`.
     ///
@@ -164,7 +165,7 @@ impl Client {
             .json::<models::DomainResponse>()
     }
 
-    /// Sets the brand of a custom domain.
+    /// Sets the brand of a custom domain. The domain name cannot be changed.
     ///
     /// `PUT /api/v1/domains/{domainId}`, operation `replaceCustomDomain`.
     ///

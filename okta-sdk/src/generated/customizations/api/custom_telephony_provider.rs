@@ -195,7 +195,7 @@ impl Client {
             .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
-    /// Deletes a telephony credential.
+    /// Deletes a telephony credential. Okta can no longer send messages with it.
     ///
     /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `deleteCustomTelephonyProviderCredential`.
     ///
@@ -272,7 +272,8 @@ impl Client {
             .json::<models::CustomTelephonyProviderCredentialResponse>()
     }
 
-    /// Activates a telephony credential.
+    /// Activates a telephony credential, so that Okta can send messages with it. [`set_as_primary_custom_telephony_credential`](Client::set_as_primary_custom_telephony_credential)
+    /// makes it the first choice.
     ///
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`, operation `activateCustomTelephonyCredential`.
     ///

@@ -171,7 +171,8 @@ impl Client {
         )
     }
 
-    /// Returns an email template by its name.
+    /// Returns an email template by its name. `expand` includes its settings and the number of customizations. The
+    /// content is in the default content and the customizations.
     ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`, operation `getEmailTemplate`.
     ///

@@ -137,7 +137,7 @@ impl Client {
             .json::<models::SmsTemplate>()
     }
 
-    /// Returns an SMS template.
+    /// Returns an SMS template with its text and translations.
     ///
     /// `GET /api/v1/templates/sms/{templateId}`, operation `getSmsTemplate`.
     ///

@@ -50,6 +50,8 @@ json_object!(BrandWithEmbedded {
     links: read_only("_links"),
 });
 
+/// Resources that `expand` includes with a brand: themes, domains, and the email domain.
+///
 /// Object of the schema `BrandWithEmbedded._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -70,6 +72,8 @@ json_object!(BrandWithEmbeddedEmbedded {
     email_domain: field("emailDomain"),
 });
 
+/// Links of a brand: to itself and to its themes.
+///
 /// Object of the schema `BrandWithEmbedded._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

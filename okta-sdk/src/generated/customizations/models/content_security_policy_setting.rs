@@ -54,6 +54,8 @@ json_object!(ContentSecurityPolicySetting {
 });
 
 json_enum! {
+    /// Whether the content security policy is enforced, or violations are only reported.
+    ///
     /// Known values of the schema `ContentSecurityPolicySetting.mode`.
     pub enum ContentSecurityPolicySettingMode {
         Enforced = "enforced",

@@ -85,6 +85,8 @@ json_object!(CustomTelephonyProviderCredentialCreateRequest {
 });
 
 json_enum! {
+    /// What the provider is used for: text messages and voice calls.
+    ///
     /// Known values of the schema `CustomTelephonyProviderCredentialCreateRequest.providerCapability`.
     pub enum CustomTelephonyProviderCredentialCreateRequestProviderCapability {
         All = "ALL",
@@ -92,6 +94,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The telephony provider that the credentials are for.
+    ///
     /// Known values of the schema `CustomTelephonyProviderCredentialCreateRequest.providerName`.
     pub enum CustomTelephonyProviderCredentialCreateRequestProviderName {
         Twilio = "TWILIO",

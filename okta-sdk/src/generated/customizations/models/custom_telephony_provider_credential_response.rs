@@ -41,6 +41,8 @@ json_object!(CustomTelephonyProviderCredentialResponse {
 });
 
 json_enum! {
+    /// What the provider is used for: text messages and voice calls.
+    ///
     /// Known values of the schema `CustomTelephonyProviderCredentialResponse.providerCapability`.
     pub enum CustomTelephonyProviderCredentialResponseProviderCapability {
         All = "ALL",
@@ -48,6 +50,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The telephony provider that the credentials are for.
+    ///
     /// Known values of the schema `CustomTelephonyProviderCredentialResponse.providerName`.
     pub enum CustomTelephonyProviderCredentialResponseProviderName {
         Twilio = "TWILIO",

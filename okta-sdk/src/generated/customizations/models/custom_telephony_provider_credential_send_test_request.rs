@@ -54,6 +54,8 @@ json_object!(CustomTelephonyProviderCredentialSendTestRequest {
 });
 
 json_enum! {
+    /// How the test message is sent: as a text message or as a voice call.
+    ///
     /// Known values of the schema `CustomTelephonyProviderCredentialSendTestRequest.factor`.
     pub enum CustomTelephonyProviderCredentialSendTestRequestFactor {
         Sms = "SMS",

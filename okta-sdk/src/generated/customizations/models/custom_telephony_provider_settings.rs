@@ -48,6 +48,8 @@ json_object!(CustomTelephonyProviderSettings {
     sms: field("sms"),
 });
 
+/// How voice calls are made, by provider and service.
+///
 /// Variants of the schema `CustomTelephonyProviderSettings.call`.
 /// The fields that are present select the variant.
 #[derive(Clone, PartialEq)]
@@ -83,6 +85,8 @@ json_union!(
     },
 );
 
+/// How text messages are sent, by provider and service.
+///
 /// Variants of the schema `CustomTelephonyProviderSettings.sms`.
 /// The fields that are present select the variant.
 #[derive(Clone, PartialEq)]

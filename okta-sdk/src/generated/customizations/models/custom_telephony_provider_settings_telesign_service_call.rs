@@ -40,6 +40,8 @@ json_object!(CustomTelephonyProviderSettingsTelesignServiceCall {
 });
 
 json_enum! {
+    /// The service of Telesign that makes voice calls.
+    ///
     /// Known values of the schema `CustomTelephonyProviderSettingsTelesignServiceCall.telesignService`.
     pub enum CustomTelephonyProviderSettingsTelesignServiceCallTelesignService {
         TelesignVoiceService = "telesignVoiceService",

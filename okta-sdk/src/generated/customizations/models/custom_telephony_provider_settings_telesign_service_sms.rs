@@ -40,6 +40,8 @@ json_object!(CustomTelephonyProviderSettingsTelesignServiceSms {
 });
 
 json_enum! {
+    /// The service of Telesign that sends text messages.
+    ///
     /// Known values of the schema `CustomTelephonyProviderSettingsTelesignServiceSms.telesignService`.
     pub enum CustomTelephonyProviderSettingsTelesignServiceSmsTelesignService {
         TelesignMessagingService = "telesignMessagingService",

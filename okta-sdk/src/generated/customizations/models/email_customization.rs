@@ -89,6 +89,8 @@ json_object!(EmailCustomization {
     links: read_only("_links"),
 });
 
+/// Links of an email customization: to itself, its template, its preview, and a test message.
+///
 /// Object of the schema `EmailCustomization._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

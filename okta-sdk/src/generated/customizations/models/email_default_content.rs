@@ -30,6 +30,8 @@ json_object!(EmailDefaultContent {
     links: read_only("_links"),
 });
 
+/// Links of the default content: to itself, the template, the preview, and a test message.
+///
 /// Object of the schema `EmailDefaultContent._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

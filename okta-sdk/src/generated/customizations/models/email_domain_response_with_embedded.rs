@@ -41,6 +41,8 @@ json_object!(EmailDomainResponseWithEmbedded {
     embedded: read_only("_embedded"),
 });
 
+/// Resources that `expand` includes with an email domain: the brands that use it.
+///
 /// Object of the schema `EmailDomainResponseWithEmbedded._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -30,6 +30,8 @@ json_object!(EmailPreview {
     links: read_only("_links"),
 });
 
+/// Links of a preview: to itself, its content, the template, a test message, and the default content.
+///
 /// Object of the schema `EmailPreview._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -38,6 +38,8 @@ json_object!(EmailSettings {
 });
 
 json_enum! {
+    /// Who receives messages of the template: all users, administrators only, or nobody.
+    ///
     /// Known values of the schema `EmailSettings.recipients`.
     pub enum EmailSettingsRecipients {
         AllUsers = "ALL_USERS",

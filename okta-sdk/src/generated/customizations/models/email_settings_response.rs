@@ -23,6 +23,8 @@ json_object!(EmailSettingsResponse {
     links: read_only("_links"),
 });
 
+/// Links of the settings: to themselves and to the template.
+///
 /// Object of the schema `EmailSettingsResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -41,6 +43,8 @@ json_object!(EmailSettingsResponseLinks {
 });
 
 json_enum! {
+    /// Who receives messages of the template: all users, administrators only, or nobody.
+    ///
     /// Known values of the schema `EmailSettingsResponse.recipients`.
     pub enum EmailSettingsResponseRecipients {
         AllUsers = "ALL_USERS",

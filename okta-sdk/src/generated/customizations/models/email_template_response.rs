@@ -28,6 +28,8 @@ json_object!(EmailTemplateResponse {
     links: read_only("_links"),
 });
 
+/// Resources that `expand` includes with a template: its settings, and the number of customizations.
+///
 /// Object of the schema `EmailTemplateResponse._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -45,6 +47,8 @@ json_object!(EmailTemplateResponseEmbedded {
     customization_count: field("customizationCount"),
 });
 
+/// Links of a template: to itself, its settings, default content, customizations, and a test message.
+///
 /// Object of the schema `EmailTemplateResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -132,6 +132,8 @@ json_object!(Oauth2ClientCredentials {
 });
 
 json_enum! {
+    /// How the client secret is sent to the token endpoint: in a header, or in the body.
+    ///
     /// Known values of the schema `OAUTH2_CLIENT_CREDENTIALS.tokenEndpointAuthMethod`.
     pub enum Oauth2ClientCredentialsTokenEndpointAuthMethod {
         ClientSecretBasic = "CLIENT_SECRET_BASIC",

@@ -157,6 +157,8 @@ json_object!(Oauth2ClientCredentialsCreate {
 });
 
 json_enum! {
+    /// How the client secret is sent to the token endpoint: in a header, or in the body.
+    ///
     /// Known values of the schema `OAUTH2_CLIENT_CREDENTIALS_CREATE.tokenEndpointAuthMethod`.
     pub enum Oauth2ClientCredentialsCreateTokenEndpointAuthMethod {
         ClientSecretBasic = "CLIENT_SECRET_BASIC",

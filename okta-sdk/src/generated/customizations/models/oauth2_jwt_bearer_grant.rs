@@ -166,6 +166,8 @@ json_object!(Oauth2JwtBearerGrant {
 });
 
 json_enum! {
+    /// The algorithm that signs the assertion.
+    ///
     /// Known values of the schema `OAUTH2_JWT_BEARER_GRANT.signingAlgorithm`.
     pub enum Oauth2JwtBearerGrantSigningAlgorithm {
         Rs256 = "RS256",

@@ -197,6 +197,8 @@ json_object!(Oauth2JwtBearerGrantCreate {
 });
 
 json_enum! {
+    /// The algorithm that signs the assertion.
+    ///
     /// Known values of the schema `OAUTH2_JWT_BEARER_GRANT_CREATE.signingAlgorithm`.
     pub enum Oauth2JwtBearerGrantCreateSigningAlgorithm {
         Rs256 = "RS256",

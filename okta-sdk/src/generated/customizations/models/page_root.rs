@@ -23,6 +23,8 @@ json_object!(PageRoot {
     links: read_only("_links"),
 });
 
+/// The contents of a page: default, published customization, and preview.
+///
 /// Object of the schema `PageRoot._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -49,6 +51,8 @@ json_object!(PageRootEmbedded {
     preview_url: field("previewUrl"),
 });
 
+/// Links of a page: to its default, published customization, and preview.
+///
 /// Object of the schema `PageRoot._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -74,6 +74,8 @@ json_object!(SignInPage {
     widget_version: field("widgetVersion"),
 });
 
+/// The labels, links and options of the Sign-In Widget. Labels that are not set have the default text.
+///
 /// Object of the schema `SignInPage.widgetCustomizations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ json_object!(WellKnownUriArrayResponse {
     links: read_only("_links"),
 });
 
+/// A link to the customized content.
+///
 /// Object of the schema `WellKnownURIArrayResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

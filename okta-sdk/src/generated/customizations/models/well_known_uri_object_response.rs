@@ -24,6 +24,8 @@ json_object!(WellKnownUriObjectResponse {
     links: read_only("_links"),
 });
 
+/// A link to the customized content.
+///
 /// Object of the schema `WellKnownURIObjectResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

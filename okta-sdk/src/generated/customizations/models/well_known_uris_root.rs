@@ -23,6 +23,8 @@ json_object!(WellKnownUrisRoot {
     links: read_only("_links"),
 });
 
+/// The customized contents of the well-known URIs.
+///
 /// Object of the schema `WellKnownURIsRoot._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -45,6 +47,8 @@ json_object!(WellKnownUrisRootEmbedded {
     webauthn: field("webauthn"),
 });
 
+/// The customized association file of Apple apps.
+///
 /// Object of the schema `WellKnownURIsRoot._embedded.apple-app-site-association`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -59,6 +63,8 @@ json_object!(WellKnownUrisRootEmbeddedAppleAppSiteAssociation {
     customized: field("customized"),
 });
 
+/// The customized asset links of Android apps.
+///
 /// Object of the schema `WellKnownURIsRoot._embedded.assetlinks.json`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -73,6 +79,8 @@ json_object!(WellKnownUrisRootEmbeddedAssetlinksJson {
     customized: field("customized"),
 });
 
+/// The customized list of related WebAuthn origins.
+///
 /// Object of the schema `WellKnownURIsRoot._embedded.webauthn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -87,6 +95,8 @@ json_object!(WellKnownUrisRootEmbeddedWebauthn {
     customized: field("customized"),
 });
 
+/// Links of the well-known URIs of a brand: to itself and to each of them.
+///
 /// Object of the schema `WellKnownURIsRoot._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

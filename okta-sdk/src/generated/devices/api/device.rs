@@ -120,7 +120,7 @@ impl Client {
         ListDevices(self.call(&LIST_DEVICES).page::<models::DeviceList>())
     }
 
-    /// Returns a device.
+    /// Returns a device with its status, platform and profile. Its users are read with [`list_device_users`](Client::list_device_users).
     ///
     /// `GET /api/v1/devices/{deviceId}`, operation `getDevice`.
     ///
@@ -183,7 +183,7 @@ impl Client {
         self.call(&DELETE_DEVICE).path("deviceId", device_id).empty()
     }
 
-    /// Activates a deactivated device.
+    /// Activates a deactivated device. It can then be used for sign-in again.
     ///
     /// `POST /api/v1/devices/{deviceId}/lifecycle/activate`, operation `activateDevice`.
     ///

@@ -52,7 +52,7 @@ pub(crate) static DELETE_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
 ///
 /// Requirements that devices must meet. Access policies refer to them.
 impl Client {
-    /// Lists the device assurance policies of the org.
+    /// Lists the device assurance policies of the org, for all platforms. Each item is a variant of [`DeviceAssurance`](models::DeviceAssurance).
     ///
     /// `GET /api/v1/device-assurances`, operation `listDeviceAssurancePolicies`.
     ///
@@ -122,7 +122,7 @@ impl Client {
             .json::<models::DeviceAssurance>()
     }
 
-    /// Returns a device assurance policy.
+    /// Returns a device assurance policy. The variant of [`DeviceAssurance`](models::DeviceAssurance) depends on its platform.
     ///
     /// `GET /api/v1/device-assurances/{deviceAssuranceId}`, operation `getDeviceAssurancePolicy`.
     ///

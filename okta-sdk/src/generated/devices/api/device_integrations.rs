@@ -74,7 +74,8 @@ impl Client {
         self.call(&LIST_DEVICE_INTEGRATIONS).page::<models::DeviceIntegrations>()
     }
 
-    /// Returns a device integration.
+    /// Returns a device integration with its platform, status and settings. The variant of its metadata depends on the
+    /// provider.
     ///
     /// `GET /api/v1/device-integrations/{deviceIntegrationId}`, operation `getDeviceIntegration`.
     ///

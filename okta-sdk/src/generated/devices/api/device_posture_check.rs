@@ -161,7 +161,7 @@ impl Client {
             .page::<models::DevicePostureCheck>()
     }
 
-    /// Returns a device posture check.
+    /// Returns a device posture check: its query, the expected values, and the help for users whose device fails it.
     ///
     /// `GET /api/v1/device-posture-checks/{postureCheckId}`, operation `getDevicePostureCheck`.
     ///
@@ -196,7 +196,7 @@ impl Client {
             .json::<models::DevicePostureCheck>()
     }
 
-    /// Replaces a device posture check.
+    /// Replaces a device posture check. Device assurance policies that use it apply the new query from then on.
     ///
     /// `PUT /api/v1/device-posture-checks/{postureCheckId}`, operation `replaceDevicePostureCheck`.
     ///
@@ -238,7 +238,7 @@ impl Client {
             .json::<models::DevicePostureCheck>()
     }
 
-    /// Deletes a device posture check.
+    /// Deletes a device posture check. Remove it from device assurance policies first.
     ///
     /// `DELETE /api/v1/device-posture-checks/{postureCheckId}`, operation `deleteDevicePostureCheck`.
     ///

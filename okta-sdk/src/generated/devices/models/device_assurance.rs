@@ -102,6 +102,8 @@ json_object!(DeviceAssuranceBase {
 });
 
 json_enum! {
+    /// Whether users see how to make their device compliant.
+    ///
     /// Known values of the schema `DeviceAssurance.displayRemediationMode`.
     pub enum DeviceAssuranceDisplayRemediationMode {
         Hide = "HIDE",

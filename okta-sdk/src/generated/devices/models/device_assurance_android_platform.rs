@@ -178,6 +178,8 @@ json_object!(DeviceAssuranceAndroidPlatform {
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 
+/// The kinds of disk encryption that a compliant Android device can have.
+///
 /// Object of the schema `DeviceAssuranceAndroidPlatform.diskEncryptionType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -208,6 +210,8 @@ json_object!(DeviceAssuranceAndroidPlatformDiskEncryptionType {
     include: field("include"),
 });
 
+/// The kinds of screen lock that a compliant Android device can have.
+///
 /// Object of the schema `DeviceAssuranceAndroidPlatform.screenLockType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -238,6 +242,8 @@ json_object!(DeviceAssuranceAndroidPlatformScreenLockType {
     include: field("include"),
 });
 
+/// Requirements on signals of other providers: Android Device Trust and a device posture provider.
+///
 /// Object of the schema `DeviceAssuranceAndroidPlatform.thirdPartySignalProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -115,6 +115,8 @@ json_object!(DeviceAssuranceChromeOsPlatform {
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 
+/// Requirements on signals of other providers: Chrome Device Trust and a device posture provider.
+///
 /// Object of the schema `DeviceAssuranceChromeOSPlatform.thirdPartySignalProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

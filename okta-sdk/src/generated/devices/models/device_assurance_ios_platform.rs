@@ -145,6 +145,8 @@ json_object!(DeviceAssuranceIosPlatform {
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 
+/// The kinds of screen lock that a compliant iOS device can have.
+///
 /// Object of the schema `DeviceAssuranceIOSPlatform.screenLockType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -175,6 +177,8 @@ json_object!(DeviceAssuranceIosPlatformScreenLockType {
     include: field("include"),
 });
 
+/// Requirements on the signals of a device posture provider.
+///
 /// Object of the schema `DeviceAssuranceIOSPlatform.thirdPartySignalProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -157,6 +157,8 @@ json_object!(DeviceAssuranceMacOsPlatform {
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 
+/// The kinds of disk encryption that a compliant macOS device can have.
+///
 /// Object of the schema `DeviceAssuranceMacOSPlatform.diskEncryptionType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -187,6 +189,8 @@ json_object!(DeviceAssuranceMacOsPlatformDiskEncryptionType {
     include: field("include"),
 });
 
+/// The kinds of screen lock that a compliant macOS device can have.
+///
 /// Object of the schema `DeviceAssuranceMacOSPlatform.screenLockType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -217,6 +221,8 @@ json_object!(DeviceAssuranceMacOsPlatformScreenLockType {
     include: field("include"),
 });
 
+/// Requirements on signals of other providers: Chrome Device Trust and a device posture provider.
+///
 /// Object of the schema `DeviceAssuranceMacOSPlatform.thirdPartySignalProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -172,6 +172,8 @@ json_object!(DeviceAssuranceWindowsPlatform {
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 
+/// The kinds of disk encryption that a compliant Windows device can have.
+///
 /// Object of the schema `DeviceAssuranceWindowsPlatform.diskEncryptionType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -202,6 +204,8 @@ json_object!(DeviceAssuranceWindowsPlatformDiskEncryptionType {
     include: field("include"),
 });
 
+/// The kinds of screen lock that a compliant Windows device can have.
+///
 /// Object of the schema `DeviceAssuranceWindowsPlatform.screenLockType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -232,6 +236,8 @@ json_object!(DeviceAssuranceWindowsPlatformScreenLockType {
     include: field("include"),
 });
 
+/// Requirements on signals of other providers: Chrome Device Trust and a device posture provider.
+///
 /// Object of the schema `DeviceAssuranceWindowsPlatform.thirdPartySignalProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

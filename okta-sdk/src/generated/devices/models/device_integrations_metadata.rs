@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 
+/// The Google service account of an integration with Chrome Device Trust.
+///
 /// Object of the schema `DeviceIntegrationsMetadata<0>`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -23,6 +25,8 @@ json_object!(DeviceIntegrationsMetadataShape1 {
     service_account_email: field("serviceAccountEmail"),
 });
 
+/// The device management integration with Workspace ONE: its enrollment URL and identity provider.
+///
 /// Object of the schema `DeviceIntegrationsMetadata<1>`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -46,6 +50,8 @@ json_object!(DeviceIntegrationsMetadataShape2 {
     idp_id: field("idpId"),
 });
 
+/// The identity provider of a device posture integration.
+///
 /// Object of the schema `DeviceIntegrationsMetadata<2>`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -64,6 +70,8 @@ json_object!(DeviceIntegrationsMetadataShape3 {
 });
 
 json_enum! {
+    /// The kind of integration, which is Chrome Device Trust.
+    ///
     /// Known values of the schema `DeviceIntegrationsMetadata<0>.type`.
     pub enum DeviceIntegrationsMetadataShape1Type {
         Chrome = "CHROME",
@@ -71,6 +79,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of integration, which is Workspace ONE.
+    ///
     /// Known values of the schema `DeviceIntegrationsMetadata<1>.type`.
     pub enum DeviceIntegrationsMetadataShape2Type {
         WorkspaceOne = "WORKSPACE_ONE",
@@ -78,6 +88,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of integration, which is an identity provider for devices.
+    ///
     /// Known values of the schema `DeviceIntegrationsMetadata<2>.type`.
     pub enum DeviceIntegrationsMetadataShape3Type {
         DeviceIdp = "DEVICE_IDP",

@@ -50,6 +50,8 @@ json_object!(DeviceList {
     embedded: read_only("_embedded"),
 });
 
+/// Resources that `expand` includes with a device: its users.
+///
 /// Object of the schema `DeviceList._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -35,6 +35,8 @@ json_object!(DevicePostureChecks {
     include: field("include"),
 });
 
+/// A condition of a posture check: a variable of its query, and the value that it must have.
+///
 /// Object of the schema `DevicePostureChecks.include[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

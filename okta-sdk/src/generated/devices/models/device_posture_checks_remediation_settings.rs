@@ -47,6 +47,8 @@ json_object!(DevicePostureChecksRemediationSettings {
     message: field("message"),
 });
 
+/// The link that a user of a device that fails the check is shown. A custom URL replaces the default one.
+///
 /// Object of the schema `DevicePostureChecksRemediationSettings.link`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -83,6 +85,8 @@ json_object!(DevicePostureChecksRemediationSettingsLink {
     custom_url: field("customUrl"),
 });
 
+/// The message that a user of a device that fails the check is shown. A custom text replaces the default one.
+///
 /// Object of the schema `DevicePostureChecksRemediationSettings.message`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -36,6 +36,8 @@ json_object!(DeviceUser {
 });
 
 json_enum! {
+    /// Whether the device is managed for this user.
+    ///
     /// Known values of the schema `DeviceUser.managementStatus`.
     pub enum DeviceUserManagementStatus {
         Managed = "MANAGED",
@@ -44,6 +46,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The screen lock that the device reported for this user.
+    ///
     /// Known values of the schema `DeviceUser.screenLockType`.
     pub enum DeviceUserScreenLockType {
         None = "NONE",

@@ -42,6 +42,8 @@ json_object!(GracePeriod {
 });
 
 json_enum! {
+    /// Whether the grace period ends at a point in time, or after a duration.
+    ///
     /// Known values of the schema `GracePeriod.type`.
     pub enum GracePeriodType {
         ByDateTime = "BY_DATE_TIME",

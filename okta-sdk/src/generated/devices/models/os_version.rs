@@ -46,6 +46,9 @@ json_object!(OsVersion {
     minimum: field("minimum"),
 });
 
+/// A requirement relative to the supported versions of the operating system, which needs no update when a version is
+/// released.
+///
 /// Object of the schema `OSVersion.dynamicVersionRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -95,6 +98,8 @@ json_object!(OsVersionDynamicVersionRequirement {
 });
 
 json_enum! {
+    /// How the version of a device is compared with the supported versions.
+    ///
     /// Known values of the schema `OSVersion.dynamicVersionRequirement.type`.
     pub enum OsVersionDynamicVersionRequirementType {
         Minimum = "MINIMUM",

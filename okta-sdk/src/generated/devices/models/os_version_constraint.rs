@@ -63,6 +63,8 @@ json_object!(OsVersionConstraint {
     minimum: field("minimum"),
 });
 
+/// A requirement relative to the supported builds of this major version of Windows.
+///
 /// Object of the schema `OSVersionConstraint.dynamicVersionRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -112,6 +114,8 @@ json_object!(OsVersionConstraintDynamicVersionRequirement {
 });
 
 json_enum! {
+    /// How the version of a device is compared with the supported versions. `NOT_ALLOWED` excludes this major version.
+    ///
     /// Known values of the schema `OSVersionConstraint.dynamicVersionRequirement.type`.
     pub enum OsVersionConstraintDynamicVersionRequirementType {
         Minimum = "MINIMUM",
@@ -122,6 +126,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The major version of Windows that the constraint applies to.
+    ///
     /// Known values of the schema `OSVersionConstraint.majorVersionConstraint`.
     pub enum OsVersionConstraintMajorVersionConstraint {
         Windows11 = "WINDOWS_11",

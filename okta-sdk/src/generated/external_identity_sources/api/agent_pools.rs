@@ -163,7 +163,7 @@ impl Client {
         ListAgentPools(self.call(&LIST_AGENT_POOLS).page::<models::AgentPool>())
     }
 
-    /// Lists the updates of an agent pool.
+    /// Lists the updates of an agent pool, past and scheduled. `scheduled` selects one kind.
     ///
     /// `GET /api/v1/agentPools/{poolId}/updates`, operation `listAgentPoolsUpdates`.
     ///
@@ -244,7 +244,7 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Returns the update settings of an agent pool.
+    /// Returns when and how the agents of a pool are updated automatically, and which versions are available.
     ///
     /// `GET /api/v1/agentPools/{poolId}/updates/settings`, operation `getAgentPoolsUpdateSettings`.
     ///
@@ -280,7 +280,8 @@ impl Client {
             .json::<models::AgentPoolUpdateSettingResponse>()
     }
 
-    /// Changes the update settings of an agent pool.
+    /// Changes when and how the agents of a pool are updated automatically. It starts no update; see
+    /// [`create_agent_pools_update`](Client::create_agent_pools_update).
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/settings`, operation `updateAgentPoolsUpdateSettings`.
     ///
@@ -361,7 +362,8 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Changes an update of an agent pool.
+    /// Changes the name, the schedule or the agents of an update. It does not start the update; see
+    /// [`activate_agent_pools_update`](Client::activate_agent_pools_update).
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `updateAgentPoolsUpdate`.
     ///
@@ -406,7 +408,7 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Deletes an update of an agent pool.
+    /// Deletes an update of an agent pool. Agents that it has updated keep the new version.
     ///
     /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `deleteAgentPoolsUpdate`.
     ///
@@ -476,7 +478,8 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Deactivates a scheduled update of an agent pool.
+    /// Deactivates a scheduled update of an agent pool, so that it does not start. [`activate_agent_pools_update`](Client::activate_agent_pools_update) schedules it
+    /// again.
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`, operation `deactivateAgentPoolsUpdate`.
     ///
@@ -552,7 +555,7 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Continues a paused update of an agent pool.
+    /// Continues an update of an agent pool that [`pause_agent_pools_update`](Client::pause_agent_pools_update) paused.
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`, operation `resumeAgentPoolsUpdate`.
     ///

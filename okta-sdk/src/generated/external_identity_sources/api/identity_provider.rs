@@ -155,7 +155,8 @@ impl Client {
             .json::<models::IdentityProvider>()
     }
 
-    /// Returns an identity provider.
+    /// Returns an identity provider. `protocol` is a variant for the kind of provider: SAML, OpenID Connect, OAuth 2.0,
+    /// mutual TLS, or identity verification.
     ///
     /// `GET /api/v1/idps/{idpId}`, operation `getIdentityProvider`.
     ///
@@ -256,7 +257,7 @@ impl Client {
         self.call(&DELETE_IDENTITY_PROVIDER).path("idpId", idp_id).empty()
     }
 
-    /// Activates an identity provider.
+    /// Activates an identity provider, so that users can sign in with it.
     ///
     /// `POST /api/v1/idps/{idpId}/lifecycle/activate`, operation `activateIdentityProvider`.
     ///

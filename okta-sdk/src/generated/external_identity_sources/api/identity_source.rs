@@ -281,7 +281,7 @@ impl Client {
             .json::<models::GroupsResponseSchema>()
     }
 
-    /// Changes the profile of a group of an identity source.
+    /// Changes the profile of a group of an identity source, found by its id in Okta or in the source.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
@@ -326,7 +326,7 @@ impl Client {
             .json::<models::GroupsResponseSchema>()
     }
 
-    /// Deletes a group of an identity source.
+    /// Deletes a group of an identity source, found by its id in Okta or in the source, with its memberships.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `deleteIdentitySourceGroup`.
     ///
@@ -412,7 +412,7 @@ impl Client {
         )
     }
 
-    /// Adds members to a group of an identity source.
+    /// Adds members to a group of an identity source. Members are named by their ids in the source.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `createIdentitySourceGroupsMemberships`.
     ///
@@ -460,7 +460,7 @@ impl Client {
             .empty()
     }
 
-    /// Removes a member from a group of an identity source.
+    /// Removes a member from a group of an identity source. The user is kept.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`, operation `deleteIdentitySourceGroupMemberships`.
     ///
@@ -505,7 +505,7 @@ impl Client {
             .empty()
     }
 
-    /// Lists the import sessions of an identity source.
+    /// Lists the import sessions of an identity source, with their status. A session takes uploads until it is started.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`, operation `listIdentitySourceSessions`.
     ///
@@ -702,7 +702,7 @@ impl Client {
             .empty()
     }
 
-    /// Uploads group memberships to remove.
+    /// Uploads group memberships to remove. They take effect when [`start_import_from_identity_source`](Client::start_import_from_identity_source) starts the session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, operation `uploadIdentitySourceGroupMembershipsForDelete`.
     ///
@@ -750,7 +750,7 @@ impl Client {
             .empty()
     }
 
-    /// Uploads group memberships to add.
+    /// Uploads group memberships to add. They take effect when [`start_import_from_identity_source`](Client::start_import_from_identity_source) starts the session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, operation `uploadIdentitySourceGroupMembershipsForUpsert`.
     ///
@@ -798,7 +798,8 @@ impl Client {
             .empty()
     }
 
-    /// Uploads groups to delete.
+    /// Uploads groups to delete, by their ids in the source. They are deleted when [`start_import_from_identity_source`](Client::start_import_from_identity_source) starts
+    /// the session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
@@ -1013,7 +1014,8 @@ impl Client {
             .empty()
     }
 
-    /// Returns a user of an identity source by its id in the source.
+    /// Returns a user of an identity source by its id in the source. The result is the user in the source, and not the Okta
+    /// user.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
@@ -1052,7 +1054,8 @@ impl Client {
             .json::<models::UserResponseSchema>()
     }
 
-    /// Replaces the profile of a user of an identity source.
+    /// Replaces the profile of a user of an identity source. Attributes that are left out are removed.
+    /// [`update_identity_source_users`](Client::update_identity_source_users) changes individual ones.
     ///
     /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `replaceExistingIdentitySourceUser`.
     ///

@@ -49,6 +49,8 @@ json_object!(BulkDeleteRequestBody {
 });
 
 json_enum! {
+    /// The kind of entities to delete.
+    ///
     /// Known values of the schema `BulkDeleteRequestBody.entityType`.
     pub enum BulkDeleteRequestBodyEntityType {
         Users = "USERS",

@@ -36,6 +36,8 @@ json_object!(BulkGroupUpsertRequestBody {
     profiles: field("profiles"),
 });
 
+/// A group to create or update, identified by its id in the source.
+///
 /// Object of the schema `BulkGroupUpsertRequestBody.profiles[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -48,6 +48,8 @@ json_object!(BulkUpsertRequestBody {
     profiles: field("profiles"),
 });
 
+/// A user to create or update, identified by the id in the source.
+///
 /// Object of the schema `BulkUpsertRequestBody.profiles[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -88,6 +90,8 @@ json_object!(BulkUpsertRequestBodyProfilesItem {
 });
 
 json_enum! {
+    /// The kind of entities to create or update.
+    ///
     /// Known values of the schema `BulkUpsertRequestBody.entityType`.
     pub enum BulkUpsertRequestBodyEntityType {
         Users = "USERS",

@@ -26,6 +26,8 @@ json_object!(GroupsResponseSchema {
     profile: field("profile"),
 });
 
+/// The profile of a group in a session of an identity source.
+///
 /// Object of the schema `GroupsResponseSchema.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -122,6 +122,9 @@ json_object!(IdentityProvider {
     links: read_only("_links"),
 });
 
+/// Links of an identity provider: its endpoints, metadata, users and keys, and the operations that activate and
+/// deactivate it.
+///
 /// Object of the schema `IdentityProvider._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -43,6 +43,8 @@ json_object!(IdentityProviderApplicationUser {
     links: read_only("_links"),
 });
 
+/// Links of a linked user: to itself, to the Okta user, to the identity provider, and to the next page.
+///
 /// Object of the schema `IdentityProviderApplicationUser._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

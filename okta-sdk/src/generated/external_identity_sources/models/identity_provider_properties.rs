@@ -95,6 +95,8 @@ json_object!(IdentityProviderProperties {
     inquiry_template_id: field("inquiryTemplateId"),
 });
 
+/// The vendor of an identity verification provider: its name, terms of use and privacy policy.
+///
 /// Object of the schema `IdentityProviderProperties.idvMetadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -141,6 +143,8 @@ json_object!(IdentityProviderPropertiesIdvMetadata {
 });
 
 json_enum! {
+    /// A method reference (RFC 8176) that the provider's claims are extended with.
+    ///
     /// Known values of the schema `IdentityProviderProperties.additionalAmr[]`.
     pub enum IdentityProviderPropertiesAdditionalAmrItem {
         Sc = "sc",

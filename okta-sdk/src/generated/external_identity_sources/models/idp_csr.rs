@@ -32,6 +32,8 @@ json_object!(IdPCsr {
     links: read_only("_links"),
 });
 
+/// Links of a signing request: to itself, and to the operation that publishes the certificate.
+///
 /// Object of the schema `IdPCsr._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

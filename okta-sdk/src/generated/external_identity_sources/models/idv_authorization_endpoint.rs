@@ -45,6 +45,8 @@ json_object!(IdvAuthorizationEndpoint {
 });
 
 json_enum! {
+    /// How the authorization request is sent to the identity verification vendor: by a redirect.
+    ///
     /// Known values of the schema `IDVAuthorizationEndpoint.binding`.
     pub enum IdvAuthorizationEndpointBinding {
         HttpRedirect = "HTTP-REDIRECT",

@@ -41,6 +41,8 @@ json_object!(IdvCredentials {
     client: field("client"),
 });
 
+/// The API key with which Okta authenticates to the identity verification vendor.
+///
 /// Object of the schema `IDVCredentials.bearer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -71,6 +73,8 @@ json_object!(IdvCredentialsBearer {
     api_key: secret("apiKey"),
 });
 
+/// The client id and secret with which Okta authenticates to the identity verification vendor.
+///
 /// Object of the schema `IDVCredentials.client`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -42,6 +42,8 @@ json_object!(IdvParEndpoint {
 });
 
 json_enum! {
+    /// How a pushed authorization request is sent: by POST.
+    ///
     /// Known values of the schema `IDVParEndpoint.binding`.
     pub enum IdvParEndpointBinding {
         HttpPost = "HTTP-POST",

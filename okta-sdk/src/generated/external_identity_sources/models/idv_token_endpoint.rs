@@ -42,6 +42,8 @@ json_object!(IdvTokenEndpoint {
 });
 
 json_enum! {
+    /// How a token request is sent: by POST.
+    ///
     /// Known values of the schema `IDVTokenEndpoint.binding`.
     pub enum IdvTokenEndpointBinding {
         HttpPost = "HTTP-POST",

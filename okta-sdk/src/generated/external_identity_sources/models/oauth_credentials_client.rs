@@ -73,6 +73,8 @@ json_object!(OAuthCredentialsClient {
 });
 
 json_enum! {
+    /// How the client authenticates at the token endpoint: with an assertion that its private key signs.
+    ///
     /// Known values of the schema `OAuthCredentialsClient.token_endpoint_auth_method`.
     pub enum OAuthCredentialsClientTokenEndpointAuthMethod {
         PrivateKeyJwt = "private_key_jwt",

@@ -60,6 +60,8 @@ json_object!(Parameters {
 });
 
 json_enum! {
+    /// Whether to add or remove the realms.
+    ///
     /// Known values of the schema `Parameters.action`.
     pub enum ParametersAction {
         Add = "ADD",

@@ -61,6 +61,8 @@ json_object!(ProtocolIdVerification {
 });
 
 json_enum! {
+    /// The protocol, which is identity proofing.
+    ///
     /// Known values of the schema `ProtocolIdVerification.type`.
     pub enum ProtocolIdVerificationType {
         IdProofing = "ID_PROOFING",

@@ -55,6 +55,8 @@ json_object!(ProtocolMtls {
 });
 
 json_enum! {
+    /// The protocol, which is mutual TLS.
+    ///
     /// Known values of the schema `ProtocolMtls.type`.
     pub enum ProtocolMtlsType {
         Mtls = "MTLS",

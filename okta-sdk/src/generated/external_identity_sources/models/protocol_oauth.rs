@@ -64,6 +64,8 @@ json_object!(ProtocolOAuth {
 });
 
 json_enum! {
+    /// The protocol, which is OAuth 2.0.
+    ///
     /// Known values of the schema `ProtocolOAuth.type`.
     pub enum ProtocolOAuthType {
         Oauth2 = "OAUTH2",

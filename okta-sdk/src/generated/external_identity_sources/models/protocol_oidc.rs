@@ -110,6 +110,8 @@ json_object!(ProtocolOidc {
 });
 
 json_enum! {
+    /// The protocol, which is OpenID Connect.
+    ///
     /// Known values of the schema `ProtocolOidc.type`.
     pub enum ProtocolOidcType {
         Oidc = "OIDC",

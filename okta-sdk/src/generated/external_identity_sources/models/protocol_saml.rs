@@ -99,6 +99,8 @@ json_object!(ProtocolSaml {
 });
 
 json_enum! {
+    /// The protocol, which is SAML 2.0.
+    ///
     /// Known values of the schema `ProtocolSaml.type`.
     pub enum ProtocolSamlType {
         Saml2 = "SAML2",

@@ -175,7 +175,7 @@ impl Client {
         self.call(&ADD_GROUP).json_body("application/json", body).json::<models::Group>()
     }
 
-    /// Returns a group.
+    /// Returns a group. Its members are read with [`list_group_users`](Client::list_group_users).
     ///
     /// `GET /api/v1/groups/{groupId}`, operation `getGroup`.
     ///

@@ -78,7 +78,7 @@ impl Client {
         )
     }
 
-    /// Makes a user or a group an owner of a group.
+    /// Makes a user or a group an owner of a group. A group can have several owners; [`list_group_owners`](Client::list_group_owners) returns them.
     ///
     /// `POST /api/v1/groups/{groupId}/owners`, operation `assignGroupOwner`.
     ///

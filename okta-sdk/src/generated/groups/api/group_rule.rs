@@ -150,7 +150,8 @@ impl Client {
             .json::<models::GroupRule>()
     }
 
-    /// Returns a group rule.
+    /// Returns a group rule with its condition and groups. `expand=groupIdToGroupNameMap` includes the names of the
+    /// groups.
     ///
     /// `GET /api/v1/groups/rules/{groupRuleId}`, operation `getGroupRule`.
     ///

@@ -70,6 +70,8 @@ json_object!(CreateGroupRuleRequest {
 });
 
 json_enum! {
+    /// The kind of rule, which is always `group_rule`.
+    ///
     /// Known values of the schema `CreateGroupRuleRequest.type`.
     pub enum CreateGroupRuleRequestType {
         GroupRule = "group_rule",

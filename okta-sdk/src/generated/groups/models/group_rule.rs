@@ -95,6 +95,8 @@ json_object!(GroupRule {
     embedded: read_only("_embedded"),
 });
 
+/// The names of the groups that the rule refers to, by id.
+///
 /// Object of the schema `GroupRule._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -76,7 +76,7 @@ pub(crate) static VERIFY_EVENT_HOOK: Operation = Operation::new(
 ///
 /// Endpoints that Okta calls after events.
 impl Client {
-    /// Lists the event hooks of the org.
+    /// Lists the event hooks of the org, active and inactive, with the events that they subscribe to.
     ///
     /// `GET /api/v1/eventHooks`, operation `listEventHooks`.
     ///
@@ -156,7 +156,7 @@ impl Client {
             .json::<models::EventHook>()
     }
 
-    /// Returns an event hook.
+    /// Returns an event hook with its events, endpoint and verification status.
     ///
     /// `GET /api/v1/eventHooks/{eventHookId}`, operation `getEventHook`.
     ///
@@ -268,7 +268,7 @@ impl Client {
         self.call(&DELETE_EVENT_HOOK).path("eventHookId", event_hook_id).empty()
     }
 
-    /// Activates an event hook.
+    /// Activates an event hook. Its endpoint must have been verified: see [`verify_event_hook`](Client::verify_event_hook).
     ///
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`, operation `activateEventHook`.
     ///

@@ -156,7 +156,8 @@ impl Client {
         self.call(&GET_PUBLIC_KEY).path("keyId", key_id).json::<models::Embedded>()
     }
 
-    /// Returns the metadata of a hook key.
+    /// Returns the metadata of a hook key: its name, key id, and whether a hook uses it. [`get_public_key`](Client::get_public_key) returns the public
+    /// key.
     ///
     /// `GET /api/v1/hook-keys/{id}`, operation `getHookKey`.
     ///

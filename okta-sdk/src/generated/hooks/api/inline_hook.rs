@@ -87,7 +87,7 @@ pub(crate) static DEACTIVATE_INLINE_HOOK: Operation = Operation::new(
 ///
 /// Endpoints that Okta calls during a flow, and whose responses change it.
 impl Client {
-    /// Lists the inline hooks of the org.
+    /// Lists the inline hooks of the org, active and inactive. `type` selects one kind.
     ///
     /// `GET /api/v1/inlineHooks`, operation `listInlineHooks`.
     ///
@@ -351,7 +351,7 @@ impl Client {
             .json::<Value>()
     }
 
-    /// Activates an inline hook.
+    /// Activates an inline hook. Okta calls its endpoint once a policy, application or setting refers to it.
     ///
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`, operation `activateInlineHook`.
     ///
@@ -468,6 +468,8 @@ json_enum! {
     }
 }
 
+/// The request that a hook of this kind receives from Okta. The type of the hook decides the variant.
+///
 /// Variants of the schema `executeInlineHook.body`.
 /// The sender chooses the variant. Nothing in the JSON distinguishes the variants, so decoded values are always `Unrecognized`.
 #[derive(Clone, PartialEq)]

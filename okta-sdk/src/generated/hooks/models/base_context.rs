@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The Okta session in which the inline hook was triggered.
+///
 /// Object of the schema `BaseContext.session`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -119,6 +121,8 @@ json_object!(BaseContextSession {
     mfa_active: field("mfaActive"),
 });
 
+/// The user for whom the inline hook was triggered.
+///
 /// Object of the schema `BaseContext.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -191,6 +195,8 @@ json_object!(BaseContextUser {
     policy: field("policy"),
 });
 
+/// Links to the groups and the factors of the user.
+///
 /// Object of the schema `BaseContext.user._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -233,6 +239,8 @@ json_object!(BaseContextUserLinks {
     factors: field("factors"),
 });
 
+/// The main profile attributes of the user.
+///
 /// Object of the schema `BaseContext.user.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -42,6 +42,8 @@ json_object!(BaseToken {
     token: field("token"),
 });
 
+/// The token that is being issued. A hook can change its lifetime.
+///
 /// Object of the schema `BaseToken.token`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -69,6 +71,8 @@ json_object!(BaseTokenToken {
     lifetime: field("lifetime"),
 });
 
+/// The lifetime of the token, in seconds.
+///
 /// Object of the schema `BaseToken.token.lifetime`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

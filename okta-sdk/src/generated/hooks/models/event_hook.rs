@@ -100,6 +100,8 @@ json_object!(EventHook {
     links: read_only("_links"),
 });
 
+/// Links of an event hook: to itself, and to the operations that verify and deactivate it.
+///
 /// Object of the schema `EventHook._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -152,6 +154,8 @@ json_object!(EventHookLinks {
 });
 
 json_enum! {
+    /// Whether Okta delivers events to the hook. [`activate_event_hook`](crate::Client::activate_event_hook) and [`deactivate_event_hook`](crate::Client::deactivate_event_hook) change it.
+    ///
     /// Known values of the schema `EventHook.status`.
     pub enum EventHookStatus {
         Active = "ACTIVE",

@@ -59,6 +59,8 @@ json_object!(InlineHookRequestObject {
     url: field("url"),
 });
 
+/// The URL of the request.
+///
 /// Object of the schema `InlineHookRequestObject.url`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

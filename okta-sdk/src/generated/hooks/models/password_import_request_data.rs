@@ -48,6 +48,8 @@ json_object!(PasswordImportRequestData {
     context: field("context"),
 });
 
+/// The result that Okta uses if the hook does not respond with one: whether the password is verified.
+///
 /// Object of the schema `PasswordImportRequestData.action`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -75,6 +77,8 @@ json_object!(PasswordImportRequestDataAction {
     credential: field("credential"),
 });
 
+/// The sign-in that triggered the hook, and the credentials to verify.
+///
 /// Object of the schema `PasswordImportRequestData.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -117,6 +121,8 @@ json_object!(PasswordImportRequestDataContext {
     credential: field("credential"),
 });
 
+/// The user name and the password that the user entered.
+///
 /// Object of the schema `PasswordImportRequestData.context.credential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -112,6 +112,8 @@ json_object!(RegistrationInlineHookPpData {
     data: field("data"),
 });
 
+/// The context of a progressive profiling request, and the attributes that the user entered.
+///
 /// Object of the schema `RegistrationInlineHookPPData.data`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -163,6 +165,8 @@ json_object!(RegistrationInlineHookPpDataData {
     user_profile_update: field("userProfileUpdate"),
 });
 
+/// The request that triggered the hook, and the user.
+///
 /// Object of the schema `RegistrationInlineHookPPData.data.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -205,6 +209,8 @@ json_object!(RegistrationInlineHookPpDataDataContext {
     user: field("user"),
 });
 
+/// The user who updates the profile.
+///
 /// Object of the schema `RegistrationInlineHookPPData.data.context.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -262,6 +268,8 @@ json_object!(RegistrationInlineHookPpDataDataContextUser {
     id: field("id"),
 });
 
+/// Links to the groups and the factors of the user.
+///
 /// Object of the schema `RegistrationInlineHookPPData.data.context.user._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

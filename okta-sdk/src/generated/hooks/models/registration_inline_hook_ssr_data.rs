@@ -112,6 +112,8 @@ json_object!(RegistrationInlineHookSsrData {
     data: field("data"),
 });
 
+/// The context of a self-service registration, and the attributes that the user entered.
+///
 /// Object of the schema `RegistrationInlineHookSSRData.data`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -163,6 +165,8 @@ json_object!(RegistrationInlineHookSsrDataData {
     user_profile: field("userProfile"),
 });
 
+/// The request that triggered the hook.
+///
 /// Object of the schema `RegistrationInlineHookSSRData.data.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The SAML sign-in that triggered the hook, and the assertion that Okta is about to send.
+///
 /// Object of the schema `SAMLPayLoad.data`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -41,6 +43,8 @@ json_object!(SamlPayLoadData {
     assertion: field("assertion"),
 });
 
+/// The assertion, which the hook can change.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -119,6 +123,8 @@ json_object!(SamlPayLoadDataAssertion {
     lifetime: field("lifetime"),
 });
 
+/// How the user was authenticated, as stated in the assertion.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.authentication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -158,6 +164,8 @@ json_object!(SamlPayLoadDataAssertionAuthentication {
     authn_context: field("authnContext"),
 });
 
+/// The authentication context class of the assertion.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.authentication.authnContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -185,6 +193,8 @@ json_object!(SamlPayLoadDataAssertionAuthenticationAuthnContext {
     authn_context_class_ref: field("authnContextClassRef"),
 });
 
+/// An attribute statement of the assertion.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.claims{}`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -229,6 +239,8 @@ json_object!(SamlPayLoadDataAssertionClaimsValue {
     attribute_values: field("attributeValues"),
 });
 
+/// A value of the attribute.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.claims{}.attributeValues[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -272,6 +284,8 @@ json_object!(SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
     value: field("value"),
 });
 
+/// The XML attributes of the value, such as its type.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.claims{}.attributeValues[].attributes`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -299,6 +313,8 @@ json_object!(SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
     xsi_type: field("xsi:type"),
 });
 
+/// The XML attributes of the statement, such as the format of its name.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.claims{}.attributes`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -326,6 +342,8 @@ json_object!(SamlPayLoadDataAssertionClaimsValueAttributes {
     name_format: field("NameFormat"),
 });
 
+/// The audiences for whom the assertion is valid.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.conditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -353,6 +371,8 @@ json_object!(SamlPayLoadDataAssertionConditions {
     audience_restriction: field("audienceRestriction"),
 });
 
+/// The lifetime of the assertion, in seconds.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.lifetime`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -380,6 +400,8 @@ json_object!(SamlPayLoadDataAssertionLifetime {
     expiration: field("expiration"),
 });
 
+/// The user whom the assertion is about, and how the subject is confirmed.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.subject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -428,6 +450,8 @@ json_object!(SamlPayLoadDataAssertionSubject {
     confirmation: field("confirmation"),
 });
 
+/// How the recipient confirms the subject.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.subject.confirmation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -467,6 +491,8 @@ json_object!(SamlPayLoadDataAssertionSubjectConfirmation {
     data: field("data"),
 });
 
+/// The recipient of the assertion.
+///
 /// Object of the schema `SAMLPayLoad.data.assertion.subject.confirmation.data`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -494,6 +520,8 @@ json_object!(SamlPayLoadDataAssertionSubjectConfirmationData {
     recipient: field("recipient"),
 });
 
+/// The sign-in that triggered the hook: request, session, user, and protocol.
+///
 /// Object of the schema `SAMLPayLoad.data.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -554,6 +582,8 @@ json_object!(SamlPayLoadDataContext {
     protocol: field("protocol"),
 });
 
+/// The protocol and the application of the sign-in.
+///
 /// Object of the schema `SAMLPayLoad.data.context.protocol`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -593,6 +623,8 @@ json_object!(SamlPayLoadDataContextProtocol {
     issuer: field("issuer"),
 });
 
+/// The application that issues the assertion.
+///
 /// Object of the schema `SAMLPayLoad.data.context.protocol.issuer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

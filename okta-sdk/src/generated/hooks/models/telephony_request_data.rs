@@ -60,6 +60,8 @@ json_object!(TelephonyRequestData {
     user_profile: field("userProfile"),
 });
 
+/// The request that triggered the hook.
+///
 /// Object of the schema `TelephonyRequestData.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -90,6 +92,8 @@ json_object!(TelephonyRequestDataContext {
     request: field("request"),
 });
 
+/// The message to deliver: recipient, channel, text, and pass code.
+///
 /// Object of the schema `TelephonyRequestData.messageProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -162,6 +166,8 @@ json_object!(TelephonyRequestDataMessageProfile {
     locale: field("locale"),
 });
 
+/// The user to whom the message is sent.
+///
 /// Object of the schema `TelephonyRequestData.userProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
+/// The token request that triggered the hook, and the tokens that Okta is about to issue.
+///
 /// Object of the schema `TokenPayLoad.data`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -59,6 +61,8 @@ json_object!(TokenPayLoadData {
     refresh_token: field("refresh_token"),
 });
 
+/// The access token, whose claims and lifetime the hook can change.
+///
 /// Object of the schema `TokenPayLoad.data.access`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -104,6 +108,8 @@ json_object!(TokenPayLoadDataAccess {
     scopes: field("scopes"),
 });
 
+/// The token request: session, user, protocol, and the policy that allowed it.
+///
 /// Object of the schema `TokenPayLoad.data.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -176,6 +182,8 @@ json_object!(TokenPayLoadDataContext {
     policy: field("policy"),
 });
 
+/// The policy that allowed the request, by id, and its rule.
+///
 /// Object of the schema `TokenPayLoad.data.context.policy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -215,6 +223,8 @@ json_object!(TokenPayLoadDataContextPolicy {
     rule: field("rule"),
 });
 
+/// The rule that allowed the request, by id.
+///
 /// Object of the schema `TokenPayLoad.data.context.policy.rule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -242,6 +252,8 @@ json_object!(TokenPayLoadDataContextPolicyRule {
     id: field("id"),
 });
 
+/// The OAuth request, its client and the authorization server.
+///
 /// Object of the schema `TokenPayLoad.data.context.protocol`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -317,6 +329,8 @@ json_object!(TokenPayLoadDataContextProtocol {
     client: field("client"),
 });
 
+/// The request from which a refreshed token originates.
+///
 /// Object of the schema `TokenPayLoad.data.context.protocol.OriginalGrant`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -356,6 +370,8 @@ json_object!(TokenPayLoadDataContextProtocolOriginalGrant {
     refresh_token: field("refresh_token"),
 });
 
+/// The client that requests the tokens.
+///
 /// Object of the schema `TokenPayLoad.data.context.protocol.client`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -401,6 +417,8 @@ json_object!(TokenPayLoadDataContextProtocolClient {
     r#type: field("type"),
 });
 
+/// The authorization server that issues the tokens.
+///
 /// Object of the schema `TokenPayLoad.data.context.protocol.issuer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

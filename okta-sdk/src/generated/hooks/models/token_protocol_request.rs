@@ -94,6 +94,8 @@ json_object!(TokenProtocolRequest {
 });
 
 json_enum! {
+    /// How the authorization response is returned to the client.
+    ///
     /// Known values of the schema `TokenProtocolRequest.response_mode`.
     pub enum TokenProtocolRequestResponseMode {
         FormPost = "form_post",
@@ -104,6 +106,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What the authorization response contains: a code or tokens.
+    ///
     /// Known values of the schema `TokenProtocolRequest.response_type`.
     pub enum TokenProtocolRequestResponseType {
         Code = "code",

@@ -66,6 +66,8 @@ json_object!(UserImportRequestData {
     user: field("user"),
 });
 
+/// What Okta does with the imported user if the hook does not change it.
+///
 /// Object of the schema `UserImportRequestData.action`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -96,6 +98,8 @@ json_object!(UserImportRequestDataAction {
     result: field("result"),
 });
 
+/// The profile of the user in the application that is imported.
+///
 /// Object of the schema `UserImportRequestData.appUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -123,6 +127,8 @@ json_object!(UserImportRequestDataAppUser {
     profile: field("profile"),
 });
 
+/// The import that triggered the hook: its job and application, and the users that match.
+///
 /// Object of the schema `UserImportRequestData.context`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -192,6 +198,8 @@ json_object!(UserImportRequestDataContext {
     policy: field("policy"),
 });
 
+/// The application that the user is imported from.
+///
 /// Object of the schema `UserImportRequestData.context.application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -249,6 +257,8 @@ json_object!(UserImportRequestDataContextApplication {
     status: field("status"),
 });
 
+/// The import job.
+///
 /// Object of the schema `UserImportRequestData.context.job`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -285,6 +295,8 @@ json_object!(UserImportRequestDataContextJob {
     r#type: field("type"),
 });
 
+/// The Okta profile that the import will write.
+///
 /// Object of the schema `UserImportRequestData.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -313,6 +325,8 @@ json_object!(UserImportRequestDataUser {
 });
 
 json_enum! {
+    /// Whether a new user is created, or an existing one is linked.
+    ///
     /// Known values of the schema `UserImportRequestData.action.result`.
     pub enum UserImportRequestDataActionResult {
         CreateUser = "CREATE_USER",
@@ -321,6 +335,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the application is active.
+    ///
     /// Known values of the schema `UserImportRequestData.context.application.status`.
     pub enum UserImportRequestDataContextApplicationStatus {
         Active = "ACTIVE",

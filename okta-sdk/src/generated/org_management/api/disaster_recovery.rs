@@ -222,6 +222,8 @@ json_object!(StartOrgFailbackResponse {
     results: field("results"),
 });
 
+/// The result of the failback for a domain.
+///
 /// Object of the schema `startOrgFailback.200.results[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -255,6 +257,8 @@ json_object!(StartOrgFailoverResponse {
     results: field("results"),
 });
 
+/// The result of the failover for a domain.
+///
 /// Object of the schema `startOrgFailover.200.results[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

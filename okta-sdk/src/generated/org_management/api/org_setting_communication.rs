@@ -63,7 +63,7 @@ impl Client {
             .json::<models::OrgOktaCommunicationSetting>()
     }
 
-    /// Lets users of the org receive communication emails from Okta.
+    /// Lets users of the org receive communication emails from Okta. Messages about the account are not affected.
     ///
     /// `POST /api/v1/org/privacy/oktaCommunication/optIn`, operation `optInUsersToOktaCommunicationEmails`.
     ///
@@ -93,7 +93,7 @@ impl Client {
             .json::<models::OrgOktaCommunicationSetting>()
     }
 
-    /// Stops communication emails from Okta to users of the org.
+    /// Stops communication emails from Okta to users of the org. Messages about the account are not affected.
     ///
     /// `POST /api/v1/org/privacy/oktaCommunication/optOut`, operation `optOutUsersFromOktaCommunicationEmails`.
     ///

@@ -326,7 +326,7 @@ impl Client {
             .optional_json::<models::OrgOktaSupportSettingsObj>()
     }
 
-    /// Ends the access of Okta Support to the org.
+    /// Ends the access of Okta Support to the org. [`grant_okta_support`](Client::grant_okta_support) grants it again.
     ///
     /// `POST /api/v1/org/privacy/oktaSupport/revoke`, operation `revokeOktaSupport`.
     ///

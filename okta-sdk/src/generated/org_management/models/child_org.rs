@@ -106,6 +106,8 @@ json_object!(ChildOrg {
 });
 
 json_enum! {
+    /// The edition of a child org.
+    ///
     /// Known values of the schema `ChildOrg.edition`.
     pub enum ChildOrgEdition {
         Sku = "SKU",
@@ -113,6 +115,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The status of a new child org.
+    ///
     /// Known values of the schema `ChildOrg.status`.
     pub enum ChildOrgStatus {
         Active = "ACTIVE",
@@ -120,6 +124,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of the API token that is returned with a new child org.
+    ///
     /// Known values of the schema `ChildOrg.tokenType`.
     pub enum ChildOrgTokenType {
         Ssws = "SSWS",

@@ -48,6 +48,8 @@ json_object!(Feature {
     links: read_only("_links"),
 });
 
+/// Links of a feature: to itself, to features that depend on it, and to features that it depends on.
+///
 /// Object of the schema `Feature._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -68,6 +70,8 @@ json_object!(FeatureLinks {
     dependencies: read_only("dependencies"),
 });
 
+/// A link to the features that this one depends on; see [`list_feature_dependencies`](crate::Client::list_feature_dependencies).
+///
 /// Object of the schema `Feature._links.dependencies`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -82,6 +86,8 @@ json_object!(FeatureLinksDependencies {
     href: read_only("href"),
 });
 
+/// A link to the features that depend on this one; see [`list_feature_dependents`](crate::Client::list_feature_dependents).
+///
 /// Object of the schema `Feature._links.dependents`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -54,6 +54,8 @@ json_object!(OktaSupportCase {
     subject: read_only("subject"),
 });
 
+/// Whether Okta support can sign in to the org for this case, and until when.
+///
 /// Object of the schema `OktaSupportCase.impersonation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -93,6 +95,8 @@ json_object!(OktaSupportCaseImpersonation {
     expiration: field("expiration"),
 });
 
+/// Whether a support engineer assigned the case to themselves, and whether this was approved.
+///
 /// Object of the schema `OktaSupportCase.selfAssigned`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ json_object!(OrgBillingContactType {
     links: read_only("_links"),
 });
 
+/// A link to the billing contact; see [`get_org_contact_user`](crate::Client::get_org_contact_user).
+///
 /// Object of the schema `orgBillingContactType._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -38,6 +38,8 @@ json_object!(OrgContactUser {
     links: read_only("_links"),
 });
 
+/// A link to the user who is the contact.
+///
 /// Object of the schema `OrgContactUser._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

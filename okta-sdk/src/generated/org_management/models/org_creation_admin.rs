@@ -48,6 +48,8 @@ json_object!(OrgCreationAdmin {
     profile: field("profile"),
 });
 
+/// The password and the recovery question of the first administrator of a new org.
+///
 /// Object of the schema `OrgCreationAdmin.credentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -90,6 +92,8 @@ json_object!(OrgCreationAdminCredentials {
     recovery_question: field("recovery_question"),
 });
 
+/// The password of the first administrator.
+///
 /// Object of the schema `OrgCreationAdmin.credentials.password`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -117,6 +121,8 @@ json_object!(OrgCreationAdminCredentialsPassword {
     value: secret("value"),
 });
 
+/// The name, email address and login of the first administrator of a new org.
+///
 /// Object of the schema `OrgCreationAdmin.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ json_object!(OrgOktaCommunicationSetting {
     links: read_only("_links"),
 });
 
+/// Links to the operations that opt in to and out of Okta's messages.
+///
 /// Object of the schema `OrgOktaCommunicationSetting._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

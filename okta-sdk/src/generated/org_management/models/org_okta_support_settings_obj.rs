@@ -35,6 +35,8 @@ json_object!(OrgOktaSupportSettingsObj {
     links: read_only("_links"),
 });
 
+/// Links to the operations that grant, extend and revoke support access, and to the support cases.
+///
 /// Object of the schema `OrgOktaSupportSettingsObj._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

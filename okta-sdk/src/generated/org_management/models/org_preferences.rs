@@ -23,6 +23,8 @@ json_object!(OrgPreferences {
     links: read_only("_links"),
 });
 
+/// Links to the operations that show and hide the footer of the dashboard.
+///
 /// Object of the schema `OrgPreferences._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

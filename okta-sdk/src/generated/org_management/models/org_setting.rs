@@ -159,6 +159,8 @@ json_object!(OrgSetting {
 });
 
 json_enum! {
+    /// Whether the org is active.
+    ///
     /// Known values of the schema `OrgSetting.status`.
     pub enum OrgSettingStatus {
         Active = "ACTIVE",

@@ -23,6 +23,8 @@ json_object!(OrgTechnicalContactType {
     links: read_only("_links"),
 });
 
+/// A link to the technical contact; see [`get_org_contact_user`](crate::Client::get_org_contact_user).
+///
 /// Object of the schema `orgTechnicalContactType._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -30,6 +30,8 @@ json_object!(WellKnownOrgMetadata {
     links: read_only("_links"),
 });
 
+/// Links to the org: its main URL, and alternate (custom) ones.
+///
 /// Object of the schema `WellKnownOrgMetadata._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -51,6 +51,8 @@ json_object!(PerClientRateLimitSettings {
     use_case_mode_overrides: field("useCaseModeOverrides"),
 });
 
+/// The mode for each use case with its own setting. Other use cases have the default mode.
+///
 /// Object of the schema `PerClientRateLimitSettings.useCaseModeOverrides`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

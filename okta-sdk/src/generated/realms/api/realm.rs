@@ -134,7 +134,7 @@ impl Client {
             .json::<models::Realm>()
     }
 
-    /// Returns a realm.
+    /// Returns a realm with its profile, and whether it is the default one.
     ///
     /// `GET /api/v1/realms/{realmId}`, operation `getRealm`.
     ///
@@ -163,7 +163,7 @@ impl Client {
         self.call(&GET_REALM).path("realmId", realm_id).json::<models::Realm>()
     }
 
-    /// Replaces the profile of a realm.
+    /// Replaces the profile of a realm: its name, type and domains. Its users stay in it.
     ///
     /// `PUT /api/v1/realms/{realmId}`, operation `replaceRealm`.
     ///

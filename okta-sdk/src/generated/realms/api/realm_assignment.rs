@@ -241,7 +241,7 @@ impl Client {
             .json::<models::RealmAssignmentOperationResponse>()
     }
 
-    /// Returns a realm assignment.
+    /// Returns a realm assignment with its conditions, the target realm and its status.
     ///
     /// `GET /api/v1/realm-assignments/{assignmentId}`, operation `getRealmAssignment`.
     ///
@@ -275,7 +275,8 @@ impl Client {
             .json::<models::RealmAssignment>()
     }
 
-    /// Replaces a realm assignment.
+    /// Replaces a realm assignment: name, priority, conditions and target realm. Users that it has already moved stay in
+    /// their realms.
     ///
     /// `PUT /api/v1/realm-assignments/{assignmentId}`, operation `replaceRealmAssignment`.
     ///
@@ -344,7 +345,8 @@ impl Client {
         self.call(&DELETE_REALM_ASSIGNMENT).path("assignmentId", assignment_id).empty()
     }
 
-    /// Activates a realm assignment.
+    /// Activates a realm assignment. It then applies to users who are created or changed; [`execute_realm_assignment`](Client::execute_realm_assignment) applies
+    /// it to existing ones.
     ///
     /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`, operation `activateRealmAssignment`.
     ///

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The progress of an asynchronous operation.
+    ///
     /// Known values of the schema `OperationResponse.status`.
     pub enum OperationResponseStatus {
         Completed = "COMPLETED",

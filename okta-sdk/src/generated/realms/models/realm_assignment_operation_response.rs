@@ -52,6 +52,8 @@ json_object!(RealmAssignmentOperationResponse {
     links: read_only("_links"),
 });
 
+/// The realm assignment that the operation executes.
+///
 /// Object of the schema `RealmAssignmentOperationResponse.assignmentOperation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -68,6 +70,8 @@ json_object!(RealmAssignmentOperationResponseAssignmentOperation {
     configuration: field("configuration"),
 });
 
+/// The assignment at the time the operation was started: its conditions and actions.
+///
 /// Object of the schema `RealmAssignmentOperationResponse.assignmentOperation.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -93,6 +97,8 @@ json_object!(RealmAssignmentOperationResponseAssignmentOperationConfiguration {
     name: field("name"),
 });
 
+/// What the operation does with matching users.
+///
 /// Object of the schema `RealmAssignmentOperationResponse.assignmentOperation.configuration.actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -109,6 +115,8 @@ json_object!(RealmAssignmentOperationResponseAssignmentOperationConfigurationAct
     assign_user_to_realm: field("assignUserToRealm"),
 });
 
+/// The realm to which matching users are moved.
+///
 /// Object of the schema `RealmAssignmentOperationResponse.assignmentOperation.configuration.actions.assignUserToRealm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -60,6 +60,8 @@ json_object!(RealmProfile {
 });
 
 json_enum! {
+    /// Whether the realm is for partners, or an ordinary one.
+    ///
     /// Known values of the schema `RealmProfile.realmType`.
     pub enum RealmProfileRealmType {
         Partner = "PARTNER",

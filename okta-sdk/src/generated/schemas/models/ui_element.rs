@@ -59,6 +59,8 @@ json_object!(UiElement {
     r#type: field("type"),
 });
 
+/// The options of a form field.
+///
 /// Object of the schema `UIElement.options`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -87,6 +89,8 @@ json_object!(UiElementOptions {
 });
 
 json_enum! {
+    /// The control that shows the form field.
+    ///
     /// Known values of the schema `UIElement.options.format`.
     pub enum UiElementOptionsFormat {
         Text = "text",

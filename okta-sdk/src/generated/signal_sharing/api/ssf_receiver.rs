@@ -149,7 +149,7 @@ impl Client {
             .json::<models::SecurityEventsProviderResponse>()
     }
 
-    /// Returns a security events provider.
+    /// Returns a security events provider, with its status and the issuer and keys by which its events are verified.
     ///
     /// `GET /api/v1/security-events-providers/{securityEventProviderId}`, operation `getSecurityEventsProviderInstance`.
     ///
@@ -186,7 +186,7 @@ impl Client {
             .json::<models::SecurityEventsProviderResponse>()
     }
 
-    /// Replaces a security events provider.
+    /// Replaces the name and the settings of a security events provider: its well-known URL, or its issuer and key set.
     ///
     /// `PUT /api/v1/security-events-providers/{securityEventProviderId}`, operation `replaceSecurityEventsProviderInstance`.
     ///
@@ -235,7 +235,7 @@ impl Client {
             .json::<models::SecurityEventsProviderResponse>()
     }
 
-    /// Deletes a security events provider.
+    /// Deletes a security events provider. Okta rejects its events from then on.
     ///
     /// `DELETE /api/v1/security-events-providers/{securityEventProviderId}`, operation `deleteSecurityEventsProviderInstance`.
     ///
@@ -270,7 +270,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a security events provider.
+    /// Activates a security events provider, so that Okta accepts its events.
     ///
     /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate`, operation `activateSecurityEventsProviderInstance`.
     ///

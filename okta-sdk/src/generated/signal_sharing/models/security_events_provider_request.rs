@@ -63,6 +63,8 @@ json_object!(SecurityEventsProviderRequest {
     r#type: field("type"),
 });
 
+/// Where Okta finds the provider's keys: at a well-known URL, or by an explicit issuer and key URL.
+///
 /// Variants of the schema `SecurityEventsProviderRequest.settings`.
 /// The fields that are present select the variant.
 #[derive(Clone, PartialEq)]

@@ -36,6 +36,9 @@ json_object!(SecurityEventsProviderResponse {
 });
 
 json_enum! {
+    /// Whether Okta accepts events from the provider. [`activate_security_events_provider_instance`](crate::Client::activate_security_events_provider_instance) and
+    /// [`deactivate_security_events_provider_instance`](crate::Client::deactivate_security_events_provider_instance) change it.
+    ///
     /// Known values of the schema `SecurityEventsProviderResponse.status`.
     pub enum SecurityEventsProviderResponseStatus {
         Active = "ACTIVE",

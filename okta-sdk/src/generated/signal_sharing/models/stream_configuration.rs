@@ -119,6 +119,8 @@ json_object!(StreamConfiguration {
 });
 
 json_enum! {
+    /// How subjects are identified in events: by issuer and subject.
+    ///
     /// Known values of the schema `StreamConfiguration.format`.
     pub enum StreamConfigurationFormat {
         IssSub = "iss_sub",

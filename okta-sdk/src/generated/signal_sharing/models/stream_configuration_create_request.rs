@@ -65,6 +65,8 @@ json_object!(StreamConfigurationCreateRequest {
 });
 
 json_enum! {
+    /// How subjects are identified in events: by issuer and subject.
+    ///
     /// Known values of the schema `StreamConfigurationCreateRequest.format`.
     pub enum StreamConfigurationCreateRequestFormat {
         IssSub = "iss_sub",

@@ -64,6 +64,8 @@ json_object!(StreamConfigurationDelivery {
 });
 
 json_enum! {
+    /// How events are delivered: by HTTP push (RFC 8935), under its registered or its older name.
+    ///
     /// Known values of the schema `StreamConfigurationDelivery.method`.
     pub enum StreamConfigurationDeliveryMethod {
         HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush = "https://schemas.openid.net/secevent/risc/delivery-method/push",

@@ -23,6 +23,8 @@ json_object!(StreamStatus {
 });
 
 json_enum! {
+    /// Whether events are delivered to the stream.
+    ///
     /// Known values of the schema `StreamStatus.status`.
     pub enum StreamStatusStatus {
         Enabled = "enabled",

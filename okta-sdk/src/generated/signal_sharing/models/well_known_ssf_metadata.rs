@@ -42,6 +42,8 @@ json_object!(WellKnownSsfMetadata {
 });
 
 json_enum! {
+    /// Whether a new stream covers all users, or none until they are added.
+    ///
     /// Known values of the schema `WellKnownSSFMetadata.default_subjects`.
     pub enum WellKnownSsfMetadataDefaultSubjects {
         All = "ALL",

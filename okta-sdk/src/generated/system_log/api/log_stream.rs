@@ -153,7 +153,7 @@ impl Client {
             .json::<models::LogStream>()
     }
 
-    /// Returns a log stream.
+    /// Returns a log stream with its status. The variant of [`LogStream`](models::LogStream) depends on the destination.
     ///
     /// `GET /api/v1/logStreams/{logStreamId}`, operation `getLogStream`.
     ///

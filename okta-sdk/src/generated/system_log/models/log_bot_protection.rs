@@ -20,6 +20,8 @@ json_object!(LogBotProtection {
 });
 
 json_enum! {
+    /// How likely the request came from a bot.
+    ///
     /// Known values of the schema `LogBotProtection.level`.
     pub enum LogBotProtectionLevel {
         None = "NONE",

@@ -26,6 +26,8 @@ json_object!(LogIpServiceCategory {
 });
 
 json_enum! {
+    /// The kind of IP service that the request came through.
+    ///
     /// Known values of the schema `LogIpServiceCategory.type`.
     pub enum LogIpServiceCategoryType {
         Vpn = "VPN",

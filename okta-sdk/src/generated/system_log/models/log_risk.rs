@@ -32,6 +32,8 @@ json_object!(LogRisk {
 });
 
 json_enum! {
+    /// The risk level.
+    ///
     /// Known values of the schema `LogRisk.level`.
     pub enum LogRiskLevel {
         Low = "LOW",
@@ -41,6 +43,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The risk level before the event.
+    ///
     /// Known values of the schema `LogRisk.previousLevel`.
     pub enum LogRiskPreviousLevel {
         Low = "LOW",

@@ -61,6 +61,8 @@ json_object!(LogStreamBase {
 });
 
 json_enum! {
+    /// Whether events are sent to the stream. [`activate_log_stream`](crate::Client::activate_log_stream) and [`deactivate_log_stream`](crate::Client::deactivate_log_stream) change it.
+    ///
     /// Known values of the schema `LogStream.status`.
     pub enum LogStreamStatus {
         Active = "ACTIVE",

@@ -45,6 +45,8 @@ json_object!(LogStreamLinkObject {
 });
 
 json_enum! {
+    /// The HTTP method of the linked operation.
+    ///
     /// Known values of the schema `LogStreamLinkObject.method`.
     pub enum LogStreamLinkObjectMethod {
         Get = "GET",

@@ -26,6 +26,9 @@ json_object!(LogUserBehavior {
 });
 
 json_enum! {
+    /// The result of evaluating the behavior for this sign-in: whether it was unusual (`POSITIVE`), usual (`NEGATIVE`), or
+    /// could not be evaluated.
+    ///
     /// Known values of the schema `LogUserBehavior.result`.
     pub enum LogUserBehaviorResult {
         Unknown = "UNKNOWN",

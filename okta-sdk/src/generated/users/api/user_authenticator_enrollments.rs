@@ -190,7 +190,8 @@ impl Client {
             .json::<models::TacAuthenticatorEnrollment>()
     }
 
-    /// Returns one authenticator enrollment of a user.
+    /// Returns one authenticator enrollment of a user. Phone numbers and email addresses are masked unless
+    /// `discloseIdentifiers` names them.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`, operation `getAuthenticatorEnrollment`.
     ///

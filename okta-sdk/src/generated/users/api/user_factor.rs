@@ -214,7 +214,7 @@ impl Client {
             .json::<models::UserFactorYubikeyOtpToken>()
     }
 
-    /// Returns one YubiKey of the org.
+    /// Returns one YubiKey of the org with its status: whether it is unassigned, enrolled, blocked or revoked.
     ///
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
@@ -419,7 +419,8 @@ impl Client {
             .page::<models::UserFactorSecurityQuestionProfile>()
     }
 
-    /// Returns one factor of a user.
+    /// Returns one factor of a user with its status. The variant of [`UserFactor`](models::UserFactor) depends on the kind. Secrets and answers
+    /// are not returned.
     ///
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///

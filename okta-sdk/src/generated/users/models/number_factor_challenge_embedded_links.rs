@@ -19,6 +19,8 @@ json_object!(NumberFactorChallengeEmbeddedLinks {
     challenge: field("challenge"),
 });
 
+/// The number that the user must select on the device. Show it on the sign-in page.
+///
 /// Object of the schema `NumberFactorChallengeEmbeddedLinks.challenge`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -37,6 +37,8 @@ json_object!(ResendUserFactorBase {
 });
 
 json_enum! {
+    /// The kind of factor whose code is sent again.
+    ///
     /// Known values of the schema `ResendUserFactor.factorType`.
     pub enum ResendUserFactorFactorType {
         Call = "call",

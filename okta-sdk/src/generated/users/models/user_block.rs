@@ -27,6 +27,8 @@ json_object!(UserBlock {
 });
 
 json_enum! {
+    /// The devices from which the user is blocked.
+    ///
     /// Known values of the schema `UserBlock.appliesTo`.
     pub enum UserBlockAppliesTo {
         AnyDevices = "ANY_DEVICES",
@@ -35,6 +37,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of block.
+    ///
     /// Known values of the schema `UserBlock.type`.
     pub enum UserBlockType {
         DeviceBased = "DEVICE_BASED",

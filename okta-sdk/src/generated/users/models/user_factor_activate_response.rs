@@ -23,6 +23,8 @@ json_object!(UserFactorActivateResponseBase {
     links: read_only("_links"),
 });
 
+/// Links of an activated factor: to itself, to the user, and to its verification.
+///
 /// Object of the schema `UserFactorActivateResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -44,6 +46,8 @@ json_object!(UserFactorActivateResponseLinks {
 });
 
 json_enum! {
+    /// The kind of factor that was activated.
+    ///
     /// Known values of the schema `UserFactorActivateResponse.factorType`.
     pub enum UserFactorActivateResponseFactorType {
         Call = "call",

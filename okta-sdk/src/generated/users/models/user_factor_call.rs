@@ -91,6 +91,8 @@ json_object!(UserFactorCall {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorCall.provider`.
     pub enum UserFactorCallProvider {
         Okta = "OKTA",

@@ -91,6 +91,8 @@ json_object!(UserFactorEmail {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorEmail.provider`.
     pub enum UserFactorEmailProvider {
         Okta = "OKTA",

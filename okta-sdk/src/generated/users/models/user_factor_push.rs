@@ -91,6 +91,8 @@ json_object!(UserFactorPush {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorPush.provider`.
     pub enum UserFactorPushProvider {
         Okta = "OKTA",

@@ -21,6 +21,8 @@ json_object!(UserFactorPushTransactionBase {
 });
 
 json_enum! {
+    /// Whether the user has responded to the push notification. Poll [`get_factor_transaction_status`](crate::Client::get_factor_transaction_status) while it is `WAITING`.
+    ///
     /// Known values of the schema `UserFactorPushTransaction.factorResult`.
     pub enum UserFactorPushTransactionFactorResult {
         Waiting = "WAITING",

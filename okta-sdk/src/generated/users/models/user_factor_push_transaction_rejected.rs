@@ -26,6 +26,8 @@ json_object!(UserFactorPushTransactionRejected {
     links: read_only("_links"),
 });
 
+/// Links of a rejected transaction: to the factor, and to a new verification.
+///
 /// Object of the schema `UserFactorPushTransactionRejected._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -43,6 +45,8 @@ json_object!(UserFactorPushTransactionRejectedLinks {
     factor: field("factor"),
 });
 
+/// The user name under which the factor is enrolled.
+///
 /// Object of the schema `UserFactorPushTransactionRejected.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -26,6 +26,8 @@ json_object!(UserFactorPushTransactionTimeout {
     links: read_only("_links"),
 });
 
+/// Links of an expired transaction: to the factor, and to a new verification.
+///
 /// Object of the schema `UserFactorPushTransactionTimeout._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -43,6 +45,8 @@ json_object!(UserFactorPushTransactionTimeoutLinks {
     factor: field("factor"),
 });
 
+/// The user name under which the factor is enrolled.
+///
 /// Object of the schema `UserFactorPushTransactionTimeout.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

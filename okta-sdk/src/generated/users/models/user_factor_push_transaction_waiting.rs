@@ -32,6 +32,8 @@ json_object!(UserFactorPushTransactionWaiting {
     links: read_only("_links"),
 });
 
+/// Links of a pending transaction: to its status, and to the operation that cancels it.
+///
 /// Object of the schema `UserFactorPushTransactionWaiting._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -49,6 +51,8 @@ json_object!(UserFactorPushTransactionWaitingLinks {
     cancel: field("cancel"),
 });
 
+/// The user name under which the factor is enrolled.
+///
 /// Object of the schema `UserFactorPushTransactionWaiting.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -94,6 +94,8 @@ json_object!(UserFactorSecurityQuestion {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorSecurityQuestion.provider`.
     pub enum UserFactorSecurityQuestionProvider {
         Okta = "OKTA",

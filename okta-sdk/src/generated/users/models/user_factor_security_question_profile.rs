@@ -54,6 +54,8 @@ json_object!(UserFactorSecurityQuestionProfile {
 });
 
 json_enum! {
+    /// The key of a predefined question. [`list_supported_security_questions`](crate::Client::list_supported_security_questions) returns their texts.
+    ///
     /// Known values of the schema `UserFactorSecurityQuestionProfile.question`.
     pub enum UserFactorSecurityQuestionProfileQuestion {
         DislikedFood = "disliked_food",

@@ -94,6 +94,8 @@ json_object!(UserFactorSignedNonce {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorSignedNonce.provider`.
     pub enum UserFactorSignedNonceProvider {
         Okta = "OKTA",

@@ -91,6 +91,8 @@ json_object!(UserFactorSms {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Okta.
+    ///
     /// Known values of the schema `UserFactorSMS.provider`.
     pub enum UserFactorSmsProvider {
         Okta = "OKTA",

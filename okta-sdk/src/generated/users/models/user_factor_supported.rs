@@ -44,6 +44,8 @@ json_object!(UserFactorSupported {
 });
 
 json_enum! {
+    /// Whether the user must or can enroll the factor.
+    ///
     /// Known values of the schema `UserFactorSupported.enrollment`.
     pub enum UserFactorSupportedEnrollment {
         Optional = "OPTIONAL",

@@ -99,6 +99,8 @@ json_object!(UserFactorToken {
     verify: field("verify"),
 });
 
+/// The pass code of the token, and the next one if the token is out of sync.
+///
 /// Object of the schema `UserFactorToken.verify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -136,6 +138,8 @@ json_object!(UserFactorTokenVerify {
 });
 
 json_enum! {
+    /// The provider of the token.
+    ///
     /// Known values of the schema `UserFactorToken.provider`.
     pub enum UserFactorTokenProvider {
         Rsa = "RSA",

@@ -105,6 +105,8 @@ json_object!(UserFactorTokenHardware {
     verify: field("verify"),
 });
 
+/// The pass code that activates the token.
+///
 /// Object of the schema `UserFactorTokenHardware.verify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -133,6 +135,8 @@ json_object!(UserFactorTokenHardwareVerify {
 });
 
 json_enum! {
+    /// The provider of the token, which is Yubico.
+    ///
     /// Known values of the schema `UserFactorTokenHardware.provider`.
     pub enum UserFactorTokenHardwareProvider {
         Yubico = "YUBICO",

@@ -103,6 +103,8 @@ json_object!(UserFactorTokenHotp {
 });
 
 json_enum! {
+    /// The provider of the token, which is a custom one.
+    ///
     /// Known values of the schema `UserFactorTokenHOTP.provider`.
     pub enum UserFactorTokenHotpProvider {
         Custom = "CUSTOM",

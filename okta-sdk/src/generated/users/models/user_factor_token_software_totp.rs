@@ -94,6 +94,8 @@ json_object!(UserFactorTokenSoftwareTotp {
 });
 
 json_enum! {
+    /// The authenticator app: Okta Verify or Google Authenticator.
+    ///
     /// Known values of the schema `UserFactorTokenSoftwareTOTP.provider`.
     pub enum UserFactorTokenSoftwareTotpProvider {
         Okta = "OKTA",

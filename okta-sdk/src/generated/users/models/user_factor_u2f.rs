@@ -91,6 +91,8 @@ json_object!(UserFactorU2f {
 });
 
 json_enum! {
+    /// The standard of the security key, which is FIDO.
+    ///
     /// Known values of the schema `UserFactorU2F.provider`.
     pub enum UserFactorU2fProvider {
         Fido = "FIDO",

@@ -36,6 +36,8 @@ json_object!(UserFactorVerifyResponseWaiting {
     links: read_only("_links"),
 });
 
+/// The number challenge of a push notification, if one is required.
+///
 /// Object of the schema `UserFactorVerifyResponseWaiting._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

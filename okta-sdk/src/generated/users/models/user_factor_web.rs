@@ -91,6 +91,8 @@ json_object!(UserFactorWeb {
 });
 
 json_enum! {
+    /// The provider of the factor, which is Duo.
+    ///
     /// Known values of the schema `UserFactorWeb.provider`.
     pub enum UserFactorWebProvider {
         Duo = "DUO",

@@ -85,6 +85,8 @@ json_object!(UserFactorWebAuthn {
 });
 
 json_enum! {
+    /// The standard of the security key, which is FIDO.
+    ///
     /// Known values of the schema `UserFactorWebAuthn.provider`.
     pub enum UserFactorWebAuthnProvider {
         Fido = "FIDO",

@@ -45,6 +45,8 @@ json_object!(UserFactorYubikeyOtpToken {
 });
 
 json_enum! {
+    /// The status of a YubiKey. An unassigned key can be enrolled by a user.
+    ///
     /// Known values of the schema `UserFactorYubikeyOtpToken.status`.
     pub enum UserFactorYubikeyOtpTokenStatus {
         Blocked = "BLOCKED",

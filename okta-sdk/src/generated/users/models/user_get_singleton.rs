@@ -62,6 +62,8 @@ json_object!(UserGetSingleton {
     links: read_only("_links"),
 });
 
+/// Resources that `expand` includes with a user: the blocks that apply to sign-ins.
+///
 /// Object of the schema `UserGetSingleton._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

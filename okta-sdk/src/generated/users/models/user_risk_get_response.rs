@@ -23,6 +23,8 @@ json_object!(UserRiskGetResponseBase {
     links: read_only("_links"),
 });
 
+/// Links of the risk: to itself and to the user.
+///
 /// Object of the schema `UserRiskGetResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

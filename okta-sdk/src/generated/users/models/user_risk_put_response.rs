@@ -26,6 +26,8 @@ json_object!(UserRiskPutResponse {
     links: read_only("_links"),
 });
 
+/// Links of the risk: to itself and to the user.
+///
 /// Object of the schema `UserRiskPutResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

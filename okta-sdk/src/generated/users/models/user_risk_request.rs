@@ -52,6 +52,8 @@ json_object!(UserRiskRequest {
 });
 
 json_enum! {
+    /// The risk level to set for the user.
+    ///
     /// Known values of the schema `UserRiskRequest.riskLevel`.
     pub enum UserRiskRequestRiskLevel {
         High = "HIGH",

@@ -10,7 +10,7 @@ use okta_test_support::CHECKER;
 
 use crate::server::Request;
 
-/// The program, if it is installed.
+/// Returns the program, if it is installed.
 pub(super) fn program() -> Option<PathBuf> {
     CHECKER.file("node_modules/.bin/prism")
 }

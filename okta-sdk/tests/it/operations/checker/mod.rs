@@ -1,8 +1,8 @@
 //! Checks the requests of every operation with Prism, a mock server that shares no code with the project.
 //!
-//! The other tests compare requests with our own reading of the document. Prism reads the *published* document and rejects
-//! requests that do not match it. Each operation is called with all arguments, once for each variant of its body. All
-//! values match the rules of the document.
+//! The other tests compare requests with our own reading of the document. Prism reads the *published* document and
+//! rejects requests that do not match it. Each operation is called with all arguments, once for each variant of its
+//! body. All values match the rules of the document.
 //!
 //! The tests in [`planted`] show that Prism rejects invalid requests. It does not check:
 //!
@@ -39,8 +39,8 @@ const SENT: &str = "the document calls this field read-only, but it must be sent
 const LOWER_CASE: &str = "the service uses lower case for these values";
 
 /// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. The test
-/// fails if a row no longer applies. These requests are checked again against the document with overlays applied. There, a
-/// value may match more than one variant.
+/// fails if a row no longer applies. These requests are checked again against the document with overlays applied.
+/// There, a value may match more than one variant.
 const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
     ("createApplication", "body/name (not)", SENT),
@@ -130,7 +130,7 @@ async fn prism_accepts_every_request() {
     );
 }
 
-/// The published document, if it is available.
+/// Returns the published document, if it is available.
 fn published() -> Option<Document> {
     Some(Document::read(&SHARED.file("openapi/management-minimal.yaml")?).unwrap())
 }
