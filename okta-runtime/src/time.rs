@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use crate::BoxFuture;
 
@@ -17,4 +18,13 @@ pub(crate) async fn within<T>(work: impl Future<Output = T>, mut limit: BoxFutur
         limit.as_mut().poll(cx).map(|()| None)
     })
     .await
+}
+
+/// The longest time that a call waits for a cache or a token store.
+const STORAGE_LIMIT: Duration = Duration::from_secs(2);
+
+/// Returns how long a call waits for a cache or a token store: a quarter of the time until its deadline, so that it can
+/// succeed without them, and 2 seconds at most.
+pub(crate) fn storage_limit(remaining: Option<Duration>) -> Duration {
+    remaining.map_or(STORAGE_LIMIT, |remaining| (remaining / 4).min(STORAGE_LIMIT))
 }

@@ -23,6 +23,9 @@ use crate::BoxFuture;
 pub use memory::MemoryCache;
 
 /// Stores responses. It can serve several clients, because the keys of different clients differ.
+///
+/// No call fails because of its cache. A call waits for each of these functions for 2 seconds at most, and for a quarter
+/// of the time until its deadline; then it continues without the cache, and a warning is logged.
 pub trait Cache: Send + Sync + 'static {
     /// Returns the response that is stored under a key.
     fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>>;

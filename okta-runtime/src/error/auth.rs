@@ -2,16 +2,17 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::json::one_line;
 
 /// An error of getting a credential, such as a refusal of the token endpoint.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AuthError {
     message: String,
     code: Option<String>,
     retryable: bool,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl AuthError {
@@ -34,7 +35,7 @@ impl AuthError {
 
     /// Adds the cause.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into().into());
         self
     }
 

@@ -38,7 +38,7 @@ impl Execution {
     /// it.
     pub(super) async fn attempt(&mut self, additional: &HeaderMap) -> Attempt {
         let environment = self.parts.core.environment.clone();
-        let queued = environment.now();
+        self.queued = environment.now();
         // The credential comes after all waiting, so that it cannot expire before it is sent.
         let admission = match self.admit().await {
             Ok(admission) => admission,
@@ -56,7 +56,7 @@ impl Execution {
         self.attempts.push(AttemptInfo {
             status: response.map(|response| response.status.as_u16()),
             request_id: response.and_then(|response| request_id(&response.headers)),
-            queued: started.saturating_duration_since(queued),
+            queued: started.saturating_duration_since(self.queued),
             elapsed: environment.now().saturating_duration_since(started),
             waited: Duration::ZERO,
         });
@@ -140,6 +140,7 @@ impl Execution {
             url: &self.request.base,
             scopes: self.parts.operation.scopes,
             attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+            since: self.queued,
             deadline: self.deadline,
         }
     }

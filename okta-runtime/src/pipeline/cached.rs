@@ -11,6 +11,7 @@ use super::outcome::Outcome;
 use crate::cache::{CacheKey, CachePolicy, CachedResponse, ClientCache};
 use crate::operation::{Method, Paging};
 use crate::response::{Meta, Reply};
+use crate::time::{storage_limit, within};
 
 /// Where the response of a call can be stored.
 pub(super) struct Slot {
@@ -66,7 +67,8 @@ impl Execution {
     /// Returns the stored response, unless it has expired.
     pub(super) async fn cached_reply(&self, slot: &Slot) -> Option<Reply> {
         let cache = self.cache().filter(|_| self.parts.options.cache == CachePolicy::Default)?;
-        let CachedResponse { headers, body, stored } = cache.get(&slot.key).await?;
+        let CachedResponse { headers, body, stored } =
+            self.ask_cache("get", cache.get(&slot.key)).await.flatten()?;
         let age = self.parts.core.environment.wall_clock().duration_since(stored).ok()?;
         if age >= cache.ttl {
             return None;
@@ -88,7 +90,7 @@ impl Execution {
         headers.remove(http::header::SET_COOKIE);
         let stored = self.parts.core.environment.wall_clock();
         let entry = CachedResponse::new(headers, response.body.clone(), stored);
-        cache.put(slot.key, entry, slot.changes).await;
+        self.ask_cache("put", cache.put(slot.key, entry, slot.changes)).await;
     }
 
     /// Tracks a call that changes something.
@@ -107,7 +109,8 @@ impl Execution {
         attempts.any(|attempt| attempt.status.is_none_or(|status| status >= 500))
     }
 
-    /// Invalidates what the call may have changed, unless all attempts were clearly refused.
+    /// Invalidates what the call may have changed, unless all attempts were clearly refused. If the cache does not respond
+    /// in time, entries are removed before the next one is read.
     pub(super) async fn drop_stale(&self, change: Option<Change>, outcome: &Outcome) {
         let (Some(cache), Some(mut change)) = (self.cache(), change) else { return };
         let is_refused = match outcome {
@@ -116,9 +119,24 @@ impl Execution {
             Outcome::NoCredential(_) | Outcome::Denied(_) => true,
             Outcome::TimedOut(..) => false,
         };
-        if !is_refused || self.may_have_changed_earlier(outcome) {
-            cache.changed(&self.parts.path).await;
+        let is_unchanged = is_refused && !self.may_have_changed_earlier(outcome);
+        if is_unchanged || self.ask_cache("remove", cache.changed(&self.parts.path)).await.is_some() {
+            change.path.clear();
         }
-        change.path.clear();
+    }
+
+    /// Returns what the cache returns, or `None` after a warning if it takes too long.
+    async fn ask_cache<T>(&self, action: &str, work: impl Future<Output = T>) -> Option<T> {
+        let limit = storage_limit(self.remaining());
+        let result = within(work, self.parts.core.environment.sleep(limit)).await;
+        if result.is_none() {
+            let limit_ms = super::millis(limit);
+            tracing::warn!(
+                action,
+                limit_ms,
+                "the cache did not respond in time and is not used for this call"
+            );
+        }
+        result
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Execution {
     pub(super) started: Instant,
     /// When the call must have ended; `None` for no limit.
     pub(super) deadline: Option<Instant>,
+    /// When the current attempt began to wait for its admission.
+    pub(super) queued: Instant,
     pub(super) attempts: Vec<AttemptInfo>,
 }
 
@@ -36,7 +38,7 @@ impl Execution {
         let started = core.environment.now();
         let timeout = parts.options.timeout.or(core.settings.request_timeout);
         let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
-        Ok(Self { parts, request, started, deadline, attempts: Vec::new() })
+        Ok(Self { parts, request, started, deadline, queued: started, attempts: Vec::new() })
     }
 
     pub(super) fn is_success(&self, outcome: &Outcome) -> bool {

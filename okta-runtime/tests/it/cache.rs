@@ -10,7 +10,7 @@ use okta_runtime::{BoxFuture, Client, Error, Method, Operation, Paging, Transpor
 use tokio::sync::Notify;
 
 use crate::models::{Api, User};
-use crate::support::{FakeTime, builder, poll_once, response};
+use crate::support::{FakeTime, builder, poll_once, response, warnings};
 
 const MIB: usize = 1 << 20;
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
@@ -285,6 +285,69 @@ async fn many_cancelled_changes_are_removed_in_few_steps() {
         assert_eq!(id(&okta, "x").await, "1", "{kinds}");
         assert_eq!(cache.1.load(Ordering::Relaxed), removals, "{kinds}");
     }
+}
+
+/// A cache some of whose functions never return.
+struct Hung {
+    cache: MemoryCache,
+    /// Whether all functions hang, or only the first removal.
+    always: bool,
+    removals: AtomicUsize,
+}
+
+impl Hung {
+    fn new(always: bool) -> Self {
+        Self { cache: MemoryCache::default(), always, removals: AtomicUsize::new(0) }
+    }
+
+    fn unless<'a, T: Send + 'a>(is_hung: bool, work: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
+        if is_hung { Box::pin(std::future::pending()) } else { work }
+    }
+}
+
+impl Cache for Hung {
+    fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>> {
+        Self::unless(self.always, self.cache.get(key))
+    }
+    fn put(&self, key: CacheKey, response: CachedResponse, ttl: Duration) -> BoxFuture<'_, ()> {
+        Self::unless(self.always, self.cache.put(key, response, ttl))
+    }
+    fn remove_prefix<'a>(&'a self, scope: &'a str, path: &'a str) -> BoxFuture<'a, ()> {
+        let is_first = self.removals.fetch_add(1, Ordering::Relaxed) == 0;
+        if self.always || is_first {
+            return Box::pin(std::future::pending());
+        }
+        self.cache.remove_prefix(scope, path)
+    }
+    fn clear(&self) -> BoxFuture<'_, ()> {
+        self.cache.clear()
+    }
+}
+
+#[test]
+fn a_cache_that_does_not_respond_is_a_warning() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (transport, time) = (counting(), FakeTime::new());
+    let okta = builder(&transport).environment(time.clone()).cache(Hung::new(true)).build().unwrap();
+    let logged = warnings(|| {
+        runtime.block_on(async {
+            assert_eq!(id(&okta, "x").await, "0");
+            okta.delete_user("x").await.unwrap();
+            // A call with a deadline keeps most of its time.
+            okta.get_user("x").timeout(Duration::from_secs(4)).await.unwrap();
+        });
+    });
+    assert_eq!(time.sleeps(), [2000, 2000, 2000, 1000, 750].map(Duration::from_millis));
+    assert_eq!(logged, ["the cache did not respond in time and is not used for this call"; 5]);
+}
+
+#[tokio::test]
+async fn what_a_cache_did_not_remove_in_time_is_not_returned() {
+    let transport = counting();
+    let okta = builder(&transport).environment(FakeTime::new()).cache(Hung::new(false)).build().unwrap();
+    assert_eq!([id(&okta, "x").await, id(&okta, "x").await], ["0", "0"]);
+    okta.delete_user("x").await.unwrap();
+    assert_eq!([id(&okta, "x").await, id(&okta, "x").await], ["2", "2"]);
 }
 
 async fn put(cache: &MemoryCache, key: &CacheKey, body: Vec<u8>) {

@@ -1,7 +1,7 @@
 //! Tokens: where their keys and assertions come from, how they are renewed, kept and given up.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_runtime::auth::oauth::{
-    AssertionProvider, Dpop, DpopAlgorithm, PrivateKeyAuth, StoredToken, TokenStore,
+    AssertionProvider, Dpop, DpopAlgorithm, PrivateKeyAuth, StoreError, StoredToken, TokenStore,
 };
 use okta_runtime::error::{AuthError, ErrorKind};
 use okta_runtime::transport::TestTransport;
@@ -18,7 +18,7 @@ use okta_runtime::{BoxFuture, Client, Error, Secret};
 
 use crate::auth::org::{bound, claims, ok, org, token};
 use crate::models::Api;
-use crate::support::{EPOCH, FakeTime, answer, shown};
+use crate::support::{EPOCH, FakeTime, answer, shown, warnings};
 
 fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<String, String> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_SCOPES", "okta.users.read")];
@@ -121,22 +121,21 @@ async fn a_valid_token_is_used_while_its_renewal_fails() {
     let org =
         org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(answer(503, &[], "")) } else { token(n) }, ok);
     org.okta.get_user("x").await.unwrap();
-    let authorization = || org.transport.requests().last().unwrap().headers["authorization"].clone();
     let asked = || org.seen.lock().unwrap().len();
     org.time.advance(Duration::from_secs(3400));
-    // Due, but the renewal fails: one attempt, no waiting, and not again within half a minute.
+    // The renewal fails. It makes one attempt without waits, and is not repeated for 30 seconds.
     for _ in 0..3 {
-        org.okta.get_user("x").await.unwrap();
+        org.call_and_settle().await;
     }
-    assert_eq!((authorization(), asked()), ("Bearer t0".parse().unwrap(), 2));
+    assert_eq!((&*org.last_token(), asked()), ("Bearer t0", 2));
     assert!(org.time.sleeps().is_empty());
     org.time.advance(Duration::from_secs(30));
-    org.okta.get_user("x").await.unwrap();
-    assert_eq!((authorization(), asked()), ("Bearer t0".parse().unwrap(), 3));
-    // Past its end there is no going on with it.
+    org.call_and_settle().await;
+    assert_eq!((&*org.last_token(), asked()), ("Bearer t0", 3));
+    // An expired token is not used.
     org.time.advance(Duration::from_secs(200));
-    org.okta.get_user("x").await.unwrap();
-    assert_eq!((authorization(), asked()), ("Bearer t3".parse().unwrap(), 4));
+    org.call_and_settle().await;
+    assert_eq!((&*org.last_token(), asked()), ("Bearer t3", 4));
 }
 
 #[tokio::test]
@@ -148,24 +147,98 @@ async fn a_token_can_be_discarded() {
     assert_eq!(org.seen.lock().unwrap().len(), 2);
 }
 
-/// Tokens in a map, with what was done to it.
+/// Tokens in a map.
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<HashMap<String, StoredToken>>>);
 
 impl TokenStore for Kept {
-    fn load<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<StoredToken>> {
-        Box::pin(std::future::ready(self.0.lock().unwrap().get(name).cloned()))
+    fn load<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+        Box::pin(std::future::ready(Ok(self.0.lock().unwrap().get(name).cloned())))
     }
 
-    fn save<'a>(&'a self, name: &'a str, token: StoredToken) -> BoxFuture<'a, ()> {
+    fn save<'a>(&'a self, name: &'a str, token: StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
         self.0.lock().unwrap().insert(name.to_owned(), token);
-        Box::pin(std::future::ready(()))
+        Box::pin(std::future::ready(Ok(())))
     }
 
-    fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
-        self.0.lock().unwrap().remove(name);
-        Box::pin(std::future::ready(()))
+    fn remove<'a>(&'a self, name: &'a str, refused: &'a Secret) -> BoxFuture<'a, Result<(), StoreError>> {
+        let mut tokens = self.0.lock().unwrap();
+        if tokens.get(name).is_some_and(|token| token.access_token.expose() == refused.expose()) {
+            tokens.remove(name);
+        }
+        Box::pin(std::future::ready(Ok(())))
     }
+}
+
+/// A store that fails, or that never returns.
+struct Broken {
+    hangs: bool,
+}
+
+impl Broken {
+    fn fail<T: Send + 'static>(&self) -> BoxFuture<'static, Result<T, StoreError>> {
+        if self.hangs {
+            return Box::pin(std::future::pending());
+        }
+        Box::pin(std::future::ready(Err("the disk is full".into())))
+    }
+}
+
+impl TokenStore for Broken {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+        self.fail()
+    }
+
+    fn save<'a>(&'a self, _: &'a str, _: StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.fail()
+    }
+
+    fn remove<'a>(&'a self, _: &'a str, _: &'a Secret) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.fail()
+    }
+}
+
+#[test]
+fn a_failing_token_store_is_a_warning() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for hangs in [false, true] {
+        let warnings = warnings(|| {
+            let refuse = |n, request: &_| if n == 0 { Ok(answer(401, &[], "")) } else { ok(n, request) };
+            let org = org(|auth| auth.token_store(Broken { hangs }), |n, _| token(n), refuse);
+            runtime.block_on(async { org.okta.get_user("x").await }).unwrap();
+            // Two tokens are loaded and saved, and one is compared and removed.
+            let waits = if hangs { vec![Duration::from_secs(2); 6] } else { Vec::new() };
+            assert_eq!(org.time.sleeps(), waits);
+        });
+        assert_eq!(warnings, ["the token store failed and is not used for this call"; 6]);
+    }
+}
+
+#[tokio::test]
+async fn a_hung_token_store_leaves_time_for_the_call() {
+    let org = org(|auth| auth.token_store(Broken { hangs: true }), |n, _| token(n), ok);
+    org.okta.get_user("x").timeout(Duration::from_secs(4)).await.unwrap();
+    assert_eq!(org.time.sleeps(), [Duration::from_secs(1), Duration::from_millis(750)]);
+}
+
+/// Never returns an assertion.
+struct HungProvider;
+
+impl AssertionProvider for HungProvider {
+    fn assertion<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_hung_assertion_provider_is_a_timeout() {
+    let transport = TestTransport::with_handler(|request| ok(0, request));
+    let auth = PrivateKeyAuth::with_assertions(HungProvider, ["s"]);
+    let builder = Client::builder().org_url("https://acme.okta.com").private_key(auth);
+    let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
+    let error = okta.get_user("x").await.unwrap_err();
+    assert!(error.is_retryable() && shown(&error).contains("timed out"), "{error}");
+    assert!(transport.requests().is_empty());
 }
 
 const NAME: &str = "https://acme.okta.com/oauth2/v1/token 0oa1 okta.users.read okta.groups.read";
@@ -185,9 +258,9 @@ async fn tokens_can_outlive_the_program() {
     assert!(second.seen.lock().unwrap().is_empty());
     assert_eq!(second.transport.requests()[0].headers["authorization"], "Bearer t0");
     second.time.advance(Duration::from_secs(3300));
-    second.okta.get_user("x").await.unwrap();
+    second.call_and_settle().await;
     assert_eq!(kept.0.lock().unwrap()[NAME].access_token.expose(), "t7");
-    // Given up, it is gone from the store too.
+    // A discarded token is removed from the store too.
     second.okta.invalidate_token().await;
     assert!(kept.0.lock().unwrap().is_empty());
 }
@@ -219,4 +292,35 @@ async fn tokens_that_are_bound_to_a_key_are_not_stored() {
     let org = org(|auth| auth.token_store(kept.clone()).dpop(Dpop::Required), |n, _| bound(n), ok);
     org.okta.get_user("x").await.unwrap();
     assert!(kept.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn clients_that_share_a_revoked_token_keep_the_token_that_replaces_it() {
+    let (kept, start) = (Kept::default(), SystemTime::UNIX_EPOCH + Duration::from_secs(EPOCH));
+    let revoked = StoredToken::new("revoked", start, start + Duration::from_secs(3600));
+    kept.0.lock().unwrap().insert(NAME.to_owned(), revoked);
+    let is_revoked = Arc::new(AtomicBool::new(false));
+    let orgs: Vec<_> = (0..10)
+        .map(|_| {
+            let is_revoked = is_revoked.clone();
+            org(
+                |auth| auth.token_store(kept.clone()),
+                |n, _| token(n),
+                move |n, request| match request.headers["authorization"].to_str().unwrap() {
+                    "Bearer revoked" if is_revoked.load(Ordering::Relaxed) => Ok(answer(401, &[], "")),
+                    _ => ok(n, request),
+                },
+            )
+        })
+        .collect();
+    for org in &orgs {
+        org.okta.get_user("x").await.unwrap();
+    }
+    is_revoked.store(true, Ordering::Relaxed);
+    for org in &orgs {
+        org.okta.get_user("x").await.unwrap();
+        assert_eq!(org.last_token(), "Bearer t0");
+    }
+    let asked: usize = orgs.iter().map(|org| org.seen.lock().unwrap().len()).sum();
+    assert_eq!((asked, kept.0.lock().unwrap()[NAME].access_token.expose()), (1, "t0"));
 }

@@ -80,8 +80,8 @@ async fn without_redis_everything_works_within_the_process() {
     assert_eq!(limiter.state().concurrency.in_flight, 1);
     limiter.release(lease);
     let store = RedisTokenStore::new(&redis);
-    assert!(store.load("name").await.is_none());
-    store.remove("name").await;
+    assert!(store.load("name").await.unwrap().is_none());
+    store.remove("name", &"token".into()).await.unwrap();
     let cache = RedisCache::new(&redis);
     assert!(cache.get(&CacheKey::new("scope", "/api/v1/users/1", "", "application/json")).await.is_none());
     cache.clear().await;

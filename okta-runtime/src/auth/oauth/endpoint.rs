@@ -16,7 +16,7 @@ use crate::error::{AuthError, chain};
 use crate::operation::Method;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
 use crate::time::within;
-use crate::transport::{HttpRequest, Transport};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::wire::encode;
 
 /// What token requests share with the client: they use the same transport and settings.
@@ -56,14 +56,32 @@ pub(super) struct FetchLimits {
 pub(super) enum NoToken {
     /// The server requires tokens that are bound to a key, and this one was not to be bound.
     MustBeBound(AuthError),
+    /// The next attempt, at this time, would have been after the deadline.
+    TooLate(AuthError, Instant),
     /// Any other error.
     Failed(AuthError),
+}
+
+impl NoToken {
+    pub(super) fn into_error(self) -> AuthError {
+        match self {
+            Self::MustBeBound(error) | Self::TooLate(error, _) | Self::Failed(error) => error,
+        }
+    }
 }
 
 impl From<AuthError> for NoToken {
     fn from(error: AuthError) -> Self {
         Self::Failed(error)
     }
+}
+
+/// How often a fetch was repeated without being a retry.
+#[derive(Default)]
+struct Repeats {
+    nonces: u32,
+    /// Whether it was repeated with the time of the server.
+    corrected: bool,
 }
 
 impl Endpoint {
@@ -81,58 +99,85 @@ impl Endpoint {
         limits: FetchLimits,
     ) -> Result<Token, NoToken> {
         let environment = &self.parts.environment;
-        let (mut retries, mut nonces, mut corrected) = (0, 0, false);
+        let (mut retries, mut repeats) = (0, Repeats::default());
         loop {
-            let request = self.request(session).await?;
             let limit = environment.sleep(self.parts.attempt_timeout);
-            let (answer, failure) = match within(self.parts.transport.send(request), limit).await {
-                Some(Ok(response)) => {
-                    self.nonces.learn(Role::AuthorizationServer, &self.url, &response.headers);
-                    let was_far_off = self.clock.learn(&response.headers);
-                    if response.status.is_success() {
-                        return Ok(Token::parse(&response, session.cloned(), &**environment)?);
-                    }
-                    let refusal = Refusal::parse(&response);
-                    let asks_nonce = refusal.is("use_dpop_nonce");
-                    if asks_nonce && session.is_some() && nonces < MAX_NONCES {
-                        nonces += 1;
-                        continue;
-                    }
-                    if session.is_none() && (asks_nonce || refusal.is("invalid_dpop_proof")) {
-                        return Err(NoToken::MustBeBound(refusal.into_error(&self.url)));
-                    }
-                    if refusal.is("invalid_client") && was_far_off && !corrected {
-                        corrected = true;
-                        continue;
-                    }
-                    (Ok(response), refusal.into_error(&self.url))
+            let answer = within(self.send(session), limit).await.transpose()?;
+            if let Some(Ok(response)) = &answer {
+                self.nonces.learn(Role::AuthorizationServer, &self.url, &response.headers);
+                self.clock.record(&response.headers);
+                if response.status.is_success() {
+                    return Ok(Token::parse(response, session.cloned(), &**environment)?);
                 }
-                Some(Err(error)) => {
-                    let message =
-                        format!("no response from the token endpoint {}: {}", self.url, chain(&error));
-                    let failure = AuthError::new(message);
-                    let failure = if error.is_transient() { failure.retryable() } else { failure };
-                    (Err(Some(error)), failure)
+                if self.may_repeat(response, session.is_some(), &mut repeats)? {
+                    continue;
                 }
-                None => {
-                    let message = format!("the request to the token endpoint {} timed out", self.url);
-                    (Err(None), AuthError::new(message).retryable())
-                }
-            };
-            let cause = match &answer {
-                Ok(response) => Cause::Status(response.status.as_u16(), &response.headers),
-                Err(Some(error)) => Cause::Transport(error),
-                Err(None) => Cause::AttemptTimeout,
-            };
+            }
+            let (cause, failure) = self.failure(answer.as_ref());
             let wait = if retries < limits.max_retries { self.wait(cause, retries) } else { None };
+            let Some(wait) = wait else { return Err(failure.into()) };
             // If the wait would exceed the deadline, the fetch fails immediately.
-            let fits = |wait: &Duration| {
-                let left = limits.deadline.map(|end| end.saturating_duration_since(environment.now()));
-                left.is_none_or(|left| *wait < left)
-            };
-            let Some(wait) = wait.filter(fits) else { return Err(failure.into()) };
+            if let (Some(next), Some(deadline)) = (environment.now().checked_add(wait), limits.deadline)
+                && next >= deadline
+            {
+                return Err(NoToken::TooLate(failure, next));
+            }
             environment.sleep(wait).await;
             retries += 1;
+        }
+    }
+
+    /// Sends a token request. The time limit of the attempt includes signing, which may be done by another server.
+    async fn send(
+        &self,
+        session: Option<&Arc<Session>>,
+    ) -> Result<Result<HttpResponse, TransportError>, AuthError> {
+        let request = self.request(session).await?;
+        Ok(self.parts.transport.send(request).await)
+    }
+
+    /// Returns whether a refused request is repeated immediately: with a nonce, or with the time of the server.
+    fn may_repeat(
+        &self,
+        response: &HttpResponse,
+        is_bound: bool,
+        repeats: &mut Repeats,
+    ) -> Result<bool, NoToken> {
+        let refusal = Refusal::parse(response);
+        let asks_nonce = refusal.is("use_dpop_nonce");
+        if !is_bound && (asks_nonce || refusal.is("invalid_dpop_proof")) {
+            return Err(NoToken::MustBeBound(refusal.into_error(&self.url)));
+        }
+        if asks_nonce {
+            repeats.nonces += 1;
+            return Ok(repeats.nonces <= MAX_NONCES);
+        }
+        let refuses_time = refusal.is("invalid_client") || refusal.is("invalid_dpop_proof");
+        let repeat = refuses_time && !repeats.corrected && self.clock.correct(&response.headers);
+        repeats.corrected |= repeat;
+        Ok(repeat)
+    }
+
+    /// Returns why an attempt failed, for the retry policy and for the caller.
+    fn failure<'a>(
+        &self,
+        answer: Option<&'a Result<HttpResponse, TransportError>>,
+    ) -> (Cause<'a>, AuthError) {
+        match answer {
+            Some(Ok(response)) => {
+                let cause = Cause::Status(response.status.as_u16(), &response.headers);
+                (cause, Refusal::parse(response).into_error(&self.url))
+            }
+            Some(Err(error)) => {
+                let message = format!("no response from the token endpoint {}: {}", self.url, chain(error));
+                let failure = AuthError::new(message);
+                let failure = if error.is_transient() { failure.retryable() } else { failure };
+                (Cause::Transport(error), failure)
+            }
+            None => {
+                let message = format!("the request to the token endpoint {} timed out", self.url);
+                (Cause::AttemptTimeout, AuthError::new(message).retryable())
+            }
         }
     }
 

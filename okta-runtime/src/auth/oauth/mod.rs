@@ -11,7 +11,7 @@ mod store;
 mod token;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -22,7 +22,7 @@ pub use dpop::{Dpop, DpopAlgorithm};
 pub(crate) use endpoint::Parts;
 pub use key::{PrivateKey, Signer};
 pub(crate) use provider::OauthProvider;
-pub use store::{StoredToken, TokenStore};
+pub use store::{StoreError, StoredToken, TokenStore};
 
 use assertion::Assertions;
 
@@ -147,6 +147,11 @@ impl fmt::Debug for PrivateKeyAuth {
             .field("dpop", &self.dpop)
             .finish_non_exhaustive()
     }
+}
+
+/// Locks a mutex. No code panics while one is held, so the value of a poisoned one is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns a header whose value is not shown.

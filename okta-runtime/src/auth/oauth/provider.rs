@@ -1,25 +1,32 @@
 //! Providing access tokens and proofs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
+use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
 
 use super::dpop::{Dpop, Proof, Role, Session};
 use super::endpoint::{Endpoint, FetchLimits, NoToken, Parts};
+use super::store::{BoundedStore, StoredToken};
 use super::token::{Freshness, Refusal, Token};
-use super::{PrivateKeyAuth, secret_header};
+use super::{PrivateKeyAuth, lock, secret_header};
 use crate::BoxFuture;
 use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
 use crate::error::{AuthError, chain};
 use crate::response::Challenge;
+use crate::time::within;
 use crate::transport::HttpResponse;
 
 /// Fetches access tokens for a private key, and renews them before they expire or when they are refused.
-pub(crate) struct OauthProvider {
+pub(crate) struct OauthProvider(Arc<Tokens>);
+
+/// What the provider shares with renewals in the background.
+struct Tokens {
     endpoint: Endpoint,
     /// The name of the tokens in a store.
     name: String,
@@ -27,65 +34,98 @@ pub(crate) struct OauthProvider {
     /// Held while a token is fetched. Concurrent callers share one token request. If it is cancelled, the next waiter
     /// fetches the token.
     fetching: tokio::sync::Mutex<()>,
-    /// When the renewal of a valid token failed. It is not repeated immediately.
-    renewal_failed: Mutex<Option<Instant>>,
+    failures: Mutex<Failures>,
+    /// When a valid token may be renewed, if not immediately.
+    renewal: Mutex<Option<Instant>>,
+    /// The latest renewal in the background.
+    background: Mutex<Option<AbortHandle>>,
+    /// When the latest refused token was replaced, until another token is accepted.
+    refusal: Mutex<Option<Instant>>,
     /// Whether tokens are bound to a key.
     bound: AtomicBool,
     session: Mutex<Option<Arc<Session>>>,
 }
 
-/// How long a valid token is used before its renewal is attempted again.
-const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The fetches that failed.
+#[derive(Default)]
+struct Failures {
+    count: u64,
+    /// The latest one, if no token was fetched since.
+    latest: Option<Failure>,
 }
+
+struct Failure {
+    error: AuthError,
+    at: Instant,
+    /// When the fetch would have been repeated, if it ended only because of the deadline of its caller.
+    next_attempt: Option<Instant>,
+}
+
+/// When an attempt that needs a token began, and when its call must end.
+#[derive(Clone, Copy)]
+struct Caller {
+    since: Instant,
+    deadline: Option<Instant>,
+}
+
+/// How long a valid token is used before its renewal is attempted again, and how long a refused token is kept if it
+/// replaced a refused one.
+const PAUSE: Duration = Duration::from_secs(30);
+/// How long a call waits for a renewal that cannot run in the background.
+const FOREGROUND_LIMIT: Duration = Duration::from_secs(5);
 
 impl OauthProvider {
     pub(crate) fn new(auth: PrivateKeyAuth, parts: Parts) -> Self {
         let bound = AtomicBool::new(auth.dpop == Dpop::Required);
         let endpoint = Endpoint::new(auth, parts);
         let name = endpoint.auth.token_name(&endpoint.url);
-        Self {
+        Self(Arc::new(Tokens {
             endpoint,
             name,
             current: Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
-            renewal_failed: Mutex::default(),
+            failures: Mutex::default(),
+            renewal: Mutex::default(),
+            background: Mutex::default(),
+            refusal: Mutex::default(),
             bound,
             session: Mutex::default(),
+        }))
+    }
+}
+
+impl Drop for OauthProvider {
+    /// Ends a renewal in the background together with the client.
+    fn drop(&mut self) {
+        if let Some(renewal) = lock(&self.0.background).take() {
+            renewal.abort();
         }
     }
+}
 
-    /// Returns a valid token. The first caller renews a token that is due, while others still use it. If there is no
-    /// token, all callers wait for the first one.
-    async fn token(&self, deadline: Option<Instant>) -> Result<Arc<Token>, AuthError> {
+impl Tokens {
+    /// Returns a valid token. A token that is due is renewed in the background and used meanwhile. If there is no token,
+    /// all callers wait for the first one.
+    async fn token(self: &Arc<Self>, caller: Caller) -> Result<Arc<Token>, AuthError> {
         if let Some((token, freshness)) = self.usable() {
-            if freshness == Freshness::Fresh || self.renewal_pauses() {
-                return Ok(token);
+            if freshness == Freshness::Due && self.may_renew() {
+                self.start_renewal().await;
             }
-            let Ok(_fetching) = self.fetching.try_lock() else { return Ok(token) };
-            // Another caller may have renewed it.
-            if let Some((token, Freshness::Fresh)) = self.usable() {
-                return Ok(token);
-            }
-            return Ok(self.fetch(FetchLimits { max_retries: 0, deadline }).await.unwrap_or_else(|error| {
-                tracing::warn!(
-                    error = chain(&error),
-                    "the access token could not be renewed and is still used"
-                );
-                *lock(&self.renewal_failed) = Some(self.now());
-                token
-            }));
+            return Ok(token);
         }
+        let failures = lock(&self.failures).count;
         let _fetching = self.fetching.lock().await;
         if let Some((token, _)) = self.usable() {
             return Ok(token);
         }
-        if let Some(token) = self.load().await {
+        if let Some(error) = self.shared_failure(failures, caller) {
+            return Err(error);
+        }
+        if let Some(token) = self.load(caller.deadline).await {
             return Ok(token);
         }
-        self.fetch(FetchLimits { max_retries: self.endpoint.parts.max_retries, deadline }).await
+        let limits = FetchLimits { max_retries: self.endpoint.parts.max_retries, deadline: caller.deadline };
+        self.fetch(limits).await.map_err(|failure| self.share_failure(failure))
     }
 
     /// Returns the current token, unless it has expired.
@@ -95,50 +135,116 @@ impl OauthProvider {
         Some((token, freshness))
     }
 
-    fn renewal_pauses(&self) -> bool {
-        let failed = *lock(&self.renewal_failed);
-        failed.is_some_and(|failed| self.now().saturating_duration_since(failed) < RENEWAL_PAUSE)
+    /// Returns the error of a fetch that failed while the caller waited: for its admission, or since there were
+    /// `failures`. A caller that has more time than the one that fetched does not share it.
+    fn shared_failure(&self, failures: u64, caller: Caller) -> Option<AuthError> {
+        let shared = lock(&self.failures);
+        let latest = shared.latest.as_ref()?;
+        let has_waited = shared.count != failures || latest.at > caller.since;
+        let has_time = |next| caller.deadline.is_none_or(|deadline| next < deadline);
+        let may_repeat = latest.next_attempt.is_some_and(has_time);
+        (has_waited && !may_repeat).then(|| latest.error.clone())
+    }
+
+    /// Records a failure for all callers that wait, and returns its error.
+    fn share_failure(&self, failure: NoToken) -> AuthError {
+        let (error, next_attempt) = match failure {
+            NoToken::TooLate(error, next_attempt) => (error, Some(next_attempt)),
+            NoToken::Failed(error) | NoToken::MustBeBound(error) => (error, None),
+        };
+        let mut shared = lock(&self.failures);
+        shared.count += 1;
+        shared.latest = Some(Failure { error: error.clone(), at: self.now(), next_attempt });
+        error
+    }
+
+    /// Returns whether this caller is the one to renew a valid token. Others must not for a while. That is recorded before
+    /// the renewal, so that it holds even if the renewal is cancelled.
+    fn may_renew(&self) -> bool {
+        let mut renewal = lock(&self.renewal);
+        let may_renew = renewal.is_none_or(|next| next <= self.now());
+        if may_renew {
+            *renewal = self.now().checked_add(PAUSE);
+        }
+        may_renew
+    }
+
+    /// Starts a renewal in the background. Without a runtime that could run it, the caller waits for it.
+    async fn start_renewal(self: &Arc<Self>) {
+        let renewal = self.clone().renew();
+        match Handle::try_current() {
+            Ok(runtime) => *lock(&self.background) = Some(runtime.spawn(renewal).abort_handle()),
+            Err(_) => {
+                let limit = self.endpoint.parts.environment.sleep(FOREGROUND_LIMIT);
+                if within(renewal, limit).await.is_none() {
+                    let error = format!("the renewal took longer than {FOREGROUND_LIMIT:?}");
+                    warn_not_renewed(&error);
+                }
+            }
+        }
+    }
+
+    /// Replaces a valid token by one from the store or the token endpoint, in one attempt. Only the time limit of the
+    /// attempt applies: if the request were given up earlier, a token that the server has issued would be lost.
+    async fn renew(self: Arc<Self>) {
+        let Ok(_fetching) = self.fetching.try_lock() else { return };
+        // Before this ran, the token may have been replaced, or may have expired: then callers fetch the next one.
+        if self.usable().is_none_or(|(_, freshness)| freshness != Freshness::Due) {
+            return;
+        }
+        if self.load(None).await.is_some() {
+            return;
+        }
+        if let Err(failure) = self.fetch(FetchLimits { max_retries: 0, deadline: None }).await {
+            warn_not_renewed(&chain(&failure.into_error()));
+        }
     }
 
     fn now(&self) -> Instant {
         self.endpoint.parts.environment.now()
     }
 
-    /// Loads a token from the store, if it has a valid one.
-    async fn load(&self) -> Option<Arc<Token>> {
-        let store = self.endpoint.auth.store.as_ref().filter(|_| !self.is_bound())?;
-        let stored = store.load(&self.name).await?;
-        let token = Arc::new(Token::restore(stored, &*self.endpoint.parts.environment)?);
-        let freshness = token.freshness(self.endpoint.auth.leeway, &*self.endpoint.parts.environment);
-        if freshness != Some(Freshness::Fresh) {
+    fn store(&self) -> Option<BoundedStore<'_>> {
+        let store = self.endpoint.auth.store.as_deref().filter(|_| !self.is_bound())?;
+        Some(BoundedStore { store, name: &self.name, environment: &*self.endpoint.parts.environment })
+    }
+
+    /// Uses the token of the store, if it has a fresh one.
+    async fn load(&self, deadline: Option<Instant>) -> Option<Arc<Token>> {
+        let stored = self.store()?.load(deadline).await?;
+        self.adopt(stored)
+    }
+
+    fn adopt(&self, stored: StoredToken) -> Option<Arc<Token>> {
+        let environment = &*self.endpoint.parts.environment;
+        let token = Arc::new(Token::restore(stored, environment)?);
+        if token.freshness(self.endpoint.auth.leeway, environment) != Some(Freshness::Fresh) {
             return None;
         }
-        *lock(&self.current) = Some(token.clone());
+        self.set_current(&token);
         Some(token)
     }
 
-    async fn fetch(&self, limits: FetchLimits) -> Result<Arc<Token>, AuthError> {
+    async fn fetch(&self, limits: FetchLimits) -> Result<Arc<Token>, NoToken> {
         let token = match self.endpoint.fetch(self.session().await?.as_ref(), limits).await {
-            Ok(token) => token,
-            Err(NoToken::Failed(error)) => return Err(error),
-            Err(NoToken::MustBeBound(error)) => {
-                if self.endpoint.auth.dpop != Dpop::Auto {
-                    return Err(error);
-                }
+            Err(NoToken::MustBeBound(_)) if self.endpoint.auth.dpop == Dpop::Auto => {
                 self.bound.store(true, Ordering::Relaxed);
-                match self.endpoint.fetch(self.session().await?.as_ref(), limits).await {
-                    Ok(token) => token,
-                    Err(NoToken::Failed(error) | NoToken::MustBeBound(error)) => return Err(error),
-                }
+                self.endpoint.fetch(self.session().await?.as_ref(), limits).await?
             }
+            result => result?,
         };
         let token = Arc::new(token);
-        *lock(&self.current) = Some(token.clone());
-        *lock(&self.renewal_failed) = None;
-        if let (Some(store), Some(stored)) = (&self.endpoint.auth.store, token.to_store()) {
-            store.save(&self.name, stored).await;
+        self.set_current(&token);
+        if let (Some(store), Some(stored)) = (self.store(), token.to_store()) {
+            store.save(stored, limits.deadline).await;
         }
         Ok(token)
+    }
+
+    fn set_current(&self, token: &Arc<Token>) {
+        *lock(&self.current) = Some(token.clone());
+        *lock(&self.renewal) = None;
+        lock(&self.failures).latest = None;
     }
 
     fn is_bound(&self) -> bool {
@@ -163,19 +269,44 @@ impl OauthProvider {
         Ok(Some(session))
     }
 
-    /// Discards a refused token, unless it was already replaced.
-    async fn forget(&self, authorization: &HeaderValue) {
-        let is_current =
-            |token: &mut Arc<Token>| token.authorization().is_ok_and(|value| value == authorization);
-        let forgotten = lock(&self.current).take_if(is_current);
-        self.remove(forgotten).await;
+    /// Replaces a refused token. Returns whether the request may be sent again.
+    ///
+    /// If the server refuses every token, each is replaced once, and not immediately again.
+    async fn replace_refused(&self, authorization: &HeaderValue, deadline: Option<Instant>) -> bool {
+        let Some(refused) = self.take_refused(authorization) else { return false };
+        let Some(refused) = refused else { return true };
+        let Some(store) = self.store() else { return true };
+        match store.load(deadline).await {
+            // Another process has replaced it.
+            Some(stored) if stored.access_token.expose() != refused.value.expose() => {
+                if self.adopt(stored).is_some() {
+                    *lock(&self.refusal) = None;
+                }
+            }
+            _ => store.remove(&refused.value, deadline).await,
+        }
+        true
     }
 
-    async fn remove(&self, forgotten: Option<Arc<Token>>) {
-        if let (Some(_), Some(store)) = (forgotten, &self.endpoint.auth.store) {
-            store.remove(&self.name).await;
+    /// Discards the current token if it is the refused one. Returns `None` if it must be kept, because it replaced
+    /// another refused token a moment ago, and `Some(None)` if it was already replaced.
+    fn take_refused(&self, authorization: &HeaderValue) -> Option<Option<Arc<Token>>> {
+        let mut current = lock(&self.current);
+        let is_refused = |token: &Arc<Token>| token.authorization().is_ok_and(|value| value == authorization);
+        if !current.as_ref().is_some_and(is_refused) {
+            return Some(None);
         }
+        let (mut refusal, now) = (lock(&self.refusal), self.now());
+        if refusal.is_some_and(|refusal| now.saturating_duration_since(refusal) < PAUSE) {
+            return None;
+        }
+        *refusal = Some(now);
+        Some(current.take())
     }
+}
+
+fn warn_not_renewed(error: &str) {
+    tracing::warn!(error, "the access token could not be renewed and is still used");
 }
 
 /// Returns whether a response means that the token is not valid, rather than that it lacks a permission.
@@ -201,6 +332,14 @@ fn gives_nonce(response: &HttpResponse) -> bool {
     matches!(response.status.as_u16(), 400 | 401) && asks && response.headers.contains_key("dpop-nonce")
 }
 
+/// Returns whether a response refuses a proof, for example because of its time.
+fn refuses_proof(response: &HttpResponse) -> bool {
+    let challenge = Challenge::parse(&response.headers);
+    matches!(response.status.as_u16(), 400 | 401)
+        && (challenge.as_ref().and_then(Challenge::error) == Some("invalid_dpop_proof")
+            || Refusal::parse(response).is("invalid_dpop_proof"))
+}
+
 impl CredentialProvider for OauthProvider {
     fn kind(&self) -> CredentialKind {
         CredentialKind::Oauth
@@ -208,15 +347,17 @@ impl CredentialProvider for OauthProvider {
 
     fn authorize<'a>(&'a self, request: AuthRequest<'a>) -> BoxFuture<'a, Result<HeaderMap, AuthError>> {
         Box::pin(async move {
-            let token = self.token(request.deadline).await?;
+            let AuthRequest { since, deadline, .. } = request;
+            let token = self.0.token(Caller { since, deadline }).await?;
+            let endpoint = &self.0.endpoint;
             let mut headers = HeaderMap::new();
             headers.insert(AUTHORIZATION, token.authorization()?);
             if let Some(session) = &token.session {
                 let proof = Proof {
                     method: request.method.as_str(),
                     url: request.url,
-                    time: self.endpoint.clock.now(),
-                    nonce: self.endpoint.nonces.get(Role::Api, request.url),
+                    time: endpoint.clock.now(),
+                    nonce: endpoint.nonces.get(Role::Api, request.url),
                     token: Some(token.value.expose()),
                 };
                 headers.insert("dpop", secret_header(&session.prove(proof).await?)?);
@@ -233,25 +374,34 @@ impl CredentialProvider for OauthProvider {
         response: &'a HttpResponse,
     ) -> BoxFuture<'a, Recovery> {
         Box::pin(async move {
-            self.endpoint.nonces.learn(Role::Api, request.url, &response.headers);
-            self.endpoint.clock.learn(&response.headers);
-            if gives_nonce(response) {
-                Recovery::Nonce
-            } else if is_stale(response) {
-                if let Some(authorization) = sent.get(AUTHORIZATION) {
-                    self.forget(authorization).await;
-                }
-                Recovery::Renewed
-            } else {
-                Recovery::None
+            let endpoint = &self.0.endpoint;
+            endpoint.nonces.learn(Role::Api, request.url, &response.headers);
+            endpoint.clock.record(&response.headers);
+            if response.status.is_success() {
+                *lock(&self.0.refusal) = None;
             }
+            if gives_nonce(response) {
+                return Recovery::Nonce;
+            }
+            let is_renewed = if refuses_proof(response) {
+                endpoint.clock.correct(&response.headers)
+            } else if is_stale(response)
+                && let Some(authorization) = sent.get(AUTHORIZATION)
+            {
+                self.0.replace_refused(authorization, request.deadline).await
+            } else {
+                false
+            };
+            if is_renewed { Recovery::Renewed } else { Recovery::None }
         })
     }
 
     fn invalidate(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            let forgotten = lock(&self.current).take();
-            self.remove(forgotten).await;
+            let discarded = lock(&self.0.current).take();
+            if let (Some(token), Some(store)) = (discarded, self.0.store()) {
+                store.remove(&token.value, None).await;
+            }
         })
     }
 }

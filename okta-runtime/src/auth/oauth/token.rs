@@ -66,9 +66,16 @@ impl Token {
         };
         let kind = text("token_type").unwrap_or("Bearer");
         let is_bound = kind.eq_ignore_ascii_case("dpop");
-        if is_bound != session.is_some() {
-            let message =
-                format!("the token endpoint returned a token of type {kind}, which was not requested");
+        let reason = if !is_bound && !kind.eq_ignore_ascii_case("bearer") {
+            "is not supported"
+        } else if is_bound != session.is_some() {
+            "was not requested"
+        } else {
+            ""
+        };
+        if !reason.is_empty() {
+            let kind: String = kind.chars().filter(|c| !c.is_control()).take(40).collect();
+            let message = format!("the token endpoint returned a token of type {kind}, which {reason}");
             return Err(AuthError::new(message));
         }
         let life = Duration::from_secs(body.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE));

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use super::org::{Answer, NONCE, Org, bound, claims, ok, org, p256_auth, proof, strict, token};
 use crate::models::Api;
-use crate::support::{FakeTime, answer, poll_once, sent_header, shown};
+use crate::support::{DATE, EPOCH, FakeTime, answer, poll_once, sent_header, shown};
 
 /// An org whose tokens are bound to a key.
 fn required(api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static) -> Org {
@@ -73,7 +73,7 @@ async fn auth_dpop_nonces_rotate_with_any_response() {
     // That of the token endpoint is not that of the API.
     assert_eq!(nonces, [None, Some("r0"), Some("r1")]);
     org.time.advance(Duration::from_secs(3300));
-    let _ = org.okta.get_user("x").await;
+    org.call_and_settle().await;
     assert_eq!(org.seen.lock().unwrap()[2].proof.as_ref().unwrap()["nonce"], "n2");
 }
 
@@ -272,4 +272,91 @@ async fn auth_dpop_server_returns_bearer() {
     let auto = org(|auth| auth, |n, _| token(n), ok);
     auto.okta.get_user("x").await.unwrap();
     assert_eq!(sent_header(&auto.calls()[0], "authorization"), Some("Bearer t0"));
+}
+
+#[tokio::test]
+async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
+    const DATE: (&str, &str) = ("date", "Thu, 01 Jan 2026 01:00:00 GMT");
+    const REFUSAL: &str = r#"{"error":"invalid_dpop_proof"}"#;
+    let is_right = |proof: &Value| proof["iat"] == EPOCH + 3600;
+    // By the token endpoint.
+    let token_endpoint = org(
+        |auth| auth.dpop(Dpop::Required),
+        move |n, seen| match &seen.proof {
+            Some(proof) if is_right(proof) => bound(n),
+            _ => Ok(answer(400, &[DATE], REFUSAL)),
+        },
+        ok,
+    );
+    token_endpoint.okta.get_user("x").await.unwrap();
+    assert_eq!(token_endpoint.asked(), 2);
+    // By the API, whether in the body or in a challenge.
+    let challenge = ("www-authenticate", r#"DPoP error="invalid_dpop_proof""#);
+    for (headers, body) in [(vec![DATE], REFUSAL), (vec![DATE, challenge], "")] {
+        let org = required(move |n, request| match proof(request) {
+            Some(proof) if is_right(&proof) => ok(n, request),
+            _ => Ok(answer(401, &headers, body)),
+        });
+        org.okta.get_user("x").no_retry().await.unwrap();
+        assert_eq!((org.calls().len(), ids(&proofs(&org)).len()), (2, 2));
+        // From now on, proofs have the right time.
+        org.okta.get_user("x").no_retry().await.unwrap();
+        assert_eq!(org.calls().len(), 3);
+    }
+    // A proof that is refused for another reason is not made again.
+    let org = required(|_, _| Ok(answer(401, &[], REFUSAL)));
+    assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_single_odd_date_does_not_move_the_clock() {
+    let odd = ("date", "Fri, 01 Jan 2027 00:00:00 GMT");
+    let org =
+        required(move |n, _| Ok(answer(200, if n == 0 { std::slice::from_ref(&odd) } else { &[] }, "{}")));
+    for _ in 0..2 {
+        org.okta.get_user("x").await.unwrap();
+    }
+    assert!(proofs(&org).iter().all(|proof| proof["iat"] == EPOCH), "no proof follows one response");
+    let org = required(move |_, _| Ok(answer(200, &[odd], "{}")));
+    for _ in 0..4 {
+        org.okta.get_user("x").await.unwrap();
+    }
+    let times: Vec<_> = proofs(&org).iter().map(|proof| proof["iat"] == EPOCH).collect();
+    assert_eq!(times, [true, true, true, false], "most of the latest responses agree");
+}
+
+#[tokio::test]
+async fn a_refusal_with_an_odd_date_does_not_move_the_clock() {
+    let odd = ("date", "Fri, 01 Jan 2027 00:00:00 GMT");
+    let refusal = r#"{"error":"invalid_dpop_proof"}"#;
+    let org = required(move |n, request| match n {
+        0 => Ok(answer(401, &[odd], refusal)),
+        1 => Ok(answer(401, &[DATE], refusal)),
+        _ => ok(n, request),
+    });
+    assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 2);
+    org.okta.get_user("x").await.unwrap();
+    let times: Vec<_> = proofs(&org).iter().map(|proof| proof["iat"] == EPOCH).collect();
+    assert_eq!(times, [true, false, true], "the odd time is tried once");
+}
+
+#[tokio::test]
+async fn proofs_are_made_after_the_wait_for_a_window() {
+    let time = FakeTime::new();
+    let reset = (EPOCH + 60).to_string();
+    let transport = TestTransport::with_handler(move |request| {
+        if request.url.ends_with("/token") {
+            return bound(0);
+        }
+        let window = [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0")];
+        Ok(answer(200, &[&window[..], &[("x-rate-limit-reset", &*reset), DATE]].concat(), "{}"))
+    });
+    let auth = p256_auth().dpop(Dpop::Required);
+    let builder = Client::builder().org_url("https://acme.okta.com").private_key(auth);
+    let okta = builder.transport(transport.clone()).environment(time.clone()).build().unwrap();
+    okta.get_user("x").await.unwrap();
+    okta.get_user("x").await.unwrap();
+    let sent = proof(&transport.requests()[2]).unwrap();
+    let waited = time.passed().as_secs();
+    assert!(waited >= 60 && sent["iat"] == EPOCH + waited, "{sent} after {waited} s");
 }

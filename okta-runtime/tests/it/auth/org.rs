@@ -16,6 +16,7 @@ use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, Transpor
 use okta_runtime::{BoxFuture, Client, Secret, Transport};
 use serde_json::{Value, json};
 
+use crate::models::Api as _;
 use crate::support::{FakeTime, answer, sent_header, sent_text};
 
 pub fn parse(text: &str) -> Result<PrivateKey, String> {
@@ -117,6 +118,24 @@ impl Org {
     /// The ids of all assertions, each once.
     pub fn ids(&self) -> std::collections::HashSet<String> {
         self.seen.lock().unwrap().iter().map(Seen::id).collect()
+    }
+
+    /// Lets renewals in the background finish.
+    pub async fn settle(&self) {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Calls the API, and lets a renewal finish if one is due.
+    pub async fn call_and_settle(&self) {
+        self.okta.get_user("x").await.unwrap();
+        self.settle().await;
+    }
+
+    /// The token that was sent last.
+    pub fn last_token(&self) -> String {
+        sent_header(self.calls().last().unwrap(), "authorization").unwrap().to_owned()
     }
 
     /// The requests that were not for tokens.

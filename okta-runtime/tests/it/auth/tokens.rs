@@ -1,14 +1,19 @@
 //! Access tokens: one fetch for all who need one, renewal, refusals, failures of the token endpoint.
 
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use okta_runtime::error::ErrorKind;
+use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{BoxFuture, Client, Transport};
 
 use super::org::{Answer, Org, Slow, ok, org, org_through, p256_auth, token};
+use crate::clock::TestClock;
 use crate::models::{Api, User};
-use crate::support::{EPOCH, answer, poll_once, sent_header, shown};
+use crate::support::{EPOCH, FakeTime, answer, poll_once, sent_header, shown};
 
 #[tokio::test]
 async fn auth_jti_differs_across_token_attempts() {
@@ -72,14 +77,142 @@ async fn a_token_is_fetched_once_and_renewed_in_time() {
         org.okta.get_user("x").await.unwrap();
     }
     assert_eq!(org.asked(), 1);
-    // Five minutes before its end it is renewed, with another assertion.
+    // It is renewed five minutes before it expires, with another assertion.
     org.time.advance(Duration::from_secs(3299));
-    org.okta.get_user("x").await.unwrap();
+    org.call_and_settle().await;
     assert_eq!(org.asked(), 1);
     org.time.advance(Duration::from_secs(1));
+    org.call_and_settle().await;
+    assert_eq!((&*org.last_token(), org.asked(), org.ids().len()), ("Bearer t0", 2, 2));
+    org.call_and_settle().await;
+    assert_eq!((&*org.last_token(), org.asked()), ("Bearer t1", 2));
+}
+
+/// A transport whose token requests after the first one are never answered.
+struct HungRenewal(TestTransport);
+
+impl Transport for HungRenewal {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+        let is_renewal = request.url.ends_with("/token") && !self.0.requests().is_empty();
+        let answer = self.0.send(request);
+        if is_renewal { Box::pin(std::future::pending()) } else { answer }
+    }
+}
+
+#[tokio::test]
+async fn a_hung_renewal_delays_no_call() {
+    let org = org_through(|auth| auth, |n, _| token(n), ok, HungRenewal);
     org.okta.get_user("x").await.unwrap();
-    assert_eq!((org.asked(), org.ids().len()), (2, 2));
-    assert_eq!(sent_header(&org.calls()[4], "authorization"), Some("Bearer t1"));
+    org.time.advance(Duration::from_secs(3400));
+    org.time.stop(true);
+    for _ in 0..50 {
+        org.call_and_settle().await;
+        assert_eq!(org.last_token(), "Bearer t0");
+    }
+    assert_eq!((org.asked(), org.time.sleeps()), (2, Vec::new()));
+}
+
+#[tokio::test]
+async fn concurrent_callers_share_a_failed_fetch() {
+    let org = org_through(|auth| auth, |_, _| Ok(answer(400, &[], "")), ok, Slow);
+    org.time.stop(true);
+    let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(org.okta.get_user("x").send())).collect();
+    for task in tasks {
+        let error = task.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Auth);
+        assert!(shown(&error).contains("answered 400"), "{error}");
+    }
+    assert_eq!(org.asked(), 1);
+    // A later caller fetches again.
+    org.okta.get_user("x").await.unwrap_err();
+    assert_eq!(org.asked(), 2);
+}
+
+#[tokio::test]
+async fn callers_that_wait_for_their_admission_share_a_failed_fetch() {
+    let time = FakeTime::new();
+    time.stop(true);
+    let clock = time.clone();
+    let transport = TestTransport::with_handler(move |_| {
+        clock.advance(Duration::from_secs(1));
+        Ok(answer(400, &[], ""))
+    });
+    // Only one caller at a time gets as far as the token.
+    let builder = Client::builder().org_url("https://acme.okta.com").private_key(p256_auth());
+    let builder = builder.throttle(Throttle::Off).max_concurrent_requests(1).environment(time);
+    let okta = builder.transport(Slow(transport.clone())).build().unwrap();
+    let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(okta.get_user("x").send())).collect();
+    for task in tasks {
+        let error = task.await.unwrap().unwrap_err();
+        assert!(shown(&error).contains("answered 400"), "{error}");
+    }
+    assert_eq!(transport.requests().len(), 1);
+    okta.get_user("x").await.unwrap_err();
+    assert_eq!(transport.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_no_longer_needed_is_not_sent() {
+    let refused = |n, request: &_| if n == 1 { stale(0) } else { ok(n, request) };
+    let org = org(|auth| auth, |n, _| token(n), refused);
+    org.okta.get_user("x").await.unwrap();
+    org.time.advance(Duration::from_secs(3400));
+    // The call starts a renewal. Before that runs, the token is refused and the call fetches another.
+    org.call_and_settle().await;
+    assert_eq!((&*org.last_token(), org.asked()), ("Bearer t1", 2));
+}
+
+#[tokio::test]
+async fn a_renewal_ends_with_the_client() {
+    let org = org_through(|auth| auth, |n, _| token(n), ok, HungRenewal);
+    org.okta.get_user("x").await.unwrap();
+    org.time.advance(Duration::from_secs(3400));
+    org.time.stop(true);
+    org.call_and_settle().await;
+    let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    drop(org);
+    tokio::task::yield_now().await;
+    let after = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    assert_eq!((before, after), (1, 0));
+}
+
+#[test]
+fn without_a_runtime_a_call_waits_briefly_for_a_hung_renewal() {
+    let (clock, tokens) = (TestClock::default(), AtomicU32::new(0));
+    let transport = TestTransport::with_handler(move |request| match request.url.ends_with("/token") {
+        true => token(tokens.fetch_add(1, Ordering::Relaxed)),
+        false => ok(0, request),
+    });
+    let builder = Client::builder().org_url("https://acme.okta.com").private_key(p256_auth());
+    let builder = builder.throttle(Throttle::Off).attempt_timeout(TestClock::limit(0));
+    let builder = builder.environment(clock.clone()).transport(HungRenewal(transport.clone()));
+    let okta = builder.build().unwrap();
+    let call = || {
+        let mut call = pin!(okta.get_user("x").send());
+        let mut context = Context::from_waker(Waker::noop());
+        let mut polls = (0..9).map(|_| call.as_mut().poll(&mut context));
+        assert!(polls.any(|poll| matches!(poll, Poll::Ready(Ok(_)))));
+    };
+    call();
+    clock.advance(Duration::from_secs(3400));
+    call();
+    // Two tokens were requested, and the first one was sent twice.
+    let requests = transport.requests();
+    assert_eq!(sent_header(&requests[3], "authorization"), Some("Bearer t0"));
+    assert_eq!((requests.len(), clock.waits()), (4, vec![Duration::from_secs(5)]));
+}
+
+#[tokio::test]
+async fn a_caller_with_more_time_does_not_share_a_failure_for_lack_of_time() {
+    let later = |n, _: &_| if n == 0 { Ok(answer(429, &[("retry-after", "7")], "")) } else { token(n) };
+    let org = org_through(|auth| auth, later, ok, Slow);
+    org.time.stop(true);
+    let hurried = tokio::spawn(org.okta.get_user("x").timeout(Duration::from_secs(5)).send());
+    let patient = tokio::spawn(org.okta.get_user("x").send());
+    let error = hurried.await.unwrap().unwrap_err();
+    assert!(shown(&error).contains("answered 429"), "{error}");
+    patient.await.unwrap().unwrap();
+    assert_eq!(org.asked(), 2);
 }
 
 #[tokio::test]
@@ -89,15 +222,15 @@ async fn auth_expires_in_60_with_leeway_300() {
         let body = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{life}}}"#);
         let leeway = Duration::from_secs(300);
         let org = org(|auth| auth.token_refresh_leeway(leeway), move |_, _| Ok(answer(200, &[], &body)), ok);
-        // Not a token for each call: the leeway is a quarter of its life at most.
+        // The leeway is at most a quarter of its lifetime, so that not every call fetches a token.
         for _ in 0..4 {
-            org.okta.get_user("x").await.unwrap();
+            org.call_and_settle().await;
         }
         org.time.advance(Duration::from_secs(44));
-        org.okta.get_user("x").await.unwrap();
+        org.call_and_settle().await;
         assert_eq!(org.asked(), 1);
         org.time.advance(Duration::from_secs(1));
-        org.okta.get_user("x").await.unwrap();
+        org.call_and_settle().await;
         assert_eq!(org.asked(), 2);
     }
 }
@@ -160,6 +293,38 @@ async fn auth_401_twice_is_an_error() {
         assert!(error.is_unauthorized() && error.kind() == ErrorKind::Api, "{error}");
         assert_eq!((org.asked(), org.calls().len(), error.attempts().len()), (2, 2, 2));
     }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_every_token_causes_one_renewal_per_token() {
+    let org = org(|auth| auth, |n, _| token(n), |_, _| stale(0));
+    for _ in 0..5 {
+        assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
+    }
+    // The second token is kept, because a third one is not better.
+    assert_eq!((org.asked(), org.calls().len()), (2, 6));
+    org.time.advance(Duration::from_secs(30));
+    for _ in 0..5 {
+        assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
+    }
+    assert_eq!((org.asked(), org.calls().len()), (3, 12));
+}
+
+#[tokio::test]
+async fn a_replaced_token_that_was_accepted_can_be_replaced_again() {
+    let refused = |n, request: &_| if n % 3 == 0 { stale(0) } else { ok(n, request) };
+    let org = org(|auth| auth, |n, _| token(n), refused);
+    for _ in 0..4 {
+        org.okta.get_user("x").await.unwrap();
+    }
+    assert_eq!(org.asked(), 3);
+}
+
+#[tokio::test]
+async fn tokens_of_an_unknown_type_are_refused() {
+    let body = r#"{"access_token":"t","token_type":"mac\u0007"}"#;
+    let text = failure(200, body).await;
+    assert!(text.contains("a token of type mac, which is not supported"), "{text}");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use super::responses::refused;
 use crate::wire::Incoming;
 
 /// In seconds.
-const TOKEN_LIFE: u64 = 300;
+pub const TOKEN_LIFE: u64 = 300;
 
 /// How many nonces before the newest are still valid.
 const OLD_NONCES: u32 = 20;

@@ -29,6 +29,7 @@ use tokio::sync::Barrier;
 use crate::clock::TestClock;
 use crate::watch::Watch;
 use caller::{Caller, Kind, label};
+use credentials::TOKEN_LIFE;
 use fault::{API, Fault, TOKEN};
 use org::{ANSWER, COOKIE, HEADER, Org, PAGES, PASSWORD, SEARCH, TOKENS};
 use server::Server;
@@ -36,6 +37,9 @@ use server::Server;
 const TASKS: u32 = 64;
 const MAX_RETRIES: u32 = 4;
 const MAX_REQUESTS: usize = 16;
+
+/// The number of a call after all others.
+const LAST: u32 = 1_000_000;
 
 /// A wall-clock limit, so that a hang becomes a failure.
 const FOR_EVER: Duration = Duration::from_secs(600);
@@ -135,7 +139,16 @@ impl World {
         };
         let start = |task| tokio::spawn(one_after_the_other(task, self.caller.clone()));
         join((0..TASKS).map(start).collect()).await;
+        self.settle().await;
         self.caller.watch.show(self.caller.okta.rate_limits());
+    }
+
+    /// Waits for a renewal in the background: a call without a valid token waits for it. From then on, no faults are
+    /// injected and no token is renewed.
+    async fn settle(&self) {
+        self.org.state().is_calm = true;
+        self.clock.advance(Duration::from_secs(TOKEN_LIFE));
+        self.caller.call(LAST).await;
     }
 
     /// Checks that both sides agree about each call, and that the server recorded no violation.
@@ -187,9 +200,8 @@ impl World {
         assert!((MAX_REQUESTS / 4..=MAX_REQUESTS).contains(&most), "{most} requests at the same time");
     }
 
-    /// Stops injecting faults, and checks that no rate gate is closed, no permit is lost, and no connection stays open.
+    /// Checks that no rate gate is closed, no permit is lost, and no connection stays open.
     async fn rest(self, calls: u32) {
-        self.org.state().is_calm = true;
         self.clock.advance(Duration::from_secs(66));
         let waits = self.clock.waits();
         for call in calls..calls + 5 {
