@@ -1,7 +1,7 @@
 //! Diagnostics: what a run has to say about its input, collected and shown together.
 //!
 //! Every stage reports problems as [`Diagnostic`]s with a stable code and the JSON pointer of the node in question.
-//! Line and column are looked up only for what is really shown (see [`Diagnostics::locate`]), so that a run without
+//! Line and column are looked up only for what is really shown (see `Diagnostics::locate`), so that a run without
 //! problems pays nothing for them.
 
 use std::cmp::Ordering;
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::source::Document;
+
+pub mod pointer;
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +84,7 @@ pub struct Diagnostic {
     /// The JSON pointer of a node that is missing, if that is the problem. If an overlay removed it, the problem is
     /// there.
     pub missing: Option<String>,
-    /// The location of the node, after [`Diagnostics::locate`].
+    /// The location of the node. Every diagnostic that the crate returns has one, if the node is in a file.
     pub location: Option<Location>,
     /// What to do about it.
     pub help: Option<String>,
@@ -211,7 +213,10 @@ impl Diagnostics {
     }
 
     /// Finds the locations in `document` of the diagnostics that have none. This reads the whole text: call it once.
-    pub fn locate(&mut self, document: &Document) {
+    pub(crate) fn locate(&mut self, document: &Document) {
+        if self.iter().all(|diagnostic| diagnostic.location.is_some()) {
+            return;
+        }
         let (mut located, open): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.0).into_iter().partition(|diagnostic| diagnostic.location.is_some());
         let pointers: Vec<&str> = open

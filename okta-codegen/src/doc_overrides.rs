@@ -20,14 +20,13 @@
 //!
 //! `[listUsers]` and `[User]` become links to the operation and the type of that id.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, pointer};
+use crate::inputs::Input;
 use crate::ir::{Api, Kind, Object, Type, TypeId};
 use crate::rustdoc;
-use crate::source::{Document, pointer};
+use crate::source::Document;
 
 /// The sections of the file, each with the key that contains the texts of its parts.
 const SECTIONS: [(&str, Option<&str>); 3] =
@@ -35,7 +34,7 @@ const SECTIONS: [(&str, Option<&str>); 3] =
 
 /// The contents of `docs.yaml`.
 #[derive(Clone, Debug, Default)]
-pub struct DocOverrides {
+pub(crate) struct DocOverrides {
     document: Option<Document>,
     entries: Vec<Entry>,
 }
@@ -52,23 +51,12 @@ struct Entry {
 }
 
 impl DocOverrides {
-    /// Reads the file at `path`.
+    /// Reads the file.
     ///
     /// # Errors
-    /// The file cannot be read, or [`DocOverrides::parse`] fails.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        Self::new(Document::read_yaml(path)?)
-    }
-
-    /// Reads the text of a file; `file` is its name in diagnostics.
-    ///
-    /// # Errors
-    /// The text is not YAML, or has unknown keys.
-    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
-        Self::new(Document::parse_yaml(file, text)?)
-    }
-
-    fn new(document: Document) -> Result<Self, Diagnostics> {
+    /// It cannot be read, is not YAML, or has unknown keys.
+    pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
+        let document = Document::read_yaml(input)?;
         let mut reading = Reading::default();
         reading.file(&document.value);
         if reading.problems.is_empty() {
@@ -80,7 +68,7 @@ impl DocOverrides {
 
     /// Replaces the documentation of the API, and returns stale keys and references to unknown ids.
     #[must_use]
-    pub fn apply(&self, api: &mut Api) -> Diagnostics {
+    pub(crate) fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut problems = Diagnostics::new();
         // Texts for the fields of a union apply to the variants that have no text of their own.
         let (unions, others): (Vec<_>, Vec<_>) =

@@ -1,37 +1,98 @@
-//! Everything that a run reads from the folders of the project.
+//! The inputs of a run: the document, and what changes and completes it.
 
-use std::path::Path;
-use std::time::Duration;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
 use crate::names::Names;
+use crate::rate_limits::RateLimits;
 use crate::render::Templates;
-use crate::source::{Document, SpecLock, overlay};
-use crate::{Generated, Input, Options, Stage};
+use crate::source::overlay::{self, Overlay};
+use crate::source::{Document, SpecLock};
+use crate::{ir, lower, writer};
 
-/// The contents of `openapi/` and `templates/`.
-#[derive(Debug)]
+/// An input file, on disk or in memory.
+#[derive(Clone, Debug)]
+pub struct Input(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    File(PathBuf),
+    Text { name: String, text: String },
+}
+
+impl Input {
+    /// Creates an input that is read from a file.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self(Source::File(path.into()))
+    }
+
+    /// Creates an input from its text; `name` is the name of the file in diagnostics.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self(Source::Text { name: name.into(), text: text.into() })
+    }
+
+    /// Returns the name and the text of the file.
+    pub(crate) fn load(&self) -> Result<(String, String), Diagnostics> {
+        match &self.0 {
+            Source::Text { name, text } => Ok((name.clone(), text.clone())),
+            Source::File(path) => {
+                let name = path.display().to_string();
+                let text = read_text(path, &name)?;
+                Ok((name, text))
+            }
+        }
+    }
+}
+
+fn read_text(path: &Path, name: &str) -> Result<String, Diagnostics> {
+    let bytes = fs::read(path).map_err(|error| -> Diagnostics {
+        Diagnostic::error("cannot-read", "", format!("cannot read the file: {error}"))
+            .located(Location::file(name))
+            .into()
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..offset];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        Diagnostic::error("not-utf8", "", format!("the file is not UTF-8: invalid byte at offset {offset}"))
+            .located(Location::at(name, line, column))
+            .help("save it as UTF-8")
+            .into()
+    })
+}
+
+/// Everything that [`generate`](crate::generate) reads.
+#[derive(Clone, Debug)]
 pub struct Inputs {
-    /// The document, overlays applied.
-    pub document: Document,
-    /// The contents of `names.toml`.
-    pub names: Names,
-    /// The contents of `docs.yaml`.
-    pub doc_overrides: DocOverrides,
-    /// The templates.
-    pub templates: Templates,
-    /// Overlay actions that do not apply to the document, which are errors, and files that are not used.
-    pub problems: Diagnostics,
+    /// The document, with the overlays applied where they fit.
+    pub(crate) document: Document,
+    pub(crate) names: Names,
+    pub(crate) doc_overrides: DocOverrides,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) templates: Templates,
+    /// Overlay actions that do not apply to the document, which are errors.
+    pub(crate) stale_overlays: Diagnostics,
+    /// Invalid files without which later stages can run, and files that are not used.
+    pub(crate) problems: Diagnostics,
+    pub(crate) read_in: Duration,
 }
 
 impl Inputs {
-    /// Reads the inputs of the project in the folder `root`.
+    /// Reads the inputs of the project in the folder `root`: the files in `openapi/` and `templates/`.
     ///
     /// # Errors
     /// A file cannot be read or is invalid, or the document was changed after the import. All files are checked.
     pub fn read(root: &Path) -> Result<Self, Diagnostics> {
-        Self::read_all(root, None)
+        let folder = root.join("openapi");
+        let builder = Self::builder(Input::file(folder.join("management.yaml")));
+        builder.lock(folder.join("spec.lock")).project(root).read()
     }
 
     /// Reads the inputs of the project, but another document.
@@ -39,75 +100,164 @@ impl Inputs {
     /// # Errors
     /// A file cannot be read or is invalid. All files are checked.
     pub fn read_with(root: &Path, document: &Path) -> Result<Self, Diagnostics> {
-        Self::read_all(root, Some(document))
+        Self::builder(Input::file(document)).project(root).read()
     }
 
-    fn read_all(root: &Path, document: Option<&Path>) -> Result<Self, Diagnostics> {
-        let folder = root.join("openapi");
-        let mut problems = Diagnostics::new();
-        let document = keep(
-            &mut problems,
-            match document {
-                Some(path) => Document::read(path),
-                None => imported(&folder),
-            },
-        );
-        let overlays = keep(&mut problems, overlay::read_folder(&folder.join("overlays")));
-        let names = keep(&mut problems, Names::read(&folder.join("names.toml")));
-        let doc_overrides = keep(&mut problems, DocOverrides::read(&folder.join("docs.yaml")));
-        let templates = keep(&mut problems, Templates::read(&root.join("templates")));
-        let (Some(document), Some(overlays), Some(names), Some(doc_overrides), Some(templates)) =
-            (document, overlays, names, doc_overrides, templates)
-        else {
-            return Err(problems);
-        };
-        problems.extend(unused(&folder.join("overlays"), "yaml", "overlays are files called *.yaml"));
-        problems.extend(unused(&root.join("templates"), "tera", "templates are files called *.tera"));
-        let (document, stale) = overlay::apply_where_they_fit(document, &overlays);
-        problems.extend(stale);
-        Ok(Self { document, names, doc_overrides, templates, problems })
-    }
-
-    /// Returns the input of a run.
-    pub fn input<'a>(&'a self, options: &'a Options) -> Input<'a> {
-        let Self { document, names, doc_overrides, templates, .. } = self;
-        Input { document: &document.value, names, doc_overrides, templates, options }
-    }
-
-    /// Generates all files in memory, as [`generate`](crate::generate) does, and reports the problems of the inputs with
-    /// those of the run, all with their locations.
-    ///
-    /// # Errors
-    /// An overlay does not apply, or the run failed.
-    pub fn generate(
-        &self,
-        options: &Options,
-        done: &mut dyn FnMut(Stage, Duration),
-    ) -> Result<Generated, Diagnostics> {
-        let mut all = self.problems.clone();
-        let generated = crate::generate(&self.input(options), done);
-        let output = generated.map_err(|found| all.extend(found)).ok();
-        all.extend(output.iter().flat_map(|output| output.warnings.iter().cloned()));
-        all.locate(&self.document);
-        match output {
-            Some(output) if !all.has_errors() => Ok(Generated { warnings: all, ..output }),
-            _ => Err(all),
+    /// Starts with a document, and with the templates that this crate contains.
+    pub fn builder(document: Input) -> InputsBuilder {
+        InputsBuilder {
+            document,
+            lock: None,
+            overlays: Vec::new(),
+            names: None,
+            docs: None,
+            rate_limits: None,
+            templates: Templates::carried(),
+            problems: Diagnostics::new(),
         }
     }
 
-    /// Returns the document, if all overlays apply to it.
+    /// Returns the document with all overlays applied.
     ///
     /// # Errors
-    /// An overlay action does not apply.
-    pub fn into_document(self) -> Result<Document, Diagnostics> {
-        self.problems.into_result(self.document)
+    /// An overlay does not apply.
+    pub fn into_document(self) -> Result<Value, Diagnostics> {
+        self.stale_overlays.into_result(self.document.value)
+    }
+
+    /// Returns the names of the Cargo features, one for each group of tags in the document.
+    #[must_use]
+    pub fn features(&self) -> Vec<String> {
+        let groups = self.document.value.get("x-tagGroups").and_then(Value::as_array).into_iter().flatten();
+        groups.filter_map(|group| group.get("name")?.as_str()).map(lower::feature_name).collect()
+    }
+
+    /// Writes [`api_json`](Self::api_json) to a file.
+    ///
+    /// # Errors
+    /// As `api_json`, or the file cannot be written.
+    pub fn write_api_json(&self, path: &Path) -> Result<(), Diagnostics> {
+        writer::write_file(path, &self.api_json()?).map(drop)
+    }
+
+    /// Returns the description of the API as JSON: what the document says once references, `allOf` and overlays are
+    /// resolved, with the ids that names.toml and docs.yaml refer to. Rows and keys that do not apply are ignored, so that
+    /// the ids can be looked up.
+    ///
+    /// # Errors
+    /// The document is invalid.
+    pub fn api_json(&self) -> Result<String, Diagnostics> {
+        let names = self.names.clone().lenient();
+        let mut api =
+            ir::build(&self.document.value, &names, &mut Diagnostics::new()).map_err(|mut problems| {
+                problems.locate(&self.document);
+                problems
+            })?;
+        let _stale = self.doc_overrides.apply(&mut api);
+        serde_json::to_string_pretty(&api).map_err(|error| {
+            Diagnostic::error("dump", "", format!("the API has no JSON form: {error}")).into()
+        })
     }
 }
 
-/// Reads the imported document, which must not have been edited.
-fn imported(folder: &Path) -> Result<Document, Diagnostics> {
-    let document = Document::read(&folder.join("management.yaml"))?;
-    SpecLock::read(&folder.join("spec.lock"))?.verify(&document)?;
+/// Names the files of [`Inputs`]. Only the document is required.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is read before `read`"]
+pub struct InputsBuilder {
+    document: Input,
+    lock: Option<PathBuf>,
+    overlays: Vec<Input>,
+    names: Option<Input>,
+    docs: Option<Input>,
+    rate_limits: Option<Input>,
+    templates: Templates,
+    problems: Diagnostics,
+}
+
+impl InputsBuilder {
+    /// Adds an overlay: an OpenAPI Overlay 1.0 document with corrections. Overlays apply in the order of the calls.
+    pub fn overlay(mut self, overlay: Input) -> Self {
+        self.overlays.push(overlay);
+        self
+    }
+
+    /// Sets the names and rules that the document does not define: `names.toml`.
+    pub fn names(self, names: Input) -> Self {
+        Self { names: Some(names), ..self }
+    }
+
+    /// Sets the documentation that replaces the text of the document: `docs.yaml`.
+    pub fn docs(self, docs: Input) -> Self {
+        Self { docs: Some(docs), ..self }
+    }
+
+    /// Sets the rules that assign operations to rate-limit buckets: `rate-limits.yaml`.
+    pub fn rate_limits(self, rules: Input) -> Self {
+        Self { rate_limits: Some(rules), ..self }
+    }
+
+    /// Replaces the template called `name`, or adds one.
+    pub fn template(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.templates.insert(name.into(), text.into());
+        self
+    }
+
+    fn lock(self, path: PathBuf) -> Self {
+        Self { lock: Some(path), ..self }
+    }
+
+    /// Adds the files of a project, except its document.
+    fn project(mut self, root: &Path) -> Self {
+        let (folder, templates) = (root.join("openapi"), root.join("templates"));
+        let overlays = overlay::files(&folder.join("overlays")).map_err(|found| self.problems.extend(found));
+        let read = Templates::read(&templates).map_err(|found| self.problems.extend(found));
+        self.problems.extend(unused(&folder.join("overlays"), "yaml", "overlays are files called *.yaml"));
+        self.problems.extend(unused(&templates, "tera", "templates are files called *.tera"));
+        self.overlays.extend(overlays.into_iter().flatten().map(Input::file));
+        Self { templates: read.unwrap_or_default(), ..self }
+            .names(Input::file(folder.join("names.toml")))
+            .docs(Input::file(folder.join("docs.yaml")))
+            .rate_limits(Input::file(folder.join("rate-limits.yaml")))
+    }
+
+    /// Reads all files.
+    ///
+    /// # Errors
+    /// The document, an overlay, or the file of names cannot be read or is invalid. Problems of other files are reported
+    /// with these, or else together with those of the run.
+    pub fn read(self) -> Result<Inputs, Diagnostics> {
+        let start = Instant::now();
+        let mut problems = self.problems;
+        let document = keep(&mut problems, read_document(&self.document, self.lock.as_deref()));
+        let overlays: Option<Vec<Overlay>> =
+            self.overlays.iter().map(|overlay| keep(&mut problems, Overlay::read(overlay))).collect();
+        let names = optional(&mut problems, self.names, Names::read);
+        let doc_overrides = optional(&mut problems, self.docs, DocOverrides::read).unwrap_or_default();
+        let rate_limits = optional(&mut problems, self.rate_limits, RateLimits::read).unwrap_or_default();
+        let (Some(document), Some(overlays), Some(names)) = (document, overlays, names) else {
+            return Err(problems);
+        };
+        let (document, stale_overlays) = overlay::apply(document, &overlays);
+        let (templates, read_in) = (self.templates, start.elapsed());
+        Ok(Inputs {
+            document,
+            names,
+            doc_overrides,
+            rate_limits,
+            templates,
+            stale_overlays,
+            problems,
+            read_in,
+        })
+    }
+}
+
+/// Reads the document, and compares it with the lock of the import.
+fn read_document(document: &Input, lock: Option<&Path>) -> Result<Document, Diagnostics> {
+    let document = Document::read(document)?;
+    if let Some(path) = lock {
+        SpecLock::read(path)?.verify(&document)?;
+    }
     Ok(document)
 }
 
@@ -115,12 +265,24 @@ fn keep<T>(problems: &mut Diagnostics, read: Result<T, Diagnostics>) -> Option<T
     read.map_err(|found| problems.extend(found)).ok()
 }
 
+/// Reads a file that may be left out.
+fn optional<T: Default>(
+    problems: &mut Diagnostics,
+    input: Option<Input>,
+    read: impl FnOnce(&Input) -> Result<T, Diagnostics>,
+) -> Option<T> {
+    match input {
+        Some(input) => keep(problems, read(&input)),
+        None => Some(T::default()),
+    }
+}
+
 /// Warns about the files below a folder that do not have the extension of an input.
 fn unused(folder: &Path, extension: &str, help: &str) -> Diagnostics {
     let mut warnings = Diagnostics::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(&next).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(&next).into_iter().flatten().flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
@@ -134,4 +296,32 @@ fn unused(folder: &Path, extension: &str, help: &str) -> Diagnostics {
         }
     }
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let missing = folder.path().join("missing.yaml");
+        let message = Document::read(&Input::file(&missing)).map(|_| ()).expect_err("a problem").to_string();
+        assert!(message.starts_with("error[cannot-read]: cannot read the file: "), "{message}");
+        assert!(message.contains("missing.yaml"), "{message}");
+        assert!(Document::read(&Input::file(folder.path())).is_err(), "a folder is not a document");
+
+        let latin = folder.path().join("latin.yaml");
+        fs::write(&latin, b"openapi: 3.0.3\npaths: {}\nx: \xe9t\xe9\n").expect("a file");
+        let message = Document::read(&Input::file(&latin)).map(|_| ()).expect_err("a problem").to_string();
+        assert!(
+            message.starts_with("error[not-utf8]: the file is not UTF-8: invalid byte at offset 28"),
+            "{message}"
+        );
+        assert!(message.contains("latin.yaml:3:4\n"), "{message}");
+
+        let marked = folder.path().join("marked.yaml");
+        fs::write(&marked, "\u{feff}openapi: 3.0.3\npaths: {}\n").expect("a file");
+        assert!(Document::read(&Input::file(&marked)).is_ok(), "a byte order mark does no harm");
+    }
 }

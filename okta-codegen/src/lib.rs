@@ -1,30 +1,34 @@
 //! Turns an OpenAPI 3.0 document into the models and operations of a Rust SDK.
 //!
-//! The stages are modules, and each is a pure function of the result of the one before it: `source` reads the document
-//! and applies overlays, [`ir`] resolves it to a language-neutral description of the API, `doc_overrides` annotates that with doc
-//! overrides, `lower` decides every Rust name, type, doc line and feature gate, `render` and `format` make the text, and
-//! `writer` writes it. Only `source` reads files and only `writer` writes them. Everything is made in memory before the
-//! first byte is written, so a failed run leaves all files as they were. [`mod@diff`] compares what would be generated
-//! from two documents.
+//! [`generate`] takes [`Inputs`] and [`Options`], and returns [`Generated`] files in memory, or [`diag::Diagnostics`].
+//! [`mod@diff`] compares what would be generated from two documents, and [`import`] keeps the facts of a published
+//! document.
+//!
+//! The stages are private modules, and each is a pure function of the result of the one before it: `source` reads the
+//! document and applies overlays, `ir` resolves it to a language-neutral description of the API, `doc_overrides`
+//! annotates that with doc overrides, `lower` decides every Rust name, type, doc line and feature gate, `render` and
+//! `format` make the text, and `writer` writes it. Only `inputs` reads files and only `writer` writes them. Everything is
+//! made in memory before the first byte is written, so a failed run leaves all files as they were.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod diag;
 pub mod diff;
-pub mod doc_overrides;
+mod doc_overrides;
 mod format;
+mod generated;
+mod import;
 mod inputs;
-pub mod ir;
+mod ir;
 mod lower;
-pub mod names;
-pub mod rate_limits;
+mod names;
+mod rate_limits;
 mod render;
 mod rustdoc;
-pub mod source;
-pub mod summary;
+mod source;
 mod templates;
 mod view;
-pub mod writer;
+mod writer;
 
 #[cfg(test)]
 extern crate self as okta_codegen;
@@ -37,15 +41,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diag::{Diagnostic, Diagnostics};
-use doc_overrides::DocOverrides;
-use names::Names;
-use rate_limits::RateLimits;
-use serde_json::Value;
 use writer::GeneratedFiles;
 
-pub use inputs::Inputs;
+pub use generated::Generated;
+pub use import::{Import, import};
+pub use inputs::{Input, Inputs, InputsBuilder};
 pub use lower::Counts;
-pub use render::Templates;
+pub use writer::Report;
 
 /// Which parts of a document become Cargo features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +71,10 @@ pub struct Options {
     pub runtime: String,
     /// Path of a file with a call of each operation, for tests of the crate.
     pub calls: Option<String>,
-    /// Path of a file with the models as serde derives, for benchmarks to compare with.
+    /// Path of a file with models as serde derives, for benchmarks to compare with.
     pub derived: Option<String>,
-    /// Return the description of the API as JSON.
-    pub dump_api: bool,
-    /// The rules that assign operations to rate-limit buckets: the contents of `rate-limits.yaml`.
-    pub rate_limits: RateLimits,
+    /// Derive all models, not only those that names.toml lists under `benches`.
+    pub derive_all: bool,
 }
 
 impl Default for Options {
@@ -85,25 +85,9 @@ impl Default for Options {
             runtime: "\"0.1\"".to_owned(),
             calls: None,
             derived: None,
-            dump_api: false,
-            rate_limits: RateLimits::default(),
+            derive_all: false,
         }
     }
-}
-
-/// Everything that [`generate`] reads.
-#[derive(Debug)]
-pub struct Input<'a> {
-    /// The document, with overlays applied.
-    pub document: &'a Value,
-    /// The contents of `names.toml`.
-    pub names: &'a Names,
-    /// The contents of `docs.yaml`.
-    pub doc_overrides: &'a DocOverrides,
-    /// The templates.
-    pub templates: &'a Templates,
-    /// What to generate.
-    pub options: &'a Options,
 }
 
 /// A stage of a run.
@@ -133,57 +117,61 @@ impl std::fmt::Display for Stage {
     }
 }
 
-/// What [`generate`] makes.
-#[derive(Debug)]
-pub struct Generated {
-    /// All files, by their path below the target folder.
-    pub files: GeneratedFiles,
-    /// The description of the API as JSON, if [`Options::dump_api`] is set.
-    pub api: Option<String>,
-    /// Counts for a summary.
-    pub counts: Counts,
-    /// Warnings about the document.
-    pub warnings: Diagnostics,
-}
-
 /// Generates all files of an SDK in memory. `done` is called at the end of each stage, with the time that it took.
 ///
 /// # Errors
-/// Every error of the stages that could run.
-pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Result<Generated, Diagnostics> {
-    let mut problems = Diagnostics::new();
+/// Every error of the stages that could run, with its location.
+pub fn generate(
+    inputs: &Inputs,
+    options: &Options,
+    done: &mut dyn FnMut(Stage, Duration),
+) -> Result<Generated, Diagnostics> {
+    done(Stage::Read, inputs.read_in);
+    let mut problems = inputs.problems.clone();
+    problems.extend(inputs.stale_overlays.iter().cloned());
+    let made = stages(inputs, options, done, &mut problems);
+    problems.locate(&inputs.document);
+    match made {
+        Some((files, counts)) if !problems.has_errors() => {
+            Ok(Generated { files, counts, warnings: problems })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Runs the stages in memory. Each runs as far as it can after problems of the stages before it, so that all are
+/// reported together.
+fn stages(
+    inputs: &Inputs,
+    options: &Options,
+    done: &mut dyn FnMut(Stage, Duration),
+    problems: &mut Diagnostics,
+) -> Option<(GeneratedFiles, Counts)> {
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
-    // Stages run on, as far as they can, after problems of the stages before them: all are reported together.
-    let renderer = input.templates.compile().map_err(|errors| problems.extend(errors)).ok();
-    let (mut api, found) = ir::build_all(input.document, input.names)?;
+    let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
+    let built = ir::build_all(&inputs.document.value, &inputs.names);
+    let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;
     let is_sound = !found.iter().any(Diagnostic::ends_the_run);
     problems.extend(found);
     if !is_sound {
-        return Err(problems);
+        return None;
     }
-    problems.extend(input.doc_overrides.apply(&mut api));
-    problems.extend(input.options.rate_limits.apply(&mut api));
-    let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
-    let header = header(input.options);
+    problems.extend(inputs.doc_overrides.apply(&mut api));
+    problems.extend(inputs.rate_limits.apply(&mut api));
     ended(Stage::Resolve);
-    let lowered = lower::lower(api, input.names, input.options, &mut problems)
-        .map_err(|errors| problems.extend(errors))
-        .ok();
+    let lowered = lower::lower(api, &inputs.names, options, problems);
+    let (views, counts) = lowered.map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Lower);
-    let (Some(renderer), Some((views, counts)), false) = (renderer, lowered, problems.has_errors()) else {
-        return Err(problems);
-    };
+    let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&views));
-    let files = render_all(&renderer, &views, &header).map_err(|mut errors| {
-        errors.extend(std::mem::take(&mut problems));
-        errors
-    })?;
+    let rendered = render_all(&renderer, &views, &header(options));
+    let files = rendered.map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Render);
-    Ok(Generated { files, api: dump, counts, warnings: problems })
+    Some((files, counts))
 }
 
 /// The first line of every file. It does not name the release, so a new release changes only the files that differ.
@@ -193,18 +181,6 @@ fn header(options: &Options) -> String {
         Some(_) => "Do not edit it; generate it again.",
     };
     format!("{}. {remedy}", writer::MARKER)
-}
-
-fn dump(api: &ir::Api) -> Result<String, Diagnostics> {
-    serde_json::to_string_pretty(api)
-        .map_err(|error| Diagnostic::error("dump", "", format!("the API has no JSON form: {error}")).into())
-}
-
-/// The Cargo features of a document, one for each group of tags.
-#[must_use]
-pub fn features(document: &Value) -> Vec<String> {
-    let groups = document.get("x-tagGroups").and_then(Value::as_array).into_iter().flatten();
-    groups.filter_map(|group| group.get("name")?.as_str()).map(lower::feature_name).collect()
 }
 
 /// Renders and formats all files in parallel: they do not depend on each other.

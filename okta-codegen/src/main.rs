@@ -5,14 +5,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::summary::Summary;
-use okta_codegen::writer::Writer;
-use okta_codegen::{FeaturesFrom, Input, Options, Stage};
+use okta_codegen::{FeaturesFrom, Input, Inputs, Options, Stage};
 
 #[derive(Parser)]
 #[command(about = "Makes a Rust SDK from an OpenAPI 3.0 document", version)]
@@ -38,9 +32,18 @@ struct Generate {
     /// Name of the crate
     #[arg(long)]
     crate_name: String,
-    /// Names and rules that the document does not give (see openapi/names.toml)
-    #[arg(long)]
+    /// OpenAPI overlay with corrections of the document; can be repeated
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// Names and rules that the document does not define
+    #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
+    /// Documentation that replaces the text of the document
+    #[arg(long, value_name = "FILE")]
+    docs: Option<PathBuf>,
+    /// Write the ids of all operations and types to this file, with what the document says about them, as JSON
+    #[arg(long, value_name = "FILE")]
+    dump_ir: Option<PathBuf>,
     /// What becomes a Cargo feature
     #[arg(long, default_value = "tagGroups")]
     features_from: From,
@@ -68,14 +71,7 @@ fn main() -> ExitCode {
 }
 
 fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
-    let mut times = Vec::new();
-    let start = Instant::now();
-    let document = Document::read(&arguments.spec)?;
-    let names = match &arguments.names {
-        Some(path) => Names::read(path)?,
-        None => Names::default(),
-    };
-    times.push((Stage::Read, start.elapsed()));
+    let inputs = inputs(arguments)?;
     let options = Options {
         crate_name: Some(arguments.crate_name.clone()),
         features_from: match arguments.features_from {
@@ -86,32 +82,34 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
         runtime: runtime(),
         ..Options::default()
     };
-    let templates = Templates::carried();
-    let input = Input {
-        document: &document.value,
-        names: &names,
-        doc_overrides: &DocOverrides::default(),
-        templates: &templates,
-        options: &options,
-    };
-    let mut made = okta_codegen::generate(&input, &mut |stage, time| times.push((stage, time)))
-        .map_err(|diagnostics| located(diagnostics, &document))?;
+    let mut times = Vec::new();
+    if let Some(path) = &arguments.dump_ir {
+        inputs.write_api_json(path)?;
+    }
+    let mut made = okta_codegen::generate(&inputs, &options, &mut |stage, time| times.push((stage, time)))?;
     let start = Instant::now();
-    let report =
-        Writer::new(&arguments.out, "src/generated/MANIFEST").stop_on_signals().write(&made.files)?;
+    let report = made.write(&arguments.out)?;
     times.push((Stage::Write, start.elapsed()));
-    made.warnings.locate(&document);
     made.warnings.extend(report.warnings.clone());
     if !made.warnings.is_empty() {
         eprintln!("{}\n", made.warnings);
     }
-    println!("{}", Summary { generated: &made, report: &report, times: &times, check: false });
+    println!("{}", made.summary(&report, &times));
     Ok(())
 }
 
-fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
-    diagnostics.locate(document);
-    diagnostics
+fn inputs(arguments: &Generate) -> Result<Inputs, Diagnostics> {
+    let mut builder = Inputs::builder(Input::file(&arguments.spec));
+    for path in &arguments.overlay {
+        builder = builder.overlay(Input::file(path));
+    }
+    if let Some(path) = &arguments.names {
+        builder = builder.names(Input::file(path));
+    }
+    if let Some(path) = &arguments.docs {
+        builder = builder.docs(Input::file(path));
+    }
+    builder.read()
 }
 
 /// The runtime of the checkout that this program was built in, while it is there; else the published one.

@@ -12,18 +12,17 @@
 //!     undocumented: true     # no operation of the document, only requests that the program makes by path
 //! ```
 
-use std::path::Path;
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::inputs::Input;
 use crate::ir::{Api, Operation};
 use crate::source::Document;
 
 /// The contents of `rate-limits.yaml`.
 #[derive(Clone, Debug, Default)]
-pub struct RateLimits {
+pub(crate) struct RateLimits {
     document: Option<Document>,
     rules: Vec<Rule>,
 }
@@ -31,39 +30,28 @@ pub struct RateLimits {
 /// Requests that count in one bucket.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, serde::Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// The name of the bucket.
-    pub bucket: String,
+    pub(crate) bucket: String,
     /// Upper-case HTTP methods; any method if empty.
     #[serde(default)]
-    pub methods: Vec<String>,
+    pub(crate) methods: Vec<String>,
     /// The path: `{…}` stands for one segment, `/**` at the end for everything below.
-    pub path: String,
+    pub(crate) path: String,
     /// No operation of the document matches.
     #[serde(default)]
-    pub undocumented: bool,
+    pub(crate) undocumented: bool,
 }
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 impl RateLimits {
-    /// Reads the file at `path`.
+    /// Reads the file.
     ///
     /// # Errors
-    /// It cannot be read, or is not what [`RateLimits::parse`] accepts.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        Self::new(Document::read_yaml(path)?)
-    }
-
-    /// Reads the text of a file; `file` is what diagnostics call it.
-    ///
-    /// # Errors
-    /// It is not YAML, or has an unknown key, method or form of path: all of them, with their lines.
-    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
-        Self::new(Document::parse_yaml(file, text)?)
-    }
-
-    fn new(document: Document) -> Result<Self, Diagnostics> {
+    /// It cannot be read, is not YAML, or has an unknown key, method or form of path: all of them, with their lines.
+    pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
+        let document = Document::read_yaml(input)?;
         let mut problems = Diagnostics::new();
         let rules = match document.value.get("rules").and_then(Value::as_array) {
             Some(rules) => rules.as_slice(),
@@ -88,7 +76,7 @@ impl RateLimits {
 
     /// Assigns each operation its bucket. Returns the rules that match nothing.
     #[must_use]
-    pub fn apply(&self, api: &mut Api) -> Diagnostics {
+    pub(crate) fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut matches = vec![0_usize; self.rules.len()];
         for operation in api.operations.iter_mut().filter(|operation| operation.server.is_none()) {
             let matching = self.rules.iter().position(|rule| rule.matches(operation));

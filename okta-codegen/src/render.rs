@@ -13,15 +13,20 @@ const OPTIONAL: [&str; 4] =
 
 /// The templates of a run, by name.
 #[derive(Debug, Clone, Default)]
-pub struct Templates {
+pub(crate) struct Templates {
     texts: BTreeMap<String, String>,
     /// The folder that the templates were read from, which diagnostics write in front of their names.
     folder: String,
 }
 
 impl Templates {
+    /// Adds a template, or replaces the one with this name.
+    pub(crate) fn insert(&mut self, name: String, text: String) {
+        self.texts.insert(name, text);
+    }
+
     /// Creates templates from their texts; `folder` is their folder in diagnostics.
-    pub fn new(folder: impl Into<String>, texts: BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(folder: impl Into<String>, texts: BTreeMap<String, String>) -> Self {
         Self { texts, folder: folder.into() }
     }
 

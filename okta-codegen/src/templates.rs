@@ -38,7 +38,7 @@ const CARRIED: [(&str, &str); 19] = carried![
 impl Templates {
     /// Returns the templates that the program was built with.
     #[must_use]
-    pub fn carried() -> Self {
+    pub(crate) fn carried() -> Self {
         let texts = CARRIED.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
         Self::new("templates/", texts.collect())
     }
@@ -47,7 +47,7 @@ impl Templates {
     ///
     /// # Errors
     /// The folder or a file cannot be read, or is not UTF-8.
-    pub fn read(folder: &Path) -> Result<Self, Diagnostics> {
+    pub(crate) fn read(folder: &Path) -> Result<Self, Diagnostics> {
         let mut texts = BTreeMap::new();
         collect(folder, folder, &mut texts)?;
         Ok(Self::new(format!("{}/", folder.display()), texts))

@@ -4,16 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
-use okta_codegen::rate_limits::RateLimits;
-use okta_codegen::summary::Summary;
-use okta_codegen::writer::{self, Report, Writer};
-use okta_codegen::{Inputs, Options, Stage};
+use okta_codegen::{Inputs, Options, Report, Stage};
 
 use crate::failure::Failure;
 use crate::layout;
-
-/// The list of generated files, in the SDK.
-const MANIFEST: &str = "src/generated/MANIFEST";
 
 #[derive(clap::Args)]
 pub(crate) struct Generate {
@@ -37,36 +31,28 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         eprintln!("{:>9} {:>6.0} ms", stage.to_string(), time.as_secs_f64() * 1000.0);
         times.push((stage, time));
     };
-    let start = Instant::now();
     let inputs = match &arguments.spec {
         Some(path) => Inputs::read_with(&layout::root(), path)?,
         None => Inputs::read(&layout::root())?,
     };
-    done(Stage::Read, start.elapsed());
     let options = Options {
         calls: Some("tests/it/operations/calls.rs".to_owned()),
         derived: Some("benches/decode/derived.rs".to_owned()),
-        dump_api: arguments.dump_ir.is_some(),
-        rate_limits: RateLimits::read(&layout::openapi().join("rate-limits.yaml"))?,
         ..Options::default()
     };
-    let mut generated = inputs.generate(&options, &mut done)?;
+    if let Some(path) = &arguments.dump_ir {
+        inputs.write_api_json(path)?;
+    }
+    let mut generated = okta_codegen::generate(&inputs, &options, &mut done)?;
     let start = Instant::now();
     let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
-    let writer = Writer::new(&out, MANIFEST);
-    let report = match arguments.check {
-        true => writer.check(&generated.files)?,
-        false => writer.stop_on_signals().write(&generated.files)?,
-    };
-    if let (Some(path), Some(api)) = (&arguments.dump_ir, &generated.api) {
-        writer::write_file(path, api)?;
-    }
+    let report = if arguments.check { generated.check(&out)? } else { generated.write(&out)? };
     done(Stage::Write, start.elapsed());
     generated.warnings.extend(report.warnings.clone());
     if !generated.warnings.is_empty() {
         eprintln!("\n{}\n", generated.warnings);
     }
-    println!("{}", Summary { generated: &generated, report: &report, times: &times, check: arguments.check });
+    println!("{}", generated.summary(&report, &times));
     if arguments.check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
         return Err(out_of_date(&out, &report).into());

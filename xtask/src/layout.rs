@@ -7,8 +7,3 @@ pub(crate) fn root() -> PathBuf {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     crate_folder.parent().unwrap_or(crate_folder).to_owned()
 }
-
-/// Returns the folder of the document, its lock and its overlays.
-pub(crate) fn openapi() -> PathBuf {
-    root().join("openapi")
-}

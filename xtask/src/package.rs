@@ -4,8 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use okta_codegen::writer;
-
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
 
@@ -122,8 +120,7 @@ fn unpack(file: &Path, folder: &Path, name: &str) -> Result<(), Failure> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    writer::write_file(path, text)?;
-    Ok(())
+    fs::write(path, text).map_err(|error| problem(path, &error))
 }
 
 fn problem(path: &Path, error: &std::io::Error) -> Failure {

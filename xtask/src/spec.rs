@@ -2,17 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use okta_codegen::Inputs;
 use okta_codegen::diff::diff;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::{Document, SpecLock, facts, lint, overlay};
-use okta_codegen::writer;
 
 use crate::failure::Failure;
 use crate::layout;
 
-const DOCUMENT: &str = "management.yaml";
-const LOCK: &str = "spec.lock";
 const TITLE: &str = "Okta Management API";
 
 #[derive(clap::Subcommand)]
@@ -52,34 +47,18 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
 }
 
 fn import(file: &Path) -> Result<(), Failure> {
-    let source = Document::read(file)?;
-    let facts = facts::import(&source, TITLE)?;
-    let path = layout::openapi().join(DOCUMENT);
-    let lock_path = layout::openapi().join(LOCK);
-    let written = writer::write_file(&path, &facts)?;
-    // Importing openapi/management.yaml itself keeps the name of the published document in the lock.
-    let lock = match SpecLock::read(&lock_path) {
-        Ok(lock) if lock.verify(&source).is_ok() => lock,
-        _ => SpecLock::of(&source, DOCUMENT, &facts),
-    };
-    lock.write(&lock_path)?;
-    let mut warnings = lint(&source);
-    if !warnings.is_empty() {
-        warnings.locate(&source);
-        eprintln!("{warnings}\n");
+    let import = okta_codegen::import(&layout::root(), file, TITLE)?;
+    if !import.warnings.is_empty() {
+        eprintln!("{}\n", import.warnings);
     }
-    let outcome = if written { "written" } else { "unchanged" };
-    println!("release {}: {} {outcome}, {} bytes", lock.release, path.display(), facts.len());
+    let outcome = if import.changed { "written" } else { "unchanged" };
+    println!("release {}: {} {outcome}, {} bytes", import.release, import.path.display(), import.bytes);
     Ok(())
 }
 
 fn show(old: &Path, new: &Path, format: Format) -> Result<(), Failure> {
-    let folder = layout::openapi();
-    let overlays = overlay::read_folder(&folder.join("overlays"))?;
-    let names = Names::read(&folder.join("names.toml"))?;
-    let doc_overrides = DocOverrides::read(&folder.join("docs.yaml"))?;
-    let (old, new) = (Document::read(old)?, Document::read(new)?);
-    let report = diff(old, new, &overlays, &names, &doc_overrides, env!("CARGO_PKG_VERSION"))?;
+    let read = |document| Inputs::read_with(&layout::root(), document);
+    let report = diff(&read(old)?, &read(new)?, env!("CARGO_PKG_VERSION"))?;
     print!(
         "{}",
         match format {

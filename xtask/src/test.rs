@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all tests, and each feature of the SDK on its own.
 
-use okta_codegen::source::Document;
+use okta_codegen::Inputs;
 
 use crate::failure::Failure;
 use crate::{cargo, layout};
@@ -23,6 +23,5 @@ fn features() -> Result<(), Failure> {
 
 /// Returns the features of the SDK, each of which enables a group of tags.
 fn names() -> Result<Vec<String>, Failure> {
-    let document = Document::read(&layout::openapi().join("management.yaml"))?;
-    Ok(okta_codegen::features(&document.value))
+    Ok(Inputs::read(&layout::root())?.features())
 }

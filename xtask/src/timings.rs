@@ -1,10 +1,11 @@
 //! `cargo xtask timings`: compares the compile time of the generated code with that of the same models with serde
 //! derives.
 
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use okta_codegen::{Inputs, Options, writer};
+use okta_codegen::{Inputs, Options};
 
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
@@ -62,7 +63,7 @@ fn row<'a>(
 /// Returns the CPU seconds of all child processes that have ended (proc(5): `cutime` and `cstime`, in hundredths of a
 /// second).
 fn children_cpu() -> Result<f64, Failure> {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name of the program may contain blanks. It ends at the last parenthesis.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok());
@@ -77,14 +78,14 @@ fn children_cpu() -> Result<f64, Failure> {
 
 /// Writes a crate with all models of the API as serde derives.
 fn write_derived(folder: &Path) -> Result<(), Failure> {
-    let mut inputs = Inputs::read(&layout::root())?;
-    inputs.names.benches.schemas.clear();
-    let options = Options { derived: Some("lib.rs".to_owned()), ..Options::default() };
-    let generated = inputs.generate(&options, &mut |_, _| {})?;
-    let text = generated.files.get("lib.rs").unwrap_or_default();
-    std::fs::create_dir_all(folder.join("src"))
-        .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", folder.display())))?;
-    writer::write_file(&folder.join("src/lib.rs"), text)?;
-    writer::write_file(&folder.join("Cargo.toml"), DERIVED)?;
-    Ok(())
+    let inputs = Inputs::read(&layout::root())?;
+    let options = Options { derived: Some("lib.rs".to_owned()), derive_all: true, ..Options::default() };
+    let generated = okta_codegen::generate(&inputs, &options, &mut |_, _| {})?;
+    let text = generated.file("lib.rs").unwrap_or_default();
+    let write = || {
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/lib.rs"), text)?;
+        fs::write(folder.join("Cargo.toml"), DERIVED)
+    };
+    write().map_err(|error| failure::plain("cannot-write", format!("{}: {error}", folder.display())).into())
 }

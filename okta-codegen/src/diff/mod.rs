@@ -20,12 +20,9 @@ use serde::Serialize;
 
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::doc_overrides::DocOverrides;
+use crate::inputs::Inputs;
 use crate::ir;
 use crate::lower::{self, FeatureGate, Item, Model, Surface};
-use crate::names::Names;
-use crate::source::Document;
-use crate::source::overlay::{self, Overlay};
 use change::{Log, code, public};
 use rename::Matches;
 
@@ -101,26 +98,20 @@ pub struct Stale {
 
 /// Compares the SDKs that are generated from two documents of one API; `version` is the version of the first SDK.
 ///
-/// Overlays, names and doc overrides are applied to both documents. Where they do not apply, the report says so.
+/// The other inputs, usually the same for both, may have been written for another release: where they do not apply, the
+/// report says so.
 ///
 /// # Errors
 ///
 /// Returns an error if no SDK can be generated from one of the documents, for reasons other than overlays, names or doc
 /// overrides, or if `version` is not a version.
-pub fn diff(
-    old: Document,
-    new: Document,
-    overlays: &[Overlay],
-    names: &Names,
-    doc_overrides: &DocOverrides,
-    version: &str,
-) -> Result<Report, Diagnostics> {
+pub fn diff(old: &Inputs, new: &Inputs, version: &str) -> Result<Report, Diagnostics> {
     let version = Version::parse(version).map_err(|error| {
         Diagnostic::error("version", "", format!("`{version}` is not a version: {error}"))
     })?;
-    let (old_file, new_file) = (file_name(&old.file), file_name(&new.file));
-    let (old, stale_of_old) = surface(old, overlays, names, doc_overrides)?;
-    let (new, stale) = surface(new, overlays, names, doc_overrides)?;
+    let (old_file, new_file) = (file_name(&old.document.file), file_name(&new.document.file));
+    let (old, stale_of_old) = surface(old)?;
+    let (new, stale) = surface(new)?;
     let changes = compare(&old, &new);
     let effect = changes.iter().map(|change| change.effect).max();
     let count = |subjects: &[Subject]| counts(changes.iter().filter(|one| subjects.contains(&one.subject)));
@@ -161,29 +152,26 @@ fn release(file: String, surface: &Surface) -> Release {
 }
 
 /// The SDK of a document, and the overlay actions, rows of names.toml and keys of docs.yaml that are stale.
-fn surface(
-    document: Document,
-    overlays: &[Overlay],
-    names: &Names,
-    doc_overrides: &DocOverrides,
-) -> Result<(Surface, StaleInputs), Diagnostics> {
-    let (document, stale) = overlay::apply_where_they_fit(document, overlays);
-    let names = names.clone().lenient();
+fn surface(inputs: &Inputs) -> Result<(Surface, StaleInputs), Diagnostics> {
+    if inputs.problems.has_errors() {
+        return Err(inputs.problems.clone());
+    }
+    let names = inputs.names.clone().lenient();
     let (mut warnings, mut stale_docs) = (Diagnostics::new(), Diagnostics::new());
-    let surface = ir::build(&document.value, &names, &mut warnings)
+    let surface = ir::build(&inputs.document.value, &names, &mut warnings)
         .and_then(|mut api| {
-            stale_docs = doc_overrides.apply(&mut api);
+            stale_docs = inputs.doc_overrides.apply(&mut api);
             lower::surface(api, &names, FeaturesFrom::TagGroups, &mut warnings)
         })
         .map_err(|mut problems| {
-            problems.locate(&document);
+            problems.locate(&inputs.document);
             problems
         })?;
     let settled_by_names =
         |warning: &&Diagnostic| matches!(warning.code, "names-stale" | "name-collision" | "file-collision");
     let mut unnamed: Diagnostics = warnings.iter().filter(settled_by_names).cloned().collect();
-    unnamed.locate(&document);
-    let (overlays, names, docs) = (stales(&stale), stales(&unnamed), stales(&stale_docs));
+    unnamed.locate(&inputs.document);
+    let (overlays, names, docs) = (stales(&inputs.stale_overlays), stales(&unnamed), stales(&stale_docs));
     Ok((surface, StaleInputs { overlays, names, docs }))
 }
 

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use super::node::{Node, mapped_name};
 use super::place::{Place, Used};
 use super::{Api, Kind, Tag, TypeDef, TypeId, Unit};
+use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::names::Names;
-use crate::source::pointer;
 
 /// Maximum nesting of a document: reading a deeper one could exhaust the stack. No real YAML file is as deep.
 const MAX_DEPTH: usize = 256;
@@ -51,7 +51,7 @@ pub(super) enum What {
 ///
 /// # Errors
 /// All problems of the document, if one of them is an error; otherwise they are added to `warnings`.
-pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
+pub(crate) fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
     let (api, found) = build_all(root, names)?;
     if found.has_errors() {
         return Err(found);

@@ -16,7 +16,7 @@ mod union;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-pub use build::build;
+pub(crate) use build::build;
 pub(crate) use build::build_all;
 pub(crate) use operation::is_json;
 pub(crate) use reach::{named, reach, request_types, response_types, uses};
@@ -25,7 +25,7 @@ pub(crate) use reach::{named, reach, request_types, response_types, uses};
 /// down to an inline schema (`User.type`, `Policy.rules[]`), or an operation and a role (`listUsers(sortOrder)`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-pub struct TypeId(pub String);
+pub(crate) struct TypeId(pub String);
 
 impl std::fmt::Display for TypeId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -35,59 +35,59 @@ impl std::fmt::Display for TypeId {
 
 /// One API: every operation, and every type that an operation (or the allow-list) reaches.
 #[derive(Debug, Default, Serialize)]
-pub struct Api {
+pub(crate) struct Api {
     /// `info.title`.
-    pub title: String,
+    pub(crate) title: String,
     /// `info.version`.
-    pub version: String,
+    pub(crate) version: String,
     /// Tags in document order.
-    pub tags: IndexMap<String, Tag>,
+    pub(crate) tags: IndexMap<String, Tag>,
     /// `x-tagGroups`, in document order; empty when the document has none.
-    pub tag_groups: IndexMap<String, Vec<String>>,
+    pub(crate) tag_groups: IndexMap<String, Vec<String>>,
     /// Types in document order: components first, each followed by its inline types.
-    pub types: IndexMap<TypeId, TypeDef>,
+    pub(crate) types: IndexMap<TypeId, TypeDef>,
     /// Operations in document order.
-    pub operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
     /// The rules that assign requests to rate-limit buckets.
     #[serde(skip)]
-    pub rate_limits: Vec<crate::rate_limits::Rule>,
+    pub(crate) rate_limits: Vec<crate::rate_limits::Rule>,
     /// Number of schemas in the document that nothing reaches.
-    pub unreached: usize,
+    pub(crate) unreached: usize,
 }
 
 /// A tag.
 #[derive(Debug, Serialize)]
-pub struct Tag {
+pub(crate) struct Tag {
     /// Its heading: `x-displayName`, or the name.
-    pub heading: String,
+    pub(crate) heading: String,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// A type with a name of its own.
 #[derive(Debug, Serialize)]
-pub struct TypeDef {
+pub(crate) struct TypeDef {
     /// Names from the owner down to this type, from which `lower` makes the Rust name.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The component (or operation) that defines the type. A unit has one file and one feature gate.
-    pub unit: Unit,
+    pub(crate) unit: Unit,
     /// Where the document defines it.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Reached from a request body.
-    pub in_request: bool,
+    pub(crate) in_request: bool,
     /// Reached from a response body.
-    pub in_response: bool,
+    pub(crate) in_response: bool,
 }
 
 /// What defines a type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// A component schema.
     Component(String),
     /// An operation, by operationId.
@@ -96,7 +96,7 @@ pub enum Unit {
 
 /// The kinds of named types.
 #[derive(Debug, Serialize)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A struct.
     Object(Object),
     /// A string enum; always open.
@@ -107,62 +107,62 @@ pub enum Kind {
 
 /// The fields of an object, flattened over `allOf`.
 #[derive(Debug, Default, Serialize)]
-pub struct Object {
+pub(crate) struct Object {
     /// Named fields in document order.
-    pub fields: IndexMap<String, Field>,
+    pub(crate) fields: IndexMap<String, Field>,
     /// Type of the fields that the document does not name, if it is declared.
-    pub additional: Option<Type>,
+    pub(crate) additional: Option<Type>,
     /// The field with the tag, if the object is a variant of a tagged union.
-    pub tag: Option<String>,
+    pub(crate) tag: Option<String>,
 }
 
 /// One field of an object.
 #[derive(Clone, Debug, Serialize)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its type, without nullability.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// Listed under `required`.
-    pub required: bool,
+    pub(crate) required: bool,
     /// `nullable: true`.
-    pub nullable: bool,
+    pub(crate) nullable: bool,
     /// `readOnly: true`: not sent.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// `writeOnly: true`: not returned.
-    pub write_only: bool,
+    pub(crate) write_only: bool,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Masked in logs and `Debug` response: a password, a token, a key.
-    pub secret: bool,
+    pub(crate) secret: bool,
     /// The default that the server applies.
-    pub default: Option<serde_json::Value>,
+    pub(crate) default: Option<serde_json::Value>,
     /// Limits on the value, for documentation only.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// Limits that the document declares. They are documented but not enforced, because the server decides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// `minimum`.
-    pub minimum: Option<serde_json::Number>,
+    pub(crate) minimum: Option<serde_json::Number>,
     /// `maximum`.
-    pub maximum: Option<serde_json::Number>,
+    pub(crate) maximum: Option<serde_json::Number>,
     /// `minLength`.
-    pub min_length: Option<u64>,
+    pub(crate) min_length: Option<u64>,
     /// `maxLength`.
-    pub max_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
     /// `minItems`.
-    pub min_items: Option<u64>,
+    pub(crate) min_items: Option<u64>,
     /// `maxItems`.
-    pub max_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
     /// `pattern`.
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
 }
 
 /// A type as it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Type {
+pub(crate) enum Type {
     /// Any JSON value.
     Any,
     /// Text.
@@ -191,27 +191,27 @@ pub enum Type {
 
 /// One value of an enum.
 #[derive(Debug, Serialize)]
-pub struct EnumValue {
+pub(crate) struct EnumValue {
     /// The text on the wire.
-    pub value: String,
+    pub(crate) value: String,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// One of several variants.
 #[derive(Debug, Serialize)]
-pub struct Union {
+pub(crate) struct Union {
     /// How a variant is selected.
-    pub by: Selector,
+    pub(crate) by: Selector,
     /// The variants in document order.
-    pub variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
     /// The object with the common fields, if the document declares one.
-    pub base: Option<TypeId>,
+    pub(crate) base: Option<TypeId>,
 }
 
 /// How a variant of a union is selected.
 #[derive(Debug, Serialize)]
-pub enum Selector {
+pub(crate) enum Selector {
     /// By the text at this path of field names.
     Tag(Vec<String>),
     /// By the presence of a field that only one variant has: [`Variant::values`] holds field names.
@@ -222,73 +222,73 @@ pub enum Selector {
 
 /// One variant of a union.
 #[derive(Debug, Serialize)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// Tag values (or field names) that select it. An empty value selects it for an absent or unknown tag.
-    pub values: Vec<String>,
+    pub(crate) values: Vec<String>,
     /// Its type.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// The name that the document suggests (`title`), used if the values do not make one.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
 }
 
 /// One HTTP operation.
 #[derive(Debug, Serialize)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// operationId.
-    pub id: String,
+    pub(crate) id: String,
     /// Where the document defines it.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// Its first tag, or an empty text.
-    pub tag: String,
+    pub(crate) tag: String,
     /// Upper-case HTTP method.
-    pub method: String,
+    pub(crate) method: String,
     /// Path template with `{names}`.
-    pub path: String,
+    pub(crate) path: String,
     /// Parameters: those of the path template in its order, then the others as declared.
-    pub params: Vec<Param>,
+    pub(crate) params: Vec<Param>,
     /// The request body.
-    pub body: Option<Body>,
+    pub(crate) body: Option<Body>,
     /// Its success responses, by status.
-    pub responses: Vec<Response>,
+    pub(crate) responses: Vec<Response>,
     /// Documented error statuses.
-    pub errors: Vec<String>,
+    pub(crate) errors: Vec<String>,
     /// Which credentials it accepts.
-    pub security: Security,
+    pub(crate) security: Security,
     /// OAuth 2.0 scopes; all are needed.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// How the list continues.
-    pub paging: Paging,
+    pub(crate) paging: Paging,
     /// The operation that replaces the resource that this one returns.
-    pub replaced_by: Option<Replacement>,
+    pub(crate) replaced_by: Option<Replacement>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Added by an overlay: the published document does not have it.
-    pub added: bool,
+    pub(crate) added: bool,
     /// Release stage: `GA`, `LIMITED_GA`, `EA`, …
-    pub lifecycle: Option<String>,
+    pub(crate) lifecycle: Option<String>,
     /// Server of its own.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// The rate-limit bucket that the server counts it in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket: Option<String>,
+    pub(crate) bucket: Option<String>,
     /// `summary` of the document, where it has one.
-    pub summary: Option<String>,
+    pub(crate) summary: Option<String>,
     /// `description` of the document, where it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// How a resource is replaced.
 #[derive(Debug, Serialize)]
-pub struct Replacement {
+pub(crate) struct Replacement {
     /// operationId of the operation that replaces it.
-    pub operation: String,
+    pub(crate) operation: String,
     /// Type of the returned resource; of an item, for a list.
-    pub resource: Type,
+    pub(crate) resource: Type,
 }
 
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Location {
+pub(crate) enum Location {
     /// In the path.
     Path,
     /// In the query.
@@ -299,7 +299,7 @@ pub enum Location {
 
 /// How a list is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Style {
+pub(crate) enum Style {
     /// One value.
     Single,
     /// Items joined by commas.
@@ -310,41 +310,41 @@ pub enum Style {
 
 /// One parameter.
 #[derive(Debug, Serialize)]
-pub struct Param {
+pub(crate) struct Param {
     /// Name on the wire.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is sent.
-    pub location: Location,
+    pub(crate) location: Location,
     /// It is required.
-    pub required: bool,
+    pub(crate) required: bool,
     /// Its type: a scalar, an enum, or a list of these.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// How a list is sent.
-    pub style: Style,
+    pub(crate) style: Style,
     /// The default that the server applies.
-    pub default: Option<serde_json::Value>,
+    pub(crate) default: Option<serde_json::Value>,
     /// Limits, for documentation.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// A request body.
 #[derive(Debug, Serialize)]
-pub struct Body {
+pub(crate) struct Body {
     /// It is required.
-    pub required: bool,
+    pub(crate) required: bool,
     /// How it is sent.
-    pub kind: BodyKind,
+    pub(crate) kind: BodyKind,
     /// Its description, if it has one.
-    pub docs: Option<String>,
+    pub(crate) docs: Option<String>,
 }
 
 /// How a request body is sent.
 #[derive(Debug, Serialize)]
-pub enum BodyKind {
+pub(crate) enum BodyKind {
     /// As JSON of this media type.
     Json {
         /// The media type.
@@ -376,18 +376,18 @@ pub enum BodyKind {
 
 /// A success response.
 #[derive(Debug, Serialize)]
-pub struct Response {
+pub(crate) struct Response {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Media types, JSON first; empty without a body.
-    pub media: Vec<String>,
+    pub(crate) media: Vec<String>,
     /// Type of the body: `None` without one.
-    pub ty: Option<Type>,
+    pub(crate) ty: Option<Type>,
 }
 
 /// Which credentials an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Security {
+pub(crate) enum Security {
     /// An API token or an OAuth 2.0 access token.
     Any,
     /// An OAuth 2.0 access token only.
@@ -400,7 +400,7 @@ pub enum Security {
 
 /// How a list continues.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Paging {
+pub(crate) enum Paging {
     /// It is no list.
     None,
     /// An array; a `Link` header with `rel="next"`. `declared` if the operation takes `after`.

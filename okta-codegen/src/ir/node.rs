@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::source::pointer;
+use crate::diag::pointer;
 
 /// Keywords that define a structure. A schema without any of them only annotates another.
 const STRUCTURE: [&str; 6] = ["properties", "items", "enum", "oneOf", "anyOf", "discriminator"];

@@ -6,7 +6,7 @@ use super::build::{Builder, MAX_CHAIN, Task, What};
 use super::node::{Node, component_name, has_properties, has_required, has_structure};
 use super::place::{Place, Used};
 use super::{EnumValue, Kind, Object, Type, TypeDef, TypeId};
-use crate::source::pointer;
+use crate::diag::pointer;
 
 impl<'a> Builder<'a> {
     /// The type of a node at a place.

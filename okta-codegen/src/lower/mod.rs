@@ -98,7 +98,8 @@ pub(crate) fn lower(
         files.push(lowering.calls(path, &files));
     }
     if let Some(path) = &options.derived {
-        files.push(lowering.derived(path, &names.benches.schemas));
+        let chosen: &[String] = if options.derive_all { &[] } else { &names.benches.schemas };
+        files.push(lowering.derived(path, chosen));
     }
     if diags.has_errors() {
         return Err(diags);

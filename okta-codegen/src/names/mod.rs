@@ -6,42 +6,41 @@
 
 mod rows;
 
-use std::path::Path;
-
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::inputs::Input;
 use rows::Rows;
 
 /// The contents of `names.toml`; all tables are optional.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Names {
+pub(crate) struct Names {
     /// Type id → Rust name. Types with the same name must have the same fields, values or variants, and become one type.
-    pub types: IndexMap<String, String>,
+    pub(crate) types: IndexMap<String, String>,
     /// operationId → method name.
-    pub operations: IndexMap<String, String>,
+    pub(crate) operations: IndexMap<String, String>,
     /// Type id → (value or tag → variant name).
-    pub variants: IndexMap<String, IndexMap<String, String>>,
+    pub(crate) variants: IndexMap<String, IndexMap<String, String>>,
     /// Type id → (field of the document → field name).
-    pub fields: IndexMap<String, IndexMap<String, String>>,
+    pub(crate) fields: IndexMap<String, IndexMap<String, String>>,
     /// Schemas to generate although no operation reaches them.
-    pub include: Include,
+    pub(crate) include: Include,
     /// Type id → rule for a union without a discriminator.
-    pub unions: IndexMap<String, UnionRule>,
+    pub(crate) unions: IndexMap<String, UnionRule>,
     /// Optional request bodies.
-    pub bodies: Bodies,
+    pub(crate) bodies: Bodies,
     /// operationId → how its list is paged, if the document does not show it.
-    pub paging: IndexMap<String, PagingRow>,
+    pub(crate) paging: IndexMap<String, PagingRow>,
     /// Feature gates.
-    pub features: Features,
+    pub(crate) features: Features,
     /// Secret fields.
-    pub secrets: Secrets,
+    pub(crate) secrets: Secrets,
     /// Documentation.
-    pub docs: Docs,
+    pub(crate) docs: Docs,
     /// Benchmarks.
-    pub benches: Benches,
+    pub(crate) benches: Benches,
     #[serde(skip)]
     lenient: bool,
     #[serde(skip)]
@@ -51,31 +50,31 @@ pub struct Names {
 /// Schemas to generate although no operation reaches them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Include {
+pub(crate) struct Include {
     /// Feature (tag group or tag) → component names.
-    pub schemas: IndexMap<String, Vec<String>>,
+    pub(crate) schemas: IndexMap<String, Vec<String>>,
 }
 
 /// How to treat a union without a discriminator.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct UnionRule {
+pub(crate) struct UnionRule {
     /// The rule.
-    pub rule: Rule,
+    pub(crate) rule: Rule,
     /// For [`Rule::Tag`]: path of field names to the tag.
     #[serde(default)]
-    pub tag: Vec<String>,
+    pub(crate) tag: Vec<String>,
     /// For [`Rule::Tag`]: tag value → index of the variant; `""` is an absent or other tag.
     #[serde(default)]
-    pub map: IndexMap<String, usize>,
+    pub(crate) map: IndexMap<String, usize>,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// Rules for unions without a discriminator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rule {
+pub(crate) enum Rule {
     /// One struct with the fields of all variants.
     Merge,
     /// Any JSON value.
@@ -97,20 +96,20 @@ pub enum Rule {
 /// How the list of an operation is paged.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PagingRow {
+pub(crate) struct PagingRow {
     /// The rule.
-    pub rule: PagingRule,
+    pub(crate) rule: PagingRule,
     /// For [`PagingRule::Body`] and [`PagingRule::Wrapped`]: the field of the response that holds the items.
     #[serde(default)]
-    pub items: Option<String>,
+    pub(crate) items: Option<String>,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// Rules for paging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum PagingRule {
+pub(crate) enum PagingRule {
     /// It is not paged.
     None,
     /// An array, continued by `Link` headers.
@@ -126,67 +125,54 @@ pub enum PagingRule {
 /// Exceptions for request bodies.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Bodies {
+pub(crate) struct Bodies {
     /// Operations whose body is optional. For all others, the generator ignores `required: false`.
-    pub optional: Vec<String>,
+    pub(crate) optional: Vec<String>,
 }
 
 /// Feature gates.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Features {
+pub(crate) struct Features {
     /// operationId → features that the operation needs in addition to its own, because it uses their models.
-    pub also: IndexMap<String, Vec<String>>,
+    pub(crate) also: IndexMap<String, Vec<String>>,
     /// Features that are on by default.
-    pub default: Vec<String>,
+    pub(crate) default: Vec<String>,
 }
 
 /// Fields that logs and `Debug` do not show.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Secrets {
+pub(crate) struct Secrets {
     /// Names of fields that are secret in every type where they are text.
-    pub members: Vec<String>,
+    pub(crate) members: Vec<String>,
     /// Single fields, as `Type.field`.
-    pub fields: Vec<String>,
+    pub(crate) fields: Vec<String>,
 }
 
 /// Benchmarks.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Benches {
+pub(crate) struct Benches {
     /// Schemas whose models are generated with serde derives too; all schemas if none is listed.
-    pub schemas: Vec<String>,
+    pub(crate) schemas: Vec<String>,
 }
 
 /// Documentation.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Docs {
+pub(crate) struct Docs {
     /// URL of the reference page of an operation, with `{tag}` and `{operation}`.
-    pub reference: Option<String>,
+    pub(crate) reference: Option<String>,
 }
 
 impl Names {
-    /// Reads the file at `path`.
+    /// Reads the file.
     ///
     /// # Errors
-    /// The file cannot be read, or [`Names::parse`] fails.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| -> Diagnostics {
-            Diagnostic::error("names-unreadable", "", format!("cannot read the file: {error}"))
-                .located(Location::file(file.as_str()))
-                .into()
-        })?;
-        Self::parse(&file, &text)
-    }
-
-    /// Reads the text of `names.toml`; `file` is its name in diagnostics.
-    ///
-    /// # Errors
-    /// The text is not TOML, has an unknown key, or a name that Rust does not allow.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
+    /// It cannot be read, is not TOML, has an unknown key, or a name that Rust does not allow.
+    pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
+        let (file, text) = &input.load()?;
         let names: Self = toml::from_str(text).map_err(|error| -> Diagnostics {
             let position = error.span().map(|span| rows::position(text, span.start));
             Diagnostic::error("names-invalid", "", error.message().to_owned())
@@ -200,7 +186,7 @@ impl Names {
 
     /// Makes stale rows warnings: the rows were written for another release of the document.
     #[must_use]
-    pub fn lenient(self) -> Self {
+    pub(crate) fn lenient(self) -> Self {
         Self { lenient: true, ..self }
     }
 
@@ -244,6 +230,12 @@ impl Names {
                     .help("write an identifier that is not a keyword, or a raw one (r#type)")
             })
             .collect();
+        let reasons = self.unions.iter().map(|(id, row)| ("unions", id, &row.reason));
+        let reasons = reasons.chain(self.paging.iter().map(|(id, row)| ("paging", id, &row.reason)));
+        for (table, id, _) in reasons.filter(|(.., reason)| reason.trim().is_empty()) {
+            let message = format!("the row for `{id}` has an empty `reason`");
+            problems.push(self.invalid(&[table, id, "reason"], message).help("write why the row is needed"));
+        }
         for (id, rule) in &self.unions {
             let is_tag = rule.rule == Rule::Tag;
             let (complete, empty) =

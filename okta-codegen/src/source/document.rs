@@ -1,21 +1,20 @@
 //! One input file: its value, and its text for finding positions.
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{check, locate, yaml};
-use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::diag::{Diagnostics, Location};
+use crate::inputs::Input;
 
 /// A YAML or JSON file that has been read.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub(crate) struct Document {
     /// The file as the user named it, for diagnostics.
-    pub file: String,
+    pub(crate) file: String,
     /// The content. Overlays change it.
-    pub value: Value,
+    pub(crate) value: Value,
     text: String,
     edits: Vec<Edit>,
 }
@@ -33,14 +32,13 @@ pub(super) struct Edit {
 
 impl Document {
     /// Reads an OpenAPI 3.0 document.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        let file = path.display().to_string();
-        let text = read_text(path, &file)?;
+    pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
+        let (file, text) = input.load()?;
         Self::parse(file, text)
     }
 
     /// Reads an OpenAPI 3.0 document from its text. `file` is its name in diagnostics.
-    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+    pub(crate) fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let document = Self::parse_yaml(file, text)?;
         let mut diagnostics = check::openapi(&document.value);
         if !diagnostics.is_empty() {
@@ -50,21 +48,20 @@ impl Document {
     }
 
     /// Reads a YAML or JSON file of any kind.
-    pub fn read_yaml(path: &Path) -> Result<Self, Diagnostics> {
-        let file = path.display().to_string();
-        let text = read_text(path, &file)?;
+    pub(crate) fn read_yaml(input: &Input) -> Result<Self, Diagnostics> {
+        let (file, text) = input.load()?;
         Self::parse_yaml(file, text)
     }
 
     /// Reads YAML or JSON of any kind from its text. `file` is its name in diagnostics.
-    pub fn parse_yaml(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+    pub(crate) fn parse_yaml(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
         let value = yaml::parse(&file, &text)?;
         Ok(Self { file, value, text, edits: Vec::new() })
     }
 
     /// Returns the text of the file.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
@@ -77,7 +74,7 @@ impl Document {
     ///
     /// A node that an overlay wrote is in the overlay. A node that is not in the text, because of an alias or a merge
     /// key, has the location of its nearest ancestor.
-    pub fn locate(&self, pointers: &[&str]) -> Vec<Location> {
+    pub(crate) fn locate(&self, pointers: &[&str]) -> Vec<Location> {
         let mut locations: Vec<Location> = locate::positions(&self.text, pointers)
             .into_iter()
             .map(|position| Location { file: self.file.clone(), position })
@@ -108,25 +105,6 @@ impl Document {
             (below.is_empty() || below.starts_with('/')).then_some((edit, below))
         })
     }
-}
-
-fn read_text(path: &Path, file: &str) -> Result<String, Diagnostics> {
-    let bytes = fs::read(path).map_err(|error| -> Diagnostics {
-        Diagnostic::error("cannot-read", "", format!("cannot read the file: {error}"))
-            .located(Location::file(file))
-            .into()
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..offset];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        Diagnostic::error("not-utf8", "", format!("the file is not UTF-8: invalid byte at offset {offset}"))
-            .located(Location::at(file, line, column))
-            .help("save it as UTF-8")
-            .into()
-    })
 }
 
 #[cfg(test)]
@@ -225,28 +203,5 @@ mod tests {
         let two = message("openapi: 4.0.0");
         assert_eq!(two.matches("error[").count(), 2, "{two}");
         assert!(two.contains("OpenAPI 3.0 is supported"), "{two}");
-    }
-
-    #[test]
-    fn files_that_cannot_be_read() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let missing = folder.path().join("missing.yaml");
-        let message = Document::read(&missing).map(|_| ()).expect_err("a problem").to_string();
-        assert!(message.starts_with("error[cannot-read]: cannot read the file: "), "{message}");
-        assert!(message.contains("missing.yaml"), "{message}");
-        assert!(Document::read(folder.path()).is_err(), "a folder is not a document");
-
-        let latin = folder.path().join("latin.yaml");
-        fs::write(&latin, b"openapi: 3.0.3\npaths: {}\nx: \xe9t\xe9\n").expect("a file");
-        let message = Document::read(&latin).map(|_| ()).expect_err("a problem").to_string();
-        assert!(
-            message.starts_with("error[not-utf8]: the file is not UTF-8: invalid byte at offset 28"),
-            "{message}"
-        );
-        assert!(message.contains("latin.yaml:3:4\n"), "{message}");
-
-        let marked = folder.path().join("marked.yaml");
-        fs::write(&marked, "\u{feff}openapi: 3.0.3\npaths: {}\n").expect("a file");
-        assert!(Document::read(&marked).is_ok(), "a byte order mark does no harm");
     }
 }

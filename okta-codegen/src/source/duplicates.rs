@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use granit_parser::{Event, Parser, Span};
 
-use super::pointer;
 use super::yaml::MAX_DEPTH;
+use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// Every key that its map holds already, as far as the text is well-formed.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Document, pointer};
-use crate::diag::{Diagnostic, Diagnostics};
+use super::Document;
+use crate::diag::{Diagnostic, Diagnostics, pointer};
 
 /// Warnings about values that are sent over the network and cannot be meant as they stand.
-pub fn lint(document: &Document) -> Diagnostics {
+pub(crate) fn lint(document: &Document) -> Diagnostics {
     let mut warnings = Diagnostics::new();
     visit(&document.value, "", &mut warnings);
     warnings

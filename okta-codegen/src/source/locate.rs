@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, Span};
 
-use super::pointer;
 use super::yaml::MAX_DEPTH;
 use crate::diag::Position;
+use crate::diag::pointer;
 
 /// The positions of the nodes at `pointers` or of their nearest ancestors in the text; `None` if the text is empty or
 /// broken in front of them.

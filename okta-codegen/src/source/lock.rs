@@ -12,28 +12,28 @@ use crate::writer;
 /// The imported document and the facts-only document made from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SpecLock {
+pub(crate) struct SpecLock {
     /// The release of the API, `info.version` of the document.
-    pub release: String,
+    pub(crate) release: String,
     /// The published document.
-    pub source: LockedFile,
+    pub(crate) source: LockedFile,
     /// The facts-only document in the repository.
-    pub result: LockedFile,
+    pub(crate) result: LockedFile,
 }
 
 /// A file and its checksum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockedFile {
+pub(crate) struct LockedFile {
     /// The name of the file, without its folder.
-    pub file: String,
+    pub(crate) file: String,
     /// The SHA-256 of its bytes, in hexadecimal digits.
-    pub sha256: String,
+    pub(crate) sha256: String,
 }
 
 impl SpecLock {
     /// Creates the lock of `result`, the text of the file `result_file`, which was imported from `source`.
-    pub fn of(source: &Document, result_file: &str, result: &str) -> Self {
+    pub(crate) fn of(source: &Document, result_file: &str, result: &str) -> Self {
         let release = source.value.pointer("/info/version").and_then(serde_json::Value::as_str);
         Self {
             release: release.unwrap_or_default().to_owned(),
@@ -46,7 +46,7 @@ impl SpecLock {
     ///
     /// # Errors
     /// The file cannot be read, or is not a lock.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Diagnostics> {
         let file = path.display().to_string();
         let problem = |reason: String| -> Diagnostics {
             Diagnostic::error("spec-lock", "", reason)
@@ -63,7 +63,7 @@ impl SpecLock {
     ///
     /// # Errors
     /// The text was changed.
-    pub fn verify(&self, document: &Document) -> Result<(), Diagnostics> {
+    pub(crate) fn verify(&self, document: &Document) -> Result<(), Diagnostics> {
         let found = sha256(document.text());
         if found == self.result.sha256 {
             return Ok(());
@@ -89,7 +89,7 @@ impl SpecLock {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&self, path: &Path) -> Result<(), Diagnostics> {
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Diagnostics> {
         let body = toml::to_string(self).map_err(|error| -> Diagnostics {
             Diagnostic::error("spec-lock", "", format!("cannot write the lock: {error}"))
                 .located(Location::file(path.display().to_string()))

@@ -3,14 +3,13 @@
 mod check;
 mod document;
 mod duplicates;
-pub mod facts;
+pub(crate) mod facts;
 mod lint;
 mod locate;
 mod lock;
-pub mod overlay;
-pub mod pointer;
+pub(crate) mod overlay;
 mod yaml;
 
-pub use document::Document;
-pub use lint::lint;
-pub use lock::{LockedFile, SpecLock};
+pub(crate) use document::Document;
+pub(crate) use lint::lint;
+pub(crate) use lock::SpecLock;

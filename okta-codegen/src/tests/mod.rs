@@ -1,5 +1,7 @@
 //! Tests of the stages between the document and the generated text.
 
+mod depth;
+mod document;
 mod mutate;
 mod view;
 

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// Generated files: their paths in the output folder, with `/` between the parts, and their content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GeneratedFiles {
+pub(crate) struct GeneratedFiles {
     files: BTreeMap<String, String>,
     /// Paths that were inserted with two contents, which [`GeneratedFiles::checked`] reports.
     twice: BTreeSet<String>,
@@ -16,13 +16,13 @@ pub struct GeneratedFiles {
 
 impl GeneratedFiles {
     /// Creates an empty set.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds a file. Its path must be relative and normal and not be used by another file, and its content must contain
     /// the [`MARKER`]; [`Writer`](super::Writer) reports an error otherwise.
-    pub fn insert(&mut self, path: impl Into<String>, content: impl Into<String>) {
+    pub(crate) fn insert(&mut self, path: impl Into<String>, content: impl Into<String>) {
         let (path, content) = (path.into(), content.into());
         match self.files.get(&path) {
             Some(other) if *other != content => {
@@ -36,23 +36,13 @@ impl GeneratedFiles {
     }
 
     /// Returns the content of the file at `path`.
-    pub fn get(&self, path: &str) -> Option<&str> {
+    pub(crate) fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
     /// Iterates over the path and the content of each file, sorted by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, content)| (path.as_str(), content.as_str()))
-    }
-
-    /// Returns the number of files.
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// Returns whether there are no files.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
     }
 
     /// Returns the text of the manifest.

@@ -156,6 +156,7 @@ impl<'a> Plan<'a> {
             unchanged: self.unchanged,
             removed: self.removals.iter().map(|removal| removal.path.clone()).collect(),
             kept: self.kept.clone(),
+            checked: false,
             warnings: self.warnings.clone(),
             diff: String::new(),
         }

@@ -7,14 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use okta_codegen::Input;
 use okta_codegen::Options;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::writer::{self, GeneratedFiles, Writer};
 use okta_test_support::SHARED;
 use serde_json::{Value, json};
 
-use crate::support::{complete, fixture, generate, here, root};
+use crate::support::{complete, fixture, generate, here, no_names, root, write};
 
 /// The names that the runtime takes.
 #[path = "../../src/methods.rs"]
@@ -55,12 +53,11 @@ fn generated_crates_compile_without_warnings_and_run() {
     write_program(&folder);
     for name in PUBLISHED {
         if let Some(path) = SHARED.file(&format!("openapi/{name}.yaml")) {
-            write_crate(&folder, name, &Document::read(&path).unwrap());
+            write_crate(&folder, name, &Input::file(path));
             members.push(name.to_owned());
         }
     }
-    writer::write_file(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"))
-        .unwrap();
+    write(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"));
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
     let built = cargo(&folder, &["build", "--workspace"]);
@@ -80,7 +77,7 @@ fn generated_crates_compile_without_warnings_and_run() {
 }
 
 /// A document with an optional parameter and an operation for every name that the runtime takes.
-fn taken() -> Document {
+fn taken() -> Input {
     use methods::{CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
     let traits = ["clone", "deref", "fmt", "from", "into", "into_future"];
     let mut names = [CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS, &traits].concat();
@@ -103,11 +100,11 @@ fn taken() -> Document {
         paths[format!("/{name}")] = json!({ "post": operation });
     }
     let document = json!({"openapi": "3.0.3", "info": {"title": "Taken", "version": "1"}, "paths": paths});
-    Document::parse("taken.json", document.to_string()).unwrap()
+    Input::text("taken.json", document.to_string())
 }
 
 /// Writes the crate of a document, with the lints of the workspace.
-pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
+pub(crate) fn write_crate(folder: &Path, name: &str, document: &Input) {
     let runtime = root().join("okta-runtime");
     let options = Options {
         runtime: format!(
@@ -116,17 +113,11 @@ pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
         ),
         ..complete(name)
     };
-    let made =
-        generate(document, &Names::default(), &options).unwrap_or_else(|problems| panic!("{problems}"));
-    let files: GeneratedFiles = made
-        .files
-        .iter()
-        .map(|(path, text)| match path {
-            "Cargo.toml" => (path, format!("{text}\n[lints]\nworkspace = true\n")),
-            _ => (path, text.to_owned()),
-        })
-        .collect();
-    Writer::new(folder.join(name), "src/generated/MANIFEST").write(&files).unwrap();
+    let made = generate(document, &no_names(), &options).unwrap_or_else(|problems| panic!("{problems}"));
+    let folder = folder.join(name);
+    made.write(&folder).unwrap();
+    let manifest = made.file("Cargo.toml").unwrap();
+    write(&folder.join("Cargo.toml"), &format!("{manifest}\n[lints]\nworkspace = true\n"));
 }
 
 /// Writes the program that uses the crate of the obstacle course.
@@ -139,10 +130,9 @@ fn write_program(folder: &Path) {
         root().join("okta-runtime").display().to_string()
     );
     let folder = folder.join("obstacles-run");
-    fs::create_dir_all(folder.join("src")).unwrap();
-    writer::write_file(&folder.join("Cargo.toml"), &manifest).unwrap();
+    write(&folder.join("Cargo.toml"), &manifest);
     let program = fs::read_to_string(here().join("fixtures/obstacles.rs")).unwrap();
-    writer::write_file(&folder.join("src/main.rs"), &program).unwrap();
+    write(&folder.join("src/main.rs"), &program);
 }
 
 /// Runs Cargo without a network, in the project's target folder.

@@ -29,6 +29,7 @@ fn project(actions: &str, names: &str, docs: &str) -> TempDir {
     put(&folder, "openapi/management.yaml", DOCUMENT);
     put(&folder, "openapi/names.toml", names);
     put(&folder, "openapi/docs.yaml", docs);
+    put(&folder, "openapi/rate-limits.yaml", "rules: []");
     let header = "overlay: 1.0.0\ninfo: { title: Fixes, version: '1' }\nactions:";
     let actions = if actions.is_empty() { " []" } else { actions };
     put(&folder, "openapi/overlays/fix.yaml", &format!("{header}{actions}\n"));
@@ -57,7 +58,7 @@ fn run(folder: &TempDir) -> String {
     let report =
         |found: &Diagnostics| found.to_string().replace(&format!("{}/", folder.path().display()), "");
     match Inputs::read_with(folder.path(), &document)
-        .and_then(|inputs| inputs.generate(&Options::default(), &mut |_, _| {}))
+        .and_then(|inputs| okta_codegen::generate(&inputs, &Options::default(), &mut |_, _| {}))
     {
         Ok(output) => report(&output.warnings),
         Err(errors) => report(&errors),

@@ -2,16 +2,15 @@
 
 use std::fs;
 
-use okta_codegen::names::Names;
-use okta_codegen::writer::{GeneratedFiles, Writer};
+use okta_codegen::Generated;
 use serde_json::json;
 
-use crate::support::{complete, fixture, generate};
+use crate::support::{complete, edited, fixture, generate, no_names};
 
 const MANIFEST: &str = "src/generated/MANIFEST";
 
-fn library() -> GeneratedFiles {
-    generate(&fixture("library.yaml"), &Names::default(), &complete("library")).unwrap().files
+fn library() -> Generated {
+    generate(&fixture("library.yaml"), &no_names(), &complete("library")).unwrap()
 }
 
 /// One file for each template, formatted.
@@ -34,8 +33,8 @@ fn golden_files() {
             ("status_enum", "src/generated/lending_desk/api/loan.rs"),
             ("metadata", "src/generated/metadata.rs"),
         ] {
-            let paths: Vec<&str> = files.iter().map(|(path, _)| path).collect();
-            let text = files.get(path).unwrap_or_else(|| panic!("no {path} in {paths:#?}"));
+            let paths: Vec<&str> = files.files().map(|(path, _)| path).collect();
+            let text = files.file(path).unwrap_or_else(|| panic!("no {path} in {paths:#?}"));
             insta::assert_snapshot!(name, text);
         }
     });
@@ -44,43 +43,43 @@ fn golden_files() {
 #[test]
 fn two_runs_give_equal_bytes() {
     for name in ["library.yaml", "obstacles.yaml"] {
-        let run = || generate(&fixture(name), &Names::default(), &complete("twice")).unwrap().files;
+        let run = || generate(&fixture(name), &no_names(), &complete("twice")).unwrap();
         let (first, second) = (run(), run());
-        assert!(first.iter().eq(second.iter()), "{name}");
+        assert!(first.files().eq(second.files()), "{name}");
     }
 }
 
 #[test]
 fn files_that_are_no_longer_made_go_and_others_stay() {
     let folder = tempfile::tempdir().unwrap();
-    Writer::new(folder.path(), MANIFEST).write(&library()).unwrap();
+    library().write(folder.path()).unwrap();
     let reader = folder.path().join("src/generated/readers/models/reader.rs");
     let foreign = folder.path().join("src/generated/readers/models/mine.rs");
     fs::write(&foreign, "// mine").unwrap();
     assert!(reader.exists());
 
-    let mut document = fixture("library.yaml");
-    document.value["paths"].as_object_mut().unwrap().shift_remove("/api/v1/readers");
-    let smaller = generate(&document, &Names::default(), &complete("library")).unwrap().files;
-    let check = Writer::new(folder.path(), MANIFEST).check(&smaller).unwrap();
+    let document = edited(&fixture("library.yaml"), |document| {
+        document["paths"].as_object_mut().unwrap().shift_remove("/api/v1/readers");
+    });
+    let smaller = generate(&document, &no_names(), &complete("library")).unwrap();
+    let check = smaller.check(folder.path()).unwrap();
     assert!(!check.is_up_to_date() && reader.exists(), "a check changes nothing");
     assert!(check.diff.contains("src/generated/mod.rs") || check.diff.contains("reader"), "{}", check.diff);
 
-    let report = Writer::new(folder.path(), MANIFEST).write(&smaller).unwrap();
+    let report = smaller.write(folder.path()).unwrap();
     assert!(report.removed.iter().any(|path| path.ends_with("models/reader.rs")), "{report:?}");
     assert!(!reader.exists() && foreign.exists());
     let manifest = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
     assert!(!manifest.contains("models/reader.rs") && manifest.contains("models/book.rs"), "{manifest}");
-    assert!(Writer::new(folder.path(), MANIFEST).check(&smaller).unwrap().is_up_to_date());
+    assert!(smaller.check(folder.path()).unwrap().is_up_to_date());
 }
 
 #[test]
 fn a_document_without_operations_makes_a_crate_too() {
-    let mut document = fixture("library.yaml");
-    document.value["paths"] = json!({});
-    let files = generate(&document, &Names::default(), &complete("empty")).unwrap().files;
+    let document = edited(&fixture("library.yaml"), |document| document["paths"] = json!({}));
+    let made = generate(&document, &no_names(), &complete("empty")).unwrap();
     assert!(
-        !files.get("src/generated/mod.rs").unwrap().contains("::api::*"),
+        !made.file("src/generated/mod.rs").unwrap().contains("::api::*"),
         "there is nothing to re-export"
     );
 }

@@ -2,16 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::{Generated, Input, Options};
+use okta_codegen::{Generated, Input, Inputs, InputsBuilder, Options};
+use serde_json::Value;
 
 /// A fixture document.
-pub(crate) fn fixture(name: &str) -> Document {
-    Document::read(&here().join("fixtures").join(name)).unwrap()
+pub(crate) fn fixture(name: &str) -> Input {
+    Input::file(here().join("fixtures").join(name))
+}
+
+/// The value of a document.
+pub(crate) fn value(document: &Input) -> Value {
+    Inputs::builder(document.clone()).read().and_then(Inputs::into_document).unwrap()
+}
+
+/// A document with a change in its value.
+pub(crate) fn edited(document: &Input, edit: impl FnOnce(&mut Value)) -> Input {
+    let mut value = value(document);
+    edit(&mut value);
+    Input::text("edited.json", value.to_string())
 }
 
 /// The folder of these tests.
@@ -25,16 +34,22 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// The number of operations of a document, counted without the generator.
-pub(crate) fn operations(document: &Document) -> usize {
-    let paths = document.value["paths"].as_object().unwrap();
+pub(crate) fn operations(document: &Input) -> usize {
+    let document = value(document);
+    let paths = document["paths"].as_object().unwrap();
     let is_method =
         |key: &str| matches!(key, "get" | "put" | "post" | "delete" | "patch" | "head" | "options");
     paths.values().flat_map(|item| item.as_object().unwrap().keys()).filter(|key| is_method(key)).count()
 }
 
-/// Parses a text as names.toml.
-pub(crate) fn names(text: &str) -> Names {
-    Names::parse("names.toml", text).unwrap()
+/// A text as names.toml.
+pub(crate) fn names(text: &str) -> Input {
+    Input::text("names.toml", text)
+}
+
+/// An empty names.toml.
+pub(crate) fn no_names() -> Input {
+    names("")
 }
 
 /// Options for a complete crate.
@@ -42,93 +57,69 @@ pub(crate) fn complete(name: &str) -> Options {
     Options { crate_name: Some(name.to_owned()), ..Options::default() }
 }
 
-/// Makes all files with the project's templates; problems are located in the document.
-pub(crate) fn generate(
-    document: &Document,
-    names: &Names,
-    options: &Options,
-) -> Result<Generated, Diagnostics> {
-    generate_with(document, names, options, &Templates::carried())
+/// Generates all files with the templates of the project.
+pub(crate) fn generate(document: &Input, names: &Input, options: &Options) -> Result<Generated, Diagnostics> {
+    run(Inputs::builder(document.clone()).names(names.clone()), options)
 }
 
-/// Generates all files; problems are located in the document.
-pub(crate) fn generate_with(
-    document: &Document,
-    names: &Names,
-    options: &Options,
-    templates: &Templates,
-) -> Result<Generated, Diagnostics> {
-    let doc_overrides = &DocOverrides::default();
-    run(Input { document: &document.value, names, doc_overrides, templates, options }, document)
-}
-
-/// Makes all files with doc overrides.
-pub(crate) fn generate_with_overrides(
-    document: &Document,
-    names: &Names,
-    doc_overrides: &DocOverrides,
-    options: &Options,
-) -> Result<Generated, Diagnostics> {
-    let templates = Templates::carried();
-    run(Input { document: &document.value, names, doc_overrides, templates: &templates, options }, document)
-}
-
-fn run(input: Input<'_>, document: &Document) -> Result<Generated, Diagnostics> {
-    okta_codegen::generate(&input, &mut |_, _| {}).map_err(|mut diagnostics| {
-        diagnostics.locate(document);
-        diagnostics
-    })
+/// Generates all files from what a builder names.
+pub(crate) fn run(builder: InputsBuilder, options: &Options) -> Result<Generated, Diagnostics> {
+    okta_codegen::generate(&builder.read()?, options, &mut |_, _| {})
 }
 
 /// A document with these paths and schemas, each a YAML text without indentation.
-pub(crate) fn api(paths: &str, schemas: &str) -> Document {
+pub(crate) fn api(paths: &str, schemas: &str) -> Input {
+    Input::text("api.yaml", api_text(paths, schemas))
+}
+
+/// The text of such a document.
+pub(crate) fn api_text(paths: &str, schemas: &str) -> String {
     let indented = |text: &str, by: usize| -> String {
         text.trim().lines().map(|line| format!("{:by$}{line}\n", "")).collect()
     };
-    let text = format!(
+    format!(
         "openapi: 3.0.3\ninfo: {{ title: Test, version: '1' }}\npaths:\n{}components:\n  schemas:\n{}",
         indented(paths, 2),
         indented(schemas, 4)
-    );
-    Document::parse("api.yaml", text).unwrap_or_else(|problems| panic!("{problems}"))
+    )
 }
 
 /// A document whose only path takes and returns the schema `Start`.
-pub(crate) fn schemas(schemas: &str) -> Document {
+pub(crate) fn schemas(schemas: &str) -> Input {
+    Input::text("api.yaml", schemas_text(schemas))
+}
+
+/// The text of such a document.
+pub(crate) fn schemas_text(schemas: &str) -> String {
     let content = "content: { application/json: { schema: { $ref: '#/components/schemas/Start' } } }";
     let paths = format!(
         "/start:\n  put:\n    tags: [Start]\n    operationId: start\n    requestBody: {{ required: true, {content} }}\n    \
          responses: {{ '200': {{ description: '', {content} }} }}"
     );
-    api(&paths, schemas)
+    api_text(&paths, schemas)
+}
+
+/// Writes a file, unless it has this content already.
+pub(crate) fn write(path: &Path, content: &str) {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == content) {
+        return;
+    }
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, content).unwrap();
 }
 
 /// The message of a run that must fail.
-pub(crate) fn refused(document: &Document, names: &Names, options: &Options) -> String {
+pub(crate) fn refused(document: &Input, names: &Input, options: &Options) -> String {
     match generate(document, names, options) {
         Ok(_) => panic!("the run succeeded"),
         Err(problems) => problems.to_string(),
     }
 }
 
-/// The templates of the project with a change in one of them.
-pub(crate) fn templates(name: &str, change: impl Fn(&str) -> String) -> Templates {
-    let mut texts = std::collections::BTreeMap::new();
-    collect(&root().join("templates"), "", &mut texts);
-    let changed = change(&texts[name]);
-    assert_ne!(changed, texts[name], "{name} is unchanged");
-    texts.insert(name.to_owned(), changed);
-    Templates::new("templates/", texts)
-}
-
-fn collect(folder: &Path, prefix: &str, texts: &mut std::collections::BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        if entry.path().is_dir() {
-            collect(&entry.path(), &format!("{name}/"), texts);
-        } else if name.ends_with(".tera") {
-            texts.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-        }
-    }
+/// A template of the project with a change in it.
+pub(crate) fn changed(name: &str, change: impl Fn(&str) -> String) -> String {
+    let text = std::fs::read_to_string(root().join("templates").join(name)).unwrap();
+    let changed = change(&text);
+    assert_ne!(changed, text, "{name} is unchanged");
+    changed
 }

@@ -1,6 +1,6 @@
 //! Differences between two JSON values.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use serde_json::{Number, Value};
 
 use crate::schema::{Field, Schema};

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use okta_codegen::diag::Diagnostics;
-use okta_codegen::source::{Document as Source, overlay, pointer};
+use okta_codegen::Inputs;
+use okta_codegen::diag::{Diagnostics, pointer};
 use serde_json::Value;
 
 use crate::recording::Pair;
@@ -31,9 +31,8 @@ impl Document {
     ///
     /// Returns an error if the document or an overlay is invalid.
     pub fn read() -> Result<Self, Diagnostics> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
-        let source = Source::read(&folder.join("management.yaml"))?;
-        let root = overlay::apply(source, &overlay::read_folder(&folder.join("overlays"))?)?.value;
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let root = Inputs::read(&project)?.into_document()?;
         let mut operations = BTreeMap::new();
         for (path, item) in root["paths"].as_object().into_iter().flatten() {
             for method in METHODS {

@@ -3,7 +3,7 @@
 //! A value is described if it has a typed home: a field, a value of an enum, a variant of a union. Values of a map of
 //! anything, and fields of an object that allows any field, are described too.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use serde_json::{Map, Value};
 
 use crate::schema::{Object, Schema};

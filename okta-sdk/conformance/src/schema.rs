@@ -1,6 +1,6 @@
 //! Properties of the values of a schema.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use serde_json::{Map, Number, Value};
 
 /// The optional fields of a link object.

@@ -1,6 +1,6 @@
 //! Compares a body with what the SDK makes of it, and excuses nothing silently.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use serde_json::Value;
 
 use crate::compare::{field, is_same};

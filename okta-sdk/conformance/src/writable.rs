@@ -1,6 +1,6 @@
 //! The part of a value that is sent, according to the document.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use serde_json::Value;
 
 use crate::compare::field;

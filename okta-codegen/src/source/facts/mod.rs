@@ -15,7 +15,7 @@ use super::Document;
 use crate::diag::{Diagnostic, Diagnostics};
 
 /// Returns the facts of `document` as a value. `title` replaces its title.
-pub fn facts(document: &Document, title: &str) -> Value {
+pub(crate) fn facts(document: &Document, title: &str) -> Value {
     let mut value = document.value.clone();
     if let Value::Object(root) = &mut value {
         walk::document(root);
@@ -37,7 +37,7 @@ fn retitle(info: &mut Map<String, Value>, title: &str) {
 }
 
 /// Returns the facts-only form as YAML, in the order of the source. Importing it again returns the same text.
-pub fn import(document: &Document, title: &str) -> Result<String, Diagnostics> {
+pub(crate) fn import(document: &Document, title: &str) -> Result<String, Diagnostics> {
     let facts = facts(document, title);
     let text = write::yaml(&facts).map_err(|reason| {
         Diagnostic::error("import", "", format!("the document cannot be written as YAML: {reason}"))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::prose;
-use crate::source::pointer;
+use crate::diag::pointer;
 
 /// A kind of node of an OpenAPI 3.0 document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use super::expect::Expectation;
+use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::source::check::kind;
-use crate::source::pointer;
 
 const VERSION: &str = "1.0.";
 

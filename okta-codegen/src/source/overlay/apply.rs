@@ -7,34 +7,20 @@ use serde_json::Value;
 use super::Overlay;
 use super::action::{Action, Change};
 use super::added::Operations;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, pointer};
+use crate::source::Document;
 use crate::source::check::kind;
 use crate::source::document::Edit;
-use crate::source::{Document, pointer};
 
-/// Applies the overlays in their order, each action to the result of the ones before it.
-///
-/// # Errors
-/// Every action that does not apply.
-pub fn apply(document: Document, overlays: &[Overlay]) -> Result<Document, Diagnostics> {
-    let (document, diagnostics) = run_all(document, overlays, false);
-    diagnostics.into_result(document)
-}
-
-/// Applies the overlays to every target that is as they expect it, and returns what does not apply. This is for a
-/// document of another release than the one that the overlays were written for.
-pub fn apply_where_they_fit(document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
-    run_all(document, overlays, true)
-}
-
-fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Document, Diagnostics) {
+/// Applies the overlays in their order, each action to the result of the ones before it. An action applies to every
+/// target that is as it expects. Returns what does not apply, as errors.
+pub(crate) fn apply(mut document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let published = Operations::of(&document.value);
     for overlay in overlays {
         let mut problems = Diagnostics::new();
         for action in &overlay.actions {
-            // An action that does not apply is skipped, so that all problems are reported together.
-            problems.extend(run(action, &mut document, &overlay.document, in_part));
+            problems.extend(run(action, &mut document, &overlay.document));
         }
         if !problems.is_empty() {
             problems.locate(&overlay.document);
@@ -45,8 +31,7 @@ fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Docu
     (document, diagnostics)
 }
 
-/// `in_part`: apply the action to the targets that are as expected, even if others are not.
-fn run(action: &Action, document: &mut Document, overlay: &Arc<Document>, in_part: bool) -> Vec<Diagnostic> {
+fn run(action: &Action, document: &mut Document, overlay: &Arc<Document>) -> Vec<Diagnostic> {
     let targets: Vec<String> = action
         .target
         .query_located(&document.value)
@@ -63,9 +48,6 @@ fn run(action: &Action, document: &mut Document, overlay: &Arc<Document>, in_par
             mismatches if mismatches.is_empty() => fitting.push(target),
             mismatches => problems.extend(mismatches),
         }
-    }
-    if !problems.is_empty() && !in_part {
-        return problems;
     }
     match &action.change {
         // The last one first, so that the others of a list keep their places.

@@ -31,30 +31,23 @@ use std::sync::Arc;
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::inputs::Input;
 use action::Action;
 
 pub(crate) use added::ADDED;
-pub use apply::{apply, apply_where_they_fit};
+pub(crate) use apply::apply;
 
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]
-pub struct Overlay {
+pub(crate) struct Overlay {
     document: Arc<Document>,
     actions: Vec<Action>,
 }
 
 impl Overlay {
     /// Reads an overlay.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        Self::new(Document::read_yaml(path)?)
-    }
-
-    /// Reads an overlay from its text. `file` is what diagnostics call it.
-    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
-        Self::new(Document::parse_yaml(file, text)?)
-    }
-
-    fn new(document: Document) -> Result<Self, Diagnostics> {
+    pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
+        let document = Document::read_yaml(input)?;
         match action::all(&document.value) {
             Ok(actions) => Ok(Self { document: Arc::new(document), actions }),
             Err(mut diagnostics) => {
@@ -63,37 +56,10 @@ impl Overlay {
             }
         }
     }
-
-    /// The file as the user named it.
-    pub fn file(&self) -> &str {
-        &self.document.file
-    }
-
-    /// How many actions it has.
-    pub fn len(&self) -> usize {
-        self.actions.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.actions.is_empty()
-    }
 }
 
-/// Reads every overlay (`*.yaml`) of a folder, in the order of their names. A folder that does not exist has none.
-pub fn read_folder(folder: &Path) -> Result<Vec<Overlay>, Diagnostics> {
-    let mut diagnostics = Diagnostics::new();
-    let mut overlays = Vec::new();
-    for path in files(folder)? {
-        match Overlay::read(&path) {
-            Ok(overlay) => overlays.push(overlay),
-            Err(problems) => diagnostics.extend(problems),
-        }
-    }
-    diagnostics.into_result(overlays)
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+/// Returns the overlays (`*.yaml`) of a folder, in the order of their names. A folder that does not exist has none.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     if !folder.exists() {
         return Ok(Vec::new());
     }

@@ -1,6 +1,6 @@
 //! Changes of a document, and taking them back.
 
-use okta_codegen::source::pointer;
+use okta_codegen::diag::pointer;
 use okta_test_support::Random;
 use serde_json::{Map, Value, json};
 

@@ -12,20 +12,16 @@
 
 mod change;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use okta_codegen::Templates;
 use okta_codegen::diag::{Diagnostics, Severity};
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::{Input, Options, ir, lower};
-use serde_json::Value;
+use okta_codegen::{Input, Inputs, Options, ir, lower};
+use serde_json::{Map, Value};
 
-use crate::tests::support::{complete, fixture, root};
+use crate::tests::support::{complete, fixture, root, value};
 use change::Mutator;
 
 /// The most types that a mutated document may have. Mutations move and copy a few nodes, so the number of types stays of
@@ -35,54 +31,95 @@ const MAX_TYPES: usize = 10_000;
 /// Codes of problems that are bugs of the generator for any document.
 const OWN: [&str; 4] = ["template-output", "template-field", "output-path", "dump"];
 
+/// The parts that the management document is mutated in. A case costs as much as its part is large, and a few mutations
+/// meet few nodes, however large the document is.
+const PARTS: usize = 16;
+
 #[test]
 fn the_management_document() {
-    let document = Document::read(&root().join("openapi/management.yaml")).unwrap();
-    let names = Names::read(&root().join("openapi/names.toml")).unwrap();
-    let sdk = Subject { document: &document.value, names, options: Options::default() };
-    let foreign =
-        Subject { document: &document.value, names: Names::default(), options: complete("mutated") };
+    let document = value(&Input::file(root().join("openapi/management.yaml")));
+    let names = Input::file(root().join("openapi/names.toml"));
+    let subjects = (0..PARTS).flat_map(|part| {
+        let part = Input::text("part.json", part_of(&document, part).to_string());
+        let sdk = Inputs::builder(part.clone()).names(names.clone());
+        [(sdk, Options::default()), (Inputs::builder(part), complete("mutated"))]
+    });
+    let subjects: Vec<Subject> = subjects
+        .map(|(inputs, options)| {
+            let inputs = inputs.read().unwrap();
+            // Most rows are for another part.
+            Subject { inputs: Inputs { names: inputs.names.clone().lenient(), ..inputs }, options }
+        })
+        .collect();
     // All stages for a few cases only: most of their time goes into text that no mutation touches.
-    run("management", 1_000, |seed| if seed % 2 == 0 { &sdk } else { &foreign }, |seed| seed % 200 == 0);
+    run("management", 1_000, &subjects, |seed| seed % 125 == 0);
 }
 
 #[test]
 fn the_fixture_documents() {
     for name in ["library.yaml", "obstacles.yaml"] {
-        let document = fixture(name);
-        let subject =
-            Subject { document: &document.value, names: Names::default(), options: complete("mutated") };
-        run(name, 500, |_| &subject, |_| true);
+        let inputs = Inputs::builder(fixture(name)).read().unwrap();
+        run(name, 500, &[Subject { inputs, options: complete("mutated") }], |_| true);
     }
 }
 
+/// Every 16th path of a document, with all components that they refer to.
+fn part_of(document: &Value, part: usize) -> Value {
+    let mut all = document.clone();
+    let paths = all["paths"].as_object().unwrap();
+    let chosen = paths.iter().enumerate().filter(|(index, _)| index % PARTS == part);
+    let chosen: Map<String, Value> = chosen.map(|(_, (path, item))| (path.clone(), item.clone())).collect();
+    all["paths"] = Value::Object(chosen);
+    let mut found = BTreeSet::new();
+    let mut open = vec![&all["paths"]];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(fields) => open.extend(fields.values()),
+            Value::Array(items) => open.extend(items),
+            Value::String(text) => {
+                if let Some(pointer) = text.strip_prefix("#/components/")
+                    && found.insert(pointer.to_owned())
+                {
+                    open.extend(all.pointer(&text[1..]));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (section, components) in all["components"].as_object_mut().unwrap() {
+        if section != "securitySchemes" {
+            let components = components.as_object_mut().unwrap();
+            components.retain(|name, _| found.contains(&format!("{section}/{name}")));
+        }
+    }
+    all
+}
+
 /// What is mutated and how it is generated.
-struct Subject<'a> {
-    document: &'a Value,
-    names: Names,
+struct Subject {
+    inputs: Inputs,
     options: Options,
 }
 
 /// Runs the cases of a document on all processors.
-fn run<'a>(
-    name: &str,
-    cases: u64,
-    subject: impl Fn(u64) -> &'a Subject<'a> + Sync,
-    whole: impl Fn(u64) -> bool + Sync,
-) {
+fn run(name: &str, cases: u64, subjects: &[Subject], whole: impl Fn(u64) -> bool + Sync) {
     let number = |key: &str| std::env::var(key).ok().map(|text| text.parse::<u64>().unwrap());
     let first = number("OKTA_CODEGEN_SEED").unwrap_or(0);
     let last = first + number("OKTA_CODEGEN_MUTATIONS").unwrap_or(cases);
     let (next, accepted, failures) = (AtomicU64::new(first), AtomicU64::new(0), Mutex::new(Vec::new()));
     let worker = || {
-        let mut mutator = Mutator::new(subject(first).document);
+        let mut mutators = BTreeMap::new();
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= last {
                 break;
             }
+            let index = usize::try_from(seed).unwrap() % subjects.len();
+            let subject = &subjects[index];
+            let mutator =
+                mutators.entry(index).or_insert_with(|| Mutator::new(&subject.inputs.document.value));
             let changes = mutator.apply(seed);
-            match case(name, seed, &mutator.document, subject(seed), whole(seed)) {
+            match case(name, seed, &mutator.document, subject, whole(seed)) {
                 Ok(good) => drop(accepted.fetch_add(u64::from(good), Ordering::Relaxed)),
                 Err(problem) => {
                     let failure = format!("{name}, seed {seed}: {problem}\n  {}", changes.join("\n  "));
@@ -103,7 +140,7 @@ fn run<'a>(
 
 /// Returns whether a document is accepted. It is read in a thread of its own, whose name is printed when its stack
 /// overflows.
-fn case(name: &str, seed: u64, document: &Value, subject: &Subject<'_>, whole: bool) -> Result<bool, String> {
+fn case(name: &str, seed: u64, document: &Value, subject: &Subject, whole: bool) -> Result<bool, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new().name(format!("{name} seed {seed}"));
         let running = thread.spawn_scoped(scope, || generate(document, subject, whole)).unwrap();
@@ -111,24 +148,18 @@ fn case(name: &str, seed: u64, document: &Value, subject: &Subject<'_>, whole: b
     })
 }
 
-fn generate(document: &Value, subject: &Subject<'_>, whole: bool) -> Result<bool, String> {
-    let Subject { names, options, .. } = subject;
+fn generate(document: &Value, subject: &Subject, whole: bool) -> Result<bool, String> {
+    let Subject { inputs, options } = subject;
     let result = if whole {
-        let templates = Templates::carried();
-        let input = Input {
-            document,
-            names,
-            doc_overrides: &DocOverrides::default(),
-            templates: &templates,
-            options,
-        };
-        okta_codegen::generate(&input, &mut |_, _| {}).map(drop)
+        let mut inputs = inputs.clone();
+        inputs.document.value = document.clone();
+        okta_codegen::generate(&inputs, options, &mut |_, _| {}).map(drop)
     } else {
         let mut warnings = Diagnostics::new();
-        ir::build(document, names, &mut warnings)
+        ir::build(document, &inputs.names, &mut warnings)
             .and_then(|api| {
                 assert!(api.types.len() <= MAX_TYPES, "{} types", api.types.len());
-                lower::lower(api, names, options, &mut warnings)
+                lower::lower(api, &inputs.names, options, &mut warnings)
             })
             .map(drop)
     };

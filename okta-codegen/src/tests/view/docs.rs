@@ -1,14 +1,9 @@
 //! Doc lines: pages of operations, examples, and doc overrides.
 
-use okta_codegen::diag::Diagnostics;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::source::overlay::{self, Overlay};
-use okta_codegen::{ir, lower};
+use okta_codegen::{Input, Inputs};
 
-use super::{Views, views, views_with};
-use crate::tests::support::{api, complete, names};
+use super::{Views, views, views_of};
+use crate::tests::support::{api, complete, edited, names};
 
 const SCHEMAS: &str = "\
 User:
@@ -28,7 +23,7 @@ Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { required: [lives], proper
 Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { good: { type: boolean } } }] }";
 
 /// One operation below `/users/{userId}`.
-fn one(method: &str, operation: &str) -> Document {
+fn one(method: &str, operation: &str) -> Input {
     let paths = format!(
         "/users/{{userId}}:\n  {method}:\n    operationId: run\n    {}",
         operation.replace('\n', "\n    ")
@@ -213,13 +208,9 @@ fn an_example_streams_a_list_and_sets_a_parameter_with_documented_values() {
 }
 
 /// The views of a document with texts in their places.
-fn with_texts(document: &Document, texts: &str) -> Views {
-    let mut warnings = Diagnostics::new();
-    let mut api = ir::build(&document.value, &Names::default(), &mut warnings).unwrap();
-    let problems = DocOverrides::parse("docs.yaml", texts).unwrap().apply(&mut api);
-    assert!(problems.is_empty(), "{problems}");
-    let files = lower::lower(api, &Names::default(), &complete("test"), &mut warnings).unwrap().0;
-    Views { files, warnings: String::new() }
+fn with_texts(document: &Input, texts: &str) -> Views {
+    let docs = Input::text("docs.yaml", texts);
+    views_of(Inputs::builder(document.clone()).docs(docs), &complete("test"))
 }
 
 #[test]
@@ -300,8 +291,9 @@ schemas:
 
 #[test]
 fn doc_overrides_apply_to_tags() {
-    let mut document = one("get", "tags: [Users]\nresponses: {}");
-    document.value["tags"] = serde_json::json!([{"name": "Users", "x-displayName": "People"}]);
+    let document = edited(&one("get", "tags: [Users]\nresponses: {}"), |document| {
+        document["tags"] = serde_json::json!([{"name": "Users", "x-displayName": "People"}]);
+    });
     let views = with_texts(&document, "tags: { Users: Those of an org. }");
     let api = views.apis().next().unwrap();
     assert_eq!(api.docs, ["People.", "", "Those of an org."]);
@@ -326,10 +318,10 @@ fn only_published_operations_have_a_link_to_the_reference() {
     let overlay = "overlay: 1.0.0\ninfo: { title: More, version: '1' }\nactions:\n- target: $.paths\n  \
                    description: There is more.\n  x-expect: { /~1more: { x-absent: true } }\n  \
                    update:\n    /more:\n      get: { operationId: more, responses: {} }\n";
-    let overlay = Overlay::parse("more.yaml", overlay).unwrap();
-    let document = overlay::apply(one("get", "responses: {}"), &[overlay]).unwrap();
     let names = names("[docs]\nreference = \"https://docs.example/{operation}\"");
-    let views = views_with(&document, &names, &complete("test"));
+    let inputs = Inputs::builder(one("get", "responses: {}"));
+    let inputs = inputs.overlay(Input::text("more.yaml", overlay)).names(names);
+    let views = views_of(inputs, &complete("test"));
     let links = |method: &str| {
         views
             .operation(method)

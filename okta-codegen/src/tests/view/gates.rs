@@ -3,7 +3,7 @@
 use okta_codegen::{FeaturesFrom, Options};
 
 use super::{Views, views, views_with};
-use crate::tests::support::{api, complete, names, schemas};
+use crate::tests::support::{api, complete, edited, names, schemas};
 
 /// Three tags in two groups, and schemas that one, some or all of them use.
 fn library(rows: &str, from: FeaturesFrom) -> Views {
@@ -19,12 +19,13 @@ fn library(rows: &str, from: FeaturesFrom) -> Views {
                    Two: { properties: { c: { $ref: '#/components/schemas/Common' } } }\n\
                    Three: { properties: { c: { $ref: '#/components/schemas/Common' }, own: { $ref: '#/components/schemas/Own' } } }\n\
                    Common: { properties: { a: {} } }\nOwn: { properties: { a: {} } }\nNobody: { properties: { a: {} } }";
-    let mut document = api(&paths, schemas);
-    document.value["x-tagGroups"] = serde_json::json!([
-        {"name": "First Group", "tags": ["A", "B"]},
-        {"name": "Second", "tags": ["C"]},
-        {"name": "Empty", "tags": ["D"]},
-    ]);
+    let document = edited(&api(&paths, schemas), |document| {
+        document["x-tagGroups"] = serde_json::json!([
+            {"name": "First Group", "tags": ["A", "B"]},
+            {"name": "Second", "tags": ["C"]},
+            {"name": "Empty", "tags": ["D"]},
+        ]);
+    });
     views_with(&document, &names(rows), &Options { features_from: from, ..complete("test") })
 }
 
@@ -95,10 +96,12 @@ fn schemas_can_be_kept_for_a_feature() {
 
 #[test]
 fn names_that_every_crate_has_are_not_taken() {
-    let mut document = api("/a:\n  get: { operationId: a, tags: [x], responses: {} }", "A: {}");
+    let document = api("/a:\n  get: { operationId: a, tags: [x], responses: {} }", "A: {}");
     for name in ["Default", "Metadata", "full", "API", "Shared"] {
-        document.value["x-tagGroups"] = serde_json::json!([{"name": name, "tags": ["x"]}]);
-        let views = views_with(&document, &names(""), &complete("test"));
+        let document = edited(&document, |document| {
+            document["x-tagGroups"] = serde_json::json!([{"name": name, "tags": ["x"]}]);
+        });
+        let views = views(&document);
         let group = &views.root().groups[0];
         assert!(group.feature.ends_with("-group") && group.module.ends_with("_group"), "{group:?}");
     }
@@ -130,9 +133,11 @@ fn a_feature_that_builds_one_type_of_a_file_builds_all_that_the_file_uses() {
     let schemas = "Base: { properties: { kind: { type: string, enum: [X] }, other: { $ref: '#/components/schemas/Other' } } }\n\
                    Child: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { other: { type: string } } }] }\n\
                    Other: { properties: { a: {} } }";
-    let mut document = api(&(response("one", "Base") + &response("two", "Child")), schemas);
-    document.value["x-tagGroups"] =
-        serde_json::json!([{"name": "First", "tags": ["one"]}, {"name": "Second", "tags": ["two"]}]);
+    let document = api(&(response("one", "Base") + &response("two", "Child")), schemas);
+    let document = edited(&document, |document| {
+        document["x-tagGroups"] =
+            serde_json::json!([{"name": "First", "tags": ["one"]}, {"name": "Second", "tags": ["two"]}]);
+    });
     let views = views(&document);
     let both = Some("#[cfg(any(feature = \"first\", feature = \"second\"))]");
     assert_eq!((gate(&views, "base").as_deref(), gate(&views, "other").as_deref()), (both, both));

@@ -9,12 +9,10 @@ mod schemas;
 mod unions;
 
 use okta_codegen::diag::Diagnostics;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
 use okta_codegen::view::{Api, Content, Enum, Field, File, Models, Operation, Root, Struct, Union};
-use okta_codegen::{Options, ir, lower};
+use okta_codegen::{Input, Inputs, InputsBuilder, Options, ir, lower};
 
-use crate::tests::support::complete;
+use crate::tests::support::{complete, no_names};
 
 /// All views of a document.
 struct Views {
@@ -23,14 +21,23 @@ struct Views {
 }
 
 /// Lowers a document as for a crate of its own: names that collide are numbered, not refused.
-fn views(document: &Document) -> Views {
-    views_with(document, &Names::default(), &complete("test"))
+fn views(document: &Input) -> Views {
+    views_with(document, &no_names(), &complete("test"))
 }
 
-fn views_with(document: &Document, names: &Names, options: &Options) -> Views {
+fn views_with(document: &Input, names: &Input, options: &Options) -> Views {
+    views_of(Inputs::builder(document.clone()).names(names.clone()), options)
+}
+
+/// Lowers what a builder names.
+fn views_of(builder: InputsBuilder, options: &Options) -> Views {
+    let inputs = builder.read().unwrap_or_else(|problems| panic!("{problems}"));
     let mut warnings = Diagnostics::new();
-    let files = ir::build(&document.value, names, &mut warnings)
-        .and_then(|api| lower::lower(api, names, options, &mut warnings))
+    let files = ir::build(&inputs.document.value, &inputs.names, &mut warnings)
+        .and_then(|mut api| {
+            inputs.doc_overrides.apply(&mut api).into_result(())?;
+            lower::lower(api, &inputs.names, options, &mut warnings)
+        })
         .unwrap_or_else(|problems| panic!("{problems}"))
         .0;
     Views { files, warnings: warnings.to_string() }

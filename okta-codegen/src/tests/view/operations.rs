@@ -1,11 +1,10 @@
 //! Operations: parameters, bodies, responses, credentials and paging.
 
-use okta_codegen::Options;
-use okta_codegen::source::Document;
 use okta_codegen::view::{CallValueKind, Content, Operation, ResponseKind, Step, StepKind};
+use okta_codegen::{Input, Options};
 
 use super::{Views, short, views, views_with};
-use crate::tests::support::{api, complete, names};
+use crate::tests::support::{api, complete, edited, names};
 
 /// The views of one operation, written without its id.
 fn get(operation: &str) -> Views {
@@ -220,8 +219,9 @@ fn credentials_by_the_security_requirements() {
         ("[]", Some("None"), none),
     ] {
         let paths = format!("/a:\n  get: {{ operationId: run, security: {security}, responses: {{}} }}");
-        let mut document = api(&paths, SCHEMAS);
-        document.value["components"]["securitySchemes"] = schemes.clone();
+        let document = edited(&api(&paths, SCHEMAS), |document| {
+            document["components"]["securitySchemes"] = schemes.clone();
+        });
         let views = views(&document);
         let definition = &views.operation("run").definition;
         assert_eq!(definition.auth, auth, "{security}");
@@ -280,7 +280,7 @@ fn operations_without_an_id_get_one() {
 }
 
 /// A POST that takes `after` and returns this schema.
-fn post(schema: &str) -> Document {
+fn post(schema: &str) -> Input {
     api(
         &format!(
             "/a:\n  post:\n    operationId: run\n    parameters: [{{ name: after, in: query, schema: {{ type: string }} }}]\n    \

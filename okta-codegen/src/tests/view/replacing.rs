@@ -1,10 +1,10 @@
 //! Conversions into the body of the operation that replaces a resource.
 
-use okta_codegen::source::Document;
+use okta_codegen::Input;
 use serde_json::json;
 
 use super::{short, views};
-use crate::tests::support::api;
+use crate::tests::support::{api, edited};
 
 const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\n\
                        Created: { properties: { b: { type: string } } }\n\
@@ -82,7 +82,7 @@ fn one_type_needs_no_conversion() {
 }
 
 /// Two paths on which the same type is read and replaced by the same body.
-fn twice(first_tag: &str, second_tag: &str) -> Document {
+fn twice(first_tag: &str, second_tag: &str) -> Input {
     let at = |path: &str, suffix: &str, tag: &str| {
         let operations = format!(
             "{}{}",
@@ -91,9 +91,10 @@ fn twice(first_tag: &str, second_tag: &str) -> Document {
         );
         format!("/{path}/{{id}}:\n{}", operations.replace("[T]", &format!("[{tag}]")))
     };
-    let mut document = api(&(at("v1", "First", first_tag) + &at("v2", "Second", second_tag)), SCHEMAS);
-    document.value["x-tagGroups"] = json!([{"name": "One", "tags": ["T"]}, {"name": "Two", "tags": ["U"]}]);
-    document
+    let document = api(&(at("v1", "First", first_tag) + &at("v2", "Second", second_tag)), SCHEMAS);
+    edited(&document, |document| {
+        document["x-tagGroups"] = json!([{"name": "One", "tags": ["T"]}, {"name": "Two", "tags": ["U"]}]);
+    })
 }
 
 #[test]

@@ -1,21 +1,24 @@
 //! docs.yaml: stale keys and invalid files.
 
-use okta_codegen::Options;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
+use okta_codegen::{Input, Inputs, Options};
 
-use crate::support::{generate_with_overrides, schemas};
+use crate::support::{names, no_names, run, schemas};
 
-fn document() -> Document {
+fn document() -> Input {
     schemas("Start:\n  properties: { a: { type: string }, kind: { type: string, enum: [X] } }")
 }
 
-/// The error of a file with stale keys.
+/// The error of a file.
 #[track_caller]
 fn refused(text: &str) -> String {
-    let overrides = DocOverrides::parse("docs.yaml", text).unwrap_or_else(|problems| panic!("{problems}"));
-    match generate_with_overrides(&document(), &Names::default(), &overrides, &Options::default()) {
+    refused_with(text, &no_names())
+}
+
+/// The error of a file together with a names.toml.
+#[track_caller]
+fn refused_with(text: &str, names: &Input) -> String {
+    let inputs = Inputs::builder(document()).names(names.clone()).docs(Input::text("docs.yaml", text));
+    match run(inputs, &Options::default()) {
         Ok(_) => panic!("it was accepted"),
         Err(problems) => problems.to_string(),
     }
@@ -66,12 +69,7 @@ fn references_to_unknown_ids() {
 
 #[test]
 fn stale_rows_and_stale_keys_are_reported_together() {
-    let overrides = DocOverrides::parse("docs.yaml", "tags: { No: x }").unwrap();
-    let names = Names::parse("names.toml", "[operations]\nnowhere = \"a\"").unwrap();
-    let said = match generate_with_overrides(&document(), &names, &overrides, &Options::default()) {
-        Ok(_) => panic!("it was accepted"),
-        Err(problems) => problems.to_string(),
-    };
+    let said = refused_with("tags: { No: x }", &names("[operations]\nnowhere = \"a\""));
     assert!(said.contains("error[docs-stale]") && said.contains("error[names-stale]"), "{said}");
 }
 
@@ -96,8 +94,8 @@ fn invalid_files() {
         ),
         ("schemas:\n  Start:\n    members: { a: {} }", "expected a text\n  --> docs.yaml:3:16"),
     ] {
-        let said = DocOverrides::parse("docs.yaml", text).unwrap_err().to_string();
+        let said = refused(text);
         assert!(said.contains(&format!("error[docs-invalid]: {problem}")), "{text}\n{said}");
     }
-    assert!(DocOverrides::parse("docs.yaml", "a: [").unwrap_err().to_string().contains("error[yaml-syntax]"));
+    assert!(refused("a: [").contains("error[yaml-syntax]"));
 }

@@ -1,14 +1,12 @@
 //! Documents that contradict themselves.
 
-use okta_codegen::Options;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
+use okta_codegen::{Input, Options};
 
-use crate::support::{api, refused, schemas};
+use crate::support::{api, no_names, refused, schemas};
 
 /// What a run for the SDK says of a document.
-fn says(document: &Document) -> String {
-    refused(document, &Names::default(), &Options::default())
+fn says(document: &Input) -> String {
+    refused(document, &no_names(), &Options::default())
 }
 
 /// Asserts that a text has each of these parts.

@@ -1,6 +1,5 @@
 //! Bad input: each kind is refused with its code, its place and a help, and nothing is written.
 
-mod depth;
 mod doc_overrides;
 mod document;
 mod names;

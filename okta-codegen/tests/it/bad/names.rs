@@ -1,14 +1,12 @@
 //! Names that collide, and rows of names.toml that are invalid, stale or redundant.
 
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::{FeaturesFrom, Options};
+use okta_codegen::{FeaturesFrom, Input, Inputs, Options};
 
-use crate::support::{api, complete, generate, names, refused, schemas};
+use crate::support::{api, complete, generate, names, no_names, refused, schemas};
 
 #[track_caller]
-fn collides(document: &Document, parts: &[&str]) {
-    let said = refused(document, &Names::default(), &Options::default());
+fn collides(document: &Input, parts: &[&str]) {
+    let said = refused(document, &no_names(), &Options::default());
     for part in parts {
         assert!(said.contains(part), "no {part:?} in\n{said}");
     }
@@ -30,7 +28,7 @@ fn types() {
     let renamed = names("[types]\n\"Start.a\" = \"StartInner\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
     // For the crate of another document it is only a warning.
-    let foreign = generate(&document, &Names::default(), &complete("foreign")).unwrap();
+    let foreign = generate(&document, &no_names(), &complete("foreign")).unwrap();
     assert!(foreign.warnings.to_string().contains("warning[name-collision]"), "{}", foreign.warnings);
 }
 
@@ -79,7 +77,7 @@ fn files() {
          A-B: { properties: { a: {} } }\nA_b: { properties: { a: {} } }",
     );
     collides(&document, &["error[file-collision]: `A_b` and `A-B` would both be in all/a_b.rs"]);
-    assert!(generate(&document, &Names::default(), &complete("foreign")).is_ok());
+    assert!(generate(&document, &no_names(), &complete("foreign")).is_ok());
 }
 
 #[test]
@@ -94,7 +92,7 @@ fn modules_of_tags() {
         complete("foreign"),
         Options { features_from: FeaturesFrom::Tags, ..complete("foreign") },
     ] {
-        let said = refused(&document, &Names::default(), &options);
+        let said = refused(&document, &no_names(), &options);
         let expected =
             "error[name-collision]: the tags `UserType` and `User Type` both make the module `user_type`";
         assert!(said.contains(expected), "{said}");
@@ -123,16 +121,25 @@ fn stale_rows_are_errors_with_their_line() {
     }
 }
 
+/// The errors of a file that is invalid for any document.
+fn invalid(text: &str) -> String {
+    Inputs::builder(schemas("Start: {}")).names(names(text)).read().unwrap_err().to_string()
+}
+
 #[test]
 fn invalid_texts_are_errors_with_their_line() {
-    let problem = Names::parse("names.toml", "[types]\nA = \"B\"\n\n[tpyes]\n").unwrap_err().to_string();
+    let problem = invalid("[types]\nA = \"B\"\n\n[tpyes]\n");
     assert!(problem.starts_with("error[names-invalid]: unknown field `tpyes`"), "{problem}");
     assert!(problem.contains("--> names.toml:4:"), "{problem}");
-    let problem = Names::parse("names.toml", "[types]\nA = \n").unwrap_err().to_string();
+    let problem = invalid("[types]\nA = \n");
     assert!(problem.contains("--> names.toml:2:"), "{problem}");
-    let rule =
-        Names::parse("names.toml", "[unions.A]\nrule = \"guess\"\nreason = \"\"").unwrap_err().to_string();
+    let rule = invalid("[unions.A]\nrule = \"guess\"\nreason = \"\"");
     assert!(rule.contains("unknown variant `guess`"), "{rule}");
+    for row in ["[unions.A]\nrule = \"value\"\nreason = \" \"", "[paging.a]\nrule = \"none\"\nreason = \"\""]
+    {
+        let said = invalid(row);
+        assert!(said.contains("has an empty `reason`\n  --> names.toml:3:1"), "{said}");
+    }
 }
 
 #[test]
@@ -144,14 +151,15 @@ fn names_that_are_not_rust() {
         "[fields.Start]\na = \"self\"",
         "[variants.\"Start.a\"]\nx = \"\"",
     ] {
-        let said = Names::parse("names.toml", row).unwrap_err().to_string();
+        let said = invalid(row);
         assert!(
             said.starts_with("error[names-invalid]") && said.contains("is not a Rust name"),
             "{row}\n{said}"
         );
         assert!(said.contains("--> names.toml:2:1"), "{said}");
     }
-    assert!(Names::parse("names.toml", "[fields.Start]\na = \"r#type\"").is_ok());
+    let raw = names("[fields.Start]\na = \"r#type\"");
+    assert!(Inputs::builder(schemas("Start: {}")).names(raw).read().is_ok());
 }
 
 #[test]
@@ -226,8 +234,7 @@ fn pets(rule: &str) -> String {
          Dog: { properties: { kind: { type: string }, of: { properties: { y: {} } } } }",
     );
     let rows = format!("[unions.\"Start.pet\"]\nreason = \"a test\"\n{rule}");
-    let outcome = Names::parse("names.toml", &rows)
-        .and_then(|names| generate(&document, &names, &Options::default()).map(drop));
+    let outcome = generate(&document, &names(&rows), &Options::default()).map(drop);
     outcome.map_or_else(|problems| problems.to_string(), |()| "accepted".to_owned())
 }
 

@@ -1,14 +1,8 @@
 //! rate-limits.yaml: rules that match nothing, and what is not of its form.
 
-use okta_codegen::Options;
-use okta_codegen::names::Names;
-use okta_codegen::rate_limits::RateLimits;
+use okta_codegen::{Input, Inputs, Options};
 
-use crate::support::{api, generate};
-
-fn rules(text: &str) -> Result<RateLimits, String> {
-    RateLimits::parse("rate-limits.yaml", text).map_err(|problems| problems.to_string())
-}
+use crate::support::{api, run};
 
 /// The generated code of three operations with these rules, without whitespace, or the diagnostics.
 fn generated(text: &str) -> Result<String, String> {
@@ -16,10 +10,10 @@ fn generated(text: &str) -> Result<String, String> {
                  /users/{id}:\n  parameters: [{ name: id, in: path, required: true, schema: { type: string } }]\n  \
                  get: { operationId: read, responses: { '204': { description: '' } } }\n  \
                  delete: { operationId: remove, responses: { '204': { description: '' } } }";
-    let options = Options { rate_limits: rules(text)?, ..Options::default() };
-    let output = generate(&api(paths, ""), &Names::default(), &options);
+    let rules = Input::text("rate-limits.yaml", text);
+    let output = run(Inputs::builder(api(paths, "")).rate_limits(rules), &Options::default());
     let output = output.map_err(|problems| problems.to_string())?;
-    Ok(output.files.iter().map(|(_, text)| text.split_whitespace().collect::<String>()).collect())
+    Ok(output.files().map(|(_, text)| text.split_whitespace().collect::<String>()).collect())
 }
 
 #[test]
@@ -64,7 +58,7 @@ fn rules_of_another_form_are_errors_with_their_line() {
         ("rules:\n- {bucket: a, path: /x/*/y}", "`/x/*/y` is not a path"),
         ("rules:\n- {bucket: ' ', path: /x}", "the bucket has no name"),
     ] {
-        let message = rules(text).unwrap_err();
+        let message = generated(text).unwrap_err();
         assert!(message.contains(problem), "{message}");
         assert!(message.contains("rate-limits.yaml:"), "{message}");
     }

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use okta_codegen::Templates;
-use okta_codegen::names::Names;
-use okta_codegen::writer::Writer;
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::{Generated, Inputs};
 
-use crate::support::{complete, fixture, generate, generate_with, templates};
+use crate::support::{changed, complete, fixture, generate, no_names, root, run};
 
-/// The errors of a run with these templates.
-fn says(templates: &Templates) -> String {
-    let made = generate_with(&fixture("library.yaml"), &Names::default(), &complete("library"), templates);
-    made.map(drop).unwrap_err().to_string()
+/// A run with a change in one template.
+fn generate_with(name: &str, change: impl Fn(&str) -> String) -> Result<Generated, Diagnostics> {
+    run(Inputs::builder(fixture("library.yaml")).template(name, changed(name, change)), &complete("library"))
+}
+
+/// The errors of a run with a change in one template.
+fn says(name: &str, change: impl Fn(&str) -> String) -> String {
+    generate_with(name, change).map(drop).unwrap_err().to_string()
 }
 
 #[track_caller]
@@ -25,20 +28,20 @@ fn has(text: &str, parts: &[&str]) {
 
 /// The line of the first text in a template, as a diagnostic shows it.
 fn at(template: &str, text: &str) -> String {
-    let source = fs::read_to_string(crate::support::root().join("templates").join(template)).unwrap();
+    let source = fs::read_to_string(root().join("templates").join(template)).unwrap();
     let line = source[..source.find(text).unwrap()].matches('\n').count() + 1;
     format!("--> templates/{template}:{line}:")
 }
 
 #[test]
 fn syntax() {
-    let said = says(&templates("struct.rs.tera", |text| format!("{{% if %}}\n{text}")));
+    let said = says("struct.rs.tera", |text| format!("{{% if %}}\n{text}"));
     has(&said, &["error[template-syntax]: ", "--> templates/struct.rs.tera:1:"]);
 }
 
 #[test]
 fn unknown_field() {
-    let said = says(&templates("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1)));
+    let said = says("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1));
     has(
         &said,
         &[
@@ -53,14 +56,13 @@ fn unknown_field() {
 
 #[test]
 fn unknown_filter() {
-    let said =
-        says(&templates("enum.rs.tera", |text| text.replacen("{{ e.name }}", "{{ e.name | nope }}", 1)));
+    let said = says("enum.rs.tera", |text| text.replacen("{{ e.name }}", "{{ e.name | nope }}", 1));
     has(&said, &["error[template-unknown]: Unknown filter `nope`", &at("enum.rs.tera", "{{ e.name }}")]);
 }
 
 #[test]
 fn unknown_include() {
-    let said = says(&templates("models.rs.tera", |text| text.replace("struct.rs.tera", "nope.rs.tera")));
+    let said = says("models.rs.tera", |text| text.replace("struct.rs.tera", "nope.rs.tera"));
     has(
         &said,
         &["error[template-unknown]: Unknown template `nope.rs.tera`", "--> templates/models.rs.tera:2:"],
@@ -69,7 +71,7 @@ fn unknown_include() {
 
 #[test]
 fn output_that_is_not_rust() {
-    let said = says(&templates("struct.rs.tera", |text| text.replacen("pub struct", "pub struct struct", 1)));
+    let said = says("struct.rs.tera", |text| text.replacen("pub struct", "pub struct struct", 1));
     has(&said, &["error[template-output]: the text rendered for src/generated/", " is not Rust: "]);
     has(
         &said,
@@ -80,19 +82,16 @@ fn output_that_is_not_rust() {
 #[test]
 fn existing_files_stay() {
     let folder = tempfile::tempdir().unwrap();
-    let document = fixture("library.yaml");
-    let made = generate(&document, &Names::default(), &complete("library")).unwrap();
-    Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
+    let made = generate(&fixture("library.yaml"), &no_names(), &complete("library")).unwrap();
+    made.write(folder.path()).unwrap();
     let before = tree(folder.path());
-    let broken = templates("struct.rs.tera", |text| text.replacen("pub struct", "struct struct", 1));
-    assert!(says(&broken).contains("template-output"));
+    let broken = says("struct.rs.tera", |text| text.replacen("pub struct", "struct struct", 1));
+    assert!(broken.contains("template-output"));
     assert_eq!(tree(folder.path()), before);
 
     // After the correction, only files with a difference are written.
-    let edited =
-        templates("struct.rs.tera", |text| text.replace("Unknown and mismatched fields", "Other fields"));
-    let made = generate_with(&document, &Names::default(), &complete("library"), &edited).unwrap();
-    let report = Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
+    let corrected = |text: &str| text.replace("Unknown and mismatched fields", "Other fields");
+    let report = generate_with("struct.rs.tera", corrected).unwrap().write(folder.path()).unwrap();
     assert!(!report.written.is_empty() && report.unchanged > 0, "{report:?}");
     for path in &report.written {
         assert!(fs::read_to_string(folder.path().join(path)).unwrap().contains("Other fields"), "{path}");
@@ -117,29 +116,29 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn an_error_in_an_included_template_names_the_caller() {
-    let said = says(&templates("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1)));
+    let said = says("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1));
     has(&said, &["\n  called from templates/models.rs.tera:2:", "--> templates/struct.rs.tera:"]);
 }
 
 #[test]
 fn an_error_in_a_component_names_the_caller() {
-    let said = says(&templates("docs.rs.tera", |text| {
+    let said = says("docs.rs.tera", |text| {
         text.replacen("{%- for line in lines %}", "{%- for line in lines %}{{ line.nope }}", 1)
-    }));
+    });
     has(&said, &["nope", "\n  called from templates/struct.rs.tera:", "--> templates/docs.rs.tera:"]);
 }
 
-/// The warnings of a run with these templates.
-fn warnings(templates: &Templates) -> String {
-    let made = generate_with(&fixture("library.yaml"), &Names::default(), &complete("library"), templates);
+/// The warnings of a run with a change in one template.
+fn warnings(name: &str, change: impl Fn(&str) -> String) -> String {
+    let made = generate_with(name, change);
     made.unwrap_or_else(|problems| panic!("{problems}")).warnings.to_string()
 }
 
 #[test]
 fn unused_and_empty_templates_are_reported() {
-    assert_eq!(warnings(&Templates::carried()).matches("template-").count(), 0);
-    let said =
-        warnings(&templates("api.rs.tera", |text| text.replace("{% include \"operation.rs.tera\" %}", "")));
+    let intact = generate(&fixture("library.yaml"), &no_names(), &complete("library")).unwrap();
+    assert_eq!(intact.warnings.to_string().matches("template-").count(), 0);
+    let said = warnings("api.rs.tera", |text| text.replace("{% include \"operation.rs.tera\" %}", ""));
     has(
         &said,
         &[
@@ -147,10 +146,10 @@ fn unused_and_empty_templates_are_reported() {
             "--> templates/operation.rs.tera",
         ],
     );
-    let said = warnings(&templates("operation.rs.tera", |_| "\n".to_owned()));
+    let said = warnings("operation.rs.tera", |_| "\n".to_owned());
     has(&said, &["warning[template-empty]: the template is empty", "--> templates/operation.rs.tera"]);
-    let said = says(&templates("metadata.rs.tera", |_| String::new()));
+    let said = says("metadata.rs.tera", |_| String::new());
     has(&said, &["error[template-empty]: the template renders nothing for src/generated/metadata.rs"]);
-    let said = says(&templates("metadata.rs.tera", |text| format!("{{% if false %}}{text}{{% endif %}}")));
+    let said = says("metadata.rs.tera", |text| format!("{{% if false %}}{text}{{% endif %}}"));
     has(&said, &["error[template-empty]: ", "--> templates/metadata.rs.tera"]);
 }

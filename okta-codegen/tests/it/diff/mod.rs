@@ -9,14 +9,18 @@ mod report;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::diff::{Report, diff};
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
+use okta_codegen::{Input, Inputs, InputsBuilder};
 
-use crate::support::{api, schemas};
+use crate::support::{api_text, schemas};
 
-fn report(old: Document, new: Document) -> Report {
-    made(diff(old, new, &[], &Names::default(), &DocOverrides::default(), "0.1.0"))
+fn report(old: Input, new: Input) -> Report {
+    report_with(old, new, |inputs| inputs)
+}
+
+/// The report on two documents that share their other inputs.
+fn report_with(old: Input, new: Input, with: impl Fn(InputsBuilder) -> InputsBuilder) -> Report {
+    let read = |document| with(Inputs::builder(document)).read().unwrap();
+    made(diff(&read(old), &read(new), "0.1.0"))
 }
 
 fn made(report: Result<Report, Diagnostics>) -> Report {
@@ -48,9 +52,13 @@ fn of_operation(old: &str, new: &str, expected: &[&str]) {
     assert_eq!(lines(&report(operation(old), operation(new))), expected);
 }
 
-fn operation(text: &str) -> Document {
+fn operation(text: &str) -> Input {
+    Input::text("api.yaml", operation_text(text))
+}
+
+fn operation_text(text: &str) -> String {
     let indented = text.trim().replace('\n', "\n    ");
-    api(&format!("/a/{{id}}:\n  get:\n    operationId: run\n    {indented}"), SCHEMAS)
+    api_text(&format!("/a/{{id}}:\n  get:\n    operationId: run\n    {indented}"), SCHEMAS)
 }
 
 const SCHEMAS: &str = "A: { type: object, properties: { a: { type: string } } }\n\

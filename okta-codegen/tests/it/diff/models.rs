@@ -249,14 +249,7 @@ fn a_second_shape_of_one_type_takes_its_from() {
         "Start: {{ type: object, properties: {{ a: {{ $ref: '#/components/schemas/A' }} }} }}\n{}",
         text(&format!("{one}, {two}, {one}"))
     ));
-    let made = super::made(okta_codegen::diff::diff(
-        old,
-        new,
-        &[],
-        &row("o = 0, t = 1, p = 2"),
-        &okta_codegen::doc_overrides::DocOverrides::default(),
-        "0.1.0",
-    ));
+    let made = super::report_with(old, new, |inputs| inputs.names(row("o = 0, t = 1, p = 2")));
     assert_eq!(
         lines(&made),
         [

@@ -1,10 +1,9 @@
 //! Methods, their parameters, results and facts.
 
-use okta_codegen::diff::diff;
-use okta_codegen::source::Document;
+use okta_codegen::Input;
 
-use super::{lines, made, of_operation, operation, report};
-use crate::support::{api, names};
+use super::{lines, of_operation, operation_text, report, report_with};
+use crate::support::{api, api_text, names};
 
 const RESPONSES: &str = "responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }";
 
@@ -193,8 +192,7 @@ fn facts_of_operations() {
     );
     let schemes = "  securitySchemes:\n    apiToken: { type: apiKey, in: header, name: Authorization }\n    \
                    oauth2: { type: oauth2, flows: {} }\n";
-    let secured =
-        |text: &str| Document::parse("api.yaml", format!("{}{schemes}", operation(text).text())).unwrap();
+    let secured = |text: &str| Input::text("api.yaml", format!("{}{schemes}", operation_text(text)));
     assert_eq!(
         lines(&report(secured(&old), secured(&new))),
         [
@@ -239,14 +237,14 @@ fn the_way_of_a_call_is_a_fact() {
 }
 
 /// One operation with its own model, in a group of tags.
-fn grouped(tag: &str, also: &str) -> Document {
+fn grouped(tag: &str, also: &str) -> Input {
     let one = |path: &str, id: &str, tag: &str| {
         format!("{path}:\n  get:\n    tags: [{tag}]\n    operationId: {id}\n    {RESPONSES}\n")
     };
     let paths = format!("{}{}", one("/a", "run", tag), also);
-    let text = api(&paths, "A: { type: object, properties: { a: { type: string } } }").text().to_owned();
+    let text = api_text(&paths, "A: { type: object, properties: { a: { type: string } } }");
     let groups = "x-tagGroups: [{ name: Users, tags: [User] }, { name: Groups, tags: [Group] }]\n";
-    Document::parse("api.yaml", format!("{text}{groups}")).unwrap()
+    Input::text("api.yaml", format!("{text}{groups}"))
 }
 
 #[test]
@@ -272,14 +270,7 @@ fn features_gate_methods_and_models() {
         ]
     );
     let rows = names("[features.also]\nrun = [\"nothing\"]\n");
-    let report = made(diff(
-        grouped("User", ""),
-        grouped("User", ""),
-        &[],
-        &rows,
-        &okta_codegen::doc_overrides::DocOverrides::default(),
-        "0.1.0",
-    ));
+    let report = report_with(grouped("User", ""), grouped("User", ""), |inputs| inputs.names(rows.clone()));
     assert_eq!(lines(&report), [""; 0]);
     assert_eq!(report.names[0].message, "`run` needs the feature `nothing`, which does not exist");
 }

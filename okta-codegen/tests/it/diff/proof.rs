@@ -6,11 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use okta_codegen::diff::{Effect, What};
-use okta_codegen::writer;
 
 use super::report;
 use crate::compiled::{WORKSPACE, cargo, messages, write_crate};
-use crate::support::{fixture, root};
+use crate::support::{fixture, root, write};
 
 /// What changes, how, and a use of it.
 type Use = (&'static str, What, &'static str);
@@ -61,7 +60,7 @@ fn breaking_is_what_the_compiler_refuses() {
     write_programs(&folder, "before");
     write_programs(&folder, "after");
     let workspace = format!("[workspace]\nmembers = [\"*\"]{WORKSPACE}");
-    writer::write_file(&folder.join("Cargo.toml"), &workspace).unwrap();
+    write(&folder.join("Cargo.toml"), &workspace);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let built = cargo(&folder, &["build", "--workspace", "--examples", "--keep-going"]);
     let refused: BTreeSet<(String, String)> = messages(&built)
@@ -95,7 +94,7 @@ fn write_programs(folder: &Path, side: &str) {
     let package = folder.join(format!("use-{side}"));
     fs::create_dir_all(package.join("examples")).unwrap();
     fs::create_dir_all(package.join("src")).unwrap();
-    writer::write_file(&package.join("src/lib.rs"), "").unwrap();
+    write(&package.join("src/lib.rs"), "");
     let mut manifest = format!(
         "[package]\nname = \"use-{side}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautoexamples = false\n\n[dependencies]\n\
          sdk = {{ package = \"{side}\", path = \"../{side}\" }}\n"
@@ -106,8 +105,8 @@ fn write_programs(folder: &Path, side: &str) {
             "#![allow(unused, deprecated)]\nuse sdk::{{api::thing::*, models::*, runtime::Call, Client}};\n\n\
              fn of(client: &Client, state: State, shape: Shape, checked: CheckThingResponse) {{\n    {text}\n}}\n"
         );
-        writer::write_file(&package.join(format!("examples/{name}.rs")), &text).unwrap();
+        write(&package.join(format!("examples/{name}.rs")), &text);
         manifest.push_str(&format!("\n[[example]]\nname = \"{name}\"\ncrate-type = [\"lib\"]\n"));
     }
-    writer::write_file(&package.join("Cargo.toml"), &manifest).unwrap();
+    write(&package.join("Cargo.toml"), &manifest);
 }

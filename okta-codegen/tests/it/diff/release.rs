@@ -1,43 +1,39 @@
 //! Two published releases, where they are there.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use okta_codegen::diag::Diagnostics;
 use okta_codegen::diff::{Change, Counts, Report, What, diff};
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::ir::{self, TypeId};
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::source::overlay::{self, Overlay};
+use okta_codegen::{Input, Inputs};
 use okta_test_support::SHARED;
+use serde_json::Value;
 
 use super::{lines, made};
-use crate::support::{operations, root};
+use crate::support::{operations, root, value};
 
 const OLD: &str = "management-minimal-2026.03.0.yaml";
 const NEW: &str = "management-minimal.yaml";
 
-fn published(name: &str) -> Option<Document> {
-    Some(Document::read(&SHARED.file(&format!("openapi/{name}"))?).unwrap())
+fn published(name: &str) -> Option<PathBuf> {
+    SHARED.file(&format!("openapi/{name}"))
 }
 
-fn rules() -> (Vec<Overlay>, Names, DocOverrides) {
-    let folder = root().join("openapi");
-    let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();
-    let names = Names::read(&folder.join("names.toml")).unwrap();
-    (overlays, names, DocOverrides::read(&folder.join("docs.yaml")).unwrap())
+/// The inputs of the project, but another document.
+fn read(document: &Path) -> Inputs {
+    Inputs::read_with(&root(), document).unwrap()
 }
 
-fn compare(old: &Document, new: &Document) -> Report {
-    let (overlays, names, doc_overrides) = rules();
-    made(diff(old.clone(), new.clone(), &overlays, &names, &doc_overrides, "0.1.0"))
+fn compare(old: &Path, new: &Path) -> Report {
+    made(diff(&read(old), &read(new), "0.1.0"))
 }
 
 #[test]
 fn the_changes_between_two_releases() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };
     let report = compare(&old, &new);
-    let version = |document: &Document| document.value["info"]["version"].as_str().unwrap().to_owned();
+    let operations = |document: &Path| operations(&Input::file(document));
+    let version =
+        |document: &Path| value(&Input::file(document))["info"]["version"].as_str().unwrap().to_owned();
     assert_eq!((&report.old.release, &report.new.release), (&version(&old), &version(&new)));
     assert_eq!((report.old.operations, report.new.operations), (operations(&old), operations(&new)));
     let added = operations(&new) - operations(&old);
@@ -99,20 +95,18 @@ fn every_schema_is_accounted_for() {
 
 struct Side {
     schemas: Vec<String>,
-    api: ir::Api,
+    types: Value,
 }
 
 impl Side {
-    fn of(document: &Document) -> Self {
-        let (overlays, names, _) = rules();
-        let (document, _) = overlay::apply_where_they_fit(document.clone(), &overlays);
-        let schemas = document.value["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
-        let names = names.lenient();
-        Self { schemas, api: ir::build(&document.value, &names, &mut Diagnostics::new()).unwrap() }
+    fn of(document: &Path) -> Self {
+        let schemas = value(&Input::file(document))["components"]["schemas"].as_object().unwrap().clone();
+        let api: Value = serde_json::from_str(&read(document).api_json().unwrap()).unwrap();
+        Self { schemas: schemas.into_iter().map(|(name, _)| name).collect(), types: api["types"].clone() }
     }
 
     fn is_model(&self, name: &str) -> bool {
-        self.api.types.contains_key(&TypeId(name.to_owned()))
+        self.types.get(name).is_some()
     }
 }
 
@@ -125,6 +119,6 @@ fn the_way_back_and_the_way_to_itself() {
     assert_eq!(compare(&new, &new).changes, []);
     assert_eq!(compare(&old, &new).json(), compare(&old, &new).json());
     // The facts of a release are the release.
-    let facts = Document::read(&root().join("openapi/management.yaml")).unwrap();
+    let facts = root().join("openapi/management.yaml");
     assert_eq!(compare(&facts, &new).changes, []);
 }

@@ -1,14 +1,11 @@
 //! The report as a whole: overlays, names, versions and forms.
 
 use okta_codegen::diff::{Counts, diff};
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::source::Document;
-use okta_codegen::source::overlay::Overlay;
+use okta_codegen::{Input, Inputs, InputsBuilder};
 use serde_json::Value;
 
-use super::{lines, made, report};
-use crate::support::{names, schemas};
+use super::{lines, report, report_with};
+use crate::support::{names, schemas, schemas_text};
 
 const OLD: &str =
     "Start: { type: object, properties: { a: { type: string }, b: { type: string, enum: [X, Y] } } }";
@@ -56,20 +53,19 @@ fn json() {
     assert_eq!(json["changes"].as_array().unwrap().len(), lines(&report).len());
 }
 
-fn overlay(target: &str, expect: &str) -> Overlay {
+fn overlay(target: &str, expect: &str) -> Input {
     let text = format!(
         "overlay: 1.0.0\ninfo: {{ title: T, version: '1' }}\nactions:\n- target: {target}\n  description: Why.\n  \
          x-expect: {{ /type: {expect} }}\n  update: {{ type: boolean }}\n"
     );
-    Overlay::parse("openapi/overlays/test.yaml", text).unwrap()
+    Input::text("openapi/overlays/test.yaml", text)
 }
 
 #[test]
 fn overlays_apply_where_they_fit() {
     let a = overlay("$.components.schemas.Start.properties.a", "string");
     let both = overlay("$.components.schemas.Start.properties['a', 'c']", "string");
-    let report =
-        made(diff(schemas(OLD), schemas(NEW), &[a], &Names::default(), &DocOverrides::default(), "0.1.0"));
+    let report = report_with(schemas(OLD), schemas(NEW), |inputs| inputs.overlay(a.clone()));
     // Repaired before, not after.
     assert!(
         lines(&report)[0].contains("field `a` is `Option<i64>`, was `Option<bool>`"),
@@ -84,8 +80,7 @@ fn overlays_apply_where_they_fit() {
         stale.message
     );
     assert_eq!(report.overlays_of_old, []);
-    let report =
-        made(diff(schemas(OLD), schemas(NEW), &[both], &Names::default(), &DocOverrides::default(), "0.1.0"));
+    let report = report_with(schemas(OLD), schemas(NEW), |inputs| inputs.overlay(both.clone()));
     // Where the second document has one target too many, and one of them is not as expected.
     assert_eq!((report.overlays.len(), report.overlays_of_old.len()), (2, 0));
     assert!(
@@ -104,7 +99,7 @@ fn stale_rows_of_names_are_listed() {
         "[types]\nGone = \"There\"\n[variants.\"Start.b\"]\nQ = \"Quite\"\n[operations]\nnone = \"some\"\n\
          [unions.\"Start.a\"]\nrule = \"value\"\nreason = \"a test\"\n[include.schemas]\nstart = [\"Missing\"]\n",
     );
-    let report = made(diff(schemas(OLD), schemas(NEW), &[], &rows, &DocOverrides::default(), "0.1.0"));
+    let report = report_with(schemas(OLD), schemas(NEW), |inputs| inputs.names(rows.clone()));
     let messages: Vec<&str> = report.names.iter().map(|stale| stale.message.as_str()).collect();
     assert_eq!(
         messages,
@@ -123,8 +118,7 @@ fn stale_rows_of_names_are_listed() {
 fn names_that_collide_are_listed() {
     let new = format!("{NEW}\nStartB: {{ type: string, enum: [K] }}");
     let new = new.replace("c: {", "d: { $ref: '#/components/schemas/StartB' }, c: {");
-    let report =
-        made(diff(schemas(OLD), schemas(&new), &[], &Names::default(), &DocOverrides::default(), "0.1.0"));
+    let report = report(schemas(OLD), schemas(&new));
     assert_eq!(report.names.len(), 1);
     assert!(report.names[0].message.contains("are both called `StartB` in Rust"), "{:?}", report.names);
 }
@@ -132,28 +126,24 @@ fn names_that_collide_are_listed() {
 #[test]
 fn a_document_with_errors_is_refused() {
     let broken = schemas("Start: { type: object, properties: { a: { $ref: '#/components/schemas/Gone' } } }");
-    let message = diff(schemas(OLD), broken, &[], &Names::default(), &DocOverrides::default(), "0.1.0")
-        .unwrap_err()
-        .to_string();
+    let read = |document| Inputs::builder(document).read().unwrap();
+    let message = diff(&read(schemas(OLD)), &read(broken), "0.1.0").unwrap_err().to_string();
     assert!(message.starts_with("error[ref-dangling]") && message.contains("--> api.yaml:"), "{message}");
-    let message = diff(schemas(OLD), schemas(NEW), &[], &Names::default(), &DocOverrides::default(), "one")
-        .unwrap_err()
-        .to_string();
+    let message = diff(&read(schemas(OLD)), &read(schemas(NEW)), "one").unwrap_err().to_string();
     assert!(message.starts_with("error[version]: `one` is not a version"), "{message}");
 }
 
 #[test]
 fn facts_only_and_published_forms_compare_alike() {
-    let text = schemas(NEW).text().replace("{ type: integer }", "{ type: integer, description: How many. }");
-    let described = Document::parse("api.yaml", text).unwrap();
-    assert_eq!(report(schemas(NEW), described).changes, []);
+    let text = schemas_text(NEW).replace("{ type: integer }", "{ type: integer, description: How many. }");
+    assert_eq!(report(schemas(NEW), Input::text("api.yaml", text)).changes, []);
 }
 
 #[test]
 fn stale_keys_of_docs_are_listed() {
     let text = "operations:\n  start: Starts.\n  gone: Stops.\nschemas:\n  Start:\n    members: { c: Third., d: Fourth. }\n";
-    let doc_overrides = DocOverrides::parse("openapi/docs.yaml", text).unwrap();
-    let report = made(diff(schemas(OLD), schemas(NEW), &[], &Names::default(), &doc_overrides, "0.1.0"));
+    let docs = |inputs: InputsBuilder| inputs.docs(Input::text("openapi/docs.yaml", text));
+    let report = report_with(schemas(OLD), schemas(NEW), docs);
     let stale: Vec<(&str, &str)> =
         report.docs.iter().map(|stale| (stale.place.as_deref().unwrap(), stale.message.as_str())).collect();
     assert_eq!(

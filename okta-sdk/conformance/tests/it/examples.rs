@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use okta_codegen::source::{Document, pointer};
+use okta_codegen::diag::pointer;
+use okta_codegen::{Input, Inputs};
 use okta_conformance::{Check, Kind, Pair};
 use okta_test_support::SHARED;
 use serde_json::Value;
@@ -38,7 +39,7 @@ fn every_example_of_a_request_is_sent_unchanged() {
 
 fn published() -> Option<Value> {
     let file = SHARED.file("openapi/management-minimal.yaml")?;
-    Some(Document::read_yaml(&file).unwrap().value)
+    Some(Inputs::builder(Input::file(file)).read().and_then(Inputs::into_document).unwrap())
 }
 
 /// Checks the examples. The differences must match the list.

@@ -1,7 +1,7 @@
 //! Responses of future releases: every recorded response with random changes from a fixed seed. Tolerated changes decode
 //! without loss. Other changes return an error with the place, the reason and the request.
 
-use okta_codegen::source::pointer::{self, tokens};
+use okta_codegen::diag::pointer::{self, tokens};
 use okta_conformance::{Check, Checker, Kind, Pair, Part};
 use okta_sdk::json::{Lenient, Value};
 use okta_sdk::runtime::error::ErrorKind;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_codegen::source::{Document, overlay};
+use okta_codegen::Inputs;
 use okta_sdk::json::Value;
 
 /// A parameter.
@@ -36,17 +36,14 @@ pub(super) struct Operation<'a> {
     pub(super) foreign: bool,
 }
 
-/// Returns the folder of the document and its overlays.
-pub(crate) fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+/// Returns the folder of the project.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// Reads the document of the project with its overlays.
 pub(crate) fn read() -> Value {
-    let folder = folder();
-    let document = Document::read(&folder.join("management.yaml")).unwrap();
-    let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();
-    overlay::apply(document, &overlays).unwrap().value
+    Inputs::read(&root()).and_then(Inputs::into_document).unwrap()
 }
 
 /// Returns the target of a reference, or any other value unchanged.

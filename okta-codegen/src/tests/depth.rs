@@ -1,37 +1,28 @@
 //! Documents without end: a diagnostic, never an exhausted stack.
 
-use okta_codegen::Options;
-use okta_codegen::doc_overrides::DocOverrides;
-use okta_codegen::names::Names;
-use okta_codegen::{Input, Templates};
+use okta_codegen::{Inputs, Options};
 use serde_json::{Map, Value, json};
 
-use crate::support::schemas;
+use crate::tests::support::{schemas, value};
 
 const DEEP: usize = 10_000;
 
 /// A document whose schema `Start` is this one, among others.
 fn document(start: Value, others: impl IntoIterator<Item = (String, Value)>) -> Value {
-    let mut document = schemas("Start: {}").value;
+    let mut document = value(&schemas("Start: {}"));
     let map = document["components"]["schemas"].as_object_mut().unwrap();
     map.insert("Start".to_owned(), start);
     map.extend(others);
     document
 }
 
-/// What a run says.
-fn says(document: &Value) -> String {
-    let templates = Templates::carried();
-    let (names, options) = (Names::default(), Options::default());
-    let input = Input {
-        document,
-        names: &names,
-        doc_overrides: &DocOverrides::default(),
-        templates: &templates,
-        options: &options,
-    };
-    okta_codegen::generate(&input, &mut |_, _| {})
-        .map_or_else(|problems| problems.to_string(), |_| String::new())
+/// The diagnostics of a run.
+fn says(document: Value) -> String {
+    let mut inputs = Inputs::builder(schemas("Start: {}")).read().unwrap();
+    inputs.document.value = document;
+    let made = okta_codegen::generate(&inputs, &Options::default(), &mut |_, _| {});
+    discard(inputs.document.value);
+    made.map_or_else(|problems| problems.to_string(), |_| String::new())
 }
 
 /// Drops a value without recursion: its own drop would exhaust the stack of a test.
@@ -65,18 +56,16 @@ fn schemas_nested_in_place() {
         for _ in 0..DEEP {
             schema = wrap(schema);
         }
-        let document = document(schema, []);
-        let said = says(&document);
+        let said = says(document(schema, []));
         assert!(said.starts_with("error[document-depth]: the document nests deeper than "), "{said}");
         assert!(said.contains("#/components/schemas/Start"), "{said}");
-        discard(document);
     }
     for wrap in wraps {
         let mut schema = json!({"properties": {"end": {"type": "string"}}});
         for _ in 0..60 {
             schema = wrap(schema);
         }
-        let said = says(&document(schema, []));
+        let said = says(document(schema, []));
         assert!(
             said.is_empty() || said.contains("error[schema-depth]") || said.contains("-depth]"),
             "{said}"
@@ -97,7 +86,7 @@ fn components_that_lead_to_each_other() {
     for link in links {
         let chain = (0..DEEP).map(|at| (format!("S{at}"), link(next(at + 1))));
         let end = (format!("S{DEEP}"), json!({"properties": {"end": {"type": "string"}}}));
-        let said = says(&document(next(0), chain.chain([end])));
+        let said = says(document(next(0), chain.chain([end])));
         assert!(said.contains("-depth]: "), "{said}");
     }
 }
@@ -109,13 +98,13 @@ fn bases_that_double_at_each_level() {
         (format!("S{at}"), json!({"allOf": [next(at + 1), next(at + 1)], "properties": {"a": {}}}))
     };
     let end = ("S40".to_owned(), json!({"properties": {"end": {"type": "string"}}}));
-    let said = says(&document(next(0), (0..40).map(level).chain([end])));
+    let said = says(document(next(0), (0..40).map(level).chain([end])));
     assert!(said.contains("error[all-of-depth]: allOf leads through too many schemas"), "{said}");
     assert!(said.len() < 100_000, "{} bytes of diagnostics", said.len());
 }
 
 #[test]
-fn long_chains_of_members_are_fine() {
+fn long_chains_of_fields_are_fine() {
     let property = |at: usize| {
         (
             format!("S{at}"),
@@ -124,6 +113,6 @@ fn long_chains_of_members_are_fine() {
     };
     let end = ("S2000".to_owned(), json!({"properties": {"end": {"type": "string"}}}));
     let start = json!({"$ref": "#/components/schemas/S0"});
-    let said = says(&document(start, (0..2_000).map(property).chain([end])));
+    let said = says(document(start, (0..2_000).map(property).chain([end])));
     assert_eq!(said, "");
 }
