@@ -25,8 +25,8 @@
 //!
 //! # Documentation
 //!
-//! The [`guide`] has a page per subject: calls, models, pagination, errors, authentication, configuration, limits,
-//! extending, testing, features. The methods of [`Client`] are grouped as in Okta's reference. The page of each operation
+//! The [`guide`] has a page per subject: calls, models, pagination, errors, authentication, configuration, limits, TLS and
+//! proxies, logging, extending, testing, features. The methods of [`Client`] are grouped as in Okta's reference. The page of each operation
 //! lists its HTTP method and path, scopes, parameters, result and errors, with an example. [`models`] contains the types,
 //! and [`runtime`] everything that is not generated.
 //!
@@ -62,8 +62,3 @@ pub mod metadata {
     pub use crate::generated::metadata::OPERATIONS;
     pub use okta_runtime::metadata::*;
 }
-
-/// The examples of the README, as tests.
-#[cfg(all(doctest, feature = "full", feature = "oauth", feature = "cache", feature = "blocking"))]
-#[doc = include_str!("../README.md")]
-pub mod readme {}

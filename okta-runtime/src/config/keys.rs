@@ -12,7 +12,7 @@ pub(crate) struct Key<T> {
     pub(super) read: Read<T>,
 }
 
-/// What is known about a key apart from its type. The README has a table of all rows.
+/// What is known about a key apart from its type. The guide of `okta-sdk` has a table of all rows.
 pub(crate) struct Row {
     /// Its name in messages, which is its path in a file below `okta`.
     pub(crate) name: &'static str,
@@ -76,20 +76,20 @@ keys! {
     AUTHORIZATION_MODE: String, text = "client.authorizationMode", ["OKTA_CLIENT_AUTHORIZATIONMODE"],
         "`SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set", "how to authenticate";
     CLIENT_ID: String, text = "client.clientId", ["OKTA_CLIENT_CLIENTID"],
-        "text", "client id of the application, for a private key";
+        "string", "client id of the application, for a private key";
     SCOPES: Vec<String>, list = "client.scopes", ["OKTA_CLIENT_SCOPES"], "list", "the scopes to request";
     PRIVATE_KEY: Secret, secret = "client.privateKey" | "client.jwk",
         ["OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK"],
         "secret or path", "PEM, JWK, JWKS or base64-encoded DER, or a path to one of them";
     PRIVATE_KEY_ID: String, text = "client.privateKeyId" | "client.kid" | "client.keyId",
         ["OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID", "OKTA_CLIENT_KEYID"],
-        "text; the id in the JWK", "key id";
+        "string; the id in the JWK", "key id";
     PRIVATE_KEY_PASSPHRASE: Secret, secret = "client.privateKeyPassphrase", ["OKTA_CLIENT_PRIVATEKEYPASSPHRASE"],
         "secret", "passphrase of an encrypted key";
     CLIENT_ASSERTION: Secret, secret = "client.clientAssertion", ["OKTA_CLIENT_CLIENTASSERTION"],
         "secret", "a signed assertion, for mode `JWT`";
     USER_AGENT: String, text = "client.userAgent", ["OKTA_CLIENT_USERAGENT"],
-        "text", "name of the program, appended to the user agent";
+        "string", "name of the program, appended to the user agent";
     CONNECTION_TIMEOUT: Duration, seconds = "client.connectionTimeout",
         ["OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"],
         "seconds, 30", "timeout of opening a connection";
@@ -128,7 +128,7 @@ keys! {
         "host or URL", "the proxy";
     PROXY_PORT: u64, number = "client.proxy.port", ["OKTA_CLIENT_PROXY_PORT"], "number", "port of the proxy";
     PROXY_USERNAME: String, text = "client.proxy.username", ["OKTA_CLIENT_PROXY_USERNAME"],
-        "text", "user name for the proxy";
+        "string", "user name for the proxy";
     PROXY_PASSWORD: Secret, secret = "client.proxy.password", ["OKTA_CLIENT_PROXY_PASSWORD"],
         "secret", "password for the proxy";
     LOGGING_ENABLED: bool, boolean = "client.logging.enabled", ["OKTA_CLIENT_LOGGING_ENABLED"],

@@ -238,7 +238,7 @@ mod tests {
         assert!(unread.is_empty(), "no code reads these keys: {unread:?}");
     }
 
-    /// Returns the rows of the table in the README.
+    /// Returns the rows of the table in the guide.
     fn table() -> Vec<String> {
         let code =
             |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -251,16 +251,21 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_the_readme_is_that_of_the_keys() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-        let Ok(readme) = std::fs::read_to_string(&path) else {
-            // The published package has no README of the workspace. The test harness hides println! of passing tests.
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: README.md does not exist\n");
+    fn the_table_of_the_guide_is_that_of_the_keys() {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../okta-sdk/src/guide/configuration.rs");
+        let Ok(page) = std::fs::read_to_string(&path) else {
+            // The published package has no guide. The test harness hides println! of passing tests.
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: the guide does not exist\n");
             return;
         };
-        let section = readme.split_once("<!-- configuration keys").unwrap().1;
+        let section = page.split_once("<!-- configuration keys").unwrap().1;
         let section = section.split_once("<!-- end of configuration keys").unwrap().0;
-        let written: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+        let written: Vec<&str> = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! "))
+            .filter(|line| line.starts_with("| `"))
+            .collect();
         let table = table();
         let mut difference = String::new();
         for line in written.iter().filter(|line| !table.iter().any(|row| row == *line)) {
@@ -269,7 +274,7 @@ mod tests {
         for row in table.iter().filter(|row| !written.contains(&row.as_str())) {
             difference += &format!("+ {row}\n");
         }
-        assert!(difference.is_empty(), "the table in README.md is out of date:\n{difference}");
-        assert_eq!(written, table, "the rows in README.md have another order");
+        assert!(difference.is_empty(), "the table in guide/configuration.rs is out of date:\n{difference}");
+        assert_eq!(written, table, "the rows in guide/configuration.rs have another order");
     }
 }

@@ -74,6 +74,69 @@ async fn the_quickstart_changes_a_configured_org_if_asked_to() {
     assert!(changes(&org).await > 5);
 }
 
+/// Tests each program of the README on a demo org: the text that it prints. `readme/` has the programs.
+mod readme {
+    use okta_demo_org::DemoOrg;
+
+    /// Returns the Rust blocks of the README.
+    fn blocks(readme: &str) -> Vec<&str> {
+        readme.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+    }
+
+    #[test]
+    fn every_block_is_a_program() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let readme = std::fs::read_to_string(folder.join("../../README.md")).unwrap();
+        let read = |name| std::fs::read_to_string(folder.join(format!("readme/{name}.rs"))).unwrap();
+        let programs: Vec<String> =
+            ["list_users", "private_key", "lists", "errors", "read_change_write"].map(read).into();
+        assert_eq!(blocks(&readme), programs);
+    }
+
+    /// Runs a program in a folder with the private key of the org, and returns what it prints.
+    fn printed(name: &str) -> String {
+        let org = DemoOrg::start().unwrap();
+        let client = org.oauth_client();
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("key.pem"), &client.private_key).unwrap();
+        let output = super::command(env!("CARGO_BIN_EXE_readme"), Some(&org))
+            .arg(name)
+            .envs([("CLIENT_ID", &client.id), ("KEY_ID", &client.key_id)])
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn list_users() {
+        assert!(printed("list_users").lines().count() > 15);
+    }
+
+    #[test]
+    fn private_key() {
+        assert_eq!(printed("private_key"), "10 users\n");
+    }
+
+    #[test]
+    fn lists() {
+        assert!(printed("lists").starts_with("5 users, last page: false\n5 more\n"));
+    }
+
+    #[test]
+    fn errors() {
+        assert_eq!(printed("errors"), "no such user\nfound: false\n");
+    }
+
+    #[test]
+    fn read_change_write() {
+        let profile = printed("read_change_write");
+        assert!(profile.contains("Countess") && profile.contains("Analysis"), "{profile}");
+    }
+}
+
 fn runs_on_a_demo_org(program: &str, line: &str) {
     let output = run(program, None, &[]);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -96,8 +159,13 @@ async fn changes(org: &DemoOrg) -> usize {
     okta.list_log_events().collect_all().await.unwrap().len()
 }
 
-/// Runs an example on a configured org, or on its own demo org, without the configuration of the environment.
+/// Runs an example on a configured org, or on its own demo org.
 fn run(program: &str, configured: Option<&DemoOrg>, arguments: &[&str]) -> Output {
+    command(program, configured).args(arguments).output().unwrap()
+}
+
+/// Returns the command of a program for a configured org, without the configuration of the environment.
+fn command(program: &str, configured: Option<&DemoOrg>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OKTA_")) {
         command.env_remove(name);
@@ -109,5 +177,5 @@ fn run(program: &str, configured: Option<&DemoOrg>, arguments: &[&str]) -> Outpu
             ("OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "true"),
         ]);
     }
-    command.args(arguments).output().unwrap()
+    command
 }

@@ -69,9 +69,23 @@
 //! # }
 //! ```
 //!
-//! `Authorization` and the headers that frame a message cannot be set; the call then fails. To send a header with every
-//! call, set it on the builder or on a copy of the client. A copy shares connections, tokens and rate limits with the
-//! original.
+//! # Headers
+//!
+//! Headers can be set on the builder, on a copy of the client, or on one call. The most specific value is sent. A copy shares
+//! connections, tokens and rate limits with the original.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::Client;
+//!
+//! let okta = Client::builder().discover().header("x-team", "identity").user_agent("joiner/1.2").build()?;
+//! let audited = okta.with_header("x-team", "audit")?;
+//! let user = audited.get_user("00u1").header("x-trace", "b7ad6b71").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `Authorization` and the headers that frame a message cannot be set; the call then fails.
 //!
 //! # Paths without a method
 //!

@@ -24,24 +24,78 @@
 //!
 //! # Files
 //!
+//! An API token:
+//!
 //! ```yaml
 //! okta:
 //!   client:
 //!     orgUrl: https://acme.okta.com
-//!     authorizationMode: PrivateKey        # or SSWS (the default with a token), Bearer
-//!     clientId: 0oa1
-//!     scopes: [okta.users.read, okta.groups.manage]
-//!     privateKey: file:/etc/acme/key.pem   # or the PEM, a JWK, a JWK set
-//!     requestTimeout: 30                   # seconds; also 500ms, 5m
-//!     rateLimit: { maxRetries: 4 }
+//!     token: 00abc
 //! ```
 //!
-//! `null` means "not set". A number without a unit is in the unit of its key.
+//! OAuth 2.0 with a private key:
+//!
+//! ```yaml
+//! okta:
+//!   client:
+//!     orgUrl: https://acme.okta.com
+//!     authorizationMode: PrivateKey
+//!     clientId: 0oa1
+//!     scopes: [okta.users.read, okta.groups.manage]
+//!     privateKeyId: my-key-id
+//!     privateKey: |        # or a JWK, a JWK set, or file:path
+//!       -----BEGIN PRIVATE KEY-----
+//!       …
+//!       -----END PRIVATE KEY-----
+//!     dpopEnabled: true
+//! ```
+//!
+//! All keys are below `okta`. `null` and an empty variable mean "not set". A duration is a number in the unit of its key, or a
+//! number with a unit: `500ms`, `30s`, `5m`, `1h`. A list is separated by commas or spaces; in the environment it can be
+//! numbered (`OKTA_CLIENT_SCOPES_0`).
 //!
 //! # Keys
 //!
-//! The README lists all keys with their variables, types and defaults. [`ClientBuilder`](crate::runtime::ClientBuilder)
-//! has a method for each of them, and methods for settings that are available in code only.
+//! <!-- configuration keys: a test of okta-runtime compares this table with the code -->
+//!
+//! | key in a file | variable | type, default | meaning |
+//! |---|---|---|---|
+//! | `client.orgUrl`, `client.oktaDomain` | `OKTA_CLIENT_ORGURL`, `OKTA_CLIENT_OKTADOMAIN` | URL | URL of the org; not the admin console |
+//! | `client.token` | `OKTA_CLIENT_TOKEN` | secret | API token |
+//! | `client.accessToken` | `OKTA_CLIENT_ACCESSTOKEN` | secret | OAuth access token from another source; not renewed |
+//! | `client.authorizationMode` | `OKTA_CLIENT_AUTHORIZATIONMODE` | `SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set | how to authenticate |
+//! | `client.clientId` | `OKTA_CLIENT_CLIENTID` | string | client id of the application, for a private key |
+//! | `client.scopes` | `OKTA_CLIENT_SCOPES` | list | the scopes to request |
+//! | `client.privateKey`, `client.jwk` | `OKTA_CLIENT_PRIVATEKEY`, `OKTA_CLIENT_JWK` | secret or path | PEM, JWK, JWKS or base64-encoded DER, or a path to one of them |
+//! | `client.privateKeyId`, `client.kid`, `client.keyId` | `OKTA_CLIENT_PRIVATEKEYID`, `OKTA_CLIENT_KID`, `OKTA_CLIENT_KEYID` | string; the id in the JWK | key id |
+//! | `client.privateKeyPassphrase` | `OKTA_CLIENT_PRIVATEKEYPASSPHRASE` | secret | passphrase of an encrypted key |
+//! | `client.clientAssertion` | `OKTA_CLIENT_CLIENTASSERTION` | secret | a signed assertion, for mode `JWT` |
+//! | `client.userAgent` | `OKTA_CLIENT_USERAGENT` | string | name of the program, appended to the user agent |
+//! | `client.connectionTimeout` | `OKTA_CLIENT_CONNECTIONTIMEOUT`, `OKTA_CLIENT_CONNECTION_TIMEOUT` | seconds, 30 | timeout of opening a connection |
+//! | `client.requestTimeout` | `OKTA_CLIENT_REQUESTTIMEOUT`, `OKTA_CLIENT_REQUEST_TIMEOUT` | seconds, 0 for none | timeout of a call, including waits and retries |
+//! | `client.rateLimit.maxRetries`, `client.maxRetries` | `OKTA_CLIENT_RATELIMIT_MAXRETRIES`, `OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES`, `OKTA_CLIENT_MAXRETRIES` | number, 2 | retries of a call; 0 for none |
+//! | `client.rateLimit.maxBackoff` | `OKTA_CLIENT_RATELIMIT_MAXBACKOFF`, `OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF` | seconds, 65 | longest wait; a call that would have to wait longer fails immediately |
+//! | `client.rateLimit.enable` | `OKTA_CLIENT_RATELIMIT_ENABLE`, `OKTA_CLIENT_RATE_LIMIT_ENABLE` | boolean, true | calls wait for rate limits before the server refuses them |
+//! | `client.cache.enabled` | `OKTA_CLIENT_CACHE_ENABLED` | boolean, false | enable the in-memory cache |
+//! | `client.cache.defaultTtl` | `OKTA_CLIENT_CACHE_DEFAULTTTL`, `OKTA_CLIENT_CACHE_DEFAULT_TTL` | seconds, 300 | maximum age of a cached response |
+//! | `client.cache.defaultTti` | `OKTA_CLIENT_CACHE_DEFAULTTTI`, `OKTA_CLIENT_CACHE_DEFAULT_TTI` | seconds, 300 | maximum idle time of a cached response |
+//! | `client.oauthTokenRenewalOffset` | `OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET` | minutes, 5 | how long before its expiry a token is renewed, at most a quarter of its lifetime |
+//! | `client.dpopEnabled` | `OKTA_CLIENT_DPOPENABLED` | boolean; when the server requires it | bind tokens to a key from the first request |
+//! | `client.dpopKeyRotationInterval` | `OKTA_CLIENT_DPOPKEYROTATIONINTERVAL` | seconds, 86400 | how often that key is replaced, from an hour to 90 days |
+//! | `client.useProxy` | `OKTA_CLIENT_USEPROXY` | boolean, true | false disables all proxies |
+//! | `client.proxy.host`, `client.proxy.url`, `client.httpsProxy` | `OKTA_CLIENT_PROXY_HOST` | host or URL | the proxy |
+//! | `client.proxy.port` | `OKTA_CLIENT_PROXY_PORT` | number | port of the proxy |
+//! | `client.proxy.username` | `OKTA_CLIENT_PROXY_USERNAME` | string | user name for the proxy |
+//! | `client.proxy.password` | `OKTA_CLIENT_PROXY_PASSWORD` | secret | password for the proxy |
+//! | `client.logging.enabled` | `OKTA_CLIENT_LOGGING_ENABLED` | boolean, false | whether `okta.log_level()` returns a level |
+//! | `client.logging.logLevel`, `client.logging.level` | `OKTA_CLIENT_LOGGING_LOGLEVEL`, `OKTA_CLIENT_LOGGING_LEVEL` | name or Python number, INFO | a hint for the subscriber of the program |
+//! | `testing.disableHttpsCheck`, `testing.testingDisableHttpsCheck`, `client.disableHttpsCheck` | `OKTA_TESTING_DISABLEHTTPSCHECK`, `OKTA_TESTING_TESTINGDISABLEHTTPSCHECK`, `OKTA_TESTING_DISABLE_HTTPS_CHECK` | boolean, false | allow `http://`, for tests |
+//! | `testing.disableOktaDomainCheck`, `client.disableOktaDomainCheck` | `OKTA_TESTING_DISABLEOKTADOMAINCHECK` | boolean, false | allow org URLs that look wrong, for tests |
+//!
+//! <!-- end of configuration keys -->
+//!
+//! [`ClientBuilder`](crate::runtime::ClientBuilder) has a method for each of them, and methods for settings that are available
+//! in code only.
 //!
 //! # Several orgs
 //!

@@ -123,6 +123,5 @@
 //!
 //! # HTTP
 //!
-//! TLS, proxy and connection pool are settings of the built-in transport; see
-//! [`HttpTransportBuilder`](crate::runtime::transport::HttpTransportBuilder). A custom transport is only needed to use
-//! another HTTP library.
+//! TLS, proxy and connection pool are settings of the built-in transport; see [TLS, proxies and connections](super::http). A
+//! custom transport is only needed to use another HTTP library.

@@ -34,6 +34,23 @@
 //!
 //! Each page of a list is a separate call.
 //!
+//! The response metadata of a call has the reported rate limit and all attempts:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! use std::time::Duration;
+//!
+//! let reply = okta.get_user("00u1").timeout(Duration::from_secs(10)).max_retries(5).send_with_meta().await?;
+//! if let Some(limit) = reply.meta.rate_limit() {
+//!     println!("{:?} of {:?} left until {:?}", limit.remaining, limit.limit, limit.reset);
+//! }
+//! for attempt in reply.meta.attempts() {
+//!     println!("{:?} {:?}", attempt.status, attempt.request_id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Throttling
 //!
 //! Okta counts requests in buckets that several operations share, in windows of a minute. The client knows the buckets

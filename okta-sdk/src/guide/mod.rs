@@ -10,9 +10,12 @@
 //! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
 //! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
+//! | [`http`] | TLS, proxies and connections |
+//! | [`logging`] | Logs and metrics |
 //! | [`extending`] | Custom transports, middleware, observers, caches and credentials |
 //! | [`testing`] | Testing your program without a network |
 //! | [`features`] | Cargo features, compile times, calls without async |
+//! | [`from_python`] | Coming from the Python, Go or Node SDK |
 //!
 //! The [crate page](crate) shows how to start. All operations are methods of [`Client`](crate::Client).
 
@@ -23,7 +26,10 @@ pub mod errors;
 pub mod extending;
 pub mod features;
 pub mod fleet;
+pub mod from_python;
+pub mod http;
 pub mod limits;
+pub mod logging;
 pub mod models;
 pub mod pagination;
 pub mod testing;

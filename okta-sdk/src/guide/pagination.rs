@@ -102,3 +102,38 @@
 //!
 //! To continue after a restart, use `tail_pages` and store `next` of each page once the page is processed. See the
 //! example `system_log_tail`.
+//!
+//! # Changing many resources
+//!
+//! Collect the items first if the change affects the search, so that no page is skipped:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::models::{UpdateUserRequest, UserProfile};
+//!
+//! let users = okta.list_users().search(r#"profile.department eq "R&D""#).collect_all().await?;
+//! let change = UpdateUserRequest::new().with_profile(UserProfile::new().with_department("Research"));
+//! for user in users {
+//!     if let Err(error) = okta.update_user(&user.id, &change).await {
+//!         eprintln!("{}: {error}", user.id);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Several lists at once
+//!
+//! Calls can be awaited concurrently, and the client keeps them within the rate limits:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! let (users, groups, apps) = tokio::try_join!(
+//!     okta.list_users().limit(200).collect_all(),
+//!     okta.list_groups().collect_all(),
+//!     okta.list_applications().limit(200).collect_all(),
+//! )?;
+//! println!("{} users, {} groups, {} applications", users.len(), groups.len(), apps.len());
+//! # Ok(())
+//! # }
+//! ```

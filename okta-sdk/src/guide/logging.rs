@@ -1,0 +1,58 @@
+//! Logs and metrics.
+//!
+//! The client logs through [`tracing`](https://docs.rs/tracing). Without a subscriber nothing is printed. Install one at
+//! startup, for example that of the crate `tracing-subscriber`:
+//!
+//! ```ignore
+//! tracing_subscriber::fmt().with_env_filter("okta_runtime=debug").init();
+//! ```
+//!
+//! # Levels
+//!
+//! Each call has a span `okta.request`.
+//!
+//! | level | what is logged |
+//! |---|---|
+//! | WARN | waits for rate limits, and warnings about the configuration |
+//! | INFO | retries |
+//! | DEBUG | attempts, and selected headers without secrets |
+//! | TRACE | bodies, if `log_bodies(true)` is set; secrets are masked by field name |
+//!
+//! Credentials are never logged. Bodies contain personal data, so enable them only to find an error.
+//!
+//! # Configuration
+//!
+//! The keys `client.logging.enabled` and `client.logging.logLevel`, which other Okta SDKs have too, do not install a
+//! subscriber. They set what `log_level()` returns, and the application applies it:
+//!
+//! ```ignore
+//! let okta = Client::from_env()?;
+//! tracing_subscriber::fmt().with_max_level(okta.log_level()).init();
+//! ```
+//!
+//! # Metrics
+//!
+//! An [`Observer`](crate::runtime::observe::Observer) receives an event for each request, response, retry and wait:
+//!
+//! ```no_run
+//! use okta_sdk::runtime::observe::{Event, Observer};
+//! use okta_sdk::{Client, Error};
+//!
+//! struct Metrics;
+//!
+//! impl Observer for Metrics {
+//!     fn event(&self, event: &Event<'_>) {
+//!         if let Event::Response { operation, status, elapsed, .. } = event {
+//!             println!("{operation} {status:?} {elapsed:?}");
+//!         }
+//!     }
+//! }
+//!
+//! # fn run() -> Result<(), Error> {
+//! let okta = Client::builder().discover().observer(Metrics).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Calls wait for observers, so an observer must return quickly. The response metadata of a call contains its duration and
+//! all attempts too; see [calls](super::calls).
