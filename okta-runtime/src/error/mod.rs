@@ -373,7 +373,13 @@ impl fmt::Display for Error {
                 write!(f, "{}: status {}: ", reply.operation(), reply.status().as_u16())?;
                 match problem {
                     DecodeProblem::Json(_) => f.write_str("the body cannot be decoded")?,
-                    DecodeProblem::Empty => f.write_str("expected JSON, but the body is empty")?,
+                    DecodeProblem::Empty if reply.is_safe() => {
+                        f.write_str("expected JSON, but the body is empty")?;
+                    }
+                    DecodeProblem::Empty => f.write_str(
+                        "the change was made, but the body that should describe it is empty; do not repeat the \
+                         call, but read the resource",
+                    )?,
                     DecodeProblem::ContentType => {
                         let content_type = reply.meta().header("content-type").unwrap_or_default();
                         let content_type = one_line(content_type, 100);

@@ -13,8 +13,14 @@ pub trait Decode: Sized {
 
     /// Returns the value of `null`, if it has a meaning for this type.
     ///
-    /// Without one, a `null` element of an array or a map is dropped, and a field stays unchanged.
+    /// Without one, an array or a map with a `null` does not fit its field, and a field that is `null` stays unchanged.
     fn from_null() -> Option<Self> {
+        None
+    }
+
+    /// The value of what is absent, such as a field or the body of a response, if the type has one.
+    #[doc(hidden)]
+    fn absent() -> Option<Self> {
         None
     }
 }
@@ -37,7 +43,8 @@ impl Reader<'_> {
     /// Fails if the value does not fit the type or is not JSON.
     pub fn read<T: Decode>(&mut self, target: &mut T) -> Result<(), DecodeError> {
         if self.take_null()? {
-            if let Some(value) = T::from_null() {
+            let value = if self.clears() { T::absent() } else { T::from_null() };
+            if let Some(value) = value {
                 *target = value;
             }
             return Ok(());

@@ -47,15 +47,11 @@ pub struct Writer {
     indent: bool,
     /// The tag of the union whose object is being written.
     watch: Option<Watch>,
-    mismatched: Mismatched,
     /// Where the values of read-only fields begin, if that is recorded, and whether the next field is one.
     read_only: Vec<usize>,
     records_read_only: bool,
     is_read_only: bool,
 }
-
-/// Names and JSON of the mismatched fields of the object that is being written.
-pub(super) type Mismatched = Vec<(Box<str>, Box<str>)>;
 
 /// A field whose occurrence is recorded while an object is written.
 pub(super) struct Watch {
@@ -74,7 +70,6 @@ impl Writer {
             depth: 0,
             indent: false,
             watch: None,
-            mismatched: Vec::new(),
             read_only: Vec::new(),
             records_read_only: false,
             is_read_only: false,
@@ -113,58 +108,31 @@ impl Writer {
         (self.out, self.read_only)
     }
 
-    /// Writes a field unless its value is absent.
-    #[inline(never)]
-    pub fn field(&mut self, name: &str, value: &dyn Encode) {
-        if !value.is_absent() {
-            self.key(name);
-            value.encode(self);
-        } else if !self.mismatched.is_empty() {
-            self.write_mismatched(name);
-        }
-    }
-
-    /// Writes what was received for a field without a value, if anything was.
-    #[cold]
-    fn write_mismatched(&mut self, name: &str) {
-        let received = self.mismatched.iter().rev().find(|(key, _)| **key == *name);
-        if let Some(json) = received.map(|(_, json)| json.clone()) {
-            self.masked_key(name, |writer| writer.raw_value(&json));
-        }
-    }
-
-    /// Writes a read-only field. Requests leave it out.
-    #[inline(never)]
-    pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode == Mode::Request {
-            return;
-        }
+    /// Records the value of the next field as that of a read-only field, if such places are recorded.
+    pub(super) fn begin_read_only(&mut self) {
         self.is_read_only = self.records_read_only;
-        self.field(name, value);
+    }
+
+    /// Ends [`begin_read_only`](Self::begin_read_only), if the field was not written.
+    pub(super) fn end_read_only(&mut self) {
         self.is_read_only = false;
     }
 
-    /// Writes a field with a secret, which debug output masks.
-    #[inline(never)]
-    pub fn secret(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode != Mode::Debug {
-            self.field(name, value);
-        } else if !value.is_absent() || self.mismatched.iter().any(|(key, _)| **key == *name) {
-            self.key(name);
-            self.string(MASK);
-        }
+    /// The length and depth of what was written.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.out.len(), self.depth)
     }
 
-    /// Writes a read-only field with a secret.
-    pub fn read_only_secret(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode != Mode::Request {
-            self.secret(name, value);
-        }
+    /// Removes what was written after a [`mark`](Self::mark).
+    pub(super) fn rewind(&mut self, (length, depth): (usize, usize)) {
+        self.out.truncate(length);
+        self.depth = depth;
     }
 
-    /// Sets the mismatched fields of the object that is written next and returns the previous ones.
-    pub(super) fn replace_mismatched(&mut self, mismatched: Mismatched) -> Mismatched {
-        std::mem::replace(&mut self.mismatched, mismatched)
+    /// Writes a field with the mask instead of its value.
+    pub(super) fn masked(&mut self, name: &str) {
+        self.key(name);
+        self.string(MASK);
     }
 
     /// Starts to record whether a field of the current object is written. Returns the previous watch.
@@ -241,16 +209,12 @@ impl Writer {
         }
     }
 
-    /// Writes an entry of a map, as `null` if its value is absent.
+    /// Writes an entry of a map, as `null` if its value is absent. Debug output masks the value if the name is that of a
+    /// secret.
     pub(super) fn entry(&mut self, name: &str, value: &dyn Encode) {
-        self.masked_key(name, |writer| value.encode(writer));
-    }
-
-    /// Writes a name and its value. Debug output masks the value if the name is that of a secret.
-    fn masked_key(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
         self.key(name);
         let start = self.out.len();
-        value(self);
+        value.encode(self);
         let is_secret = self.mode == Mode::Debug && is_secret_name(name);
         if is_secret && !is_link(&Reader::new(&self.out[start..])) {
             self.out.truncate(start);

@@ -3,7 +3,7 @@
 /// Implements [`Object`](crate::json::Object), [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode),
 /// `Debug` and serde's traits for a struct that implements `Default` and has a field `extra`.
 ///
-/// Each row has the Rust field, how the [`Writer`](crate::json::Writer) writes it (`field`, `read_only`, `secret` or
+/// Each row has the Rust field, how [`Fields`](crate::json::Fields) writes it (`field`, `read_only`, `secret` or
 /// `read_only_secret`), and the name in JSON:
 ///
 /// ```
@@ -37,7 +37,7 @@ macro_rules! json_object {
                 }
             }
 
-            fn write_fields(&self, writer: &mut $crate::json::Writer) {
+            fn write_fields(&self, writer: &mut $crate::json::Fields<'_>) {
                 $(writer.$write($name, &self.$field);)*
             }
 

@@ -9,8 +9,11 @@ impl Writer {
     /// whole.
     pub(super) fn raw_value(&mut self, json: &str) {
         if self.mode() != Mode::Debug {
-            self.raw(json);
-        } else if copy(&mut Reader::new(json), self).is_err() {
+            return self.raw(json);
+        }
+        let start = self.mark();
+        if copy(&mut Reader::new(json), self).is_err() {
+            self.rewind(start);
             self.string(MASK);
         }
     }

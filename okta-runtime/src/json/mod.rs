@@ -2,8 +2,7 @@
 //!
 //! Decoding is tolerant: `null` means absent where it has no other meaning. Unknown fields, unknown enum values and
 //! fields with a value of another type than described are kept ([`Extra`]). Encoding is exact: everything that was read
-//! is written back. Decoding fails if the text is not JSON, if a whole value has another type, and if there is text
-//! where a number is expected.
+//! is written back. Decoding fails if the text is not JSON, or if a whole value has another type.
 //!
 //! # Modules
 //!
@@ -47,8 +46,8 @@
 //! | bytes that are not UTF-8 or not JSON | an error with the position; a client's error has the whole [response](crate::Error::reply) |
 //! | more than 127 nested arrays and objects | an error, as in serde_json; the stack does not overflow |
 //! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), by default 64 MiB | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge); the rest is not read |
-//! | a field that occurs twice | the last one counts, as in serde_json; for the tag of a union, the first |
-//! | half of a surrogate pair, as in `"\ud83d"` | an error, as in serde_json |
+//! | a field that occurs twice | the last one counts, as in serde_json, even if it does not fit its type |
+//! | half of a surrogate pair, as in `"\ud83d"` | kept as text in [`RawJson`] and [`Extra`]; it does not fit text in Rust |
 //! | a number beyond 64 bits or the range of a double | kept as text in [`RawJson`] and [`Extra`]; it does not fit a number in Rust |
 //!
 //! Errors do not show the contents of invalid strings, because they may be secrets.
@@ -70,9 +69,10 @@ pub(crate) use bridge::from_str_as;
 pub use bridge::{deserialize, serialize};
 pub use decode::Decode;
 pub use encode::{Encode, Mode, Writer};
+use lex::Context;
 pub use lex::{DecodeError, Kind, Reader};
 pub(crate) use lex::{excerpt, one_line};
-pub use object::Object;
+pub use object::{Fields, Object};
 pub use secret_names::is_secret_name;
 pub use serde_json::Value;
 pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
@@ -87,6 +87,23 @@ pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
     let value = T::decode(&mut reader)?;
     reader.finish()?;
     Ok(value)
+}
+
+/// Decodes a value of a response of this operation. A warning names the places of values that do not fit.
+pub(crate) fn from_response<T: Decode>(operation: &'static str, text: &str) -> Result<T, DecodeError> {
+    let context = Context::default();
+    let mut reader = Reader::within(text, &context);
+    let value = T::decode(&mut reader)?;
+    reader.finish()?;
+    warn(operation, text, &context);
+    Ok(value)
+}
+
+#[inline(never)]
+fn warn(operation: &'static str, text: &str, context: &Context<'_>) {
+    if let Some(places) = context.places(text) {
+        tracing::warn!(operation, places, "values of another type than described are kept as received");
+    }
 }
 
 /// Decodes a value from bytes, which must be UTF-8.
@@ -132,7 +149,7 @@ pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
     let mut writer = Writer::with_capacity(Mode::Full, 256).recording_read_only();
     value.encode(&mut writer);
     let (text, read_only) = writer.into_parts();
-    Reader::dropping(&text, &read_only).decode()
+    Reader::within(&text, &Context::dropping(&read_only)).decode()
 }
 
 /// Formats a value with secrets masked; `{:#?}` puts each field on its own line. For the macros.

@@ -1,8 +1,8 @@
 //! JSON objects with known fields, decoded and encoded by one loop each that is not generic.
 
-use super::encode::Writer;
+use super::encode::{Encode, Mode, Writer};
 use super::lex::{DecodeError, Reader};
-use super::values::{Extra, RawJson};
+use super::values::{Entry, Extra, RawJson};
 
 /// A JSON object with known fields.
 pub trait Object {
@@ -15,7 +15,7 @@ pub trait Object {
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes the known fields that are set.
-    fn write_fields(&self, writer: &mut Writer);
+    fn write_fields(&self, writer: &mut Fields<'_>);
 
     /// Returns the unknown and mismatched fields.
     fn extra(&self) -> &Extra;
@@ -27,28 +27,36 @@ pub trait Object {
 impl Reader<'_> {
     /// Decodes an object: one loop for all models, which calls [`Object::read_field`] for each field.
     ///
-    /// A mismatched field is kept in the object's [`Extra`].
+    /// A mismatched field is kept in the object's [`Extra`]. Of several fields with the same name, the last one counts.
     ///
     /// # Errors
     ///
-    /// Fails if the value is not an object, is not JSON, or has text where a number is expected. The error has the
-    /// path.
+    /// Fails if the value is not an object, or is not JSON. The error has the path.
     #[inline(never)]
     pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
         let mut more = self.begin_object()?;
+        let mut mismatched = false;
         while more {
             let name = self.key()?;
             let start = self.mark();
-            if let Err(error) = target.read_field(&name, self) {
-                self.rewind(start);
-                self.keep_mismatched(&name, target, error)?;
+            match target.read_field(&name, self) {
+                Ok(()) if !mismatched => {}
+                Ok(()) => target.extra_mut().forget_mismatched(&name),
+                Err(error) => {
+                    self.rewind(start);
+                    self.keep_mismatched(&name, target, error)?;
+                    mismatched = true;
+                }
             }
             more = self.more_fields()?;
+        }
+        if target.extra().has_uncompared() {
+            target.extra_mut().keep_last();
         }
         Ok(())
     }
 
-    /// Keeps the value at the cursor, which does not fit its field.
+    /// Keeps the value at the cursor, which does not fit its field. An earlier value of the field does not count.
     #[cold]
     fn keep_mismatched(
         &mut self,
@@ -56,10 +64,10 @@ impl Reader<'_> {
         target: &mut dyn Object,
         error: DecodeError,
     ) -> Result<(), DecodeError> {
-        if !error.is_mismatch() {
-            return Err(error.in_field(name));
-        }
+        let Some(expected) = error.expected_type() else { return Err(error.in_field(name)) };
+        self.note(expected);
         let raw = self.skip().map_err(|error| error.in_field(name))?;
+        target.read_field(name, &mut Reader::clearing()).map_err(|error| error.in_field(name))?;
         target.extra_mut().append(name, RawJson::trusted(raw), true);
         Ok(())
     }
@@ -105,13 +113,102 @@ impl Writer {
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
         let extra = object.extra();
-        let mismatched =
-            extra.mismatched().map(|(name, value)| (name.into(), value.as_str().into())).collect();
-        let outer = self.replace_mismatched(mismatched);
-        object.write_fields(self);
-        self.replace_mismatched(outer);
-        for (name, value) in extra.unknown() {
-            self.entry(name, value);
+        let mut fields = Fields { writer: self, extra, met: Vec::new() };
+        object.write_fields(&mut fields);
+        let met = fields.met;
+        for (index, (name, value)) in extra.iter().enumerate() {
+            if !met.contains(&index) {
+                self.entry(name, value);
+            }
+        }
+    }
+}
+
+/// Writes the known fields of one object. No name is written twice.
+///
+/// What [`Extra`] has under the name of a field is written in the place of that field: a value that was set there always,
+/// a mismatched value while the field has none.
+pub struct Fields<'a> {
+    writer: &'a mut Writer,
+    extra: &'a Extra,
+    /// The fields of `extra` that have the name of a known field, by index.
+    met: Vec<usize>,
+}
+
+impl<'a> Fields<'a> {
+    /// Writes a field unless its value is absent.
+    #[inline(never)]
+    pub fn field(&mut self, name: &str, value: &dyn Encode) {
+        let kept = self.kept(name);
+        self.write(name, value, kept);
+    }
+
+    /// Writes a read-only field. Requests leave it out, unless it was set in [`Extra`].
+    #[inline(never)]
+    pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
+        if let Some(kept) = self.unless_left_out(name) {
+            self.write(name, value, kept);
+            self.writer.end_read_only();
+        }
+    }
+
+    /// Writes a field with a secret, which debug output masks.
+    #[inline(never)]
+    pub fn secret(&mut self, name: &str, value: &dyn Encode) {
+        let kept = self.kept(name);
+        self.write_secret(name, value, kept);
+    }
+
+    /// Writes a read-only field with a secret.
+    pub fn read_only_secret(&mut self, name: &str, value: &dyn Encode) {
+        if let Some(kept) = self.unless_left_out(name) {
+            self.write_secret(name, value, kept);
+            self.writer.end_read_only();
+        }
+    }
+
+    /// What `extra` has under the name of a known field.
+    #[inline]
+    fn kept(&mut self, name: &str) -> Option<&'a Entry> {
+        if self.extra.is_empty() { None } else { self.find(name) }
+    }
+
+    #[inline(never)]
+    fn find(&mut self, name: &str) -> Option<&'a Entry> {
+        let (index, entry) = self.extra.find(name)?;
+        self.met.push(index);
+        Some(entry)
+    }
+
+    /// As [`kept`](Self::kept) for a read-only field, whose place is then recorded. `None` if the field is not written.
+    fn unless_left_out(&mut self, name: &str) -> Option<Option<&'a Entry>> {
+        let kept = self.kept(name);
+        if kept.is_none_or(|entry| entry.mismatched) {
+            if self.writer.mode() == Mode::Request {
+                return None;
+            }
+            self.writer.begin_read_only();
+        }
+        Some(kept)
+    }
+
+    fn write(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
+        let absent = value.is_absent();
+        match kept {
+            Some(entry) if absent || !entry.mismatched => self.writer.entry(name, &entry.value),
+            _ if absent => {}
+            _ => {
+                self.writer.key(name);
+                value.encode(self.writer);
+            }
+        }
+    }
+
+    fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
+        if self.writer.mode() != Mode::Debug {
+            self.write(name, value, kept);
+        } else if kept.is_some() || !value.is_absent() {
+            self.writer.masked(name);
         }
     }
 }

@@ -46,7 +46,7 @@ struct Options {
 
 impl<T: Decode> Paged<T> {
     pub(crate) fn new(parts: Box<RequestParts>) -> Self {
-        Self::with(parts, json::from_str::<Vec<T>>)
+        Self::with(parts, json::from_response::<Vec<T>>)
     }
 }
 
@@ -97,7 +97,7 @@ impl<T> Paged<T> {
     where
         T: Decode,
     {
-        Paged { parts: self.parts, decode: json::from_str::<Vec<Lenient<T>>>, options: self.options }
+        Paged { parts: self.parts, decode: json::from_response::<Vec<Lenient<T>>>, options: self.options }
     }
 
     /// Starts at a cursor, which must come from the same operation with the same parameters.

@@ -10,8 +10,8 @@ use crate::json::DecodeError;
 use crate::pipeline::RequestParts;
 use crate::response::ResponseMeta;
 
-/// How the array of a page is decoded, which is the only thing about a list that depends on its items.
-pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
+/// How the array of a page of an operation is decoded, which is the only thing about a list that depends on its items.
+pub(super) type DecodeItems<T> = fn(&'static str, &str) -> Result<Vec<T>, DecodeError>;
 
 /// One page of a list.
 #[derive(Clone, Debug)]
@@ -101,7 +101,8 @@ pub(super) fn finish<T>(
     decode: DecodeItems<T>,
     max_items: Option<usize>,
 ) -> Result<Page<T>, Error> {
-    let mut items = decode(raw.items()).map_err(|error| raw.reply.decode_error(error))?;
+    let mut items =
+        decode(raw.reply.operation(), raw.items()).map_err(|error| raw.reply.decode_error(error))?;
     if let Some(max) = max_items {
         items.truncate(max);
     }

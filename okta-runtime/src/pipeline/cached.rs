@@ -76,7 +76,7 @@ impl Execution {
         let url = self.request.redacted_url(&self.parts);
         let meta =
             Meta { status: StatusCode::OK, headers, url, attempts: Vec::new(), elapsed: Duration::ZERO };
-        Some(Reply::new(self.parts.operation.id, body, meta))
+        Some(Reply::new(&self.parts.operation, body, meta))
     }
 
     /// Stores a response, unless it is a list, or something was changed since the call began.

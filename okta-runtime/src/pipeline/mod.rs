@@ -143,8 +143,9 @@ impl Execution {
         let operation = self.parts.operation.id;
         match outcome {
             Outcome::Response(response) if self.parts.operation.accepts_status(response.status.as_u16()) => {
+                let operation = self.parts.operation;
                 let (body, meta) = self.into_meta(response);
-                Ok(Reply::new(operation, body, meta))
+                Ok(Reply::new(&operation, body, meta))
             }
             Outcome::Response(response) => {
                 let request = self.description();

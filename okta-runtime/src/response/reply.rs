@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Meta, ResponseMeta};
 use crate::error::Error;
 use crate::json::{self, Decode, DecodeError};
+use crate::operation::Operation;
 
 /// A successful response with its body as bytes.
 #[derive(Clone)]
@@ -15,13 +16,16 @@ pub struct Reply(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     operation: &'static str,
+    /// Whether the request only read.
+    is_safe: bool,
     body: Bytes,
     meta: ResponseMeta,
 }
 
 impl Reply {
-    pub(crate) fn new(operation: &'static str, body: Bytes, meta: Meta) -> Self {
-        Self(Box::new(Inner { operation, body, meta: ResponseMeta::new(meta) }))
+    pub(crate) fn new(operation: &Operation, body: Bytes, meta: Meta) -> Self {
+        let (operation, is_safe) = (operation.id, operation.method.is_safe());
+        Self(Box::new(Inner { operation, is_safe, body, meta: ResponseMeta::new(meta) }))
     }
 
     /// Returns the status.
@@ -53,14 +57,25 @@ impl Reply {
         self.0.operation
     }
 
-    /// Decodes the body as JSON.
+    /// Whether the request only read, so that it changed nothing.
+    pub(crate) fn is_safe(&self) -> bool {
+        self.0.is_safe
+    }
+
+    /// Decodes the body as JSON. Status 204 (no content) is a value of types that have one for it, such as `None`.
     ///
     /// # Errors
     ///
     /// Fails if the body is empty, has another media type, or does not match the type.
     pub fn json<T: Decode>(&self) -> Result<T, Error> {
+        if self.status() == StatusCode::NO_CONTENT
+            && self.is_empty()
+            && let Some(nothing) = T::absent().or_else(T::from_null)
+        {
+            return Ok(nothing);
+        }
         let text = self.json_text()?;
-        json::from_str(text).map_err(|error| self.decode_error(error))
+        json::from_response(self.operation(), text).map_err(|error| self.decode_error(error))
     }
 
     /// Decodes the body as JSON of any type that serde can deserialize.

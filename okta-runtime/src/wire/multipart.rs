@@ -28,8 +28,9 @@ pub(crate) enum RequestBody {
     Parts(Vec<(String, FilePart)>),
 }
 
-/// The number of bytes from which the type of a file is recognized.
-const HEAD: u64 = 512;
+/// The number of bytes from which the type of a file is recognized. Comments of a drawing program before the first element
+/// of an SVG fit in it.
+const HEAD: usize = 4096;
 
 impl FilePart {
     /// Creates a file part from bytes. Its type is recognized from the first bytes.
@@ -52,7 +53,7 @@ impl FilePart {
         let path = path.as_ref();
         let mut part = Self::stream(ByteSource::file(path)?);
         let mut head = Vec::new();
-        std::fs::File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+        std::fs::File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
         part.content_type = Some(sniff(&head).0.to_owned());
         part.file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(part)
@@ -109,10 +110,38 @@ fn sniff(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
+/// Returns whether the first element is `svg`, after a byte order mark, declarations and comments (XML 1.0, section 2.8).
 fn starts_like_svg(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(512)];
-    let head = head.trim_ascii_start();
-    head.starts_with(b"<svg") || (head.starts_with(b"<?xml") && head.windows(4).any(|w| w == b"<svg"))
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let mut rest = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    while let Some(after) = after_prolog(rest) {
+        rest = after.trim_ascii_start();
+    }
+    let Some(name) = rest.strip_prefix(b"<") else { return false };
+    let end = name.iter().position(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace());
+    let name = &name[..end.unwrap_or(name.len())];
+    name == b"svg" || name.ends_with(b":svg")
+}
+
+/// Returns what follows the declaration, instruction or comment at the beginning, if there is one.
+fn after_prolog(text: &[u8]) -> Option<&[u8]> {
+    let after = |end: &[u8]| {
+        let at = text.windows(end.len()).position(|window| window == end)?;
+        text.get(at + end.len()..)
+    };
+    if text.starts_with(b"<!--") {
+        return after(b"-->");
+    }
+    if text.starts_with(b"<?") {
+        return after(b"?>");
+    }
+    if !text.get(..9)?.eq_ignore_ascii_case(b"<!doctype") {
+        return None;
+    }
+    // Declarations of the document itself are in brackets.
+    let end = after(b">")?;
+    let declaration = &text[..text.len() - end.len()];
+    if declaration.contains(&b'[') { after(b"]>").or_else(|| after(b"] >")) } else { Some(end) }
 }
 
 /// Encodes parts. Returns the content type with its boundary, and the body, which is a stream if a part is one.
@@ -167,6 +196,41 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_svg_is_recognized_after_its_prolog() {
+        for text in [
+            "<svg/>",
+            "<svg>",
+            "\n<svg xmlns='http://www.w3.org/2000/svg'>",
+            "\u{feff}<svg width='1'>",
+            "<?xml version='1.0'?>\n<svg>",
+            "<!-- drawn by hand -->\n<!-- > --><svg>",
+            "\u{feff}<?xml version='1.0'?><!-- <html> --><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd'><svg>",
+            "<!doctype svg><svg>",
+            "<!DOCTYPE svg [<!ENTITY a '>'>]><svg>",
+            "<!DOCTYPE svg [ <!ENTITY a 'b'> ] >\n<svg:svg xmlns:svg='x'>",
+        ] {
+            assert_eq!(sniff(text.as_bytes()), ("image/svg+xml", "svg"), "{text}");
+        }
+        for text in [
+            "",
+            "<",
+            "svg",
+            "<svgs>",
+            "<html><svg>",
+            "<!-- <svg> -->",
+            "<!-- <svg>",
+            "<!DOCTYPE html><html><svg>",
+            "<?xml version='1.0'?><html><svg/></html>",
+            "\u{feff}",
+        ] {
+            assert_eq!(sniff(text.as_bytes()).1, "bin", "{text}");
+        }
+        // A comment of any length that fits.
+        let long = format!("<!--{}--><svg>", " ".repeat(HEAD - 20));
+        assert_eq!(sniff(long.as_bytes()).1, "svg");
+    }
 
     #[test]
     fn a_boundary_that_the_file_holds_is_not_used() {

@@ -191,7 +191,7 @@ async fn errors_contain_the_request_id() {
         assert!(!error.to_string().contains("request id"), "{error}");
     }
     // A response that cannot be decoded has one too.
-    let error = get(response(200, &[("x-okta-request-id", "r2")], r#"{"count":"1"}"#)).await;
+    let error = get(response(200, &[("x-okta-request-id", "r2")], r#"["1"]"#)).await;
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r2")));
     assert!(error.to_string().ends_with("(request id r2)"), "{error}");
 }

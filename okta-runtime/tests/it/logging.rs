@@ -72,6 +72,59 @@ fn a_refusal_by_a_rate_limit_is_logged_as_a_warning() -> Result<(), Error> {
     Ok(())
 }
 
+/// The log at level warning of a call that gets this body.
+fn warnings<T>(body: &str, call: impl AsyncFnOnce(okta_runtime::Client) -> Result<T, Error>) -> (T, String) {
+    let transport = TestTransport::new();
+    transport.push(Ok(response(200, &[], body)));
+    let okta = builder(&transport).token("t").environment(FakeTime::new()).build().unwrap();
+    let text = Arc::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let guard = subscribe(Log(Level::WARN, Arc::clone(&text)));
+    let value = runtime.block_on(call(okta)).unwrap();
+    drop(guard);
+    let text = text.lock().unwrap().clone();
+    (value, text)
+}
+
+#[test]
+fn values_of_another_type_are_logged_by_their_places() {
+    let page = r#"[{"id":"1","count":"S3"},{"id":"2","profile":{"visits":[{"a":"S3"}],"login":"S3"}},{"count":"S3"},null]"#;
+    let (users, text) = warnings(page, async |okta| okta.list_users().await);
+    assert_eq!(users.len(), 3);
+    assert_eq!(
+        text,
+        "WARN message=values of another type than described are kept as received operation=\"listUsers\" \
+         places=\"$[] (expected an element that is not null), $[].count (expected a whole number, 2 times), \
+         $[].profile.visits (expected a whole number)\"\n"
+    );
+    let one = r#"{"labels":{"odd name":["S3"]},"link":{"visits":"S3"},"ratio":"S3"}"#;
+    let (user, text) = warnings(one, async |okta| okta.get_user("1").await);
+    assert_eq!(user.extra.mismatched().count(), 2);
+    for place in [
+        "$.labels (expected a string)",
+        "$.link.visits (expected a whole number)",
+        "$.ratio (expected a number)",
+    ] {
+        assert!(text.contains(place), "{text}");
+    }
+    assert!(!text.contains("S3"), "{text}");
+    let (_, text) = warnings(r#"{"id":"1","new":[1]}"#, async |okta| okta.get_user("1").await);
+    assert_eq!(text, "");
+}
+
+#[test]
+fn many_places_are_logged_in_one_short_line() {
+    let labels: Vec<String> =
+        (0..5000).map(|n| format!(r#"{{"count":"{n}","profile":{n},"f{n}":{n}}}"#)).collect();
+    let page = format!("[{}]", labels.join(","));
+    let (users, text) = warnings(&page, async |okta| okta.list_users().await);
+    assert_eq!(users.len(), 5000);
+    assert!(text.lines().count() == 1 && text.len() < 400, "{text}");
+    let user = r#"{"any":1e999,"labels":1,"created":[],"status":1,"groups":1,"count":[],"active":1,"ratio":[],"id":1}"#;
+    let (_, text) = warnings(user, async |okta| okta.get_user("1").await);
+    assert!(text.contains(", …"), "{text}");
+}
+
 #[test]
 fn selected_headers_are_logged_at_debug() -> Result<(), Error> {
     let text = log(Level::DEBUG, true)?;

@@ -40,9 +40,27 @@ async fn responses_204_is_nothing() -> Result<(), Error> {
     client_with(response(204, &[], "")).delete_user("x").await?;
     assert!(client_with(response(204, &[], "")).call(&ACTION).optional_json::<User>().await?.is_none());
     assert!(client_with(response(204, &[], "")).list_users().await?.is_empty());
-    assert_eq!(get(response(204, &[], "")).await.unwrap_err().kind(), ErrorKind::Decode);
+    let error = get(response(204, &[], "")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(!error.to_string().contains("change"), "{error}");
+    // A type that has a value for nothing has this value.
+    assert!(client_with(response(204, &[], "")).call(&ACTION).json::<Vec<User>>().await?.is_empty());
+    assert!(client_with(response(204, &[], "")).call(&ACTION).json::<Option<User>>().await?.is_none());
     // An unexpected body is ignored.
     client_with(response(200, &[], "{")).delete_user("x").await
+}
+
+#[tokio::test]
+async fn a_change_without_the_promised_body_is_said_to_be_made() -> Result<(), Error> {
+    for status in [200, 201, 204] {
+        let okta = client_with(response(status, &[("x-okta-request-id", "r1")], ""));
+        let error = okta.create_user(&User::default()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, status));
+        let text = error.to_string();
+        assert!(text.contains("the change was made") && text.contains("r1"), "{text}");
+        assert!(!error.is_retryable());
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -54,6 +54,19 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A value that is set in `extra` under the name of a known field is sent in the place of that field, even if the field is
+//! set too or is read-only. No name is sent twice. Use it for what the type of a field cannot express:
+//!
+//! ```
+//! use okta_sdk::json;
+//! use okta_sdk::models::OktaUserGroupProfile;
+//!
+//! let mut profile = OktaUserGroupProfile::new().with_name("Engineering").with_description("Builds it");
+//! profile.extra.set("description", json::Value::Null)?;
+//! assert_eq!(json::to_request_string(&profile), r#"{"description":null,"name":"Engineering"}"#);
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Data that is read, changed and written back is therefore complete, and a response can be used to replace the
 //! resource:
 //!
@@ -91,8 +104,8 @@
 //!
 //! If the value of a field has a different type than described, such as a list instead of an object, decoding still
 //! succeeds. The field is not set. The value is kept and written back like an unknown field;
-//! [`mismatched`](crate::json::Extra::mismatched) returns these values. Decoding fails only if the response is not JSON, if
-//! the whole response has another type, or if there is text where a number is expected.
+//! [`mismatched`](crate::json::Extra::mismatched) returns these values, and a warning event of `tracing` names their places.
+//! Decoding fails only if the response is not JSON, or if the whole response or an item of a list has another type.
 //!
 //! ```
 //! use okta_sdk::json;
@@ -105,6 +118,26 @@
 //! assert_eq!(json::to_string(&user), r#"{"credentials":"none","id":"00u1"}"#);
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A number as text is such a value. [`as_number`](crate::json::RawJson::as_number) reads it:
+//!
+//! ```
+//! use okta_sdk::json;
+//! use okta_sdk::models::AgentPool;
+//!
+//! let pool: AgentPool = json::from_str(r#"{"disruptedAgents":"24"}"#)?;
+//! let number = pool.extra.get("disruptedAgents").and_then(|value| value.as_number());
+//! assert_eq!(number.and_then(|number| number.as_i64()), Some(24));
+//! # Ok::<_, okta_sdk::json::DecodeError>(())
+//! ```
+//!
+//! # What is lost
+//!
+//! A response that is read and written back loses two things only. `null` in a field that is not
+//! [`Nullable`](crate::json::Nullable) is read as absent. A `null` element of a list that is the whole response is dropped,
+//! and so is a `null` entry of a map that is the whole response; both are named in a warning event. Everything else is
+//! kept: of a list or map in a field, `null` elements too. In requests, fields that only the server sets are left out.
+//! `cargo xtask conformance --strict` counts exactly these.
 //!
 //! # Enums
 //!

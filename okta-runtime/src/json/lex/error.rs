@@ -32,8 +32,6 @@ enum Segment {
 enum Problem {
     /// The value has another type. An object keeps it as a mismatched field.
     Mismatch(&'static str),
-    /// The value has another type and is not kept.
-    Refused(&'static str),
     Syntax(&'static str),
 }
 
@@ -48,16 +46,14 @@ impl DecodeError {
         Self::new(Problem::Mismatch(what), text, offset)
     }
 
-    /// Creates an error like [`expected`](Self::expected) for a value that is not kept as a mismatched field.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn refused(what: &'static str, text: &str, offset: usize) -> Self {
-        Self::new(Problem::Refused(what), text, offset)
-    }
-
     /// Returns whether the enclosing object or union keeps the value as received.
     pub(in crate::json) fn is_mismatch(&self) -> bool {
         matches!(self.0.problem, Problem::Mismatch(_))
+    }
+
+    /// Returns `value` instead of the error if the text is JSON.
+    pub(super) fn unless_mismatch<T>(self, value: T) -> Result<T, Self> {
+        if self.is_mismatch() { Ok(value) } else { Err(self) }
     }
 
     /// Creates an error for text that is not JSON.
@@ -134,7 +130,7 @@ impl DecodeError {
     /// Returns what was expected, such as `a string`. `None` if the text is not JSON.
     pub fn expected_type(&self) -> Option<&'static str> {
         match self.0.problem {
-            Problem::Mismatch(what) | Problem::Refused(what) => Some(what),
+            Problem::Mismatch(what) => Some(what),
             Problem::Syntax(_) => None,
         }
     }
@@ -155,7 +151,7 @@ impl DecodeError {
     }
 }
 
-fn is_identifier(key: &str) -> bool {
+pub(super) fn is_identifier(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
@@ -167,7 +163,7 @@ impl fmt::Display for DecodeError {
         let Inner { problem, excerpt, offset, .. } = &*self.0;
         let path = one_line(&self.path(), LONGEST_PATH);
         match problem {
-            Problem::Mismatch(what) | Problem::Refused(what) => write!(f, "expected {what} at {path}")?,
+            Problem::Mismatch(what) => write!(f, "expected {what} at {path}")?,
             Problem::Syntax(what) => write!(f, "invalid JSON at {path}: {what}")?,
         }
         write!(f, " (byte {offset}: {excerpt})")

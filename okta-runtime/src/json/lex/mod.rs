@@ -2,10 +2,12 @@
 
 mod error;
 mod excerpt;
+mod places;
 mod reader;
 mod scan;
 
 pub use error::DecodeError;
 pub(crate) use excerpt::{excerpt, one_line};
+pub(super) use places::Context;
 pub use reader::{Kind, Reader};
 pub(super) use scan::plain;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::DecodeError;
+use super::places::Context;
 use super::scan;
 
 /// The kind of a JSON value.
@@ -31,19 +32,30 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
-    /// Where values begin that are dropped if they are unknown fields, in order.
-    droppable: &'a [usize],
+    /// Whether `null` makes a field absent, whatever else it means for its type.
+    clears: bool,
+    context: Option<&'a Context<'a>>,
 }
 
 impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: scan::space(text.as_bytes(), 0), depth: 0, droppable: &[] }
+        Self { text, at: scan::space(text.as_bytes(), 0), depth: 0, clears: false, context: None }
     }
 
-    /// Creates a reader that drops the values at these positions, in order, if they are unknown fields.
-    pub(in crate::json) fn dropping(text: &'a str, droppable: &'a [usize]) -> Self {
-        Self { droppable, ..Self::new(text) }
+    /// Creates a reader that follows and fills a context.
+    pub(in crate::json) fn within(text: &'a str, context: &'a Context<'a>) -> Self {
+        Self { context: Some(context), ..Self::new(text) }
+    }
+
+    /// Creates a reader at a value that makes a field absent.
+    pub(in crate::json) fn clearing() -> Self {
+        Self { clears: true, ..Self::new("null") }
+    }
+
+    /// Whether `null` makes a field absent.
+    pub(in crate::json) fn clears(&self) -> bool {
+        self.clears
     }
 
     /// Checks that only white space follows the value that was read.
@@ -71,9 +83,9 @@ impl<'a> Reader<'a> {
 
     /// Consumes the value at the cursor as the value of an unknown field. `None` if it is to be dropped.
     pub(in crate::json) fn skip_unknown(&mut self) -> Result<Option<&'a str>, DecodeError> {
-        let keep = self.droppable.is_empty() || self.droppable.binary_search(&self.at).is_err();
+        let drop = self.context.is_some_and(|context| context.drops(self.at));
         let text = self.skip()?;
-        Ok(keep.then_some(text))
+        Ok((!drop).then_some(text))
     }
 
     /// Returns the kind of the value at the cursor, which does not move.
@@ -118,7 +130,10 @@ impl<'a> Reader<'a> {
                 return Ok(None);
             }
         }
-        if ahead.peek() == Some(b'"') { ahead.string().map(Some) } else { Ok(None) }
+        match ahead.peek() {
+            Some(b'"') => ahead.string().map(Some).or_else(|error| error.unless_mismatch(None)),
+            _ => Ok(None),
+        }
     }
 
     /// Returns the first of `names` that the object at the cursor has as a field with a value other than `null`. The
@@ -216,6 +231,7 @@ impl<'a> Reader<'a> {
                 return Ok(value);
             }
             let (c, after) = scan::escape(bytes, end).map_err(|error| self.syntax_error(error))?;
+            let Some(c) = c else { return Err(self.not_text()) };
             value.push(c);
             start = after;
             end = scan::plain(bytes, after);
@@ -231,7 +247,7 @@ impl<'a> Reader<'a> {
     pub(in crate::json) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
         let start = self.at;
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
-            return Err(self.not_a_number(what));
+            return Err(self.expected(what));
         }
         self.at = scan::number(self.text.as_bytes(), start).map_err(|error| self.syntax_error(error))?;
         Ok(&self.text[start..self.at])
@@ -358,18 +374,35 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Creates an error: the value at the cursor is not a number. Text is refused rather than kept as a mismatched
-    /// field, because a count or a limit that is silently absent misleads. Empty text is not refused.
-    #[cold]
-    fn not_a_number(&self, what: &'static str) -> DecodeError {
-        let text = self.peek() == Some(b'"') && self.text.as_bytes().get(self.at + 1) != Some(&b'"');
-        if text { DecodeError::refused(what, self.text, self.at) } else { self.expected(what) }
-    }
-
     /// Creates an error for a `null` that was just consumed.
     #[cold]
     pub(in crate::json) fn unwanted_null(&self) -> DecodeError {
-        DecodeError::expected("an element that is not null", self.text, self.at - "null".len())
+        DecodeError::expected("a value that is not null", self.text, self.at - "null".len())
+    }
+
+    /// Creates an error: the string at the cursor has half of a surrogate pair. A syntax error if it is not JSON.
+    #[cold]
+    fn not_text(&self) -> DecodeError {
+        match scan::string(self.text.as_bytes(), self.at) {
+            Ok(_) => self.expected("text without half of a surrogate pair"),
+            Err(error) => self.syntax_error(error),
+        }
+    }
+
+    /// Notes that the value at the cursor is kept as it is, because it is not `what`.
+    #[cold]
+    pub(in crate::json) fn note(&self, what: &'static str) {
+        if let Some(context) = self.context {
+            context.note(self.at, what);
+        }
+    }
+
+    /// Notes that a `null` that was just consumed is dropped.
+    #[cold]
+    pub(in crate::json) fn note_dropped_null(&self) {
+        if let Some(context) = self.context {
+            context.note(self.at - "null".len(), "an element that is not null");
+        }
     }
 
     /// As [`expected`](Self::expected), for a value that is already consumed and that `before` is at.

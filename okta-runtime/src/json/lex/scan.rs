@@ -18,11 +18,10 @@ pub(super) type Scan<T> = Result<T, ScanError>;
 pub(super) const MAX_DEPTH: u8 = 127;
 
 /// Errors within strings. The string may be a secret, so it is not shown.
-pub(super) const IN_STRING: [&str; 5] = [CONTROL, UNENDED, ESCAPE, SURROGATE, HEX];
+pub(super) const IN_STRING: [&str; 4] = [CONTROL, UNENDED, ESCAPE, HEX];
 const CONTROL: &str = "a control character in a string must be written as an escape";
 const UNENDED: &str = "the text ends inside a string";
 const ESCAPE: &str = "an unknown escape sequence in a string";
-const SURROGATE: &str = "an escape sequence with half of a surrogate pair";
 const HEX: &str = "a \\u escape needs four hexadecimal digits";
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -81,8 +80,9 @@ pub(super) fn string(text: &[u8], at: usize) -> Scan<usize> {
     }
 }
 
-/// Reads the escape sequence whose backslash is at `at`: the character and the position after it.
-pub(super) fn escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
+/// Reads the escape sequence whose backslash is at `at`: the character and the position after it. The grammar allows half
+/// of a surrogate pair, which is no character.
+pub(super) fn escape(text: &[u8], at: usize) -> Scan<(Option<char>, usize)> {
     let plain = match text.get(at + 1) {
         Some(b'"') => '"',
         Some(b'\\') => '\\',
@@ -95,25 +95,24 @@ pub(super) fn escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
         Some(b'u') => return unicode_escape(text, at),
         _ => return Err(ScanError { at, what: ESCAPE }),
     };
-    Ok((plain, at + 2))
+    Ok((Some(plain), at + 2))
 }
 
-fn unicode_escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
-    let lone = ScanError { at, what: SURROGATE };
+fn unicode_escape(text: &[u8], at: usize) -> Scan<(Option<char>, usize)> {
     let first = hex4(text, at + 2)?;
     if let Some(c) = char::from_u32(first) {
-        return Ok((c, at + 6));
+        return Ok((Some(c), at + 6));
     }
-    // A high surrogate must be followed by the escape of a low one.
+    // A high surrogate makes a character together with a low one that follows it.
     if first >= 0xDC00 || text.get(at + 6..at + 8) != Some(br"\u") {
-        return Err(lone);
+        return Ok((None, at + 6));
     }
     let second = hex4(text, at + 8)?;
     if !(0xDC00..0xE000).contains(&second) {
-        return Err(lone);
+        return Ok((None, at + 6));
     }
     let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-    char::from_u32(code).map(|c| (c, at + 12)).ok_or(lone)
+    Ok((char::from_u32(code), at + 12))
 }
 
 fn hex4(text: &[u8], at: usize) -> Scan<u32> {

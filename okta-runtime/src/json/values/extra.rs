@@ -1,5 +1,6 @@
 //! Unknown and mismatched fields of an object.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -16,15 +17,25 @@ use crate::json::encode::{Encode, Writer};
 /// If the value of a known field has another type than described, such as a list instead of an object, the field is not
 /// set and its value is kept here. It is written back in its place unless the field has been set.
 /// [`mismatched`](Self::mismatched) returns only these fields.
+///
+/// A value that is [set](Self::set) under the name of a known field is written instead of that field, even if the field is
+/// set too or is read-only. It can be of any type, so this sends what the field cannot hold.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<Entry>);
 
-#[derive(Clone, PartialEq)]
-struct Entry {
-    name: Box<str>,
-    value: RawJson,
+#[derive(Clone)]
+pub(in crate::json) struct Entry {
+    pub(in crate::json) name: Box<str>,
+    pub(in crate::json) value: RawJson,
     /// The field is known, but the value does not fit it.
-    mismatched: bool,
+    pub(in crate::json) mismatched: bool,
+}
+
+impl PartialEq for Entry {
+    /// Compares what is written.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.value == other.value
+    }
 }
 
 /// Up to this number of fields, names are compared while reading.
@@ -51,7 +62,7 @@ impl Extra {
         self.get(name).map(RawJson::get_as)
     }
 
-    /// Sets field `name`. An existing field keeps its place.
+    /// Sets field `name`. An existing field keeps its place. A known field is written with this value in its place.
     ///
     /// # Errors
     ///
@@ -62,15 +73,15 @@ impl Extra {
         Ok(())
     }
 
-    /// Sets field `name` to JSON text.
+    /// Sets field `name` to JSON text. Otherwise the same as [`set`](Self::set).
     pub fn set_raw(&mut self, name: impl Into<Box<str>>, value: RawJson) {
         self.insert(Entry { name: name.into(), value, mismatched: false });
     }
 
     /// Adds a field that is being read. Of two fields with the same name the later one counts.
     ///
-    /// With very many fields names are not compared, because that takes quadratic time. All fields are then kept and
-    /// written back.
+    /// With very many fields names are not compared yet, because that takes quadratic time:
+    /// [`keep_last`](Self::keep_last) does it at the end.
     pub(in crate::json) fn append(&mut self, name: &str, value: RawJson, mismatched: bool) {
         let entry = Entry { name: name.into(), value, mismatched };
         if self.0.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
@@ -78,9 +89,42 @@ impl Extra {
 
     fn insert(&mut self, entry: Entry) {
         match self.0.iter_mut().rev().find(|old| old.name == entry.name) {
-            Some(old) => old.value = entry.value,
+            Some(old) => (old.value, old.mismatched) = (entry.value, entry.mismatched),
             None => self.0.push(entry),
         }
+    }
+
+    /// Whether there may be several fields with the same name.
+    pub(in crate::json) fn has_uncompared(&self) -> bool {
+        self.0.len() > COMPARED
+    }
+
+    /// Keeps the last value of each name, in the place of the first.
+    #[cold]
+    pub(in crate::json) fn keep_last(&mut self) {
+        let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(self.0.len());
+        let mut kept: Vec<Entry> = Vec::with_capacity(self.0.len());
+        for entry in self.0.drain(..) {
+            match places.get(&entry.name).and_then(|place| kept.get_mut(*place)) {
+                Some(first) => *first = entry,
+                None => {
+                    places.insert(entry.name.clone(), kept.len());
+                    kept.push(entry);
+                }
+            }
+        }
+        self.0 = kept;
+    }
+
+    /// Removes a mismatched field, because a later value fits it.
+    #[cold]
+    pub(in crate::json) fn forget_mismatched(&mut self, name: &str) {
+        self.0.retain(|entry| !entry.mismatched || &*entry.name != name);
+    }
+
+    /// Field `name` with its index.
+    pub(in crate::json) fn find(&self, name: &str) -> Option<(usize, &Entry)> {
+        self.0.iter().enumerate().find(|(_, entry)| &*entry.name == name)
     }
 
     /// Removes field `name` and returns its value.
@@ -96,17 +140,7 @@ impl Extra {
 
     /// Returns the known fields whose values do not fit.
     pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
-        self.with(true)
-    }
-
-    /// Returns the unknown fields.
-    pub(in crate::json) fn unknown(&self) -> impl Iterator<Item = (&str, &RawJson)> {
-        self.with(false)
-    }
-
-    fn with(&self, mismatched: bool) -> impl Iterator<Item = (&str, &RawJson)> {
-        let entries = self.0.iter().filter(move |entry| entry.mismatched == mismatched);
-        entries.map(|entry| (&*entry.name, &entry.value))
+        self.0.iter().filter(|entry| entry.mismatched).map(|entry| (&*entry.name, &entry.value))
     }
 
     /// Returns the number of fields.

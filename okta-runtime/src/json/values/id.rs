@@ -142,6 +142,10 @@ impl Decode for Id {
     fn from_null() -> Option<Self> {
         Some(Self::default())
     }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
 }
 
 impl Encode for Id {

@@ -10,6 +10,7 @@ mod raw;
 mod raw_union;
 mod timestamp;
 
+pub(in crate::json) use extra::Entry;
 pub use extra::Extra;
 pub use id::Id;
 pub use lenient::Lenient;

@@ -111,6 +111,10 @@ impl<T: Decode> Decode for Nullable<T> {
     fn from_null() -> Option<Self> {
         Some(Self::Null)
     }
+
+    fn absent() -> Option<Self> {
+        Some(Self::Absent)
+    }
 }
 
 impl<T: Encode> Encode for Nullable<T> {

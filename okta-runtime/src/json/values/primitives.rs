@@ -93,6 +93,10 @@ impl Decode for () {
     fn from_null() -> Option<Self> {
         Some(())
     }
+
+    fn absent() -> Option<Self> {
+        Some(())
+    }
 }
 
 impl Encode for () {
@@ -104,9 +108,10 @@ impl Encode for () {
 impl Decode for serde_json::Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let before = reader.clone();
-        // The text is valid JSON, so the only possible error is a number beyond the range of a double.
-        serde_json::from_str(reader.skip()?)
-            .map_err(|_| Reader::expected_before(&before, "a value with numbers in the range of a double"))
+        // The text is valid JSON, so the only possible errors are a number or a text that Rust cannot hold.
+        serde_json::from_str(reader.skip()?).map_err(|_| {
+            Reader::expected_before(&before, "numbers in the range of a double, and Unicode text")
+        })
     }
 
     fn from_null() -> Option<Self> {
@@ -126,6 +131,10 @@ impl<T: Decode> Decode for Option<T> {
     }
 
     fn from_null() -> Option<Self> {
+        Some(None)
+    }
+
+    fn absent() -> Option<Self> {
         Some(None)
     }
 }
@@ -150,6 +159,10 @@ impl<T: Decode> Decode for Box<T> {
 
     fn from_null() -> Option<Self> {
         T::from_null().map(Self::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Self::new)
     }
 }
 
@@ -189,13 +202,19 @@ impl<T: Decode> Decode for Vec<T> {
                 }
             } else if let Some(value) = T::from_null() {
                 values.push(value);
-            } else if !alone {
+            } else if alone {
+                reader.note_dropped_null();
+            } else {
                 return Err(reader.unwanted_null().in_element(index));
             }
             index += 1;
             more = reader.more_elements()?;
         }
         Ok(values)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -216,26 +235,34 @@ impl<T: Encode> Encode for [T] {
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
+    /// If `null` has no meaning for `T`, a `null` entry is dropped from a map that is the whole text. A map in an object
+    /// with such an entry is a mismatched field.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let alone = reader.is_at_root();
         let mut values = Self::new();
         let mut more = reader.begin_object()?;
         while more {
             let name = reader.key()?;
-            let value = if reader.take_null()? {
-                T::from_null()
-            } else {
+            if !reader.take_null()? {
                 match T::decode(reader) {
-                    Ok(value) => Some(value),
+                    Ok(value) => values.insert(name.into_owned(), value),
                     Err(error) => return Err(error.in_field(&name)),
-                }
-            };
-            match value {
-                Some(value) => values.insert(name.into_owned(), value),
-                None => values.remove(&*name),
-            };
+                };
+            } else if let Some(value) = T::from_null() {
+                values.insert(name.into_owned(), value);
+            } else if alone {
+                reader.note_dropped_null();
+                values.remove(&*name);
+            } else {
+                return Err(reader.unwanted_null().in_field(&name));
+            }
             more = reader.more_fields()?;
         }
         Ok(values)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
     }
 }
 

@@ -43,7 +43,7 @@ impl RawJson {
         self.reader().kind().unwrap_or(Kind::Null)
     }
 
-    /// Returns the value as a tree. `None` if a number exceeds the range of a double.
+    /// Returns the value as a tree. `None` if a number exceeds the range of a double, or a string has half of a surrogate pair.
     pub fn value(&self) -> Option<serde_json::Value> {
         serde_json::from_str(&self.0).ok()
     }
@@ -64,6 +64,24 @@ impl RawJson {
     /// Fails if it does not fit the type.
     pub fn get_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
+    }
+
+    /// Returns the number, also of a string that is a number, such as `"24"`. `None` if it is neither, or exceeds the range of a
+    /// double.
+    ///
+    /// ```
+    /// use okta_runtime::json::RawJson;
+    ///
+    /// assert_eq!(RawJson::parse(r#""24""#)?.as_number().and_then(|number| number.as_i64()), Some(24));
+    /// assert_eq!(RawJson::parse("[24]")?.as_number(), None);
+    /// # Ok::<_, okta_runtime::json::DecodeError>(())
+    /// ```
+    pub fn as_number(&self) -> Option<serde_json::Number> {
+        match self.kind() {
+            Kind::Number => serde_json::from_str(&self.0).ok(),
+            Kind::String => serde_json::from_str(self.as_text()?.trim()).ok(),
+            _ => None,
+        }
     }
 
     /// Returns the text of a string, or `None` if the value is not a string.

@@ -29,10 +29,11 @@ enum Change {
     NestedUnderEmbedded,
     ObjectForLinks,
     ListForLink,
+    NumberAsText,
     OtherType,
 }
 
-const CHANGES: [Change; 11] = [
+const CHANGES: [Change; 12] = [
     Change::NewField,
     Change::NewEnumValue,
     Change::NewTag,
@@ -43,6 +44,7 @@ const CHANGES: [Change; 11] = [
     Change::NestedUnderEmbedded,
     Change::ObjectForLinks,
     Change::ListForLink,
+    Change::NumberAsText,
     Change::OtherType,
 ];
 
@@ -99,18 +101,15 @@ fn places(checker: &Checker, pair: &Pair, change: Change) -> Vec<String> {
         Change::NewEnumValue => of(Part::Enum),
         Change::NewTag => of(Part::Tag),
         Change::EpochAsTime => of(Part::Time),
+        Change::NumberAsText => of(Part::Number),
         Change::ObjectForLinks => links(of(Part::Link), |pointer| value(pointer).is_array()),
         Change::ListForLink => links(of(Part::Link), |pointer| value(pointer).is_object()),
         Change::MissingField | Change::Null | Change::EmptyText | Change::OtherType => {
             let mut all = Vec::new();
             within(&pair.response_body, "", &mut all);
-            let number = |pointer: &String| described.contains(&(pointer.clone(), Part::Number));
-            match change {
-                // A text instead of a number is an error: see below.
-                Change::OtherType => all.retain(|pointer| !number(pointer)),
-                // Only fields can be missing.
-                Change::MissingField => all.retain(|pointer| is_field(pointer)),
-                _ => {}
+            // Only fields can be missing.
+            if let Change::MissingField = change {
+                all.retain(|pointer| is_field(pointer));
             }
             all
         }
@@ -174,6 +173,7 @@ fn apply(change: Change, body: &mut Value, pointer: &str, random: &mut Random) {
         Change::NestedUnderEmbedded => value["_embedded"] = json!({"a": {"b": [new, {"c": {"d": []}}]}}),
         Change::ObjectForLinks => *value = value[0].clone(),
         Change::ListForLink => *value = json!([value.clone(), {"href": "https://b.example"}]),
+        Change::NumberAsText => *value = json!("24"),
         Change::OtherType => *value = json!([{"of": ["another", "type"]}, 7]),
         Change::MissingField => {}
     }
@@ -183,7 +183,6 @@ fn apply(change: Change, body: &mut Value, pointer: &str, random: &mut Random) {
 fn other_changes_return_an_error_with_place_and_request() {
     let checker = checker();
     let Some(responses) = responses(checker) else { return };
-    let mut numbers = 0;
     for pair in responses {
         let wrong = if pair.response_body.is_array() { json!({"a": 1}) } else { json!([1]) };
         for body in [wrong, json!("text"), json!(7), json!(true)] {
@@ -196,31 +195,7 @@ fn other_changes_return_an_error_with_place_and_request() {
                 is_rejected(checker, &pair, &text[..cut], None);
             }
         }
-        let id = pair.operation_id.as_deref().unwrap();
-        for (pointer, _) in checker
-            .document()
-            .places(id, pair.status, &pair.response_body)
-            .into_iter()
-            .filter(|(_, part)| *part == Part::Number)
-            .take(10)
-        {
-            let mut body = pair.response_body.clone();
-            *body.pointer_mut(&pointer).unwrap() = json!("24");
-            is_rejected(checker, &pair, &body.to_string(), Some(&path(&pointer)));
-            numbers += 1;
-        }
     }
-    assert!(numbers >= 100, "only {numbers} numbers");
-}
-
-/// A JSON pointer as a path.
-fn path(pointer: &str) -> String {
-    let steps = pointer.split('/').skip(1).map(|step| match step.parse::<usize>() {
-        Ok(index) => format!("[{index}]"),
-        Err(_) if step.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => format!(".{step}"),
-        Err(_) => format!("[{:?}]", step.replace("~1", "/").replace("~0", "~")),
-    });
-    format!("${}", steps.collect::<String>())
 }
 
 /// Checks that the response with this body returns an error, with this path if one is given.
