@@ -22,6 +22,7 @@ mod inputs;
 mod ir;
 mod lower;
 mod names;
+mod pattern;
 mod rate_limits;
 mod render;
 mod rustdoc;

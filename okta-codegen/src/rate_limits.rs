@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::inputs::Input;
 use crate::ir::{Api, Operation};
+use crate::pattern;
 use crate::source::Document;
 
 /// The contents of `rate-limits.yaml`.
@@ -128,25 +129,11 @@ impl Rule {
         Ok(rule)
     }
 
-    /// The runtime matches requests in the same way.
     fn matches(&self, operation: &Operation) -> bool {
         let methods = &self.methods;
-        (methods.is_empty() || methods.contains(&operation.method)) && matches(&self.path, &operation.path)
+        (methods.is_empty() || methods.contains(&operation.method))
+            && pattern::matches(&self.path, &operation.path)
     }
-}
-
-fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, has_rest) = match pattern.strip_suffix("/**") {
-        Some(pattern) => (pattern, true),
-        None => (pattern, false),
-    };
-    let mut segments = path.trim_end_matches('/').split('/');
-    let all_match = pattern.split('/').all(|expected| {
-        segments.next().is_some_and(|segment| {
-            if expected.starts_with('{') { !segment.is_empty() } else { expected == segment }
-        })
-    });
-    all_match && (has_rest || segments.next().is_none())
 }
 
 fn pointer(index: usize) -> String {

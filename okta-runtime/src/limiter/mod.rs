@@ -10,6 +10,7 @@
 mod buckets;
 mod clock;
 mod memory;
+mod pattern;
 mod rate_gate;
 mod refusal;
 mod rule;

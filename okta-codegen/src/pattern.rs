@@ -1,0 +1,1 @@
+../../okta-runtime/src/limiter/pattern.rs
