@@ -4,10 +4,10 @@ use super::ConcurrencyState;
 
 /// Counts requests under way, within a fixed limit of the program and one that adapts to the server's refusals.
 ///
-/// The adaptive limit starts low and grows by one with each response, so that it doubles in a round trip. A refusal
-/// lowers it to the number that the server has accepted, at most by half. From then on it grows by one after whole
-/// rounds without a refusal. If the server refuses what it grew by, the limit returns to what was sustained, and the
-/// next step takes four times as many rounds; if a step holds, the next one takes a quarter of them.
+/// The adaptive limit starts low and grows by one with each response, so that it doubles in a round trip. A refusal halves
+/// it. It then grows back in the same way to three quarters of what was refused, and from there by one after whole rounds
+/// without a refusal. If the server refuses such a step, the next one takes four times as many rounds; if a step holds, the
+/// next one takes a quarter of them.
 #[derive(Debug)]
 pub(super) struct Slots {
     /// The limit that the program sets.
@@ -20,17 +20,14 @@ pub(super) struct Slots {
 #[derive(Debug)]
 struct Adaptive {
     limit: usize,
-    /// Whether the server has refused a request; until then the limit grows fast.
-    was_refused: bool,
-    /// The highest limit that a whole round of responses has sustained; 0 if none has.
-    sustained: usize,
-    /// The limit does not go below this number for refusals of requests sent before the last cut.
-    floor: usize,
-    /// The newest lease at the last cut.
+    /// The limit that the server is expected to accept; `None` until it has refused a request. Below it the limit grows
+    /// fast.
+    sustained: Option<usize>,
+    /// The newest lease at the last refusal that halved the limit. Refusals of earlier ones are part of it.
     cut: u64,
     /// Responses since the limit was changed, as far as they came while it was reached.
     successes: usize,
-    /// The number of rounds before the limit grows again.
+    /// The number of rounds before the limit grows beyond what is sustained.
     rounds: usize,
 }
 
@@ -43,9 +40,7 @@ impl Slots {
     pub(super) fn new(cap: Option<usize>, is_adaptive: bool) -> Self {
         let adaptive = is_adaptive.then_some(Adaptive {
             limit: FIRST_LIMIT,
-            was_refused: false,
-            sustained: 0,
-            floor: 0,
+            sustained: None,
             cut: 0,
             successes: 0,
             rounds: 1,
@@ -75,8 +70,7 @@ impl Slots {
 
     /// Records that the server refused the request of this lease; `newest` is the last lease so far.
     pub(super) fn on_refused(&mut self, lease: u64, newest: u64) {
-        // Without the refused one.
-        let in_flight = self.in_flight.saturating_sub(1);
+        let in_flight = self.in_flight.max(1);
         if let Some(adaptive) = &mut self.adaptive {
             adaptive.on_refused(in_flight, lease, newest);
         }
@@ -84,7 +78,7 @@ impl Slots {
 
     pub(super) fn state(&self) -> ConcurrencyState {
         // A limit that was never reached says nothing about the server.
-        let adaptive = self.adaptive.as_ref().filter(|adaptive| adaptive.was_refused);
+        let adaptive = self.adaptive.as_ref().filter(|adaptive| adaptive.sustained.is_some());
         let limit = self.cap.into_iter().chain(adaptive.map(|adaptive| adaptive.limit)).min();
         ConcurrencyState { in_flight: self.in_flight, limit }
     }
@@ -99,40 +93,97 @@ impl Adaptive {
         if in_flight < self.limit {
             return;
         }
-        if !self.was_refused {
+        let Some(sustained) = self.sustained.filter(|sustained| *sustained <= self.limit) else {
             self.limit = self.limit.saturating_add(1);
             return;
-        }
+        };
         self.successes += 1;
         if self.successes >= self.limit.saturating_mul(self.rounds) {
-            if self.sustained > 0 && self.limit > self.sustained {
+            if self.limit > sustained {
                 // The server accepts more than before.
                 self.rounds = (self.rounds / 4).max(1);
             }
-            self.sustained = self.limit;
+            self.sustained = Some(self.limit);
             self.limit = self.limit.saturating_add(1);
             self.successes = 0;
         }
     }
 
     fn on_refused(&mut self, in_flight: usize, lease: u64, newest: u64) {
-        self.was_refused = true;
         self.successes = 0;
         if lease <= self.cut {
-            // Part of the refusals that the last cut was for.
-            self.limit = self.limit.min(in_flight).max(self.floor);
             return;
         }
         self.cut = newest;
-        if self.limit > self.sustained && self.sustained > 0 {
-            self.limit = self.sustained;
-            self.floor = self.sustained;
+        let refused = self.limit.min(in_flight);
+        if self.sustained.is_some_and(|sustained| sustained < refused) {
             self.rounds = self.rounds.saturating_mul(4).min(MOST_ROUNDS);
         } else {
-            self.floor = (self.limit.min(in_flight + 1) / 2).max(1);
-            self.limit = in_flight.max(self.floor);
-            self.sustained = 0;
+            self.sustained = Some((refused * 3 / 4).max(1));
             self.rounds = 1;
         }
+        self.limit = (refused / 2).max(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Slots;
+
+    /// Fills all slots.
+    fn fill(slots: &mut Slots) {
+        while slots.has_free() {
+            slots.take();
+        }
+    }
+
+    /// Has the server accept so many requests while the limit is reached. Returns the limit after that.
+    fn accept(slots: &mut Slots, count: usize) -> usize {
+        for _ in 0..count {
+            fill(slots);
+            slots.on_accepted();
+            slots.put_back();
+        }
+        slots.limit().unwrap()
+    }
+
+    /// Has the server refuse one request more than the slots that are left.
+    fn refuse(slots: &mut Slots, lease: u64) -> usize {
+        fill(slots);
+        slots.on_refused(lease, lease);
+        let limit = slots.limit().unwrap();
+        while !slots.has_free() {
+            slots.put_back();
+        }
+        limit
+    }
+
+    #[test]
+    fn a_refusal_halves_the_limit_which_grows_fast_and_then_slowly() {
+        let mut slots = Slots::new(None, true);
+        assert_eq!(accept(&mut slots, 4), 20);
+        assert_eq!(refuse(&mut slots, 1), 10);
+        assert_eq!(accept(&mut slots, 5), 15);
+        assert_eq!(accept(&mut slots, 14), 15);
+        assert_eq!(accept(&mut slots, 1), 16);
+        // A step that is refused is repeated later.
+        assert_eq!(refuse(&mut slots, 2), 8);
+        assert_eq!(accept(&mut slots, 7), 15);
+        assert_eq!(accept(&mut slots, 4 * 15 - 1), 15);
+        assert_eq!(accept(&mut slots, 1), 16);
+        // A step that holds is followed by the next one sooner.
+        assert_eq!(accept(&mut slots, 4 * 16), 17);
+        assert_eq!(accept(&mut slots, 17), 18);
+    }
+
+    #[test]
+    fn refusals_of_earlier_requests_do_not_lower_the_limit_again() {
+        let mut slots = Slots::new(None, true);
+        fill(&mut slots);
+        slots.on_refused(3, 16);
+        slots.on_refused(16, 16);
+        assert_eq!(slots.limit(), Some(8));
+        slots.on_refused(17, 17);
+        assert_eq!(slots.limit(), Some(4));
     }
 }

@@ -280,7 +280,7 @@ fn a_limit_that_changes_for_all_does_not_leave_a_gate_behind() {
 }
 
 #[test]
-fn concurrency_refusals_lower_the_limit_to_what_was_accepted() {
+fn concurrency_refusals_halve_the_limit_and_do_not_close_the_bucket() {
     let mut bench = bench();
     bench.learn(report(200, 600, 500, 60));
     let mut waiting = bench.join_all(64);

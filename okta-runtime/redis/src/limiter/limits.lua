@@ -46,7 +46,7 @@ local state = stored and cjson.decode(stored) or {
   buckets = {},
   routes = {},
   queues = {},
-  slots = { limit = FIRST_LIMIT, was_refused = false, sustained = 0, floor = 0, cut = 0, successes = 0, rounds = 1 },
+  slots = { limit = FIRST_LIMIT, cut = 0, successes = 0, rounds = 1 },
   last_gate = 0,
   last_lease = 0,
 }
@@ -269,37 +269,31 @@ end
 
 local function on_accepted(slots)
   if in_flight() < slots.limit then return end
-  if not slots.was_refused then
+  -- Nothing is known of the server's limit, or less is in use than it is expected to accept.
+  if not slots.sustained or slots.limit < slots.sustained then
     slots.limit = slots.limit + 1
     return
   end
   slots.successes = slots.successes + 1
   if slots.successes >= slots.limit * slots.rounds then
     -- The server accepts more than before.
-    local grew = slots.sustained > 0 and slots.limit > slots.sustained
-    if grew then slots.rounds = math.max(math.floor(slots.rounds / 4), 1) end
+    if slots.limit > slots.sustained then slots.rounds = math.max(math.floor(slots.rounds / 4), 1) end
     slots.sustained, slots.limit, slots.successes = slots.limit, slots.limit + 1, 0
   end
 end
 
 local function on_refused(slots, number)
-  -- Without the refused one.
-  local accepted = math.max(in_flight() - 1, 0)
-  slots.was_refused, slots.successes = true, 0
-  if number <= slots.cut then
-    -- Part of the refusals that the last cut was for.
-    slots.limit = math.max(math.min(slots.limit, accepted), slots.floor, 1)
-    return
-  end
+  slots.successes = 0
+  -- Otherwise it is part of the refusals that the limit was halved for.
+  if number <= slots.cut then return end
   slots.cut = state.last_lease
-  if slots.limit > slots.sustained and slots.sustained > 0 then
-    slots.limit, slots.floor = slots.sustained, slots.sustained
+  local refused = math.min(slots.limit, math.max(in_flight(), 1))
+  if slots.sustained and slots.sustained < refused then
     slots.rounds = math.min(slots.rounds * 4, MOST_ROUNDS)
   else
-    slots.floor = math.max(math.floor(math.min(slots.limit, accepted + 1) / 2), 1)
-    slots.limit = math.max(accepted, slots.floor)
-    slots.sustained, slots.rounds = 0, 1
+    slots.sustained, slots.rounds = math.max(math.floor(refused * 3 / 4), 1), 1
   end
+  slots.limit = math.max(math.floor(refused / 2), 1)
 end
 
 -- Leases.
@@ -448,7 +442,7 @@ redis.call('SET', KEYS[1], cjson.encode(state), 'PX', STATE_LIFETIME)
 redis.call('PEXPIRE', KEYS[2], STATE_LIFETIME)
 redis.call('PEXPIRE', KEYS[3], STATE_LIFETIME)
 
-reply.slots = { in_flight = in_flight(), limit = state.slots.was_refused and state.slots.limit or nil }
+reply.slots = { in_flight = in_flight(), limit = state.slots.sustained and state.slots.limit or nil }
 if id then
   local gate = state.gates[id]
   local closed = closed_until(gate, parameters.reserve)
