@@ -1,7 +1,6 @@
 //! The chart of a scenario: requests over time, and when each task ended, for each strategy.
 
 use std::error::Error;
-use std::path::Path;
 use std::time::Duration;
 
 use plotters::coord::Shift;
@@ -12,99 +11,204 @@ use crate::report::Report;
 use crate::run::Strategy;
 use crate::scenario::{Scenario, as_f64};
 
-/// The points of a line at most.
-const POINTS: u64 = 120;
+/// Colors that differ for color-blind readers, too. The background is white, whatever surrounds the chart.
+const ACCEPTED: RGBColor = RGBColor(0, 114, 178);
+const REFUSED: RGBColor = RGBColor(213, 94, 0);
+const LEVEL: RGBColor = RGBColor(0, 130, 95);
+const TASKS: RGBColor = RGBColor(110, 60, 140);
+const GRID: RGBColor = RGBColor(225, 225, 225);
 
-const SENT: RGBColor = RGBColor(33, 113, 181);
-const REFUSED: RGBColor = RGBColor(203, 24, 29);
-const REMAINING: RGBColor = RGBColor(116, 196, 118);
+const SIZE: (u32, u32) = (1080, 660);
+/// Where texts begin: at the axis of the diagrams.
+const LEFT: i32 = 62;
+const LEGEND_HEIGHT: u32 = 24;
+const TITLE_HEIGHT: u32 = 22;
+
+/// The parts of the time axis that a line has points for.
+const CELLS: f64 = 240.0;
+
+/// The most bars of a chart, and how many seconds a bar may stand for.
+const BARS: f64 = 110.0;
+const STEPS: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
+
+/// Runs that take so many times as long as that of the default strategy are cut off.
+const LONGEST: f64 = 2.0;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Points = Vec<(f64, f64)>;
 
-/// Draws the chart into a file.
-pub(crate) fn draw(path: &Path, scenario: &Scenario, reports: &[Report]) -> Result<(), Box<dyn Error>> {
-    let area = SVGBackend::new(path, (1080, 520)).into_drawing_area();
+/// One row of the chart: a diagram for each strategy, with the same scale.
+struct Row {
+    label: String,
+    lines: Vec<(RGBColor, Vec<Points>)>,
+    /// How many seconds a bar stands for; `None` for lines.
+    step: Option<f64>,
+}
+
+/// Returns the chart as SVG.
+pub(crate) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Box<dyn Error>> {
+    let mut svg = String::new();
+    draw_all(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area(), scenario, reports)?;
+    Ok(svg)
+}
+
+fn draw_all(area: &Area<'_>, scenario: &Scenario, reports: &[Report]) -> Result<(), Box<dyn Error>> {
     area.fill(&WHITE)?;
-    let end = reports.iter().map(|report| report.end).max().unwrap_or_default().as_secs_f64();
-    let cells = area.split_evenly((2, reports.len()));
-    let (requests, tasks) = cells.split_at(reports.len());
-    for (index, report) in reports.iter().enumerate() {
-        let name = Strategy::ALL.get(index).map(|strategy| strategy.name()).unwrap_or_default();
-        draw_requests(&requests[index], name, scenario, report, end)?;
-        draw_completions(&tasks[index], report, end)?;
+    let (legend, below) = area.split_vertically(LEGEND_HEIGHT);
+    draw_legend(&legend, scenario)?;
+    let (titles, below) = below.split_vertically(TITLE_HEIGHT);
+    for (index, title) in titles.split_evenly((1, reports.len())).iter().enumerate() {
+        let (failed, calls, end) =
+            (reports[index].failed, scenario.total(), reports[index].end.as_secs_f64());
+        let text =
+            format!("{}: {failed} of {calls} calls failed, end at {end:.0} s", Strategy::ALL[index].name());
+        title.draw(&Text::new(text, (LEFT, 6), ("sans-serif", 12)))?;
+    }
+    let end = end(reports);
+    let rows = [requests(reports, end), level(scenario, reports, end), tasks(reports, end)];
+    for (index, cell) in below.split_evenly((rows.len(), reports.len())).iter().enumerate() {
+        let (row, column) = (index / reports.len(), index % reports.len());
+        let x_label = if row + 1 == rows.len() { "seconds" } else { "" };
+        draw_row(cell, &rows[row], column, end, x_label)?;
     }
     area.present()?;
     Ok(())
 }
 
-/// Sent and refused requests, and what remains of the window.
-fn draw_requests(
-    area: &Area<'_>,
-    name: &str,
-    scenario: &Scenario,
-    report: &Report,
-    end: f64,
-) -> Result<(), Box<dyn Error>> {
-    let step = (end / as_f64(POINTS)).max(0.1);
-    let sent = per_step(&report.log, step, end, |_| true);
-    let refused = per_step(&report.log, step, end, |arrival| arrival.is_refused);
-    let highest = sent.iter().map(|point| point.1).fold(1.0, f64::max);
-    let title = format!("{name}: sent (blue), refused (red) per {step:.1} s, remaining (green, scaled)");
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 11))
-        .margin(6)
-        .x_label_area_size(24)
-        .y_label_area_size(40)
-        .build_cartesian_2d(0.0..end, 0.0..highest * 1.05)?;
-    chart.configure_mesh().disable_mesh().x_labels(6).y_labels(5).x_desc("seconds").draw()?;
-    let limit = as_f64(scenario.limits.first().copied().unwrap_or(1).max(1));
-    let first = report.log.iter().filter(|arrival| arrival.bucket == 0);
-    let remaining =
-        thinned(first.map(|arrival| (arrival.at.as_secs_f64(), as_f64(arrival.remaining) / limit * highest)));
-    chart.draw_series(LineSeries::new(remaining, &REMAINING))?;
-    chart.draw_series(LineSeries::new(sent, &SENT))?;
-    chart.draw_series(LineSeries::new(refused, &REFUSED))?;
+/// Returns where the time axes end.
+fn end(reports: &[Report]) -> f64 {
+    let ends = reports.iter().map(|report| report.end.as_secs_f64());
+    let longest = ends.clone().fold(0.0, f64::max);
+    ends.take(1).map(|first| first * LONGEST).fold(longest, f64::min) * 1.02
+}
+
+fn draw_legend(area: &Area<'_>, scenario: &Scenario) -> Result<(), Box<dyn Error>> {
+    let entries = [
+        (ACCEPTED, "accepted"),
+        (REFUSED, "refused with 429"),
+        (LEVEL, level_name(scenario)),
+        (TASKS, "tasks that ended"),
+    ];
+    let mut x = LEFT;
+    for (color, text) in entries {
+        area.draw(&Rectangle::new([(x, 9), (x + 10, 19)], color.filled()))?;
+        area.draw(&Text::new(text, (x + 16, 8), ("sans-serif", 13)))?;
+        x += 44 + 7 * i32::try_from(text.len()).unwrap_or_default();
+    }
     Ok(())
 }
 
+/// What the second row shows: what is left of a window, or how many requests are under way if those are limited.
+fn level_name(scenario: &Scenario) -> &'static str {
+    match (scenario.concurrency, scenario.limits.len()) {
+        (Some(_), _) => "under way at the org",
+        (None, 1) => "left in the window",
+        (None, _) => "left in the window of the smallest bucket",
+    }
+}
+
+/// Accepted and refused requests. The bars of the accepted ones are in front, those of all behind them.
+fn requests(reports: &[Report], end: f64) -> Row {
+    let step = STEPS.into_iter().find(|step| end / step <= BARS).unwrap_or(60.0);
+    let count = |counts: fn(&Arrival) -> bool| -> Vec<Points> {
+        reports.iter().map(|report| per_step(&report.log, step, end, counts)).collect()
+    };
+    Row {
+        label: format!("requests per {step} s"),
+        lines: vec![(REFUSED, count(|_| true)), (ACCEPTED, count(|arrival| !arrival.is_refused))],
+        step: Some(step),
+    }
+}
+
+fn level(scenario: &Scenario, reports: &[Report], end: f64) -> Row {
+    let value = |arrival: &Arrival| {
+        if scenario.concurrency.is_some() { arrival.under_way } else { arrival.remaining }
+    };
+    let points = |report: &Report| {
+        let first = report.log.iter().filter(|arrival| arrival.bucket == 0);
+        stairs(first.map(|arrival| (arrival.at.as_secs_f64(), as_f64(value(arrival)))), end)
+    };
+    let lines = vec![(LEVEL, reports.iter().map(points).collect())];
+    Row { label: "requests".to_owned(), lines, step: None }
+}
+
 /// Returns when each task ended, in order.
-fn draw_completions(area: &Area<'_>, report: &Report, end: f64) -> Result<(), Box<dyn Error>> {
-    let mut times: Vec<f64> = report.completions.iter().map(Duration::as_secs_f64).collect();
-    times.sort_by(f64::total_cmp);
-    let count = as_f64(times.len() as u64);
-    let title = format!("tasks that ended over time; {} calls failed", report.failed);
+fn tasks(reports: &[Report], end: f64) -> Row {
+    let points = |report: &Report| {
+        let mut times: Vec<f64> = report.completions.iter().map(Duration::as_secs_f64).collect();
+        times.sort_by(f64::total_cmp);
+        let ended = times.into_iter().zip(1_u64..).map(|(time, number)| (time, as_f64(number)));
+        stairs(std::iter::once((0.0, 0.0)).chain(ended), end)
+    };
+    Row { label: "tasks".to_owned(), lines: vec![(TASKS, reports.iter().map(points).collect())], step: None }
+}
+
+fn draw_row(area: &Area<'_>, row: &Row, index: usize, end: f64, x_label: &str) -> Result<(), Box<dyn Error>> {
+    let highest =
+        row.lines.iter().flat_map(|line| line.1.iter().flatten()).map(|point| point.1).fold(1.0, f64::max);
     let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 11))
-        .margin(6)
-        .x_label_area_size(24)
-        .y_label_area_size(40)
-        .build_cartesian_2d(0.0..end, 0.0..count.max(1.0) * 1.05)?;
-    chart.configure_mesh().disable_mesh().x_labels(6).y_labels(5).x_desc("seconds").draw()?;
-    let points = times.into_iter().zip(1_u64..).map(|(time, number)| (time, as_f64(number)));
-    chart.draw_series(LineSeries::new(std::iter::once((0.0, 0.0)).chain(thinned(points)), &SENT))?;
+        .margin(8)
+        .x_label_area_size(38)
+        .y_label_area_size(56)
+        .build_cartesian_2d(0.0..end, 0.0..highest * 1.05)?;
+    let mut mesh = chart.configure_mesh();
+    mesh.disable_x_mesh().y_max_light_lines(0).bold_line_style(GRID).x_labels(6).y_labels(5);
+    mesh.x_label_formatter(&|seconds| format!("{seconds:.0}"))
+        .y_label_formatter(&|count| format!("{count:.0}"));
+    mesh.label_style(("sans-serif", 12)).axis_desc_style(("sans-serif", 12)).x_desc(x_label);
+    if index == 0 {
+        mesh.y_desc(&*row.label);
+    }
+    mesh.draw()?;
+    for (color, points) in &row.lines {
+        if let Some(step) = row.step {
+            let bar = |(x, y): &(f64, f64)| {
+                Rectangle::new([(*x, 0.0), ((x + step * 0.9).min(end), *y)], color.filled())
+            };
+            chart.draw_series(points[index].iter().filter(|point| point.1 > 0.0).map(bar))?;
+        } else {
+            chart.draw_series(LineSeries::new(points[index].iter().copied(), color.stroke_width(2)))?;
+        }
+    }
     Ok(())
 }
 
 /// Counts arrivals per step.
-fn per_step(log: &[Arrival], step: f64, end: f64, counts: impl Fn(&Arrival) -> bool) -> Vec<(f64, f64)> {
-    let mut points = Vec::new();
-    let mut rest = log.iter().filter(|arrival| counts(arrival)).peekable();
-    let mut from = 0.0;
-    while from < end {
-        let mut number = 0_u64;
-        while rest.next_if(|arrival| arrival.at.as_secs_f64() < from + step).is_some() {
-            number += 1;
+fn per_step(log: &[Arrival], step: f64, end: f64, counts: impl Fn(&Arrival) -> bool) -> Points {
+    let mut points = Points::new();
+    for arrival in log.iter().filter(|arrival| counts(arrival) && arrival.at.as_secs_f64() < end) {
+        while as_f64(points.len() as u64) * step <= arrival.at.as_secs_f64() {
+            points.push((as_f64(points.len() as u64) * step, 0.0));
         }
-        points.push((from, as_f64(number)));
-        from += step;
+        if let Some(last) = points.last_mut() {
+            last.1 += 1.0;
+        }
     }
     points
 }
 
-/// Leaves out points, so that a file stays small.
-fn thinned(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
-    let points: Vec<(f64, f64)> = points.collect();
-    let step = points.len().div_ceil(240).max(1);
-    let last = points.last().copied();
-    points.into_iter().step_by(step).chain(last).collect()
+/// Returns a line that keeps each value until the next one.
+fn stairs(points: impl Iterator<Item = (f64, f64)>, end: f64) -> Points {
+    let mut line = Points::new();
+    for (x, y) in thinned(points.filter(|point| point.0 <= end), end) {
+        if let Some((_, before)) = line.last() {
+            line.push((x, *before));
+        }
+        line.push((x, y));
+    }
+    line
+}
+
+/// Leaves out points between the first and the last one in each part of the time, so that a file stays small.
+fn thinned(points: impl Iterator<Item = (f64, f64)>, end: f64) -> Points {
+    let cell = |point: &(f64, f64)| (point.0 / end * CELLS).floor();
+    let mut kept = Points::new();
+    for point in points {
+        let is_between = matches!(kept.as_slice(), [.., first, last] if cell(first) == cell(&point) && cell(last) == cell(&point));
+        if is_between {
+            kept.pop();
+        }
+        kept.push(point);
+    }
+    kept
 }

@@ -5,6 +5,7 @@
 //! scenario, and fails if the client misses a goal. Waits take no real time, and the figures are the same in every run.
 
 mod chart;
+mod files;
 mod org;
 mod random;
 mod report;
@@ -12,16 +13,34 @@ mod run;
 mod scenario;
 mod table;
 
-use std::path::Path;
+use std::error::Error;
 use std::process::ExitCode;
 
+use files::Files;
 use run::Strategy;
 
+const USAGE: &str = "\
+Usage: cargo xtask simulate [--check]
+
+Runs the scenarios, writes docs/RATE-LIMITS.md and the charts, and fails if the client misses a goal.
+
+  --check  write nothing, and fail if the files are not up to date";
+
 fn main() -> ExitCode {
-    match simulate() {
-        Ok(missed) if missed.is_empty() => ExitCode::SUCCESS,
-        Ok(missed) => {
-            eprintln!("\nmissed goals:\n{}", missed.join("\n"));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => simulate(Files::write()),
+        ["--check"] => simulate(Files::check()),
+        _ => {
+            eprintln!("{USAGE}");
+            return if arguments == ["--help"] { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    };
+    match outcome {
+        Ok(problems) if problems.is_empty() => ExitCode::SUCCESS,
+        Ok(problems) => {
+            eprintln!("\n{}", problems.join("\n"));
             ExitCode::FAILURE
         }
         Err(error) => {
@@ -31,29 +50,23 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs all scenarios and writes the document. Returns the goals that were missed.
-fn simulate() -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-    let charts = docs.join("rate-limits");
-    std::fs::create_dir_all(&charts)?;
-    let mut missed = Vec::new();
+/// Runs all scenarios, and writes or checks the files. Returns the goals that were missed, and the files that are not up to
+/// date.
+fn simulate(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut problems = Vec::new();
     let mut rows = Vec::new();
     for scenario in scenario::all() {
         let reports = Strategy::ALL.into_iter().map(|strategy| run::run(&scenario, strategy));
         let reports = reports.collect::<Result<Vec<_>, _>>()?;
-        let goals = scenario.missed_goals(&reports[0])?;
-        missed.extend(goals.iter().map(|goal| format!("{}: {goal}", scenario.name)));
-        chart::draw(&charts.join(format!("{}.svg", scenario.file)), &scenario, &reports)?;
+        let missed = scenario.missed_goals(&reports[0])?;
+        problems.extend(missed.iter().map(|goal| format!("missed: {}: {goal}", scenario.name)));
+        files.put(&format!("rate-limits/{}.svg", scenario.file), &chart::draw(&scenario, &reports)?)?;
         for (strategy, report) in Strategy::ALL.iter().zip(&reports) {
             rows.push(table::Row::new(&scenario, *strategy, report));
         }
-        eprintln!(
-            "{}: {}",
-            scenario.name,
-            if goals.is_empty() { "all goals reached" } else { "goals missed" }
-        );
     }
     println!("{}", table::text(&rows));
-    std::fs::write(docs.join("RATE-LIMITS.md"), table::document(&scenario::all(), &rows))?;
-    Ok(missed)
+    files.put(files::DOCUMENT, &table::document(&scenario::all(), &rows))?;
+    problems.extend(files.problems());
+    Ok(problems)
 }

@@ -47,7 +47,7 @@ struct Bucket {
     limit: u64,
     used: u64,
     window: u64,
-    /// The share of each window that other clients use, in percent, and the times of their requests in the current
+    /// The average share of a window that other clients use, in percent, and the times of their requests in the current
     /// window.
     others: u64,
     times: Vec<Duration>,
@@ -62,6 +62,8 @@ pub(crate) struct Arrival {
     pub(crate) is_refused: bool,
     /// What remains of its window.
     pub(crate) remaining: u64,
+    /// The number of requests that the org works on, with this one unless it is refused.
+    pub(crate) under_way: u64,
     pub(crate) bucket: usize,
 }
 
@@ -125,7 +127,8 @@ impl State {
             self.under_way += 1;
         }
         let remaining = bucket.limit - bucket.used;
-        self.log.push(Arrival { at, is_refused, remaining, bucket: index });
+        let under_way = self.under_way as u64;
+        self.log.push(Arrival { at, is_refused, remaining, under_way, bucket: index });
         match (is_refused, is_concurrency) {
             (true, true) => response(429, 0, 0, now),
             (true, false) => response(429, bucket.limit, 0, now),
@@ -141,8 +144,12 @@ impl Bucket {
         if window != self.window {
             (self.window, self.used, self.refused) = (window, 0, 0);
             let start = Duration::from_secs(window * WINDOW.as_secs());
-            let time = |_| start + Duration::from_millis(random.below(60_000));
-            self.times = (0..self.limit * self.others / 100).map(time).collect();
+            let share = random.below(2 * self.others + 1);
+            let requests = self.limit * share / 100;
+            // Within the whole window, or in a burst at its start.
+            let span = 1000 + random.below(59_001);
+            let time = |_| start + Duration::from_millis(random.below(span));
+            self.times = (0..requests).map(time).collect();
             self.times.sort_unstable();
         }
         let sent = self.times.partition_point(|time| *time <= now);
