@@ -18,6 +18,8 @@ pub struct DeviceProfile {
     ///
     /// `displayName`, required, 1 to 255 characters.
     pub display_name: Option<String>,
+    /// The international mobile equipment identity of the device.
+    ///
     /// `imei`, 14 to 17 characters.
     pub imei: Option<String>,
     /// Whether the device is jailbroken or rooted.
@@ -32,6 +34,8 @@ pub struct DeviceProfile {
     ///
     /// `manufacturer`, at most 127 characters.
     pub manufacturer: Option<String>,
+    /// The mobile equipment identifier of the device.
+    ///
     /// `meid`, at most 14 characters.
     pub meid: Option<String>,
     /// The model.
@@ -58,8 +62,12 @@ pub struct DeviceProfile {
     ///
     /// `serialNumber`, at most 127 characters.
     pub serial_number: Option<String>,
+    /// The Windows security identifier of the device.
+    ///
     /// `sid`, at most 256 characters.
     pub sid: Option<String>,
+    /// A hash of the public key of the trusted platform module.
+    ///
     /// `tpmPublicKeyHash`.
     pub tpm_public_key_hash: Option<String>,
     /// The unique id of a macOS or iOS device.

@@ -119,6 +119,8 @@ pub struct GroupEmbeddedStats {
     pub apps_count: Option<i64>,
     /// `groupPushMappingsCount`.
     pub group_push_mappings_count: Option<i64>,
+    /// Whether the group has an administrator role. The name is misspelled by the API.
+    ///
     /// `hasAdminPrivlege`.
     pub has_admin_privlege: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -41,6 +41,8 @@ pub struct GroupProfile {
     pub managed_by: Option<String>,
     /// `objectClass`.
     pub object_class: Option<Value>,
+    /// The Windows security identifier of the group.
+    ///
     /// `objectSid`.
     pub object_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

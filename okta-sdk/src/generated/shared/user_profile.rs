@@ -14,6 +14,8 @@ use okta_runtime::json::{Extra, Nullable};
 pub struct UserProfile {
     /// `city`, may be null, at most 128 characters.
     pub city: Nullable<String>,
+    /// The cost center of the user.
+    ///
     /// `costCenter`, may be null.
     pub cost_center: Nullable<String>,
     /// The country as a two-letter code (ISO 3166-1).
@@ -38,8 +40,12 @@ pub struct UserProfile {
     pub employee_number: Option<String>,
     /// `firstName`, may be null, 1 to 50 characters.
     pub first_name: Nullable<String>,
+    /// A title before the name, such as `Dr.`.
+    ///
     /// `honorificPrefix`, may be null.
     pub honorific_prefix: Nullable<String>,
+    /// A title after the name.
+    ///
     /// `honorificSuffix`, may be null.
     pub honorific_suffix: Nullable<String>,
     /// `lastName`, may be null, 1 to 50 characters.
@@ -66,16 +72,22 @@ pub struct UserProfile {
     ///
     /// `mobilePhone`, may be null, 0 to 100 characters.
     pub mobile_phone: Nullable<String>,
+    /// The informal name.
+    ///
     /// `nickName`, may be null.
     pub nick_name: Nullable<String>,
     /// `organization`, may be null.
     pub organization: Nullable<String>,
+    /// The mailing address, as one text.
+    ///
     /// `postalAddress`, may be null, at most 4096 characters.
     pub postal_address: Nullable<String>,
     /// The language of pages and messages, such as `en-US` or `de`.
     ///
     /// `preferredLanguage`, may be null.
     pub preferred_language: Nullable<String>,
+    /// The main phone number. It is not a factor; see [`enroll_factor`](crate::Client::enroll_factor).
+    ///
     /// `primaryPhone`, may be null, 0 to 100 characters.
     pub primary_phone: Nullable<String>,
     /// The URL of a page about the user.

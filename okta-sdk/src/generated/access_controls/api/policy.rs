@@ -468,7 +468,7 @@ impl Client {
             .page::<models::Application>()
     }
 
-    /// Copies an access policy and its rules.
+    /// Copies an access policy and its rules. Map resources to the copy with [`map_resource_to_policy`](Client::map_resource_to_policy).
     ///
     /// `POST /api/v1/policies/{policyId}/clone`, operation `clonePolicy`.
     ///
@@ -631,7 +631,7 @@ impl Client {
             .json::<models::PolicyMapping>()
     }
 
-    /// Returns one resource mapping of a policy.
+    /// Returns one resource mapping of a policy, with links to the policy and the application.
     ///
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///

@@ -35,7 +35,7 @@ pub(crate) static REFRESH_SESSION: Operation = Operation::new(
 ///
 /// Individual sessions of users with Okta.
 impl Client {
-    /// Returns a session of a user by its id.
+    /// Returns a session of a user by its id, with its expiry, status and factors. A session that has expired is not found.
     ///
     /// `GET /api/v1/sessions/{sessionId}`, operation `getSession`.
     ///
@@ -93,7 +93,7 @@ impl Client {
         self.call(&REVOKE_SESSION).path("sessionId", session_id).empty()
     }
 
-    /// Extends a session by its full idle time.
+    /// Extends a session by its full idle time, counted from now. A session that has expired cannot be extended.
     ///
     /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`, operation `refreshSession`.
     ///

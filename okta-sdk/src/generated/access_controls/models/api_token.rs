@@ -32,6 +32,8 @@ pub struct ApiToken {
     ///
     /// `network`.
     pub network: Option<ApiTokenNetwork>,
+    /// How long the token is valid without use, as an ISO 8601 duration.
+    ///
     /// `tokenWindow`.
     pub token_window: Option<String>,
     /// The user whose permissions the token has.
@@ -63,10 +65,16 @@ json_object!(ApiToken {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenNetwork {
+    /// Whether the token can be used anywhere, or only in or outside of zones.
+    ///
     /// `connection`.
     pub connection: Option<String>,
+    /// The network zones from which the token can be used.
+    ///
     /// `include`.
     pub include: Option<Vec<String>>,
+    /// The network zones from which the token cannot be used.
+    ///
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

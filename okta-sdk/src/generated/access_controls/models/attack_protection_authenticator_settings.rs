@@ -9,6 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttackProtectionAuthenticatorSettings {
+    /// Whether the password is asked for last if two factors are required, so that it cannot be guessed without the
+    /// other factor.
+    ///
     /// `verifyKnowledgeSecondWhen2faRequired`, default `false`.
     pub verify_knowledge_second_when2fa_required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -13,8 +13,12 @@ pub struct AuthenticationMethod {
     pub hardware_protection: Option<AuthenticationMethodHardwareProtection>,
     /// `id`.
     pub id: Id,
+    /// The key of the authenticator, such as `okta_verify`.
+    ///
     /// `key`, required.
     pub key: Option<String>,
+    /// The method of the authenticator, such as `push`.
+    ///
     /// `method`, required.
     pub method: Option<String>,
     /// `phishingResistant`, default `"OPTIONAL"`.

@@ -14,6 +14,8 @@ pub struct AuthenticationMethodChainMethod {
     pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// `chains`.
     pub chains: Option<Vec<models::AuthenticationMethodChain>>,
+    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
+    ///
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

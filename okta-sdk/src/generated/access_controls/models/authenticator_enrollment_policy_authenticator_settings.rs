@@ -85,6 +85,8 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
+    /// The groups of security key models that can be enrolled, by name.
+    ///
     /// `aaguidGroups`.
     pub aaguid_groups: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -116,6 +118,8 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// `self`, default `"NOT_ALLOWED"`.
     pub self_: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
+    /// Whether the authenticator is enrolled without asking the user, if that is possible.
+    ///
     /// `autoEnroll`, may be null.
     pub auto_enroll: Nullable<bool>,
     /// `gracePeriod`.

@@ -36,6 +36,8 @@ pub struct IpNetworkZone {
     pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
+    /// Whether addresses in the zone are exempt from blocking by threat detection.
+    ///
     /// `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,
     /// The addresses that requests come from.

@@ -16,6 +16,8 @@ pub struct PossessionConstraint {
     pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// `methods`.
     pub methods: Option<Vec<models::AccessPolicyConstraintMethodsItem>>,
+    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
+    ///
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// `required`.

@@ -20,8 +20,12 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     pub activation_requirements: Option<
         models::ProfileEnrollmentPolicyRuleActivationRequirement,
     >,
+    /// The attributes that users can sign in with.
+    ///
     /// `allowedIdentifiers`, default `["login"]`.
     pub allowed_identifiers: Option<Vec<String>>,
+    /// The kinds of authenticators to enroll during registration.
+    ///
     /// `enrollAuthenticatorTypes`.
     pub enroll_authenticator_types: Option<Vec<String>>,
     /// Inline hooks that run before registration.
@@ -44,6 +48,8 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     ///
     /// `targetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
+    /// The form that collects the attributes, by id of its schema.
+    ///
     /// `uiSchemaId`.
     pub ui_schema_id: Option<String>,
     /// What happens when an unknown user signs in.

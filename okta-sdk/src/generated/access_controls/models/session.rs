@@ -24,8 +24,12 @@ pub struct Session {
     pub id: Id,
     /// `idp`.
     pub idp: Option<models::SessionIdentityProvider>,
+    /// When a factor was last verified in this session.
+    ///
     /// `lastFactorVerification`, read-only.
     pub last_factor_verification: Option<Timestamp>,
+    /// When the password was last verified in this session.
+    ///
     /// `lastPasswordVerification`, read-only.
     pub last_password_verification: Option<Timestamp>,
     /// `login`, read-only.

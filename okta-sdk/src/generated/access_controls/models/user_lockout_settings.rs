@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLockoutSettings {
+    /// Whether failed attempts from unknown devices do not lock users out on known devices.
+    ///
     /// `preventBruteForceLockoutFromUnknownDevices`, default `false`.
     pub prevent_brute_force_lockout_from_unknown_devices: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

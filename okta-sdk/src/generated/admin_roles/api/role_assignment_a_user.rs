@@ -214,7 +214,7 @@ impl Client {
         )
     }
 
-    /// Returns one role assignment of a user.
+    /// Returns one role assignment of a user, by the id of the assignment. Roles of the user's groups are not found here.
     ///
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `getUserAssignedRole`.
     ///

@@ -135,7 +135,7 @@ impl Client {
         )
     }
 
-    /// Returns one role assignment of a group.
+    /// Returns one role assignment of a group. All members of the group have the role.
     ///
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `getGroupAssignedRole`.
     ///

@@ -122,7 +122,7 @@ impl Client {
             .json::<models::AssignedRole>()
     }
 
-    /// Returns one role assignment of a client.
+    /// Returns one role assignment of a client, by the id of the assignment.
     ///
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `retrieveClientRole`.
     ///

@@ -130,7 +130,7 @@ impl Client {
             .json::<models::ResourceSet>()
     }
 
-    /// Returns a resource set by its id or label.
+    /// Returns a resource set by its id or label. Its resources are read with [`list_resource_set_resources`](Client::list_resource_set_resources).
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `getResourceSet`.
     ///

@@ -44,7 +44,7 @@ pub(crate) static UNASSIGN_MEMBER_FROM_BINDING: Operation = Operation::new(
 ///
 /// Members of bindings.
 impl Client {
-    /// Lists the users, groups and clients of a binding.
+    /// Lists the users, groups and clients that have the role of a binding.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `listMembersOfBinding`.
     ///

@@ -154,7 +154,7 @@ impl Client {
             .json::<models::OrgCrossAppAccessConnection>()
     }
 
-    /// Returns one connection between applications.
+    /// Returns one connection between applications: the requesting application, the accessed one, and the status.
     ///
     /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `getCrossAppAccessConnection`.
     ///
@@ -194,7 +194,7 @@ impl Client {
             .json::<models::OrgCrossAppAccessConnection>()
     }
 
-    /// Deletes a connection between applications.
+    /// Deletes a connection between applications. The requesting application can no longer get tokens for the other one.
     ///
     /// `DELETE /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `deleteCrossAppAccessConnection`.
     ///
@@ -232,7 +232,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates or deactivates a connection between applications.
+    /// Activates or deactivates a connection between applications. Both applications stay the same.
     ///
     /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `updateCrossAppAccessConnection`.
     ///

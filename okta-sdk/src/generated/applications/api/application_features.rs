@@ -76,7 +76,7 @@ impl Client {
             .page::<models::ApplicationFeature>()
     }
 
-    /// Returns one provisioning feature and its settings.
+    /// Returns one provisioning feature of an application and its settings, such as what is created, updated or imported.
     ///
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///

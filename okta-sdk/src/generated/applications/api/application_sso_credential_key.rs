@@ -161,7 +161,8 @@ impl Client {
             .json::<models::Csr>()
     }
 
-    /// Returns one certificate signing request of an application.
+    /// Returns one certificate signing request of an application, in Base64. Sign it with your authority and publish the
+    /// certificate with [`publish_csr_from_application`](Client::publish_csr_from_application).
     ///
     /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `getCsrForApplication`.
     ///
@@ -198,7 +199,7 @@ impl Client {
             .json::<models::Csr>()
     }
 
-    /// Deletes a certificate signing request and its key pair.
+    /// Deletes a certificate signing request and its key pair. The request can then no longer be published.
     ///
     /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `revokeCsrFromApplication`.
     ///
@@ -352,7 +353,7 @@ impl Client {
             .json::<models::JsonWebKey>()
     }
 
-    /// Returns one certificate of an application.
+    /// Returns one certificate of an application with its expiry. [`replace_application`](Client::replace_application) selects the certificate that signs.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///

@@ -128,7 +128,7 @@ impl Client {
             .json::<models::FederatedClaim>()
     }
 
-    /// Returns one additional claim of an application.
+    /// Returns one additional claim of an application: its name and the expression for its value.
     ///
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
@@ -165,7 +165,7 @@ impl Client {
             .json::<models::FederatedClaimRequestBody>()
     }
 
-    /// Replaces an additional claim of an application.
+    /// Replaces the name and the expression of an additional claim of an application. It applies to sign-ins from then on.
     ///
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
@@ -208,7 +208,7 @@ impl Client {
             .json::<models::FederatedClaim>()
     }
 
-    /// Deletes an additional claim of an application.
+    /// Deletes an additional claim of an application. Later sign-ins no longer contain it.
     ///
     /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `deleteFederatedClaim`.
     ///

@@ -189,7 +189,7 @@ impl Client {
             .json::<models::OAuth2ClientJsonWebKey>()
     }
 
-    /// Returns one public key of a client.
+    /// Returns one public key of a client with its status. Private keys never leave the client.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///

@@ -162,7 +162,7 @@ impl Client {
         )
     }
 
-    /// Revokes one refresh token of an application.
+    /// Revokes one refresh token of an application. The user has to sign in again when the current access token expires.
     ///
     /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`, operation `revokeOAuth2TokenForApplication`.
     ///

@@ -52,7 +52,8 @@ pub(crate) static UPDATE_GROUP_PUSH_MAPPING: Operation = Operation::new(
 ///
 /// Okta groups that are pushed to applications.
 impl Client {
-    /// Lists the groups that are pushed to an application.
+    /// Lists the groups that are pushed to an application, with the target group, the status, and the error of the last
+    /// push.
     ///
     /// `GET /api/v1/apps/{appId}/group-push/mappings`, operation `listGroupPushMappings`.
     ///

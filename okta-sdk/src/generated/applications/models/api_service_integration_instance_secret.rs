@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationInstanceSecret {
+    /// The secret. It is complete only in the response that creates it, and masked afterwards.
+    ///
     /// `client_secret`, read-only, required.
     pub client_secret: Option<String>,
     /// `created`, read-only, required.
@@ -18,6 +20,8 @@ pub struct ApiServiceIntegrationInstanceSecret {
     pub id: Id,
     /// `lastUpdated`, read-only, required.
     pub last_updated: Option<String>,
+    /// A hash that identifies the secret without revealing it.
+    ///
     /// `secret_hash`, read-only, required.
     pub secret_hash: Option<String>,
     /// `status`, required.

@@ -17,12 +17,16 @@ pub struct AppUserAssignRequest {
     ///
     /// `credentials`.
     pub credentials: Option<models::AppUserCredentials>,
+    /// The id of the user in the application, if the application is provisioned.
+    ///
     /// `externalId`, read-only.
     pub external_id: Option<String>,
     /// The id of the user in Okta.
     ///
     /// `id`, required.
     pub id: Id,
+    /// When the user was last synchronized with the application.
+    ///
     /// `lastSync`, read-only.
     pub last_sync: Option<Timestamp>,
     /// `lastUpdated`, read-only.
@@ -33,12 +37,16 @@ pub struct AppUserAssignRequest {
     ///
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
+    /// Whether the assignment is direct (`USER`) or comes from a group (`GROUP`).
+    ///
     /// `scope`.
     pub scope: Option<models::AppUserScope>,
     /// `status`, read-only.
     pub status: Option<models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
+    /// Whether the user is synchronized with the application.
+    ///
     /// `syncState`, read-only.
     pub sync_state: Option<models::AppUserSyncState>,
     /// `_embedded`, read-only.

@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplicationSettingsApplication {
+    /// Whether Okta is asked to add an integration for the application.
+    ///
     /// `requestIntegration`, default `false`.
     pub request_integration: Option<bool>,
     /// The URL.

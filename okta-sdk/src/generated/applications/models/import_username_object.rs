@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportUsernameObject {
+    /// The expression that forms the user name.
+    ///
     /// `userNameExpression`.
     pub user_name_expression: Option<String>,
     /// `usernameFormat`, required, default `"EMAIL"`.

@@ -41,6 +41,8 @@ pub struct JsonWebKey {
     ///
     /// `x5c`, read-only.
     pub x5c: Option<Vec<String>>,
+    /// The SHA-256 thumbprint of the certificate.
+    ///
     /// `x5t#S256`, read-only.
     pub x5t_s256: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,10 +10,14 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyResponse {
+    /// The id of the key.
+    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    /// The algorithm that the key is used with.
+    ///
     /// `alg`.
     pub alg: Option<String>,
     /// `use`.
@@ -26,10 +30,16 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
     pub last_updated: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,
+    /// The exponent of an RSA key, in base64url.
+    ///
     /// `e`.
     pub e: Option<String>,
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
+    ///
     /// `kty`.
     pub kty: Option<OAuth2ClientJsonEncryptionKeyResponseKty>,
+    /// The modulus of an RSA key, in base64url.
+    ///
     /// `n`.
     pub n: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -17,6 +17,8 @@ pub struct OpenIdConnectApplication {
     pub accessibility: Option<models::ApplicationAccessibility>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
+    /// The capabilities of Okta's Express Configuration, which sets up an application automatically.
+    ///
     /// `expressConfiguration`, read-only.
     pub express_configuration: Option<models::ApplicationExpressConfiguration>,
     /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.

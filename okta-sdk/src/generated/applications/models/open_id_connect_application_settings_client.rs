@@ -18,6 +18,8 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub backchannel_authentication_request_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg,
     >,
+    /// The custom authenticator that confirms backchannel authentications, by id.
+    ///
     /// `backchannel_custom_authenticator_id`, 20 to 20 characters.
     pub backchannel_custom_authenticator_id: Option<String>,
     /// `backchannel_token_delivery_mode`.
@@ -36,6 +38,8 @@ pub struct OpenIdConnectApplicationSettingsClient {
     ///
     /// `dpop_bound_access_tokens`, default `false`.
     pub dpop_bound_access_tokens: Option<bool>,
+    /// Whether logout requests contain issuer and session id.
+    ///
     /// `frontchannel_logout_session_required`.
     pub frontchannel_logout_session_required: Option<bool>,
     /// The URI that is called when a user signs out.
@@ -104,6 +108,8 @@ pub struct OpenIdConnectApplicationSettingsClient {
     ///
     /// `response_types`.
     pub response_types: Option<Vec<models::OAuthResponseType>>,
+    /// The URL that groups clients for pairwise subjects.
+    ///
     /// `sector_identifier_uri`, at most 1024 characters.
     pub sector_identifier_uri: Option<String>,
     /// `subject_type`.

@@ -9,12 +9,20 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11ApplicationSettingsSignOn {
+    /// The audience to use instead of the configured one.
+    ///
     /// `audienceOverride`.
     pub audience_override: Option<String>,
+    /// The relay state of a sign-in that the dashboard starts.
+    ///
     /// `defaultRelayState`.
     pub default_relay_state: Option<String>,
+    /// The recipient to use instead of the configured one.
+    ///
     /// `recipientOverride`.
     pub recipient_override: Option<String>,
+    /// The assertion consumer URL to use instead of the configured one.
+    ///
     /// `ssoAcsUrlOverride`.
     pub sso_acs_url_override: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

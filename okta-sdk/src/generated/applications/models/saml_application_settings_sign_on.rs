@@ -34,6 +34,8 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `audience`.
     pub audience: Option<String>,
+    /// The audience to use instead of the configured one.
+    ///
     /// `audienceOverride`.
     pub audience_override: Option<String>,
     /// The authentication context class in assertions.
@@ -52,6 +54,8 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `destination`.
     pub destination: Option<String>,
+    /// The destination to use instead of the configured one.
+    ///
     /// `destinationOverride`.
     pub destination_override: Option<String>,
     /// The digest algorithm.
@@ -76,6 +80,8 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `recipient`.
     pub recipient: Option<String>,
+    /// The recipient to use instead of the configured one.
+    ///
     /// `recipientOverride`.
     pub recipient_override: Option<String>,
     /// Whether requests are compressed.
@@ -86,6 +92,8 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `responseSigned`, required.
     pub response_signed: Option<bool>,
+    /// How long an assertion is valid.
+    ///
     /// `samlAssertionLifetimeSeconds`.
     pub saml_assertion_lifetime_seconds: Option<i64>,
     /// The signature algorithm.
@@ -106,6 +114,8 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `ssoAcsUrl`.
     pub sso_acs_url: Option<String>,
+    /// The assertion consumer URL to use instead of the configured one.
+    ///
     /// `ssoAcsUrlOverride`.
     pub sso_acs_url_override: Option<String>,
     /// The format of the name.

@@ -9,22 +9,38 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplicationSettingsApplication {
+    /// The name of an additional field.
+    ///
     /// `optionalField1`.
     pub optional_field1: Option<String>,
+    /// The value of the additional field.
+    ///
     /// `optionalField1Value`.
     pub optional_field1_value: Option<String>,
+    /// The name of a second additional field.
+    ///
     /// `optionalField2`.
     pub optional_field2: Option<String>,
+    /// The value of the second additional field.
+    ///
     /// `optionalField2Value`.
     pub optional_field2_value: Option<String>,
+    /// The name of a third additional field.
+    ///
     /// `optionalField3`.
     pub optional_field3: Option<String>,
+    /// The value of the third additional field.
+    ///
     /// `optionalField3Value`.
     pub optional_field3_value: Option<String>,
+    /// The name or id of the password field on the page.
+    ///
     /// `passwordField`, required.
     pub password_field: Option<String>,
     /// `url`, required.
     pub url: Option<String>,
+    /// The name or id of the user name field on the page.
+    ///
     /// `usernameField`, required.
     pub username_field: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

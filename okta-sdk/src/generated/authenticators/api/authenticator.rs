@@ -448,7 +448,7 @@ impl Client {
             .json::<models::CustomAaguidResponseObject>()
     }
 
-    /// Returns one security key model that the org added.
+    /// Returns one security key model that the org added, with its characteristics and attestation certificates.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
@@ -487,7 +487,8 @@ impl Client {
             .json::<models::CustomAaguidResponseObject>()
     }
 
-    /// Replaces a security key model.
+    /// Replaces the name, characteristics and certificates of a security key model. [`update_custom_aaguid`](Client::update_custom_aaguid) changes individual
+    /// fields.
     ///
     /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `replaceCustomAAGUID`.
     ///
@@ -532,7 +533,7 @@ impl Client {
             .json::<models::CustomAaguidResponseObject>()
     }
 
-    /// Deletes a security key model that the org added.
+    /// Deletes a security key model that the org added. Policies can no longer select keys of this model.
     ///
     /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `deleteCustomAAGUID`.
     ///
@@ -765,7 +766,7 @@ impl Client {
             .json::<models::AuthenticatorMethod>()
     }
 
-    /// Replaces the settings of one method of an authenticator.
+    /// Replaces the settings of one method of an authenticator. The variant must match the type of the method.
     ///
     /// `PUT /api/v1/authenticators/{authenticatorId}/methods/{methodType}`, operation `replaceAuthenticatorMethod`.
     ///

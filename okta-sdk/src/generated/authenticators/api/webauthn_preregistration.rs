@@ -252,7 +252,7 @@ impl Client {
             .page::<models::WebAuthnPreregistrationFactor>()
     }
 
-    /// Deletes a preregistered security key of a user.
+    /// Deletes a preregistered security key of a user, so that it cannot be activated.
     ///
     /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`, operation `deleteWebAuthnPreregistrationFactor`.
     ///

@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AaguidGroupObject {
+    /// The models in the group, by AAGUID.
+    ///
     /// `aaguids`.
     pub aaguids: Option<Vec<String>>,
     /// `name`.

@@ -36,6 +36,8 @@ pub struct AuthenticatorKeyCustomApp {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
+    /// Whether the terms of use of the authenticator are accepted.
+    ///
     /// `agreeToTerms`.
     pub agree_to_terms: Option<bool>,
     /// The external service that it uses.
@@ -225,6 +227,8 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
     pub id: Id,
     /// `appBundleId`.
     pub app_bundle_id: Option<String>,
+    /// The bundle id of the debug build of the app.
+    ///
     /// `debugAppBundleId`.
     pub debug_app_bundle_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -299,6 +303,8 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationFcm {
 pub struct AuthenticatorKeyCustomAppSettings {
     /// `userVerification`.
     pub user_verification: Option<models::CustomAppUserVerificationEnum>,
+    /// The OpenID Connect application that the app uses, by id.
+    ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

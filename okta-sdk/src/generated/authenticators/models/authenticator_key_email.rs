@@ -109,8 +109,12 @@ json_object!(AuthenticatorKeyEmail {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyEmailSettings {
+    /// What the authenticator can be used for: signing in, recovery, both, or nothing.
+    ///
     /// `allowedFor`.
     pub allowed_for: Option<models::AllowedForEnum>,
+    /// How long a code is valid.
+    ///
     /// `tokenLifetimeInMinutes`, default `5`.
     pub token_lifetime_in_minutes: Option<f64>,
     /// Unknown and mismatched fields, kept as received and written back.

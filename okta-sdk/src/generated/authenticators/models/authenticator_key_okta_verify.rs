@@ -121,6 +121,8 @@ pub struct AuthenticatorKeyOktaVerifySettings {
     ///
     /// `userVerification`.
     pub user_verification: Option<models::UserVerificationEnum>,
+    /// The application of Okta Verify, by id.
+    ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

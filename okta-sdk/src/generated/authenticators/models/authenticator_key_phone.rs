@@ -109,6 +109,8 @@ json_object!(AuthenticatorKeyPhone {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyPhoneSettings {
+    /// What the authenticator can be used for: signing in, recovery, both, or nothing.
+    ///
     /// `allowedFor`.
     pub allowed_for: Option<models::AllowedForEnum>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -153,16 +153,24 @@ json_object!(AuthenticatorKeyTacProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyTacProviderConfiguration {
+    /// The shortest lifetime of a code that can be chosen, in minutes.
+    ///
     /// `minTtl`, required, 10 to 14400.
     pub min_ttl: Option<f64>,
+    /// The longest lifetime of a code that can be chosen, in minutes.
+    ///
     /// `maxTtl`, required, 10 to 14400.
     pub max_ttl: Option<f64>,
+    /// The lifetime of a code if none is chosen, in minutes.
+    ///
     /// `defaultTtl`, required, 10 to 14400, default `120`.
     pub default_ttl: Option<f64>,
     /// `length`, required, 8 to 64.
     pub length: Option<f64>,
     /// `complexity`, required.
     pub complexity: Option<AuthenticatorKeyTacProviderConfigurationComplexity>,
+    /// Whether a code can be allowed to be used more than once.
+    ///
     /// `multiUseAllowed`.
     pub multi_use_allowed: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -22,18 +22,26 @@ pub struct AuthenticatorMethodOtp {
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// `verifiableProperties`.
     pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
+    /// The number of intervals before and after the current one whose codes are accepted, because clocks differ.
+    ///
     /// `acceptableAdjacentIntervals`, 0 to 10.
     pub acceptable_adjacent_intervals: Option<i64>,
     /// `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
     /// `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
+    /// The configuration of the token, by id, which the org has defined.
+    ///
     /// `factorProfileId`.
     pub factor_profile_id: Option<String>,
+    /// The number of digits of a code.
+    ///
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// `protocol`.
     pub protocol: Option<models::OtpProtocol>,
+    /// How long each code is shown.
+    ///
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -71,12 +71,16 @@ json_object!(AuthenticatorMethodTotp {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotpSettings {
+    /// How long each code is shown.
+    ///
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
     /// `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
+    /// The number of digits of a code.
+    ///
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

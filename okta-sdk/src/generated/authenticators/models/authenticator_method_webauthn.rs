@@ -88,18 +88,30 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     ///
     /// `rpId`.
     pub rp_id: Option<models::WebAuthnRpId>,
+    /// Whether the sign-in page offers passkeys in the autofill menu of the browser.
+    ///
     /// `enableAutofillUI`, default `false`.
     pub enable_autofill_ui: Option<bool>,
     /// `residentKeyRequirement`, default `"REQUIRED"`.
     pub resident_key_requirement: Option<models::WebAuthnSettingResidentKeyRequirement>,
+    /// Whether the sign-in page has a button for signing in with a passkey.
+    ///
     /// `showSignInWithAPasskeyButton`, default `false`.
     pub show_sign_in_with_a_passkey_button: Option<bool>,
+    /// Whether attestations are validated by their certificates.
+    ///
     /// `certBasedAttestationValidation`, default `false`.
     pub cert_based_attestation_validation: Option<bool>,
+    /// Whether keys are protected by hardware.
+    ///
     /// `hardwareProtected`, default `false`.
     pub hardware_protected: Option<bool>,
+    /// Whether the model complies with FIPS 140.
+    ///
     /// `fipsCompliant`, default `false`.
     pub fips_compliant: Option<bool>,
+    /// Whether passkeys can be enrolled that synchronize between devices.
+    ///
     /// `allowSyncablePasskeys`, default `true`.
     pub allow_syncable_passkeys: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

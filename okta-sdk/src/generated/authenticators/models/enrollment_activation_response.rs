@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationResponse {
+    /// The enrollments that were activated, by id.
+    ///
     /// `authenticatorEnrollmentIds`.
     pub authenticator_enrollment_ids: Option<Vec<String>>,
     /// `fulfillmentProvider`.

@@ -16,6 +16,8 @@ pub struct EnrollmentInitializationResponse {
     pub fulfillment_provider: Option<
         EnrollmentInitializationResponseFulfillmentProvider,
     >,
+    /// The encrypted request of a PIN, to be passed to the supplier.
+    ///
     /// `pinRequestJwe`.
     pub pin_request_jwe: Option<String>,
     /// `userId`.

@@ -11,6 +11,8 @@ use okta_runtime::json::Extra;
 pub struct WebAuthnCredResponse {
     /// `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
+    /// The encrypted response of the supplier.
+    ///
     /// `credResponseJwe`.
     pub cred_response_jwe: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -258,7 +258,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates an authorization server, which issues tokens again.
+    /// Activates an authorization server, which issues tokens again. Its policies keep their own status.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`, operation `activateAuthorizationServer`.
     ///

@@ -74,7 +74,7 @@ impl Client {
             .page::<models::AuthorizationServerJsonWebKey>()
     }
 
-    /// Returns one public key of an authorization server.
+    /// Returns one public key of an authorization server with its status: active, next, or expired.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///

@@ -233,7 +233,7 @@ impl Client {
             .json::<models::AuthorizationServerPolicy>()
     }
 
-    /// Deletes an access policy and its rules.
+    /// Deletes an access policy and its rules. Clients that no other policy covers can no longer get tokens.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `deleteAuthorizationServerPolicy`.
     ///

@@ -143,7 +143,7 @@ impl Client {
             .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Returns one public key of a resource server.
+    /// Returns one public key of a resource server, with which access tokens are encrypted, and its status.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `getOAuth2ResourceServerJsonWebKey`.
     ///
@@ -182,7 +182,8 @@ impl Client {
             .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Deletes an inactive public key of a resource server.
+    /// Deletes a public key of a resource server. The key must be inactive: call [`deactivate_oauth2_resource_server_json_web_key`](Client::deactivate_oauth2_resource_server_json_web_key)
+    /// first.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `deleteOAuth2ResourceServerJsonWebKey`.
     ///

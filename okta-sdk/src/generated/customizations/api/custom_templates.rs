@@ -350,7 +350,7 @@ impl Client {
             .empty()
     }
 
-    /// Returns one customization of an email template.
+    /// Returns one customization of an email template: its language, subject and body, and whether it is the default.
     ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `getEmailCustomization`.
     ///
@@ -609,7 +609,7 @@ impl Client {
         )
     }
 
-    /// Returns the recipients of an email template.
+    /// Returns who receives messages of an email template: all users, administrators only, or nobody.
     ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `getEmailSettings`.
     ///

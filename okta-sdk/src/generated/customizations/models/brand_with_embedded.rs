@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandWithEmbedded {
+    /// Whether the terms for a custom privacy policy are accepted. Required to set its URL.
+    ///
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// `customPrivacyPolicyUrl`.
@@ -26,6 +28,8 @@ pub struct BrandWithEmbedded {
     pub locale: Option<String>,
     /// `name`.
     pub name: Option<String>,
+    /// Whether the note "Powered by Okta" is hidden.
+    ///
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// `_embedded`, read-only.

@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialCreateRequest {
+    /// The secret of the account at the provider.
+    ///
     /// `providerAuthToken`.
     pub provider_auth_token: Option<String>,
     /// `providerCapability`.
@@ -22,6 +24,8 @@ pub struct CustomTelephonyProviderCredentialCreateRequest {
     >,
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
+    /// The id of the account at the provider.
+    ///
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -9,10 +9,16 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultApp {
+    /// The application to which users of the sign-in page are redirected, by id.
+    ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
+    /// The name of the link of the application that is opened.
+    ///
     /// `appLinkName`.
     pub app_link_name: Option<String>,
+    /// The URI to which users are redirected in orgs of the Classic Engine.
+    ///
     /// `classicApplicationUri`.
     pub classic_application_uri: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -25,6 +25,8 @@ pub struct EmailDomain {
     ///
     /// `domain`, required.
     pub domain: Option<String>,
+    /// The subdomain of the records that verify the email domain.
+    ///
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -34,6 +34,8 @@ pub struct EmailDomainResponse {
     ///
     /// `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
+    /// The subdomain of the records that verify the email domain.
+    ///
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

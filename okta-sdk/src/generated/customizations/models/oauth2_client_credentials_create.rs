@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2ClientCredentialsCreate {
+    /// A human-readable name of the server.
+    ///
     /// `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.

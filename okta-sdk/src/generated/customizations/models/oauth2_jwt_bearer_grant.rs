@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2JwtBearerGrant {
+    /// A human-readable name of the server.
+    ///
     /// `alias`.
     pub alias: Option<String>,
     /// `authType`, required.

@@ -44,12 +44,16 @@ pub struct DeviceAssuranceAndroidPlatform {
     pub caller_context: Option<models::CallerContext>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceAndroidPlatformDiskEncryptionType>,
+    /// Whether jailbroken or rooted devices are accepted.
+    ///
     /// `jailbreak`.
     pub jailbreak: Option<bool>,
     /// `osVersion`.
     pub os_version: Option<models::OsVersion>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceAndroidPlatformScreenLockType>,
+    /// Whether the device must have secure hardware.
+    ///
     /// `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
     /// `thirdPartySignalProviders`.

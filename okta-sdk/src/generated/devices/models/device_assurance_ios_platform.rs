@@ -40,6 +40,8 @@ pub struct DeviceAssuranceIosPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// Whether jailbroken or rooted devices are accepted.
+    ///
     /// `jailbreak`.
     pub jailbreak: Option<bool>,
     /// `osVersion`.

@@ -46,6 +46,8 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub os_version: Option<models::OsVersion>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceMacOsPlatformScreenLockType>,
+    /// Whether the device must have secure hardware.
+    ///
     /// `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
     /// `thirdPartySignalProviders`.

@@ -44,10 +44,14 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub disk_encryption_type: Option<DeviceAssuranceWindowsPlatformDiskEncryptionType>,
     /// `osVersion`.
     pub os_version: Option<models::OsVersionFourComponents>,
+    /// The requirements for each major version of Windows.
+    ///
     /// `osVersionConstraints`, 1 to 2 items.
     pub os_version_constraints: Option<Vec<models::OsVersionConstraint>>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceWindowsPlatformScreenLockType>,
+    /// Whether the device must have secure hardware.
+    ///
     /// `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
     /// `thirdPartySignalProviders`.

@@ -22,6 +22,8 @@ pub struct DevicePostureCheck {
     pub last_update: Option<String>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
+    /// Whether the check compares a single value or several fields.
+    ///
     /// `mappingType`.
     pub mapping_type: Option<models::DevicePostureChecksMappingType>,
     /// The name to display.

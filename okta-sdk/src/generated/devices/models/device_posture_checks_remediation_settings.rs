@@ -91,6 +91,8 @@ json_object!(DevicePostureChecksRemediationSettingsLink {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettingsMessage {
+    /// The key of the default message, which Okta translates.
+    ///
     /// `defaultI18nKey`.
     pub default_i18n_key: Option<String>,
     /// `customText`.

@@ -126,7 +126,7 @@ impl Client {
             .json::<models::IdPKeyCredential>()
     }
 
-    /// Returns one certificate of a SAML identity provider.
+    /// Returns one certificate of a SAML identity provider, by its key id, with its expiry.
     ///
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///

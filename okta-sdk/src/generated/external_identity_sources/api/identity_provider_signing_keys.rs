@@ -175,7 +175,8 @@ impl Client {
             .json::<models::IdPCsr>()
     }
 
-    /// Returns one certificate signing request of an identity provider.
+    /// Returns one certificate signing request of an identity provider. Publish the signed certificate with
+    /// [`publish_csr_for_identity_provider`](Client::publish_csr_for_identity_provider).
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `getCsrForIdentityProvider`.
     ///

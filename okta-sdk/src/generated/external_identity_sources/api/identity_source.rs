@@ -582,7 +582,7 @@ impl Client {
             .json::<models::IdentitySourceSession>()
     }
 
-    /// Returns an import session and its progress.
+    /// Returns an import session and its status. After it was started, poll until it is completed.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
@@ -847,7 +847,7 @@ impl Client {
             .empty()
     }
 
-    /// Uploads groups to create or update.
+    /// Uploads groups to create or update. They take effect when [`start_import_from_identity_source`](Client::start_import_from_identity_source) starts the session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, operation `uploadIdentitySourceGroupsForUpsert`.
     ///

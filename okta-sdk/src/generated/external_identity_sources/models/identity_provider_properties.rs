@@ -9,6 +9,8 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderProperties {
+    /// The authenticator assurance level to request from the provider.
+    ///
     /// `aalValue`, may be null.
     pub aal_value: Nullable<String>,
     /// `additionalAmr`, may be null.
@@ -17,10 +19,14 @@ pub struct IdentityProviderProperties {
     pub allow_dynamic_user_matching: Option<bool>,
     /// `allowUserUpdates`, default `false`.
     pub allow_user_updates: Option<bool>,
+    /// The identity assurance level to request from the provider.
+    ///
     /// `ialValue`, may be null.
     pub ial_value: Nullable<String>,
     /// `idvMetadata`.
     pub idv_metadata: Option<IdentityProviderPropertiesIdvMetadata>,
+    /// The id of the template at the identity verification vendor.
+    ///
     /// `inquiryTemplateId`, required.
     pub inquiry_template_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -16,6 +16,8 @@ pub struct IdentitySourceSession {
     pub id: Id,
     /// `identitySourceId`, read-only.
     pub identity_source_id: Option<String>,
+    /// The kind of the import.
+    ///
     /// `importType`, read-only.
     pub import_type: Option<String>,
     /// `lastUpdated`, read-only.

@@ -9,8 +9,12 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcSettings {
+    /// Whether the provider takes part in single logout.
+    ///
     /// `participateSlo`.
     pub participate_slo: Option<bool>,
+    /// Whether the provider is told which application the user signs in to.
+    ///
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -26,6 +26,8 @@ pub struct ProtocolOidc {
     ///
     /// `issuer`.
     pub issuer: Option<models::OidcIssuer>,
+    /// The URL of the other org, if the provider is an Okta org.
+    ///
     /// `oktaIdpOrgUrl`.
     pub okta_idp_org_url: Option<String>,
     /// The scopes to request; at least `openid`.

@@ -30,6 +30,8 @@ pub struct ProtocolSaml {
     pub settings: Option<models::SamlSettings>,
     /// `type`.
     pub r#type: Option<ProtocolSamlType>,
+    /// The URL of the other org, if the provider is an Okta org.
+    ///
     /// `oktaIdpOrgUrl`.
     pub okta_idp_org_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -9,6 +9,8 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSigningCredentials {
+    /// The id of the key.
+    ///
     /// `kid`.
     pub kid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

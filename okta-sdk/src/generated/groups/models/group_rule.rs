@@ -101,6 +101,8 @@ json_object!(GroupRule {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleEmbedded {
+    /// The names of groups by id.
+    ///
     /// `groupIdToGroupNameMap`, read-only.
     pub group_id_to_group_name_map: Option<BTreeMap<String, String>>,
     /// Unknown and mismatched fields, kept as received and written back.

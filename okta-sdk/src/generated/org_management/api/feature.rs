@@ -83,7 +83,7 @@ impl Client {
         self.call(&LIST_FEATURES).page::<models::Feature>()
     }
 
-    /// Returns one self-service feature.
+    /// Returns one self-service feature with its stage and status. [`update_feature_lifecycle`](Client::update_feature_lifecycle) enables or disables it.
     ///
     /// `GET /api/v1/features/{featureId}`, operation `getFeature`.
     ///

@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSetting {
+    /// Whether users receive no communication emails from Okta.
+    ///
     /// `optOutEmailUsers`, read-only.
     pub opt_out_email_users: Option<bool>,
     /// `_links`, read-only.

@@ -244,7 +244,7 @@ impl Client {
         self.call(&LIST_LOG_STREAM_SCHEMAS).page::<models::LogStreamSchema>()
     }
 
-    /// Returns the schema of one log stream type.
+    /// Returns the JSON schema of one log stream type: the settings that it requires.
     ///
     /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`, operation `getLogStreamSchema`.
     ///

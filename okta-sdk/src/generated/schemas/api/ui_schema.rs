@@ -121,7 +121,7 @@ impl Client {
             .json::<models::UiSchemasResponseObject>()
     }
 
-    /// Returns a UI schema.
+    /// Returns a UI schema: the form fields, their order and the label of the button.
     ///
     /// `GET /api/v1/meta/uischemas/{id}`, operation `getUISchema`.
     ///
@@ -153,7 +153,7 @@ impl Client {
             .json::<models::UiSchemasResponseObject>()
     }
 
-    /// Replaces a UI schema.
+    /// Replaces a UI schema. Policies that refer to it show the new form.
     ///
     /// `PUT /api/v1/meta/uischemas/{id}`, operation `replaceUISchemas`.
     ///

@@ -18,8 +18,12 @@ pub struct GroupSchemaAttribute {
     ///
     /// `enum`, may be null.
     pub r#enum: Nullable<Vec<Value>>,
+    /// The name of the attribute in the application.
+    ///
     /// `externalName`.
     pub external_name: Option<String>,
+    /// The namespace of the attribute in the application.
+    ///
     /// `externalNamespace`.
     pub external_namespace: Option<String>,
     /// The format of text values.
@@ -30,12 +34,16 @@ pub struct GroupSchemaAttribute {
     ///
     /// `items`, may be null.
     pub items: Nullable<models::UserSchemaAttributeItems>,
+    /// The source of the attribute's values: Okta, a profile source, or a list of them.
+    ///
     /// `master`, may be null.
     pub master: Nullable<models::UserSchemaAttributeMaster>,
     /// `maxLength`, may be null.
     pub max_length: Nullable<i64>,
     /// `minLength`, may be null.
     pub min_length: Nullable<i64>,
+    /// Whether the attribute can be changed.
+    ///
     /// `mutability`.
     pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
     /// `oneOf`, may be null.

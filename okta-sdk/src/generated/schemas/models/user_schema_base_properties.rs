@@ -12,6 +12,8 @@ use crate::models;
 pub struct UserSchemaBaseProperties {
     /// `city`.
     pub city: Option<models::UserSchemaAttribute>,
+    /// The cost center of the user.
+    ///
     /// `costCenter`.
     pub cost_center: Option<models::UserSchemaAttribute>,
     /// `countryCode`.
@@ -28,8 +30,12 @@ pub struct UserSchemaBaseProperties {
     pub employee_number: Option<models::UserSchemaAttribute>,
     /// `firstName`.
     pub first_name: Option<models::UserSchemaAttribute>,
+    /// A title before the name, such as `Dr.`.
+    ///
     /// `honorificPrefix`.
     pub honorific_prefix: Option<models::UserSchemaAttribute>,
+    /// A title after the name.
+    ///
     /// `honorificSuffix`.
     pub honorific_suffix: Option<models::UserSchemaAttribute>,
     /// `lastName`.
@@ -46,14 +52,20 @@ pub struct UserSchemaBaseProperties {
     pub middle_name: Option<models::UserSchemaAttribute>,
     /// `mobilePhone`.
     pub mobile_phone: Option<models::UserSchemaAttribute>,
+    /// The informal name.
+    ///
     /// `nickName`.
     pub nick_name: Option<models::UserSchemaAttribute>,
     /// `organization`.
     pub organization: Option<models::UserSchemaAttribute>,
+    /// The mailing address, as one text.
+    ///
     /// `postalAddress`.
     pub postal_address: Option<models::UserSchemaAttribute>,
     /// `preferredLanguage`.
     pub preferred_language: Option<models::UserSchemaAttribute>,
+    /// The main phone number. It is not a factor; see [`enroll_factor`](crate::Client::enroll_factor).
+    ///
     /// `primaryPhone`.
     pub primary_phone: Option<models::UserSchemaAttribute>,
     /// `profileUrl`.

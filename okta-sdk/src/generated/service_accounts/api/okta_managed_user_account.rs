@@ -192,7 +192,7 @@ impl Client {
         self.call(&DELETE_OKTA_MANAGED_USER_ACCOUNT).path("id", id).empty()
     }
 
-    /// Changes individual fields of an Okta service account.
+    /// Changes the name, description or owners of an Okta service account. Other fields are unchanged.
     ///
     /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`, operation `updateOktaManagedUserAccount`.
     ///

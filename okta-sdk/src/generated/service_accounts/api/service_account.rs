@@ -123,7 +123,7 @@ impl Client {
             .json::<models::AppServiceAccount>()
     }
 
-    /// Returns a service account of a SaaS application.
+    /// Returns a service account of a SaaS application with its owners, its status, and the reason for it.
     ///
     /// `GET /privileged-access/api/v1/service-accounts/{id}`, operation `getAppServiceAccount`.
     ///

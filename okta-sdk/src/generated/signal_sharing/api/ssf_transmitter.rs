@@ -141,7 +141,7 @@ impl Client {
         )
     }
 
-    /// Replaces a shared signals stream.
+    /// Replaces the configuration of the shared signals stream. Settings that are left out are removed.
     ///
     /// `PUT /api/v1/ssf/stream`, operation `replaceSsfStream`.
     ///
@@ -229,7 +229,7 @@ impl Client {
             .json::<models::StreamConfiguration>()
     }
 
-    /// Deletes a shared signals stream.
+    /// Deletes the shared signals stream. Okta sends no more events to the receiver.
     ///
     /// `DELETE /api/v1/ssf/stream`, operation `deleteSsfStream`.
     ///
@@ -260,7 +260,7 @@ impl Client {
         DeleteSsfStream(self.call(&DELETE_SSF_STREAM).empty())
     }
 
-    /// Changes individual fields of a shared signals stream.
+    /// Changes individual fields of the shared signals stream. [`replace_ssf_stream`](Client::replace_ssf_stream) replaces all.
     ///
     /// `PATCH /api/v1/ssf/stream`, operation `updateSsfStream`.
     ///

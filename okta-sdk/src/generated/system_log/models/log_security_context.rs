@@ -10,6 +10,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogSecurityContext {
+    /// The number of the autonomous system.
+    ///
     /// `asNumber`, read-only, may be null.
     pub as_number: Nullable<i64>,
     /// The organization that the address belongs to.
@@ -22,6 +24,8 @@ pub struct LogSecurityContext {
     pub domain: Nullable<String>,
     /// `ipDetails`, read-only, may be null.
     pub ip_details: Nullable<models::LogIpDetails>,
+    /// The internet service provider.
+    ///
     /// `isp`, read-only, may be null.
     pub isp: Nullable<String>,
     /// Whether the address is a known proxy.

@@ -222,7 +222,7 @@ impl Client {
         self.call(&REVOKE_USER_GRANTS).path("userId", user_id).empty()
     }
 
-    /// Returns one consent grant of a user.
+    /// Returns one consent grant of a user: the scope, the client, and when it was given.
     ///
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
@@ -260,7 +260,7 @@ impl Client {
         )
     }
 
-    /// Revokes one consent grant of a user.
+    /// Revokes one consent grant of a user. The user is asked for consent again when the client requests the scope.
     ///
     /// `DELETE /api/v1/users/{userId}/grants/{grantId}`, operation `revokeUserGrant`.
     ///

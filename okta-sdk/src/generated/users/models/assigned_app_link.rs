@@ -9,6 +9,8 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedAppLink {
+    /// The id of the assignment to the user.
+    ///
     /// `appAssignmentId`, read-only.
     pub app_assignment_id: Option<String>,
     /// The id of the application.

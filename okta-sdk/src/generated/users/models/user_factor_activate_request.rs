@@ -13,6 +13,8 @@ pub struct UserFactorActivateRequest {
     ///
     /// `passCode`.
     pub pass_code: Option<String>,
+    /// Whether the user must select a number on the device.
+    ///
     /// `useNumberMatchingChallenge`.
     pub use_number_matching_challenge: Option<bool>,
     /// The client data of the attestation.

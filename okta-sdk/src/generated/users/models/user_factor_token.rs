@@ -107,6 +107,8 @@ json_object!(UserFactorToken {
 pub struct UserFactorTokenVerify {
     /// `passCode`.
     pub pass_code: Option<String>,
+    /// The pass code after the current one, if the token is out of sync.
+    ///
     /// `nextPassCode`.
     pub next_pass_code: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -45,6 +45,8 @@ pub struct UserFactorTokenHotp {
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
+    /// The configuration of the token, by id, which the org has defined.
+    ///
     /// `factorProfileId`.
     pub factor_profile_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
