@@ -237,4 +237,4 @@ pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-pub use self::{responding as answering, response as answer};
+pub use self::response as answer;

@@ -18,7 +18,7 @@ use okta_runtime::{BoxFuture, Client, Error, Secret};
 
 use crate::auth::org::{bound, claims, ok, org, token};
 use crate::models::Api;
-use crate::support::{EPOCH, FakeTime, answer, shown, warnings};
+use crate::support::{EPOCH, FakeTime, response, shown, warnings};
 
 fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<String, String> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_SCOPES", "okta.users.read")];
@@ -37,7 +37,7 @@ fn noting(assertions: Arc<Mutex<Vec<String>>>) -> TestTransport {
         let assertion = form.split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
         let mut assertions = assertions.lock().unwrap();
         assertions.push(assertion.to_owned());
-        if assertions.len() == 1 { Ok(answer(503, &[], "")) } else { token(assertions.len() as u32) }
+        if assertions.len() == 1 { Ok(response(503, &[], "")) } else { token(assertions.len() as u32) }
     })
 }
 
@@ -119,7 +119,7 @@ async fn proofs_may_be_signed_by_rsa() {
 async fn a_valid_token_is_used_while_its_renewal_fails() {
     // The token endpoint works once, and then again from the fourth request on.
     let org =
-        org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(answer(503, &[], "")) } else { token(n) }, ok);
+        org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(response(503, &[], "")) } else { token(n) }, ok);
     org.okta.get_user("x").await.unwrap();
     let asked = || org.seen.lock().unwrap().len();
     org.time.advance(Duration::from_secs(3400));
@@ -203,7 +203,7 @@ fn a_failing_token_store_is_a_warning() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for hangs in [false, true] {
         let warnings = warnings(|| {
-            let refuse = |n, request: &_| if n == 0 { Ok(answer(401, &[], "")) } else { ok(n, request) };
+            let refuse = |n, request: &_| if n == 0 { Ok(response(401, &[], "")) } else { ok(n, request) };
             let org = org(|auth| auth.token_store(Broken { hangs }), |n, _| token(n), refuse);
             runtime.block_on(async { org.okta.get_user("x").await }).unwrap();
             // Two tokens are loaded and saved, and one is compared and removed.
@@ -270,7 +270,7 @@ async fn a_stored_token_that_is_refused_is_removed() {
     let kept = Kept::default();
     let start = SystemTime::UNIX_EPOCH + Duration::from_secs(EPOCH);
     let hour = Duration::from_secs(3600);
-    let refuse = |n, request: &_| if n == 0 { Ok(answer(401, &[], "")) } else { ok(n, request) };
+    let refuse = |n, request: &_| if n == 0 { Ok(response(401, &[], "")) } else { ok(n, request) };
     kept.0.lock().unwrap().insert(NAME.to_owned(), StoredToken::new("old", start, start + hour));
     let refused = org(|auth| auth.token_store(kept.clone()), |n, _| token(n), refuse);
     refused.okta.get_user("x").await.unwrap();
@@ -307,7 +307,7 @@ async fn clients_that_share_a_revoked_token_keep_the_token_that_replaces_it() {
                 |auth| auth.token_store(kept.clone()),
                 |n, _| token(n),
                 move |n, request| match request.headers["authorization"].to_str().unwrap() {
-                    "Bearer revoked" if is_revoked.load(Ordering::Relaxed) => Ok(answer(401, &[], "")),
+                    "Bearer revoked" if is_revoked.load(Ordering::Relaxed) => Ok(response(401, &[], "")),
                     _ => ok(n, request),
                 },
             )

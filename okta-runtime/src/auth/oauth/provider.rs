@@ -71,8 +71,8 @@ struct Caller {
 /// How long a valid token is used before its renewal is attempted again, and how long a refused token is kept if it
 /// replaced a refused one.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How long a call waits for a renewal that cannot run in the background.
-const FOREGROUND_LIMIT: Duration = Duration::from_secs(5);
+/// A renewal takes at most this part of the time limit of an attempt. If the token expires meanwhile, calls wait for it.
+const RENEWAL_PART: u32 = 6;
 
 impl OauthProvider {
     pub(crate) fn new(auth: PrivateKeyAuth, parts: Parts) -> Self {
@@ -174,30 +174,31 @@ impl Tokens {
         let renewal = self.clone().renew();
         match Handle::try_current() {
             Ok(runtime) => *lock(&self.background) = Some(runtime.spawn(renewal).abort_handle()),
-            Err(_) => {
-                let limit = self.endpoint.parts.environment.sleep(FOREGROUND_LIMIT);
-                if within(renewal, limit).await.is_none() {
-                    let error = format!("the renewal took longer than {FOREGROUND_LIMIT:?}");
-                    warn_not_renewed(&error);
-                }
-            }
+            Err(_) => renewal.await,
         }
     }
 
-    /// Replaces a valid token by one from the store or the token endpoint, in one attempt. Only the time limit of the
-    /// attempt applies: if the request were given up earlier, a token that the server has issued would be lost.
+    /// Replaces a valid token by one from the store or the token endpoint, in one attempt.
     async fn renew(self: Arc<Self>) {
         let Ok(_fetching) = self.fetching.try_lock() else { return };
         // Before this ran, the token may have been replaced, or may have expired: then callers fetch the next one.
         if self.usable().is_none_or(|(_, freshness)| freshness != Freshness::Due) {
             return;
         }
-        if self.load(None).await.is_some() {
-            return;
-        }
-        if let Err(failure) = self.fetch(FetchLimits { max_retries: 0, deadline: None }).await {
-            warn_not_renewed(&chain(&failure.into_error()));
-        }
+        let parts = &self.endpoint.parts;
+        let limit = parts.attempt_timeout / RENEWAL_PART;
+        let fetch = async {
+            match self.load(None).await {
+                Some(_) => Ok(()),
+                None => self.fetch(FetchLimits { max_retries: 0, deadline: None }).await.map(drop),
+            }
+        };
+        let error = match within(fetch, parts.environment.sleep(limit)).await {
+            Some(Ok(())) => return,
+            Some(Err(failure)) => chain(&failure.into_error()),
+            None => format!("the renewal took longer than {limit:?}"),
+        };
+        tracing::warn!(error, "the access token could not be renewed and is still used");
     }
 
     fn now(&self) -> Instant {
@@ -303,10 +304,6 @@ impl Tokens {
         *refusal = Some(now);
         Some(current.take())
     }
-}
-
-fn warn_not_renewed(error: &str) {
-    tracing::warn!(error, "the access token could not be renewed and is still used");
 }
 
 /// Returns whether a response means that the token is not valid, rather than that it lacks a permission.

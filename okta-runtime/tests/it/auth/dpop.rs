@@ -13,12 +13,12 @@ use okta_runtime::{BoxFuture, Client, Transport};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::org::{Answer, NONCE, Org, bound, claims, ok, org, p256_auth, proof, strict, token};
+use super::org::{NONCE, Org, Outcome, bound, claims, ok, org, p256_auth, proof, strict, token};
 use crate::models::Api;
-use crate::support::{DATE, EPOCH, FakeTime, answer, poll_once, sent_header, shown};
+use crate::support::{DATE, EPOCH, FakeTime, poll_once, response, sent_header, shown};
 
 /// An org whose tokens are bound to a key.
-fn required(api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static) -> Org {
+fn required(api: impl Fn(u32, &HttpRequest) -> Outcome + Send + Sync + 'static) -> Org {
     org(|auth| auth.dpop(Dpop::Required), strict, api)
 }
 
@@ -49,7 +49,7 @@ async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
     }
     // A server that is never content is asked three times.
     let org =
-        org(|auth| auth.dpop(Dpop::Required), |_, _| Ok(answer(400, &[("dpop-nonce", "n")], NONCE)), ok);
+        org(|auth| auth.dpop(Dpop::Required), |_, _| Ok(response(400, &[("dpop-nonce", "n")], NONCE)), ok);
     assert!(shown(&org.okta.get_user("x").await.unwrap_err()).contains("use_dpop_nonce"));
     assert_eq!((org.asked(), org.ids().len()), (3, 3));
 }
@@ -63,8 +63,8 @@ async fn a_server_that_requires_disabled_proofs_is_reported() {
 
 #[tokio::test]
 async fn auth_dpop_nonces_rotate_with_any_response() {
-    // The API gives a new nonce with each answer, the token endpoint with each token.
-    let org = required(|n, _| Ok(answer(200, &[("dpop-nonce", &format!("r{n}"))], "{}")));
+    // The API sends a new nonce with each response, the token endpoint with each token.
+    let org = required(|n, _| Ok(response(200, &[("dpop-nonce", &format!("r{n}"))], "{}")));
     for _ in 0..3 {
         org.okta.get_user("x").await.unwrap();
     }
@@ -77,8 +77,8 @@ async fn auth_dpop_nonces_rotate_with_any_response() {
     assert_eq!(org.seen.lock().unwrap()[2].proof.as_ref().unwrap()["nonce"], "n2");
 }
 
-/// Asks an API that wants a nonce, which it asks for by `challenge`; gives all calls.
-async fn challenged(challenge: impl Fn() -> Answer + Send + Sync + 'static) -> Org {
+/// Calls an API that requires a nonce and says so with `challenge`.
+async fn challenged(challenge: impl Fn() -> Outcome + Send + Sync + 'static) -> Org {
     let org = required(move |n, request| match proof(request).unwrap().get("nonce") {
         Some(nonce) if nonce == "r1" => ok(n, request),
         _ => challenge(),
@@ -93,7 +93,7 @@ async fn challenged(challenge: impl Fn() -> Answer + Send + Sync + 'static) -> O
 #[tokio::test]
 async fn auth_dpop_api_challenge_in_the_body() {
     for status in [400, 401] {
-        let org = challenged(move || Ok(answer(status, &[("dpop-nonce", "r1")], NONCE))).await;
+        let org = challenged(move || Ok(response(status, &[("dpop-nonce", "r1")], NONCE))).await;
         assert_eq!(org.asked(), 2, "the token is still good");
     }
 }
@@ -103,7 +103,7 @@ async fn auth_dpop_api_challenge_in_the_header() {
     for status in [400, 401] {
         let challenge =
             ("www-authenticate", r#"DPoP algs="ES256", error="use_dpop_nonce", error_description="x""#);
-        let org = challenged(move || Ok(answer(status, &[challenge, ("dpop-nonce", "r1")], ""))).await;
+        let org = challenged(move || Ok(response(status, &[challenge, ("dpop-nonce", "r1")], ""))).await;
         assert_eq!(org.asked(), 2, "the token is still good");
     }
 }
@@ -111,7 +111,7 @@ async fn auth_dpop_api_challenge_in_the_header() {
 #[tokio::test]
 async fn nonces_are_asked_for_twice_at_most() {
     let challenge = ("www-authenticate", r#"DPoP error="use_dpop_nonce""#);
-    let org = required(move |_, _| Ok(answer(400, &[challenge, ("dpop-nonce", "r")], "")));
+    let org = required(move |_, _| Ok(response(400, &[challenge, ("dpop-nonce", "r")], "")));
     let error = org.okta.get_user("x").await.unwrap_err();
     assert_eq!((error.attempts().len(), error.status().unwrap().as_u16()), (3, 400));
     // Without a nonce there is no use in asking again, nor after another failure.
@@ -119,14 +119,14 @@ async fn nonces_are_asked_for_twice_at_most() {
         vec![challenge],
         vec![("www-authenticate", r#"DPoP error="invalid_dpop_proof""#), ("dpop-nonce", "r")],
     ] {
-        let org = required(move |_, _| Ok(answer(400, &headers, "")));
+        let org = required(move |_, _| Ok(response(400, &headers, "")));
         assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 1);
     }
 }
 
 #[tokio::test]
 async fn auth_dpop_proof_differs_across_429_retries() {
-    let org = required(|n, request| if n < 2 { Ok(answer(429, &[], "")) } else { ok(n, request) });
+    let org = required(|n, request| if n < 2 { Ok(response(429, &[], "")) } else { ok(n, request) });
     org.okta.get_user("x").await.unwrap();
     let proofs = proofs(&org);
     assert_eq!((proofs.len(), ids(&proofs).len()), (3, 3));
@@ -170,7 +170,7 @@ async fn auth_dpop_htu_is_the_address_as_sent_without_its_query() {
 #[tokio::test]
 async fn redirects_have_proofs_of_their_own() {
     let org = required(|n, request| match n {
-        0 => Ok(answer(302, &[("location", "/api/v1/users/y?z=1")], "")),
+        0 => Ok(response(302, &[("location", "/api/v1/users/y?z=1")], "")),
         _ => ok(n, request),
     });
     org.okta.get_user("x").await.unwrap();
@@ -206,7 +206,7 @@ struct Holding {
 }
 
 impl Transport for Holding {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
         Box::pin(async move {
             if !request.url.ends_with("/token") && !self.has_held.swap(true, Ordering::Relaxed) {
                 self.go_on.notified().await;
@@ -232,7 +232,7 @@ async fn auth_dpop_session_rotation_with_requests_in_flight() {
         assert_eq!(keys[token], key(request), "the proof of another key than that of {token}");
         match claims.get("nonce") {
             Some(_) => ok(0, request),
-            None => Ok(answer(400, &[("dpop-nonce", "r1")], NONCE)),
+            None => Ok(response(400, &[("dpop-nonce", "r1")], NONCE)),
         }
     });
     let (go_on, time) = (Arc::new(Notify::new()), FakeTime::new());
@@ -252,7 +252,7 @@ async fn auth_dpop_session_rotation_with_requests_in_flight() {
     held.await.unwrap();
     let calls: Vec<HttpRequest> =
         transport.requests().into_iter().filter(|request| request.url.ends_with("/held")).collect();
-    // First with the old pair, then, as the server wants a nonce, with the new one.
+    // First with the old pair. The server requires a nonce, so that it is sent again with the new pair.
     let tokens: Vec<_> = calls.iter().map(|call| sent_header(call, "authorization").unwrap()).collect();
     assert_eq!(tokens, ["DPoP t0", "DPoP t1"]);
     assert_ne!(key(&calls[0]), key(&calls[1]));
@@ -284,7 +284,7 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
         |auth| auth.dpop(Dpop::Required),
         move |n, seen| match &seen.proof {
             Some(proof) if is_right(proof) => bound(n),
-            _ => Ok(answer(400, &[DATE], REFUSAL)),
+            _ => Ok(response(400, &[DATE], REFUSAL)),
         },
         ok,
     );
@@ -295,7 +295,7 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
     for (headers, body) in [(vec![DATE], REFUSAL), (vec![DATE, challenge], "")] {
         let org = required(move |n, request| match proof(request) {
             Some(proof) if is_right(&proof) => ok(n, request),
-            _ => Ok(answer(401, &headers, body)),
+            _ => Ok(response(401, &headers, body)),
         });
         org.okta.get_user("x").no_retry().await.unwrap();
         assert_eq!((org.calls().len(), ids(&proofs(&org)).len()), (2, 2));
@@ -304,7 +304,7 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
         assert_eq!(org.calls().len(), 3);
     }
     // A proof that is refused for another reason is not made again.
-    let org = required(|_, _| Ok(answer(401, &[], REFUSAL)));
+    let org = required(|_, _| Ok(response(401, &[], REFUSAL)));
     assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 1);
 }
 
@@ -312,12 +312,12 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
 async fn a_single_odd_date_does_not_move_the_clock() {
     let odd = ("date", "Fri, 01 Jan 2027 00:00:00 GMT");
     let org =
-        required(move |n, _| Ok(answer(200, if n == 0 { std::slice::from_ref(&odd) } else { &[] }, "{}")));
+        required(move |n, _| Ok(response(200, if n == 0 { std::slice::from_ref(&odd) } else { &[] }, "{}")));
     for _ in 0..2 {
         org.okta.get_user("x").await.unwrap();
     }
     assert!(proofs(&org).iter().all(|proof| proof["iat"] == EPOCH), "no proof follows one response");
-    let org = required(move |_, _| Ok(answer(200, &[odd], "{}")));
+    let org = required(move |_, _| Ok(response(200, &[odd], "{}")));
     for _ in 0..4 {
         org.okta.get_user("x").await.unwrap();
     }
@@ -330,8 +330,8 @@ async fn a_refusal_with_an_odd_date_does_not_move_the_clock() {
     let odd = ("date", "Fri, 01 Jan 2027 00:00:00 GMT");
     let refusal = r#"{"error":"invalid_dpop_proof"}"#;
     let org = required(move |n, request| match n {
-        0 => Ok(answer(401, &[odd], refusal)),
-        1 => Ok(answer(401, &[DATE], refusal)),
+        0 => Ok(response(401, &[odd], refusal)),
+        1 => Ok(response(401, &[DATE], refusal)),
         _ => ok(n, request),
     });
     assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 2);
@@ -349,7 +349,7 @@ async fn proofs_are_made_after_the_wait_for_a_window() {
             return bound(0);
         }
         let window = [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0")];
-        Ok(answer(200, &[&window[..], &[("x-rate-limit-reset", &*reset), DATE]].concat(), "{}"))
+        Ok(response(200, &[&window[..], &[("x-rate-limit-reset", &*reset), DATE]].concat(), "{}"))
     });
     let auth = p256_auth().dpop(Dpop::Required);
     let builder = Client::builder().org_url("https://acme.okta.com").private_key(auth);

@@ -13,11 +13,11 @@ use okta_runtime::error::ErrorKind;
 use okta_runtime::{Auth, Error, Method, Operation};
 
 use crate::models::Api;
-use crate::support::{answering, builder, client, sent_header};
+use crate::support::{builder, client, responding, sent_header};
 
 #[tokio::test]
 async fn auth_ssws_and_bearer_have_one_space() -> Result<(), Error> {
-    let transport = answering("{}");
+    let transport = responding("{}");
     for (builder, sent) in [
         (builder(&transport).token("00abc"), "SSWS 00abc"),
         (builder(&transport).bearer_token("eyJ.x.y"), "Bearer eyJ.x.y"),
@@ -34,7 +34,7 @@ async fn auth_ssws_and_bearer_have_one_space() -> Result<(), Error> {
 #[tokio::test]
 async fn auth_open_operations_get_no_credential() -> Result<(), Error> {
     static OPEN: Operation = Operation::new("open", Method::Get, "/.well-known/x").auth(Auth::None);
-    let transport = answering("{}");
+    let transport = responding("{}");
     let okta = builder(&transport).header("x-a", "1").build()?;
     okta.call(&OPEN).empty().await?;
     let request = &transport.requests()[0];
@@ -50,7 +50,7 @@ async fn auth_open_operations_get_no_credential() -> Result<(), Error> {
 async fn operations_that_do_not_accept_the_credential_are_refused() -> Result<(), Error> {
     static OAUTH: Operation = Operation::new("oauth", Method::Get, "/x").auth(Auth::OauthOnly);
     static SSWS: Operation = Operation::new("ssws", Method::Get, "/x").auth(Auth::SswsOnly);
-    let transport = answering("{}");
+    let transport = responding("{}");
     let bearer = builder(&transport).bearer_token("t0ken").build()?;
     for (okta, operation, why) in [(client(&transport), &OAUTH, "OAuth"), (bearer, &SSWS, "only API tokens")]
     {

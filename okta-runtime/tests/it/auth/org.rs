@@ -17,7 +17,7 @@ use okta_runtime::{BoxFuture, Client, Secret, Transport};
 use serde_json::{Value, json};
 
 use crate::models::Api as _;
-use crate::support::{FakeTime, answer, sent_header, sent_text};
+use crate::support::{FakeTime, response, sent_header, sent_text};
 
 pub fn parse(text: &str) -> Result<PrivateKey, String> {
     PrivateKey::parse(&Secret::from(text), None).map_err(|error| error.to_string())
@@ -51,7 +51,7 @@ pub fn claims(token: &str) -> (Value, Value) {
     (next(), next())
 }
 
-/// Checks the proof of a request by the key in its own header; gives its claims.
+/// Checks the proof of a request with the key in its header, and returns its claims.
 pub fn proof(request: &HttpRequest) -> Option<Value> {
     let token = sent_header(request, "dpop")?;
     let (header, claims) = claims(token);
@@ -99,9 +99,9 @@ fn seen(request: &HttpRequest) -> Seen {
     Seen { assertion, proof: proof(request) }
 }
 
-pub type Answer = Result<HttpResponse, TransportError>;
+pub type Outcome = Result<HttpResponse, TransportError>;
 
-/// An org: `token` answers at the token endpoint, `api` all else; both are told the number of the request.
+/// An org: `token` responds to token requests, `api` to all others. Both get the number of the request.
 pub struct Org {
     pub okta: Client,
     pub transport: TestTransport,
@@ -146,8 +146,8 @@ impl Org {
 
 pub fn org(
     setup: impl FnOnce(PrivateKeyAuth) -> PrivateKeyAuth,
-    token: impl Fn(u32, &Seen) -> Answer + Send + Sync + 'static,
-    api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static,
+    token: impl Fn(u32, &Seen) -> Outcome + Send + Sync + 'static,
+    api: impl Fn(u32, &HttpRequest) -> Outcome + Send + Sync + 'static,
 ) -> Org {
     org_through(setup, token, api, |transport| transport)
 }
@@ -155,8 +155,8 @@ pub fn org(
 /// An org behind a transport that the caller makes of the usual one.
 pub fn org_through<T: Transport>(
     setup: impl FnOnce(PrivateKeyAuth) -> PrivateKeyAuth,
-    token: impl Fn(u32, &Seen) -> Answer + Send + Sync + 'static,
-    api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static,
+    token: impl Fn(u32, &Seen) -> Outcome + Send + Sync + 'static,
+    api: impl Fn(u32, &HttpRequest) -> Outcome + Send + Sync + 'static,
     through: impl FnOnce(TestTransport) -> T,
 ) -> Org {
     let all: Arc<Mutex<Vec<Seen>>> = Arc::default();
@@ -179,43 +179,43 @@ pub fn org_through<T: Transport>(
 }
 
 /// A token for an hour.
-pub fn token(n: u32) -> Answer {
-    Ok(answer(200, &[], &format!(r#"{{"access_token":"t{n}","token_type":"Bearer","expires_in":3600}}"#)))
+pub fn token(n: u32) -> Outcome {
+    Ok(response(200, &[], &format!(r#"{{"access_token":"t{n}","token_type":"Bearer","expires_in":3600}}"#)))
 }
 
 /// A token for an hour that is bound to a key, and a nonce for the next one.
-pub fn bound(n: u32) -> Answer {
+pub fn bound(n: u32) -> Outcome {
     let body = format!(r#"{{"access_token":"t{n}","token_type":"DPoP","expires_in":3600}}"#);
-    Ok(answer(200, &[("dpop-nonce", "n2")], &body))
+    Ok(response(200, &[("dpop-nonce", "n2")], &body))
 }
 
-/// The body of an answer that asks for a nonce.
+/// The body of a response that requires a nonce.
 pub const NONCE: &str = r#"{"error":"use_dpop_nonce","error_description":"nonce"}"#;
 
-/// A token endpoint that wants proofs with a nonce.
-pub fn strict(n: u32, seen: &Seen) -> Answer {
+/// A token endpoint that requires proofs with a nonce.
+pub fn strict(n: u32, seen: &Seen) -> Outcome {
     match &seen.proof {
-        None => Ok(answer(400, &[], r#"{"error":"invalid_dpop_proof"}"#)),
+        None => Ok(response(400, &[], r#"{"error":"invalid_dpop_proof"}"#)),
         Some(proof) if proof["nonce"] == "n1" => bound(n),
-        Some(_) => Ok(answer(400, &[("dpop-nonce", "n1")], NONCE)),
+        Some(_) => Ok(response(400, &[("dpop-nonce", "n1")], NONCE)),
     }
 }
 
 /// Answers any call.
-pub fn ok(_: u32, _: &HttpRequest) -> Answer {
-    Ok(answer(200, &[], "{}"))
+pub fn ok(_: u32, _: &HttpRequest) -> Outcome {
+    Ok(response(200, &[], "{}"))
 }
 
-/// A transport that lets other tasks run before it answers.
+/// A transport that lets other tasks run before it returns a response.
 pub struct Slow(pub TestTransport);
 
 impl Transport for Slow {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
         Box::pin(async move {
             tokio::task::yield_now().await;
-            let answer = self.0.send(request).await;
+            let response = self.0.send(request).await;
             tokio::task::yield_now().await;
-            answer
+            response
         })
     }
 }

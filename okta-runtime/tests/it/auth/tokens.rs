@@ -3,25 +3,26 @@
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use okta_runtime::environment::Environment;
 use okta_runtime::error::ErrorKind;
 use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{BoxFuture, Client, Transport};
 
-use super::org::{Answer, Org, Slow, ok, org, org_through, p256_auth, token};
+use super::org::{Org, Outcome, Slow, ok, org, org_through, p256_auth, token};
 use crate::clock::TestClock;
 use crate::models::{Api, User};
-use crate::support::{EPOCH, FakeTime, answer, poll_once, sent_header, shown};
+use crate::support::{EPOCH, FakeTime, poll_once, response, sent_header, shown};
 
 #[tokio::test]
 async fn auth_jti_differs_across_token_attempts() {
-    // A failure, a lost answer, and success.
+    // A failure, a lost response, and success.
     let org = org(
         |auth| auth,
         |n, _| match n {
-            0 => Ok(answer(503, &[], "")),
+            0 => Ok(response(503, &[], "")),
             1 => Err(TransportError::new(TransportErrorKind::Interrupted, "lost")),
             _ => token(n),
         },
@@ -46,10 +47,10 @@ async fn auth_fifty_concurrent_cold_calls_make_one_token_request() {
 struct Stuck(TestTransport);
 
 impl Transport for Stuck {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
         let is_first = self.0.requests().is_empty();
-        let answer = self.0.send(request);
-        if is_first { Box::pin(std::future::pending()) } else { answer }
+        let response = self.0.send(request);
+        if is_first { Box::pin(std::future::pending()) } else { response }
     }
 }
 
@@ -92,10 +93,10 @@ async fn a_token_is_fetched_once_and_renewed_in_time() {
 struct HungRenewal(TestTransport);
 
 impl Transport for HungRenewal {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
         let is_renewal = request.url.ends_with("/token") && !self.0.requests().is_empty();
-        let answer = self.0.send(request);
-        if is_renewal { Box::pin(std::future::pending()) } else { answer }
+        let response = self.0.send(request);
+        if is_renewal { Box::pin(std::future::pending()) } else { response }
     }
 }
 
@@ -114,7 +115,7 @@ async fn a_hung_renewal_delays_no_call() {
 
 #[tokio::test]
 async fn concurrent_callers_share_a_failed_fetch() {
-    let org = org_through(|auth| auth, |_, _| Ok(answer(400, &[], "")), ok, Slow);
+    let org = org_through(|auth| auth, |_, _| Ok(response(400, &[], "")), ok, Slow);
     org.time.stop(true);
     let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(org.okta.get_user("x").send())).collect();
     for task in tasks {
@@ -135,7 +136,7 @@ async fn callers_that_wait_for_their_admission_share_a_failed_fetch() {
     let clock = time.clone();
     let transport = TestTransport::with_handler(move |_| {
         clock.advance(Duration::from_secs(1));
-        Ok(answer(400, &[], ""))
+        Ok(response(400, &[], ""))
     });
     // Only one caller at a time gets as far as the token.
     let builder = Client::builder().org_url("https://acme.okta.com").private_key(p256_auth());
@@ -199,12 +200,53 @@ fn without_a_runtime_a_call_waits_briefly_for_a_hung_renewal() {
     // Two tokens were requested, and the first one was sent twice.
     let requests = transport.requests();
     assert_eq!(sent_header(&requests[3], "authorization"), Some("Bearer t0"));
-    assert_eq!((requests.len(), clock.waits()), (4, vec![Duration::from_secs(5)]));
+    assert_eq!((requests.len(), clock.waits()), (4, vec![TestClock::limit(0) / 6]));
+}
+
+/// The paused time of tokio.
+struct Paused;
+
+impl Environment for Paused {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_briefly_for_a_hung_renewal_if_the_token_expires_meanwhile() {
+    /// Never answers the second token request.
+    struct HungOnce(TestTransport);
+    impl Transport for HungOnce {
+        fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
+            let tokens = self.0.requests().iter().filter(|sent| sent.url.ends_with("/token")).count();
+            let is_hung = request.url.ends_with("/token") && tokens == 1;
+            let response = self.0.send(request);
+            if is_hung { Box::pin(std::future::pending()) } else { response }
+        }
+    }
+    let tokens = AtomicU32::new(0);
+    let transport = TestTransport::with_handler(move |request| match request.url.ends_with("/token") {
+        true => token(tokens.fetch_add(1, Ordering::Relaxed)),
+        false => ok(0, request),
+    });
+    let builder = Client::builder().org_url("https://acme.okta.com").private_key(p256_auth());
+    let builder = builder.environment(Paused).attempt_timeout(Duration::from_secs(60));
+    let okta = builder.transport(HungOnce(transport.clone())).build().unwrap();
+    okta.get_user("x").await.unwrap();
+    tokio::time::advance(Duration::from_secs(3595)).await;
+    okta.get_user("x").await.unwrap();
+    tokio::task::yield_now().await;
+    tokio::time::advance(Duration::from_secs(6)).await;
+    let start = tokio::time::Instant::now();
+    okta.get_user("x").await.unwrap();
+    let requests = transport.requests();
+    assert_eq!(sent_header(&requests[requests.len() - 1], "authorization"), Some("Bearer t2"));
+    assert!(start.elapsed() <= Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
 async fn a_caller_with_more_time_does_not_share_a_failure_for_lack_of_time() {
-    let later = |n, _: &_| if n == 0 { Ok(answer(429, &[("retry-after", "7")], "")) } else { token(n) };
+    let later = |n, _: &_| if n == 0 { Ok(response(429, &[("retry-after", "7")], "")) } else { token(n) };
     let org = org_through(|auth| auth, later, ok, Slow);
     org.time.stop(true);
     let hurried = tokio::spawn(org.okta.get_user("x").timeout(Duration::from_secs(5)).send());
@@ -221,7 +263,8 @@ async fn auth_expires_in_60_with_leeway_300() {
     for life in ["60", r#""60""#] {
         let body = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{life}}}"#);
         let leeway = Duration::from_secs(300);
-        let org = org(|auth| auth.token_refresh_leeway(leeway), move |_, _| Ok(answer(200, &[], &body)), ok);
+        let org =
+            org(|auth| auth.token_refresh_leeway(leeway), move |_, _| Ok(response(200, &[], &body)), ok);
         // The leeway is at most a quarter of its lifetime, so that not every call fetches a token.
         for _ in 0..4 {
             org.call_and_settle().await;
@@ -235,12 +278,12 @@ async fn auth_expires_in_60_with_leeway_300() {
     }
 }
 
-/// The ways to say that a token is no good.
-fn stale(kind: u32) -> Answer {
+/// The ways in which a server refuses a token.
+fn stale(kind: u32) -> Outcome {
     Ok(match kind {
-        0 => answer(401, &[], ""),
-        1 => answer(401, &[], r#"{"errorCode":"E0000011"}"#),
-        _ => answer(401, &[("www-authenticate", r#"Bearer error="invalid_token""#)], ""),
+        0 => response(401, &[], ""),
+        1 => response(401, &[], r#"{"errorCode":"E0000011"}"#),
+        _ => response(401, &[("www-authenticate", r#"Bearer error="invalid_token""#)], ""),
     })
 }
 
@@ -275,12 +318,12 @@ async fn auth_401_e0000015_does_not_refresh() {
     // A permission that is missing is not the token's fault.
     for code in ["E0000015", "E0000004", "E0000006"] {
         let body = format!(r#"{{"errorCode":"{code}"}}"#);
-        let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(answer(401, &[], &body)));
+        let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(response(401, &[], &body)));
         assert_eq!(org.okta.get_user("x").await.unwrap_err().code(), Some(code));
         assert_eq!((org.asked(), org.calls().len()), (1, 1));
     }
     let scopes = ("www-authenticate", r#"Bearer error="insufficient_scope""#);
-    let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(answer(401, &[scopes], "")));
+    let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(response(401, &[scopes], "")));
     assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
     assert_eq!((org.asked(), org.calls().len()), (1, 1));
 }
@@ -353,14 +396,17 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
         (429, &[], Duration::from_millis(250)),
         (503, &[], Duration::from_millis(250)),
     ] {
-        let org =
-            org(|auth| auth, move |n, _| if n == 0 { Ok(answer(status, headers, "")) } else { token(n) }, ok);
+        let org = org(
+            |auth| auth,
+            move |n, _| if n == 0 { Ok(response(status, headers, "")) } else { token(n) },
+            ok,
+        );
         org.okta.get_user("x").await.unwrap();
         assert_eq!((org.asked(), org.ids().len(), org.time.passed()), (2, 2, wait), "{status}");
     }
-    // As often as calls are, and then told with its place.
+    // They are retried as often as calls. Then the error names the endpoint.
     for status in [429, 503] {
-        let org = org(|auth| auth, move |_, _| Ok(answer(status, &[], "<html>")), ok);
+        let org = org(|auth| auth, move |_, _| Ok(response(status, &[], "<html>")), ok);
         let error = org.okta.get_user("x").await.unwrap_err();
         assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 3, 0));
         assert!(error.is_retryable());
@@ -371,15 +417,15 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
 
 #[tokio::test]
 async fn auth_token_endpoint_wait_beyond_the_budget_fails_before_it() {
-    let org = org(|auth| auth, |_, _| Ok(answer(429, &[("retry-after", "7")], "")), ok);
+    let org = org(|auth| auth, |_, _| Ok(response(429, &[("retry-after", "7")], "")), ok);
     let error = org.okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
     assert_eq!((error.kind(), org.asked(), org.time.passed()), (ErrorKind::Auth, 1, Duration::ZERO));
     assert!(shown(&error).contains("answered 429"), "{error}");
 }
 
-/// The failure of a call whose token endpoint answers so; it is asked once.
+/// Returns the error of a call whose token endpoint sends this response to its only request.
 async fn failure(status: u16, body: &'static str) -> String {
-    let org = org(|auth| auth, move |_, _| Ok(answer(status, &[], body)), ok);
+    let org = org(|auth| auth, move |_, _| Ok(response(status, &[], body)), ok);
     let error = org.okta.get_user("x").await.unwrap_err();
     assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 1, 0));
     assert!(error.is_unauthorized() && error.auth_error().is_some());
@@ -425,7 +471,7 @@ async fn a_wrong_clock_is_corrected_once() {
             if seen.assertion["iat"] == EPOCH + 3600 {
                 token(n)
             } else {
-                Ok(answer(401, &[date], r#"{"error":"invalid_client"}"#))
+                Ok(response(401, &[date], r#"{"error":"invalid_client"}"#))
             }
         },
         ok,
@@ -449,8 +495,8 @@ async fn a_custom_authorization_server_has_a_path_of_its_own() {
 async fn nothing_shows_keys_or_tokens() {
     let org = org(
         |auth| auth,
-        |_, _| Ok(answer(200, &[], r#"{"access_token":"s3cret"}"#)),
-        |_, _| Ok(answer(500, &[], "")),
+        |_, _| Ok(response(200, &[], r#"{"access_token":"s3cret"}"#)),
+        |_, _| Ok(response(500, &[], "")),
     );
     let error = org.okta.get_user("x").await.unwrap_err();
     let jwk = super::org::p256_jwk();
