@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::node::{Node, mapped_name};
 use super::place::{Place, Used};
-use super::{Api, Kind, Tag, TypeDef, TypeId, Unit};
+use super::{Api, Kind, Operation, Tag, Type, TypeDef, TypeId, Unit};
 use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::names::Names;
@@ -29,6 +29,10 @@ pub(super) struct Builder<'a> {
     pub(super) queue: Vec<Task<'a>>,
     /// Rows under [unions] of names.toml that were applied.
     pub(super) rules: IndexSet<&'a str>,
+    /// The unions without a discriminator, by id.
+    pub(super) decided: IndexMap<String, Decided>,
+    /// Rows under [secrets] of names.toml that made a field secret.
+    pub(super) secret_rows: IndexSet<String>,
     /// Components that a discriminator's mapping names.
     pub(super) variants: IndexSet<String>,
     /// Schemas within schemas on the way to the current one.
@@ -45,6 +49,14 @@ pub(super) struct Task<'a> {
 pub(super) enum What {
     Object { tag: Option<String> },
     Discriminated,
+}
+
+/// What became of a union without a discriminator.
+#[derive(PartialEq)]
+pub(super) struct Decided {
+    pub(super) ty: Type,
+    /// No rule fits, and none is stated.
+    pub(super) is_ambiguous: bool,
 }
 
 /// Builds the [`Api`] of a document.
@@ -65,32 +77,20 @@ pub(crate) fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> 
 /// # Errors
 /// The document nests too deeply.
 pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics), Diagnostics> {
-    let mut builder = Builder {
-        root,
-        names,
-        diags: Diagnostics::default(),
-        types: IndexMap::new(),
-        components: IndexMap::new(),
-        open: IndexSet::new(),
-        queue: Vec::new(),
-        rules: IndexSet::new(),
-        variants: IndexSet::new(),
-        depth: 0,
-    };
     if let Some(pointer) = too_deep(root) {
         let help = "make the inner schemas components";
         let message = format!("the document nests deeper than {MAX_DEPTH} levels");
         return Err(Diagnostic::error("document-depth", pointer, message).help(help).into());
     }
-    builder.variants = builder.mapped_components();
-    let operations = builder.operations();
-    builder.include();
+    let mut builder = Builder::new(root, names);
+    let operations = builder.visit();
     builder.stale_rules();
-    builder.wrap_links();
+    builder.redundant_rules();
     let unreached = builder.unreached();
     let types = builder.in_document_order();
     let mut api = Api {
         rate_limits: Vec::new(),
+        secret_rows: builder.secret_rows.clone(),
         title: text(root, "/info/title"),
         version: text(root, "/info/version"),
         tags: builder.tags(&operations),
@@ -114,6 +114,32 @@ fn text(root: &Value, pointer: &str) -> String {
 }
 
 impl<'a> Builder<'a> {
+    fn new(root: &'a Value, names: &'a Names) -> Self {
+        Self {
+            root,
+            names,
+            diags: Diagnostics::default(),
+            types: IndexMap::new(),
+            components: IndexMap::new(),
+            open: IndexSet::new(),
+            queue: Vec::new(),
+            rules: IndexSet::new(),
+            decided: IndexMap::new(),
+            secret_rows: IndexSet::new(),
+            variants: IndexSet::new(),
+            depth: 0,
+        }
+    }
+
+    /// Reads all operations and the types that they and names.toml lead to.
+    fn visit(&mut self) -> Vec<Operation> {
+        self.variants = self.mapped_components();
+        let operations = self.operations();
+        self.include();
+        self.wrap_links();
+        operations
+    }
+
     pub(super) fn error(&mut self, code: &'static str, pointer: &str, message: String, help: &str) {
         self.diags.push(Diagnostic::error(code, pointer, message).help(help));
     }
@@ -146,6 +172,27 @@ impl<'a> Builder<'a> {
             let message = format!("there is no union `{id}` without a discriminator");
             let stale = names.stale(&["unions", id], message);
             self.diags.push(stale.help("remove the row, or correct the id: `--dump-ir` lists all ids"));
+        }
+    }
+
+    /// Reports the rules for unions that decide what would be inferred without them. This reads the document once more,
+    /// without the rules.
+    fn redundant_rules(&mut self) {
+        if self.rules.is_empty() {
+            return;
+        }
+        let without = self.names.without_unions();
+        let mut inferred = Builder::new(self.root, &without);
+        inferred.visit();
+        let kind = |builder: &Builder<'_>, id: &str| {
+            let def = builder.types.get(&TypeId(id.to_owned()))?;
+            serde_json::to_value(&def.kind).ok()
+        };
+        for id in &self.rules {
+            if self.decided.get(*id) == inferred.decided.get(*id) && kind(self, id) == kind(&inferred, id) {
+                let message = format!("the variants of `{id}` lead to the same rule without this row");
+                self.diags.push(self.names.redundant(&["unions", id], message));
+            }
         }
     }
 
@@ -253,7 +300,7 @@ impl<'a> Builder<'a> {
         types.into_iter().collect()
     }
 
-    fn tags(&self, operations: &[super::Operation]) -> IndexMap<String, Tag> {
+    fn tags(&self, operations: &[Operation]) -> IndexMap<String, Tag> {
         let mut tags = IndexMap::new();
         for tag in self.root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let Some(name) = tag.get("name").and_then(Value::as_str) else { continue };

@@ -13,7 +13,7 @@ mod rule;
 mod schema;
 mod union;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 pub(crate) use build::build;
@@ -51,6 +51,9 @@ pub(crate) struct Api {
     /// The rules that assign requests to rate-limit buckets.
     #[serde(skip)]
     pub(crate) rate_limits: Vec<crate::rate_limits::Rule>,
+    /// Rows under `secrets` of names.toml that made a field secret.
+    #[serde(skip)]
+    pub(crate) secret_rows: IndexSet<String>,
     /// Number of schemas in the document that nothing reaches.
     pub(crate) unreached: usize,
 }

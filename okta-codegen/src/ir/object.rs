@@ -173,9 +173,10 @@ impl<'a> Builder<'a> {
             let used = declaration.overlays.iter().fold(used, |used, overlay| used.annotate(overlay));
             let ty = used.ty();
             let text = matches!(ty, Type::String);
-            let secrets = &self.names.secrets;
-            let secret = text && (used.password || used.write_only || secrets.members.contains(&name))
-                || secrets.fields.contains(&format!("{}.{name}", declaration.owner.id));
+            let is_marked = text && (used.password || used.write_only);
+            let row = self.names.secrets.row(&declaration.owner.id, &name, text).filter(|_| !is_marked);
+            self.secret_rows.extend(row.cloned());
+            let secret = is_marked || row.is_some();
             let field = Field {
                 required: flat.required.contains(name.as_str()),
                 nullable: used.nullable,

@@ -10,11 +10,17 @@ impl Builder<'_> {
     /// The paging of an operation whose response is typed: as `names.toml` states it, or else by the rule.
     pub(super) fn paging(&mut self, operation: &Operation) -> Paging {
         let names = self.names;
-        if let Some(row) = names.paging.get(&operation.id) {
-            return self.stated_paging(operation, row);
-        }
         let paging = self.inferred_paging(operation);
-        if paging == Paging::None && takes(operation, "after") && self.has_list(operation) {
+        let is_unknown = paging == Paging::None && takes(operation, "after") && self.has_list(operation);
+        if let Some(row) = names.paging.get(&operation.id) {
+            let Some(stated) = self.stated_paging(operation, row) else { return Paging::None };
+            if stated == paging && !is_unknown {
+                let message = format!("`{}` is paged in this way without this row", operation.id);
+                self.diags.push(names.redundant(&["paging", &operation.id], message));
+            }
+            return stated;
+        }
+        if is_unknown {
             let message = format!(
                 "`{}` takes `after` and returns an array, but is not generated as a list",
                 operation.id
@@ -46,7 +52,7 @@ impl Builder<'_> {
     }
 
     /// The paging that a row of `names.toml` states, if the response has such a list.
-    fn stated_paging(&mut self, operation: &Operation, row: &PagingRow) -> Paging {
+    fn stated_paging(&mut self, operation: &Operation, row: &PagingRow) -> Option<Paging> {
         let ty = response(operation);
         let is_array = matches!(ty, Some(Type::Array(_)));
         let items = row.items.as_ref().filter(|items| {
@@ -54,11 +60,11 @@ impl Builder<'_> {
             field.is_some_and(|field| matches!(field.ty, Type::Array(_)))
         });
         match (row.rule, items) {
-            (PagingRule::None, _) => Paging::None,
-            (PagingRule::Link, _) if is_array => Paging::Link { declared: true },
-            (PagingRule::Poll, _) if is_array => Paging::Poll,
-            (PagingRule::Body, Some(items)) => Paging::Body { items: items.clone() },
-            (PagingRule::Wrapped, Some(items)) => Paging::Wrapped { items: items.clone() },
+            (PagingRule::None, _) => Some(Paging::None),
+            (PagingRule::Link, _) if is_array => Some(Paging::Link { declared: true }),
+            (PagingRule::Poll, _) if is_array => Some(Paging::Poll),
+            (PagingRule::Body, Some(items)) => Some(Paging::Body { items: items.clone() }),
+            (PagingRule::Wrapped, Some(items)) => Some(Paging::Wrapped { items: items.clone() }),
             _ => {
                 let message = format!(
                     "the row `{}` under [paging] does not fit: the response has no such list",
@@ -68,7 +74,7 @@ impl Builder<'_> {
                     "link and poll need an array; body and wrapped need `items`, a field that is an array";
                 let row = ["paging", operation.id.as_str()];
                 self.diags.push(self.names.stale(&row, message).help(help));
-                Paging::None
+                None
             }
         }
     }

@@ -3,12 +3,12 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::build::Builder;
+use super::build::{Builder, Decided};
 use super::node::{Node, component_name, has_properties, mapped_name};
 use super::object::Flat;
 use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
-use crate::names::{Names, Rule};
+use crate::names::{Names, Rule, UnionRule};
 
 /// A variant of a union without a discriminator, before its type is known.
 pub(super) struct VariantNode<'a> {
@@ -109,19 +109,32 @@ impl<'a> Builder<'a> {
             self.check_rule(id, row, &nodes);
             row
         });
-        let rule = row.map(|row| row.rule);
-        match rule {
+        let used = self.ruled(node, place, &nodes, row);
+        let is_ambiguous = self.decided.get(&place.id).is_some_and(|decided| decided.is_ambiguous);
+        self.decided.insert(place.id.clone(), Decided { ty: used.ty(), is_ambiguous });
+        used
+    }
+
+    /// A union by its rule, if it has one.
+    fn ruled(
+        &mut self,
+        node: &Node<'a>,
+        place: &Place,
+        nodes: &[VariantNode<'a>],
+        row: Option<&UnionRule>,
+    ) -> Used {
+        match row.map(|row| row.rule) {
             Some(Rule::Value) => Used::of(Type::Any),
             Some(Rule::String) => Used::of(Type::String),
             Some(Rule::Optional) => {
                 nodes.first().map_or_else(Used::default, |variant| self.variant_type(variant))
             }
-            Some(Rule::OneOrMany) => Used::of(self.one_or_many(&nodes)),
+            Some(Rule::OneOrMany) => Used::of(self.one_or_many(nodes)),
             Some(Rule::Merge) => Used::of(self.object(node, place, None)),
-            Some(Rule::Caller) => Used::of(self.chosen(node, place, &nodes, Selector::Caller, Vec::new())),
+            Some(Rule::Caller) => Used::of(self.chosen(node, place, nodes, Selector::Caller, Vec::new())),
             Some(Rule::Field) => {
-                let fields = self.own_fields(&nodes);
-                Used::of(self.chosen(node, place, &nodes, Selector::Field, fields))
+                let fields = self.own_fields(nodes);
+                Used::of(self.chosen(node, place, nodes, Selector::Field, fields))
             }
             Some(Rule::Tag) => {
                 let (tag, map) = row.map(|row| (row.tag.clone(), row.map.clone())).unwrap_or_default();
@@ -130,9 +143,9 @@ impl<'a> Builder<'a> {
                         map.iter().filter(|(_, at)| **at == index).map(|(value, _)| value.clone()).collect()
                     })
                     .collect();
-                Used::of(self.chosen(node, place, &nodes, Selector::Tag(tag), values))
+                Used::of(self.chosen(node, place, nodes, Selector::Tag(tag), values))
             }
-            None => self.inferred(node, place, &nodes),
+            None => self.inferred(node, place, nodes),
         }
     }
 
@@ -179,6 +192,7 @@ impl<'a> Builder<'a> {
                 let help = "decide with a row under [unions] of names.toml";
                 let message = format!("the variants of `{}` are ambiguous, so it is kept as JSON", place.id);
                 self.warn("union-ambiguous", &node.pointer, message, help);
+                self.decided.insert(place.id.clone(), Decided { ty: Type::Any, is_ambiguous: true });
             }
             return Used::of(Type::Any);
         }

@@ -12,6 +12,7 @@ use super::request::{Inputs, is_typed_list};
 use super::response::body_type;
 use super::tokens::{self, literal, print};
 use super::{Lowering, ident};
+use crate::diag::Diagnostics;
 use crate::format;
 use crate::ir::{self, BodyKind, Kind, Location, Param, Type, TypeDef, TypeId};
 use crate::view::{Arg, RequestSetter, ResponseKind};
@@ -296,7 +297,7 @@ impl Lowering<'_> {
                 quote!(#path::new(#(#values),*))
             }
             Kind::Union(union) => {
-                let view = self.union(id, def, union, None);
+                let view = self.union(id, def, union, None, &mut Diagnostics::new());
                 let first = view.variants.first().zip(union.variants.first()).filter(|_| depth < DEPTH);
                 let Some((view, variant)) = first else {
                     let runtime = self.outside().runtime;

@@ -23,6 +23,7 @@ mod response;
 mod surface;
 mod taken;
 mod tokens;
+mod unique;
 mod unused;
 
 use std::collections::BTreeSet;
@@ -48,6 +49,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) registry: registry::Registry,
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
+    /// Whether names that collide are errors, not warnings.
+    pub(crate) strict: bool,
     /// The crate, as examples name it.
     pub(crate) library: String,
 }
@@ -84,7 +87,7 @@ pub(crate) fn lower(
         Some(name) => Lowering { library: name.replace('-', "_"), ..prepared },
         None => prepared,
     };
-    let mut files = lowering.model_files(strict, &mut diags);
+    let mut files = lowering.model_files(&mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
     files.push(lowering.root_file());
@@ -127,7 +130,7 @@ fn prepare<'a>(
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, strict, diags);
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    Lowering { api, names, registry, features, replacements, library: SDK.to_owned() }
+    Lowering { api, names, registry, features, replacements, strict, library: SDK.to_owned() }
 }
 
 impl Lowering<'_> {

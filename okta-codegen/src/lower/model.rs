@@ -1,14 +1,15 @@
 //! Structs, enums and unions as the templates see them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use quote::quote;
 
 use super::registry::Module;
 use super::tokens::{print, quoted};
+use super::unique::Unique;
 use super::{Lowering, docs, ident};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
 use crate::view::{
     Content, Enum, EnumVariant, Field, FieldConversion, File, Getter, Models, New, Param, Setter, Struct,
@@ -17,7 +18,7 @@ use crate::view::{
 
 impl Lowering<'_> {
     /// One file for each component with types.
-    pub(super) fn model_files(&self, strict: bool, diags: &mut Diagnostics) -> Vec<File> {
+    pub(super) fn model_files(&self, diags: &mut Diagnostics) -> Vec<File> {
         let mut units: IndexMap<&str, Vec<(&TypeId, &TypeDef)>> = IndexMap::new();
         for (id, def) in &self.api.types {
             if let Unit::Component(component) = &def.unit {
@@ -31,7 +32,7 @@ impl Lowering<'_> {
             files.push(File {
                 path: format!("{folder}/{file}.rs"),
                 template: "models.rs.tera",
-                content: Content::Models(self.models(&types, None, strict, diags)),
+                content: Content::Models(self.models(&types, None, diags)),
             });
         }
         files
@@ -42,20 +43,15 @@ impl Lowering<'_> {
         &self,
         types: &[(&TypeId, &TypeDef)],
         cfg: Option<&str>,
-        strict: bool,
         diags: &mut Diagnostics,
     ) -> Models {
         let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
         for (id, def) in types {
             let cfg = cfg.map(str::to_owned);
             match &def.kind {
-                Kind::Object(object) => {
-                    models.structs.push(self.structure(id, def, object, cfg, strict, diags))
-                }
-                Kind::Enum(values) => {
-                    models.enums.push(self.enumeration(id, def, values, cfg, strict, diags))
-                }
-                Kind::Union(union) => models.unions.push(self.union(id, def, union, cfg)),
+                Kind::Object(object) => models.structs.push(self.structure(id, def, object, cfg, diags)),
+                Kind::Enum(values) => models.enums.push(self.enumeration(id, def, values, cfg, diags)),
+                Kind::Union(union) => models.unions.push(self.union(id, def, union, cfg, diags)),
             }
         }
         models
@@ -79,10 +75,9 @@ impl Lowering<'_> {
         def: &TypeDef,
         object: &ir::Object,
         cfg: Option<String>,
-        strict: bool,
         diags: &mut Diagnostics,
     ) -> Struct {
-        let idents = self.field_idents(id, def, object, strict, diags);
+        let idents = self.field_idents(id, def, object, diags);
         let mut fields = Vec::new();
         let mut params = Vec::new();
         for ((wire, field), ident) in object.fields.iter().zip(idents) {
@@ -153,12 +148,11 @@ impl Lowering<'_> {
         id: &TypeId,
         def: &TypeDef,
         object: &ir::Object,
-        strict: bool,
         diags: &mut Diagnostics,
     ) -> Vec<String> {
         let rows = self.names.fields.get(&id.0);
         // `extra` holds unknown fields.
-        let mut seen = BTreeSet::from(["extra".to_owned()]);
+        let mut unique = Unique::new(self, "fields", (id, def), "extra");
         let mut idents = Vec::new();
         for wire in object.fields.keys() {
             let name = match rows.and_then(|rows| rows.get(wire)) {
@@ -166,38 +160,9 @@ impl Lowering<'_> {
                 None if ident::bare(wire) == "extra" => "extra_".to_owned(),
                 None => ident::value(wire),
             };
-            let what = format!("field `{wire}` of `{id}`");
-            let row = ["fields", &id.0, wire];
-            let name = self.unique(&name, &mut seen, strict, (def, &row), &what, diags);
-            idents.push(name);
+            idents.push(unique.take(wire, format!("field {}", docs::code(wire)), name, diags));
         }
         idents
-    }
-
-    /// The name itself, or a numbered one if it is taken. In strict mode a collision is an error, at `row` of names.toml
-    /// if there is one.
-    pub(super) fn unique(
-        &self,
-        name: &str,
-        seen: &mut BTreeSet<String>,
-        strict: bool,
-        (def, row): (&TypeDef, &[&str; 3]),
-        what: &str,
-        diags: &mut Diagnostics,
-    ) -> String {
-        if seen.insert(name.to_owned()) {
-            return name.to_owned();
-        }
-        let message = format!("{what} has the Rust name `{name}`, which another one has too");
-        diags.push(if strict {
-            self.names.collision(row, &def.pointer, message)
-        } else {
-            Diagnostic::warning("name-collision", &def.pointer, message).help("rename it in names.toml")
-        });
-        let free = (2..).map(|number| ident::numbered(name, number)).find(|name| !seen.contains(name));
-        let free = free.unwrap_or_default();
-        seen.insert(free.clone());
-        free
     }
 
     /// Name of an enum value, before collisions are resolved.
@@ -212,16 +177,14 @@ impl Lowering<'_> {
         def: &TypeDef,
         values: &[ir::EnumValue],
         cfg: Option<String>,
-        strict: bool,
         diags: &mut Diagnostics,
     ) -> Enum {
-        let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
+        let mut unique = Unique::new(self, "variants", (id, def), "Unrecognized");
         let mut variants = Vec::new();
         for value in values {
             let name = self.value_name(id, &value.value);
-            let what = format!("value `{}` of `{id}`", value.value);
-            let row = ["variants", &id.0, &value.value];
-            let name = self.unique(&name, &mut seen, strict, (def, &row), &what, diags);
+            let part = format!("value {}", docs::code(&value.value));
+            let name = unique.take(&value.value, part, name, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
             variants.push(EnumVariant { ident: name, wire: quoted(&value.value), docs });
         }
@@ -234,12 +197,19 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn union(&self, id: &TypeId, def: &TypeDef, union: &ir::Union, cfg: Option<String>) -> Union {
+    pub(super) fn union(
+        &self,
+        id: &TypeId,
+        def: &TypeDef,
+        union: &ir::Union,
+        cfg: Option<String>,
+        diags: &mut Diagnostics,
+    ) -> Union {
         let mut payloads: BTreeMap<String, usize> = BTreeMap::new();
         for variant in &union.variants {
             *payloads.entry(self.registry.text(&variant.ty)).or_default() += 1;
         }
-        let names = self.variant_names(id, union);
+        let names = self.variant_names(id, def, union, diags);
         let mut fallback = None;
         let mut variants = Vec::new();
         for (variant, ident) in union.variants.iter().zip(names) {
@@ -299,22 +269,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// The names of a union's variants: those of names.toml, else derived ones, numbered where they collide.
-    fn variant_names(&self, id: &TypeId, union: &ir::Union) -> Vec<String> {
+    /// The names of a union's variants: those of names.toml, or else derived ones.
+    fn variant_names(
+        &self,
+        id: &TypeId,
+        def: &TypeDef,
+        union: &ir::Union,
+        diags: &mut Diagnostics,
+    ) -> Vec<String> {
         let rows = self.names.variants.get(&id.0);
-        let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
-        let mut name = |(index, variant): (usize, &ir::Variant)| {
-            let row = rows.and_then(|rows| variant.values.iter().find_map(|value| rows.get(value)));
-            let wanted = row.cloned().unwrap_or_else(|| self.variant_name(union, variant, index));
-            let mut name = wanted.clone();
-            let mut number = 2;
-            while !seen.insert(name.clone()) {
-                name = ident::numbered(&wanted, number);
-                number += 1;
-            }
-            name
-        };
-        union.variants.iter().enumerate().map(&mut name).collect()
+        let mut unique = Unique::new(self, "variants", (id, def), "Unrecognized");
+        let mut names = Vec::new();
+        for (index, variant) in union.variants.iter().enumerate() {
+            let named = variant.values.iter().find_map(|value| Some((value, rows?.get(value)?)));
+            let name = named.map(|(_, name)| name.clone());
+            let name = name.unwrap_or_else(|| self.variant_name(union, variant, index));
+            let key = named.map(|(value, _)| value).or(variant.values.first()).map_or("", String::as_str);
+            names.push(unique.take(key, format!("variant {}", docs::code(key)), name, diags));
+        }
+        names
     }
 
     /// Named after the only value that selects it, else after its title or type.
@@ -343,7 +316,7 @@ impl Lowering<'_> {
         let Some(structs) = structs else { return Vec::new() };
         let idents: Vec<Vec<String>> = structs
             .iter()
-            .map(|(id, def, object)| self.field_idents(id, def, object, false, &mut Diagnostics::new()))
+            .map(|(id, def, object)| self.field_idents(id, def, object, &mut Diagnostics::new()))
             .collect();
         let ident =
             |at: usize, wire: &str| structs[at].2.fields.get_index_of(wire).map(|index| &idents[at][index]);

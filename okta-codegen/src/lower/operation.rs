@@ -37,7 +37,7 @@ impl Lowering<'_> {
             for operation in operations {
                 let cfg = self.features.additional(operation);
                 if let Some(types) = types.get(operation.id.as_str()) {
-                    let own = self.models(types, cfg.as_deref(), false, diags);
+                    let own = self.models(types, cfg.as_deref(), diags);
                     models.structs.extend(own.structs);
                     models.enums.extend(own.enums);
                     models.unions.extend(own.unions);

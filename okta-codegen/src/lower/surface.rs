@@ -62,7 +62,7 @@ impl Lowering<'_> {
         let mut items = IndexMap::new();
         for (id, def) in &self.api.types {
             let Some(named) = self.registry.get(id) else { continue };
-            let views = self.models(&[(id, def)], None, false, diags);
+            let views = self.models(&[(id, def)], None, diags);
             let structs = views.structs.into_iter().map(Model::Struct);
             let enums = views.enums.into_iter().map(Model::Enum);
             let mut model = structs.chain(enums).chain(views.unions.into_iter().map(Model::Union));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ident;
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Kind, Object, Operation, TypeId, Unit};
+use crate::ir::{Api, Kind, Object, Operation, Selector, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
 
 /// Reports every row that names something that does not exist, or that changes nothing.
@@ -61,6 +61,7 @@ impl<'a> Check<'a> {
                 Some(_) => {}
             }
         }
+        self.repeated(&["bodies", "optional"], &names.bodies.optional);
         for id in &names.bodies.optional {
             let row = ["bodies", "optional", id];
             match self.operation(id) {
@@ -90,6 +91,7 @@ impl<'a> Check<'a> {
                 self.redundant(&["types", id], format!("the type is called `{name}` without this row"));
             }
         }
+        self.repeated(&["benches", "schemas"], &names.benches.schemas);
         for id in names.benches.schemas.iter().filter(|id| self.kind(id).is_none()).collect::<Vec<_>>() {
             self.stale(&["benches", "schemas", id], format!("there is no type `{id}`"));
         }
@@ -130,36 +132,63 @@ impl<'a> Check<'a> {
                 let row = ["variants", id, value];
                 if !values.contains(value) {
                     self.stale(&row, format!("`{id}` has no value `{value}`"));
-                } else if matches!(self.kind(id), Some(Kind::Enum(_))) && ident::variant(value) == *name {
+                } else if self.is_derived(id, value, name) {
                     self.redundant(&row, format!("the variant is called `{name}` without this row"));
                 }
             }
         }
     }
 
+    /// Whether a variant has a name without a row. A variant of a union has the name of its value if that is the only one.
+    fn is_derived(&self, id: &str, value: &str, name: &str) -> bool {
+        let has_own_name = match self.kind(id) {
+            Some(Kind::Enum(_)) => true,
+            Some(Kind::Union(union)) => {
+                matches!(union.by, Selector::Tag(_))
+                    && !value.is_empty()
+                    && union.variants.iter().any(|variant| variant.values == [value])
+            }
+            _ => false,
+        };
+        has_own_name && ident::variant(value) == name
+    }
+
     fn secrets(&mut self) {
         let names = self.names;
-        let mut secret: BTreeSet<&str> = BTreeSet::new();
-        for def in self.api.types.values() {
-            if let Kind::Object(object) = &def.kind {
-                let fields = object.fields.iter().filter(|(_, field)| field.secret);
-                secret.extend(fields.map(|(name, _)| name.as_str()));
+        self.repeated(&["secrets", "fields"], &names.secrets.fields);
+        for row in &names.secrets.fields {
+            let path = ["secrets", "fields", row];
+            if self.api.secret_rows.contains(row) {
+                continue;
+            }
+            if self.is_field(row) {
+                self.redundant(&path, format!("`{row}` is secret without this row"));
+            } else {
+                self.stale(
+                    &path,
+                    format!("no type has a text field `{row}`, and there is no such single field"),
+                );
             }
         }
-        for field in names.secrets.members.iter().filter(|field| !secret.contains(field.as_str())) {
-            self.stale(&["secrets", "members", field], format!("no type has a text field `{field}`"));
-        }
-        for row in &names.secrets.fields {
-            let field = row
-                .rsplit_once('.')
-                .and_then(|(owner, field)| self.object(owner).and_then(|object| object.fields.get(field)));
-            let path = ["secrets", "fields", row];
-            match (field, row.rsplit_once('.')) {
-                (Some(_), Some((_, field))) if names.secrets.members.iter().any(|name| name == field) => {
-                    self.redundant(&path, format!("`members` already lists `{field}`"));
-                }
-                (Some(_), _) => {}
-                (None, _) => self.stale(&path, format!("there is no field `{row}`")),
+    }
+
+    /// Whether a row names a single field, or a text field of any type.
+    fn is_field(&self, row: &str) -> bool {
+        let single = row.rsplit_once('.').is_some_and(|(owner, field)| {
+            self.object(owner).is_some_and(|object| object.fields.contains_key(field))
+        });
+        let is_text = |def: &TypeDef| match &def.kind {
+            Kind::Object(object) => object.fields.get(row).is_some_and(|field| field.ty == Type::String),
+            _ => false,
+        };
+        single || self.api.types.values().any(is_text)
+    }
+
+    /// Reports names that a list has more than once.
+    fn repeated(&mut self, table: &[&str], list: &[String]) {
+        for (at, name) in list.iter().enumerate() {
+            if list[..at].contains(name) {
+                self.redundant(&[table, &[name.as_str()]].concat(), format!("`{name}` is listed twice"));
             }
         }
     }

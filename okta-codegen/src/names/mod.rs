@@ -136,18 +136,25 @@ pub(crate) struct Bodies {
 pub(crate) struct Features {
     /// operationId → features that the operation needs in addition to its own, because it uses their models.
     pub(crate) also: IndexMap<String, Vec<String>>,
-    /// Features that are on by default.
-    pub(crate) default: Vec<String>,
 }
 
 /// Fields that logs and `Debug` do not show.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Secrets {
-    /// Names of fields that are secret in every type where they are text.
-    pub(crate) members: Vec<String>,
-    /// Single fields, as `Type.field`.
+    /// `field`, which is secret in every type where it is text, or a single `Type.field`.
     pub(crate) fields: Vec<String>,
+}
+
+impl Secrets {
+    /// Returns the row that makes a field secret, if there is one.
+    pub(crate) fn row(&self, owner: &str, field: &str, is_text: bool) -> Option<&String> {
+        let applies = |row: &&String| {
+            is_text && *row == field
+                || row.rsplit_once('.').is_some_and(|(ty, name)| ty == owner && name == field)
+        };
+        self.fields.iter().find(applies)
+    }
 }
 
 /// Benchmarks.
@@ -204,6 +211,16 @@ impl Names {
         Diagnostic::warning("names-redundant", "", message)
             .located(self.rows.locate(row))
             .help("remove the row")
+    }
+
+    /// Returns a copy without rules for unions.
+    pub(crate) fn without_unions(&self) -> Self {
+        Self { unions: IndexMap::new(), ..self.clone() }
+    }
+
+    /// Whether the file has a row.
+    pub(crate) fn has_row(&self, row: &[&str]) -> bool {
+        self.rows.find(row).is_some()
     }
 
     /// A name that two things have: at its row, if it has one, and else at `pointer` of the document.

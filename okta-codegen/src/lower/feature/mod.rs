@@ -73,10 +73,7 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
         gates.add_operation(api, operation, also.into_iter().flatten(), names, diags);
     }
     if from != FeaturesFrom::None {
-        for (feature, schemas) in &names.include.schemas {
-            let start = schemas.iter().map(|name| TypeId(name.clone())).collect();
-            gates.open(api, start, &All::from([feature.clone()]));
-        }
+        gates.include(api, names, diags);
     }
     gates.spread(api);
     gates
@@ -161,7 +158,14 @@ impl FeatureGates {
         let known: BTreeSet<&String> =
             self.groups.iter().filter_map(|group| group.feature.as_ref()).collect();
         let own = self.group_of(&operation.tag).and_then(|group| group.feature.as_ref());
-        let mut all: All = also.cloned().chain(own.cloned()).collect();
+        let also: Vec<&String> = also.collect();
+        for (at, feature) in also.iter().enumerate() {
+            if Some(*feature) == own || also[..at].contains(feature) {
+                let message = format!("`{}` needs the feature `{feature}` without this row", operation.id);
+                diags.push(names.redundant(&["features", "also", &operation.id, feature], message));
+            }
+        }
+        let mut all: All = also.into_iter().chain(own).cloned().collect();
         for feature in all.iter().filter(|feature| !known.contains(feature)) {
             let message = format!("`{}` needs the feature `{feature}`, which does not exist", operation.id);
             let features = known.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -177,10 +181,34 @@ impl FeatureGates {
 
     /// Opens the gates of all units that the types lead to.
     fn open(&mut self, api: &Api, start: Vec<TypeId>, all: &All) {
-        for id in ir::reach(api, start) {
-            if let Some(def) = api.types.get(&id) {
-                self.units.entry(def.unit.clone()).or_default().add(all);
+        open(&mut self.units, reached(api, start), all);
+    }
+
+    /// Opens the gates of the schemas that names.toml includes, and reports the rows that open none.
+    fn include(&mut self, api: &Api, names: &Names, diags: &mut Diagnostics) {
+        let rows = names.include.schemas.iter();
+        let rows: Vec<(&String, &String, BTreeSet<&Unit>)> = rows
+            .flat_map(|(feature, schemas)| schemas.iter().map(move |schema| (feature, schema)))
+            .filter(|(_, schema)| api.types.contains_key(&TypeId((*schema).clone())))
+            .map(|(feature, schema)| (feature, schema, reached(api, vec![TypeId(schema.clone())])))
+            .collect();
+        for (at, (feature, schema, units)) in rows.iter().enumerate() {
+            let row = ["include", "schemas", feature, schema];
+            if !self.groups.iter().any(|group| group.feature.as_ref() == Some(feature)) {
+                diags.push(names.stale(&row[..3], format!("there is no feature `{feature}`")));
+                continue;
             }
+            let mut others = self.units.clone();
+            for (feature, _, units) in rows[..at].iter().chain(&rows[at + 1..]) {
+                open(&mut others, units.iter().copied(), &All::from([(*feature).clone()]));
+            }
+            if !open(&mut others, units.iter().copied(), &All::from([(*feature).clone()])) {
+                let message = format!("the feature `{feature}` has `{schema}` without this row");
+                diags.push(names.redundant(&row, message));
+            }
+        }
+        for (feature, _, units) in rows {
+            open(&mut self.units, units, &All::from([feature.clone()]));
         }
     }
 
@@ -208,4 +236,22 @@ impl FeatureGates {
             }
         }
     }
+}
+
+/// The units that the types lead to.
+fn reached(api: &Api, start: Vec<TypeId>) -> BTreeSet<&Unit> {
+    ir::reach(api, start).iter().filter_map(|id| Some(&api.types.get(id)?.unit)).collect()
+}
+
+/// Adds an alternative to the gates of units. Returns whether that opens any of them further.
+fn open<'u>(
+    gates: &mut IndexMap<Unit, FeatureGate>,
+    units: impl IntoIterator<Item = &'u Unit>,
+    all: &All,
+) -> bool {
+    let mut changed = false;
+    for unit in units {
+        changed |= gates.entry(unit.clone()).or_default().add(all);
+    }
+    changed
 }

@@ -43,7 +43,7 @@ fn secrets_are_marked() {
         "Start:\n  properties:\n    token: { type: string, writeOnly: true }\n    word: { type: string, format: password }\n    \
          shared: { type: string, readOnly: true }\n    value: { type: string }\n    count: { type: integer, writeOnly: true }",
     );
-    let rows = names("[secrets]\nmembers = [\"shared\"]\nfields = [\"Start.value\"]");
+    let rows = names("[secrets]\nfields = [\"shared\", \"Start.value\"]");
     let views = views_with(&document, &rows, &complete("test"));
     let write = |wire| views.field("Start", wire).write;
     assert_eq!([write("token"), write("word"), write("value")], ["secret"; 3]);

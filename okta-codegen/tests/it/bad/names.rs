@@ -2,7 +2,7 @@
 
 use okta_codegen::{FeaturesFrom, Input, Inputs, Options};
 
-use crate::support::{api, complete, generate, names, no_names, refused, schemas};
+use crate::support::{api, api_text, complete, generate, names, no_names, refused, schemas};
 
 #[track_caller]
 fn collides(document: &Input, parts: &[&str]) {
@@ -37,10 +37,17 @@ fn fields() {
     let document = schemas("Start:\n  properties: { a-b: {}, a_b: {} }");
     collides(
         &document,
-        &["error[name-collision]: field `a_b` of `Start` has the Rust name `a_b`, which another one has too"],
+        &[
+            "error[name-collision]: field `a-b` and field `a_b` of `Start` are both called `a_b` in Rust",
+            "help: add a row to names.toml: [fields.Start] a_b = \"…\"",
+        ],
     );
     let renamed = names("[fields.Start]\n\"a-b\" = \"a_dash_b\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
+    let taken = schemas("Start:\n  properties: { a: {} }");
+    let said = refused(&taken, &names("[fields.Start]\na = \"extra\""), &Options::default());
+    assert!(said.contains("field `a` of `Start` is called `extra` in Rust, which is the name of"), "{said}");
+    assert!(said.contains("--> names.toml:2:1"), "{said}");
 }
 
 #[test]
@@ -48,10 +55,41 @@ fn variants() {
     let document = schemas("Start:\n  properties:\n    a: { type: string, enum: [x, X] }");
     collides(
         &document,
-        &["error[name-collision]: value `X` of `Start.a` has the Rust name `X`, which another one has too"],
+        &["error[name-collision]: value `x` and value `X` of `Start.a` are both called `X` in Rust"],
     );
     let renamed = names("[variants.\"Start.a\"]\nX = \"BigX\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
+    // A row of the first one causes a collision, too.
+    let other = schemas("Start:\n  properties:\n    a: { type: string, enum: [x, y] }");
+    let said = refused(&other, &names("[variants.\"Start.a\"]\nx = \"Y\""), &Options::default());
+    assert!(
+        said.contains(
+            "value `x` and value `y` of `Start.a` are both called `Y` in Rust\n  --> names.toml:2:1"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn variants_of_unions() {
+    let document = schemas(
+        "Start:\n  properties:\n    a: { $ref: '#/components/schemas/U' }\n\
+         U:\n  properties: { kind: { type: string } }\n  discriminator:\n    propertyName: kind\n    \
+         mapping: { a-b: '#/components/schemas/One', a_b: '#/components/schemas/Two' }\n\
+         One: { allOf: [{ $ref: '#/components/schemas/U' }, { properties: { x: {} } }] }\n\
+         Two: { allOf: [{ $ref: '#/components/schemas/U' }, { properties: { y: {} } }] }",
+    );
+    collides(
+        &document,
+        &[
+            "error[name-collision]: variant `a-b` and variant `a_b` of `U` are both called `AB` in Rust",
+            "help: add a row to names.toml: [variants.U] a_b = \"…\"",
+        ],
+    );
+    let renamed = names("[variants.U]\na_b = \"AUnderscoreB\"");
+    assert!(generate(&document, &renamed, &Options::default()).is_ok());
+    let foreign = generate(&document, &no_names(), &complete("foreign")).unwrap();
+    assert!(foreign.warnings.to_string().contains("the last one gets a number"), "{}", foreign.warnings);
 }
 
 #[test]
@@ -182,10 +220,15 @@ fn paging_that_the_response_does_not_have() {
 #[test]
 fn the_position_of_a_stale_row_is_exact() {
     let document = schemas("Start: { properties: { a: { type: string } } }");
-    let rows = "# A comment.\n[operations]\nstart = \"begin\"\n\n  nowhere = \"a\"\n[secrets]\nmembers = [\n  \"none\",\n]\n";
+    let rows = "# A comment.\n[operations]\nstart = \"begin\"\n\n  nowhere = \"a\"\n[secrets]\nfields = [\n  \"none\",\n]\n";
     let said = refused(&document, &names(rows), &Options::default());
     assert!(said.contains("there is no operation `nowhere`\n  --> names.toml:5:3\n"), "{said}");
-    assert!(said.contains("no type has a text field `none`\n  --> names.toml:8:3\n"), "{said}");
+    assert!(
+        said.contains(
+            "no type has a text field `none`, and there is no such single field\n  --> names.toml:8:3\n"
+        ),
+        "{said}"
+    );
 }
 
 #[test]
@@ -208,22 +251,71 @@ fn a_collision_caused_by_a_row_is_at_the_row() {
 #[test]
 fn rows_that_change_nothing_are_warnings() {
     let document = schemas(
-        "Start:\n  properties: { a-b: { type: string }, pin: { type: string }, kind: { type: string, enum: [x] } }",
+        "Start:\n  properties:\n    a-b: { type: string }\n    pin: { type: string }\n    marked: { type: string, format: password }\n    \
+         kind: { type: string, enum: [x] }\n    one: { oneOf: [{ properties: { a: {} } }, { properties: { a: {}, b: {} } }] }\n    \
+         text: { oneOf: [{ type: string }, { type: string, enum: [x] }] }\n    \
+         tagged: { oneOf: [{ properties: { kind: { type: string, enum: [a] } } }, { properties: { kind: { type: string, enum: [b] } } }] }\n    \
+         any: { oneOf: [{ type: string }, { properties: { a: {} } }] }",
     );
     for row in [
         "[types]\nStart = \"Start\"",
         "[operations]\nstart = \"start\"",
         "[fields.Start]\na-b = \"a_b\"",
         "[variants.\"Start.kind\"]\nx = \"X\"",
-        "[secrets]\nfields = [\"Start.pin\"]\nmembers = [\"pin\"]",
+        "[secrets]\nfields = [\"pin\", \"Start.pin\"]",
+        "[secrets]\nfields = [\"marked\"]",
+        "[secrets]\nfields = [\"pin\", \"pin\"]",
+        "[bodies]\noptional = [\"start\", \"start\"]",
+        "[unions.\"Start.one\"]\nreason = \"a test\"\nrule = \"merge\"",
+        "[unions.\"Start.text\"]\nreason = \"a test\"\nrule = \"string\"",
+        "[unions.\"Start.tagged\"]\nreason = \"a test\"\nrule = \"tag\"\ntag = [\"kind\"]\nmap = { a = 0, b = 1 }",
+        "[paging]\nstart = { rule = \"none\", reason = \"a test\" }",
     ] {
         let warnings = generate(&document, &names(row), &Options::default()).unwrap().warnings.to_string();
-        let expected = "warning[names-redundant]: ";
-        assert!(warnings.contains(expected) && warnings.contains("--> names.toml:2:"), "{row}\n{warnings}");
+        let line = if row.starts_with("[unions") { 1 } else { 2 };
+        let place = format!("--> names.toml:{line}:");
+        assert!(
+            warnings.contains("warning[names-redundant]: ") && warnings.contains(&place),
+            "{row}\n{warnings}"
+        );
     }
-    let used = "[types]\nStart = \"Begin\"\n[fields.Start]\na-b = \"dashed\"";
+    let used = "[types]\nStart = \"Begin\"\n[fields.Start]\na-b = \"dashed\"\n[secrets]\nfields = [\"pin\"]\n\
+                [bodies]\noptional = [\"start\"]\n[unions.\"Start.one\"]\nreason = \"a test\"\nrule = \"caller\"\n\
+                [unions.\"Start.any\"]\nreason = \"it ends the warning\"\nrule = \"value\"";
     let warnings = generate(&document, &names(used), &Options::default()).unwrap().warnings.to_string();
     assert!(!warnings.contains("names-redundant"), "{warnings}");
+}
+
+#[test]
+fn rows_of_features_that_change_nothing_are_warnings() {
+    let content = "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
+    let operation = |id: &str, tag: &str| {
+        format!(
+            "/{id}:\n  get:\n    tags: [{tag}]\n    operationId: {id}\n    responses: {{ '200': {{ description: '', {content} }} }}\n"
+        )
+    };
+    let text = api_text(
+        &(operation("one", "First") + &operation("two", "Second")),
+        "A: { properties: { b: { $ref: '#/components/schemas/B' } } }\nB: { properties: { x: {} } }\nC: { properties: { x: {} } }",
+    );
+    let groups = "x-tagGroups: [{ name: First, tags: [First] }, { name: Second, tags: [Second] }]\n";
+    let document = Input::text("api.yaml", format!("{text}{groups}"));
+    let warnings =
+        |row: &str| generate(&document, &names(row), &Options::default()).unwrap().warnings.to_string();
+    for row in [
+        "[include.schemas]\nfirst = [\"B\"]",
+        "[features.also]\none = [\"first\"]",
+        "[features.also]\none = [\"second\", \"second\"]",
+    ] {
+        let found = warnings(row);
+        assert!(
+            found.contains("warning[names-redundant]: ") && found.contains("--> names.toml:2:"),
+            "{row}\n{found}"
+        );
+    }
+    assert_eq!(warnings("[include.schemas]\nfirst = [\"C\"]\n[features.also]\none = [\"second\"]"), "");
+    let said = refused(&document, &names("[include.schemas]\nthird = [\"C\"]"), &Options::default());
+    assert!(said.contains("there is no feature `third`\n  --> names.toml:2:1"), "{said}");
 }
 
 /// A union of a cat and a dog, with the rule.
