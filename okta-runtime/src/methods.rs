@@ -20,11 +20,11 @@ macro_rules! request_methods {
                 fn header(name: &str, value: impl ::core::fmt::Display) |parts| parts.set_header(name, &value);
 
                 /// Sets the time limit of the whole call, including waits, retries and getting a credential.
-                fn timeout(timeout: ::core::time::Duration) |parts| parts.options.timeout = Some(timeout);
+                fn timeout(timeout: ::core::time::Duration) |parts| parts.set_timeout(timeout);
 
                 /// Sets the time limit of one attempt.
                 fn attempt_timeout(timeout: ::core::time::Duration) |parts|
-                    parts.options.attempt_timeout = Some(timeout);
+                    parts.set_attempt_timeout(timeout);
 
                 /// Sets how often the call may be retried.
                 fn max_retries(retries: u32) |parts| parts.options.max_retries = Some(retries);

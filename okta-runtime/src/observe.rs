@@ -26,6 +26,8 @@ pub enum Event<'a> {
         path: &'a str,
         /// The number of the attempt, from 1.
         attempt: u32,
+        /// How long the attempt waited: for its turn, for rate limits and for a credential.
+        queued: Duration,
     },
     /// An attempt has ended.
     Response {
@@ -35,7 +37,9 @@ pub enum Event<'a> {
         status: Option<u16>,
         /// The server's id of the request.
         request_id: Option<&'a str>,
-        /// The duration of the attempt.
+        /// How long the attempt waited before it was sent.
+        queued: Duration,
+        /// The time from sending the request to the end of the response, or to the failure.
         elapsed: Duration,
     },
     /// The call waits before another attempt.

@@ -1,11 +1,33 @@
 //! Time limits.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
 use crate::BoxFuture;
+
+/// A time limit, with what set it for messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Limit {
+    pub(crate) length: Duration,
+    origin: Cow<'static, str>,
+}
+
+impl Limit {
+    /// Creates a limit. `origin` says what set it, such as "set by `timeout` of the call".
+    pub(crate) fn new(length: Duration, origin: impl Into<Cow<'static, str>>) -> Self {
+        Self { length, origin: origin.into() }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}, {}", self.length, self.origin)
+    }
+}
 
 /// Returns the output of `work`, or `None` if `limit` completes first. `work` is polled first, so that a result that is
 /// ready is never lost.

@@ -18,6 +18,7 @@ use crate::limiter::{Limiter, LimiterSettings, MemoryLimiter};
 use crate::pipeline::{Core, Settings};
 use crate::retry::{MAX_BACKOFF, RetryPolicy, StandardRetry};
 use crate::throttle::Throttle;
+use crate::time::Limit;
 use crate::wire::{bad_path, insert_header};
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -39,7 +40,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         retry.unwrap_or_else(|| Arc::new(StandardRetry::new(settings.max_backoff)));
     let limiter = limiter(&mut program, settings.throttle);
     let cache = cache(&mut program, &mut config);
-    let transport = transport(&mut program, &mut config);
+    let transport = transport(&mut program, &urls, &mut config);
     // The last step: token requests use the URL, the transport and the settings.
     let base = Base {
         url: urls.base.as_deref(),
@@ -78,12 +79,17 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
 }
 
 /// The URLs that paths are appended to; `None` where one is wrong or missing.
-struct Urls {
+pub(super) struct Urls {
     base: Option<String>,
     foreign: Option<String>,
 }
 
 impl Urls {
+    /// Returns whether requests are sent over TLS.
+    pub(super) fn need_tls(&self) -> bool {
+        [&self.base, &self.foreign].into_iter().flatten().any(|url| url.starts_with("https:"))
+    }
+
     fn resolve(program: &ClientSettings, config: &mut LayeredConfig) -> Self {
         let leniency = Leniency {
             http: config.get(&keys::DISABLE_HTTPS_CHECK).unwrap_or(false) || program.allow_http,
@@ -117,15 +123,13 @@ impl Urls {
 fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
     let log_level = log_level(config);
     let max_retries = config.get(&keys::MAX_RETRIES).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
-    // As in the other SDKs, 0 in a file or variable means no limit.
-    let request_timeout = config.get(&keys::REQUEST_TIMEOUT).filter(|timeout| !timeout.is_zero());
     let max_backoff = config.get(&keys::MAX_BACKOFF);
     let is_off = config.get(&keys::RATE_LIMIT_ENABLE) == Some(false);
     let throttle = if is_off { Throttle::Off } else { Throttle::default() };
     Settings {
         user_agent: user_agent(program, config),
-        request_timeout: program.request_timeout.or(request_timeout),
-        attempt_timeout: program.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
+        request_timeout: request_timeout(program.request_timeout, config),
+        attempt_timeout: attempt_timeout(program.attempt_timeout),
         max_retries: program.max_retries.or(max_retries).unwrap_or(MAX_RETRIES),
         max_backoff: program.max_backoff.or(max_backoff).unwrap_or(MAX_BACKOFF),
         max_response_bytes: program.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
@@ -133,6 +137,21 @@ fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
         check_operation_auth: program.check_operation_auth,
         log_bodies: program.log_bodies,
         log_level,
+    }
+}
+
+/// The limit of a call: that of the program, or the configured one.
+fn request_timeout(program: Option<Duration>, config: &mut LayeredConfig) -> Option<Limit> {
+    // As in the other SDKs, 0 in a file or variable means no limit.
+    let configured = config.limit(&keys::REQUEST_TIMEOUT).filter(|limit| !limit.length.is_zero());
+    let program = program.map(|length| Limit::new(length, "set by `request_timeout` of the client"));
+    program.or(configured)
+}
+
+fn attempt_timeout(program: Option<Duration>) -> Limit {
+    match program {
+        Some(length) => Limit::new(length, "set by `attempt_timeout` of the client"),
+        None => Limit::new(ATTEMPT_TIMEOUT, "the default of `attempt_timeout`"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 #[cfg(feature = "config-files")]
 use super::file;
@@ -9,6 +10,7 @@ use super::keys::{self, KEYS, Key, ORG_URL, Row};
 use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
 use crate::secret::Secret;
+use crate::time::Limit;
 
 /// The strings of a value, and where they came from.
 struct Setting {
@@ -133,6 +135,12 @@ impl LayeredConfig {
                 None
             }
         }
+    }
+
+    /// Returns a time limit and where it was set.
+    pub(crate) fn limit(&mut self, key: &Key<Duration>) -> Option<Limit> {
+        let length = self.get(key)?;
+        Some(Limit::new(length, format!("set by {}, {}", key.name, self.source(key))))
     }
 
     /// Returns whether a key has a value, of whatever type.

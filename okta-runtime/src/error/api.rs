@@ -1,7 +1,7 @@
 //! Error responses of the API.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -159,7 +159,7 @@ impl ApiError {
 
     /// Returns when to retry: `Retry-After`, or the end of the rate limit window.
     pub fn retry_after(&self) -> Option<Duration> {
-        let now = self.meta.date().unwrap_or_else(SystemTime::now);
+        let now = self.meta.date().unwrap_or_else(|| self.meta.received());
         retry_after(self.meta.headers(), now).or_else(|| {
             self.rate_limit().filter(|limit| self.status() == 429 && !limit.concurrency)?.until_reset()
         })

@@ -22,6 +22,7 @@ pub use config::{ConfigError, Problem, ProblemCode};
 use crate::json::{DecodeError, one_line};
 use crate::limiter::{LOCKED, TooLong};
 use crate::response::{AttemptInfo, Challenge, Reply, ResponseMeta};
+use crate::time::Limit;
 use crate::transport::TransportError;
 
 /// An error of one of the kinds of [`ErrorKind`].
@@ -66,7 +67,7 @@ enum Repr {
     Api(ApiError),
     RateLimited { context: Context, too_long: Box<TooLong> },
     Transport { context: Context, error: TransportError },
-    Timeout { context: Context, limit: TimeLimit, after: Duration },
+    Timeout { context: Context, timeout: Timeout },
     Decode { reply: Reply, problem: DecodeProblem },
     Pagination { operation: &'static str, message: String },
 }
@@ -76,6 +77,8 @@ pub(crate) struct Context {
     pub(crate) operation: &'static str,
     pub(crate) request: String,
     pub(crate) attempts: Vec<AttemptInfo>,
+    /// How long all attempts together waited before they were sent, including one that never was.
+    pub(crate) queued: Duration,
 }
 
 /// Which time limit was reached.
@@ -88,6 +91,16 @@ pub enum TimeLimit {
     Attempt,
     /// The limit of opening a connection.
     Connect,
+}
+
+/// A time limit that was reached, and when.
+pub(crate) enum Timeout {
+    /// The limit of the whole call, or of its list.
+    Call { after: Duration, limit: Limit },
+    /// The limit of one attempt.
+    Attempt(Limit),
+    /// The limit of opening a connection. The error of the transport names it.
+    Connect { after: Duration, error: TransportError },
 }
 
 enum DecodeProblem {
@@ -117,8 +130,8 @@ impl Error {
         Self(Box::new(Repr::Transport { context, error }), None)
     }
 
-    pub(crate) fn timeout(context: Context, limit: TimeLimit, after: Duration) -> Self {
-        Self(Box::new(Repr::Timeout { context, limit, after }), None)
+    pub(crate) fn timeout(context: Context, timeout: Timeout) -> Self {
+        Self(Box::new(Repr::Timeout { context, timeout }), None)
     }
 
     pub(crate) fn decode(reply: Reply, error: DecodeError) -> Self {
@@ -207,7 +220,9 @@ impl Error {
     /// Returns which time limit was reached.
     pub fn time_limit(&self) -> Option<TimeLimit> {
         match &*self.0 {
-            Repr::Timeout { limit, .. } => Some(*limit),
+            Repr::Timeout { timeout: Timeout::Call { .. }, .. } => Some(TimeLimit::Call),
+            Repr::Timeout { timeout: Timeout::Attempt(_), .. } => Some(TimeLimit::Attempt),
+            Repr::Timeout { timeout: Timeout::Connect { .. }, .. } => Some(TimeLimit::Connect),
             _ => None,
         }
     }
@@ -252,12 +267,25 @@ impl Error {
 
     /// Returns the attempts of the call, in order.
     pub fn attempts(&self) -> &[AttemptInfo] {
+        match self.context() {
+            Some(context) => &context.attempts,
+            None => self.meta().map(ResponseMeta::attempts).unwrap_or_default(),
+        }
+    }
+
+    /// Returns how long all attempts together waited before they were sent, including one that never was: for their
+    /// turn, for rate limits and for a credential.
+    pub fn queued(&self) -> Duration {
+        self.context().map(|context| context.queued).or(self.meta().map(ResponseMeta::queued)).unwrap_or_default()
+    }
+
+    fn context(&self) -> Option<&Context> {
         match &*self.0 {
             Repr::Auth { context, .. }
             | Repr::RateLimited { context, .. }
             | Repr::Transport { context, .. }
-            | Repr::Timeout { context, .. } => &context.attempts,
-            _ => self.meta().map(ResponseMeta::attempts).unwrap_or_default(),
+            | Repr::Timeout { context, .. } => Some(context),
+            _ => None,
         }
     }
 
@@ -361,14 +389,7 @@ impl fmt::Display for Error {
                 write!(f, "{context}: {too_long}{}", context.attempts())
             }
             Repr::Transport { context, .. } => write!(f, "{context}: no response{}", context.attempts()),
-            Repr::Timeout { context, limit, after } => {
-                let (what, advice) = match limit {
-                    TimeLimit::Call => ("the call", "request_timeout"),
-                    TimeLimit::Attempt => ("an attempt", "attempt_timeout"),
-                    TimeLimit::Connect => ("connecting", "connect_timeout"),
-                };
-                write!(f, "{context}: {what} timed out after {after:?} (see {advice}){}", context.attempts())
-            }
+            Repr::Timeout { context, timeout } => write!(f, "{context}: {timeout}{}", context.attempts()),
             Repr::Decode { reply, problem } => {
                 write!(f, "{}: status {}: ", reply.operation(), reply.status().as_u16())?;
                 match problem {
@@ -403,6 +424,11 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
+/// Drops what is less than a millisecond, for messages.
+fn in_millis(duration: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
 /// Adds the request id to a message, if there is one.
 fn request_id(f: &mut fmt::Formatter<'_>, meta: &ResponseMeta) -> fmt::Result {
     match meta.request_id() {
@@ -412,10 +438,27 @@ fn request_id(f: &mut fmt::Formatter<'_>, meta: &ResponseMeta) -> fmt::Result {
 }
 
 impl Context {
+    /// Describes the attempts, and how long they waited.
     fn attempts(&self) -> String {
+        let queued = match self.queued.as_secs() {
+            0 => String::new(),
+            _ => format!("; {:?} passed before requests were sent", in_millis(self.queued)),
+        };
         match self.attempts.len() {
-            0 | 1 => String::new(),
-            n => format!(" (after {n} attempts)"),
+            0 | 1 => queued,
+            n => format!(" (after {n} attempts){queued}"),
+        }
+    }
+}
+
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call { after, limit } => {
+                write!(f, "the call timed out after {:?} (limit {limit})", in_millis(*after))
+            }
+            Self::Attempt(limit) => write!(f, "an attempt timed out (limit {limit})"),
+            Self::Connect { after, .. } => write!(f, "connecting timed out after {:?}", in_millis(*after)),
         }
     }
 }
@@ -435,7 +478,9 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
-            Repr::Transport { error, .. } => Some(error),
+            Repr::Transport { error, .. } | Repr::Timeout { timeout: Timeout::Connect { error, .. }, .. } => {
+                Some(error)
+            }
             Repr::Auth { error, .. } => Some(error),
             Repr::Decode { problem: DecodeProblem::Json(error), .. } => Some(error),
             _ => None,

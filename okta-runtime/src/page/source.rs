@@ -15,8 +15,9 @@ use crate::BoxFuture;
 use crate::error::Error;
 use crate::json::{DecodeError, Reader};
 use crate::operation::Paging;
-use crate::pipeline::{self, RequestParts};
+use crate::pipeline::{self, Deadline, RequestParts};
 use crate::response::{Reply, links};
+use crate::time::Limit;
 use crate::wire::Query;
 
 /// The number of consecutive empty pages after which a list counts as endless.
@@ -76,7 +77,7 @@ pub(super) struct PageSource {
     prefetch: bool,
     total_timeout: Option<Duration>,
     /// When all pages must have been fetched. Set with the first page.
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
 }
 
 /// What an empty page with a next page means.
@@ -194,23 +195,25 @@ impl PageSource {
             Next::End => return None,
         };
         let now = parts.core.environment.now();
-        let deadline = self.deadline.or_else(|| now.checked_add(self.total_timeout?));
-        self.deadline = deadline;
+        self.deadline = self.deadline.take().or_else(|| self.total_deadline(now));
+        parts.options.deadline.clone_from(&self.deadline);
         Some(match self.end {
             End::Poll(interval) if self.empty > 0 => {
-                let left = deadline.map(|deadline| deadline.saturating_duration_since(now));
+                let left = self.deadline.as_ref().map(|deadline| deadline.at.saturating_duration_since(now));
                 let pause = parts.core.environment.sleep(left.map_or(interval, |left| left.min(interval)));
                 Box::pin(async move {
                     pause.await;
-                    limit_time(&mut parts, deadline);
                     fetch(parts).await
                 })
             }
-            _ => {
-                limit_time(&mut parts, deadline);
-                Box::pin(fetch(parts))
-            }
+            _ => Box::pin(fetch(parts)),
         })
+    }
+
+    /// Returns when a list that begins now must have been fetched.
+    fn total_deadline(&self, now: Instant) -> Option<Deadline> {
+        let limit = Limit::new(self.total_timeout?, "set by `total_timeout` of the list");
+        Some(Deadline { at: now.checked_add(limit.length)?, limit })
     }
 
     /// Records where a page leads, and refuses endless lists.
@@ -251,14 +254,6 @@ impl fmt::Debug for PageSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts.fmt(f)
     }
-}
-
-/// Limits the time of a page to what all pages have left.
-fn limit_time(parts: &mut RequestParts, deadline: Option<Instant>) {
-    let Some(deadline) = deadline else { return };
-    let left = deadline.saturating_duration_since(parts.core.environment.now());
-    let own = parts.options.timeout.or(parts.core.settings.request_timeout);
-    parts.options.timeout = Some(own.map_or(left, |own| own.min(left)));
 }
 
 /// Returns whether this is a log without an end.

@@ -37,14 +37,14 @@ impl Execution {
             core.notify(&Event::Throttled { operation: operation.id, bucket: &bucket, wait });
         };
         let request = Request {
-            deadline: self.deadline,
+            deadline: self.deadline.as_ref().map(|deadline| deadline.at),
             max_wait: core.settings.max_backoff,
             on_wait: Some(&on_wait),
             ..Request::new(&bucket, operation.method, operation.path, self.started)
         };
         match core.limiter.acquire(request).await {
             Ok(lease) => Ok(Admission { limiter: core.limiter.clone(), lease: Some(lease) }),
-            Err(Denied::Deadline) => Err(Outcome::TimedOut(TimeLimit::Call, self.elapsed())),
+            Err(Denied::Deadline) => Err(Outcome::TimedOut(TimeLimit::Call)),
             Err(Denied::TooLong(too_long)) => Err(Outcome::Denied(too_long)),
         }
     }

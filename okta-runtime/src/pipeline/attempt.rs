@@ -13,7 +13,7 @@ use crate::limiter::Refusal;
 use crate::middleware::NextAttempt;
 use crate::observe::Event;
 use crate::response::AttemptInfo;
-use crate::time::within;
+use crate::time::{Limit, within};
 use crate::transport::HttpRequest;
 
 /// An attempt that ended.
@@ -25,6 +25,12 @@ pub(super) struct Attempt {
     pub(super) refusal: Option<Refusal>,
 }
 
+/// What an attempt needs before it is sent.
+struct Ready {
+    admission: Admission,
+    credential: HeaderMap,
+}
+
 impl Attempt {
     fn new(outcome: Outcome) -> Self {
         Self { outcome, recovery: Recovery::None, refusal: None }
@@ -33,88 +39,115 @@ impl Attempt {
 
 impl Execution {
     /// Makes one attempt with additional headers, and records it if something was sent.
-    ///
-    /// Getting a credential may take several requests and waits of its own, so only the deadline of the call limits
-    /// it.
     pub(super) async fn attempt(&mut self, additional: &HeaderMap) -> Attempt {
         let environment = self.parts.core.environment.clone();
-        self.queued = environment.now();
-        // The credential comes after all waiting, so that it cannot expire before it is sent.
-        let admission = match self.admit().await {
-            Ok(admission) => admission,
+        let ready = self.prepare().await;
+        let sent = environment.now();
+        let queued = sent.saturating_duration_since(self.waiting_since);
+        self.queued += queued;
+        self.waiting_since = sent;
+        let ready = match ready {
+            Ok(ready) => ready,
             Err(outcome) => return Attempt::new(outcome),
         };
-        let started = environment.now();
-        let attempt = match self.exchange(&admission, additional).await {
-            Ok(attempt) => attempt,
-            Err(outcome) => return Attempt::new(outcome),
-        };
-        let response = match &attempt.outcome {
-            Outcome::Response(response) => Some(response),
-            _ => None,
-        };
-        self.attempts.push(AttemptInfo {
-            status: response.map(|response| response.status.as_u16()),
-            request_id: response.and_then(|response| request_id(&response.headers)),
-            queued: started.saturating_duration_since(self.queued),
-            elapsed: environment.now().saturating_duration_since(started),
-            waited: Duration::ZERO,
-        });
-        if let Some(info) = self.attempts.last() {
-            let AttemptInfo { status, elapsed, .. } = *info;
-            let request_id = info.request_id.as_deref();
-            tracing::debug!(status, request_id, elapsed_ms = super::millis(elapsed), "attempt");
-            let operation = self.parts.operation.id;
-            self.parts.core.notify(&Event::Response { operation, status, request_id, elapsed });
-        }
+        let request = self.next_request(additional, &ready.credential);
+        let AuthRequest { operation, method, attempt, .. } = self.auth_request();
+        let path = self.parts.operation.path;
+        self.parts.core.notify(&Event::Request { operation, method, path, attempt, queued });
+        let outcome = self.send(request).await;
+        // A credential that is renewed because of the response belongs to the wait for the next attempt.
+        self.waiting_since = environment.now();
+        let elapsed = self.waiting_since.saturating_duration_since(sent);
+        let attempt = self.evaluate(outcome, &ready).await;
+        self.record(&attempt.outcome, queued, elapsed);
         attempt
     }
 
-    /// Returns how long the attempt may take, and which limit applies.
-    fn limit(&self) -> (Duration, TimeLimit) {
-        let attempt = self.parts.options.attempt_timeout.unwrap_or(self.parts.core.settings.attempt_timeout);
+    /// Waits until the attempt may be sent, and gets its credential. The error is the outcome if it is not sent.
+    ///
+    /// The credential comes after all other waiting, so that it cannot expire before it is sent. Getting it may take
+    /// several requests and waits of its own, so only the deadline of the call limits it.
+    async fn prepare(&self) -> Result<Ready, Outcome> {
+        let admission = self.admit().await?;
+        self.check_time()?;
+        let credential = self.authorize().await?;
+        self.check_time()?;
+        Ok(Ready { admission, credential })
+    }
+
+    /// Fails if no time is left.
+    fn check_time(&self) -> Result<(), Outcome> {
         match self.remaining() {
-            Some(remaining) if remaining <= attempt => (remaining, TimeLimit::Call),
-            _ => (attempt, TimeLimit::Attempt),
+            Some(Duration::ZERO) => Err(Outcome::TimedOut(TimeLimit::Call)),
+            _ => Ok(()),
         }
     }
 
-    /// Sends the request. The error is the outcome if nothing was sent.
-    async fn exchange(&self, admission: &Admission, additional: &HeaderMap) -> Result<Attempt, Outcome> {
-        let core = &self.parts.core;
-        if self.remaining().is_some_and(|remaining| remaining.is_zero()) {
-            return Err(Outcome::TimedOut(TimeLimit::Call, self.elapsed()));
-        }
+    fn next_request(&self, additional: &HeaderMap, credential: &HeaderMap) -> HttpRequest {
         let mut headers = self.request.headers.clone();
         extend(&mut headers, additional);
-        let credential = self.authorize().await?;
-        extend(&mut headers, &credential);
-        let request = HttpRequest {
+        extend(&mut headers, credential);
+        HttpRequest {
             method: self.parts.operation.method.into(),
             url: self.request.url.clone(),
             headers,
             body: self.request.body.clone(),
-            max_response_bytes: core.settings.max_response_bytes,
-        };
-        let AuthRequest { operation, method, attempt, .. } = self.auth_request();
-        core.notify(&Event::Request { operation, method, path: self.parts.operation.path, attempt });
+            max_response_bytes: self.parts.core.settings.max_response_bytes,
+        }
+    }
+
+    /// Returns the limit of one attempt.
+    pub(super) fn attempt_limit(&self) -> &Limit {
+        self.parts.options.attempt_timeout.as_ref().unwrap_or(&self.parts.core.settings.attempt_timeout)
+    }
+
+    /// Sends the request, within the limit of an attempt and what is left of the call.
+    async fn send(&self, request: HttpRequest) -> Outcome {
+        let core = &self.parts.core;
         self.log_request(&request);
-        let (limit, kind) = self.limit();
+        let attempt = self.attempt_limit().length;
+        let (limit, kind) = match self.remaining() {
+            Some(remaining) if remaining <= attempt => (remaining, TimeLimit::Call),
+            _ => (attempt, TimeLimit::Attempt),
+        };
         let send = NextAttempt::new(&core.middleware, &*core.transport).run(request);
-        Ok(match within(send, core.environment.sleep(limit)).await {
+        match within(send, core.environment.sleep(limit)).await {
             Some(Ok(response)) => {
                 self.log_response(&response);
-                let refusal = self.observe(admission, &response).await;
-                let recovery = if self.takes_credentials() {
-                    core.credentials.on_response(self.auth_request(), &credential, &response).await
-                } else {
-                    Recovery::None
-                };
-                Attempt { outcome: Outcome::Response(response), recovery, refusal }
+                Outcome::Response(response)
             }
-            Some(Err(error)) => Attempt::new(Outcome::TransportFailed(error)),
-            None => Attempt::new(Outcome::TimedOut(kind, limit)),
-        })
+            Some(Err(error)) => Outcome::TransportFailed(error),
+            None => Outcome::TimedOut(kind),
+        }
+    }
+
+    /// Tells the limiter and the credential provider about a response.
+    async fn evaluate(&self, outcome: Outcome, ready: &Ready) -> Attempt {
+        let Outcome::Response(response) = &outcome else { return Attempt::new(outcome) };
+        let refusal = self.observe(&ready.admission, response).await;
+        let recovery = if self.takes_credentials() {
+            let credentials = &self.parts.core.credentials;
+            credentials.on_response(self.auth_request(), &ready.credential, response).await
+        } else {
+            Recovery::None
+        };
+        Attempt { outcome, recovery, refusal }
+    }
+
+    /// Records an attempt that was sent.
+    fn record(&mut self, outcome: &Outcome, queued: Duration, elapsed: Duration) {
+        let response = match outcome {
+            Outcome::Response(response) => Some(response),
+            _ => None,
+        };
+        let status = response.map(|response| response.status.as_u16());
+        let id = response.and_then(|response| request_id(&response.headers));
+        let request_id = id.as_deref();
+        let (elapsed_ms, queued_ms) = (super::millis(elapsed), super::millis(queued));
+        tracing::debug!(status, request_id, elapsed_ms, queued_ms, "attempt");
+        let operation = self.parts.operation.id;
+        self.parts.core.notify(&Event::Response { operation, status, request_id, queued, elapsed });
+        self.attempts.push(AttemptInfo { status, request_id: id, queued, elapsed, waited: Duration::ZERO });
     }
 
     /// Returns the headers that authorize the attempt; none for an operation without credentials.
@@ -128,7 +161,7 @@ impl Execution {
             None => credential.await,
             Some(remaining) => within(credential, core.environment.sleep(remaining))
                 .await
-                .ok_or(Outcome::TimedOut(TimeLimit::Call, remaining))?,
+                .ok_or(Outcome::TimedOut(TimeLimit::Call))?,
         };
         result.map_err(Outcome::NoCredential)
     }
@@ -140,8 +173,8 @@ impl Execution {
             url: &self.request.base,
             scopes: self.parts.operation.scopes,
             attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
-            since: self.queued,
-            deadline: self.deadline,
+            since: self.waiting_since,
+            deadline: self.deadline.as_ref().map(|deadline| deadline.at),
         }
     }
 }

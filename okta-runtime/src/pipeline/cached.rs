@@ -74,8 +74,15 @@ impl Execution {
             return None;
         }
         let url = self.request.redacted_url(&self.parts);
-        let meta =
-            Meta { status: StatusCode::OK, headers, url, attempts: Vec::new(), elapsed: Duration::ZERO };
+        let meta = Meta {
+            status: StatusCode::OK,
+            headers,
+            url,
+            attempts: Vec::new(),
+            queued: Duration::ZERO,
+            elapsed: Duration::ZERO,
+            received: stored,
+        };
         Some(Reply::new(&self.parts.operation, body, meta))
     }
 

@@ -16,6 +16,7 @@ use crate::middleware::Middleware;
 use crate::observe::{Event, Observer};
 use crate::retry::RetryPolicy;
 use crate::throttle::Throttle;
+use crate::time::Limit;
 use crate::transport::Transport;
 
 /// The state that all calls of a client and of its clones share.
@@ -45,8 +46,8 @@ pub(crate) struct Core {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
-    pub(crate) request_timeout: Option<Duration>,
-    pub(crate) attempt_timeout: Duration,
+    pub(crate) request_timeout: Option<Limit>,
+    pub(crate) attempt_timeout: Limit,
     pub(crate) max_retries: u32,
     pub(crate) max_backoff: Duration,
     pub(crate) max_response_bytes: usize,

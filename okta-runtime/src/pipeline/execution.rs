@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::outcome::Outcome;
-use super::parts::RequestParts;
+use super::parts::{Deadline, RequestParts};
 use super::request::PreparedRequest;
 use crate::error::{Context, Error};
 use crate::operation::Auth;
@@ -18,10 +18,12 @@ pub(super) struct Execution {
     pub(super) request: PreparedRequest,
     pub(super) started: Instant,
     /// When the call must have ended; `None` for no limit.
-    pub(super) deadline: Option<Instant>,
-    /// When the current attempt began to wait for its admission.
-    pub(super) queued: Instant,
+    pub(super) deadline: Option<Deadline>,
     pub(super) attempts: Vec<AttemptInfo>,
+    /// Since when the next attempt has been waiting.
+    pub(super) waiting_since: Instant,
+    /// How long all attempts together waited before they were sent, including one that never was.
+    pub(super) queued: Duration,
 }
 
 impl Execution {
@@ -36,9 +38,16 @@ impl Execution {
         }
         let request = PreparedRequest::new(&parts)?;
         let started = core.environment.now();
-        let timeout = parts.options.timeout.or(core.settings.request_timeout);
-        let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
-        Ok(Self { parts, request, started, deadline, queued: started, attempts: Vec::new() })
+        let deadline = deadline(&parts, started);
+        Ok(Self {
+            parts,
+            request,
+            started,
+            deadline,
+            attempts: Vec::new(),
+            waiting_since: started,
+            queued: Duration::ZERO,
+        })
     }
 
     pub(super) fn is_success(&self, outcome: &Outcome) -> bool {
@@ -53,7 +62,7 @@ impl Execution {
     /// Returns the time left until the deadline, or `None` for no limit.
     pub(super) fn remaining(&self) -> Option<Duration> {
         let now = self.parts.core.environment.now();
-        self.deadline.map(|deadline| deadline.saturating_duration_since(now))
+        self.deadline.as_ref().map(|deadline| deadline.at.saturating_duration_since(now))
     }
 
     pub(super) fn elapsed(&self) -> Duration {
@@ -66,13 +75,25 @@ impl Execution {
     }
 
     pub(super) fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
-        let elapsed = self.elapsed();
+        let (elapsed, received) = (self.elapsed(), self.parts.core.environment.wall_clock());
         let HttpResponse { status, headers, body } = response;
         let url = self.request.redacted_url(&self.parts);
-        (body, Meta { status, headers, url, attempts: self.attempts, elapsed })
+        let (attempts, queued) = (self.attempts, self.queued);
+        (body, Meta { status, headers, url, attempts, queued, elapsed, received })
     }
 
     pub(super) fn into_context(self) -> Context {
-        Context { operation: self.parts.operation.id, request: self.description(), attempts: self.attempts }
+        let (operation, request) = (self.parts.operation.id, self.description());
+        Context { operation, request, attempts: self.attempts, queued: self.queued }
     }
+}
+
+/// Returns the earlier deadline of those that apply to a call.
+fn deadline(parts: &RequestParts, started: Instant) -> Option<Deadline> {
+    let limit = parts.options.timeout.as_ref().or(parts.core.settings.request_timeout.as_ref());
+    let own = limit.and_then(|limit| {
+        let at = started.checked_add(limit.length)?;
+        Some(Deadline { at, limit: limit.clone() })
+    });
+    own.into_iter().chain(parts.options.deadline.clone()).min_by_key(|deadline| deadline.at)
 }

@@ -31,7 +31,7 @@ use self::outcome::Outcome;
 use self::redirect::Redirect;
 use self::retries::RetryState;
 use crate::BoxFuture;
-use crate::error::{ApiError, Error, TimeLimit};
+use crate::error::{ApiError, Error, TimeLimit, Timeout};
 use crate::middleware::NextCall;
 use crate::response::Reply;
 use crate::transport::TransportErrorKind;
@@ -39,7 +39,7 @@ use crate::transport::TransportErrorKind;
 #[cfg(feature = "blocking")]
 pub(crate) use self::blocking::BlockingRuntime;
 pub(crate) use self::core::{Core, Settings};
-pub(crate) use self::parts::RequestParts;
+pub(crate) use self::parts::{Deadline, RequestParts};
 
 /// Executes a call. The future is boxed and has the same type for all operations.
 pub(crate) fn execute(parts: Box<RequestParts>) -> BoxFuture<'static, Result<Reply, Error>> {
@@ -154,12 +154,28 @@ impl Execution {
             }
             Outcome::NoCredential(error) => Err(Error::auth(self.into_context(), error)),
             Outcome::Denied(too_long) => Err(Error::rate_limited(self.into_context(), too_long)),
-            Outcome::TimedOut(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
+            Outcome::TimedOut(kind) => {
+                let timeout = self.timeout(kind);
+                Err(Error::timeout(self.into_context(), timeout))
+            }
             Outcome::TransportFailed(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
                 let after = self.attempts.last().map(|attempt| attempt.elapsed).unwrap_or_default();
-                Err(Error::timeout(self.into_context(), TimeLimit::Connect, after))
+                Err(Error::timeout(self.into_context(), Timeout::Connect { after, error }))
             }
             Outcome::TransportFailed(error) => Err(Error::transport(self.into_context(), error)),
+        }
+    }
+
+    /// Returns the limit that was reached.
+    fn timeout(&self, kind: TimeLimit) -> Timeout {
+        match (&self.deadline, kind) {
+            (Some(deadline), TimeLimit::Call) => {
+                let limit = deadline.limit.clone();
+                let late = self.parts.core.environment.now().saturating_duration_since(deadline.at);
+                let left = self.remaining().unwrap_or_default();
+                Timeout::Call { after: (limit.length + late).saturating_sub(left), limit }
+            }
+            _ => Timeout::Attempt(self.attempt_limit().clone()),
         }
     }
 }

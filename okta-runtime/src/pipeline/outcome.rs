@@ -1,7 +1,5 @@
 //! How an attempt ended.
 
-use std::time::Duration;
-
 use crate::error::{AuthError, TimeLimit, chain};
 use crate::limiter::TooLong;
 use crate::transport::{HttpResponse, TransportError};
@@ -17,7 +15,7 @@ pub(super) enum Outcome {
     /// Before the request was sent, because a rate limit lasts too long.
     Denied(Box<TooLong>),
     /// By a time limit.
-    TimedOut(TimeLimit, Duration),
+    TimedOut(TimeLimit),
 }
 
 impl Outcome {
@@ -28,7 +26,7 @@ impl Outcome {
             Self::TransportFailed(error) => chain(error),
             Self::NoCredential(error) => chain(error),
             Self::Denied(too_long) => too_long.to_string(),
-            Self::TimedOut(_, after) => format!("no response in {after:?}"),
+            Self::TimedOut(_) => "no response in time".to_owned(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -12,6 +12,7 @@ use crate::cache::CachePolicy;
 use crate::error::Error;
 use crate::json::{self, Encode};
 use crate::operation::Operation;
+use crate::time::Limit;
 use crate::wire::{
     FilePart, HttpBody, Query, RequestBody, encode, form, insert_header, is_dangerous_segment,
 };
@@ -36,13 +37,23 @@ pub(crate) struct RequestParts {
 /// Settings of one call, which override those of its client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) timeout: Option<Limit>,
+    pub(crate) attempt_timeout: Option<Limit>,
+    /// When the call must have ended because of another limit, such as that of a list.
+    pub(crate) deadline: Option<Deadline>,
     pub(crate) max_retries: Option<u32>,
     /// Statuses that the caller knows to be temporary.
     pub(crate) retry_on: Vec<u16>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) cache: CachePolicy,
+}
+
+/// When a call must have ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    /// The limit that ends then.
+    pub(crate) limit: Limit,
 }
 
 impl RequestParts {
@@ -81,6 +92,14 @@ impl RequestParts {
             return Err(Error::invalid_request(self.operation.id, message));
         }
         Ok(())
+    }
+
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.options.timeout = Some(Limit::new(timeout, "set by `timeout` of the call"));
+    }
+
+    pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.options.attempt_timeout = Some(Limit::new(timeout, "set by `attempt_timeout` of the call"));
     }
 
     pub(crate) fn set_path(&mut self, name: &str, value: &str) {

@@ -107,7 +107,7 @@ impl Execution {
         let cause = match outcome {
             Outcome::Response(response) => Cause::Status(response.status.as_u16(), &response.headers),
             Outcome::TransportFailed(error) => Cause::Transport(error),
-            Outcome::TimedOut(TimeLimit::Attempt, _) => Cause::AttemptTimeout,
+            Outcome::TimedOut(TimeLimit::Attempt) => Cause::AttemptTimeout,
             Outcome::TimedOut(..) | Outcome::NoCredential(_) | Outcome::Denied(_) => return Err(None),
         };
         if state.retries >= self.max_retries() {
@@ -227,7 +227,11 @@ impl Execution {
             let request_id = attempt.request_id.as_deref();
             self.parts.core.notify(&Event::Backoff { operation, request_id, wait });
         }
-        self.parts.core.environment.sleep(wait).await;
+        let environment = &self.parts.core.environment;
+        let before = environment.now();
+        environment.sleep(wait).await;
+        // This wait is a figure of its own.
+        self.waiting_since += environment.now().saturating_duration_since(before);
         self.parts.core.notify(&Event::Resume { operation });
     }
 }

@@ -45,9 +45,9 @@ pub struct AttemptInfo {
     pub status: Option<u16>,
     /// The server's id of the request.
     pub request_id: Option<String>,
-    /// How long the attempt waited for its turn and for rate limits before it started.
+    /// How long the attempt waited before it was sent: for its turn, for rate limits and for a credential.
     pub queued: Duration,
-    /// How long the attempt took, getting a credential included.
+    /// The time from sending the request to the end of the response, or to the failure.
     pub elapsed: Duration,
     /// The wait between this attempt and the next one.
     pub waited: Duration,
@@ -63,7 +63,10 @@ pub(crate) struct Meta {
     pub(crate) headers: HeaderMap,
     pub(crate) url: String,
     pub(crate) attempts: Vec<AttemptInfo>,
+    pub(crate) queued: Duration,
     pub(crate) elapsed: Duration,
+    /// The time of the local clock.
+    pub(crate) received: SystemTime,
 }
 
 impl ResponseMeta {
@@ -119,6 +122,17 @@ impl ResponseMeta {
     /// Returns all attempts of the call. The last one returned this response.
     pub fn attempts(&self) -> &[AttemptInfo] {
         &self.0.attempts
+    }
+
+    /// Returns how long all attempts together waited before they were sent: for their turn, for rate limits and for a
+    /// credential.
+    pub fn queued(&self) -> Duration {
+        self.0.queued
+    }
+
+    /// Returns the time of the local clock when the response was complete.
+    pub(crate) fn received(&self) -> SystemTime {
+        self.0.received
     }
 
     /// Returns the duration of the call, including waits.

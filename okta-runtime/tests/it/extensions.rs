@@ -2,14 +2,17 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use okta_runtime::auth::{AuthRequest, CredentialProvider, Recovery};
+use okta_runtime::error::{AuthError, TimeLimit};
 use okta_runtime::middleware::{Middleware, NextAttempt, NextCall};
 use okta_runtime::observe::{Event, Observer};
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, Transport, TransportError};
 use okta_runtime::{BoxFuture, Error, Operation, Reply};
 
 use crate::models::Api;
-use crate::support::{FakeTime, builder, response};
+use crate::support::{DATE, EPOCH, FakeTime, builder, response};
 
 /// A transport that responds after other tasks have run, and records the maximum number of concurrent requests.
 #[derive(Clone, Default)]
@@ -166,4 +169,97 @@ async fn observers_are_notified_in_order() -> Result<(), Error> {
     ];
     assert_eq!(*watching.0.lock().unwrap(), wanted);
     Ok(())
+}
+
+/// A credential that takes 3 s, and 5 s more after the status 401.
+struct SlowCredential(FakeTime);
+
+impl CredentialProvider for SlowCredential {
+    fn authorize<'a>(&'a self, _: AuthRequest<'a>) -> BoxFuture<'a, Result<http::HeaderMap, AuthError>> {
+        self.0.advance(Duration::from_secs(3));
+        Box::pin(std::future::ready(Ok(http::HeaderMap::new())))
+    }
+
+    fn on_response<'a>(
+        &'a self,
+        _: AuthRequest<'a>,
+        _: &'a http::HeaderMap,
+        response: &'a HttpResponse,
+    ) -> BoxFuture<'a, Recovery> {
+        if response.status != 401 {
+            return Box::pin(std::future::ready(Recovery::None));
+        }
+        self.0.advance(Duration::from_secs(5));
+        Box::pin(std::future::ready(Recovery::Renewed))
+    }
+}
+
+/// The figures of the events of a call: number of the attempt, time in the queue, own time.
+#[derive(Clone, Default)]
+struct Figures(Arc<Mutex<Vec<(u64, Option<u64>)>>>);
+
+impl Observer for Figures {
+    fn event(&self, event: &Event<'_>) {
+        let figures = match event {
+            Event::Request { queued, .. } => (queued.as_secs(), None),
+            Event::Response { queued, elapsed, .. } => (queued.as_secs(), Some(elapsed.as_secs())),
+            _ => return,
+        };
+        self.0.lock().unwrap().push(figures);
+    }
+}
+
+#[tokio::test]
+async fn the_time_in_the_queue_and_that_of_the_request_are_separate_figures() -> Result<(), Error> {
+    let (time, figures) = (FakeTime::new(), Figures::default());
+    // A window of which nothing is left, then a token that is refused, then the server is busy.
+    let reset = (EPOCH + 10).to_string();
+    let window = [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", &*reset)];
+    let answers = [
+        response(200, &[&window[..], &[DATE]].concat(), "{}"),
+        response(401, &[], ""),
+        response(503, &[("retry-after", "7")], ""),
+        response(200, &[], "{}"),
+    ];
+    let (clock, answers) = (time.clone(), Mutex::new(answers.into_iter()));
+    let transport = TestTransport::with_handler(move |_| {
+        clock.advance(Duration::from_secs(2));
+        Ok(answers.lock().unwrap().next().unwrap())
+    });
+    let okta = builder(&transport).environment(time.clone()).observer(figures.clone());
+    let okta = okta.credentials(SlowCredential(time.clone())).build()?;
+    okta.get_user("x").await?;
+    figures.0.lock().unwrap().clear();
+    let before = time.passed();
+    let reply = okta.get_user("x").send_with_meta().await?;
+    let whole = time.passed() - before;
+
+    let attempts = reply.meta.attempts();
+    let seconds = |figure: fn(&okta_runtime::response::AttemptInfo) -> Duration| -> Vec<u64> {
+        attempts.iter().map(|attempt| figure(attempt).as_secs()).collect()
+    };
+    // The rest of the window and the credential; then renewing the credential and getting it; then the credential.
+    let window = time.sleeps()[0].as_secs();
+    assert!(window > 0, "{:?}", time.sleeps());
+    assert_eq!(seconds(|attempt| attempt.queued), [window + 3, 5 + 3, 3]);
+    assert_eq!(seconds(|attempt| attempt.elapsed), [2, 2, 2]);
+    assert_eq!(seconds(|attempt| attempt.waited), [0, 7, 0]);
+    let queued: Duration = attempts.iter().map(|attempt| attempt.queued).sum();
+    assert_eq!((reply.meta.queued(), reply.meta.elapsed()), (queued, whole));
+    let others: Duration = attempts.iter().map(|attempt| attempt.elapsed + attempt.waited).sum();
+    assert_eq!(queued + others, whole);
+    let of_attempt = |queued| [(queued, None), (queued, Some(2))];
+    assert_eq!(*figures.0.lock().unwrap(), [of_attempt(window + 3), of_attempt(8), of_attempt(3)].concat());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_ends_in_the_queue_says_so() {
+    let time = FakeTime::new();
+    let okta = builder(&TestTransport::new()).environment(time.clone());
+    let okta = okta.credentials(SlowCredential(time)).build().unwrap();
+    let error = okta.get_user("x").timeout(Duration::from_secs(2)).await.unwrap_err();
+    assert_eq!((error.time_limit(), error.attempts().len()), (Some(TimeLimit::Call), 0));
+    assert_eq!(error.queued(), Duration::from_secs(3));
+    assert!(error.to_string().ends_with("; 3s passed before requests were sent"), "{error}");
 }

@@ -21,6 +21,10 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))
 }
 
+/// What reads a clock or waits without the `Environment`, which tests could then not replace.
+const CLOCKS: &[&str] =
+    &["Instant::now", "SystemTime::now", "tokio::time", "thread::sleep", "Timestamp::now", "Zoned::now"];
+
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -60,4 +64,24 @@ fn modules_use_only_their_own_layer_and_those_below() {
         }
     }
     assert!(upward.is_empty(), "{upward:#?}");
+}
+
+#[test]
+fn only_the_environment_reads_clocks_and_waits() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&source, &mut paths);
+    let is_exempt = |path: &Path| path.ends_with("environment.rs") || path.ends_with("tests.rs");
+    paths.retain(|path| !is_exempt(path));
+    let mut found = Vec::new();
+    for path in &paths {
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            // `Instant::elapsed` reads the clock too; the `elapsed` of a call does not.
+            let elapsed = line.replace("self.elapsed()", "").contains(".elapsed()");
+            if elapsed || CLOCKS.iter().any(|clock| line.contains(clock)) {
+                found.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "use `Environment` instead: {found:#?}");
 }

@@ -32,7 +32,13 @@
 //! | `attempt_timeout` | one attempt | 60 s |
 //! | `connect_timeout` | opening a connection | 30 s |
 //!
-//! Each page of a list is a separate call.
+//! Each page of a list is a separate call. `total_timeout` limits all pages of a list together.
+//!
+//! The error of a timeout names the limit and what set it: the call, the client, or a key of the configuration with its
+//! source. [`AttemptInfo`](crate::runtime::response::AttemptInfo) separates how long an attempt waited before it was sent
+//! (for its turn, for rate limits and for a credential) from how long the request took. The events of an
+//! [`Observer`](crate::runtime::observe::Observer) have the same figures, and `queued()` of an error or of the response
+//! metadata is the sum.
 //!
 //! The response metadata of a call has the reported rate limit and all attempts:
 //!

@@ -189,6 +189,8 @@ async fn all_pages_together_can_have_a_time_limit() {
     }
     // The fourth page is not requested. The list can be resumed there.
     let error = pages.try_next().await.unwrap_err();
+    let limit = "the call timed out after 12s (limit 10s, set by `total_timeout` of the list)";
+    assert!(error.to_string().contains(limit), "{error}");
     assert_eq!((error.time_limit(), transport.requests().len()), (Some(TimeLimit::Call), 3));
     assert_eq!(pages.cursor().unwrap().after().as_deref(), Some("3"));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use okta_runtime::error::TimeLimit;
 use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError, TransportErrorKind};
-use okta_runtime::{BoxFuture, Client, Error, Method};
+use okta_runtime::{BoxFuture, Client, ClientBuilder, Error, Method};
 
 use super::{Setup, response, setup, setup_with};
 use crate::models::{Api, User};
@@ -181,6 +181,49 @@ struct Silence;
 impl okta_runtime::Transport for Silence {
     fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(std::future::pending())
+    }
+}
+
+/// The text of the error of a call that gets no response.
+async fn timed_out(
+    client: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>,
+    call: impl FnOnce(okta_runtime::Call<User>) -> okta_runtime::Call<User>,
+) -> String {
+    let Setup { okta, .. } = setup_with(|builder| client(builder.transport(Silence).max_retries(0)));
+    call(okta.get_user("x")).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_timeout_names_the_limit_and_what_set_it() {
+    const S: fn(u64) -> Duration = Duration::from_secs;
+    let env = |value: &str| [("OKTA_CLIENT_REQUESTTIMEOUT".to_owned(), value.to_owned())];
+    for (text, expected) in [
+        (
+            timed_out(|client| client, |call| call).await,
+            "an attempt timed out (limit 60s, the default of `attempt_timeout`)",
+        ),
+        (
+            timed_out(|client| client.attempt_timeout(S(9)), |call| call).await,
+            "an attempt timed out (limit 9s, set by `attempt_timeout` of the client)",
+        ),
+        (
+            timed_out(|client| client.attempt_timeout(S(9)), |call| call.attempt_timeout(S(8))).await,
+            "an attempt timed out (limit 8s, set by `attempt_timeout` of the call)",
+        ),
+        (
+            timed_out(|client| client.with_env(env("7")), |call| call).await,
+            "the call timed out after 7s (limit 7s, set by client.requestTimeout, environment variable OKTA_CLIENT_REQUESTTIMEOUT)",
+        ),
+        (
+            timed_out(|client| client.with_env(env("7")).request_timeout(S(6)), |call| call).await,
+            "the call timed out after 6s (limit 6s, set by `request_timeout` of the client)",
+        ),
+        (
+            timed_out(|client| client.request_timeout(S(6)), |call| call.timeout(S(5))).await,
+            "the call timed out after 5s (limit 5s, set by `timeout` of the call)",
+        ),
+    ] {
+        assert_eq!(text, format!("getUser (GET /api/v1/users/x): {expected}"));
     }
 }
 
