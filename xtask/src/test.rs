@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests, and each feature of the SDK on its own.
+//! `cargo xtask test`: all tests, the runtime without TLS, and each feature of the SDK on its own.
 
 use okta_codegen::Inputs;
 
@@ -7,6 +7,8 @@ use crate::{cargo, layout};
 
 pub(crate) fn run() -> Result<(), Failure> {
     cargo::run(&mut cargo::command(["test", "--workspace", "--all-features", "--no-fail-fast"]))?;
+    let without_tls = ["test", "--package", "okta-runtime", "--no-default-features", "--test", "it", "no_tls::"];
+    cargo::run(&mut cargo::command(without_tls))?;
     features()
 }
 

@@ -1,27 +1,36 @@
 //! The transport of a client: the one set in code, or HTTP with the configured proxy and timeout.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::assemble::Urls;
 use super::settings::ClientSettings;
 use crate::config::{LayeredConfig, Row, keys};
 use crate::error::{Problem, ProblemCode, chain};
 use crate::secret::Secret;
-use crate::transport::{HttpTransport, HttpTransportBuilder, Transport, TransportError};
+use crate::time::Limit;
+use crate::transport::{
+    HAS_TLS, HttpTransport, HttpTransportBuilder, NO_TLS, Transport, TransportError,
+};
 
 /// Returns the transport. If it cannot be built, records a problem and returns `None`.
 pub(super) fn transport(
     program: &mut ClientSettings,
+    urls: &Urls,
     config: &mut LayeredConfig,
 ) -> Option<Arc<dyn Transport>> {
-    let configured = config.get(&keys::CONNECTION_TIMEOUT);
-    let connect_timeout = program.connect_timeout.or(configured);
+    let connect_timeout = connect_timeout(program.connect_timeout, config);
     let proxy = proxy(config);
     if let Some(transport) = program.transport.take() {
         return Some(transport);
     }
+    if urls.need_tls() && !HAS_TLS {
+        config.problems.push(Problem::new(ProblemCode::FeatureMissing, NO_TLS));
+        return None;
+    }
     let mut builder = program.http.take().unwrap_or_else(HttpTransport::builder);
-    if let Some(timeout) = connect_timeout.filter(|timeout| !timeout.is_zero()) {
-        builder = builder.or_connect_timeout(timeout);
+    if let Some(limit) = connect_timeout {
+        builder = builder.or_connect_limit(limit);
     }
     if !builder.has_proxy() {
         builder = match proxy {
@@ -43,6 +52,13 @@ pub(super) fn transport(
             None
         }
     }
+}
+
+/// The limit of opening a connection: that of the program, or the configured one. 0 means the default.
+fn connect_timeout(program: Option<Duration>, config: &mut LayeredConfig) -> Option<Limit> {
+    let configured = config.limit(&keys::CONNECTION_TIMEOUT);
+    let program = program.map(|length| Limit::new(length, "set by `connect_timeout` of the client"));
+    program.or(configured).filter(|limit| !limit.length.is_zero())
 }
 
 fn set_proxy(
@@ -97,4 +113,23 @@ fn proxy(config: &mut LayeredConfig) -> Proxy {
         url = format!("{}:{port}", url.trim_end_matches('/'));
     }
     Proxy::At { url, login }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Sources;
+
+    #[test]
+    fn the_connect_timeout_of_the_program_wins_over_the_configured_one() {
+        let variable = ("OKTA_CLIENT_CONNECTIONTIMEOUT".to_owned(), "7".to_owned());
+        let sources = Sources { env: true, vars: Some([variable].into()), ..Sources::default() };
+        let mut config = LayeredConfig::load(&sources);
+        let mut limit = |program| connect_timeout(program, &mut config).unwrap().to_string();
+        assert_eq!(limit(Some(Duration::from_secs(5))), "5s, set by `connect_timeout` of the client");
+        let configured =
+            "7s, set by client.connectionTimeout, environment variable OKTA_CLIENT_CONNECTIONTIMEOUT";
+        assert_eq!(limit(None), configured);
+        assert!(connect_timeout(Some(Duration::ZERO), &mut config).is_none());
+    }
 }

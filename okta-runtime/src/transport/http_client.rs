@@ -10,10 +10,11 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderValue, Method, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 
-use super::failure::{compressed, failure, no_tls, proxy_login};
+use super::failure::{Proxies, broken_body, compressed, failure, no_tls, proxy_login};
 use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::secret::Secret;
+use crate::time::Limit;
 use crate::wire::{ByteSource, ByteStream, encode};
 
 /// A transport for HTTP/1.1 and HTTP/2 with a connection pool.
@@ -21,16 +22,26 @@ use crate::wire::{ByteSource, ByteStream, encode};
 /// It does not follow redirects, retry requests or keep cookies. The client does, because it knows which credentials
 /// may go where.
 #[derive(Clone, Debug)]
-pub struct HttpTransport(reqwest::Client);
+pub struct HttpTransport {
+    client: reqwest::Client,
+    /// The limit of opening a connection, for errors.
+    connect: Limit,
+    proxies: Proxies,
+}
 
 /// Configures an [`HttpTransport`].
 #[derive(Debug)]
 #[must_use]
 pub struct HttpTransportBuilder {
     client: reqwest::ClientBuilder,
-    has_connect_timeout: bool,
-    has_proxy: bool,
+    connect: Option<Limit>,
+    /// `None` for those of the environment.
+    proxies: Option<Proxies>,
 }
+
+/// How long an idle connection is kept. Load balancers close theirs after 55 s or more.
+const IDLE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(30);
 
 impl HttpTransport {
     /// Creates a builder with the defaults: 30 s to connect, up to 32 idle connections for 30 s, and the proxies of the
@@ -41,28 +52,28 @@ impl HttpTransport {
             .retry(reqwest::retry::never())
             .referer(false)
             .gzip(true)
-            .connect_timeout(Duration::from_secs(30))
-            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(32)
             .tcp_keepalive(Duration::from_secs(30));
-        HttpTransportBuilder { client: builder, has_connect_timeout: false, has_proxy: false }
+        HttpTransportBuilder { client: builder, connect: None, proxies: None }
     }
 }
 
 impl HttpTransportBuilder {
     /// Sets the time limit of opening a connection. The default is 30 s.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self { has_connect_timeout: true, ..self.set(|client| client.connect_timeout(timeout)) }
+        let limit = Limit::new(timeout, "set by `HttpTransportBuilder::connect_timeout`");
+        Self { connect: Some(limit), ..self }
     }
 
     /// Sets the time limit of opening a connection unless it was set.
-    pub(crate) fn or_connect_timeout(self, timeout: Duration) -> Self {
-        if self.has_connect_timeout { self } else { self.connect_timeout(timeout) }
+    pub(crate) fn or_connect_limit(self, limit: Limit) -> Self {
+        Self { connect: self.connect.or(Some(limit)), ..self }
     }
 
     /// Returns whether a proxy was set or disabled.
     pub(crate) fn has_proxy(&self) -> bool {
-        self.has_proxy
+        self.proxies.is_some()
     }
 
     fn set(self, set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Self {
@@ -94,7 +105,7 @@ impl HttpTransportBuilder {
             proxy = proxy.basic_auth(&encode(user), &encode(password.expose()));
         }
         let proxy = proxy.no_proxy(reqwest::NoProxy::from_env());
-        Ok(Self { has_proxy: true, ..self.set(|client| client.proxy(proxy)) })
+        Ok(Self { proxies: Some(Proxies::Some), ..self.set(|client| client.proxy(proxy)) })
     }
 
     /// Trusts additional certificate authorities: one or more certificates as PEM.
@@ -143,7 +154,7 @@ impl HttpTransportBuilder {
 
     /// Disables proxies, including those of the environment.
     pub fn no_proxy(self) -> Self {
-        Self { has_proxy: true, ..self.set(reqwest::ClientBuilder::no_proxy) }
+        Self { proxies: Some(Proxies::None), ..self.set(reqwest::ClientBuilder::no_proxy) }
     }
 
     /// Builds the transport.
@@ -152,10 +163,13 @@ impl HttpTransportBuilder {
     ///
     /// Fails if TLS cannot be set up, for example without certificates or a crypto provider.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
-        self.client.build().map(HttpTransport).map_err(|error| {
+        let connect = self.connect.unwrap_or(Limit::new(CONNECT, "the default of `connect_timeout`"));
+        let client = self.client.connect_timeout(connect.length).build().map_err(|error| {
             TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be built")
                 .with_source(error)
-        })
+        })?;
+        let proxies = self.proxies.unwrap_or_else(proxies_of_environment);
+        Ok(HttpTransport { client, connect, proxies })
     }
 }
 
@@ -178,16 +192,16 @@ impl Transport for HttpTransport {
             if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
-            let mut builder = self.0.request(method, url).headers(headers);
+            let mut builder = self.client.request(method, url).headers(headers);
             builder = match body {
                 None => builder,
                 Some(HttpBody::Bytes(bytes)) => builder.body(bytes),
                 Some(HttpBody::Stream(source)) => builder.body(reqwest::Body::wrap(Outgoing::new(source))),
             };
-            let response = builder.send().await.map_err(failure)?;
+            let response = builder.send().await.map_err(|error| failure(error, &self.connect))?;
             let status = response.status();
             if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-                return Err(proxy_login(is_https));
+                return Err(proxy_login(is_https, self.proxies));
             }
             let headers = response.headers().clone();
             let body = read(response, max_response_bytes).await?;
@@ -203,7 +217,14 @@ impl Transport for HttpTransport {
 }
 
 /// Whether this build can open TLS connections.
-const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider"));
+pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider"));
+
+/// Returns whether the environment names a proxy, as reqwest reads it. On some systems, others can be set elsewhere.
+fn proxies_of_environment() -> Proxies {
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let is_set = names.iter().any(|name| std::env::var_os(name).is_some_and(|url| !url.is_empty()));
+    if is_set { Proxies::Some } else { Proxies::None }
+}
 
 /// A body that is read while it is sent. It is opened after the connection.
 struct Outgoing {
@@ -251,7 +272,7 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
         return Err(too_large());
     }
     let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
-    while let Some(data) = response.chunk().await.map_err(failure)? {
+    while let Some(data) = response.chunk().await.map_err(broken_body)? {
         if bytes.len() + data.len() > limit {
             return Err(too_large());
         }
@@ -265,12 +286,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_connect_timeout_of_the_builder_wins_over_the_configured_one() {
-        let shown = |builder: HttpTransportBuilder| format!("{builder:?}");
-        let configured = || HttpTransport::builder().or_connect_timeout(Duration::from_secs(7));
-        assert!(shown(configured()).contains("connect_timeout: 7s"), "{}", shown(configured()));
+    fn the_connect_timeout_of_the_builder_wins_over_that_of_the_client() {
+        let client = || Limit::new(Duration::from_secs(7), "of the client");
+        let limit = |builder: HttpTransportBuilder| builder.build().unwrap().connect.to_string();
+        assert_eq!(limit(HttpTransport::builder()), "30s, the default of `connect_timeout`");
+        assert_eq!(limit(HttpTransport::builder().or_connect_limit(client())), "7s, of the client");
         let builder = HttpTransport::builder().connect_timeout(Duration::from_secs(5));
-        let both = shown(builder.or_connect_timeout(Duration::from_secs(7)));
-        assert!(both.contains("connect_timeout: 5s") && !both.contains("connect_timeout: 7s"), "{both}");
+        let both = builder.or_connect_limit(client());
+        assert!(limit(both).starts_with("5s, set by `HttpTransportBuilder::"));
     }
 }

@@ -15,6 +15,8 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::BoxFuture;
 
 pub use crate::wire::HttpBody;
+pub(crate) use failure::NO_TLS;
+pub(crate) use http_client::HAS_TLS;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 pub use test::TestTransport;
 

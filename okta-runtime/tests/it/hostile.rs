@@ -334,11 +334,7 @@ fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("brotli", wire::response("200 OK\r\nContent-Encoding: br", "\u{b}"), "encoding `br`"),
         ("zstd", wire::response("200 OK\r\nContent-Encoding: zstd", "("), "encoding `zstd`"),
         ("deflate", wire::response("500 X\r\nContent-Encoding: deflate", "x"), "encoding `deflate`"),
-        (
-            "proxy-login",
-            wire::response("407 X\r\nProxy-Authenticate: Basic", ""),
-            "set client.proxy.username",
-        ),
+        ("proxy-login", wire::response("407 X\r\nProxy-Authenticate: Basic", ""), "no proxy is configured"),
         ("no-response", Vec::new(), "broke before a response"),
         ("not-http", b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), "broke before a response"),
         (

@@ -215,6 +215,34 @@ async fn connections_are_reused() -> Result<(), Error> {
     Ok(())
 }
 
+/// Lets time pass for connections. tokio must not let it pass by itself while the test waits for them.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_dropped_before_a_load_balancer_drops_it() -> Result<(), Error> {
+    let (listener, url) = listen().await;
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = connections.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(respond_to_all(stream));
+        }
+    });
+    let okta = client(&url);
+    okta.get_user("x").await?;
+    for (seconds, opened) in [(29, 1), (29, 1), (31, 2)] {
+        pass(Duration::from_secs(seconds)).await;
+        okta.create_user(&User::default()).await?;
+        assert_eq!(connections.load(Ordering::Relaxed), opened, "after {seconds} s without a request");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_connection_that_was_closed_while_idle_causes_no_error() -> Result<(), Error> {
     let (listener, url) = listen().await;
@@ -320,6 +348,36 @@ async fn a_proxy_is_used_for_everything() -> Result<(), Error> {
     let error = HttpTransport::builder().proxy("http://", None).unwrap_err();
     assert!(error.to_string().contains("proxy"), "{error}");
     Ok(())
+}
+
+#[tokio::test]
+async fn status_407_says_whether_a_proxy_is_configured() {
+    const TEST: &str = "http::status_407_says_whether_a_proxy_is_configured";
+    const PROXY: &str = "OKTA_TEST_PROXY";
+    let refuse = || Server::start(vec![response("407 X\r\nProxy-Authenticate: Basic", b"")]);
+    if !child::is_child(TEST) {
+        child::run(TEST, &[]).await;
+        let (set, named) = (refuse().await, refuse().await);
+        return child::run(TEST, &[(PROXY, &set.url), ("http_proxy", &named.url)]).await;
+    }
+    let login = "set client.proxy.username and client.proxy.password";
+    let calls = match std::env::var(PROXY) {
+        Ok(url) => {
+            let set = HttpTransport::builder().proxy(&url, None).unwrap();
+            let org = "http://acme.okta.example".to_owned();
+            vec![(org.clone(), set, login), (org, HttpTransport::builder(), login)]
+        }
+        Err(_) => {
+            let none = "no proxy is configured";
+            let without = HttpTransport::builder().no_proxy();
+            vec![(refuse().await.url, without, none), (refuse().await.url, HttpTransport::builder(), none)]
+        }
+    };
+    for (url, http, part) in calls {
+        let error = client_with(&url, http).get_user("x").await.unwrap_err();
+        assert_eq!(error.attempts().len(), 1, "{error:?}");
+        assert!(shown(&error).contains(part), "{error:?}");
+    }
 }
 
 #[cfg(feature = "rustls")]

@@ -24,13 +24,15 @@ mod blocking;
 mod bodies;
 mod checks;
 mod child;
-#[cfg(feature = "oauth")]
+#[cfg_attr(not(feature = "oauth"), allow(dead_code))]
 mod clock;
 mod extensions;
 #[cfg(feature = "oauth")]
 mod faults;
 mod hostile;
 mod http;
+#[cfg(feature = "rustls")]
+mod http2;
 mod json;
 mod layers;
 mod leaks;
@@ -38,6 +40,8 @@ mod limits;
 mod logging;
 mod methods;
 mod models;
+#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
+mod no_tls;
 #[cfg(all(feature = "oauth", feature = "rustls"))]
 mod peers;
 mod properties;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use okta_runtime::environment::Environment;
-use okta_runtime::error::ErrorKind;
+use okta_runtime::error::{ErrorKind, TimeLimit};
 use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
 use okta_runtime::{BoxFuture, Client, Error, Secret};
@@ -123,7 +123,7 @@ fn client(url: &str, http: HttpTransportBuilder) -> Client {
     Client::builder().org_url(url).token("t0ken").max_retries(0).http(http).build().unwrap()
 }
 
-fn trusting(authority: &Authority) -> HttpTransportBuilder {
+pub fn trusting(authority: &Authority) -> HttpTransportBuilder {
     HttpTransport::builder().no_proxy().add_ca_pem(authority.pem.as_bytes()).unwrap()
 }
 
@@ -181,8 +181,21 @@ async fn status_407_from_the_server_is_not_taken_for_a_proxy() {
     assert!(error.contains("the server returned status 407"), "{error}");
 }
 
+/// tokio lets time pass while everything waits for the server.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_not_open_in_time_names_the_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let http = HttpTransport::builder().no_proxy();
+    let okta = Client::builder().org_url(url).token("t0ken").max_retries(0).http(http);
+    let okta = okta.connect_timeout(Duration::from_secs(5)).build().unwrap();
+    let error = okta.get_user("x").await.unwrap_err();
+    assert_eq!(error.time_limit(), Some(TimeLimit::Connect), "{error:?}");
+    assert!(shown(&error).contains("(limit 5s, set by `connect_timeout` of the client)"), "{error:?}");
+}
+
 /// A clock on which backoff takes no time, and time limits are not reached.
-struct NoBackoff;
+pub struct NoBackoff;
 
 impl Environment for NoBackoff {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
