@@ -1,8 +1,9 @@
 //! Waiting for a call on the current thread.
 
 use std::pin::pin;
-use std::sync::OnceLock;
-use std::task::{Context, Waker};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::consume_budget;
@@ -29,7 +30,8 @@ impl BlockingRuntime {
             let message = "a blocking call was made from async code, which would stop it; await the call instead, or make it in `spawn_blocking`";
             return Err(Error::invalid_request(operation, message));
         }
-        self.runtime()?.block_on(work)
+        let _guard = self.runtime()?.enter();
+        park_until_done(work)
     }
 
     fn runtime(&self) -> Result<&Runtime, Error> {
@@ -46,10 +48,35 @@ impl BlockingRuntime {
     }
 }
 
+/// Wakes a thread that waits for a future.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future, whose timers and connections the runtime that was entered drives on its own thread.
+///
+/// `Runtime::block_on` would panic in a task that [`is_polling`] does not recognize.
+fn park_until_done<F: Future>(work: F) -> F::Output {
+    let mut work = pin!(work);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        match work.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
 /// Returns whether this thread polls a task of tokio.
 ///
 /// tokio has no function for this. But it limits how much a task may do before it yields, and has no limit for threads
-/// that may block, such as those of `spawn_blocking`.
+/// that may block, such as those of `spawn_blocking`. A task without a limit (`unconstrained`) is not recognized: a
+/// blocking call blocks it.
 fn is_polling() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     (0..=u8::MAX).any(|_| pin!(consume_budget()).poll(&mut context).is_pending())

@@ -8,7 +8,7 @@ use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Client, Error};
 
 use crate::models::{Api, User};
-use crate::support::client;
+use crate::support::{Server, client};
 
 fn list() -> TestTransport {
     TestTransport::with_handler(|request| {
@@ -77,6 +77,17 @@ async fn async_code_is_not_blocked() {
     let error = okta.list_users().send_blocking().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("await"), "{error}");
+}
+
+/// tokio sets no limit for such a task, as for threads that may block, so it cannot be recognized.
+#[tokio::test]
+async fn a_task_without_limits_can_make_blocking_calls() {
+    let server = Server::start("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    let http = HttpTransport::builder().no_proxy();
+    let okta = Client::builder().org_url(&server.url).danger_allow_http().token("t").http(http);
+    let okta = okta.build().unwrap();
+    let call = async move { okta.get_user("x").send_blocking() };
+    assert_eq!(tokio::task::unconstrained(call).await.unwrap(), User::default());
 }
 
 #[test]
