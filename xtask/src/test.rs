@@ -7,7 +7,8 @@ use crate::{cargo, layout};
 
 pub(crate) fn run() -> Result<(), Failure> {
     cargo::run(&mut cargo::command(["test", "--workspace", "--all-features", "--no-fail-fast"]))?;
-    let without_tls = ["test", "--package", "okta-runtime", "--no-default-features", "--test", "it", "no_tls::"];
+    let without_tls =
+        ["test", "--package", "okta-runtime", "--no-default-features", "--test", "it", "no_tls::"];
     cargo::run(&mut cargo::command(without_tls))?;
     features()
 }

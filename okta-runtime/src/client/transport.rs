@@ -9,9 +9,7 @@ use crate::config::{LayeredConfig, Row, keys};
 use crate::error::{Problem, ProblemCode, chain};
 use crate::secret::Secret;
 use crate::time::Limit;
-use crate::transport::{
-    HAS_TLS, HttpTransport, HttpTransportBuilder, NO_TLS, Transport, TransportError,
-};
+use crate::transport::{HAS_TLS, HttpTransport, HttpTransportBuilder, NO_TLS, Transport, TransportError};
 
 /// Returns the transport. If it cannot be built, records a problem and returns `None`.
 pub(super) fn transport(

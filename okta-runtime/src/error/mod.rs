@@ -276,7 +276,10 @@ impl Error {
     /// Returns how long all attempts together waited before they were sent, including one that never was: for their
     /// turn, for rate limits and for a credential.
     pub fn queued(&self) -> Duration {
-        self.context().map(|context| context.queued).or(self.meta().map(ResponseMeta::queued)).unwrap_or_default()
+        self.context()
+            .map(|context| context.queued)
+            .or(self.meta().map(ResponseMeta::queued))
+            .unwrap_or_default()
     }
 
     fn context(&self) -> Option<&Context> {

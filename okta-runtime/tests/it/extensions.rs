@@ -214,7 +214,8 @@ async fn the_time_in_the_queue_and_that_of_the_request_are_separate_figures() ->
     let (time, figures) = (FakeTime::new(), Figures::default());
     // A window of which nothing is left, then a token that is refused, then the server is busy.
     let reset = (EPOCH + 10).to_string();
-    let window = [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", &*reset)];
+    let window =
+        [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", &*reset)];
     let answers = [
         response(200, &[&window[..], &[DATE]].concat(), "{}"),
         response(401, &[], ""),

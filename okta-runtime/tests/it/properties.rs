@@ -157,12 +157,21 @@ proptest! {
         lines in prop::collection::vec(
             prop_oneof![
                 pieces(LINK, 12),
-                pieces(LINK, 6).prop_map(|query| format!("<https://acme.okta.com/list?{query}>; rel=\"next\"")),
+                (pieces(LINK, 6), prop::sample::select(&["\"next\"", "'next'"][..]))
+                    .prop_map(|(query, rel)| format!("<https://acme.okta.com/list?{query}>; rel={rel}")),
             ],
             0..4,
         ),
+        next in prop_oneof![
+            pieces(LINK, 6).prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..12),
+        ],
     ) {
-        checks::list(&lines.into_iter().map(String::into_bytes).collect::<Vec<_>>());
+        let mut lines = lines.into_iter().map(String::into_bytes).collect::<Vec<_>>();
+        checks::list(&lines);
+        // As the fuzz target does.
+        lines.push([b"<", next.as_slice(), b">; rel=next"].concat());
+        checks::list(&lines);
     }
 
     #[test]

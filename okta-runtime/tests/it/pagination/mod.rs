@@ -2,6 +2,7 @@
 
 mod links;
 mod log;
+mod memory;
 mod streams;
 
 use okta_runtime::transport::{HttpResponse, TestTransport};
