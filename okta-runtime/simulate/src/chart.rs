@@ -12,10 +12,10 @@ use crate::run::Strategy;
 use crate::scenario::{Scenario, as_f64};
 
 /// Colors that differ for color-blind readers, too. The background is white, whatever surrounds the chart.
-const ACCEPTED: RGBColor = RGBColor(0, 114, 178);
-const REFUSED: RGBColor = RGBColor(213, 94, 0);
+pub(crate) const ACCEPTED: RGBColor = RGBColor(0, 114, 178);
+pub(crate) const REFUSED: RGBColor = RGBColor(213, 94, 0);
 const LEVEL: RGBColor = RGBColor(0, 130, 95);
-const TASKS: RGBColor = RGBColor(110, 60, 140);
+pub(crate) const TASKS: RGBColor = RGBColor(110, 60, 140);
 const GRID: RGBColor = RGBColor(225, 225, 225);
 
 const SIZE: (u32, u32) = (1080, 660);
@@ -35,44 +35,78 @@ const STEPS: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 const LONGEST: f64 = 2.0;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Points = Vec<(f64, f64)>;
+pub(crate) type Points = Vec<(f64, f64)>;
+
+/// A chart: diagrams in rows, with a column for each strategy.
+pub(crate) struct Chart {
+    pub(crate) legend: Vec<(RGBColor, &'static str)>,
+    /// The title of each column.
+    pub(crate) titles: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+    /// Where the time axes end, in seconds.
+    pub(crate) end: f64,
+}
 
 /// One row of the chart: a diagram for each strategy, with the same scale.
-struct Row {
-    label: String,
-    lines: Vec<(RGBColor, Vec<Points>)>,
+pub(crate) struct Row {
+    pub(crate) label: String,
+    pub(crate) lines: Vec<(RGBColor, Vec<Points>)>,
     /// How many seconds a bar stands for; `None` for lines.
-    step: Option<f64>,
+    pub(crate) step: Option<f64>,
 }
 
-/// Returns the chart as SVG.
+/// Returns the chart of a scenario as SVG.
 pub(crate) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Box<dyn Error>> {
-    let mut svg = String::new();
-    draw_all(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area(), scenario, reports)?;
-    Ok(svg)
+    let titles = Strategy::ALL.iter().zip(reports).map(|(strategy, report)| {
+        let (failed, calls, end) = (report.failed, scenario.total(), report.end.as_secs_f64());
+        format!("{}: {failed} of {calls} calls failed, end at {end:.0} s", strategy.name())
+    });
+    let legend = vec![
+        (ACCEPTED, "accepted"),
+        (REFUSED, "refused with 429"),
+        (LEVEL, level_name(scenario)),
+        (TASKS, "tasks that ended"),
+    ];
+    let end = end(reports);
+    let rows = vec![requests(reports, end), level(scenario, reports, end), tasks(reports, end)];
+    Chart { legend, titles: titles.collect(), rows, end }.svg()
 }
 
-fn draw_all(area: &Area<'_>, scenario: &Scenario, reports: &[Report]) -> Result<(), Box<dyn Error>> {
-    area.fill(&WHITE)?;
-    let (legend, below) = area.split_vertically(LEGEND_HEIGHT);
-    draw_legend(&legend, scenario)?;
-    let (titles, below) = below.split_vertically(TITLE_HEIGHT);
-    for (index, title) in titles.split_evenly((1, reports.len())).iter().enumerate() {
-        let (failed, calls, end) =
-            (reports[index].failed, scenario.total(), reports[index].end.as_secs_f64());
-        let text =
-            format!("{}: {failed} of {calls} calls failed, end at {end:.0} s", Strategy::ALL[index].name());
-        title.draw(&Text::new(text, (LEFT, 6), ("sans-serif", 12)))?;
+impl Chart {
+    /// Returns the chart as SVG.
+    pub(crate) fn svg(&self) -> Result<String, Box<dyn Error>> {
+        let mut svg = String::new();
+        self.draw(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area())?;
+        Ok(svg)
     }
-    let end = end(reports);
-    let rows = [requests(reports, end), level(scenario, reports, end), tasks(reports, end)];
-    for (index, cell) in below.split_evenly((rows.len(), reports.len())).iter().enumerate() {
-        let (row, column) = (index / reports.len(), index % reports.len());
-        let x_label = if row + 1 == rows.len() { "seconds" } else { "" };
-        draw_row(cell, &rows[row], column, end, x_label)?;
+
+    fn draw(&self, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
+        area.fill(&WHITE)?;
+        let (legend, below) = area.split_vertically(LEGEND_HEIGHT);
+        self.draw_legend(&legend)?;
+        let (titles, below) = below.split_vertically(TITLE_HEIGHT);
+        let columns = self.titles.len();
+        for (cell, title) in titles.split_evenly((1, columns)).iter().zip(&self.titles) {
+            cell.draw(&Text::new(title.clone(), (LEFT, 6), ("sans-serif", 12)))?;
+        }
+        for (index, cell) in below.split_evenly((self.rows.len(), columns)).iter().enumerate() {
+            let (row, column) = (index / columns, index % columns);
+            let x_label = if row + 1 == self.rows.len() { "seconds" } else { "" };
+            draw_row(cell, &self.rows[row], column, self.end, x_label)?;
+        }
+        area.present()?;
+        Ok(())
     }
-    area.present()?;
-    Ok(())
+
+    fn draw_legend(&self, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
+        let mut x = LEFT;
+        for (color, text) in &self.legend {
+            area.draw(&Rectangle::new([(x, 9), (x + 10, 19)], color.filled()))?;
+            area.draw(&Text::new(*text, (x + 16, 8), ("sans-serif", 13)))?;
+            x += 44 + 7 * i32::try_from(text.len()).unwrap_or_default();
+        }
+        Ok(())
+    }
 }
 
 /// Returns where the time axes end.
@@ -80,22 +114,6 @@ fn end(reports: &[Report]) -> f64 {
     let ends = reports.iter().map(|report| report.end.as_secs_f64());
     let longest = ends.clone().fold(0.0, f64::max);
     ends.take(1).map(|first| first * LONGEST).fold(longest, f64::min) * 1.02
-}
-
-fn draw_legend(area: &Area<'_>, scenario: &Scenario) -> Result<(), Box<dyn Error>> {
-    let entries = [
-        (ACCEPTED, "accepted"),
-        (REFUSED, "refused with 429"),
-        (LEVEL, level_name(scenario)),
-        (TASKS, "tasks that ended"),
-    ];
-    let mut x = LEFT;
-    for (color, text) in entries {
-        area.draw(&Rectangle::new([(x, 9), (x + 10, 19)], color.filled()))?;
-        area.draw(&Text::new(text, (x + 16, 8), ("sans-serif", 13)))?;
-        x += 44 + 7 * i32::try_from(text.len()).unwrap_or_default();
-    }
-    Ok(())
 }
 
 /// What the second row shows: what is left of a window, or how many requests are under way if those are limited.
@@ -109,9 +127,12 @@ fn level_name(scenario: &Scenario) -> &'static str {
 
 /// Accepted and refused requests. The bars of the accepted ones are in front, those of all behind them.
 fn requests(reports: &[Report], end: f64) -> Row {
-    let step = STEPS.into_iter().find(|step| end / step <= BARS).unwrap_or(60.0);
-    let count = |counts: fn(&Arrival) -> bool| -> Vec<Points> {
-        reports.iter().map(|report| per_step(&report.log, step, end, counts)).collect()
+    let step = step_of(end);
+    let count = |counts: fn(&&Arrival) -> bool| -> Vec<Points> {
+        let times = |report: &Report| {
+            count_per_step(report.log.iter().filter(counts).map(|arrival| arrival.at), step, end)
+        };
+        reports.iter().map(times).collect()
     };
     Row {
         label: format!("requests per {step} s"),
@@ -173,11 +194,16 @@ fn draw_row(area: &Area<'_>, row: &Row, index: usize, end: f64, x_label: &str) -
     Ok(())
 }
 
-/// Counts arrivals per step.
-fn per_step(log: &[Arrival], step: f64, end: f64, counts: impl Fn(&Arrival) -> bool) -> Points {
+/// Returns how many seconds a bar stands for.
+pub(crate) fn step_of(end: f64) -> f64 {
+    STEPS.into_iter().find(|step| end / step <= BARS).unwrap_or(60.0)
+}
+
+/// Counts times per step.
+pub(crate) fn count_per_step(times: impl Iterator<Item = Duration>, step: f64, end: f64) -> Points {
     let mut points = Points::new();
-    for arrival in log.iter().filter(|arrival| counts(arrival) && arrival.at.as_secs_f64() < end) {
-        while as_f64(points.len() as u64) * step <= arrival.at.as_secs_f64() {
+    for time in times.map(|time| time.as_secs_f64()).filter(|time| *time < end) {
+        while as_f64(points.len() as u64) * step <= time {
             points.push((as_f64(points.len() as u64) * step, 0.0));
         }
         if let Some(last) = points.last_mut() {
@@ -188,7 +214,7 @@ fn per_step(log: &[Arrival], step: f64, end: f64, counts: impl Fn(&Arrival) -> b
 }
 
 /// Returns a line that keeps each value until the next one.
-fn stairs(points: impl Iterator<Item = (f64, f64)>, end: f64) -> Points {
+pub(crate) fn stairs(points: impl Iterator<Item = (f64, f64)>, end: f64) -> Points {
     let mut line = Points::new();
     for (x, y) in thinned(points.filter(|point| point.0 <= end), end) {
         if let Some((_, before)) = line.last() {

@@ -12,6 +12,7 @@ mod report;
 mod run;
 mod scenario;
 mod table;
+mod tokens;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -65,8 +66,10 @@ fn simulate(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
             rows.push(table::Row::new(&scenario, *strategy, report));
         }
     }
-    println!("{}", table::text(&rows));
-    files.put(files::DOCUMENT, &table::document(&scenario::all(), &rows))?;
+    let tokens = tokens::simulate(&mut files)?;
+    problems.extend(tokens.missed);
+    println!("{}\n\n{}", table::text(&rows), tokens.text);
+    files.put(files::DOCUMENT, &(table::document(&scenario::all(), &rows) + &tokens.section))?;
     problems.extend(files.problems());
     Ok(problems)
 }

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use okta_runtime::environment::Environment;
 use okta_runtime::retry::{Cause, Decision, Failure, RetryPolicy};
 use okta_runtime::throttle::Throttle;
-use okta_runtime::{Client, Error, Method, Operation};
+use okta_runtime::{Client, ClientBuilder, Error, Method, Operation};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -94,19 +94,21 @@ async fn calls_of_task(
 }
 
 fn client(org: &Org, scenario: &Scenario, strategy: Strategy) -> Result<Client, Error> {
-    let builder = Client::builder()
-        .org_url("https://acme.okta.com")
-        .token("simulated")
-        .transport(org.clone())
-        .environment(PausedTime(AtomicU64::new(1)));
-    let builder = match strategy {
-        Strategy::Throttled => builder,
-        Strategy::Off => builder.throttle(Throttle::Off),
-        Strategy::Official => builder.throttle(Throttle::Off).retry_policy(OfficialSdks),
-    };
+    let builder = Client::builder().org_url("https://acme.okta.com").token("simulated");
+    let builder = configure(builder.transport(org.clone()), strategy);
     match scenario.cap {
         Some(cap) => builder.max_concurrent_requests(cap).build(),
         None => builder.build(),
+    }
+}
+
+/// Configures a client in paused time.
+pub(crate) fn configure(builder: ClientBuilder<Client>, strategy: Strategy) -> ClientBuilder<Client> {
+    let builder = builder.environment(PausedTime(AtomicU64::new(1)));
+    match strategy {
+        Strategy::Throttled => builder,
+        Strategy::Off => builder.throttle(Throttle::Off),
+        Strategy::Official => builder.throttle(Throttle::Off).retry_policy(OfficialSdks),
     }
 }
 
@@ -133,14 +135,14 @@ struct OfficialSdks;
 impl RetryPolicy for OfficialSdks {
     fn decide(&self, failure: &Failure<'_>) -> Decision {
         let Cause::Status(429, headers) = failure.cause else { return Decision::Stop };
-        match (reset(headers), date(headers)) {
-            (Some(reset), Some(date)) => {
-                let wait = reset.duration_since(date).unwrap_or_default();
-                Decision::After(wait + Duration::from_secs(1))
-            }
-            _ => Decision::Stop,
-        }
+        wait_for_reset(headers).map_or(Decision::Stop, Decision::After)
     }
+}
+
+/// Returns the time until one second after the reset by the server's clock.
+pub(crate) fn wait_for_reset(headers: &HeaderMap) -> Option<Duration> {
+    let wait = reset(headers)?.duration_since(date(headers)?).unwrap_or_default();
+    Some(wait + Duration::from_secs(1))
 }
 
 fn reset(headers: &HeaderMap) -> Option<SystemTime> {

@@ -48,10 +48,14 @@ pub(crate) fn text(rows: &[Row]) -> String {
         std::iter::once(row.scenario.clone()).chain(row.cells.iter().cloned()).collect()
     };
     let head = std::iter::once("scenario".to_owned()).chain(TITLES.map(str::to_owned)).collect();
-    let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.iter().map(cells)).collect();
+    align(&std::iter::once(head).chain(rows.iter().map(cells)).collect::<Vec<_>>())
+}
+
+/// Returns lines as text with aligned columns.
+pub(crate) fn align(lines: &[Vec<String>]) -> String {
     let width =
         |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..=TITLES.len()).map(width).collect();
+    let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(width).collect();
     let shown = lines.iter().map(|line| {
         let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
