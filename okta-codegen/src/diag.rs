@@ -132,6 +132,11 @@ impl Diagnostic {
         self.severity == Severity::Error && !self.code.ends_with("-stale")
     }
 
+    /// Whether it is about rows of names.toml, or about names that collide.
+    pub(crate) fn is_about_names(&self) -> bool {
+        self.code.starts_with("names-") || self.code.ends_with("-collision")
+    }
+
     /// The order of a report: by file and line, then by pointer and code; the rest only makes it total.
     fn key(&self) -> impl Ord + '_ {
         let Self { severity, code, message, pointer, missing, location, help } = self;

@@ -156,16 +156,16 @@ fn stages(
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
     let built = ir::build_all(&inputs.document.value, &inputs.names);
     let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;
-    let is_sound = !found.iter().any(Diagnostic::ends_the_run);
     problems.extend(found);
-    if !is_sound {
-        return None;
-    }
+    let is_complete = api.incomplete.is_none();
     problems.extend(inputs.doc_overrides.apply(&mut api));
     problems.extend(inputs.rate_limits.apply(&mut api));
     ended(Stage::Resolve);
     let lowered = lower::lower(api, &inputs.names, options, problems);
-    let (views, counts) = lowered.map_err(|errors| problems.extend(errors)).ok()?;
+    // Without a part of the API, only what lowering says about names is certain.
+    let certain = |problem: &Diagnostic| is_complete || problem.is_about_names();
+    let lowered = lowered.map_err(|errors| problems.extend(errors.into_iter().filter(certain)));
+    let (views, counts) = lowered.ok().filter(|_| is_complete)?;
     ended(Stage::Lower);
     let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&views));

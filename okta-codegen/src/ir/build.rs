@@ -84,13 +84,16 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
     }
     let mut builder = Builder::new(root, names);
     let operations = builder.visit();
-    builder.stale_rules();
-    builder.redundant_rules();
+    let is_complete = !builder.diags.iter().any(Diagnostic::ends_the_run);
+    if is_complete {
+        builder.redundant_rules();
+    }
     let unreached = builder.unreached();
     let types = builder.in_document_order();
     let mut api = Api {
         rate_limits: Vec::new(),
         secret_rows: builder.secret_rows.clone(),
+        incomplete: (!is_complete).then(|| builder.ids()),
         title: text(root, "/info/title"),
         version: text(root, "/info/version"),
         tags: builder.tags(&operations),
@@ -99,6 +102,7 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
         operations,
         unreached,
     };
+    builder.stale_rules(&api);
     super::reach::mark(&mut api);
     super::replace::find(&mut api);
     Ok((api, builder.diags))
@@ -166,9 +170,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Reports the rules for unions that were not used.
-    fn stale_rules(&mut self) {
+    fn stale_rules(&mut self, api: &Api) {
         let names: &'a Names = self.names;
-        for id in names.unions.keys().filter(|id| !self.rules.contains(id.as_str())) {
+        let unused = names.unions.keys().filter(|id| !self.rules.contains(id.as_str()));
+        for id in unused.filter(|id| !api.may_be_left_out(id)) {
             let message = format!("there is no union `{id}` without a discriminator");
             let stale = names.stale(&["unions", id], message);
             self.diags.push(stale.help("remove the row, or correct the id: `--dump-ir` lists all ids"));
@@ -270,6 +275,15 @@ impl<'a> Builder<'a> {
             }
         }
         found
+    }
+
+    /// The ids of all operations and schemas in the document.
+    fn ids(&self) -> Vec<String> {
+        let map = |value: Option<&'a Value>| value.and_then(Value::as_object).into_iter().flatten();
+        let operations = map(self.root.get("paths")).flat_map(|(_, item)| map(Some(item)));
+        let ids = operations.filter_map(|(_, operation)| operation.get("operationId")?.as_str());
+        let schemas = map(self.root.pointer("/components/schemas")).map(|(name, _)| name.as_str());
+        ids.chain(schemas).map(str::to_owned).collect()
     }
 
     fn unreached(&self) -> usize {

@@ -54,8 +54,21 @@ pub(crate) struct Api {
     /// Rows under `secrets` of names.toml that made a field secret.
     #[serde(skip)]
     pub(crate) secret_rows: IndexSet<String>,
+    /// Ids of the operations and schemas in the document, if errors left some of them, or parts of them, out.
+    #[serde(skip)]
+    pub(crate) incomplete: Option<Vec<String>>,
     /// Number of schemas in the document that nothing reaches.
     pub(crate) unreached: usize,
+}
+
+impl Api {
+    /// Returns whether an id that is not in the API may be in the document, in a part that an error left out.
+    pub(crate) fn may_be_left_out(&self, id: &str) -> bool {
+        self.incomplete.iter().flatten().any(|known| {
+            let rest = id.strip_prefix(known.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '(', '#', '<', '{']))
+        })
+    }
 }
 
 /// A tag.

@@ -13,6 +13,7 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
         let id = TypeId(id.clone());
         match api.types.contains_key(&id) {
             true => groups.entry(name).or_default().push(id),
+            false if api.may_be_left_out(&id.0) => {}
             false => diags.push(
                 names
                     .stale(&["types", &id.0], format!("there is no type `{id}`"))
@@ -28,7 +29,7 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             let Some(into) = api.types.get_mut(first) else { continue };
             into.in_request |= def.in_request;
             into.in_response |= def.in_response;
-            if !merge_kinds(&mut into.kind, def.kind) {
+            if !merge_kinds(&mut into.kind, def.kind) && api.incomplete.is_none() {
                 let message = format!(
                     "`{first}` and `{other}` cannot both be `{name}`: their fields, values or variants differ"
                 );

@@ -24,7 +24,11 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn stale(&mut self, row: &[&str], message: String) {
+    /// Reports a stale row for the operation or type `id`.
+    fn stale(&mut self, id: &str, row: &[&str], message: String) {
+        if self.api.may_be_left_out(id) {
+            return;
+        }
         let help = "remove the row, or correct it: `--dump-ir` lists all ids";
         self.diags.push(self.names.stale(row, message).help(help));
     }
@@ -54,7 +58,7 @@ impl<'a> Check<'a> {
         for (id, name) in &names.operations {
             let row = ["operations", id];
             match self.operation(id) {
-                None => self.stale(&row, none(id)),
+                None => self.stale(id, &row, none(id)),
                 Some(_) if ident::value(id) == *name => {
                     self.redundant(&row, format!("the method is called `{name}` without this row"));
                 }
@@ -65,18 +69,18 @@ impl<'a> Check<'a> {
         for id in &names.bodies.optional {
             let row = ["bodies", "optional", id];
             match self.operation(id) {
-                None => self.stale(&row, none(id)),
+                None => self.stale(id, &row, none(id)),
                 Some(operation) if operation.body.is_none() => {
-                    self.stale(&row, format!("the operation `{id}` has no body"));
+                    self.stale(id, &row, format!("the operation `{id}` has no body"));
                 }
                 Some(_) => {}
             }
         }
         for id in names.paging.keys().filter(|id| self.operation(id).is_none()).collect::<Vec<_>>() {
-            self.stale(&["paging", id], none(id));
+            self.stale(id, &["paging", id], none(id));
         }
         for id in names.features.also.keys().filter(|id| self.operation(id).is_none()).collect::<Vec<_>>() {
-            self.stale(&["features", "also", id], none(id));
+            self.stale(id, &["features", "also", id], none(id));
         }
     }
 
@@ -93,7 +97,7 @@ impl<'a> Check<'a> {
         }
         self.repeated(&["benches", "schemas"], &names.benches.schemas);
         for id in names.benches.schemas.iter().filter(|id| self.kind(id).is_none()).collect::<Vec<_>>() {
-            self.stale(&["benches", "schemas", id], format!("there is no type `{id}`"));
+            self.stale(id, &["benches", "schemas", id], format!("there is no type `{id}`"));
         }
     }
 
@@ -101,13 +105,13 @@ impl<'a> Check<'a> {
         let names = self.names;
         for (id, rows) in &names.fields {
             let Some(object) = self.object(id) else {
-                self.stale(&["fields", id], format!("there is no object `{id}`"));
+                self.stale(id, &["fields", id], format!("there is no object `{id}`"));
                 continue;
             };
             for (field, name) in rows {
                 let row = ["fields", id, field];
                 if !object.fields.contains_key(field) {
-                    self.stale(&row, format!("`{id}` has no field `{field}`"));
+                    self.stale(id, &row, format!("`{id}` has no field `{field}`"));
                 } else if ident::value(field) == *name {
                     self.redundant(&row, format!("the field is called `{name}` without this row"));
                 }
@@ -124,14 +128,14 @@ impl<'a> Check<'a> {
                     union.variants.iter().flat_map(|variant| &variant.values).collect()
                 }
                 _ => {
-                    self.stale(&["variants", id], format!("there is no enum and no union `{id}`"));
+                    self.stale(id, &["variants", id], format!("there is no enum and no union `{id}`"));
                     continue;
                 }
             };
             for (value, name) in rows {
                 let row = ["variants", id, value];
                 if !values.contains(value) {
-                    self.stale(&row, format!("`{id}` has no value `{value}`"));
+                    self.stale(id, &row, format!("`{id}` has no value `{value}`"));
                 } else if self.is_derived(id, value, name) {
                     self.redundant(&row, format!("the variant is called `{name}` without this row"));
                 }
@@ -163,11 +167,9 @@ impl<'a> Check<'a> {
             }
             if self.is_field(row) {
                 self.redundant(&path, format!("`{row}` is secret without this row"));
-            } else {
-                self.stale(
-                    &path,
-                    format!("no type has a text field `{row}`, and there is no such single field"),
-                );
+            } else if self.api.incomplete.is_none() {
+                let message = format!("no type has a text field `{row}`, and there is no such single field");
+                self.stale(row, &path, message);
             }
         }
     }

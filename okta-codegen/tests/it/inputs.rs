@@ -134,6 +134,42 @@ fn all_stages_report_their_problems_together() {
 }
 
 #[test]
+fn errors_of_the_document_do_not_hide_those_of_later_stages() {
+    let names = "[types]\nGone = \"There\"\nOther = \"Start\"\n[fields.Start]\nlost = \"found\"\n\
+                 [unions.Missing]\nrule = \"value\"\nreason = \"a test\"\n";
+    let docs =
+        "operations: { start: Starts., nowhere: None. }\nschemas: { Start: { members: { lost: Lost. } } }";
+    let folder = project("", names, docs);
+    let broken =
+        DOCUMENT.replace("properties: { a", "properties: { lost: { $ref: '#/components/schemas/Gone' }, a");
+    put(&folder, "openapi/management.yaml", &broken);
+    put(&folder, "openapi/rate-limits.yaml", "rules: [{ bucket: x, path: /start, undocumented: true }]");
+    put(&folder, "templates/enum.rs.tera", "{% if %}");
+    let said = run(&folder);
+    for problem in [
+        "error[ref-dangling]: `#/components/schemas/Gone` leads nowhere",
+        "error[names-stale]: there is no type `Gone`",
+        "error[names-stale]: there is no union `Missing`",
+        "error[name-collision]: `Other` and `Start`",
+        "error[docs-stale]: `nowhere` in operations",
+        "error[rate-limit-rule]: ",
+        "error[template-syntax]: ",
+    ] {
+        has(&said, problem);
+    }
+    // The field is in the document, in a part that is left out because of its error.
+    assert!(!said.contains("`lost`"), "{said}");
+}
+
+#[test]
+fn an_invalid_file_of_docs_does_not_hide_errors_of_later_stages() {
+    let folder = project("", "[types]\nGone = \"There\"\n", "[]");
+    let said = run(&folder);
+    has(&said, "error[docs-invalid]: ");
+    has(&said, "error[names-stale]: there is no type `Gone`");
+}
+
+#[test]
 fn all_invalid_files_are_reported_together() {
     let folder = project("", "[", "[]");
     put(&folder, "openapi/overlays/other.yaml", "[]");
