@@ -133,7 +133,7 @@ impl Described {
 }
 
 /// The place of a gap in the document.
-fn place(document: &Document, gap: &Gap<'_, '_>) -> Place<GapKind> {
+pub(crate) fn place(document: &Document, gap: &Gap<'_, '_>) -> Place<GapKind> {
     let detail = match gap.kind {
         GapKind::UnknownField | GapKind::Absent => gap.name.clone().unwrap_or_default(),
         GapKind::OtherType => type_of(gap.value).to_owned(),

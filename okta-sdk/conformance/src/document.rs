@@ -10,6 +10,7 @@ use okta_codegen::Inputs;
 use okta_codegen::diag::{Diagnostics, pointer};
 use serde_json::Value;
 
+use crate::call::path_values;
 use crate::recording::Pair;
 use crate::schema::Schema;
 
@@ -49,6 +50,56 @@ impl Document {
     /// Returns the JSON pointer of a node of the document.
     pub(crate) fn pointer(&self, node: &Value) -> String {
         self.pointers.get(&address(node)).cloned().unwrap_or_else(|| "#".to_owned())
+    }
+
+    /// Returns the node at a JSON pointer that starts with `#`, or null.
+    pub(crate) fn node(&self, pointer: &str) -> &Value {
+        self.find(pointer).unwrap_or(&Value::Null)
+    }
+
+    /// Returns the node at a JSON pointer that starts with `#`.
+    pub(crate) fn find(&self, pointer: &str) -> Option<&Value> {
+        self.root.pointer(pointer.trim_start_matches('#'))
+    }
+
+    /// Returns how many nodes refer to a schema.
+    pub(crate) fn references(&self, pointer: &str) -> usize {
+        fn count(node: &Value, pointer: &str) -> usize {
+            match node {
+                Value::Object(fields) => {
+                    let own = usize::from(node["$ref"] == *pointer);
+                    own + fields.values().map(|node| count(node, pointer)).sum::<usize>()
+                }
+                Value::Array(items) => items.iter().map(|node| count(node, pointer)).sum(),
+                _ => 0,
+            }
+        }
+        count(&self.root, pointer)
+    }
+
+    /// Returns whether all fields of a schema are links.
+    pub(crate) fn is_links(&self, pointer: &str) -> bool {
+        let schema = Schema::new(&self.root, self.node(pointer));
+        let names = schema.field_names();
+        let is_link = |name: &&str| schema.field(&Value::Null, name).schema.is_some_and(Schema::is_link);
+        !names.is_empty() && names.iter().all(is_link)
+    }
+
+    /// Returns the schema that reading the resource of an operation returns, as a reference.
+    pub(crate) fn sibling_response(&self, operation: &str) -> Option<&str> {
+        let (item, _) = operation.rsplit_once('/')?;
+        let response = self.find(&format!("{item}/get/responses/200"))?;
+        Schema::new(&self.root, response).target().node()["content"]["application/json"]["schema"]["$ref"]
+            .as_str()
+    }
+
+    /// Returns the id of the operation of a pair. Without an id, the operation is found by method and path.
+    pub(crate) fn operation_id<'a>(&'a self, pair: &'a Pair) -> Option<&'a str> {
+        let matches = |(path, method): &(String, &str)| {
+            method.eq_ignore_ascii_case(&pair.method) && path_values(path, &pair.path).is_ok()
+        };
+        let by_path = || self.operations.iter().find(|(_, place)| matches(place)).map(|(id, _)| id.as_str());
+        pair.operation_id.as_deref().or_else(by_path)
     }
 
     /// Returns the places of a response that the document describes, as JSON pointers.
@@ -212,6 +263,11 @@ impl<'a> Operation<'a> {
     /// Returns whether the operation has a response with this status.
     pub(crate) fn has_status(self, status: u16) -> bool {
         self.node["responses"].get(status.to_string()).is_some()
+    }
+
+    /// The first tag of the operation.
+    pub(crate) fn tag(self) -> &'a str {
+        self.node["tags"][0].as_str().unwrap_or("other")
     }
 
     /// The node of the operation.

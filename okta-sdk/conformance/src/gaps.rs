@@ -70,8 +70,10 @@ pub(crate) struct Gap<'a, 'v> {
     pub(crate) value: &'v Value,
     /// The place of the value in the body, as a JSON pointer.
     pub(crate) at: String,
-    /// The object that has the unknown field.
-    pub(crate) object: Option<Object<'a>>,
+    /// The schema of the object that has the unknown field, as the object above declares it.
+    pub(crate) declared: Schema<'a>,
+    /// The common part of the variants of that object.
+    pub(crate) base: Option<Schema<'a>>,
 }
 
 /// Returns the gaps of a body. Read-only fields are gaps in a request only.
@@ -88,7 +90,8 @@ struct Walk<'a, 'v> {
 
 impl<'a, 'v> Walk<'a, 'v> {
     fn add(&mut self, kind: GapKind, schema: Schema<'a>, value: &'v Value, at: &str) {
-        self.found.push(Gap { kind, schema, name: None, value, at: at.to_owned(), object: None });
+        let at = at.to_owned();
+        self.found.push(Gap { kind, schema, name: None, value, at, declared: schema, base: None });
     }
 
     fn value(&mut self, schema: Schema<'a>, value: &'v Value, at: &str) {
@@ -108,7 +111,7 @@ impl<'a, 'v> Walk<'a, 'v> {
             return self.value(item, value, at);
         }
         if let Some(object) = schema.object(value) {
-            return self.fields(&object, value, fields, at);
+            return self.fields(schema, &object, value, fields, at);
         }
         if schema.is_undescribed(value) {
             return self.add(GapKind::UnknownVariant, schema.meaning(), value, at);
@@ -127,7 +130,14 @@ impl<'a, 'v> Walk<'a, 'v> {
         }
     }
 
-    fn fields(&mut self, object: &Object<'a>, value: &'v Value, fields: &'v Map<String, Value>, at: &str) {
+    fn fields(
+        &mut self,
+        declared: Schema<'a>,
+        object: &Object<'a>,
+        value: &'v Value,
+        fields: &'v Map<String, Value>,
+        at: &str,
+    ) {
         for (name, value) in fields {
             let at = pointer::child(at, name);
             let Some(field) = object.field(name) else {
@@ -140,7 +150,8 @@ impl<'a, 'v> Walk<'a, 'v> {
                         name: Some(name.clone()),
                         value,
                         at,
-                        object: Some(object.clone()),
+                        declared,
+                        base: object.base(),
                     })),
                 }
                 continue;
@@ -160,7 +171,7 @@ impl<'a, 'v> Walk<'a, 'v> {
             let is_read_only = object.field(name).is_some_and(|field| field.read_only);
             if !fields.contains_key(name) && !(self.is_request && is_read_only) {
                 let (at, name) = (pointer::child(at, name), Some(name.to_owned()));
-                self.found.push(Gap { kind: GapKind::Absent, schema, name, value, at, object: None });
+                self.found.push(Gap { kind: GapKind::Absent, schema, name, value, at, declared, base: None });
             }
         }
     }

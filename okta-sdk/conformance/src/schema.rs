@@ -4,7 +4,8 @@ use okta_codegen::diag::pointer;
 use serde_json::{Map, Number, Value};
 
 /// The optional fields of a link object.
-const HINTS: [&str; 8] = ["hints", "name", "type", "method", "templated", "title", "profile", "hreflang"];
+pub(crate) const HINTS: [&str; 8] =
+    ["hints", "name", "type", "method", "templated", "title", "profile", "hreflang"];
 
 /// Keywords that describe a value. A schema without any of them only annotates another schema.
 const STRUCTURE: [&str; 9] =
@@ -209,7 +210,7 @@ impl<'a> Schema<'a> {
     pub(crate) fn allows_type_of(self, scalar: &Value) -> bool {
         let is_whole = |number: &Number| number.as_f64().is_some_and(|number| number.fract() == 0.0);
         match (self.type_name(), scalar) {
-            (Some("string"), Value::String(text)) => !self.is_time() || is_rfc_3339(text),
+            (Some("string"), Value::String(text)) => !self.is_time() || is_instant(text),
             (Some("boolean"), Value::Bool(_)) | (Some("number"), Value::Number(_)) => true,
             (Some("integer"), Value::Number(number)) => is_whole(number),
             (None, _) => self.object(&Value::Null).is_none(),
@@ -234,7 +235,7 @@ impl<'a> Schema<'a> {
 
     /// Returns the object schema of this value. For a union, this is the schema of its variant.
     pub(crate) fn object(self, value: &Value) -> Option<Object<'a>> {
-        let mut object = Object { parts: Vec::new(), tags: Vec::new() };
+        let mut object = Object::default();
         let described = self.describe(value, &mut object, &mut Vec::new());
         (described && object.parts.iter().any(|part| part.has_properties())).then_some(object)
     }
@@ -247,6 +248,7 @@ impl<'a> Schema<'a> {
                 unions.push(schema);
                 object.tags.push(tag);
                 let variant = schema.variant(tag, value);
+                object.variants.extend(variant.map(Self::target));
                 return variant.is_some_and(|variant| variant.describe_variant(value, object, unions));
             }
             if schema.is_union_of_objects() {
@@ -340,7 +342,7 @@ impl<'a> Schema<'a> {
 
     /// All fields of an object schema.
     fn fields(self) -> Object<'a> {
-        let mut object = Object { parts: Vec::new(), tags: Vec::new() };
+        let mut object = Object::default();
         self.flatten(&mut object, &mut Vec::new());
         object
     }
@@ -367,14 +369,9 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// Returns whether a text is a point in time like `2026-01-02T03:04:05Z`.
-fn is_rfc_3339(text: &str) -> bool {
-    let (Some(date), Some(rest)) = (text.get(..19), text.get(19..)) else { return false };
-    let is_date = date.chars().zip("0000-00-00T00:00:00".chars()).all(|(found, pattern)| match pattern {
-        '0' => found.is_ascii_digit(),
-        other => found == other,
-    });
-    is_date && (rest.ends_with('Z') || rest.contains(['+', '-']))
+/// Returns whether a text is a point in time, in one of the formats that the type of times reads.
+pub(crate) fn is_instant(text: &str) -> bool {
+    text.parse::<i64>().is_err() && okta_sdk::json::Timestamp::from_text(text).instant().is_some()
 }
 
 /// The alternative that a value matches.
@@ -410,10 +407,12 @@ fn own_names<'a>(alternatives: &[(Schema<'a>, Object<'a>)], index: usize) -> Vec
 }
 
 /// The schemas that describe an object together.
-#[derive(Clone)]
+#[derive(Default)]
 pub(crate) struct Object<'a> {
     parts: Vec<Schema<'a>>,
     tags: Vec<&'a str>,
+    /// The variants of unions with a discriminator that the object is, from the outermost to the innermost.
+    variants: Vec<Schema<'a>>,
 }
 
 impl<'a> Object<'a> {
@@ -422,9 +421,11 @@ impl<'a> Object<'a> {
         self.tags.contains(&name)
     }
 
-    /// The schema that a further field belongs to: the last one that has fields.
+    /// The schema that a further field belongs to: the last one that has fields, but not the common part of variants.
     pub(crate) fn owner(&self) -> Option<Schema<'a>> {
-        self.parts.iter().rfind(|part| part.has_properties()).or(self.parts.last()).copied()
+        let is_base = |part: &Schema<'a>| part.discriminator().is_some();
+        let own = self.parts.iter().rfind(|part| part.has_properties() && !is_base(part));
+        own.or(self.variants.last()).or(self.parts.last()).copied()
     }
 
     /// The common part of the variants of a union.

@@ -88,7 +88,7 @@ impl Problems {
         self.known_keys(
             fields,
             &pointer,
-            &["target", "description", "update", "remove", "x-expect", "x-matches"],
+            &["target", "description", "update", "remove", "x-expect", "x-matches", "x-seen", "x-doubtful"],
         );
         let reason = fields.get("description").and_then(Value::as_str).unwrap_or_default();
         if reason.trim().is_empty() {

@@ -9,8 +9,16 @@ use crate::source::facts;
 pub(super) struct Expectation {
     /// The JSON pointer of the node, relative to the target.
     pub(super) at: String,
-    /// `None` stands for a node that is not there.
-    expected: Option<Value>,
+    expected: Expected,
+}
+
+#[derive(Debug, Clone)]
+enum Expected {
+    Value(Value),
+    /// The node does not exist.
+    Absent,
+    /// The node is a list without this item. An item that is a map has other fields or other values.
+    Lacks(Value),
 }
 
 /// An expectation that failed, for a report.
@@ -22,8 +30,14 @@ pub(super) struct Mismatch {
 
 impl Expectation {
     pub(super) fn new(at: &str, value: &Value) -> Self {
-        let absent = *value == json!({"x-absent": true});
-        Self { at: at.to_owned(), expected: if absent { None } else { Some(value.clone()) } }
+        let lacks =
+            value.as_object().filter(|fields| fields.len() == 1).and_then(|fields| fields.get("x-lacks"));
+        let expected = match lacks {
+            Some(item) => Expected::Lacks(item.clone()),
+            None if *value == json!({"x-absent": true}) => Expected::Absent,
+            None => Expected::Value(value.clone()),
+        };
+        Self { at: at.to_owned(), expected }
     }
 
     /// Compares with the node of `document` whose pointer is `target` and this expectation's own.
@@ -31,17 +45,32 @@ impl Expectation {
         let pointer = format!("{target}{}", self.at);
         let found = document.pointer(&pointer);
         let equal = match (&self.expected, found) {
-            (None, None) => true,
-            (Some(expected), Some(found)) => {
+            (Expected::Absent, None) => true,
+            (Expected::Value(expected), Some(found)) => {
                 facts::at(&pointer, expected.clone()) == facts::at(&pointer, found.clone())
             }
+            (Expected::Lacks(item), Some(Value::Array(items))) => !items.iter().any(|found| has(found, item)),
             _ => false,
         };
         if equal {
             return Ok(());
         }
-        let (expected, got) = (show(self.expected.as_ref()), show(found));
-        Err(Mismatch { pointer, expected, got })
+        let expected = match &self.expected {
+            Expected::Absent => show(None),
+            Expected::Value(value) => show(Some(value)),
+            Expected::Lacks(item) => format!("a list without {}", show(Some(item))),
+        };
+        Err(Mismatch { pointer, expected, got: show(found) })
+    }
+}
+
+/// Returns whether a value equals another one, or has all fields of it.
+fn has(found: &Value, item: &Value) -> bool {
+    match (found, item) {
+        (Value::Object(found), Value::Object(fields)) => {
+            fields.iter().all(|(name, value)| found.get(name) == Some(value))
+        }
+        (found, item) => found == item,
     }
 }
 

@@ -16,6 +16,9 @@
 //!     source: {type: object, additionalProperties: true}
 //! ```
 //!
+//! `{x-lacks: ITEM}` expects a list without an item. `x-seen` and `x-doubtful` say how often a learned fact was seen, and
+//! why it may be wrong.
+//!
 //! A target must match exactly one node; `x-matches: 3` asks for three. An `update` merges maps, appends to lists and
 //! replaces everything else; `remove: true` removes the target. Expectations are compared without the text that a
 //! facts-only document lacks, so that an overlay fits both forms of a document.
@@ -36,6 +39,9 @@ use action::Action;
 
 pub(crate) use added::ADDED;
 pub(crate) use apply::apply;
+
+/// The folder of the overlays that were learned from recorded traffic. They apply after the others.
+const LEARNED: &str = "learned";
 
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]
@@ -58,8 +64,15 @@ impl Overlay {
     }
 }
 
-/// Returns the overlays (`*.yaml`) of a folder, in the order of their names. A folder that does not exist has none.
+/// Returns the overlays (`*.yaml`) of a folder, in the order of their names, then those of the folder `learned` in it. A
+/// folder that does not exist has none.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut files = files_of(folder)?;
+    files.extend(files_of(&folder.join(LEARNED))?);
+    Ok(files)
+}
+
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
