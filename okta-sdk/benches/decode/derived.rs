@@ -116,6 +116,8 @@ pub struct ApplicationCredentialsUsernameTemplate {
     pub r#type: Option<ApplicationCredentialsUsernameTemplateType>,
     #[serde(rename = "userSuffix", skip_serializing_if = "Option::is_none")]
     pub user_suffix: Option<String>,
+    #[serde(rename = "suffix", skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,6 +156,14 @@ pub struct ApplicationLinks {
     pub self_: Option<HrefObject>,
     #[serde(rename = "users", skip_serializing_if = "Option::is_none")]
     pub users: Option<HrefObject>,
+    #[serde(rename = "clientCredentials", skip_serializing_if = "Option::is_none")]
+    pub client_credentials: Option<HrefObject>,
+    #[serde(rename = "policies", skip_serializing_if = "Option::is_none")]
+    pub policies: Option<HrefObject>,
+    #[serde(rename = "profileEnrollment", skip_serializing_if = "Option::is_none")]
+    pub profile_enrollment: Option<HrefObject>,
+    #[serde(rename = "uploadLogo", skip_serializing_if = "Option::is_none")]
+    pub upload_logo: Option<HrefObject>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -290,6 +300,8 @@ pub struct AutoLoginApplicationSettings {
     pub sign_on: Option<AutoLoginApplicationSettingsSignOn>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -316,6 +328,10 @@ pub struct BasicApplicationSettings {
     pub notifications: Option<ApplicationSettingsNotifications>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<BasicApplicationSettingsApplication>,
+    #[serde(rename = "extendedProperties", skip_serializing_if = "Option::is_none")]
+    pub extended_properties: Option<serde_json::Value>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -324,6 +340,8 @@ pub struct BasicApplicationSettingsApplication {
     pub auth_url: Option<String>,
     #[serde(rename = "url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    #[serde(rename = "loginUrlRegex", skip_serializing_if = "Option::is_none")]
+    pub login_url_regex: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -426,6 +444,10 @@ pub struct BookmarkApplicationSettings {
     pub notifications: Option<ApplicationSettingsNotifications>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<BookmarkApplicationSettingsApplication>,
+    #[serde(rename = "extendedProperties", skip_serializing_if = "Option::is_none")]
+    pub extended_properties: Option<serde_json::Value>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -548,6 +570,8 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     pub x: Option<String>,
     #[serde(rename = "y", skip_serializing_if = "Option::is_none")]
     pub y: Option<String>,
+    #[serde(rename = "crv", skip_serializing_if = "Option::is_none")]
+    pub crv: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -674,6 +698,10 @@ pub struct OpenIdConnectApplicationSettings {
     pub oauth_client: Option<OpenIdConnectApplicationSettingsClient>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    #[serde(rename = "extendedProperties", skip_serializing_if = "Option::is_none")]
+    pub extended_properties: Option<serde_json::Value>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -888,6 +916,8 @@ pub struct Saml11ApplicationSettings {
     pub app: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     #[serde(rename = "signOn", skip_serializing_if = "Option::is_none")]
     pub sign_on: Option<Saml11ApplicationSettingsSignOn>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -962,6 +992,8 @@ pub struct SamlApplicationSettings {
     pub sign_on: Option<SamlApplicationSettingsSignOn>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1037,6 +1069,11 @@ pub struct SamlApplicationSettingsSignOn {
     pub subject_name_id_format: Option<SamlApplicationSettingsSignOnSubjectNameIdFormat>,
     #[serde(rename = "subjectNameIdTemplate", skip_serializing_if = "Option::is_none")]
     pub subject_name_id_template: Option<String>,
+    #[serde(
+        rename = "samlSignedRequestEnabled",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub saml_signed_request_enabled: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1163,6 +1200,10 @@ pub struct SecurePasswordStoreApplicationSettings {
     pub notifications: Option<ApplicationSettingsNotifications>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<SecurePasswordStoreApplicationSettingsApplication>,
+    #[serde(rename = "extendedProperties", skip_serializing_if = "Option::is_none")]
+    pub extended_properties: Option<serde_json::Value>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1191,6 +1232,14 @@ pub struct SecurePasswordStoreApplicationSettingsApplication {
 pub struct SignOnInlineHook {
     #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<SignOnInlineHookLinks>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SignOnInlineHookLinks {
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    pub self_: Option<HrefObject>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1231,6 +1280,10 @@ pub struct SwaApplicationSettings {
     pub notifications: Option<ApplicationSettingsNotifications>,
     #[serde(rename = "app", skip_serializing_if = "Option::is_none")]
     pub app: Option<SwaApplicationSettingsApplication>,
+    #[serde(rename = "extendedProperties", skip_serializing_if = "Option::is_none")]
+    pub extended_properties: Option<serde_json::Value>,
+    #[serde(rename = "manualProvisioning", skip_serializing_if = "Option::is_none")]
+    pub manual_provisioning: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1257,6 +1310,10 @@ pub struct SwaApplicationSettingsApplication {
     pub username_field: Option<String>,
     #[serde(rename = "userNameSelector", skip_serializing_if = "Option::is_none")]
     pub user_name_selector: Option<String>,
+    #[serde(rename = "checkbox", skip_serializing_if = "Option::is_none")]
+    pub checkbox: Option<String>,
+    #[serde(rename = "redirectUrl", skip_serializing_if = "Option::is_none")]
+    pub redirect_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1325,6 +1382,8 @@ pub struct UserLinks {
     pub unlock: Option<HrefObject>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<HrefObject>,
+    #[serde(rename = "delete", skip_serializing_if = "Option::is_none")]
+    pub delete: Option<HrefObject>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1341,6 +1400,18 @@ pub struct UserCredentials {
     pub provider: Option<AuthenticationProvider>,
     #[serde(rename = "recovery_question", skip_serializing_if = "Option::is_none")]
     pub recovery_question: Option<RecoveryQuestionCredential>,
+    #[serde(rename = "emails", skip_serializing_if = "Option::is_none")]
+    pub emails: Option<Vec<UserCredentialsEmailsItem>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UserCredentialsEmailsItem {
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(rename = "value", skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1861,6 +1932,8 @@ pub enum HttpMethod {
     Post,
     #[serde(rename = "PUT")]
     Put,
+    #[serde(rename = "PATCH")]
+    Patch,
     #[serde(other)]
     Unrecognized_,
 }

@@ -110,6 +110,9 @@ impl<'a, 'v> Walk<'a, 'v> {
         if let Some(item) = schema.element().filter(|item| item.is_link()) {
             return self.value(item, value, at);
         }
+        if schema.is_ambiguous(value) {
+            return self.alternatives(schema, value, at);
+        }
         if let Some(object) = schema.object(value) {
             return self.fields(schema, &object, value, fields, at);
         }
@@ -206,14 +209,20 @@ impl<'a, 'v> Walk<'a, 'v> {
         }
     }
 
-    /// A value of a union that is not a union of objects has the gaps of the alternative that fits best.
+    /// A value has the gaps of the alternative that fits best. An object may also have the fields of all alternatives.
     fn alternatives(&mut self, schema: Schema<'a>, value: &'v Value, at: &str) {
         let is_request = self.is_request;
-        let gaps = schema.meaning().alternatives().map(|alternative| {
+        let walk = |check: &dyn Fn(&mut Self)| {
             let mut walk = Walk { found: Vec::new(), is_request };
-            walk.value(alternative, value, at);
+            check(&mut walk);
             walk.found
-        });
-        self.found.extend(gaps.min_by_key(Vec::len).unwrap_or_default());
+        };
+        let alternatives = schema.meaning().alternatives();
+        let mut gaps: Vec<_> =
+            alternatives.map(|alternative| walk(&|walk| walk.value(alternative, value, at))).collect();
+        if let (Some(object), Some(fields)) = (schema.object(value), value.as_object()) {
+            gaps.push(walk(&|walk| walk.fields(schema, &object, value, fields, at)));
+        }
+        self.found.extend(gaps.into_iter().min_by_key(Vec::len).unwrap_or_default());
     }
 }

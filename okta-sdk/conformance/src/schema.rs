@@ -233,6 +233,15 @@ impl<'a> Schema<'a> {
         (schema.discriminator().is_some() || schema.is_union_of_objects()) && self.object(value).is_none()
     }
 
+    /// Returns whether the value is of a union of objects whose variants cannot be distinguished.
+    pub(crate) fn is_ambiguous(self, value: &Value) -> bool {
+        let schema = self.meaning();
+        let is_union = schema.alternatives().count() > 1 && !schema.has_properties();
+        let is_distinct =
+            schema.is_union_of_objects() && !matches!(schema.alternative(value), Alternative::Any);
+        is_union && schema.discriminator().is_none() && !is_distinct
+    }
+
     /// Returns the object schema of this value. For a union, this is the schema of its variant.
     pub(crate) fn object(self, value: &Value) -> Option<Object<'a>> {
         let mut object = Object::default();

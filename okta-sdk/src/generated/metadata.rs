@@ -120,7 +120,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[BodyInfo::of::<models::AgentPoolUpdate>("application/json").required()],
         )
         .responses(
-            &[ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json")],
+            &[
+                ResponseInfo::of::<models::AgentPoolUpdate>(201, "application/json"),
+                ResponseInfo::of::<models::AgentPoolUpdate>(200, "application/json"),
+            ],
         )
         .replaced_by(
             ReplaceInfo::of::<
@@ -1188,7 +1191,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[BodyInfo::of::<models::FederatedClaim>("application/json").required()],
         )
         .responses(
-            &[ResponseInfo::of::<models::FederatedClaim>(201, "application/json")],
+            &[
+                ResponseInfo::of::<models::FederatedClaim>(201, "application/json"),
+                ResponseInfo::of::<models::FederatedClaim>(200, "application/json"),
+            ],
         )
         .replaced_by(
             ReplaceInfo::of::<
@@ -1248,6 +1254,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ResponseInfo::of::<
                     models::OAuth2ScopeConsentGrant,
                 >(201, "application/json"),
+                ResponseInfo::of::<
+                    models::OAuth2ScopeConsentGrant,
+                >(200, "application/json"),
             ],
         ),
     #[cfg(feature = "applications")]
@@ -1316,7 +1325,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<models::GroupPushMapping>(201, "application/json")],
+            &[
+                ResponseInfo::of::<models::GroupPushMapping>(201, "application/json"),
+                ResponseInfo::of::<models::GroupPushMapping>(200, "application/json"),
+            ],
         ),
     #[cfg(feature = "applications")]
     OperationInfo::new(
@@ -1346,7 +1358,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("deleteTargetGroup", ValueKind::Boolean).required(),
             ],
         )
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::empty(204), ResponseInfo::empty(200)]),
     #[cfg(feature = "applications")]
     OperationInfo::new(
             &super::applications::api::group_push_mapping::UPDATE_GROUP_PUSH_MAPPING,
@@ -4472,7 +4484,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(&[BodyInfo::of::<models::DomainRequest>("application/json").required()])
         .responses(
-            &[ResponseInfo::of::<models::DomainResponse>(200, "application/json")],
+            &[
+                ResponseInfo::of::<models::DomainResponse>(200, "application/json"),
+                ResponseInfo::of::<models::DomainResponse>(201, "application/json"),
+            ],
         )
         .replaced_by(
             ReplaceInfo::of::<
@@ -4631,7 +4646,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .request(&[BodyInfo::of::<models::EmailDomain>("application/json").required()])
         .responses(
-            &[ResponseInfo::of::<models::EmailDomainResponse>(200, "application/json")],
+            &[
+                ResponseInfo::of::<models::EmailDomainResponse>(200, "application/json"),
+                ResponseInfo::of::<models::EmailDomainResponse>(201, "application/json"),
+            ],
         )
         .replaced_by(
             ReplaceInfo::of::<
@@ -5293,7 +5311,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("appName", ValueKind::String).required(),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(200), ResponseInfo::empty(204)]),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_b_target_b_group::UNASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_GROUP,
@@ -6951,7 +6969,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json")],
+            &[
+                ResponseInfo::of::<models::IdPKeyCredential>(200, "application/json"),
+                ResponseInfo::of::<models::IdPKeyCredential>(201, "application/json"),
+            ],
         ),
     #[cfg(feature = "external-identity-sources")]
     OperationInfo::new(
@@ -10108,7 +10129,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::header("Prefer", ValueKind::String),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(200), ResponseInfo::empty(204)]),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_cred::EXPIRE_PASSWORD,

@@ -220,4 +220,39 @@ fn the_files_of_a_folder_are_in_order() {
     }
     let found = files(folder.path()).expect("overlays");
     assert_eq!(found, ["a.yaml", "b.yaml"].map(|name| folder.path().join(name)));
+    // Learned overlays apply to the result of the others.
+    fs::create_dir(folder.path().join("learned")).expect("a folder");
+    fs::write(folder.path().join("learned/0.yaml"), "").expect("a file");
+    let found = files(folder.path()).expect("overlays");
+    assert_eq!(found, ["a.yaml", "b.yaml", "learned/0.yaml"].map(|name| folder.path().join(name)));
+}
+
+#[test]
+fn a_learned_action_applies_until_the_list_has_the_item() {
+    let action = |item: &str| {
+        format!(
+            "
+- target: $.components.schemas.One.required
+  description: seen in recorded traffic
+  x-seen: {{times: 2, operations: 1, years: [2026]}}
+  x-doubtful: only in hand-written recordings
+  x-expect: {{'': {{x-lacks: {item}}}}}
+  update: [c]
+"
+        )
+    };
+    let value = applied(&action("c")).expect("applied");
+    assert_eq!(value["components"]["schemas"]["One"]["required"], json!(["a", "b", "c"]));
+    let error = applied(&action("b")).expect_err("stale");
+    assert!(error.contains(r#"expected a list without "b""#), "{error}");
+    // A map is compared by the fields that the expectation names.
+    let parameters = "
+- target: $.components.schemas.One.required
+  description: adds a parameter
+  x-expect: {'': {x-lacks: {name: c, in: query}}}
+  update: [{name: c, in: query, schema: {type: string}}]
+";
+    assert!(applied(parameters).is_ok());
+    let error = applied(&format!("{parameters}{parameters}")).expect_err("stale");
+    assert!(error.contains("a list without {\"name\":\"c\""), "{error}");
 }

@@ -134,6 +134,7 @@ impl Builder<'_> {
         let mut doubts = Vec::new();
         if action.description == FIELD {
             doubts.extend(action.evidence.shape.doubt());
+            doubts.extend((!action.evidence.returned).then_some("sent, but not returned"));
         }
         doubts.extend((seen.occurrences == 1).then_some("seen once"));
         doubts.extend(seen.only_handwritten.then_some("only in hand-written recordings"));
@@ -181,7 +182,11 @@ impl Builder<'_> {
             owner = self.extend_reference(declared, evidence);
         }
         let properties = format!("{owner}/properties");
-        let schema = evidence.shape.schema();
+        let mut schema = evidence.shape.schema();
+        if name.starts_with('_') {
+            // By convention, `_links` and `_embedded` are not sent.
+            schema["readOnly"] = json!(true);
+        }
         let exists = self.document.find(&properties).is_some() || !self.created.insert(properties.clone());
         let at = pointer::child("", name);
         if exists {
@@ -304,6 +309,9 @@ impl Builder<'_> {
             known.starts_with('2') && (response.get("content").is_some() || response.get("$ref").is_some())
         });
         let response = match typed {
+            Some((_, response)) if has_body && has_inline_schema(response) => {
+                return Err("the schema of the other response has no name: write an overlay");
+            }
             Some((_, response)) if has_body => response.clone(),
             _ => json!({"description": ""}),
         };
@@ -332,6 +340,13 @@ const FIELD: &str = "The service uses the field.";
 
 fn absent() -> Value {
     json!({"x-absent": true})
+}
+
+fn has_inline_schema(response: &Value) -> bool {
+    response["content"].as_object().into_iter().flatten().any(|(_, media)| {
+        let schema = &media["schema"];
+        schema.is_object() && schema.get("$ref").is_none() && schema["items"].get("$ref").is_none()
+    })
 }
 
 /// Expects a list without this item.

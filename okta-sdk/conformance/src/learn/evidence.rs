@@ -68,6 +68,8 @@ impl fmt::Display for Fact {
 pub(crate) struct Evidence {
     pub(crate) seen: Seen,
     pub(crate) shape: Shape,
+    /// Whether a response had it, not only requests.
+    pub(crate) returned: bool,
     /// How often it was seen in operations of a tag.
     pub(crate) tags: BTreeMap<String, usize>,
 }
@@ -82,6 +84,7 @@ impl Evidence {
         all.operations.extend(seen.operations.iter().cloned());
         all.years.extend(&seen.years);
         self.shape.merge(&other.shape);
+        self.returned |= other.returned;
         other.tags.iter().for_each(|(tag, times)| *self.tags.entry(tag.clone()).or_default() += times);
     }
 
@@ -102,23 +105,28 @@ pub(crate) fn collect(document: &Document, known: &KnownGaps, pairs: &[Pair]) ->
     for pair in pairs {
         let Some(id) = document.operation_id(pair) else { continue };
         let Some(operation) = document.operation(id) else { continue };
-        let mut of_pair: BTreeMap<Fact, Shape> = BTreeMap::new();
+        let mut of_pair: BTreeMap<Fact, (Shape, bool)> = BTreeMap::new();
         let found = described::of_pair(operation, pair, &history);
-        for gap in found.request.iter().chain(&found.response).flatten() {
+        let requests = found.request.iter().flatten().map(|gap| (gap, false));
+        let responses = found.response.iter().flatten().map(|gap| (gap, true));
+        for (gap, returned) in requests.chain(responses) {
             if known.reason(&described::place(document, gap)).is_some() {
                 continue;
             }
             if let Some(fact) = fact(document, gap) {
-                of_pair.entry(fact).or_default().add(gap.value, pair.same_shape);
+                let (shape, is_returned) = of_pair.entry(fact).or_default();
+                shape.add(gap.value, pair.same_shape);
+                *is_returned |= returned;
             }
         }
         for (fact, value) in outside(document, operation, pair, &found) {
-            of_pair.entry(fact).or_default().add(value, pair.same_shape);
+            of_pair.entry(fact).or_default().0.add(value, pair.same_shape);
         }
-        for (fact, shape) in of_pair {
+        for (fact, (shape, returned)) in of_pair {
             let evidence = facts.entry(fact).or_default();
             evidence.seen.add(pair, id);
             evidence.shape.merge(&shape);
+            evidence.returned |= returned;
             *evidence.tags.entry(operation.tag().to_owned()).or_default() += pair.same_shape;
         }
     }

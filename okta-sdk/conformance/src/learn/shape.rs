@@ -82,7 +82,7 @@ impl Shape {
             // Nothing but null, or several types: a value of any type.
             _ => json!({}),
         };
-        if self.types.contains_key("null") && schema.as_object().is_some_and(|schema| !schema.is_empty()) {
+        if self.types.contains_key("null") {
             schema["nullable"] = json!(true);
         }
         schema

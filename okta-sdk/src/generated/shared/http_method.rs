@@ -11,5 +11,6 @@ json_enum! {
         Get = "GET",
         Post = "POST",
         Put = "PUT",
+        Patch = "PATCH",
     }
 }

@@ -123,6 +123,8 @@ pub struct UserLinks {
     pub unlock: Option<OneOrMany<models::HrefObject>>,
     /// `type`.
     pub r#type: Option<OneOrMany<models::HrefObject>>,
+    /// `delete`.
+    pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -143,6 +145,7 @@ json_object!(UserLinks {
     unsuspend: field("unsuspend"),
     unlock: field("unlock"),
     r#type: field("type"),
+    delete: field("delete"),
 });
 
 /// The type of a user, by its id.

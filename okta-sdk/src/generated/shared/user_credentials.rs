@@ -22,6 +22,8 @@ pub struct UserCredentials {
     ///
     /// `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
+    /// `emails`.
+    pub emails: Option<Vec<UserCredentialsEmailsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -49,10 +51,65 @@ impl UserCredentials {
         self.recovery_question = Some(value.into());
         self
     }
+
+    /// Sets [`emails`](Self::emails).
+    pub fn with_emails(
+        mut self,
+        value: impl Into<Vec<UserCredentialsEmailsItem>>,
+    ) -> Self {
+        self.emails = Some(value.into());
+        self
+    }
 }
 
 json_object!(UserCredentials {
     password: field("password"),
     provider: read_only("provider"),
     recovery_question: field("recovery_question"),
+    emails: field("emails"),
+});
+
+/// Object of the schema `UserCredentials.emails[]`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserCredentialsEmailsItem {
+    /// `status`.
+    pub status: Option<String>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// `value`.
+    pub value: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl UserCredentialsEmailsItem {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`status`](Self::status).
+    pub fn with_status(mut self, value: impl Into<String>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self::value).
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+json_object!(UserCredentialsEmailsItem {
+    status: field("status"),
+    r#type: field("type"),
+    value: field("value"),
 });

@@ -46,8 +46,8 @@ pub struct AccessPolicyRule {
     pub actions: Option<models::AccessPolicyRuleActions>,
     /// When the rule matches.
     ///
-    /// `conditions`.
-    pub conditions: Option<models::AccessPolicyRuleConditions>,
+    /// `conditions`, may be null.
+    pub conditions: Nullable<models::AccessPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -100,9 +100,9 @@ impl AccessPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<models::AccessPolicyRuleConditions>,
+        value: impl Into<Nullable<models::AccessPolicyRuleConditions>>,
     ) -> Self {
-        self.conditions = Some(value.into());
+        self.conditions = value.into();
         self
     }
 }

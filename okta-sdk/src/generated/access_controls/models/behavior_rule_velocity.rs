@@ -24,6 +24,8 @@ pub struct BehaviorRuleVelocity {
     pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
+    /// `_links`, read-only.
+    pub links: Option<models::BehaviorRuleLinks>,
     /// `settings`.
     pub settings: Option<models::BehaviorRuleSettingsVelocity>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -75,5 +77,6 @@ json_object!(BehaviorRuleVelocity {
     status: field("status"),
     r#type: field("type"),
     link: read_only("_link"),
+    links: read_only("_links"),
     settings: field("settings"),
 });

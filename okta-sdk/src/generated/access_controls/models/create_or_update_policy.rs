@@ -121,19 +121,6 @@ pub enum CreateOrUpdatePolicy {
 }
 
 impl CreateOrUpdatePolicy {
-    /// `created`, which all variants have.
-    pub fn created(&self) -> Option<&Timestamp> {
-        match self {
-            Self::AccessPolicy(value) => value.created.as_ref(),
-            Self::MfaEnroll(value) => value.created.as_ref(),
-            Self::OktaSignOn(value) => value.created.as_ref(),
-            Self::Password(value) => value.created.as_ref(),
-            Self::ProfileEnrollment(value) => value.created.as_ref(),
-            Self::DeviceSignalCollection(value) => value.created.as_ref(),
-            Self::Unrecognized(value) => value.base().created.as_ref(),
-        }
-    }
-
     /// `description`, which all variants have.
     pub fn description(&self) -> Option<&str> {
         match self {
@@ -157,19 +144,6 @@ impl CreateOrUpdatePolicy {
             Self::ProfileEnrollment(value) => &value.id,
             Self::DeviceSignalCollection(value) => &value.id,
             Self::Unrecognized(value) => &value.base().id,
-        }
-    }
-
-    /// `lastUpdated`, which all variants have.
-    pub fn last_updated(&self) -> Option<&Timestamp> {
-        match self {
-            Self::AccessPolicy(value) => value.last_updated.as_ref(),
-            Self::MfaEnroll(value) => value.last_updated.as_ref(),
-            Self::OktaSignOn(value) => value.last_updated.as_ref(),
-            Self::Password(value) => value.last_updated.as_ref(),
-            Self::ProfileEnrollment(value) => value.last_updated.as_ref(),
-            Self::DeviceSignalCollection(value) => value.last_updated.as_ref(),
-            Self::Unrecognized(value) => value.base().last_updated.as_ref(),
         }
     }
 

@@ -128,5 +128,7 @@ json_enum! {
         Any = "Any",
         Tor = "Tor",
         NotTorAnonymizer = "NotTorAnonymizer",
+        TorAnonymizer = "TorAnonymizer",
+        Empty = "",
     }
 }

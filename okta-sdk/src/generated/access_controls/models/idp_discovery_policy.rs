@@ -11,8 +11,8 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicy {
-    /// `created`, read-only, default `"Assigned"`.
-    pub created: Option<Timestamp>,
+    /// `created`, read-only, may be null, default `"Assigned"`.
+    pub created: Nullable<Timestamp>,
     /// The description.
     ///
     /// `description`.
@@ -21,8 +21,8 @@ pub struct IdpDiscoveryPolicy {
     ///
     /// `id`, read-only, default `"Assigned"`.
     pub id: Id,
-    /// `lastUpdated`, read-only, default `"Assigned"`.
-    pub last_updated: Option<Timestamp>,
+    /// `lastUpdated`, read-only, may be null, default `"Assigned"`.
+    pub last_updated: Nullable<Timestamp>,
     /// The name. Unique within the type.
     ///
     /// `name`, required.

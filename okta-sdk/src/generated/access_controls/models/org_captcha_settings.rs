@@ -60,6 +60,8 @@ json_object!(OrgCaptchaSettings {
 pub struct OrgCaptchaSettingsLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// `captcha`.
+    pub captcha: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -75,8 +77,18 @@ impl OrgCaptchaSettingsLinks {
         self.self_ = Some(value.into());
         self
     }
+
+    /// Sets [`captcha`](Self::captcha).
+    pub fn with_captcha(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.captcha = Some(value.into());
+        self
+    }
 }
 
 json_object!(OrgCaptchaSettingsLinks {
     self_: field("self"),
+    captcha: field("captcha"),
 });

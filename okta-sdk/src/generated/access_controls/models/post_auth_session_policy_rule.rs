@@ -46,8 +46,8 @@ pub struct PostAuthSessionPolicyRule {
     pub actions: Option<PostAuthSessionPolicyRuleActions>,
     /// When the rule matches.
     ///
-    /// `conditions`.
-    pub conditions: Option<PostAuthSessionPolicyRuleConditions>,
+    /// `conditions`, may be null.
+    pub conditions: Nullable<PostAuthSessionPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -100,9 +100,9 @@ impl PostAuthSessionPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<PostAuthSessionPolicyRuleConditions>,
+        value: impl Into<Nullable<PostAuthSessionPolicyRuleConditions>>,
     ) -> Self {
-        self.conditions = Some(value.into());
+        self.conditions = value.into();
         self
     }
 }

@@ -46,8 +46,8 @@ pub struct SessionViolationDetectionPolicyRule {
     pub actions: Option<SessionViolationDetectionPolicyRuleActions>,
     /// When the rule matches.
     ///
-    /// `conditions`.
-    pub conditions: Option<SessionViolationDetectionPolicyRuleConditions>,
+    /// `conditions`, may be null.
+    pub conditions: Nullable<SessionViolationDetectionPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -100,9 +100,9 @@ impl SessionViolationDetectionPolicyRule {
     /// Sets [`conditions`](Self::conditions).
     pub fn with_conditions(
         mut self,
-        value: impl Into<SessionViolationDetectionPolicyRuleConditions>,
+        value: impl Into<Nullable<SessionViolationDetectionPolicyRuleConditions>>,
     ) -> Self {
-        self.conditions = Some(value.into());
+        self.conditions = value.into();
         self
     }
 }

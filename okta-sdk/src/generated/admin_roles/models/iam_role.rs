@@ -28,6 +28,8 @@ pub struct IamRole {
     pub last_updated: Option<Timestamp>,
     /// `_links`, read-only.
     pub links: Option<IamRoleLinks>,
+    /// `isCloneable`.
+    pub is_cloneable: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -39,6 +41,7 @@ json_object!(IamRole {
     label: field("label"),
     last_updated: read_only("lastUpdated"),
     links: read_only("_links"),
+    is_cloneable: field("isCloneable"),
 });
 
 /// Links of a custom role: to itself and to its permissions.

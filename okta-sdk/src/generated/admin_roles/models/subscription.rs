@@ -43,10 +43,16 @@ json_object!(Subscription {
 pub struct SubscriptionLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// `subscribe`.
+    pub subscribe: Option<OneOrMany<models::HrefObject>>,
+    /// `unsubscribe`.
+    pub unsubscribe: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 json_object!(SubscriptionLinks {
     self_: field("self"),
+    subscribe: field("subscribe"),
+    unsubscribe: field("unsubscribe"),
 });

@@ -19,8 +19,8 @@ pub struct AppUser {
     pub credentials: Option<models::AppUserCredentials>,
     /// The id of the user in the application.
     ///
-    /// `externalId`, read-only.
-    pub external_id: Option<String>,
+    /// `externalId`, read-only, may be null.
+    pub external_id: Nullable<String>,
     /// The id of the user in Okta.
     ///
     /// `id`.

@@ -25,6 +25,8 @@ pub struct ApplicationCredentialsUsernameTemplate {
     ///
     /// `userSuffix`.
     pub user_suffix: Option<String>,
+    /// `suffix`.
+    pub suffix: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -64,6 +66,12 @@ impl ApplicationCredentialsUsernameTemplate {
         self.user_suffix = Some(value.into());
         self
     }
+
+    /// Sets [`suffix`](Self::suffix).
+    pub fn with_suffix(mut self, value: impl Into<String>) -> Self {
+        self.suffix = Some(value.into());
+        self
+    }
 }
 
 json_object!(ApplicationCredentialsUsernameTemplate {
@@ -71,6 +79,7 @@ json_object!(ApplicationCredentialsUsernameTemplate {
     template: field("template"),
     r#type: field("type"),
     user_suffix: field("userSuffix"),
+    suffix: field("suffix"),
 });
 
 json_enum! {

@@ -30,6 +30,14 @@ pub struct ApplicationLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
+    /// `clientCredentials`.
+    pub client_credentials: Option<OneOrMany<models::HrefObject>>,
+    /// `policies`.
+    pub policies: Option<OneOrMany<models::HrefObject>>,
+    /// `profileEnrollment`.
+    pub profile_enrollment: Option<OneOrMany<models::HrefObject>>,
+    /// `uploadLogo`.
+    pub upload_logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -120,6 +128,42 @@ impl ApplicationLinks {
         self.users = Some(value.into());
         self
     }
+
+    /// Sets [`client_credentials`](Self::client_credentials).
+    pub fn with_client_credentials(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.client_credentials = Some(value.into());
+        self
+    }
+
+    /// Sets [`policies`](Self::policies).
+    pub fn with_policies(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.policies = Some(value.into());
+        self
+    }
+
+    /// Sets [`profile_enrollment`](Self::profile_enrollment).
+    pub fn with_profile_enrollment(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.profile_enrollment = Some(value.into());
+        self
+    }
+
+    /// Sets [`upload_logo`](Self::upload_logo).
+    pub fn with_upload_logo(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.upload_logo = Some(value.into());
+        self
+    }
 }
 
 json_object!(ApplicationLinks {
@@ -133,4 +177,8 @@ json_object!(ApplicationLinks {
     metadata: field("metadata"),
     self_: field("self"),
     users: field("users"),
+    client_credentials: field("clientCredentials"),
+    policies: field("policies"),
+    profile_enrollment: field("profileEnrollment"),
+    upload_logo: field("uploadLogo"),
 });

@@ -36,6 +36,10 @@ pub struct AuthenticatorKeyExternalIdp {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
+    /// The external service that it uses.
+    ///
+    /// `provider`.
+    pub provider: Option<AuthenticatorKeyExternalIdpProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -75,6 +79,15 @@ impl AuthenticatorKeyExternalIdp {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Sets [`provider`](Self::provider).
+    pub fn with_provider(
+        mut self,
+        value: impl Into<AuthenticatorKeyExternalIdpProvider>,
+    ) -> Self {
+        self.provider = Some(value.into());
+        self
+    }
 }
 
 json_object!(AuthenticatorKeyExternalIdp {
@@ -87,4 +100,71 @@ json_object!(AuthenticatorKeyExternalIdp {
     status: field("status"),
     r#type: field("type"),
     links: read_only("_links"),
+    provider: field("provider"),
+});
+
+/// Object of the schema `AuthenticatorKeyExternalIdp.provider`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuthenticatorKeyExternalIdpProvider {
+    /// `configuration`.
+    pub configuration: Option<AuthenticatorKeyExternalIdpProviderConfiguration>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl AuthenticatorKeyExternalIdpProvider {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`configuration`](Self::configuration).
+    pub fn with_configuration(
+        mut self,
+        value: impl Into<AuthenticatorKeyExternalIdpProviderConfiguration>,
+    ) -> Self {
+        self.configuration = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+}
+
+json_object!(AuthenticatorKeyExternalIdpProvider {
+    configuration: field("configuration"),
+    r#type: field("type"),
+});
+
+/// Object of the schema `AuthenticatorKeyExternalIdp.provider.configuration`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
+    /// `idpId`.
+    pub idp_id: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl AuthenticatorKeyExternalIdpProviderConfiguration {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`idp_id`](Self::idp_id).
+    pub fn with_idp_id(mut self, value: impl Into<String>) -> Self {
+        self.idp_id = Some(value.into());
+        self
+    }
+}
+
+json_object!(AuthenticatorKeyExternalIdpProviderConfiguration {
+    idp_id: field("idpId"),
 });

@@ -36,6 +36,10 @@ pub struct AuthenticatorKeyOnprem {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
+    /// The external service that it uses.
+    ///
+    /// `provider`.
+    pub provider: Option<AuthenticatorKeyOnpremProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -75,6 +79,15 @@ impl AuthenticatorKeyOnprem {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Sets [`provider`](Self::provider).
+    pub fn with_provider(
+        mut self,
+        value: impl Into<AuthenticatorKeyOnpremProvider>,
+    ) -> Self {
+        self.provider = Some(value.into());
+        self
+    }
 }
 
 json_object!(AuthenticatorKeyOnprem {
@@ -87,4 +100,130 @@ json_object!(AuthenticatorKeyOnprem {
     status: field("status"),
     r#type: field("type"),
     links: read_only("_links"),
+    provider: field("provider"),
+});
+
+/// Object of the schema `AuthenticatorKeyOnprem.provider`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuthenticatorKeyOnpremProvider {
+    /// `configuration`.
+    pub configuration: Option<AuthenticatorKeyOnpremProviderConfiguration>,
+    /// `type`.
+    pub r#type: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl AuthenticatorKeyOnpremProvider {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`configuration`](Self::configuration).
+    pub fn with_configuration(
+        mut self,
+        value: impl Into<AuthenticatorKeyOnpremProviderConfiguration>,
+    ) -> Self {
+        self.configuration = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+}
+
+json_object!(AuthenticatorKeyOnpremProvider {
+    configuration: field("configuration"),
+    r#type: field("type"),
+});
+
+/// Object of the schema `AuthenticatorKeyOnprem.provider.configuration`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuthenticatorKeyOnpremProviderConfiguration {
+    /// `authPort`.
+    pub auth_port: Option<i64>,
+    /// `hostName`.
+    pub host_name: Option<String>,
+    /// `instanceId`.
+    pub instance_id: Option<String>,
+    /// `userNameTemplate`.
+    pub user_name_template: Option<
+        AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate,
+    >,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl AuthenticatorKeyOnpremProviderConfiguration {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`auth_port`](Self::auth_port).
+    pub fn with_auth_port(mut self, value: impl Into<i64>) -> Self {
+        self.auth_port = Some(value.into());
+        self
+    }
+
+    /// Sets [`host_name`](Self::host_name).
+    pub fn with_host_name(mut self, value: impl Into<String>) -> Self {
+        self.host_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self::instance_id).
+    pub fn with_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name_template`](Self::user_name_template).
+    pub fn with_user_name_template(
+        mut self,
+        value: impl Into<AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate>,
+    ) -> Self {
+        self.user_name_template = Some(value.into());
+        self
+    }
+}
+
+json_object!(AuthenticatorKeyOnpremProviderConfiguration {
+    auth_port: field("authPort"),
+    host_name: field("hostName"),
+    instance_id: field("instanceId"),
+    user_name_template: field("userNameTemplate"),
+});
+
+/// Object of the schema `AuthenticatorKeyOnprem.provider.configuration.userNameTemplate`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
+    /// `template`.
+    pub template: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`template`](Self::template).
+    pub fn with_template(mut self, value: impl Into<String>) -> Self {
+        self.template = Some(value.into());
+        self
+    }
+}
+
+json_object!(AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
+    template: field("template"),
 });

@@ -18,6 +18,10 @@ pub struct AuthenticatorLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `methods`.
     pub methods: Option<OneOrMany<models::HrefObject>>,
+    /// `aaguids`.
+    pub aaguids: Option<OneOrMany<models::HrefObject>>,
+    /// `enroll`.
+    pub enroll: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -60,6 +64,24 @@ impl AuthenticatorLinks {
         self.methods = Some(value.into());
         self
     }
+
+    /// Sets [`aaguids`](Self::aaguids).
+    pub fn with_aaguids(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.aaguids = Some(value.into());
+        self
+    }
+
+    /// Sets [`enroll`](Self::enroll).
+    pub fn with_enroll(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.enroll = Some(value.into());
+        self
+    }
 }
 
 json_object!(AuthenticatorLinks {
@@ -67,4 +89,6 @@ json_object!(AuthenticatorLinks {
     activate: field("activate"),
     deactivate: field("deactivate"),
     methods: field("methods"),
+    aaguids: field("aaguids"),
+    enroll: field("enroll"),
 });

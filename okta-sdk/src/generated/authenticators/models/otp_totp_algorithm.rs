@@ -10,5 +10,6 @@ json_enum! {
         HMacSha1 = "HMacSHA1",
         HMacSha256 = "HMacSHA256",
         HMacSha512 = "HMacSHA512",
+        Hmacsha1 = "HMACSHA1",
     }
 }

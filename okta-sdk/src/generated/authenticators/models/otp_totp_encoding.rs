@@ -10,5 +10,6 @@ json_enum! {
         Base32 = "base32",
         Base64 = "base64",
         Hexadecimal = "hexadecimal",
+        Base32Capitalized = "Base32",
     }
 }

@@ -24,6 +24,10 @@ pub struct AuthServerLinks {
     pub rotate_key: Option<OneOrMany<models::HrefObject>>,
     /// `scopes`.
     pub scopes: Option<OneOrMany<models::HrefObject>>,
+    /// `keys`.
+    pub keys: Option<OneOrMany<models::HrefObject>>,
+    /// `resourceServerCredentialsKeys`.
+    pub resource_server_credentials_keys: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -93,6 +97,21 @@ impl AuthServerLinks {
         self.scopes = Some(value.into());
         self
     }
+
+    /// Sets [`keys`](Self::keys).
+    pub fn with_keys(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
+        self.keys = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_server_credentials_keys`](Self::resource_server_credentials_keys).
+    pub fn with_resource_server_credentials_keys(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.resource_server_credentials_keys = Some(value.into());
+        self
+    }
 }
 
 json_object!(AuthServerLinks {
@@ -103,4 +122,6 @@ json_object!(AuthServerLinks {
     policies: field("policies"),
     rotate_key: field("rotateKey"),
     scopes: field("scopes"),
+    keys: field("keys"),
+    resource_server_credentials_keys: field("resourceServerCredentialsKeys"),
 });

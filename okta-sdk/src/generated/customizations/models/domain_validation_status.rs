@@ -15,5 +15,6 @@ json_enum! {
         NotStarted = "NOT_STARTED",
         /// The DNS records were found.
         Verified = "VERIFIED",
+        FailedToVerify = "FAILED_TO_VERIFY",
     }
 }

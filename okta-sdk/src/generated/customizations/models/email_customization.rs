@@ -103,6 +103,8 @@ pub struct EmailCustomizationLinks {
     pub preview: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
     pub test: Option<OneOrMany<models::HrefObject>>,
+    /// `settings`.
+    pub settings: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -142,6 +144,15 @@ impl EmailCustomizationLinks {
         self.test = Some(value.into());
         self
     }
+
+    /// Sets [`settings`](Self::settings).
+    pub fn with_settings(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.settings = Some(value.into());
+        self
+    }
 }
 
 json_object!(EmailCustomizationLinks {
@@ -149,4 +160,5 @@ json_object!(EmailCustomizationLinks {
     template: field("template"),
     preview: field("preview"),
     test: field("test"),
+    settings: field("settings"),
 });

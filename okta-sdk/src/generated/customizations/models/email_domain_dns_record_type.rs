@@ -9,5 +9,6 @@ json_enum! {
     pub enum EmailDomainDnsRecordType {
         Cname = "CNAME",
         Txt = "TXT",
+        CnameLowerCase = "cname",
     }
 }

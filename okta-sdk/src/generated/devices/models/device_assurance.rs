@@ -40,6 +40,12 @@ pub struct DeviceAssuranceBase {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `resourceDisplayName`.
+    pub resource_display_name: Option<DeviceAssuranceResourceDisplayName>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -85,6 +91,27 @@ impl DeviceAssuranceBase {
         self.platform = Some(value.into());
         self
     }
+
+    /// Sets [`resource_display_name`](Self::resource_display_name).
+    pub fn with_resource_display_name(
+        mut self,
+        value: impl Into<DeviceAssuranceResourceDisplayName>,
+    ) -> Self {
+        self.resource_display_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn with_resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_type`](Self::resource_type).
+    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = Some(value.into());
+        self
+    }
 }
 
 json_object!(DeviceAssuranceBase {
@@ -99,6 +126,45 @@ json_object!(DeviceAssuranceBase {
     name: field("name"),
     platform: field("platform"),
     links: read_only("_links"),
+    resource_display_name: field("resourceDisplayName"),
+    resource_id: field("resourceId"),
+    resource_type: field("resourceType"),
+});
+
+/// Object of the schema `DeviceAssurance.resourceDisplayName`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeviceAssuranceResourceDisplayName {
+    /// `sensitive`.
+    pub sensitive: Option<bool>,
+    /// `value`.
+    pub value: Option<String>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+impl DeviceAssuranceResourceDisplayName {
+    /// Creates an empty instance.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets [`sensitive`](Self::sensitive).
+    pub fn with_sensitive(mut self, value: impl Into<bool>) -> Self {
+        self.sensitive = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self::value).
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+json_object!(DeviceAssuranceResourceDisplayName {
+    sensitive: field("sensitive"),
+    value: field("value"),
 });
 
 json_enum! {
@@ -265,6 +331,42 @@ impl DeviceAssurance {
             Self::Ios(value) => value.links.as_ref(),
             Self::Android(value) => value.links.as_ref(),
             Self::Unrecognized(value) => value.base().links.as_ref(),
+        }
+    }
+
+    /// `resourceDisplayName`, which all variants have.
+    pub fn resource_display_name(&self) -> Option<&DeviceAssuranceResourceDisplayName> {
+        match self {
+            Self::Windows(value) => value.resource_display_name.as_ref(),
+            Self::Macos(value) => value.resource_display_name.as_ref(),
+            Self::Chromeos(value) => value.resource_display_name.as_ref(),
+            Self::Ios(value) => value.resource_display_name.as_ref(),
+            Self::Android(value) => value.resource_display_name.as_ref(),
+            Self::Unrecognized(value) => value.base().resource_display_name.as_ref(),
+        }
+    }
+
+    /// `resourceId`, which all variants have.
+    pub fn resource_id(&self) -> Option<&str> {
+        match self {
+            Self::Windows(value) => value.resource_id.as_deref(),
+            Self::Macos(value) => value.resource_id.as_deref(),
+            Self::Chromeos(value) => value.resource_id.as_deref(),
+            Self::Ios(value) => value.resource_id.as_deref(),
+            Self::Android(value) => value.resource_id.as_deref(),
+            Self::Unrecognized(value) => value.base().resource_id.as_deref(),
+        }
+    }
+
+    /// `resourceType`, which all variants have.
+    pub fn resource_type(&self) -> Option<&str> {
+        match self {
+            Self::Windows(value) => value.resource_type.as_deref(),
+            Self::Macos(value) => value.resource_type.as_deref(),
+            Self::Chromeos(value) => value.resource_type.as_deref(),
+            Self::Ios(value) => value.resource_type.as_deref(),
+            Self::Android(value) => value.resource_type.as_deref(),
+            Self::Unrecognized(value) => value.base().resource_type.as_deref(),
         }
     }
 }

@@ -40,6 +40,12 @@ pub struct DeviceAssuranceChromeOsPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `resourceDisplayName`.
+    pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<
         DeviceAssuranceChromeOsPlatformThirdPartySignalProviders,
@@ -90,6 +96,27 @@ impl DeviceAssuranceChromeOsPlatform {
         self
     }
 
+    /// Sets [`resource_display_name`](Self::resource_display_name).
+    pub fn with_resource_display_name(
+        mut self,
+        value: impl Into<models::DeviceAssuranceResourceDisplayName>,
+    ) -> Self {
+        self.resource_display_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn with_resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_type`](Self::resource_type).
+    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = Some(value.into());
+        self
+    }
+
     /// Sets [`third_party_signal_providers`](Self::third_party_signal_providers).
     pub fn with_third_party_signal_providers(
         mut self,
@@ -112,6 +139,9 @@ json_object!(DeviceAssuranceChromeOsPlatform {
     name: field("name"),
     platform: field("platform"),
     links: read_only("_links"),
+    resource_display_name: field("resourceDisplayName"),
+    resource_id: field("resourceId"),
+    resource_type: field("resourceType"),
     third_party_signal_providers: field("thirdPartySignalProviders"),
 });
 

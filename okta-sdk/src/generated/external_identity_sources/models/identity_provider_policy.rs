@@ -30,6 +30,8 @@ pub struct IdentityProviderPolicy {
     ///
     /// `subject`.
     pub subject: Option<models::PolicySubject>,
+    /// `transformedUsernameMatchingEnabled`.
+    pub transformed_username_matching_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -72,6 +74,15 @@ impl IdentityProviderPolicy {
         self.subject = Some(value.into());
         self
     }
+
+    /// Sets [`transformed_username_matching_enabled`](Self::transformed_username_matching_enabled).
+    pub fn with_transformed_username_matching_enabled(
+        mut self,
+        value: impl Into<bool>,
+    ) -> Self {
+        self.transformed_username_matching_enabled = Some(value.into());
+        self
+    }
 }
 
 json_object!(IdentityProviderPolicy {
@@ -80,4 +91,7 @@ json_object!(IdentityProviderPolicy {
     trust_claims: field("trustClaims"),
     provisioning: field("provisioning"),
     subject: field("subject"),
+    transformed_username_matching_enabled: field(
+        "transformedUsernameMatchingEnabled",
+    ),
 });

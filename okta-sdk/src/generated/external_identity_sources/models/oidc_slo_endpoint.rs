@@ -11,6 +11,8 @@ use okta_runtime::json::Extra;
 pub struct OidcSloEndpoint {
     /// `url`, at most 1014 characters.
     pub url: Option<String>,
+    /// `binding`.
+    pub binding: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -26,8 +28,15 @@ impl OidcSloEndpoint {
         self.url = Some(value.into());
         self
     }
+
+    /// Sets [`binding`](Self::binding).
+    pub fn with_binding(mut self, value: impl Into<String>) -> Self {
+        self.binding = Some(value.into());
+        self
+    }
 }
 
 json_object!(OidcSloEndpoint {
     url: field("url"),
+    binding: field("binding"),
 });

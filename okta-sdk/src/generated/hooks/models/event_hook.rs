@@ -112,6 +112,10 @@ pub struct EventHookLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// `activate`.
+    pub activate: Option<OneOrMany<models::HrefObject>>,
+    /// `delete`.
+    pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -145,12 +149,32 @@ impl EventHookLinks {
         self.verify = Some(value.into());
         self
     }
+
+    /// Sets [`activate`](Self::activate).
+    pub fn with_activate(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.activate = Some(value.into());
+        self
+    }
+
+    /// Sets [`delete`](Self::delete).
+    pub fn with_delete(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.delete = Some(value.into());
+        self
+    }
 }
 
 json_object!(EventHookLinks {
     self_: field("self"),
     deactivate: field("deactivate"),
     verify: field("verify"),
+    activate: field("activate"),
+    delete: field("delete"),
 });
 
 json_enum! {

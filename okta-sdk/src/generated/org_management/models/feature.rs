@@ -60,6 +60,14 @@ pub struct FeatureLinks {
     pub dependents: Option<OneOrMany<FeatureLinksDependents>>,
     /// `dependencies`, read-only.
     pub dependencies: Option<OneOrMany<FeatureLinksDependencies>>,
+    /// `devDoc`.
+    pub dev_doc: Option<OneOrMany<models::HrefObject>>,
+    /// `disable`.
+    pub disable: Option<OneOrMany<models::HrefObject>>,
+    /// `enable`.
+    pub enable: Option<OneOrMany<models::HrefObject>>,
+    /// `helpDoc`.
+    pub help_doc: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -68,6 +76,10 @@ json_object!(FeatureLinks {
     self_: field("self"),
     dependents: read_only("dependents"),
     dependencies: read_only("dependencies"),
+    dev_doc: field("devDoc"),
+    disable: field("disable"),
+    enable: field("enable"),
+    help_doc: field("helpDoc"),
 });
 
 /// A link to the features that this one depends on; see [`list_feature_dependencies`](crate::Client::list_feature_dependencies).

@@ -20,6 +20,10 @@ pub struct WellKnownOrgMetadata {
     pub pipeline: Option<models::PipelineType>,
     /// `_links`, read-only.
     pub links: Option<WellKnownOrgMetadataLinks>,
+    /// `cell`.
+    pub cell: Option<String>,
+    /// `settings`.
+    pub settings: Option<WellKnownOrgMetadataSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -28,6 +32,8 @@ json_object!(WellKnownOrgMetadata {
     id: field("id"),
     pipeline: field("pipeline"),
     links: read_only("_links"),
+    cell: field("cell"),
+    settings: field("settings"),
 });
 
 /// Links to the org: its main URL, and alternate (custom) ones.
@@ -47,4 +53,36 @@ pub struct WellKnownOrgMetadataLinks {
 json_object!(WellKnownOrgMetadataLinks {
     alternate: field("alternate"),
     organization: field("organization"),
+});
+
+/// Object of the schema `WellKnownOrgMetadata.settings`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct WellKnownOrgMetadataSettings {
+    /// `analyticsCollectionEnabled`.
+    pub analytics_collection_enabled: Option<bool>,
+    /// `bugReportingEnabled`.
+    pub bug_reporting_enabled: Option<bool>,
+    /// `desktopMFAEnabled`.
+    pub desktop_mfa_enabled: Option<bool>,
+    /// `itpEnabled`.
+    pub itp_enabled: Option<bool>,
+    /// `omEnabled`.
+    pub om_enabled: Option<bool>,
+    /// `op4wEnabled`.
+    pub op4w_enabled: Option<bool>,
+    /// `pssoEnabled`.
+    pub psso_enabled: Option<bool>,
+    /// Unknown and mismatched fields, kept as received and written back.
+    pub extra: Extra,
+}
+
+json_object!(WellKnownOrgMetadataSettings {
+    analytics_collection_enabled: field("analyticsCollectionEnabled"),
+    bug_reporting_enabled: field("bugReportingEnabled"),
+    desktop_mfa_enabled: field("desktopMFAEnabled"),
+    itp_enabled: field("itpEnabled"),
+    om_enabled: field("omEnabled"),
+    op4w_enabled: field("op4wEnabled"),
+    psso_enabled: field("pssoEnabled"),
 });

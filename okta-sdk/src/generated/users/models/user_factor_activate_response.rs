@@ -35,6 +35,8 @@ pub struct UserFactorActivateResponseLinks {
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// `questions`.
+    pub questions: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -43,6 +45,7 @@ json_object!(UserFactorActivateResponseLinks {
     self_: field("self"),
     user: field("user"),
     verify: field("verify"),
+    questions: field("questions"),
 });
 
 json_enum! {

@@ -36,6 +36,8 @@ pub struct UserFactorLinks {
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// `questions`.
+    pub questions: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -150,6 +152,15 @@ impl UserFactorLinks {
         self.verify = Some(value.into());
         self
     }
+
+    /// Sets [`questions`](Self::questions).
+    pub fn with_questions(
+        mut self,
+        value: impl Into<OneOrMany<models::HrefObject>>,
+    ) -> Self {
+        self.questions = Some(value.into());
+        self
+    }
 }
 
 json_object!(UserFactorLinks {
@@ -166,4 +177,5 @@ json_object!(UserFactorLinks {
     self_: field("self"),
     user: field("user"),
     verify: field("verify"),
+    questions: field("questions"),
 });

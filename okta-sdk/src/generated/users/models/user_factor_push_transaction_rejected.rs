@@ -34,6 +34,8 @@ json_object!(UserFactorPushTransactionRejected {
 pub struct UserFactorPushTransactionRejectedLinks {
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// `questions`.
+    pub questions: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
     pub factor: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -42,6 +44,7 @@ pub struct UserFactorPushTransactionRejectedLinks {
 
 json_object!(UserFactorPushTransactionRejectedLinks {
     verify: field("verify"),
+    questions: field("questions"),
     factor: field("factor"),
 });
 

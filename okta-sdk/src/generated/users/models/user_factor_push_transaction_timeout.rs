@@ -34,6 +34,8 @@ json_object!(UserFactorPushTransactionTimeout {
 pub struct UserFactorPushTransactionTimeoutLinks {
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// `questions`.
+    pub questions: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
     pub factor: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -42,6 +44,7 @@ pub struct UserFactorPushTransactionTimeoutLinks {
 
 json_object!(UserFactorPushTransactionTimeoutLinks {
     verify: field("verify"),
+    questions: field("questions"),
     factor: field("factor"),
 });
 
