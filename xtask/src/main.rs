@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),
         Command::Simulate(program) => return exit(program::run("okta-simulate", &program)),
         Command::Timings => timings::run(),
-        Command::Spec(command) => spec::run(command),
+        Command::Spec(command) => return exit(spec::run(command)),
     };
     exit(outcome.map(|()| ExitCode::SUCCESS))
 }

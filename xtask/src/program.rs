@@ -18,15 +18,22 @@ pub(crate) struct Program {
 
 /// Runs the program of a package in the current folder and returns its exit code.
 pub(crate) fn run(package: &str, program: &Program) -> Result<ExitCode, Failure> {
+    run_binary(package, package, program)
+}
+
+/// Runs one of several programs of a package.
+pub(crate) fn run_binary(package: &str, binary: &str, program: &Program) -> Result<ExitCode, Failure> {
     let problem = |error: std::io::Error| failure::plain("command-failed", format!("cargo run: {error}"));
     let manifest = layout::root().join("Cargo.toml");
-    let cargo_run: [&OsStr; 7] = [
+    let cargo_run: [&OsStr; 9] = [
         "run".as_ref(),
         "--quiet".as_ref(),
         "--manifest-path".as_ref(),
         manifest.as_ref(),
         "--package".as_ref(),
         package.as_ref(),
+        "--bin".as_ref(),
+        binary.as_ref(),
         "--".as_ref(),
     ];
     let mut command = cargo::command(cargo_run);

@@ -1,12 +1,13 @@
-//! `cargo xtask spec`: imports and compares OpenAPI documents.
+//! `cargo xtask spec`: imports and compares OpenAPI documents, and learns overlays.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use okta_codegen::Inputs;
 use okta_codegen::diff::diff;
 
 use crate::failure::Failure;
-use crate::layout;
+use crate::{layout, program};
 
 const TITLE: &str = "Okta Management API";
 
@@ -27,6 +28,8 @@ pub(crate) enum Command {
         #[arg(long, default_value = "text")]
         format: Format,
     },
+    /// Learn from recorded traffic what the document lacks, as overlays for review
+    Learn(program::Program),
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -39,11 +42,13 @@ pub(crate) enum Format {
     Json,
 }
 
-pub(crate) fn run(command: Command) -> Result<(), Failure> {
+pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Import { file } => import(&file),
-        Command::Diff { old, new, format } => show(&old, &new, format),
+        Command::Import { file } => import(&file)?,
+        Command::Diff { old, new, format } => show(&old, &new, format)?,
+        Command::Learn(program) => return program::run_binary("okta-conformance", "okta-learn", &program),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn import(file: &Path) -> Result<(), Failure> {

@@ -74,6 +74,8 @@ pub struct DeviceProfile {
     ///
     /// `udid`, at most 47 characters.
     pub udid: Option<String>,
+    /// `authenticatorAppKey`.
+    pub authenticator_app_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -95,4 +97,5 @@ json_object!(DeviceProfile {
     sid: field("sid"),
     tpm_public_key_hash: field("tpmPublicKeyHash"),
     udid: field("udid"),
+    authenticator_app_key: field("authenticatorAppKey"),
 });

@@ -150,6 +150,8 @@ pub struct GroupLinks {
     pub source: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
+    /// `owners`.
+    pub owners: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -160,6 +162,7 @@ json_object!(GroupLinks {
     logo: field("logo"),
     source: field("source"),
     users: field("users"),
+    owners: field("owners"),
 });
 
 /// The application that a group was imported from.

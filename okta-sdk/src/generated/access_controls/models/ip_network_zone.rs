@@ -42,12 +42,14 @@ pub struct IpNetworkZone {
     pub use_as_exempt_list: Option<bool>,
     /// The addresses that requests come from.
     ///
-    /// `gateways`.
-    pub gateways: Option<Vec<models::NetworkZoneAddress>>,
+    /// `gateways`, may be null.
+    pub gateways: Nullable<Vec<models::NetworkZoneAddress>>,
     /// The trusted proxies. Okta uses the client address that they forward.
     ///
     /// `proxies`, may be null.
     pub proxies: Nullable<Vec<models::NetworkZoneAddress>>,
+    /// `useAsBlackList`.
+    pub use_as_black_list: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -94,9 +96,9 @@ impl IpNetworkZone {
     /// Sets [`gateways`](Self::gateways).
     pub fn with_gateways(
         mut self,
-        value: impl Into<Vec<models::NetworkZoneAddress>>,
+        value: impl Into<Nullable<Vec<models::NetworkZoneAddress>>>,
     ) -> Self {
-        self.gateways = Some(value.into());
+        self.gateways = value.into();
         self
     }
 
@@ -106,6 +108,12 @@ impl IpNetworkZone {
         value: impl Into<Nullable<Vec<models::NetworkZoneAddress>>>,
     ) -> Self {
         self.proxies = value.into();
+        self
+    }
+
+    /// Sets [`use_as_black_list`](Self::use_as_black_list).
+    pub fn with_use_as_black_list(mut self, value: impl Into<bool>) -> Self {
+        self.use_as_black_list = Some(value.into());
         self
     }
 }
@@ -123,4 +131,5 @@ json_object!(IpNetworkZone {
     use_as_exempt_list: field("useAsExemptList"),
     gateways: field("gateways"),
     proxies: field("proxies"),
+    use_as_black_list: field("useAsBlackList"),
 });

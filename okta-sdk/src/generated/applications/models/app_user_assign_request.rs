@@ -19,8 +19,8 @@ pub struct AppUserAssignRequest {
     pub credentials: Option<models::AppUserCredentials>,
     /// The id of the user in the application, if the application is provisioned.
     ///
-    /// `externalId`, read-only.
-    pub external_id: Option<String>,
+    /// `externalId`, read-only, may be null.
+    pub external_id: Nullable<String>,
     /// The id of the user in Okta.
     ///
     /// `id`, required.

@@ -39,6 +39,8 @@ pub struct AutoLoginApplicationSettings {
     pub sign_on: Option<models::AutoLoginApplicationSettingsSignOn>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -99,6 +101,12 @@ impl AutoLoginApplicationSettings {
         self.app = Some(value.into());
         self
     }
+
+    /// Sets [`manual_provisioning`](Self::manual_provisioning).
+    pub fn with_manual_provisioning(mut self, value: impl Into<bool>) -> Self {
+        self.manual_provisioning = Some(value.into());
+        self
+    }
 }
 
 json_object!(AutoLoginApplicationSettings {
@@ -110,4 +118,5 @@ json_object!(AutoLoginApplicationSettings {
     notifications: field("notifications"),
     sign_on: field("signOn"),
     app: field("app"),
+    manual_provisioning: field("manualProvisioning"),
 });

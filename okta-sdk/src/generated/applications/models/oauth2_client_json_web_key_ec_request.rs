@@ -20,8 +20,8 @@ pub struct OAuth2ClientJsonWebKeyEcRequest {
     ///
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
-    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+    /// `use`, may be null.
+    pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`.
     ///
     /// `kty`.
@@ -68,9 +68,9 @@ impl OAuth2ClientJsonWebKeyEcRequest {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>>,
     ) -> Self {
-        self.r#use = Some(value.into());
+        self.r#use = value.into();
         self
     }
 

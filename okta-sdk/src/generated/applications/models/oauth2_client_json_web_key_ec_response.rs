@@ -20,8 +20,8 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     ///
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
-    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+    /// `use`, may be null.
+    pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
@@ -42,6 +42,8 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     ///
     /// `y`.
     pub y: Option<String>,
+    /// `crv`, may be null.
+    pub crv: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -76,9 +78,9 @@ impl OAuth2ClientJsonWebKeyEcResponse {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>>,
     ) -> Self {
-        self.r#use = Some(value.into());
+        self.r#use = value.into();
         self
     }
 
@@ -102,6 +104,12 @@ impl OAuth2ClientJsonWebKeyEcResponse {
         self.y = Some(value.into());
         self
     }
+
+    /// Sets [`crv`](Self::crv).
+    pub fn with_crv(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.crv = value.into();
+        self
+    }
 }
 
 json_object!(OAuth2ClientJsonWebKeyEcResponse {
@@ -116,6 +124,7 @@ json_object!(OAuth2ClientJsonWebKeyEcResponse {
     kty: field("kty"),
     x: field("x"),
     y: field("y"),
+    crv: field("crv"),
 });
 
 json_enum! {

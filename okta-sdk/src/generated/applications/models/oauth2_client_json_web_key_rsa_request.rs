@@ -20,8 +20,8 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
     ///
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
-    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+    /// `use`, may be null.
+    pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// The exponent of an RSA key, in base64url.
     ///
     /// `e`.
@@ -68,9 +68,9 @@ impl OAuth2ClientJsonWebKeyRsaRequest {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>>,
     ) -> Self {
-        self.r#use = Some(value.into());
+        self.r#use = value.into();
         self
     }
 

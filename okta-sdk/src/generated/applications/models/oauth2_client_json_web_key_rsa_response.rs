@@ -20,8 +20,8 @@ pub struct OAuth2ClientJsonWebKeyRsaResponse {
     ///
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
-    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+    /// `use`, may be null.
+    pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
@@ -76,9 +76,9 @@ impl OAuth2ClientJsonWebKeyRsaResponse {
     /// Sets [`use`](Self::use).
     pub fn with_use(
         mut self,
-        value: impl Into<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+        value: impl Into<Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>>,
     ) -> Self {
-        self.r#use = Some(value.into());
+        self.r#use = value.into();
         self
     }
 

@@ -39,6 +39,8 @@ pub struct Saml11ApplicationSettings {
     pub app: Option<BTreeMap<String, Value>>,
     /// `signOn`.
     pub sign_on: Option<models::Saml11ApplicationSettingsSignOn>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -99,6 +101,12 @@ impl Saml11ApplicationSettings {
         self.sign_on = Some(value.into());
         self
     }
+
+    /// Sets [`manual_provisioning`](Self::manual_provisioning).
+    pub fn with_manual_provisioning(mut self, value: impl Into<bool>) -> Self {
+        self.manual_provisioning = Some(value.into());
+        self
+    }
 }
 
 json_object!(Saml11ApplicationSettings {
@@ -110,4 +118,5 @@ json_object!(Saml11ApplicationSettings {
     notifications: field("notifications"),
     app: field("app"),
     sign_on: field("signOn"),
+    manual_provisioning: field("manualProvisioning"),
 });

@@ -43,6 +43,8 @@ pub struct SamlApplicationSettings {
     ///
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
+    /// `manualProvisioning`.
+    pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -103,6 +105,12 @@ impl SamlApplicationSettings {
         self.app = Some(value.into());
         self
     }
+
+    /// Sets [`manual_provisioning`](Self::manual_provisioning).
+    pub fn with_manual_provisioning(mut self, value: impl Into<bool>) -> Self {
+        self.manual_provisioning = Some(value.into());
+        self
+    }
 }
 
 json_object!(SamlApplicationSettings {
@@ -114,4 +122,5 @@ json_object!(SamlApplicationSettings {
     notifications: field("notifications"),
     sign_on: field("signOn"),
     app: field("app"),
+    manual_provisioning: field("manualProvisioning"),
 });

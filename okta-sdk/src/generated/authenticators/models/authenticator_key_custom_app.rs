@@ -307,6 +307,8 @@ pub struct AuthenticatorKeyCustomAppSettings {
     ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
+    /// `oauthClientId`.
+    pub oauth_client_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -331,11 +333,18 @@ impl AuthenticatorKeyCustomAppSettings {
         self.app_instance_id = Some(value.into());
         self
     }
+
+    /// Sets [`oauth_client_id`](Self::oauth_client_id).
+    pub fn with_oauth_client_id(mut self, value: impl Into<String>) -> Self {
+        self.oauth_client_id = Some(value.into());
+        self
+    }
 }
 
 json_object!(AuthenticatorKeyCustomAppSettings {
     user_verification: field("userVerification"),
     app_instance_id: field("appInstanceId"),
+    oauth_client_id: field("oauthClientId"),
 });
 
 json_enum! {

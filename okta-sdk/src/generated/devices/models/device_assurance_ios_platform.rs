@@ -40,6 +40,12 @@ pub struct DeviceAssuranceIosPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `resourceDisplayName`.
+    pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
     /// Whether jailbroken or rooted devices are accepted.
     ///
     /// `jailbreak`.
@@ -98,6 +104,27 @@ impl DeviceAssuranceIosPlatform {
         self
     }
 
+    /// Sets [`resource_display_name`](Self::resource_display_name).
+    pub fn with_resource_display_name(
+        mut self,
+        value: impl Into<models::DeviceAssuranceResourceDisplayName>,
+    ) -> Self {
+        self.resource_display_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn with_resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_type`](Self::resource_type).
+    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = Some(value.into());
+        self
+    }
+
     /// Sets [`jailbreak`](Self::jailbreak).
     pub fn with_jailbreak(mut self, value: impl Into<bool>) -> Self {
         self.jailbreak = Some(value.into());
@@ -141,6 +168,9 @@ json_object!(DeviceAssuranceIosPlatform {
     name: field("name"),
     platform: field("platform"),
     links: read_only("_links"),
+    resource_display_name: field("resourceDisplayName"),
+    resource_id: field("resourceId"),
+    resource_type: field("resourceType"),
     jailbreak: field("jailbreak"),
     os_version: field("osVersion"),
     screen_lock_type: field("screenLockType"),

@@ -40,6 +40,12 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `resourceDisplayName`.
+    pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceMacOsPlatformDiskEncryptionType>,
     /// `osVersion`.
@@ -100,6 +106,27 @@ impl DeviceAssuranceMacOsPlatform {
         self
     }
 
+    /// Sets [`resource_display_name`](Self::resource_display_name).
+    pub fn with_resource_display_name(
+        mut self,
+        value: impl Into<models::DeviceAssuranceResourceDisplayName>,
+    ) -> Self {
+        self.resource_display_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn with_resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_type`](Self::resource_type).
+    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = Some(value.into());
+        self
+    }
+
     /// Sets [`disk_encryption_type`](Self::disk_encryption_type).
     pub fn with_disk_encryption_type(
         mut self,
@@ -152,6 +179,9 @@ json_object!(DeviceAssuranceMacOsPlatform {
     name: field("name"),
     platform: field("platform"),
     links: read_only("_links"),
+    resource_display_name: field("resourceDisplayName"),
+    resource_id: field("resourceId"),
+    resource_type: field("resourceType"),
     disk_encryption_type: field("diskEncryptionType"),
     os_version: field("osVersion"),
     screen_lock_type: field("screenLockType"),

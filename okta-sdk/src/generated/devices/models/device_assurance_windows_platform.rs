@@ -40,6 +40,12 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `resourceDisplayName`.
+    pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
+    /// `resourceId`.
+    pub resource_id: Option<String>,
+    /// `resourceType`.
+    pub resource_type: Option<String>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceWindowsPlatformDiskEncryptionType>,
     /// `osVersion`.
@@ -101,6 +107,27 @@ impl DeviceAssuranceWindowsPlatform {
     /// Sets [`platform`](Self::platform).
     pub fn with_platform(mut self, value: impl Into<models::Platform>) -> Self {
         self.platform = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_display_name`](Self::resource_display_name).
+    pub fn with_resource_display_name(
+        mut self,
+        value: impl Into<models::DeviceAssuranceResourceDisplayName>,
+    ) -> Self {
+        self.resource_display_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn with_resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`resource_type`](Self::resource_type).
+    pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = Some(value.into());
         self
     }
 
@@ -168,6 +195,9 @@ json_object!(DeviceAssuranceWindowsPlatform {
     name: field("name"),
     platform: field("platform"),
     links: read_only("_links"),
+    resource_display_name: field("resourceDisplayName"),
+    resource_id: field("resourceId"),
+    resource_type: field("resourceType"),
     disk_encryption_type: field("diskEncryptionType"),
     os_version: field("osVersion"),
     os_version_constraints: field("osVersionConstraints"),

@@ -39,6 +39,8 @@ pub struct GroupRule {
     pub r#type: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<GroupRuleEmbedded>,
+    /// `allGroupsValid`.
+    pub all_groups_valid: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -81,6 +83,12 @@ impl GroupRule {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Sets [`all_groups_valid`](Self::all_groups_valid).
+    pub fn with_all_groups_valid(mut self, value: impl Into<bool>) -> Self {
+        self.all_groups_valid = Some(value.into());
+        self
+    }
 }
 
 json_object!(GroupRule {
@@ -93,6 +101,7 @@ json_object!(GroupRule {
     status: field("status"),
     r#type: field("type"),
     embedded: read_only("_embedded"),
+    all_groups_valid: field("allGroupsValid"),
 });
 
 /// The names of the groups that the rule refers to, by id.
