@@ -8,9 +8,9 @@ use crate::BoxFuture;
 /// The source of time and randomness.
 ///
 /// The default uses the system clocks, the timer of tokio and the random seed of the standard library. A test can
-/// implement it to let hours pass in no time. Nothing else in this crate reads a clock, except timers inside of
-/// dependencies: those of [`HttpTransport`](crate::transport::HttpTransport) for opening connections and closing idle
-/// ones, and that of [`MemoryCache`](crate::cache) for entries that are not read.
+/// implement it to let hours pass in no time. Nothing else in this crate reads a clock. Only the connections of
+/// [`HttpTransport`](crate::transport::HttpTransport) have timers of their own: for opening them, and for closing idle
+/// ones.
 pub trait Environment: Send + Sync + 'static {
     /// Returns the time of a monotonic clock.
     fn now(&self) -> Instant {

@@ -2,27 +2,33 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 
 use super::{Cache, CacheKey, CachedResponse};
 use crate::BoxFuture;
+use crate::environment::{Environment, System};
 
 /// A cache in memory, limited by size, age and idle time.
 ///
 /// Responses larger than an eighth of the size limit are not stored.
 pub struct MemoryCache {
-    entries: moka::sync::Cache<CacheKey, Entry>,
+    entries: moka::sync::Cache<CacheKey, Arc<Entry>>,
     removals: Mutex<Removals>,
     /// Larger entries are not stored.
     max_entry: usize,
+    time_to_live: Duration,
+    time_to_idle: Duration,
+    environment: Arc<dyn Environment>,
 }
 
-#[derive(Clone)]
 struct Entry {
     response: CachedResponse,
+    stored: Instant,
+    /// When it was last read.
+    read: Mutex<Instant>,
     /// The number of removals before it was stored.
     removals: u64,
 }
@@ -46,21 +52,36 @@ const ENTRY: usize = 512;
 /// The size of a header without its strings.
 const HEADER: usize = 64;
 
-/// The longest age and idle time. The cache below does not support more than a thousand years.
-const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
-
 /// The number of paths for which removals are recorded. If there are more, everything is removed.
 const MAX_PATHS: usize = 1024;
 
 impl MemoryCache {
-    /// Creates a cache of at most `max_bytes`. An entry is removed after `time_to_live`, or when it was not read for
+    /// Creates a cache of at most `max_bytes`. An entry expires after `time_to_live`, or when it was not read for
     /// `time_to_idle`.
     pub fn new(max_bytes: u64, time_to_live: Duration, time_to_idle: Duration) -> Self {
-        let weigh = |key: &CacheKey, entry: &Entry| u32::try_from(size(key, entry)).unwrap_or(u32::MAX);
-        let builder = moka::sync::Cache::builder().max_capacity(max_bytes).weigher(weigh);
-        let builder = builder.time_to_live(time_to_live.min(LONGEST)).time_to_idle(time_to_idle.min(LONGEST));
+        Self::with_environment(max_bytes, time_to_live, time_to_idle, Arc::new(System))
+    }
+
+    /// Creates a cache with another clock, for tests.
+    pub fn with_environment(
+        max_bytes: u64,
+        time_to_live: Duration,
+        time_to_idle: Duration,
+        environment: Arc<dyn Environment>,
+    ) -> Self {
+        let weigh = |key: &CacheKey, entry: &Arc<Entry>| u32::try_from(size(key, entry)).unwrap_or(u32::MAX);
+        let entries = moka::sync::Cache::builder().max_capacity(max_bytes).weigher(weigh).build();
         let max_entry = usize::try_from(max_bytes / 8).unwrap_or(usize::MAX);
-        Self { entries: builder.build(), removals: Mutex::default(), max_entry }
+        Self { entries, removals: Mutex::default(), max_entry, time_to_live, time_to_idle, environment }
+    }
+
+    /// Returns whether an entry has expired, and records that it was read.
+    fn has_expired(&self, entry: &Entry) -> bool {
+        let now = self.environment.now();
+        let mut read = entry.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = now.saturating_duration_since(*read);
+        *read = now;
+        idle >= self.time_to_idle || now.saturating_duration_since(entry.stored) >= self.time_to_live
     }
 
     fn removals(&self) -> MutexGuard<'_, Removals> {
@@ -112,14 +133,20 @@ impl Default for MemoryCache {
 impl Cache for MemoryCache {
     fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>> {
         let entry = self.entries.get(key).filter(|entry| !self.removals().contains(key, entry.removals));
-        Box::pin(std::future::ready(entry.map(|entry| entry.response)))
+        let expired = entry.as_ref().is_some_and(|entry| self.has_expired(entry));
+        if expired {
+            self.entries.invalidate(key);
+        }
+        let response = entry.filter(|_| !expired).map(|entry| entry.response.clone());
+        Box::pin(std::future::ready(response))
     }
 
     fn put(&self, key: CacheKey, response: CachedResponse, _ttl: Duration) -> BoxFuture<'_, ()> {
         // The client checks the age itself. The limit here is that of the cache.
-        let entry = Entry { response, removals: self.removals().count };
+        let now = self.environment.now();
+        let entry = Entry { response, stored: now, read: Mutex::new(now), removals: self.removals().count };
         if size(&key, &entry) <= self.max_entry {
-            self.entries.insert(key, entry);
+            self.entries.insert(key, Arc::new(entry));
             // Otherwise entries over the size limit are evicted later, in batches.
             self.entries.run_pending_tasks();
         } else {

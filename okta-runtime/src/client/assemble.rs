@@ -13,6 +13,7 @@ use super::transport::transport;
 use crate::budget::RetryBudget;
 use crate::cache::{Cache, ClientCache};
 use crate::config::{LayeredConfig, keys};
+use crate::environment::Environment;
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::limiter::{Limiter, LimiterSettings, MemoryLimiter};
 use crate::pipeline::{Core, Settings};
@@ -184,7 +185,7 @@ fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<Cli
     let is_enabled = config.get(&keys::CACHE_ENABLED) == Some(true);
     let cache = match program.cache.take() {
         Some(cache) => Some(cache),
-        None if is_enabled => memory_cache(ttl, tti, config),
+        None if is_enabled => memory_cache(ttl, tti, &program.environment, config),
         None => None,
     };
     // Without a scope, no other client shares the entries.
@@ -194,12 +195,23 @@ fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<Cli
 }
 
 #[cfg(feature = "cache")]
-fn memory_cache(ttl: Duration, tti: Duration, _: &mut LayeredConfig) -> Option<Box<dyn Cache>> {
-    Some(Box::new(crate::cache::MemoryCache::new(CACHE_BYTES, ttl, tti)))
+fn memory_cache(
+    ttl: Duration,
+    tti: Duration,
+    environment: &Arc<dyn Environment>,
+    _: &mut LayeredConfig,
+) -> Option<Box<dyn Cache>> {
+    let environment = environment.clone();
+    Some(Box::new(crate::cache::MemoryCache::with_environment(CACHE_BYTES, ttl, tti, environment)))
 }
 
 #[cfg(not(feature = "cache"))]
-fn memory_cache(_: Duration, _: Duration, config: &mut LayeredConfig) -> Option<Box<dyn Cache>> {
+fn memory_cache(
+    _: Duration,
+    _: Duration,
+    _: &Arc<dyn Environment>,
+    config: &mut LayeredConfig,
+) -> Option<Box<dyn Cache>> {
     let message = "a cache needs the feature `cache`";
     config.problem(ProblemCode::FeatureMissing, &keys::CACHE_ENABLED, message);
     None

@@ -31,7 +31,7 @@ impl Base<'_> {
             environment: self.environment.clone(),
             retry: self.retry.clone(),
             max_retries: self.settings.max_retries,
-            attempt_timeout: self.settings.attempt_timeout.length,
+            attempt_timeout: self.settings.attempt_timeout.clone(),
             user_agent: self.settings.user_agent.clone(),
         })
     }

@@ -145,10 +145,12 @@ impl ProblemCode {
             Self::ConfigFile => "correct the file, or ignore files with ClientBuilder::without_files",
             Self::ValueInvalid => "correct the value, or remove it to use the default",
             Self::AuthModeInvalid => "use SSWS, Bearer, PrivateKey, JWT or None",
-            Self::ClientIdMissing => "set client.clientId or OKTA_CLIENT_CLIENTID to that of the application",
+            Self::ClientIdMissing => {
+                "set client.clientId or OKTA_CLIENT_CLIENTID to that of the application, or pass it to PrivateKeyAuth::new"
+            },
             Self::ClientIdPlaceholder => "replace it with the client id of the application",
             Self::ScopesMissing => {
-                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, such as okta.users.read"
+                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, such as okta.users.read, or pass them to PrivateKeyAuth::new"
             }
             Self::PrivateKeyMissing => {
                 "set client.privateKey, OKTA_CLIENT_PRIVATEKEY or ClientBuilder::private_key to a PEM, a JWK or the path of a file"
@@ -157,11 +159,11 @@ impl ProblemCode {
                 "use RSA with at least 2048 bits, or one of the curves P-256, P-384 and P-521"
             }
             Self::ClientAssertionMissing => {
-                "set client.clientAssertion or OKTA_CLIENT_CLIENTASSERTION, or use a private key"
+                "set client.clientAssertion or OKTA_CLIENT_CLIENTASSERTION, or use PrivateKeyAuth::with_assertions"
             }
             Self::DpopRotationInvalid => "use an hour to 90 days",
             Self::ProxyHostMissing => {
-                "set client.proxy.host or OKTA_CLIENT_PROXY_HOST, or remove the other proxy settings"
+                "set client.proxy.host or OKTA_CLIENT_PROXY_HOST, use HttpTransportBuilder::proxy, or remove the other proxy settings"
             }
             Self::ProxyAuthIncomplete => "set both the user name and the password, or neither",
             Self::ProxyPortInvalid => "use a port from 1 to 65535",
@@ -200,3 +202,25 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::ProblemCode;
+
+    #[test]
+    fn what_is_not_set_is_named_as_key_variable_and_method() {
+        for code in [
+            ProblemCode::OrgUrlMissing,
+            ProblemCode::TokenMissing,
+            ProblemCode::ClientIdMissing,
+            ProblemCode::ScopesMissing,
+            ProblemCode::PrivateKeyMissing,
+            ProblemCode::ClientAssertionMissing,
+            ProblemCode::ProxyHostMissing,
+        ] {
+            let help = code.help();
+            let names = ["client.", "OKTA_CLIENT_", "::"];
+            assert!(names.iter().all(|name| help.contains(name)), "{code:?}: {help}");
+        }
+    }
+}

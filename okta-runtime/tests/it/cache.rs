@@ -67,14 +67,26 @@ async fn cache_ttl_removes_old_entries() -> Result<(), Error> {
 
 #[tokio::test]
 async fn cache_tti_removes_unused_entries() {
-    // The cache has its own clock, so only a limit of zero can be tested without waiting.
-    let five_minutes = Duration::from_secs(300);
-    for (idle, wanted) in [(five_minutes, ["0", "0"]), (Duration::ZERO, ["0", "1"])] {
-        let transport = counting();
-        let okta = builder(&transport).environment(FakeTime::new());
-        let okta = okta.cache(MemoryCache::new(1 << 20, five_minutes, idle)).build().unwrap();
-        assert_eq!([id(&okta, "x").await, id(&okta, "x").await], wanted);
+    let (transport, time, idle) = (counting(), FakeTime::new(), Duration::from_secs(60));
+    let cache = MemoryCache::with_environment(1 << 20, FIVE_MINUTES, idle, Arc::new(time.clone()));
+    let okta = builder(&transport).environment(time.clone()).cache(cache).build().unwrap();
+    assert_eq!(id(&okta, "x").await, "0");
+    // Reading it keeps it, until it is too old.
+    for _ in 0..2 {
+        time.advance(Duration::from_secs(59));
+        assert_eq!(id(&okta, "x").await, "0");
     }
+    time.advance(idle);
+    assert_eq!(id(&okta, "x").await, "1");
+
+    // A limit of the cache on age counts too.
+    let cache = MemoryCache::with_environment(1 << 20, idle, FIVE_MINUTES, Arc::new(time.clone()));
+    let okta = builder(&transport).environment(time.clone()).cache(cache).build().unwrap();
+    assert_eq!(id(&okta, "x").await, "2");
+    time.advance(Duration::from_secs(59));
+    assert_eq!(id(&okta, "x").await, "2");
+    time.advance(Duration::from_secs(1));
+    assert_eq!(id(&okta, "x").await, "3");
 }
 
 #[tokio::test]

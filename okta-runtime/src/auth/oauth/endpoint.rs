@@ -15,7 +15,7 @@ use crate::environment::Environment;
 use crate::error::{AuthError, chain};
 use crate::operation::Method;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
-use crate::time::within;
+use crate::time::{Limit, within};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::wire::encode;
 
@@ -26,7 +26,7 @@ pub(crate) struct Parts {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) max_retries: u32,
-    pub(crate) attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Limit,
     pub(crate) user_agent: HeaderValue,
 }
 
@@ -101,7 +101,7 @@ impl Endpoint {
         let environment = &self.parts.environment;
         let (mut retries, mut repeats) = (0, Repeats::default());
         loop {
-            let limit = environment.sleep(self.parts.attempt_timeout);
+            let limit = environment.sleep(self.parts.attempt_timeout.length);
             let answer = within(self.send(session), limit).await.transpose()?;
             if let Some(Ok(response)) = &answer {
                 self.nonces.learn(Role::AuthorizationServer, &self.url, &response.headers);
@@ -175,7 +175,8 @@ impl Endpoint {
                 (Cause::Transport(error), failure)
             }
             None => {
-                let message = format!("the request to the token endpoint {} timed out", self.url);
+                let limit = &self.parts.attempt_timeout;
+                let message = format!("the request to the token endpoint {} timed out (limit {limit})", self.url);
                 (Cause::AttemptTimeout, AuthError::new(message).retryable())
             }
         }

@@ -186,7 +186,7 @@ impl Tokens {
             return;
         }
         let parts = &self.endpoint.parts;
-        let limit = parts.attempt_timeout / RENEWAL_PART;
+        let limit = parts.attempt_timeout.length / RENEWAL_PART;
         let fetch = async {
             match self.load(None).await {
                 Some(_) => Ok(()),
