@@ -147,7 +147,7 @@ impl ProblemCode {
             Self::AuthModeInvalid => "use SSWS, Bearer, PrivateKey, JWT or None",
             Self::ClientIdMissing => {
                 "set client.clientId or OKTA_CLIENT_CLIENTID to that of the application, or pass it to PrivateKeyAuth::new"
-            },
+            }
             Self::ClientIdPlaceholder => "replace it with the client id of the application",
             Self::ScopesMissing => {
                 "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, such as okta.users.read, or pass them to PrivateKeyAuth::new"

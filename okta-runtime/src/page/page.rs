@@ -101,8 +101,8 @@ pub(super) fn finish<T>(
     decode: DecodeItems<T>,
     max_items: Option<usize>,
 ) -> Result<Page<T>, Error> {
-    let mut items =
-        decode(raw.reply.operation(), raw.items()).map_err(|error| raw.reply.decode_error(error))?;
+    let items = raw.items().and_then(|text| decode(raw.reply.operation(), text));
+    let mut items = items.map_err(|error| raw.reply.decode_error(error))?;
     if let Some(max) = max_items {
         items.truncate(max);
     }

@@ -1,5 +1,6 @@
 //! Fetches the pages of a list without decoding their items.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -13,7 +14,7 @@ use tokio::task::JoinHandle;
 use super::cursor::Cursor;
 use crate::BoxFuture;
 use crate::error::Error;
-use crate::json::{DecodeError, Reader};
+use crate::json::{self, DecodeError, Kind, Reader};
 use crate::operation::Paging;
 use crate::pipeline::{self, Deadline, RequestParts};
 use crate::response::{Reply, links};
@@ -32,16 +33,26 @@ pub(super) type PendingPage = BoxFuture<'static, Result<RawPage, Error>>;
 /// A page whose items are not decoded yet.
 pub(super) struct RawPage {
     pub(super) reply: Reply,
-    /// The position of the array in the body; empty if there is none.
-    items: Range<usize>,
+    items: Items,
     pub(super) next: Option<Cursor>,
     /// The call for the next page.
     pub(super) rest: Option<Box<RequestParts>>,
 }
 
+/// Where the array of a page is.
+enum Items {
+    /// There is none.
+    None,
+    /// It is the whole body, which only decoding reads.
+    Whole,
+    /// It is this part of the body.
+    At(Range<usize>),
+}
+
 impl RawPage {
     fn is_empty(&self) -> bool {
-        self.items().bytes().all(|b| b.is_ascii_whitespace() || b == b'[' || b == b']')
+        let inside = self.array().trim_ascii_start().strip_prefix(b"[");
+        inside.is_some_and(|inside| inside.trim_ascii_start().starts_with(b"]"))
     }
 
     /// Ends the list at an empty page that leads to itself. A log leads there until something happens.
@@ -53,11 +64,18 @@ impl RawPage {
         self
     }
 
+    fn array(&self) -> &[u8] {
+        let body = self.reply.body();
+        match &self.items {
+            Items::None => b"[]",
+            Items::Whole => body,
+            Items::At(range) => body.get(range.clone()).unwrap_or_default(),
+        }
+    }
+
     /// Returns the text of the array.
-    pub(super) fn items(&self) -> &str {
-        // The range was computed from this text.
-        let text = std::str::from_utf8(self.reply.body()).unwrap_or_default();
-        text.get(self.items.clone()).filter(|items| !items.is_empty()).unwrap_or("[]")
+    pub(super) fn items(&self) -> Result<&str, DecodeError> {
+        json::text(self.array())
     }
 }
 
@@ -293,11 +311,8 @@ pub(super) fn at(parts: &RequestParts, cursor: &Cursor) -> RequestParts {
 pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
     let paging = parts.operation.paging;
     let reply = pipeline::execute(parts.clone()).await?;
-    let (items, body_link) = if reply.status() == StatusCode::NO_CONTENT {
-        (0..0, None)
-    } else {
-        locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?
-    };
+    let (items, body_link) =
+        if reply.status() == StatusCode::NO_CONTENT { (Items::None, None) } else { locate(&reply, paging)? };
     let href = next_link(&reply)?.or(body_link);
     let next = href.map(|href| cursor_of(&href, &parts)).transpose()?;
     let rest = next.as_ref().map(|cursor| Box::new(at(&parts, cursor)));
@@ -343,34 +358,41 @@ fn unusable(operation: &'static str, reason: &str) -> Error {
     Error::pagination(operation, format!("the link to the next page cannot be used: {reason}"))
 }
 
-/// Returns the position of the array in a body, and the link to the next page in the body.
-fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), DecodeError> {
-    let mut reader = Reader::new(text);
+/// Returns where the array of a page is, and the link to the next page in the body.
+fn locate(reply: &Reply, paging: Paging) -> Result<(Items, Option<String>), Error> {
     let (field, with_link) = match paging {
         Paging::None | Paging::Link | Paging::Poll => {
-            let start = reader.offset();
-            reader.skip()?;
-            let end = reader.offset();
-            reader.finish()?;
-            return Ok((start..end, None));
+            reply.check_json()?;
+            return Ok((Items::Whole, None));
         }
         Paging::Body { items } => (items, true),
         Paging::Wrapped { items } => (items, false),
     };
-    let link = if with_link { reader.tag_at(&["_links", "next", "href"])? } else { None };
-    let mut items = 0..0;
+    let text = reply.json_text()?;
+    locate_in_object(text, field, with_link).map_err(|error| reply.decode_error(error))
+}
+
+/// Finds the array in the field of an object, and the link beside it.
+fn locate_in_object(
+    text: &str,
+    field: &str,
+    with_link: bool,
+) -> Result<(Items, Option<String>), DecodeError> {
+    let mut reader = Reader::new(text);
+    let (mut items, mut link) = (Items::None, None);
     let mut more = reader.begin_object()?;
     while more {
         let name = reader.key()?;
-        if name == field && !reader.take_null()? {
-            let start = reader.offset();
-            reader.skip()?;
-            items = start..reader.offset();
-        } else if name != field {
-            reader.skip()?;
+        if with_link && link.is_none() && name == "_links" && reader.kind()? == Kind::Object {
+            link = reader.tag_at(&["next", "href"])?.map(Cow::into_owned);
+        }
+        let (start, is_null) = (reader.offset(), reader.kind()? == Kind::Null);
+        reader.skip()?;
+        if name == field && !is_null {
+            items = Items::At(start..reader.offset());
         }
         more = reader.more_fields()?;
     }
     reader.finish()?;
-    Ok((items, link.map(std::borrow::Cow::into_owned)))
+    Ok((items, link))
 }

@@ -112,19 +112,25 @@ impl Reply {
 
     /// Returns the text of the body, if it can be JSON.
     pub(crate) fn json_text(&self) -> Result<&str, Error> {
+        self.check_json()?;
+        json::text(self.body()).map_err(|error| self.decode_error(error))
+    }
+
+    /// Fails if the body cannot be JSON, without reading it.
+    pub(crate) fn check_json(&self) -> Result<(), Error> {
         if self.is_empty() {
             return Err(Error::empty_body(self.clone()));
         }
         // A missing content type is common. Another media type means that something else responded, such as the
         // sign-in page of a proxy.
-        let content_type = self.0.meta.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let content_type = self.0.meta.header("content-type").unwrap_or_default().as_bytes();
         let is_json = content_type.is_empty()
-            || content_type.contains("json")
-            || content_type.starts_with("text/plain");
+            || content_type.windows(4).any(|name| name.eq_ignore_ascii_case(b"json"))
+            || content_type.get(..10).is_some_and(|start| start.eq_ignore_ascii_case(b"text/plain"));
         if !is_json && !matches!(self.body().trim_ascii_start().first(), Some(b'{' | b'[')) {
             return Err(Error::unexpected_content_type(self.clone()));
         }
-        json::text(self.body()).map_err(|error| self.decode_error(error))
+        Ok(())
     }
 
     pub(crate) fn decode_error(&self, error: DecodeError) -> Error {

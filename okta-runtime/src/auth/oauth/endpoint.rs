@@ -176,7 +176,8 @@ impl Endpoint {
             }
             None => {
                 let limit = &self.parts.attempt_timeout;
-                let message = format!("the request to the token endpoint {} timed out (limit {limit})", self.url);
+                let message =
+                    format!("the request to the token endpoint {} timed out (limit {limit})", self.url);
                 (Cause::AttemptTimeout, AuthError::new(message).retryable())
             }
         }
