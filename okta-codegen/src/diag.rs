@@ -1,6 +1,6 @@
-//! Diagnostics: what a run has to say about its input, collected and shown together.
+//! Diagnostics: the errors and warnings of a run, collected and reported together.
 //!
-//! Every stage reports problems as [`Diagnostic`]s with a stable code and the JSON pointer of the node in question.
+//! Every stage reports problems as [`Diagnostic`]s with a stable code and the JSON pointer of the node.
 //! Line and column are looked up only for what is really shown (see `Diagnostics::locate`), so that a run without
 //! problems pays nothing for them.
 
@@ -12,12 +12,12 @@ use crate::source::Document;
 
 pub mod pointer;
 
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The run cannot go on; nothing is written.
+    /// The run fails, and nothing is written.
     Error,
-    /// The run goes on with the stated reading of the input.
+    /// The run continues, with the stated interpretation of the input.
     Warning,
 }
 
@@ -30,7 +30,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place in a text, both counted from one, the column in characters.
+/// A position in a text. Lines and columns are counted from one, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
@@ -39,22 +39,22 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A file, and the place in it when it is known.
+/// A file, and the position in it if it is known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The file as the user named it.
     pub file: String,
-    /// The place in the file; `None` stands for the file as a whole.
+    /// The position in the file; `None` is the whole file.
     pub position: Option<Position>,
 }
 
 impl Location {
-    /// The file as a whole.
+    /// Creates the location of a whole file.
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), position: None }
     }
 
-    /// A place in the file.
+    /// Creates the location of a position in a file.
     pub fn at(file: impl Into<String>, line: usize, column: usize) -> Self {
         Self { file: file.into(), position: Some(Position { line, column }) }
     }
@@ -70,33 +70,33 @@ impl fmt::Display for Location {
     }
 }
 
-/// One problem: what is wrong, where, and what to do about it.
+/// One problem: what is wrong, where, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether the run can go on.
+    /// Whether the run fails.
     pub severity: Severity,
     /// A stable name of the kind of problem, for example `dangling-ref`.
     pub code: &'static str,
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
-    /// The JSON pointer of the node in question; empty for the document as a whole.
+    /// The JSON pointer of the node; empty for the document as a whole.
     pub pointer: String,
     /// The JSON pointer of a node that is missing, if that is the problem. If an overlay removed it, the problem is
     /// there.
     pub missing: Option<String>,
     /// The location of the node. Every diagnostic that the crate returns has one, if the node is in a file.
     pub location: Option<Location>,
-    /// What to do about it.
+    /// The remedy.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A problem that ends the run.
+    /// Creates an error.
     pub fn error(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, pointer.into(), message.into())
     }
 
-    /// A problem that the run can live with.
+    /// Creates a warning.
     pub fn warning(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, pointer.into(), message.into())
     }
@@ -105,7 +105,7 @@ impl Diagnostic {
         Self { severity, code, message, pointer, missing: None, location: None, help: None }
     }
 
-    /// Adds what to do about it.
+    /// Adds the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -119,7 +119,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds where it is.
+    /// Adds the location.
     #[must_use]
     pub fn located(mut self, location: Location) -> Self {
         self.location = Some(location);
@@ -172,47 +172,47 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The diagnostics of a run: always sorted, each one once.
+/// The diagnostics of a run, sorted and without duplicates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(BTreeSet<Diagnostic>);
 
 impl Diagnostics {
-    /// No diagnostics yet.
+    /// Creates an empty set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one, unless the same is there already.
+    /// Adds a diagnostic, unless it was added before.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.insert(diagnostic);
     }
 
-    /// Whether nothing was reported.
+    /// Returns whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many were reported.
+    /// Returns the number of diagnostics.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether one of them ends the run.
+    /// Returns whether there is an error.
     pub fn has_errors(&self) -> bool {
         self.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// How many have this severity.
+    /// Returns the number of diagnostics of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// The diagnostics in the order of the report.
+    /// Iterates over the diagnostics in the order of the report.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
-    /// `value` if nothing speaks against it, all diagnostics otherwise. Warnings do not: take them before.
+    /// Returns `value` if there are no errors, and all diagnostics otherwise. Take warnings before.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.has_errors() { Err(self) } else { Ok(value) }
     }

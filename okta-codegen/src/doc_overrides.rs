@@ -14,8 +14,11 @@
 //! schemas:
 //!   User:
 //!     text: A person.
-//!     members:               # fields of an object or a union's variants, or values of an enum
+//!     fields:                # of an object, or of the variants of a union
 //!       status: Where the user is in life.
+//!   UserStatus:
+//!     values:                # of an enum
+//!       ACTIVE: The user can sign in.
 //! ```
 //!
 //! `[listUsers]` and `[User]` become links to the operation and the type of that id.
@@ -28,9 +31,9 @@ use crate::ir::{Api, Kind, Object, Type, TypeId};
 use crate::rustdoc;
 use crate::source::Document;
 
-/// The sections of the file, each with the key that contains the texts of its parts.
-const SECTIONS: [(&str, Option<&str>); 3] =
-    [("tags", None), ("operations", Some("parameters")), ("schemas", Some("members"))];
+/// The sections of the file, each with the keys that contain the texts of its parts.
+const SECTIONS: [(&str, &[&str]); 3] =
+    [("tags", &[]), ("operations", &["parameters"]), ("schemas", &["fields", "values"])];
 
 /// The contents of `docs.yaml`.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +47,8 @@ pub(crate) struct DocOverrides {
 struct Entry {
     section: &'static str,
     id: String,
-    /// A parameter, a field or a value.
-    part: Option<String>,
+    /// A parameter, a field or a value: the key that it is below, and its name.
+    part: Option<(&'static str, String)>,
     text: String,
     pointer: String,
 }
@@ -107,7 +110,7 @@ impl DocOverrides {
 
 impl Entry {
     fn key(&self) -> &str {
-        self.part.as_deref().unwrap_or(&self.id)
+        self.part.as_ref().map_or(&self.id, |(_, name)| name)
     }
 
     fn is_of_union(&self, api: &Api) -> bool {
@@ -130,7 +133,7 @@ impl Entry {
     fn apply_to_operation(&self, api: &mut Api) -> Result<(), &'static str> {
         let operation = api.operations.iter_mut().find(|operation| operation.id == self.id);
         let operation = operation.ok_or("is not an operation of the document")?;
-        let Some(part) = &self.part else {
+        let Some((_, part)) = &self.part else {
             // Lists show the first paragraph.
             let (first, rest) = self.text.split_once("\n\n").unwrap_or((&self.text, ""));
             operation.summary = Some(first.to_owned());
@@ -152,11 +155,17 @@ impl Entry {
         let id = TypeId(self.id.clone());
         let base = TypeId(format!("{id}#base"));
         let def = api.types.get_mut(&id).ok_or("is not a type of the API")?;
-        let Some(part) = &self.part else {
+        let Some((key, part)) = &self.part else {
             def.docs = Some(self.text.clone());
             return Ok(());
         };
         let objects: Vec<TypeId> = match &mut def.kind {
+            Kind::Enum(_) if *key != "values" => {
+                return Err("is not a field: the type is an enum with `values`");
+            }
+            Kind::Object(_) | Kind::Union(_) if *key != "fields" => {
+                return Err("is not a value: the type has `fields`");
+            }
             Kind::Enum(values) => {
                 let value = values.iter_mut().find(|value| value.value == *part);
                 value.ok_or("is not a value of this type")?.docs = Some(self.text.clone());
@@ -202,7 +211,7 @@ impl Reading {
         for (name, section) in self.map(value, "") {
             let pointer = pointer::child("", name);
             match SECTIONS.iter().find(|(known, _)| known == name) {
-                Some((known, parts)) => self.section(known, *parts, section, &pointer),
+                Some((known, parts)) => self.section(known, parts, section, &pointer),
                 None => {
                     let known = SECTIONS.map(|(name, _)| name).join(", ");
                     self.problem(&pointer, format!("`{name}` is not a section: the sections are {known}"));
@@ -211,7 +220,7 @@ impl Reading {
         }
     }
 
-    fn section(&mut self, section: &'static str, parts: Option<&str>, value: &Value, at: &str) {
+    fn section(&mut self, section: &'static str, parts: &'static [&str], value: &Value, at: &str) {
         for (id, value) in self.map(value, at) {
             let at = pointer::child(at, id);
             if value.is_string() {
@@ -222,12 +231,13 @@ impl Reading {
                 let at = pointer::child(&at, name);
                 if name == "text" {
                     self.entry(section, id, None, value, at);
-                } else if Some(name.as_str()) == parts {
+                } else if let Some(key) = parts.iter().find(|key| *key == name) {
                     for (part, value) in self.map(value, &at) {
-                        self.entry(section, id, Some(part), value, pointer::child(&at, part));
+                        let pointer = pointer::child(&at, part);
+                        self.entry(section, id, Some((key, part.clone())), value, pointer);
                     }
                 } else {
-                    let known = parts.map(|parts| format!(" and `{parts}`")).unwrap_or_default();
+                    let known: String = parts.iter().map(|key| format!(", `{key}`")).collect();
                     self.problem(&at, format!("`{name}` is not a key here: the keys are `text`{known}"));
                 }
             }
@@ -238,19 +248,13 @@ impl Reading {
         &mut self,
         section: &'static str,
         id: &str,
-        part: Option<&String>,
+        part: Option<(&'static str, String)>,
         value: &Value,
         pointer: String,
     ) {
         match value.as_str().map(str::trim) {
             Some(text) if !text.is_empty() => {
-                self.entries.push(Entry {
-                    section,
-                    id: id.to_owned(),
-                    part: part.cloned(),
-                    text: text.to_owned(),
-                    pointer,
-                });
+                self.entries.push(Entry { section, id: id.to_owned(), part, text: text.to_owned(), pointer });
             }
             _ => self.problem(&pointer, "expected a text".to_owned()),
         }

@@ -33,7 +33,7 @@ impl Generated {
         self.files.get(path)
     }
 
-    /// Makes a folder hold the files: writes those that differ, and removes those that an earlier run generated and this
+    /// Brings a folder up to date: writes the files that differ, and removes those that an earlier run generated and this
     /// one does not.
     ///
     /// From this call on, Ctrl-C and SIGTERM stop the writing instead of killing the process.

@@ -9,7 +9,7 @@ use okta_codegen::diag::Diagnostics;
 use okta_codegen::{FeaturesFrom, Input, Inputs, Options, Stage};
 
 #[derive(Parser)]
-#[command(about = "Makes a Rust SDK from an OpenAPI 3.0 document", version)]
+#[command(about = "Generates a Rust SDK from an OpenAPI 3.0 document", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -17,7 +17,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a complete crate
+    /// Generate a complete crate
     Generate(Generate),
 }
 
@@ -112,7 +112,7 @@ fn inputs(arguments: &Generate) -> Result<Inputs, Diagnostics> {
     builder.read()
 }
 
-/// The runtime of the checkout that this program was built in, while it is there; else the published one.
+/// The runtime of the checkout that this program was built in, if it exists, or else the published one.
 fn runtime() -> String {
     let beside = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../okta-runtime"));
     match beside.canonicalize() {

@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
                 Value::Null => continue,
                 Value::Number(number) => number.to_string(),
                 _ => {
-                    let help = "an enum of texts holds texts only";
+                    let help = "all values of an enum of texts are texts";
                     self.error("enum-kind", &node.pointer, format!("{value} is not a text"), help);
                     continue;
                 }
@@ -191,7 +191,7 @@ impl<'a> Builder<'a> {
             }
             if value.contains(['<', '>']) {
                 let help = "remove the markup with an overlay";
-                self.warn("enum-markup", &node.pointer, format!("the value `{value}` holds markup"), help);
+                self.warn("enum-markup", &node.pointer, format!("the value `{value}` contains markup"), help);
             }
             let text = docs.and_then(|docs| docs.get(&value)).and_then(Value::as_str);
             values.push(EnumValue { value, docs: text.map(str::to_owned) });

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 
 const SUPPORTED: &str = "OpenAPI 3.0 is supported, for example `openapi: 3.0.3`";
 
-/// What speaks against reading `value` as an OpenAPI 3.0 document.
+/// Checks that `value` is an OpenAPI 3.0 document, and returns the problems.
 pub(super) fn openapi(value: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let Value::Object(root) = value else {

@@ -8,7 +8,7 @@ use super::yaml::MAX_DEPTH;
 use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
-/// Every key that its map holds already, as far as the text is well-formed.
+/// Finds every key that its map already contains, as far as the text is well-formed.
 pub(super) fn all(file: &str, text: &str) -> Diagnostics {
     let options = granit_parser::options! { emit_comments: false, block_nesting_limit: MAX_DEPTH };
     let mut search = Search { file, frames: Vec::new(), found: Diagnostics::new() };
@@ -87,7 +87,7 @@ impl Search<'_> {
 }
 
 fn diagnostic(file: &str, pointer: &str, key: &str, span: &Span) -> Diagnostic {
-    Diagnostic::error("yaml-duplicate-key", pointer, format!("the map holds the key `{key}` already"))
+    Diagnostic::error("yaml-duplicate-key", pointer, format!("the map already contains the key `{key}`"))
         .located(Location::at(file, span.start.line(), span.start.col() + 1))
         .help("remove or rename one of the two")
 }

@@ -1,11 +1,11 @@
-//! What a document should not hold although it can be read: told to those who bring in a new release.
+//! Warnings about suspicious values of a document, for the import of a release.
 
 use serde_json::Value;
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, pointer};
 
-/// Warnings about values that are sent over the network and cannot be meant as they stand.
+/// Warns about values that are sent over the network and look like mistakes.
 pub(crate) fn lint(document: &Document) -> Diagnostics {
     let mut warnings = Diagnostics::new();
     visit(&document.value, "", &mut warnings);
@@ -39,8 +39,8 @@ fn in_enum(values: &[Value], at: &str) -> Vec<Diagnostic> {
         let Value::String(text) = value else { continue };
         if text.contains('<') && text.contains('>') {
             let at = pointer::child(at, &index.to_string());
-            let message = format!("the value `{text}` holds markup");
-            let help = "the service hardly sends it: replace it by an overlay";
+            let message = format!("the value `{text}` contains markup");
+            let help = "the service probably does not send it: replace it with an overlay";
             warnings.push(Diagnostic::warning("markup-in-value", at, message).help(help));
         } else if text.trim() != text {
             let at = pointer::child(at, &index.to_string());
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_values_are_told() {
+    fn suspicious_values_are_reported() {
         let text = "openapi: 3.0.3
 paths: {}
 components: {schemas: {It: {enum: [A, '<x-lifecycle></x-lifecycle> B', 'C ', A, 1, '<', D], properties: {enum: {type: string}}}}}";

@@ -65,7 +65,7 @@ fn diagnostic(file: &str, error: &Error) -> Diagnostic {
     let reason = DefaultMessageFormatter.format_message(error).into_owned();
     let diagnostic = match cause(error) {
         Error::DuplicateMappingKey { .. } => Diagnostic::error("yaml-duplicate-key", "", reason)
-            .help("a map may hold each key once: remove or rename one of the two"),
+            .help("a map contains each key once: remove or rename one of the two"),
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
@@ -74,7 +74,7 @@ fn diagnostic(file: &str, error: &Error) -> Diagnostic {
                 .help("look for nesting or aliases that expand each other")
         }
         Error::MultipleDocuments { .. } => {
-            Diagnostic::error("yaml-syntax", "", "the file holds more than one YAML document")
+            Diagnostic::error("yaml-syntax", "", "the file contains more than one YAML document")
                 .help("keep one of them")
         }
         _ => Diagnostic::error("yaml-syntax", "", format!("not well-formed YAML: {reason}")),

@@ -59,7 +59,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns whether the folder holds exactly the generated files.
+    /// Returns whether the folder contains exactly the generated files.
     pub fn is_up_to_date(&self) -> bool {
         self.written.is_empty() && self.removed.is_empty()
     }
@@ -86,7 +86,7 @@ impl Writer {
         self
     }
 
-    /// Makes the folder hold the files.
+    /// Brings the folder up to date.
     ///
     /// # Errors
     /// Something is in the way, a file cannot be written, or the run was interrupted. The folder is as it was.

@@ -1,4 +1,4 @@
-//! The comparison of a folder with the files that it is to hold.
+//! The comparison of a folder with the generated files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use super::files::{carries_marker, folders, is_normal};
 use super::{Report, location, problem};
 use crate::diag::{Diagnostic, Diagnostics};
 
-/// The steps that make the folder hold the files.
+/// The steps that bring the folder up to date.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub(super) writes: Vec<Write<'a>>,

@@ -6,12 +6,13 @@ use std::path::Path;
 use crate::support::root;
 
 /// The packages of the table, and the folders of their sources.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 7] = [
     ("okta-codegen", "okta-codegen"),
     ("okta-runtime", "okta-runtime"),
     ("okta-sdk", "okta-sdk"),
     ("okta-conformance", "okta-sdk/conformance"),
     ("okta-demo-org", "okta-sdk/demo-org"),
+    ("okta-examples", "okta-sdk/examples"),
     ("xtask", "xtask"),
 ];
 
@@ -26,9 +27,7 @@ fn every_test_of_the_table_exists() {
         for code in cell.split('`').skip(1).step_by(2) {
             match PACKAGES.iter().find(|(name, _)| *name == code) {
                 Some((_, folder)) => package = Some(*folder),
-                None if code.contains("::")
-                    || package == Some("okta-codegen") && code.starts_with("source") =>
-                {
+                None if code.contains("::") => {
                     found += 1;
                     let folder = package.unwrap_or("okta-codegen");
                     if !exists(&root().join(folder), code) {
@@ -47,7 +46,11 @@ fn every_test_of_the_table_exists() {
 fn exists(package: &Path, path: &str) -> bool {
     let steps: Vec<&str> = path.split("::").filter(|step| !step.is_empty()).collect();
     let roots = ["tests", "tests/it", "src/tests", "src"];
-    roots.iter().any(|root| is_at(&package.join(root), &steps))
+    let in_one_file = || {
+        let text = fs::read_to_string(package.join("tests/it.rs"));
+        text.is_ok_and(|text| steps.first().is_some_and(|step| declares(&text, step)))
+    };
+    roots.iter().any(|root| is_at(&package.join(root), &steps)) || in_one_file()
 }
 
 /// Looks for the modules as files or folders, and for the last step as a function too.
@@ -60,9 +63,7 @@ fn is_at(folder: &Path, steps: &[&str]) -> bool {
         _ => false,
     };
     let inner = folder.join(first);
-    in_file(&file) || in_file(&inner.join("mod.rs")) || in_file(&inner.join("main.rs")) || {
-        inner.is_dir() && is_at(&inner, rest)
-    }
+    in_file(&file) || in_file(&inner.join("mod.rs")) || { inner.is_dir() && is_at(&inner, rest) }
 }
 
 /// Returns whether a source declares a function or a module whose name begins with `name`.

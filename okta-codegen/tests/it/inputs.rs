@@ -138,7 +138,7 @@ fn errors_of_the_document_do_not_hide_those_of_later_stages() {
     let names = "[types]\nGone = \"There\"\nOther = \"Start\"\n[fields.Start]\nlost = \"found\"\n\
                  [unions.Missing]\nrule = \"value\"\nreason = \"a test\"\n";
     let docs =
-        "operations: { start: Starts., nowhere: None. }\nschemas: { Start: { members: { lost: Lost. } } }";
+        "operations: { start: Starts., nowhere: None. }\nschemas: { Start: { fields: { lost: Lost. } } }";
     let folder = project("", names, docs);
     let broken =
         DOCUMENT.replace("properties: { a", "properties: { lost: { $ref: '#/components/schemas/Gone' }, a");

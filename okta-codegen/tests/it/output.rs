@@ -28,7 +28,7 @@ fn golden_files() {
             ("struct", "src/generated/readers/models/reader.rs"),
             ("enum", "src/generated/lending_desk/models/state.rs"),
             ("union_by_tag", "src/generated/lending_desk/models/book.rs"),
-            ("union_by_member", "src/generated/lending_desk/models/loan.rs"),
+            ("union_by_field", "src/generated/lending_desk/models/loan.rs"),
             ("operations_and_requests", "src/generated/lending_desk/api/book.rs"),
             ("status_enum", "src/generated/lending_desk/api/loan.rs"),
             ("metadata", "src/generated/metadata.rs"),

@@ -22,7 +22,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn makes_a_complete_crate() {
+fn a_complete_crate_is_generated() {
     let folder = tempfile::tempdir().unwrap();
     let spec = here().join("fixtures/library.yaml");
     let made = run(&spec, folder.path(), &[]);
@@ -39,7 +39,7 @@ fn makes_a_complete_crate() {
 }
 
 #[test]
-fn refuses_what_it_cannot_read_and_leaves_the_crate_alone() {
+fn invalid_documents_are_refused_and_the_crate_is_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("crate");
     let good = run(&here().join("fixtures/library.yaml"), &out, &[]);
@@ -74,7 +74,7 @@ fn refuses_what_it_cannot_read_and_leaves_the_crate_alone() {
 }
 
 #[test]
-fn takes_names_and_refuses_files_of_others() {
+fn names_are_applied_and_foreign_files_refused() {
     let folder = tempfile::tempdir().unwrap();
     let spec = here().join("fixtures/library.yaml");
     let names = folder.path().join("names.toml");
@@ -102,10 +102,10 @@ fn takes_names_and_refuses_files_of_others() {
     assert!(!theirs.join("Cargo.toml").exists());
 
     let wrong = Command::new(env!("CARGO_BIN_EXE_okta-codegen")).arg("generate").output().unwrap();
-    assert_eq!(wrong.status.code(), Some(2), "a wrong call is distinguished from a failed run");
+    assert_eq!(wrong.status.code(), Some(2), "invalid arguments have another exit code than a failed run");
 }
 
-/// Every file below a folder, with what it holds.
+/// All files below a folder, with their content.
 #[cfg(target_os = "linux")]
 fn contents(folder: &Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();

@@ -5,15 +5,15 @@ use serde_json::Value;
 /// What becomes of an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decision {
-    /// It holds facts.
+    /// It contains facts.
     Keep,
-    /// It holds text, or serves a tool that has nothing to do with the API.
+    /// It contains text, or is for a tool that is not related to the API.
     Drop,
 }
 
 use Decision::{Drop, Keep};
 
-/// The decision for each extension that the documents use. Others are kept if they hold no text.
+/// The decision for each extension that the documents use. Others are kept if they contain no text.
 const EXTENSIONS: &[(&str, Decision)] = &[
     ("x-codeSamples", Drop),
     ("x-code-samples", Drop),

@@ -187,7 +187,7 @@ fn extensions_stay_if_they_are_facts() {
 }
 
 #[test]
-fn nodes_of_the_wrong_shape_do_no_harm() {
+fn nodes_of_the_wrong_kind_are_tolerated() {
     let text = "{properties: [1], items: text, allOf: {a: 1}, oneOf: [1, text], additionalProperties: true, description: {a: 1}}";
     let expected = json!({
         "properties": [1], "items": "text", "allOf": {"a": 1}, "oneOf": [1, "text"], "additionalProperties": true,

@@ -4,8 +4,8 @@ use okta_codegen::diag::pointer;
 use okta_test_support::Random;
 use serde_json::{Map, Value, json};
 
-/// Keys at which a change is most likely to matter.
-const TELLING: [&str; 30] = [
+/// Keys at which a change most likely matters.
+const RELEVANT: [&str; 30] = [
     "$ref",
     "type",
     "format",
@@ -38,7 +38,7 @@ const TELLING: [&str; 30] = [
     "title",
 ];
 
-/// Names that no well-meant document holds, and some that it does.
+/// Unusual names, and some that documents contain.
 const NAMES: [&str; 22] = [
     "",
     "$ref",
@@ -67,10 +67,10 @@ const NAMES: [&str; 22] = [
 /// A document that is changed and restored again and again: cheaper than a copy for each case.
 pub(super) struct Mutator {
     pub(super) document: Value,
-    /// Pointers of all nodes, and of those at telling keys.
+    /// Pointers of all nodes, and of those at relevant keys.
     nodes: Vec<String>,
-    telling: Vec<String>,
-    /// Pointers of nodes that were changed, with what stood there.
+    relevant: Vec<String>,
+    /// Pointers of nodes that were changed, with the previous value.
     undo: Vec<(String, Value)>,
 }
 
@@ -78,19 +78,19 @@ impl Mutator {
     pub(super) fn new(document: &Value) -> Self {
         let mut nodes = Vec::new();
         collect(document, String::new(), &mut nodes);
-        let at_telling = |pointer: &&String| TELLING.contains(&last(pointer));
-        let telling = nodes.iter().filter(at_telling).cloned().collect();
-        Self { document: document.clone(), nodes, telling, undo: Vec::new() }
+        let at_relevant = |pointer: &&String| RELEVANT.contains(&last(pointer));
+        let relevant = nodes.iter().filter(at_relevant).cloned().collect();
+        Self { document: document.clone(), nodes, relevant, undo: Vec::new() }
     }
 
-    /// Makes the changes of a seed, and says what they are.
+    /// Makes the changes of a seed, and describes them.
     pub(super) fn apply(&mut self, seed: u64) -> Vec<String> {
         let mut random = Random::new(seed);
         let count = 1 + random.below(4);
         (0..count).filter_map(|_| self.change(&mut random)).collect()
     }
 
-    /// Takes all changes back.
+    /// Reverts all changes.
     pub(super) fn undo(&mut self) {
         while let Some((pointer, old)) = self.undo.pop() {
             if let Some(node) = self.document.pointer_mut(&pointer) {
@@ -100,11 +100,11 @@ impl Mutator {
     }
 
     fn node(&self, random: &mut Random) -> String {
-        let nodes = if random.below(3) == 0 { &self.nodes } else { &self.telling };
+        let nodes = if random.below(3) == 0 { &self.nodes } else { &self.relevant };
         nodes[random.below(nodes.len())].clone()
     }
 
-    /// A copy of what stands somewhere in the document, unless it is a large part of it.
+    /// A copy of some node of the document, unless it is a large part of it.
     fn graft(&self, random: &mut Random) -> Value {
         let pointer = self.node(random);
         match self.document.pointer(&pointer) {
@@ -158,7 +158,7 @@ impl Mutator {
             (_, Value::Array(list)) => list.iter().rev().chain(list).cloned().collect(),
             (_, Value::Object(map)) => {
                 let mut map = map.clone();
-                map.insert((*random.pick(&TELLING)).to_owned(), self.graft(random));
+                map.insert((*random.pick(&RELEVANT)).to_owned(), self.graft(random));
                 Value::Object(map)
             }
             _ => other_kind(random),
@@ -191,7 +191,7 @@ fn change_map(map: &mut Map<String, Value>, key: &str, what: &str, new: Option<V
     let sibling = map.keys().nth(random.below(map.len())).cloned();
     let name = match (random.below(3), sibling) {
         (0, Some(sibling)) => sibling,
-        (1, _) => (*random.pick(&TELLING)).to_owned(),
+        (1, _) => (*random.pick(&RELEVANT)).to_owned(),
         _ => (*random.pick(&NAMES)).to_owned(),
     };
     match what {

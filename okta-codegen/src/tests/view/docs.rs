@@ -237,9 +237,9 @@ operations:
 schemas:
   User:
     text: A person.
-    members: { state: In life. }
+    fields: { state: In life. }
   State:
-    members: { 'ON': Lit. }
+    values: { 'ON': Lit. }
 ";
     let views = with_texts(&document, texts);
     let docs = &views.operation("run").docs;
@@ -278,8 +278,8 @@ fn doc_overrides_of_a_union_apply_to_its_variants() {
     );
     let texts = "
 schemas:
-  Dog: { members: { name: What it comes to. } }
-  Pet: { members: { name: What it is called. } }
+  Dog: { fields: { name: What it comes to. } }
+  Pet: { fields: { name: What it is called. } }
 ";
     let views = with_texts(&document, texts);
     for (object, text) in

@@ -25,6 +25,14 @@ fn refused_with(text: &str, names: &Input) -> String {
 }
 
 #[test]
+fn parts_below_the_key_of_another_kind() {
+    let said = refused("schemas:\n  Start.kind:\n    fields: { X: x }");
+    assert!(said.contains("`X` in schemas is not a field: the type is an enum with `values`"), "{said}");
+    let said = refused("schemas:\n  Start:\n    values: { a: x }");
+    assert!(said.contains("`a` in schemas is not a value: the type has `fields`"), "{said}");
+}
+
+#[test]
 fn stale_keys() {
     for (text, problem, place) in [
         ("tags:\n  No: x", "`No` in tags is not a tag of the document", "2:3  (#/tags/No)"),
@@ -40,14 +48,14 @@ fn stale_keys() {
         ),
         ("schemas:\n  No: x", "`No` in schemas is not a type of the API", "2:3  (#/schemas/No)"),
         (
-            "schemas:\n  Start:\n    members: { no: x }",
+            "schemas:\n  Start:\n    fields: { no: x }",
             "`no` in schemas is not a field of this type",
-            "3:16  (#/schemas/Start/members/no)",
+            "3:15  (#/schemas/Start/fields/no)",
         ),
         (
-            "schemas:\n  Start.kind:\n    members: { Y: x }",
+            "schemas:\n  Start.kind:\n    values: { Y: x }",
             "`Y` in schemas is not a value of this type",
-            "3:16  (#/schemas/Start.kind/members/Y)",
+            "3:15  (#/schemas/Start.kind/values/Y)",
         ),
     ] {
         let said = refused(text);
@@ -85,14 +93,14 @@ fn invalid_files() {
         ("operations:\n  start: ''", "expected a text\n  --> docs.yaml:2:3"),
         ("operations:\n  start: 1", "expected a map\n  --> docs.yaml:2:3"),
         (
-            "operations:\n  start: { members: {} }",
-            "`members` is not a key here: the keys are `text` and `parameters`\n  --> docs.yaml:2:12",
+            "operations:\n  start: { fields: {} }",
+            "`fields` is not a key here: the keys are `text`, `parameters`\n  --> docs.yaml:2:12",
         ),
         (
             "tags:\n  A: { parameters: {} }",
             "`parameters` is not a key here: the keys are `text`\n  --> docs.yaml:2:8",
         ),
-        ("schemas:\n  Start:\n    members: { a: {} }", "expected a text\n  --> docs.yaml:3:16"),
+        ("schemas:\n  Start:\n    fields: { a: {} }", "expected a text\n  --> docs.yaml:3:15"),
     ] {
         let said = refused(text);
         assert!(said.contains(&format!("error[docs-invalid]: {problem}")), "{text}\n{said}");

@@ -1,10 +1,10 @@
-//! Documents that contradict themselves.
+//! Invalid documents.
 
 use okta_codegen::{Input, Options};
 
 use crate::support::{api, no_names, refused, schemas};
 
-/// What a run for the SDK says of a document.
+/// The errors of a run for the SDK.
 fn says(document: &Input) -> String {
     refused(document, &no_names(), &Options::default())
 }
@@ -93,7 +93,7 @@ fn circles_outside_the_schemas() {
 }
 
 #[test]
-fn a_union_whose_shapes_are_not_there() {
+fn a_union_whose_variants_do_not_exist() {
     let base = "Start:\n  properties: { type: { type: string } }\n  discriminator:\n    propertyName: type\n";
     let mapping = format!("{base}    mapping: {{ a: '#/components/schemas/Nowhere', b: Gone }}");
     has(
@@ -104,8 +104,8 @@ fn a_union_whose_shapes_are_not_there() {
             "help: map the value to a schema",
         ],
     );
-    let shape = format!("{base}  oneOf: [{{ $ref: '#/components/schemas/Nowhere' }}]");
-    has(&says(&schemas(&shape)), &["error[ref-dangling]", "(#/components/schemas/Start/oneOf/0)"]);
+    let variant = format!("{base}  oneOf: [{{ $ref: '#/components/schemas/Nowhere' }}]");
+    has(&says(&schemas(&variant)), &["error[ref-dangling]", "(#/components/schemas/Start/oneOf/0)"]);
     let foreign = format!("{base}  oneOf: [{{ $ref: '#/info' }}]");
     has(&says(&schemas(&foreign)), &["error[discriminator-variant]: `#/info` is not a schema"]);
     let unnamed = "Start:\n  discriminator: { mapping: {} }";
@@ -113,7 +113,7 @@ fn a_union_whose_shapes_are_not_there() {
 }
 
 #[test]
-fn what_is_no_schema_and_no_operation() {
+fn invalid_schemas_and_operations() {
     has(&says(&schemas("Start: { properties: { a: 7 } }")), &["error[schema-kind]: this is not a schema"]);
     has(
         &says(&schemas("Start: { properties: { a: { type: [string] } } }")),

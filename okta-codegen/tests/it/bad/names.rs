@@ -204,7 +204,7 @@ fn names_that_are_not_rust() {
 fn paging_that_the_response_does_not_have() {
     let document = schemas("Start: { properties: { a: { type: string } } }");
     for row in ["rule = \"link\"", "rule = \"body\"", "rule = \"wrapped\", items = \"a\""] {
-        let rows = names(&format!("[paging]\nstart = {{ {row}, reason = \"so it is\" }}"));
+        let rows = names(&format!("[paging]\nstart = {{ {row}, reason = \"a test\" }}"));
         let said = refused(&document, &rows, &Options::default());
         assert!(
             said.contains("error[names-stale]: the row `start` under [paging] does not fit")
@@ -212,7 +212,7 @@ fn paging_that_the_response_does_not_have() {
             "{said}"
         );
     }
-    let rows = names("[paging]\nnobody = { rule = \"none\", reason = \"so it is\" }");
+    let rows = names("[paging]\nnobody = { rule = \"none\", reason = \"a test\" }");
     let said = refused(&document, &rows, &Options::default());
     assert!(said.contains("there is no operation `nobody`\n  --> names.toml:2:1"), "{said}");
 }

@@ -4,7 +4,7 @@ use super::{lines, of_schemas, report};
 use crate::support::{api, schemas};
 
 #[test]
-fn members_come_and_go() {
+fn fields_are_added_and_removed() {
     of_schemas(
         "A: { type: object, properties: { gone: { type: string }, kept: { type: string } } }",
         "A: { type: object, properties: { kept: { type: string }, some: { type: array, items: { type: integer } } } }",
@@ -212,7 +212,7 @@ fn variants_are_matched_by_their_values() {
 }
 
 #[test]
-fn getters_need_every_shape() {
+fn getters_need_every_variant() {
     let old = union("name: { type: string }", ONE, "");
     let odd = "Two: { type: object, properties: { kind: { type: string }, two: { type: string } } }";
     let new = union("name: { type: string }", &format!("{ONE}, {TWO}"), "");
@@ -229,7 +229,7 @@ fn getters_need_every_shape() {
 }
 
 #[test]
-fn a_second_shape_of_one_type_takes_its_from() {
+fn a_second_variant_of_one_type_removes_its_from() {
     let text = |variants: &str| {
         format!(
             "A: {{ oneOf: [{variants}] }}\nOne: {{ type: object, required: [x], properties: {{ x: {{ type: string, enum: [o] }}, a: {{ type: string }} }} }}\nTwo: {{ type: object, required: [y], properties: {{ x: {{ type: string, enum: [t] }}, y: {{ type: string }} }} }}"

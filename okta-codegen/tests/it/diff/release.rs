@@ -1,4 +1,4 @@
-//! Two published releases, where they are there.
+//! Two published releases, if they are available.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -78,19 +78,19 @@ fn every_schema_is_accounted_for() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };
     let report = compare(&old, &new);
     let (old, new) = (Side::of(&old), Side::of(&new));
-    let came: Vec<&String> = new.schemas.iter().filter(|name| !old.schemas.contains(name)).collect();
-    let went: Vec<&String> = old.schemas.iter().filter(|name| !new.schemas.contains(name)).collect();
-    assert_eq!((came.len(), went.len()), (27, 5));
-    let told =
+    let added: Vec<&String> = new.schemas.iter().filter(|name| !old.schemas.contains(name)).collect();
+    let removed: Vec<&String> = old.schemas.iter().filter(|name| !new.schemas.contains(name)).collect();
+    assert_eq!((added.len(), removed.len()), (27, 5));
+    let reported =
         |what: &[What], id: &str| report.changes.iter().any(|one| one.id == id && what.contains(&one.what));
-    for name in came.into_iter().filter(|name| new.is_model(name)) {
-        assert!(told(&[What::Added, What::Renamed], name), "{name}");
+    for name in added.into_iter().filter(|name| new.is_model(name)) {
+        assert!(reported(&[What::Added, What::Renamed], name), "{name}");
     }
     let renamed = |change: &Change| change.what == What::Renamed && change.text.starts_with("was `models::");
-    let went: Vec<&String> = went.into_iter().filter(|name| old.is_model(name)).collect();
-    let gone = went.iter().filter(|name| told(&[What::Removed], name)).count();
+    let removed: Vec<&String> = removed.into_iter().filter(|name| old.is_model(name)).collect();
+    let gone = removed.iter().filter(|name| reported(&[What::Removed], name)).count();
     let whole = report.changes.iter().filter(|one| renamed(one) && new.schemas.contains(&one.id)).count();
-    assert_eq!((went.len(), gone, whole), (3, 0, 3), "{went:?}");
+    assert_eq!((removed.len(), gone, whole), (3, 0, 3), "{removed:?}");
 }
 
 struct Side {
@@ -111,14 +111,14 @@ impl Side {
 }
 
 #[test]
-fn the_way_back_and_the_way_to_itself() {
+fn the_reverse_comparison_and_that_with_itself() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };
     let back = compare(&new, &old);
     assert_eq!((back.operations.added, back.operations.removed), (0, 5));
     assert!(back.overlays.iter().any(|stale| stale.message.contains("matches 9 nodes, not 11")));
     assert_eq!(compare(&new, &new).changes, []);
     assert_eq!(compare(&old, &new).json(), compare(&old, &new).json());
-    // The facts of a release are the release.
+    // The facts of a release compare as the release.
     let facts = root().join("openapi/management.yaml");
     assert_eq!(compare(&facts, &new).changes, []);
 }

@@ -141,7 +141,7 @@ fn facts_only_and_published_forms_compare_alike() {
 
 #[test]
 fn stale_keys_of_docs_are_listed() {
-    let text = "operations:\n  start: Starts.\n  gone: Stops.\nschemas:\n  Start:\n    members: { c: Third., d: Fourth. }\n";
+    let text = "operations:\n  start: Starts.\n  gone: Stops.\nschemas:\n  Start:\n    fields: { c: Third., d: Fourth. }\n";
     let docs = |inputs: InputsBuilder| inputs.docs(Input::text("openapi/docs.yaml", text));
     let report = report_with(schemas(OLD), schemas(NEW), docs);
     let stale: Vec<(&str, &str)> =
@@ -150,7 +150,7 @@ fn stale_keys_of_docs_are_listed() {
         stale,
         [
             ("docs.yaml:3:3", "`gone` in operations is not an operation of the document"),
-            ("docs.yaml:6:27", "`d` in schemas is not a field of this type"),
+            ("docs.yaml:6:26", "`d` in schemas is not a field of this type"),
         ]
     );
     assert!(report.markdown().contains("#### Keys of docs.yaml that no longer apply\n\n- `docs.yaml:3:3`"));
