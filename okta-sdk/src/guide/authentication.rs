@@ -15,7 +15,8 @@
 //!
 //! This requires the feature `oauth`, and an application of type *API Services* that has your public key and the
 //! granted scopes ([`grant_consent_to_scope`](crate::Client::grant_consent_to_scope)). The client requests an access
-//! token on first use and renews it before it expires. Concurrent calls share one token request.
+//! token on first use. Concurrent calls share one token request, and its error if it fails. A token is renewed in the
+//! background before it expires, so that a token endpoint that is down neither fails nor delays calls that have a token.
 //!
 //! ```no_run
 //! # fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -88,7 +89,9 @@
 //! # Stored tokens
 //!
 //! A short-lived process, such as a cloud function, can keep its access token in a
-//! [`TokenStore`](crate::runtime::auth::oauth::TokenStore) (`PrivateKeyAuth::token_store`).
+//! [`TokenStore`](crate::runtime::auth::oauth::TokenStore) (`PrivateKeyAuth::token_store`). If the server
+//! refuses a stored token, only that token is removed, not one that another process has stored since. No call fails
+//! because of its store.
 //!
 //! # Supported credentials
 //!
