@@ -69,16 +69,16 @@ impl Execution {
     /// several requests and waits of its own, so only the deadline of the call limits it.
     async fn prepare(&self) -> Result<Ready, Outcome> {
         let admission = self.admit().await?;
-        self.check_time()?;
+        self.check_time().map_err(Outcome::TimedOut)?;
         let credential = self.authorize().await?;
-        self.check_time()?;
+        self.check_time().map_err(Outcome::TimedOut)?;
         Ok(Ready { admission, credential })
     }
 
     /// Fails if no time is left.
-    fn check_time(&self) -> Result<(), Outcome> {
+    fn check_time(&self) -> Result<(), TimeLimit> {
         match self.remaining() {
-            Some(Duration::ZERO) => Err(Outcome::TimedOut(TimeLimit::Call)),
+            Some(Duration::ZERO) => Err(TimeLimit::Call),
             _ => Ok(()),
         }
     }

@@ -194,9 +194,12 @@ impl CredentialProvider for SlowCredential {
     }
 }
 
-/// The figures of the events of a call: number of the attempt, time in the queue, own time.
+/// Time in the queue and own time, in seconds.
+type Figure = (u64, Option<u64>);
+
+/// The figures of the events of a call.
 #[derive(Clone, Default)]
-struct Figures(Arc<Mutex<Vec<(u64, Option<u64>)>>>);
+struct Figures(Arc<Mutex<Vec<Figure>>>);
 
 impl Observer for Figures {
     fn event(&self, event: &Event<'_>) {
