@@ -147,9 +147,9 @@ async fn a_token_can_be_discarded() {
     assert_eq!(org.seen.lock().unwrap().len(), 2);
 }
 
-/// Tokens in a map.
+/// Tokens in a map, and the number of removals.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<HashMap<String, StoredToken>>>);
+struct Kept(Arc<Mutex<HashMap<String, StoredToken>>>, Arc<AtomicU32>);
 
 impl TokenStore for Kept {
     fn load<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
@@ -162,6 +162,7 @@ impl TokenStore for Kept {
     }
 
     fn remove<'a>(&'a self, name: &'a str, refused: &'a Secret) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
         let mut tokens = self.0.lock().unwrap();
         if tokens.get(name).is_some_and(|token| token.access_token.expose() == refused.expose()) {
             tokens.remove(name);
@@ -323,4 +324,6 @@ async fn clients_that_share_a_revoked_token_keep_the_token_that_replaces_it() {
     }
     let asked: usize = orgs.iter().map(|org| org.seen.lock().unwrap().len()).sum();
     assert_eq!((asked, kept.0.lock().unwrap()[NAME].access_token.expose()), (1, "t0"));
+    // The others found the new token in the store, and removed nothing.
+    assert_eq!(kept.1.load(Ordering::Relaxed), 1);
 }
