@@ -68,7 +68,7 @@ const INTRODUCTION: &str = "\
 
 <!-- Written by `cargo xtask simulate`. -->
 
-`cargo xtask simulate` runs the client against a simulated org, in a time of its own: nothing waits, and the figures are
+`cargo xtask simulate` runs the client against a simulated org, in simulated time: waits take no real time, and the figures are
 the same each time. It fails if the client, as it is by default, misses a goal, and so does the test
 `the_goals_are_reached_and_the_document_is_up_to_date` of `okta-simulate`. Each scenario also runs with `Throttle::Off`,
 where the retry policy waits with jitter at most twice, and with the strategy of the official SDKs, which wait for the reset

@@ -112,8 +112,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn root(&mut self, root: Spanned<Node>) {
         let line = root.referenced.line();
-        let Some(mut members) = self.map("the file", root.value, line) else { return };
-        if let Some(okta) = members.remove("okta") {
+        let Some(mut fields) = self.map("the file", root.value, line) else { return };
+        if let Some(okta) = fields.remove("okta") {
             let line = okta.referenced.line();
             for (name, node) in self.map("okta", okta.value, line).unwrap_or_default() {
                 self.node(&name, node);
@@ -127,10 +127,10 @@ impl Walk<'_> {
         let key = keys::at(place);
         let texts = match (node.value, key) {
             (Node::Null, _) => return,
-            (Node::Map(members), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(members)],
+            (Node::Map(fields), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(fields)],
             (Node::Map(_), Some(_)) => return self.wrong(place, "must be a value, not a map", &source),
-            (Node::Map(members), None) => {
-                for (name, node) in members {
+            (Node::Map(fields), None) => {
+                for (name, node) in fields {
                     self.node(&format!("{place}.{name}"), node);
                 }
                 return;
@@ -168,7 +168,7 @@ impl Walk<'_> {
 
     fn map(&mut self, what: &str, node: Node, line: u64) -> Option<BTreeMap<String, Spanned<Node>>> {
         match node {
-            Node::Map(members) => Some(members),
+            Node::Map(fields) => Some(fields),
             Node::Null => None,
             _ => {
                 let problem = Problem::new(ProblemCode::ConfigFile, format!("{what} must be a map of keys"));
@@ -189,8 +189,8 @@ impl Node {
 }
 
 /// Converts a key that is written as a map. It is a JWK, whose fields are strings and lists of strings.
-fn json(members: BTreeMap<String, Spanned<Node>>) -> Secret {
-    let members = members.into_iter().filter_map(|(name, node)| {
+fn json(fields: BTreeMap<String, Spanned<Node>>) -> Secret {
+    let fields = fields.into_iter().filter_map(|(name, node)| {
         let value = match node.value {
             Node::Text(text) => serde_json::Value::from(text.expose()),
             Node::List(nodes) => nodes
@@ -202,7 +202,7 @@ fn json(members: BTreeMap<String, Spanned<Node>>) -> Secret {
         };
         Some((name, value))
     });
-    Secret::from(serde_json::Value::Object(members.collect()).to_string())
+    Secret::from(serde_json::Value::Object(fields.collect()).to_string())
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -261,11 +261,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut members = BTreeMap::new();
+        let mut fields = BTreeMap::new();
         while let Some((name, node)) = map.next_entry()? {
-            members.insert(name, node);
+            fields.insert(name, node);
         }
-        Ok(Node::Map(members))
+        Ok(Node::Map(fields))
     }
 }
 

@@ -19,12 +19,12 @@ pub(super) struct ErrorBody {
 impl ErrorBody {
     /// Parses errors of Okta and OAuth, and the `message` of the router. Anything else returns nothing.
     pub(super) fn parse(body: &[u8]) -> Self {
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return Self::default() };
+        let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return Self::default() };
         let text = |name: &str| {
-            members.get(name).and_then(Value::as_str).map(str::to_owned).filter(|t| !t.is_empty())
+            fields.get(name).and_then(Value::as_str).map(str::to_owned).filter(|t| !t.is_empty())
         };
         let oauth = text("error").map(|error| OAuthError { error, description: text("error_description") });
-        let causes = match members.get("errorCauses") {
+        let causes = match fields.get("errorCauses") {
             Some(Value::Array(causes)) => causes.iter().filter_map(cause).collect(),
             _ => Vec::new(),
         };

@@ -18,5 +18,5 @@ pub async fn run(test: &'static str, environment: &[(&str, &str)]) {
     command.env_clear().env("PATH", path).envs(environment.iter().copied()).env(VARIABLE, test);
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(output.status.success() && text.contains("1 passed"), "{test} in a process of its own: {text}");
+    assert!(output.status.success() && text.contains("1 passed"), "{test} in its own process: {text}");
 }

@@ -289,8 +289,8 @@ fn debug_masks_secrets() {
         format!("{user:?}"),
         r#"User {"id":"00u1","password":"***","any":{"passCode":"***"},"apiToken":"***","deep":{"list":[{"client_secret":"***"}]}}"#
     );
-    let misfit = self::user(r#"{"password":["hunter2"],"id":{"token":"t0p"}}"#);
-    assert_eq!(format!("{misfit:?}"), r#"User {"id":{"token":"***"},"password":"***"}"#);
+    let mismatched = self::user(r#"{"password":["hunter2"],"id":{"token":"t0p"}}"#);
+    assert_eq!(format!("{mismatched:?}"), r#"User {"id":{"token":"***"},"password":"***"}"#);
     let small = self::user(r#"{"groups":["a"],"x":{}}"#);
     assert_eq!(format!("{small:#?}"), "User {\n    \"groups\": [\n        \"a\"\n    ],\n    \"x\": {}\n}");
 }
@@ -416,16 +416,16 @@ fn tags_may_be_nested_and_fields_may_select_the_variant() {
 
 #[test]
 fn links_can_be_objects_lists_or_strings() {
-    let shape = |text: &str| -> OneOrMany<Profile> {
+    let links = |text: &str| -> OneOrMany<Profile> {
         let value: OneOrMany<Profile> = json::from_str(text).unwrap();
         assert_eq!(json::to_string(&value), text);
         value
     };
-    assert_eq!(shape(r#"{"login":"a"}"#).first().unwrap().login.as_deref(), Some("a"));
-    assert_eq!(shape(r#"[{"login":"a"},{"login":"b"}]"#).iter().count(), 2);
-    assert_eq!(shape(r#"{"login":["a"]}"#).iter().count(), 1);
-    assert!(shape(r#""https://a""#).first().is_none());
-    assert!(shape(r#"["https://a"]"#).first().is_none());
+    assert_eq!(links(r#"{"login":"a"}"#).first().unwrap().login.as_deref(), Some("a"));
+    assert_eq!(links(r#"[{"login":"a"},{"login":"b"}]"#).iter().count(), 2);
+    assert_eq!(links(r#"{"login":["a"]}"#).iter().count(), 1);
+    assert!(links(r#""https://a""#).first().is_none());
+    assert!(links(r#"["https://a"]"#).first().is_none());
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn unknown_fields_can_be_read_and_set() {
 
 #[test]
 fn many_unknown_fields_take_linear_time() {
-    let members: Vec<String> = (0..200_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
+    let fields: Vec<String> = (0..200_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
     let text = format!("{{{}}}", members.join(","));
     let twice = format!("{},\"m7\":8,\"m700\":9}}", text.trim_end_matches('}'));
     let user = user(&twice);

@@ -63,8 +63,8 @@ impl Watch {
     pub fn private_key(&self, key: &str) {
         if let Ok(jwk) = serde_json::from_str::<HashMap<String, serde_json::Value>>(key) {
             for name in ["d", "p", "q", "dp", "dq", "qi"] {
-                if let Some(member) = jwk.get(name) {
-                    self.secret("a member of a private key", member.as_str().unwrap());
+                if let Some(field) = jwk.get(name) {
+                    self.secret("a field of a private key", field.as_str().unwrap());
                 }
             }
         } else {
@@ -132,7 +132,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece> {
 fn search(text: &str, secrets: &[(&'static str, String)], forms: fn(&str) -> Vec<String>) -> Vec<String> {
     let mut hidden: HashMap<Piece, &str> = HashMap::new();
     for (what, secret) in secrets {
-        assert!(secret.len() >= PIECE, "{what} is too short to be told from other text");
+        assert!(secret.len() >= PIECE, "{what} is too short to be distinguished from other text");
         for form in forms(secret) {
             hidden.extend(pieces(&form.to_ascii_lowercase()).map(|piece| (piece, *what)));
         }

@@ -2,14 +2,15 @@
 //
 //   node authorization_server.mjs FOLDER EPOCH
 //
-// FOLDER is where the packages are; EPOCH, in seconds, is where its clock stands until it is moved. When it is ready,
-// it writes a line of JSON: its address, and its clients with their private keys in all forms. Then it takes commands
-// on standard input, one a line, and answers each with a line of JSON. It ends when its input does.
+// FOLDER is where the packages are; EPOCH, in seconds, is the time of its clock, which only commands advance. When it
+// is ready, it writes a line of JSON: its address, and its clients with their private keys in all formats. Then it
+// reads commands from standard input, one per line, and responds to each with a line of JSON. It exits when its input
+// ends.
 //
-//   advance SECONDS     moves the clock
-//   fail token STATUS   the next token request is answered so, after the server has used it up
-//   fail api STATUS     the same for the next API request
-//   report              the requests since the last report, each as "token 400 use_dpop_nonce" or "api 200"
+//   advance SECONDS     advances the clock
+//   fail token STATUS   fails the next token request with this status, after the server consumed it
+//   fail api STATUS     fails the next API request
+//   report              prints the requests since the last report, each as "token 400 use_dpop_nonce" or "api 200"
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -24,7 +25,7 @@ mock.timers.enable({ apis: ['Date'], now: Number(epoch) * 1000 });
 
 const entry = pathToFileURL(createRequire(path.join(path.resolve(folder), '/')).resolve('oidc-provider'));
 const { default: Provider, errors } = await import(entry);
-// What checks proofs at the provider's own endpoints.
+// The checks of proofs at the provider's own endpoints.
 const { default: validateProof, checkDpopReplay } = await import(new URL('helpers/validate_dpop.js', entry));
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -82,7 +83,7 @@ const provider = new Provider(url, {
   },
 });
 
-/// Answers with the id in the path, if the token is good, and the proof that goes with it.
+/// Responds with the id in the path, if the token and its proof are valid.
 async function api(ctx) {
   ctx.oidc = new provider.OIDCContext(ctx);
   ctx.oidc.urlFor = () => new URL(ctx.path, url).href;
@@ -95,7 +96,7 @@ async function api(ctx) {
   ctx.body = { id: decodeURIComponent(ctx.path.split('/').at(-1)) };
 }
 
-/// Okta answers failures of credentials without a body.
+/// Okta responds to failures of credentials without a body.
 function refuse(ctx, error) {
   const scheme = ctx.get('authorization').split(' ')[0] || 'Bearer';
   const { error: code, error_description: description } = error;

@@ -2,8 +2,9 @@
 //
 //   node forward_proxy.mjs FOLDER USER PASSWORD
 //
-// FOLDER is where the packages are. When it is ready, it writes its address; then a line for each request, as in
-// "GET http://…" or "CONNECT host:port", which begins with "refused" if the login is wrong. It ends when its input does.
+// FOLDER is where the packages are. When it is ready, it prints its address, and then a line for each request, such as
+// "GET http://…" or "CONNECT host:port", which begins with "refused" if the login is wrong. It ends when its input
+// does.
 
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';

@@ -48,7 +48,7 @@ use crate::connection::{Redis, digest};
 ///
 /// # When Redis is not available
 ///
-/// The process uses a [`MemoryLimiter`] of its own until Redis responds again. Requests that wait move over in both
+/// The process uses its own [`MemoryLimiter`] until Redis responds again. Requests that wait move over in both
 /// directions. In this time the processes do not coordinate, so more requests may be refused. Refused requests wait and
 /// are sent again.
 pub struct RedisLimiter {

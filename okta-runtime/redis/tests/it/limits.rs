@@ -12,7 +12,7 @@ use crate::server::{Server, TIMEOUT};
 
 const ORG: &str = "https://acme.okta.com";
 
-/// Returns a limiter with a connection of its own, as another process has it.
+/// Returns a limiter with its own connection, as another process would have.
 fn limiter(server: &Server, settings: LimiterSettings) -> RedisLimiter {
     // Leases must not expire on a busy machine.
     RedisLimiter::new(&server.open(), ORG, "0oa1", settings).lease_time(TIMEOUT)

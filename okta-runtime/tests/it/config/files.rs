@@ -250,22 +250,22 @@ fn config_discovers_home_then_local_then_named_then_environment() {
         };
         (found("org: "), found("asked: "))
     };
-    let told = |org: &str, asked: &str| (format!("https://{org}.okta.com"), asked.to_owned());
+    let found = |org: &str, requests: &str| (format!("https://{org}.okta.com"), requests.to_owned());
     let write =
         |path: PathBuf, text: &str| std::fs::write(path, format!("okta:\n  client:\n{text}")).unwrap();
     write(
         home.join(".okta/okta.yaml"),
         "    orgUrl: https://home.okta.com\n    token: t\n    rateLimit: {maxRetries: 4}\n",
     );
-    assert_eq!(look(&[]), told("home", "5"));
+    assert_eq!(look(&[]), found("home", "5"));
     write(work.join("okta.yaml"), "    orgUrl: https://work.okta.com\n");
-    assert_eq!(look(&[]), told("work", "5"));
+    assert_eq!(look(&[]), found("work", "5"));
     write(work.join(".okta.yaml"), "    rateLimit: {maxRetries: 1}\n");
-    assert_eq!(look(&[]), told("work", "2"));
+    assert_eq!(look(&[]), found("work", "2"));
     write(work.join("named.yaml"), "    orgUrl: https://named.okta.com\n");
-    assert_eq!(look(&[(WITHIN, "named.yaml")]), told("named", "2"));
+    assert_eq!(look(&[(WITHIN, "named.yaml")]), found("named", "2"));
     let env = ("OKTA_CLIENT_ORGURL", "https://env.okta.com");
-    assert_eq!(look(&[(WITHIN, "named.yaml"), env]), told("env", "2"));
+    assert_eq!(look(&[(WITHIN, "named.yaml"), env]), found("env", "2"));
     std::fs::remove_dir_all(dir).unwrap();
 }
 

@@ -69,7 +69,7 @@ impl Proxy {
         self.url.replace("//", &format!("//{user}:{password}@"))
     }
 
-    /// Ends it; gives the requests that came, such as `GET http://…`.
+    /// Stops the proxy. Returns the requests that it received, such as `GET http://…`.
     fn end(self) -> Vec<String> {
         let lines = self.peer.end();
         lines.iter().filter_map(|line| (self.request)(line)).map(str::to_owned).collect()

@@ -28,8 +28,8 @@ async fn requests_headers_have_an_order_of_precedence() -> Result<(), Error> {
         let transport = transport.clone();
         async move {
             let okta = builder.build().unwrap();
-            let draft = okta.get_user("x");
-            call.iter().fold(draft, |draft, (name, value)| draft.header(name, value)).await.unwrap();
+            let request = okta.get_user("x");
+            call.iter().fold(request, |request, (name, value)| request.header(name, value)).await.unwrap();
             last(&transport)
         }
     };
