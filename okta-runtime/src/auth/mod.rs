@@ -1,7 +1,7 @@
 //! Credentials.
 //!
-//! This layer knows how an attempt is authorized, and the transport to fetch tokens with. It must not know how calls are
-//! carried out, nor how a client is configured.
+//! This layer knows how an attempt is authorized, and the transport to fetch tokens with. It must not know how calls
+//! are executed, nor how a client is configured.
 
 #[cfg(feature = "oauth")]
 pub mod oauth;
@@ -97,7 +97,7 @@ pub trait CredentialProvider: Send + Sync + 'static {
         Box::pin(std::future::ready(()))
     }
 
-    /// Is called with every response to an authorized request, and with the headers that it returned for the request.
+    /// Handles a response to an authorized request. `sent` are the headers that it returned for the request.
     fn on_response<'a>(
         &'a self,
         _request: AuthRequest<'a>,

@@ -16,11 +16,12 @@ pub(super) struct Route {
     pub(super) path: &'static str,
 }
 
-/// Operations of one bucket share a gate until their responses report different limits.
+/// The rate gates of all buckets. Operations of one bucket share a rate gate until their responses report different
+/// limits.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
     gates: BTreeMap<GateId, RateGate>,
-    /// The gates of each bucket; the last one is that of routes which have no response yet.
+    /// The rate gates of each bucket. The last one is for routes without a response so far.
     by_name: BTreeMap<Arc<str>, Vec<GateId>>,
     routes: BTreeMap<Route, GateId>,
     last: GateId,
@@ -48,7 +49,7 @@ impl Buckets {
         self.by_name.get_key_value(bucket).map_or_else(|| bucket.into(), |(name, _)| name.clone())
     }
 
-    /// Returns the gate that a route uses.
+    /// Returns the rate gate that a route uses.
     pub(super) fn gate_of(&mut self, route: &Route, reserve: Option<u64>) -> GateId {
         if let Some(id) = self.routes.get(route) {
             return *id;
@@ -59,7 +60,7 @@ impl Buckets {
         }
     }
 
-    /// Assigns a route to the gate with the limit that a response reported, and returns that gate.
+    /// Assigns a route to the rate gate with the limit that a response reported, and returns that rate gate.
     pub(super) fn assign(&mut self, route: &Route, current: GateId, limit: Option<u64>) -> GateId {
         let id = self.gate_with(route, current, limit).unwrap_or(current);
         if self.routes.get(route) != Some(&id) {
@@ -68,7 +69,7 @@ impl Buckets {
         id
     }
 
-    /// Returns the gate that has this limit, unless the current one may take it.
+    /// Returns the rate gate with this limit, unless the current one can adopt it.
     fn gate_with(&mut self, route: &Route, current: GateId, limit: Option<u64>) -> Option<GateId> {
         let gate = self.gates.get(&current)?;
         let known = gate.limit()?;
@@ -86,7 +87,7 @@ impl Buckets {
     fn add(&mut self, gate: RateGate) -> GateId {
         self.last += 1;
         let siblings = self.by_name.entry(gate.bucket.clone()).or_default();
-        // Gates that no route uses any more were those of limits that have changed.
+        // Rate gates without a route belonged to limits that have changed.
         let (routes, gates) = (&self.routes, &mut self.gates);
         siblings.retain(|id| {
             let is_used =

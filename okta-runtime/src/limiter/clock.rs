@@ -1,10 +1,10 @@
-//! The server's clock, as far as responses tell it.
+//! The server's clock, as reported by responses.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// The difference between the server's clock and this machine's, known within an interval.
+/// The difference between the server's clock and the local clock, known within an interval.
 ///
-/// `Date` has whole seconds, so that one response leaves a second of doubt. Each response narrows the interval: the
+/// `Date` has whole seconds, so one response leaves an uncertainty of a second. Each response narrows the interval: the
 /// server wrote the date after the request was sent and before the response arrived.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServerClock {
@@ -48,7 +48,7 @@ impl ServerClock {
         self.known = Some(narrowed.filter(|narrowed| narrowed.low < narrowed.high).unwrap_or(sample));
     }
 
-    /// Takes this machine's clock, within a second, unless the server's is known.
+    /// Assumes the local clock, within a second, unless the server's clock is known.
     pub(super) fn assume(&mut self, now: Instant, wall_clock: SystemTime) {
         if self.known.is_none() {
             let difference = micros(wall_clock) - self.local(now);
@@ -61,20 +61,20 @@ impl ServerClock {
         self.at(micros(time) - self.known?.low)
     }
 
-    /// Returns when the server's clock shows this time, within half of the doubt that is left.
+    /// Returns when the server's clock shows this time, within half of the remaining uncertainty.
     pub(super) fn probably(&self, time: SystemTime) -> Option<Instant> {
         let Interval { low, high, .. } = self.known?;
         self.at(micros(time) - low - (high - low) / 2)
     }
 
-    /// Returns how much doubt is left.
+    /// Returns the remaining uncertainty.
     pub(super) fn doubt(&self) -> Duration {
         let doubt = self.known.map_or(SECOND, |known| known.high - known.low);
         Duration::from_micros(doubt.unsigned_abs())
     }
 
     fn local(&self, time: Instant) -> i64 {
-        // Times before the origin are those of requests that began just before the clock was made.
+        // Times before the origin belong to requests that began just before the clock was created.
         match time.checked_duration_since(self.base) {
             Some(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX / 4),
             None => -i64::try_from((self.base - time).as_micros()).unwrap_or(i64::MAX / 4),
@@ -87,7 +87,7 @@ impl ServerClock {
     }
 }
 
-/// Microseconds since 1970; dates that no server means are cut off, so that differences do not overflow.
+/// Returns microseconds since 1970. Implausible dates are clamped, so that differences do not overflow.
 fn micros(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX).min(i64::MAX / 4)

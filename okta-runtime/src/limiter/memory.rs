@@ -13,7 +13,8 @@ use crate::environment::{Environment, System};
 
 /// Keeps the limits of one org and principal within one process.
 ///
-/// Each client creates one unless its builder is given another. Clients of the same org and principal can share one.
+/// Each client creates one unless another limiter is set on its builder. Clients of the same org and principal can
+/// share one.
 pub struct MemoryLimiter {
     environment: Arc<dyn Environment>,
     state: Mutex<State>,
@@ -25,7 +26,7 @@ impl MemoryLimiter {
         Self::with_environment(settings, Arc::new(System))
     }
 
-    /// Creates a limiter with its own sources of time.
+    /// Creates a limiter with a custom source of time.
     pub fn with_environment(settings: LimiterSettings, environment: Arc<dyn Environment>) -> Self {
         let state = Mutex::new(State::new(settings, environment.now()));
         Self { environment, state }
@@ -68,7 +69,7 @@ struct Acquire<'a> {
     request: Request<'a>,
     ticket: Option<Ticket>,
     timer: Option<(Instant, BoxFuture<'static, ()>)>,
-    /// The time that the last timer ran to.
+    /// When the last timer ended.
     reached: Instant,
     is_reported: bool,
 }
@@ -132,7 +133,7 @@ impl Drop for Acquire<'_> {
     }
 }
 
-/// Wakes after the lock was given back.
+/// Wakes waiters after the lock is released.
 fn wake(wakers: Vec<Waker>) {
     for waker in wakers {
         waker.wake();

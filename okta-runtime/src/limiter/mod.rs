@@ -1,11 +1,11 @@
 //! Admission: decides when a request may be sent.
 //!
-//! Okta counts requests per org, principal and *bucket*, in windows of a minute, and limits how many requests are under
-//! way at the same time. A [`Limiter`] keeps a client within both. Before each attempt the client asks it for a
-//! [`Lease`]; after the response it reports what the response says; when the attempt is over it returns the lease.
+//! Okta counts requests per org, principal and *bucket*, in windows of a minute, and limits the number of concurrent
+//! requests. A [`Limiter`] keeps a client within both. Before each attempt the client acquires a [`Lease`]. After a
+//! response it passes the reported limits to the limiter, and after the attempt it releases the lease.
 //!
-//! The default is a [`MemoryLimiter`], which serves one process. Several processes that share one org need a limiter
-//! that shares its state between them.
+//! The default is a [`MemoryLimiter`], which serves one process. Several processes that use one org need a limiter with
+//! shared state.
 
 mod buckets;
 mod clock;
@@ -34,18 +34,18 @@ use crate::response::RateLimit;
 /// Decides when requests may be sent.
 ///
 /// One limiter serves one org and one principal, because Okta counts per principal. For each attempt the client calls
-/// [`acquire`](Self::acquire), then [`observe`](Self::observe) if a response arrived, then
-/// [`release`](Self::release), always, also when the call is cancelled.
+/// [`acquire`](Self::acquire), then [`observe`](Self::observe) if a response arrived, and always
+/// [`release`](Self::release), even if the call is cancelled.
 pub trait Limiter: Send + Sync + 'static {
     /// Waits until the request may be sent. Dropping the future leaves the queue.
     ///
     /// # Errors
     ///
-    /// If the request cannot be admitted before its deadline, or the rate limit lasts longer than the longest wait.
-    /// The error is returned as soon as this is certain.
+    /// Fails if the request cannot be admitted before its deadline, or the rate limit lasts longer than the longest
+    /// wait. The error is returned as soon as this is certain.
     fn acquire<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Result<Lease, Denied>>;
 
-    /// Records what the response to an admitted request says. Returns whether a limit refused the request.
+    /// Records the limits reported by the response to an admitted request. Returns whether a limit refused the request.
     fn observe<'a>(&'a self, lease: &'a Lease, observation: Observation) -> BoxFuture<'a, Option<Refusal>>;
 
     /// Ends an attempt. A request whose response was not observed counts as sent.
@@ -53,7 +53,7 @@ pub trait Limiter: Send + Sync + 'static {
     /// This must not block: the client calls it when a call is dropped.
     fn release(&self, lease: Lease);
 
-    /// Returns what is known at this moment.
+    /// Returns a snapshot of the state.
     fn state(&self) -> LimiterState;
 }
 
@@ -88,11 +88,11 @@ pub struct Request<'a> {
     /// When the call began. Requests of one bucket are admitted in this order, so that a refused request keeps its
     /// place.
     pub since: Instant,
-    /// When the call must be done.
+    /// The deadline of the call.
     pub deadline: Option<Instant>,
     /// The longest time to wait for a rate limit to be reset. Waiting for a turn does not count.
     pub max_wait: Duration,
-    /// Called at most once, when the request starts to wait for a rate limit, with the least time that it will take.
+    /// Called at most once, when the request starts to wait for a rate limit, with the minimum wait.
     pub on_wait: Option<&'a (dyn Fn(Duration) + Send + Sync)>,
 }
 
@@ -131,7 +131,7 @@ impl Lease {
     }
 }
 
-/// What a response says about limits.
+/// The limits that a response reports.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Observation {
@@ -160,7 +160,7 @@ impl Observation {
 pub struct Refusal {
     /// Which limit.
     pub kind: RefusalKind,
-    /// How long the server asks to wait, if it says so and the rate gate does not wait for it anyway.
+    /// How long the server asks to wait, unless the rate gate handles this wait.
     pub retry_after: Option<Duration>,
 }
 
@@ -170,13 +170,13 @@ pub struct Refusal {
 pub enum RefusalKind {
     /// The window of the bucket is used up.
     Window,
-    /// Too many requests of the org are under way.
+    /// Too many requests of the org are in flight.
     Concurrency,
-    /// A limit of one user or resource, or a resource that is locked. It passes soon, and others are not affected.
+    /// A limit of one user or resource, or a locked resource. It is short, and does not affect other requests.
     Resource,
 }
 
-/// Why a request is not admitted.
+/// The reason why a request is not admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denied {
@@ -194,7 +194,7 @@ pub struct TooLong {
     pub bucket: String,
     /// The number of requests that a window allows.
     pub limit: u64,
-    /// The least time until the request could be admitted.
+    /// The minimum time until the request could be admitted.
     pub wait: Duration,
     /// The time that the call has.
     pub available: Duration,
@@ -239,13 +239,13 @@ impl fmt::Display for TooLong {
 pub struct LimiterState {
     /// The buckets that are known.
     pub buckets: Vec<BucketState>,
-    /// The requests under way.
+    /// The requests in flight.
     pub concurrency: ConcurrencyState,
 }
 
 /// The state of a bucket.
 ///
-/// A bucket appears more than once if operations that were taken to share it report different limits.
+/// A bucket appears more than once if operations that were assumed to share it report different limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BucketState {
@@ -255,16 +255,16 @@ pub struct BucketState {
     pub rate_limit: Option<RateLimit>,
     /// The number of requests that can be sent now; `None` if it is not known or not limited.
     pub available: Option<u64>,
-    /// The number of requests that are under way.
+    /// The number of requests in flight.
     pub in_flight: u64,
-    /// The number of requests that wait.
+    /// The number of waiting requests.
     pub waiting: usize,
     /// How long the bucket stays closed, if it is.
     pub closed_for: Option<Duration>,
 }
 
 impl BucketState {
-    /// Creates a state of a bucket that nothing is known of.
+    /// Creates the state of a bucket without responses so far.
     pub fn new(bucket: &str) -> Self {
         Self {
             bucket: bucket.to_owned(),
@@ -277,13 +277,13 @@ impl BucketState {
     }
 }
 
-/// The requests under way.
+/// The requests in flight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConcurrencyState {
     /// Their number.
     pub in_flight: usize,
-    /// The number that may be under way at the same time at the moment; `None` if there is no limit.
+    /// The current limit of concurrent requests; `None` if there is none.
     pub limit: Option<usize>,
 }
 
@@ -291,12 +291,12 @@ pub struct ConcurrencyState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LimiterSettings {
-    /// Whether rate limits and concurrency limits that responses report are respected. If not, only
-    /// `max_concurrent` limits requests, and states are recorded.
+    /// Whether reported rate limits and concurrency limits are enforced. If not, only `max_concurrent` limits requests,
+    /// and reported limits are recorded.
     pub is_enabled: bool,
     /// The number of requests of each window to leave to other programs.
     pub reserve: u64,
-    /// The number of requests that may be under way at the same time; `None` for no limit.
+    /// The maximum number of concurrent requests; `None` for no limit.
     pub max_concurrent: Option<usize>,
 }
 

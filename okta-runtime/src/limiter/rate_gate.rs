@@ -10,7 +10,7 @@ use super::state::Ticket;
 use super::{BucketState, Observation};
 use crate::response::RateLimit;
 
-/// Counts the permits of a bucket: what the newest response says is left, minus what is under way.
+/// Counts the permits of a bucket: the remaining requests in the newest response, minus the requests in flight.
 #[derive(Debug)]
 pub(super) struct RateGate {
     pub(super) bucket: Arc<str>,
@@ -19,16 +19,16 @@ pub(super) struct RateGate {
     /// The number of requests to leave to others; `None` if the gate only records what responses report.
     reserve: Option<u64>,
     knowledge: Knowledge,
-    /// Requests that were admitted and whose responses have not arrived. They count in whatever window it is, because
-    /// nobody knows in which one they reach the server.
+    /// Requests that were admitted and whose responses have not arrived. They count in the current window, because it
+    /// is unknown in which window they reach the server.
     in_flight: u64,
     probe: Option<Probe>,
-    /// Failures in a row that reported no limits while nothing was known.
+    /// Consecutive failures without reported limits while no limit was known.
     silent_failures: u32,
     reported: Option<RateLimit>,
     /// The newest reset that a response reported.
     reset: Option<SystemTime>,
-    /// When the last window was taken to be over.
+    /// When the last window was assumed to have ended.
     opened: Option<Instant>,
     /// How long a window is, known from two resets.
     length: Option<Duration>,
@@ -38,13 +38,13 @@ pub(super) struct RateGate {
 
 #[derive(Clone, Copy, Debug)]
 enum Knowledge {
-    /// Nothing: one request is sent as a probe, and the others wait for its response.
+    /// No response so far. One request is sent as a probe, and the others wait for its response.
     Nothing,
     /// Responses report no limits.
     Unlimited,
     /// A window that responses report. `remaining` is the smallest number reported for its reset.
     Window { limit: u64, remaining: u64, opening: Opening },
-    /// A window after one that was not used up. It is taken to be whole until a response reports it.
+    /// A window after one that was not used up. It is assumed to be full until a response reports it.
     Assumed { limit: u64 },
 }
 
@@ -66,14 +66,14 @@ struct Probe {
 /// How long others wait for the response to a probe before the next one is sent.
 const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
-/// How many failures without limits it takes until a bucket is taken to have none. Responses to unknown paths lack the
-/// headers although their bucket has limits.
+/// The number of failures without reported limits after which a bucket is assumed to have none. Responses to unknown
+/// paths lack the headers although their bucket has limits.
 const SILENT_FAILURES: u32 = 2;
 
 /// The length of a window until two resets are known.
 const USUAL_LENGTH: Duration = Duration::from_secs(60);
 
-/// A refusal that came before the end of its window is followed by a pause of at least this time.
+/// The minimum pause after a refusal before the end of its window.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
 /// `Reset` has whole seconds.
@@ -97,25 +97,25 @@ impl RateGate {
         }
     }
 
-    /// Creates the gate of routes that report another limit than the rest of the bucket.
+    /// Creates the rate gate of routes that report another limit than the rest of the bucket.
     pub(super) fn sibling(&self) -> Self {
         Self { length: self.length, lag: self.lag, ..Self::new(self.bucket.clone(), self.reserve) }
     }
 
-    /// Starts the next window if the current one is over.
+    /// Starts the next window if the current one has ended.
     pub(super) fn advance(&mut self, now: Instant, clock: &ServerClock) {
         if let Knowledge::Window { limit, remaining, .. } = self.knowledge
             && self.opens_at(clock).is_some_and(|opens| opens <= now)
         {
             let was_used_up = remaining <= self.in_flight.saturating_add(self.reserve.unwrap_or_default());
-            // Other programs may be waiting for the same moment, so that only a response tells what is left.
+            // Other programs may be waiting for the same moment, so only a response shows how many requests remain.
             self.knowledge = if was_used_up { Knowledge::Nothing } else { Knowledge::Assumed { limit } };
             self.probe = None;
             self.opened = Some(now);
         }
     }
 
-    /// Whether a request may be sent now.
+    /// Returns whether a request may be sent now.
     pub(super) fn admits(&self, now: Instant) -> bool {
         if self.reserve.is_none() {
             return true;
@@ -135,7 +135,7 @@ impl RateGate {
         }
     }
 
-    /// Returns when the gate may admit a request without a response, if it does not admit one now.
+    /// Returns when the rate gate may admit a request without a response, if it does not admit one now.
     pub(super) fn next_change(&self, clock: &ServerClock) -> Option<Instant> {
         self.reserve?;
         match self.knowledge {
@@ -145,7 +145,7 @@ impl RateGate {
         }
     }
 
-    /// Returns when the gate opens, if its window is used up whatever the responses to come report.
+    /// Returns when the rate gate opens, if its window is used up whatever later responses report.
     pub(super) fn closed_until(&self, clock: &ServerClock) -> Option<Instant> {
         match self.knowledge {
             Knowledge::Window { remaining, .. } if remaining <= self.reserve? => self.opens_at(clock),
@@ -153,7 +153,7 @@ impl RateGate {
         }
     }
 
-    /// Returns the least time until the request at this place of the queue can be admitted.
+    /// Returns the minimum time until the request at this position in the queue can be admitted.
     pub(super) fn least_wait(&self, place: usize, now: Instant, clock: &ServerClock) -> Duration {
         let Some(opens) = self.closed_until(clock) else { return Duration::ZERO };
         let windows = u64::try_from(place).unwrap_or(u64::MAX) / self.limit().unwrap_or(1).max(1);
@@ -161,7 +161,7 @@ impl RateGate {
         opens.saturating_duration_since(now).saturating_add(more)
     }
 
-    /// Ends a request: its response arrived, or never will.
+    /// Ends a request whose response arrived or will never arrive.
     pub(super) fn settle(&mut self, lease: u64) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.probe = self.probe.filter(|probe| probe.lease != lease);
@@ -217,7 +217,7 @@ impl RateGate {
                         self.reported = Some(report);
                     }
                 }
-                // Otherwise it is a late response of the last window.
+                // Otherwise it is a late response of the previous window.
                 _ if is_refused && self.opened.is_some_and(|opened| opened <= sent) => {
                     self.close_again(limit, observation, now, clock);
                 }
@@ -226,14 +226,14 @@ impl RateGate {
         }
     }
 
-    /// Closes the gate because the server refused a request without reporting a window.
+    /// Closes the rate gate because the server refused a request without reporting a window.
     pub(super) fn close(&mut self, until: Instant) {
         let limit = self.limit().unwrap_or(1);
         self.knowledge = Knowledge::Window { limit, remaining: 0, opening: Opening::At(until) };
         self.probe = None;
     }
 
-    /// Closes the gate because the window was taken to be over, and is not.
+    /// Closes the rate gate because the window was assumed to have ended, but has not.
     fn close_again(&mut self, limit: u64, observation: &Observation, now: Instant, clock: &ServerClock) {
         let is_past = self.reset.is_some_and(|reset| observation.date.is_some_and(|date| date >= reset));
         let end = self.reset.and_then(|reset| clock.certainly(reset)).filter(|end| !is_past && *end > now);
@@ -253,7 +253,7 @@ impl RateGate {
         }
     }
 
-    /// Whether nothing waits for this gate and nothing is under way.
+    /// Returns whether no request waits for this rate gate or is in flight.
     pub(super) fn is_idle(&self) -> bool {
         self.queue.is_empty() && self.in_flight == 0
     }
@@ -284,15 +284,15 @@ impl RateGate {
             Opening::At(time) => return Some(time),
             Opening::Reset => self.reset?,
         };
-        // What is not known of the server's clock may cost 2 % of a window. If it would cost more, the probe may be
-        // early: it is one request, and its response narrows the doubt.
+        // The uncertainty of the server's clock may cost 2 % of a window. If it would cost more, the probe may be
+        // early: it is one request, and its response reduces the uncertainty.
         let is_clear = clock.doubt() <= self.length.unwrap_or(USUAL_LENGTH) / 50;
         let end = if is_clear { clock.certainly(reset) } else { clock.probably(reset) };
         Some(end? + self.lag)
     }
 }
 
-/// By which clock a window opens. A response without a date may have `Retry-After` instead.
+/// Selects the clock by which a window opens. A response without a date may have `Retry-After` instead.
 fn opening(observation: &Observation, now: Instant) -> Opening {
     match observation.retry_after {
         Some(wait) if observation.date.is_none() && wait <= LONGEST_WINDOW => Opening::At(now + wait),

@@ -1,4 +1,4 @@
-//! Which limit a response refuses a request by.
+//! The limit by which a response refuses a request.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use crate::response::RateLimit;
 /// Too many requests for one user or resource.
 const RESOURCE_LIMIT: &str = "E0000109";
 
-/// A resource that is locked while the server works on it.
+/// A resource that the server has locked.
 pub(crate) const LOCKED: &str = "E0000239";
 
-/// Windows last a minute. Resets that are further away are not those of a bucket.
+/// Windows last a minute. A reset that is further away is not that of a bucket.
 pub(super) const LONGEST_WINDOW: Duration = Duration::from_secs(65);
 
 impl Observation {
-    /// Returns the refusal that the response is; `None` for any other response.
+    /// Returns the refusal in a response; `None` for any other response.
     pub fn refusal(&self) -> Option<Refusal> {
         let kind = match self.status {
             423 => RefusalKind::Resource,
@@ -32,7 +32,7 @@ impl Observation {
         Some(Refusal { kind, retry_after })
     }
 
-    /// Returns how long a limit lasts that is used up and whose reset is not that of a bucket.
+    /// Returns how long an exhausted limit lasts whose reset is not that of a bucket.
     fn distant_reset(&self) -> Option<Duration> {
         let limit = self.rate_limit.filter(|limit| limit.remaining == Some(0) && !self.ends_soon(limit))?;
         limit.reset?.duration_since(limit.server_date.or(self.date)?).ok()
@@ -55,7 +55,7 @@ impl Observation {
         }
     }
 
-    /// Whether the window ends within the time that windows last. A reset without a date is taken to.
+    /// Returns whether the window ends within the duration of a window. A reset without a date is assumed to.
     pub(super) fn ends_soon(&self, limit: &RateLimit) -> bool {
         limit.reset.is_some_and(|reset| {
             let date = limit.server_date.or(self.date);

@@ -5,8 +5,8 @@ use crate::operation::Method;
 
 /// A rule: requests that match it count in its bucket.
 ///
-/// Rules are tried in order, and the first that matches applies. In a path, `{…}` stands for one segment, and `/**` at
-/// the end for the path itself and all paths below it.
+/// The first rule that matches applies. In a path, `{…}` stands for one segment, and `/**` at the end for the path
+/// itself and all paths below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The methods; any method if empty.
@@ -23,7 +23,7 @@ impl Rule {
         Self { methods, path, bucket }
     }
 
-    /// Whether the rule matches a request. The path may be a template.
+    /// Returns whether the rule matches a request. The path may be a template.
     pub fn matches(&self, method: Method, path: &str) -> bool {
         (self.methods.is_empty() || self.methods.contains(&method)) && pattern::matches(self.path, path)
     }

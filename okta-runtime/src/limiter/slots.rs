@@ -1,18 +1,18 @@
-//! The limit on requests that are under way at the same time.
+//! The limit on concurrent requests.
 
 use super::ConcurrencyState;
 
-/// Counts requests under way, within a fixed limit of the program and one that adapts to the server's refusals.
+/// Counts requests in flight, within a fixed limit set by the program and one that adapts to the server's refusals.
 ///
-/// The adaptive limit starts low and grows by one with each response, so that it doubles in a round trip. A refusal halves
-/// it. It then grows back in the same way to three quarters of what was refused, and from there by one after whole rounds
-/// without a refusal. If the server refuses such a step, the next one takes four times as many rounds; if a step holds, the
-/// next one takes a quarter of them.
+/// The adaptive limit starts low and grows by one with each response, so that it doubles in a round trip. A refusal
+/// halves it. It then grows back in the same way to three quarters of what was refused, and from there by one after
+/// whole rounds without a refusal. If the server refuses such a step, the next one takes four times as many rounds; if
+/// a step holds, the next one takes a quarter of them.
 #[derive(Debug)]
 pub(super) struct Slots {
-    /// The limit that the program sets.
+    /// The fixed limit.
     cap: Option<usize>,
-    /// The adaptive limit; `None` if the server's refusals are not acted on.
+    /// The adaptive limit; `None` if it is disabled.
     adaptive: Option<Adaptive>,
     in_flight: usize,
 }
@@ -23,9 +23,9 @@ struct Adaptive {
     /// The limit that the server is expected to accept; `None` until it has refused a request. Below it the limit grows
     /// fast.
     sustained: Option<usize>,
-    /// The newest lease at the last refusal that halved the limit. Refusals of earlier ones are part of it.
+    /// The newest lease at the last refusal that halved the limit. Refusals of earlier leases do not halve it again.
     cut: u64,
-    /// Responses since the limit was changed, as far as they came while it was reached.
+    /// The number of responses since the limit was changed that arrived while the limit was reached.
     successes: usize,
     /// The number of rounds before the limit grows beyond what is sustained.
     rounds: usize,
@@ -77,7 +77,7 @@ impl Slots {
     }
 
     pub(super) fn state(&self) -> ConcurrencyState {
-        // A limit that was never reached says nothing about the server.
+        // A limit that was never reached does not reflect the capacity of the server.
         let adaptive = self.adaptive.as_ref().filter(|adaptive| adaptive.sustained.is_some());
         let limit = self.cap.into_iter().chain(adaptive.map(|adaptive| adaptive.limit)).min();
         ConcurrencyState { in_flight: self.in_flight, limit }
@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// Has the server accept so many requests while the limit is reached. Returns the limit after that.
+    /// Simulates this number of accepted requests while the limit is reached. Returns the limit after that.
     fn accept(slots: &mut Slots, count: usize) -> usize {
         for _ in 0..count {
             fill(slots);
@@ -147,7 +147,7 @@ mod tests {
         slots.limit().unwrap()
     }
 
-    /// Has the server refuse one request more than the slots that are left.
+    /// Simulates a refusal of one request more than the remaining slots.
     fn refuse(slots: &mut Slots, lease: u64) -> usize {
         fill(slots);
         slots.on_refused(lease, lease);

@@ -1,4 +1,5 @@
-//! The state of admission: who waits, what is under way, what is known. It does no I/O, and time is passed in.
+//! The state of admission: waiting requests, requests in flight, and known limits. It does no I/O, and time is passed
+//! in.
 
 use std::collections::BTreeMap;
 use std::task::Waker;
@@ -11,12 +12,12 @@ use super::{
     Bound, Denied, LimiterSettings, LimiterState, Observation, Refusal, RefusalKind, Request, TooLong,
 };
 
-/// A place in the queue: by the time when the call began, then by arrival.
+/// A position in the queue: by the time when the call began, then by arrival.
 pub(super) type Ticket = (Instant, u64);
 
 #[derive(Debug)]
 pub(super) struct State {
-    /// The number of requests to leave to others; `None` if rate gates only record.
+    /// The number of requests to leave to other programs; `None` if rate gates only record.
     reserve: Option<u64>,
     clock: ServerClock,
     slots: Slots,
@@ -43,17 +44,17 @@ struct Waiter {
 #[derive(Debug)]
 struct Admitted {
     route: Route,
-    /// The gate that counts it, until the response was observed.
+    /// The rate gate that counts it, until the response was observed.
     gate: Option<GateId>,
     since: Instant,
 }
 
-/// What a waiter has to do.
+/// The next step of a waiter.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Its wait is over.
+    /// The wait has ended.
     Done(Result<u64, Denied>),
-    /// Ask again at this time, or when it is woken. With it, the time that the rate gate stays closed at least.
+    /// Ask again at this time, or when woken. The duration is the minimum time that the rate gate stays closed.
     Wait { until: Option<Instant>, closed_for: Option<Duration> },
 }
 
@@ -94,7 +95,7 @@ impl State {
         ticket
     }
 
-    /// Removes a request whose caller is gone. A request that was admitted meanwhile was not sent.
+    /// Removes a request whose caller was dropped. A request that was admitted meanwhile was not sent.
     pub(super) fn leave(&mut self, ticket: Ticket, now: Instant) -> Vec<Waker> {
         let Some(waiter) = self.waiters.remove(&ticket) else { return Vec::new() };
         if let Some(gate) = self.buckets.get_mut(waiter.gate) {
@@ -111,7 +112,7 @@ impl State {
         self.admit(now)
     }
 
-    /// Asks for a waiter. The wakers are those of others that have something to do.
+    /// Polls a waiter. The wakers are those of other waiters that must be polled.
     pub(super) fn poll(&mut self, ticket: Ticket, waker: &Waker, now: Instant) -> (Step, Vec<Waker>) {
         if let Some(waiter) = self.waiters.get_mut(&ticket) {
             waiter.waker = None;
@@ -123,7 +124,7 @@ impl State {
         };
         if let Some(result) = waiter.result.take() {
             self.waiters.remove(&ticket);
-            // Whoever is first in the queue now has to watch the time.
+            // The new first waiter of the queue runs the timer.
             wakers.append(&mut self.admit(now));
             return (Step::Done(result), wakers);
         }
@@ -186,7 +187,7 @@ impl State {
         LimiterState { buckets, concurrency: self.slots.state() }
     }
 
-    /// Records what a response says of its bucket.
+    /// Records the limits that a response reports for its bucket.
     fn report(
         &mut self,
         (route, counted): (&Route, GateId),
@@ -217,7 +218,7 @@ impl State {
         self.deny_hopeless(assigned, now)
     }
 
-    /// Moves the waiters of a route to another gate.
+    /// Moves the waiters of a route to another rate gate.
     fn move_waiters(&mut self, route: &Route, from: GateId, to: GateId) {
         let Some(gate) = self.buckets.get_mut(from) else { return };
         let waiters = &self.waiters;
@@ -236,7 +237,7 @@ impl State {
         }
     }
 
-    /// Admits whoever may go, in order, and returns the wakers of all who have something to do.
+    /// Admits waiters in order, as far as limits allow, and returns the wakers of all waiters that must be polled.
     fn admit(&mut self, now: Instant) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for gate in self.buckets.gates_mut() {
@@ -265,7 +266,7 @@ impl State {
         waiter.waker.take()
     }
 
-    /// Wakes the first waiter of each gate whose timer ends after the gate changes.
+    /// Wakes the first waiter of each rate gate whose timer ends after the rate gate changes.
     fn wake_leaders(&mut self, now: Instant, wakers: &mut Vec<Waker>) {
         for (_, gate) in self.buckets.gates() {
             let Some(ticket) = gate.queue.first() else { continue };
@@ -278,7 +279,7 @@ impl State {
         }
     }
 
-    /// Denies all waiters of a gate whose time is too short for what the gate knows now.
+    /// Denies all waiters of a rate gate whose deadline is before their earliest admission.
     fn deny_hopeless(&mut self, gate: GateId, now: Instant) -> Vec<Waker> {
         let Some(gate) = self.buckets.get(gate) else { return Vec::new() };
         if gate.closed_until(&self.clock).is_none() {

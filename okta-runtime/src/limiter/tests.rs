@@ -1,4 +1,4 @@
-//! Tests of the state of admission, in a time of their own.
+//! Tests of the state of admission, with a simulated clock.
 
 use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -25,7 +25,7 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// A response whose window ends this many seconds after the start.
+/// Returns a response whose window ends this many seconds after the start.
 fn report(status: u16, limit: u64, remaining: u64, reset: u64) -> Observation {
     let rate_limit = RateLimit {
         limit: Some(limit),
@@ -70,7 +70,7 @@ impl Bench {
         }
     }
 
-    /// The leases of those that are admitted now; they are removed from the list.
+    /// Returns the leases of the waiters that are admitted now, and removes them from the list.
     fn admitted(&mut self, waiting: &mut Vec<Ticket>) -> Vec<u64> {
         let mut leases = Vec::new();
         for ticket in std::mem::take(waiting) {
@@ -94,7 +94,7 @@ impl Bench {
         self.state.release(lease, self.now());
     }
 
-    /// Sends one request whose response reports this.
+    /// Sends one request with this response.
     fn learn(&mut self, observation: Observation) {
         let ticket = self.join();
         let lease = self.poll(ticket).unwrap().unwrap();
@@ -108,7 +108,7 @@ impl Bench {
     }
 }
 
-/// A bench on which the number of requests under way is not limited at first.
+/// Returns a bench without an initial concurrency limit.
 fn bench() -> Bench {
     let mut bench = Bench::new(LimiterSettings::default());
     // The first limit on concurrency grows by one with each response while it is reached.
@@ -192,7 +192,7 @@ fn a_probe_that_fails_or_takes_long_lets_the_next_one_go() {
     assert!(bench.admitted(&mut waiting).is_empty());
     bench.passed += Duration::from_millis(1);
     assert_eq!(bench.admitted(&mut waiting).len(), 1);
-    // The first response opens the bucket, whichever it is.
+    // The first response opens the bucket.
     bench.respond(second[0], report(200, 600, 100, 60));
     assert_eq!(bench.admitted(&mut waiting).len(), 2);
 }
@@ -230,7 +230,7 @@ fn a_used_up_window_is_followed_by_a_probe_and_what_its_response_reports() {
     bench.passed = seconds(60);
     let probe = bench.admitted(&mut waiting);
     assert_eq!(probe.len(), 1);
-    // Another program was faster.
+    // Another program has used the window.
     bench.respond(probe[0], report(200, 600, 420, 120));
     assert_eq!(bench.admitted(&mut waiting).len(), 420);
 }
@@ -246,7 +246,7 @@ fn requests_under_way_count_in_the_next_window() {
     // The window was not used up, so that no probe is needed.
     let mut waiting = bench.join_all(10);
     assert_eq!(bench.admitted(&mut waiting).len(), 6);
-    // Responses of the old window say nothing about the new one.
+    // Responses of the old window do not affect the new one.
     bench.respond(leases[0], report(200, 10, 1, 60));
     assert_eq!(bench.admitted(&mut waiting).len(), 1);
 }
@@ -349,7 +349,7 @@ fn a_wait_beyond_the_deadline_is_denied_at_once() {
     assert_eq!(denied, Denied::TooLong(Box::new(expected)));
     let ticket = bench.state.join(&request(&bench, seconds(61)));
     assert!(bench.poll(ticket).is_none());
-    // Its place is lost with it.
+    // It loses its position.
     bench.state.leave(ticket, bench.now());
     let ticket = bench.state.join(&Request { max_wait: seconds(59), ..bench.request() });
     let denied = bench.poll(ticket).unwrap().unwrap_err();
@@ -388,7 +388,7 @@ fn a_waiter_that_leaves_passes_its_turn_on() {
     let mut bench = bench();
     let tickets = bench.join_all(3);
     assert!(bench.poll(tickets[1]).is_none());
-    // The first was admitted meanwhile, without knowing it.
+    // The first was admitted meanwhile, but not yet polled.
     bench.state.leave(tickets[0], bench.now());
     assert!(bench.poll(tickets[1]).is_some());
     bench.state.leave(tickets[2], bench.now());
@@ -462,7 +462,7 @@ fn a_request_does_not_hold_a_slot_while_its_gate_is_closed() {
     assert!(bench.poll(other).is_some());
 }
 
-/// One thing that happens to the server or the clients.
+/// An event at the server or the clients.
 #[derive(Clone, Debug)]
 enum Event {
     Join,
@@ -505,7 +505,7 @@ impl Server {
     }
 }
 
-/// A client whose requests reach a server at once, and whose responses arrive when an event says so.
+/// A client whose requests reach the server immediately, and whose responses arrive by events.
 struct World {
     bench: Bench,
     server: Server,
@@ -564,7 +564,7 @@ impl World {
 }
 
 proptest! {
-    /// While responses arrive, in any order, a lone client is never refused.
+    /// A single client is never refused while responses arrive, in any order.
     #[test]
     fn a_lone_client_is_never_refused(events in events(), limit in 1u64..20) {
         let mut world = World::new(limit);
@@ -577,7 +577,7 @@ proptest! {
         prop_assert!(world.refused.is_empty(), "{:?}", world.refused);
     }
 
-    /// Whatever happens, everyone is admitted in the end, and nothing is left behind.
+    /// After any events, every request is eventually admitted, and no state is left behind.
     #[test]
     fn nobody_is_left_waiting(events in events(), limit in 1u64..20) {
         let mut world = World::new(limit);

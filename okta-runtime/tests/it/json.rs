@@ -443,7 +443,7 @@ fn unknown_fields_can_be_read_and_set() {
 #[test]
 fn many_unknown_fields_take_linear_time() {
     let fields: Vec<String> = (0..200_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
-    let text = format!("{{{}}}", members.join(","));
+    let text = format!("{{{}}}", fields.join(","));
     let twice = format!("{},\"m7\":8,\"m700\":9}}", text.trim_end_matches('}'));
     let user = user(&twice);
     assert_eq!(user.extra.len(), 200_000);

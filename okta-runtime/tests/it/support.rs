@@ -236,5 +236,3 @@ pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     let errors = std::iter::successors(Some(error), |error| error.source());
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
-
-pub use self::response as answer;

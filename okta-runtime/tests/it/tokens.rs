@@ -1,4 +1,4 @@
-//! Tokens: where their keys and assertions come from, how they are renewed, kept and given up.
+//! Tokens: sources of keys and assertions, renewal, storage, and discarding.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -26,7 +26,8 @@ fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<St
     all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// Answers token requests with tokens, all else with `{}`; notes the assertions.
+/// Returns a transport that responds to token requests with tokens and to all others with `{}`, and records the
+/// assertions.
 fn noting(assertions: Arc<Mutex<Vec<String>>>) -> TestTransport {
     TestTransport::with_handler(move |request| {
         if !request.url.ends_with("/token") {
@@ -41,7 +42,7 @@ fn noting(assertions: Arc<Mutex<Vec<String>>>) -> TestTransport {
     })
 }
 
-/// Signs nothing, but numbers its assertions.
+/// A provider that numbers its assertions instead of signing them.
 struct Numbered(AtomicU32);
 
 impl AssertionProvider for Numbered {
@@ -53,13 +54,13 @@ impl AssertionProvider for Numbered {
 }
 
 #[tokio::test]
-async fn assertions_may_be_signed_elsewhere() -> Result<(), Error> {
+async fn assertions_can_be_signed_elsewhere() -> Result<(), Error> {
     let assertions = Arc::default();
     let auth = PrivateKeyAuth::with_assertions(Numbered(AtomicU32::new(0)), ["s"]);
     let builder = Client::builder().org_url("https://acme.okta.com").private_key(auth);
     let okta = builder.transport(noting(Arc::clone(&assertions))).environment(FakeTime::new()).build()?;
     okta.get_user("x").await?;
-    // A new one for each attempt.
+    // Each attempt has a new assertion.
     assert_eq!(*assertions.lock().unwrap(), ["a0", "a1"]);
     Ok(())
 }
@@ -72,7 +73,7 @@ async fn the_assertion_of_a_configuration_is_used_once() -> Result<(), Error> {
     let vars = vars([mode, ("OKTA_CLIENT_CLIENTASSERTION", "S3.only.one")]);
     let builder = Client::builder().with_env(vars).transport(transport).environment(FakeTime::new());
     let okta = builder.build()?;
-    // The first attempt fails by 503; there is no assertion for a second.
+    // The first attempt fails with 503, and there is no assertion for a second one.
     let error = okta.get_user("x").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert!(shown(&error).contains("only once") && !format!("{error:?}").contains("S3"), "{error}");
@@ -81,7 +82,7 @@ async fn the_assertion_of_a_configuration_is_used_once() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn no_credential_is_a_mode_too() -> Result<(), Error> {
+async fn no_credential_is_a_mode() -> Result<(), Error> {
     let transport = TestTransport::with_handler(|request| ok(0, request));
     let vars = vars([("OKTA_CLIENT_AUTHORIZATIONMODE", "none"), ("OKTA_CLIENT_TOKEN", "t")]);
     Client::builder().with_env(vars).transport(transport.clone()).build()?.get_user("x").await?;
@@ -90,12 +91,12 @@ async fn no_credential_is_a_mode_too() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn proofs_may_be_signed_by_rsa() {
+async fn proofs_can_be_signed_by_rsa() {
     let transport = TestTransport::with_handler(|request| {
         let proof = request.headers["dpop"].to_str().unwrap();
         let (header, claims) = claims(proof);
         assert_eq!((&header["alg"], &header["jwk"]["kty"]), (&"RS256".into(), &"RSA".into()));
-        assert_eq!(header["jwk"].as_object().unwrap().len(), 3, "public members only");
+        assert_eq!(header["jwk"].as_object().unwrap().len(), 3, "public fields only");
         let number = |name: &str| URL_SAFE_NO_PAD.decode(header["jwk"][name].as_str().unwrap()).unwrap();
         let (message, signature) = proof.rsplit_once('.').unwrap();
         PublicKeyComponents { n: number("n"), e: number("e") }
@@ -121,21 +122,21 @@ async fn a_valid_token_is_used_while_its_renewal_fails() {
     let org =
         org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(response(503, &[], "")) } else { token(n) }, ok);
     org.okta.get_user("x").await.unwrap();
-    let asked = || org.seen.lock().unwrap().len();
+    let token_requests = || org.seen.lock().unwrap().len();
     org.time.advance(Duration::from_secs(3400));
     // The renewal fails. It makes one attempt without waits, and is not repeated for 30 seconds.
     for _ in 0..3 {
         org.call_and_settle().await;
     }
-    assert_eq!((&*org.last_token(), asked()), ("Bearer t0", 2));
+    assert_eq!((&*org.last_token(), token_requests()), ("Bearer t0", 2));
     assert!(org.time.sleeps().is_empty());
     org.time.advance(Duration::from_secs(30));
     org.call_and_settle().await;
-    assert_eq!((&*org.last_token(), asked()), ("Bearer t0", 3));
+    assert_eq!((&*org.last_token(), token_requests()), ("Bearer t0", 3));
     // An expired token is not used.
     org.time.advance(Duration::from_secs(200));
     org.call_and_settle().await;
-    assert_eq!((&*org.last_token(), asked()), ("Bearer t3", 4));
+    assert_eq!((&*org.last_token(), token_requests()), ("Bearer t3", 4));
 }
 
 #[tokio::test]
@@ -253,7 +254,7 @@ async fn tokens_can_outlive_the_program() {
     let start = SystemTime::UNIX_EPOCH + Duration::from_secs(EPOCH);
     assert_eq!((stored.issued, stored.expires), (start, start + Duration::from_secs(3600)));
     assert!(!format!("{stored:?}").contains("t0"));
-    // Another run needs no token of its own, until this one is due.
+    // Another process uses the stored token until it is due.
     let second = org(|auth| auth.token_store(kept.clone()), |n, _| token(n + 7), ok);
     second.okta.get_user("x").await.unwrap();
     assert!(second.seen.lock().unwrap().is_empty());
@@ -276,7 +277,7 @@ async fn a_stored_token_that_is_refused_is_removed() {
     let refused = org(|auth| auth.token_store(kept.clone()), |n, _| token(n), refuse);
     refused.okta.get_user("x").await.unwrap();
     assert_eq!(kept.0.lock().unwrap()[NAME].access_token.expose(), "t0");
-    // One that is past its end, or is no token, is passed over.
+    // An expired or invalid entry is ignored.
     for (text, issued, expires) in
         [("old", start - hour, start), ("a b", start, start + hour), ("old", start, start - hour)]
     {
@@ -322,8 +323,8 @@ async fn clients_that_share_a_revoked_token_keep_the_token_that_replaces_it() {
         org.okta.get_user("x").await.unwrap();
         assert_eq!(org.last_token(), "Bearer t0");
     }
-    let asked: usize = orgs.iter().map(|org| org.seen.lock().unwrap().len()).sum();
-    assert_eq!((asked, kept.0.lock().unwrap()[NAME].access_token.expose()), (1, "t0"));
+    let token_requests: usize = orgs.iter().map(|org| org.seen.lock().unwrap().len()).sum();
+    assert_eq!((token_requests, kept.0.lock().unwrap()[NAME].access_token.expose()), (1, "t0"));
     // The others found the new token in the store, and removed nothing.
     assert_eq!(kept.1.load(Ordering::Relaxed), 1);
 }

@@ -20,7 +20,7 @@ pub trait AssertionProvider: Send + Sync + 'static {
     fn assertion<'a>(&'a self, audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>>;
 }
 
-/// Where assertions come from.
+/// The source of assertions.
 #[derive(Clone)]
 pub(super) enum Assertions {
     /// Signed here.
@@ -48,7 +48,7 @@ impl Assertions {
     }
 }
 
-/// The single assertion of a configuration.
+/// The single assertion set by the configuration.
 pub(crate) struct SingleAssertion(Mutex<Option<Secret>>);
 
 impl SingleAssertion {

@@ -19,7 +19,7 @@ use crate::time::{Limit, within};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::wire::encode;
 
-/// What token requests share with the client: they use the same transport and settings.
+/// The parts of the client that token requests use: the same transport and settings.
 pub(crate) struct Parts {
     pub(crate) base_url: String,
     pub(crate) transport: Arc<dyn Transport>,

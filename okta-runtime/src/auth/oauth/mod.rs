@@ -44,8 +44,8 @@ pub struct PrivateKeyAuth {
 }
 
 impl PrivateKeyAuth {
-    /// Authenticates as the application `client_id`, with the scopes to request and a key whose public part is registered
-    /// at Okta.
+    /// Authenticates as the application `client_id`, with the scopes to request and a key whose public part is
+    /// registered at Okta.
     pub fn new(
         client_id: impl Into<String>,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -149,7 +149,7 @@ impl fmt::Debug for PrivateKeyAuth {
     }
 }
 
-/// Locks a mutex. No code panics while one is held, so the value of a poisoned one is whole.
+/// Locks a mutex. No code panics while one is held, so the value of a poisoned one is consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -25,7 +25,7 @@ use crate::transport::HttpResponse;
 /// Fetches access tokens for a private key, and renews them before they expire or when they are refused.
 pub(crate) struct OauthProvider(Arc<Tokens>);
 
-/// What the provider shares with renewals in the background.
+/// The state that the provider shares with background renewals.
 struct Tokens {
     endpoint: Endpoint,
     /// The name of the tokens in a store.
@@ -71,7 +71,8 @@ struct Caller {
 /// How long a valid token is used before its renewal is attempted again, and how long a refused token is kept if it
 /// replaced a refused one.
 const PAUSE: Duration = Duration::from_secs(30);
-/// A renewal takes at most this part of the time limit of an attempt. If the token expires meanwhile, calls wait for it.
+/// A renewal takes at most this part of the time limit of an attempt. If the token expires meanwhile, calls wait for
+/// it.
 const RENEWAL_PART: u32 = 6;
 
 impl OauthProvider {
@@ -104,8 +105,8 @@ impl Drop for OauthProvider {
 }
 
 impl Tokens {
-    /// Returns a valid token. A token that is due is renewed in the background and used meanwhile. If there is no token,
-    /// all callers wait for the first one.
+    /// Returns a valid token. A token that is due is renewed in the background and used meanwhile. If there is no
+    /// token, all callers wait for the first one.
     async fn token(self: &Arc<Self>, caller: Caller) -> Result<Arc<Token>, AuthError> {
         if let Some((token, freshness)) = self.usable() {
             if freshness == Freshness::Due && self.may_renew() {
@@ -158,8 +159,8 @@ impl Tokens {
         error
     }
 
-    /// Returns whether this caller is the one to renew a valid token. Others must not for a while. That is recorded before
-    /// the renewal, so that it holds even if the renewal is cancelled.
+    /// Returns whether this caller is the one to renew a valid token. Others must not for a while. That is recorded
+    /// before the renewal, so that it holds even if the renewal is cancelled.
     fn may_renew(&self) -> bool {
         let mut renewal = lock(&self.renewal);
         let may_renew = renewal.is_none_or(|next| next <= self.now());

@@ -1,4 +1,4 @@
-//! Access tokens that outlive the program.
+//! Access tokens that outlive the process.
 
 use std::fmt;
 use std::time::{Instant, SystemTime};
@@ -15,8 +15,8 @@ pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 /// Stores access tokens for other processes or later runs, such as calls of a serverless function.
 ///
 /// No call fails because of its store: errors are logged as warnings. A call waits for its store for 2 seconds at most,
-/// and for a quarter of the time until its deadline. Tokens that are bound to a key (RFC 9449) are not stored, because their key does not leave the
-/// process.
+/// and for a quarter of the time until its deadline. Tokens that are bound to a key (RFC 9449) are not stored, because
+/// their key does not leave the process.
 pub trait TokenStore: Send + Sync + 'static {
     /// Returns the token that was saved under `name`.
     fn load<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>>;
@@ -54,7 +54,7 @@ impl fmt::Debug for StoredToken {
     }
 }
 
-/// A store that costs no call more than a short wait, and fails none.
+/// A store wrapper that limits the wait of each call, and never fails a call.
 pub(super) struct BoundedStore<'a> {
     pub(super) store: &'a dyn TokenStore,
     pub(super) name: &'a str,

@@ -110,12 +110,12 @@ impl Token {
     }
 }
 
-/// Returns whether the text is valid as a token in a header.
+/// Returns whether a string is valid as a token in a header.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Reads a number of seconds, which may be a text.
+/// Reads a number of seconds, which may be a string.
 fn seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
@@ -145,7 +145,7 @@ impl Refusal {
 
     /// Returns the error for the caller, with a hint for common reasons.
     pub(super) fn into_error(self, endpoint: &str) -> AuthError {
-        let mut message = format!("the token endpoint {endpoint} answered {}", self.status);
+        let mut message = format!("the token endpoint {endpoint} returned status {}", self.status);
         if let Some(code) = &self.code {
             message.push_str(&format!(" {code}"));
         }

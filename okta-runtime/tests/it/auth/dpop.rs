@@ -1,4 +1,4 @@
-//! Proofs of possession: nonces, fresh proofs, keys that go with their tokens.
+//! Proofs of possession: nonces, fresh proofs, and keys that are replaced together with tokens.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,29 +17,29 @@ use super::org::{NONCE, Org, Outcome, bound, claims, ok, org, p256_auth, proof, 
 use crate::models::Api;
 use crate::support::{DATE, EPOCH, FakeTime, poll_once, response, sent_header, shown};
 
-/// An org whose tokens are bound to a key.
+/// Returns an org whose tokens are bound to a key.
 fn required(api: impl Fn(u32, &HttpRequest) -> Outcome + Send + Sync + 'static) -> Org {
     org(|auth| auth.dpop(Dpop::Required), strict, api)
 }
 
-/// The proofs of all calls.
+/// Returns the proofs of all calls.
 fn proofs(org: &Org) -> Vec<Value> {
     org.calls().iter().map(|call| proof(call).unwrap()).collect()
 }
 
-/// The ids of proofs, each once.
+/// Returns the distinct ids of proofs.
 fn ids(proofs: &[Value]) -> HashSet<&str> {
     proofs.iter().map(|proof| proof["jti"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
 async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
-    // As soon as the server asks for proofs, or from the start.
+    // When the server requires proofs, or from the start.
     for (mode, requests) in [(Dpop::Auto, 3), (Dpop::Required, 2)] {
         let org = org(|auth| auth.dpop(mode), strict, ok);
         org.okta.get_user("x").no_retry().await.unwrap();
         org.okta.get_user("x").await.unwrap();
-        assert_eq!((org.asked(), org.ids().len()), (requests, requests), "{mode:?}");
+        assert_eq!((org.token_requests(), org.ids().len()), (requests, requests), "{mode:?}");
         let seen = org.seen.lock().unwrap();
         let nonces: Vec<_> = seen.iter().filter_map(|seen| Some(seen.proof.as_ref()?.get("nonce"))).collect();
         assert_eq!(nonces, [None, Some(&"n1".into())]);
@@ -47,18 +47,18 @@ async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
         assert!(sent_header(call, "authorization").unwrap().starts_with("DPoP t"));
         assert_eq!(sent_header(call, "x-okta-user-agent-extended"), Some("isDPoP:true"));
     }
-    // A server that is never content is asked three times.
+    // A server that always requires a new nonce receives three requests.
     let org =
         org(|auth| auth.dpop(Dpop::Required), |_, _| Ok(response(400, &[("dpop-nonce", "n")], NONCE)), ok);
     assert!(shown(&org.okta.get_user("x").await.unwrap_err()).contains("use_dpop_nonce"));
-    assert_eq!((org.asked(), org.ids().len()), (3, 3));
+    assert_eq!((org.token_requests(), org.ids().len()), (3, 3));
 }
 
 #[tokio::test]
 async fn a_server_that_requires_disabled_proofs_is_reported() {
     let off = org(|auth| auth.dpop(Dpop::Off), strict, ok);
     assert!(shown(&off.okta.get_user("x").await.unwrap_err()).contains("must use DPoP"));
-    assert_eq!(off.asked(), 1);
+    assert_eq!(off.token_requests(), 1);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn auth_dpop_nonces_rotate_with_any_response() {
     }
     let proofs = proofs(&org);
     let nonces: Vec<_> = proofs.iter().map(|proof| proof.get("nonce").and_then(Value::as_str)).collect();
-    // That of the token endpoint is not that of the API.
+    // The nonces of the token endpoint and of the API differ.
     assert_eq!(nonces, [None, Some("r0"), Some("r1")]);
     org.time.advance(Duration::from_secs(3300));
     org.call_and_settle().await;
@@ -94,7 +94,7 @@ async fn challenged(challenge: impl Fn() -> Outcome + Send + Sync + 'static) -> 
 async fn auth_dpop_api_challenge_in_the_body() {
     for status in [400, 401] {
         let org = challenged(move || Ok(response(status, &[("dpop-nonce", "r1")], NONCE))).await;
-        assert_eq!(org.asked(), 2, "the token is still good");
+        assert_eq!(org.token_requests(), 2, "the token is still valid");
     }
 }
 
@@ -104,17 +104,17 @@ async fn auth_dpop_api_challenge_in_the_header() {
         let challenge =
             ("www-authenticate", r#"DPoP algs="ES256", error="use_dpop_nonce", error_description="x""#);
         let org = challenged(move || Ok(response(status, &[challenge, ("dpop-nonce", "r1")], ""))).await;
-        assert_eq!(org.asked(), 2, "the token is still good");
+        assert_eq!(org.token_requests(), 2, "the token is still valid");
     }
 }
 
 #[tokio::test]
-async fn nonces_are_asked_for_twice_at_most() {
+async fn nonces_are_requested_at_most_twice() {
     let challenge = ("www-authenticate", r#"DPoP error="use_dpop_nonce""#);
     let org = required(move |_, _| Ok(response(400, &[challenge, ("dpop-nonce", "r")], "")));
     let error = org.okta.get_user("x").await.unwrap_err();
     assert_eq!((error.attempts().len(), error.status().unwrap().as_u16()), (3, 400));
-    // Without a nonce there is no use in asking again, nor after another failure.
+    // The request is not repeated without a nonce, nor after another failure.
     for headers in [
         vec![challenge],
         vec![("www-authenticate", r#"DPoP error="invalid_dpop_proof""#), ("dpop-nonce", "r")],
@@ -130,13 +130,13 @@ async fn auth_dpop_proof_differs_across_429_retries() {
     org.okta.get_user("x").await.unwrap();
     let proofs = proofs(&org);
     assert_eq!((proofs.len(), ids(&proofs).len()), (3, 3));
-    // All with the same token, and its hash.
+    // All proofs have the hash of the same token.
     for (call, proof) in org.calls().iter().zip(&proofs) {
         let token = sent_header(call, "authorization").unwrap().strip_prefix("DPoP ").unwrap();
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
         assert_eq!(proof["ath"], URL_SAFE_NO_PAD.encode(hash));
     }
-    assert_eq!(org.asked(), 2);
+    assert_eq!(org.token_requests(), 2);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn auth_dpop_htu_is_the_address_as_sent_without_its_query() {
     );
     assert_eq!(proofs(&org)[0]["htu"], "https://acme.okta.com/api/v1/users/a%40b%2Fc%20d%252F");
     assert_eq!(proofs(&org)[0]["htm"], "GET");
-    // The slash at the end of the org's address does not double, and a port stays.
+    // A trailing slash of the org URL is not doubled, and a port is kept.
     let transport =
         TestTransport::with_handler(
             |request| {
@@ -168,7 +168,7 @@ async fn auth_dpop_htu_is_the_address_as_sent_without_its_query() {
 }
 
 #[tokio::test]
-async fn redirects_have_proofs_of_their_own() {
+async fn each_redirect_has_a_new_proof() {
     let org = required(|n, request| match n {
         0 => Ok(response(302, &[("location", "/api/v1/users/y?z=1")], "")),
         _ => ok(n, request),
@@ -193,12 +193,12 @@ async fn keys_are_rotated_together_with_tokens() {
     assert_eq!(keys[2], keys[3]);
 }
 
-/// The key of a request's proof.
+/// Returns the key of a request's proof.
 fn key(request: &HttpRequest) -> String {
     claims(sent_header(request, "dpop").unwrap()).0["jwk"].to_string()
 }
 
-/// A transport that holds the first call back.
+/// A transport that delays the first call.
 struct Holding {
     transport: TestTransport,
     has_held: AtomicBool,
@@ -218,7 +218,7 @@ impl Transport for Holding {
 
 #[tokio::test]
 async fn auth_dpop_session_rotation_with_requests_in_flight() {
-    // A server that knows which key each token is bound to.
+    // A server that checks which key each token is bound to.
     let keys: Mutex<HashMap<String, String>> = Mutex::default();
     let transport = TestTransport::with_handler(move |request| {
         let mut keys = keys.lock().unwrap();
@@ -245,7 +245,7 @@ async fn auth_dpop_session_rotation_with_requests_in_flight() {
     let okta = builder.transport(holding).build().unwrap();
     let mut held = okta.get_user("held").send();
     assert!(poll_once(&mut held).await.is_none());
-    // Meanwhile others get a new token with a new key.
+    // Meanwhile other calls fetch a new token with a new key.
     time.advance(Duration::from_secs(7200));
     okta.get_user("x").await.unwrap();
     go_on.notify_one();
@@ -264,11 +264,11 @@ async fn auth_dpop_server_returns_bearer() {
     let error = unbound.okta.get_user("x").await.unwrap_err();
     assert!(shown(&error).contains("type Bearer"), "{error}");
     assert!(unbound.calls().is_empty());
-    // The other way round it is no better: without its key such a token is of no use.
+    // A bound token without its key is an error too.
     let unasked = org(|auth| auth.dpop(Dpop::Off), |n, _| bound(n), ok);
     let error = unasked.okta.get_user("x").await.unwrap_err();
     assert!(shown(&error).contains("type DPoP"), "{error}");
-    // Who leaves it to the server takes what comes.
+    // With `Dpop::Auto`, either kind of token is accepted.
     let auto = org(|auth| auth, |n, _| token(n), ok);
     auto.okta.get_user("x").await.unwrap();
     assert_eq!(sent_header(&auto.calls()[0], "authorization"), Some("Bearer t0"));
@@ -289,7 +289,7 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
         ok,
     );
     token_endpoint.okta.get_user("x").await.unwrap();
-    assert_eq!(token_endpoint.asked(), 2);
+    assert_eq!(token_endpoint.token_requests(), 2);
     // By the API, whether in the body or in a challenge.
     let challenge = ("www-authenticate", r#"DPoP error="invalid_dpop_proof""#);
     for (headers, body) in [(vec![DATE], REFUSAL), (vec![DATE, challenge], "")] {

@@ -1,4 +1,4 @@
-//! Private keys: the forms that people have them in, and the assertions that they sign.
+//! Private keys: their formats, and the assertions that they sign.
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
@@ -26,7 +26,7 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// The content of a DER value, and what follows it.
+/// Returns the content of a DER value, and what follows it.
 fn der(bytes: &[u8]) -> (&[u8], &[u8]) {
     let (start, length) = match bytes[1] {
         n if n < 128 => (2, usize::from(n)),
@@ -38,7 +38,7 @@ fn der(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes[start..].split_at(length)
 }
 
-/// An RSA key in its forms.
+/// An RSA key in all formats.
 struct Rsa {
     public: Vec<u8>,
     pkcs8: Vec<u8>,
@@ -54,7 +54,7 @@ fn rsa(size: KeySize) -> Rsa {
     let version = der(&pkcs8).0;
     assert_eq!(der(version).0, [0]);
     let pkcs1 = der(der(der(version).1).1).0.to_vec();
-    // And that is n, e, d, p, q, dp, dq, qi after another version.
+    // PKCS#1 is a version followed by n, e, d, p, q, dp, dq, qi.
     let mut jwk = json!({"kty": "RSA", "kid": "k1"});
     let mut rest = der(der(&pkcs1).0).1;
     for name in ["n", "e", "d", "p", "q", "dp", "dq", "qi"] {
@@ -65,7 +65,7 @@ fn rsa(size: KeySize) -> Rsa {
     Rsa { public: pair.public_key().as_ref().to_vec(), pkcs8, pkcs1, jwk }
 }
 
-/// The assertion that a client with this key sends: its header, its claims, and what they are signed by.
+/// Returns the assertion of a client with this key: its header, its claims, and its signature.
 async fn assertion(key: PrivateKey) -> (Value, Value, String) {
     let transport =
         TestTransport::with_handler(
@@ -89,7 +89,7 @@ async fn assertion(key: PrivateKey) -> (Value, Value, String) {
     (header, claims, token)
 }
 
-/// Checks the assertion of a key that goes by this algorithm.
+/// Checks the assertion of a key with this algorithm.
 async fn check(key: PrivateKey, algorithm: &str, verify: &'static dyn VerificationAlgorithm, public: &[u8]) {
     let (header, claims, token) = assertion(key).await;
     assert_eq!(header, json!({"alg": algorithm, "kid": "k1", "typ": "JWT"}));
@@ -127,7 +127,7 @@ async fn auth_assertion_by_the_algorithm_of_an_rsa_jwk() {
     }
 }
 
-/// The curves: name, how to sign, algorithm, how to verify, bytes of a coordinate.
+/// The curves: name, signing algorithm, JWS algorithm, verification algorithm, bytes of a coordinate.
 type Curve =
     (&'static str, &'static EcdsaSigningAlgorithm, &'static str, &'static EcdsaVerificationAlgorithm, usize);
 
@@ -145,7 +145,7 @@ async fn auth_assertion_by_p256_p384_p521() {
     }
 }
 
-/// Checks that a text is this key.
+/// Checks that text is parsed as this key.
 async fn is_key(text: &str, algorithm: &str, verify: &'static dyn VerificationAlgorithm, public: &[u8]) {
     let key = parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(key.algorithm(), algorithm);
@@ -189,7 +189,7 @@ async fn auth_key_as_sec1() {
         let sec1: aws_lc_rs::encoding::EcPrivateKeyRfc5915Der<'_> = pair.private_key().as_der().unwrap();
         let text = pem("EC PRIVATE KEY", sec1.as_ref());
         is_key(&text, algorithm, verify, pair.public_key().as_ref()).await;
-        // As OpenSSL writes it.
+        // The format of OpenSSL.
         is_key(
             &(pem("EC PARAMETERS", b"\x06\x01\x01") + &text),
             algorithm,
@@ -204,7 +204,7 @@ async fn auth_key_as_sec1() {
 async fn auth_key_as_jwk() {
     let Rsa { public, mut jwk, .. } = rsa(KeySize::Rsa2048);
     is_key(&jwk.to_string(), "RS256", &RSA_PKCS1_2048_8192_SHA256, &public).await;
-    // Some keys come without their factors.
+    // A JWK without factors.
     let members = jwk.as_object_mut().unwrap();
     members.retain(|name, _| ["kty", "n", "e", "d"].contains(&&**name));
     is_key(&jwk.to_string(), "RS256", &RSA_PKCS1_2048_8192_SHA256, &public).await;
@@ -212,7 +212,7 @@ async fn auth_key_as_jwk() {
         let (pair, jwk) = ec_jwk(curve, signing, size);
         is_key(&jwk.to_string(), algorithm, verify, pair.public_key().as_ref()).await;
     }
-    // The id is the JWK's, unless another is given.
+    // The id in the JWK is used, unless another one is passed.
     let (_, jwk) = ec_jwk(CURVES[0].0, CURVES[0].1, CURVES[0].4);
     assert_eq!(parse(&jwk.to_string()).unwrap().key_id(), Some("k1"));
     let renamed = PrivateKey::parse(&Secret::from(jwk.to_string()), Some("k2")).unwrap();
@@ -227,7 +227,7 @@ async fn auth_key_as_jwks() {
             (pair, jwk)
         });
     let public = |pair: &EcdsaKeyPair| pair.public_key().as_ref().to_vec();
-    // By its id, or as the only one that is for signing.
+    // The key is selected by its id, or as the only key for signing.
     let set = json!({"keys": [a.1, b.1]}).to_string();
     for (pair, jwk) in [&a, &b] {
         let id = jwk["kid"].as_str().unwrap();
@@ -241,7 +241,7 @@ async fn auth_key_as_jwks() {
     is_key(&set, "ES256", &ECDSA_P256_SHA256_FIXED, &public(&a.0)).await;
 }
 
-/// A key of the curve P-256, made for this test; its passphrase is `open-sesame`. PBKDF2 with AES, then scrypt.
+/// A key of the curve P-256, generated for this test. Its passphrase is `open-sesame`. PBKDF2 with AES, then scrypt.
 #[cfg(feature = "encrypted-keys")]
 pub const ENCRYPTED: [&str; 2] = [
     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n\

@@ -1,4 +1,4 @@
-//! Credentials: what is sent with a request, and what is not.
+//! Credentials: which headers are sent.
 
 #[cfg(feature = "oauth")]
 mod dpop;
@@ -41,7 +41,7 @@ async fn auth_open_operations_get_no_credential() -> Result<(), Error> {
     let names = ["authorization", "dpop", "cookie"];
     assert_eq!(names.map(|name| sent_header(request, name)), [None; 3]);
     assert_eq!(sent_header(request, "x-a"), Some("1"));
-    // They need none to begin with.
+    // A client without credentials can call them.
     let okta = okta_runtime::Client::builder().org_url("https://acme.okta.com").anonymous();
     okta.transport(transport.clone()).build()?.call(&OPEN).empty().await
 }

@@ -1,4 +1,4 @@
-//! An org with a token endpoint that checks what it is sent, and keys to authenticate with.
+//! An org with a token endpoint that checks its requests, and keys to authenticate with.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Result<PrivateKey, String> {
     PrivateKey::parse(&Secret::from(text), None).map_err(|error| error.to_string())
 }
 
-/// A new key, and the same as a JWK.
+/// Returns a new key, and the same key as a JWK.
 pub fn ec_jwk(curve: &str, algorithm: &'static EcdsaSigningAlgorithm, size: usize) -> (EcdsaKeyPair, Value) {
     let pair = EcdsaKeyPair::generate(algorithm).unwrap();
     let point = pair.public_key().as_ref()[1..].to_vec();
@@ -38,13 +38,13 @@ pub fn p256_jwk() -> Value {
     ec_jwk("P-256", &ECDSA_P256_SHA256_FIXED_SIGNING, 32).1
 }
 
-/// A way to authenticate by a new key of the curve P-256.
+/// Returns authentication with a new key of the curve P-256.
 pub fn p256_auth() -> PrivateKeyAuth {
     let key = parse(&p256_jwk().to_string()).unwrap();
     PrivateKeyAuth::new("0oa1", ["okta.users.read", "okta.groups.read"], key)
 }
 
-/// The header and the claims of a signed token.
+/// Returns the header and the claims of a signed token.
 pub fn claims(token: &str) -> (Value, Value) {
     let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
     let mut next = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
@@ -67,7 +67,7 @@ pub fn proof(request: &HttpRequest) -> Option<Value> {
     Some(claims)
 }
 
-/// The form that a token request sends.
+/// Returns the form of a token request.
 pub fn form(request: &HttpRequest) -> HashMap<String, String> {
     assert!(!request.headers.contains_key("authorization"));
     assert_eq!(sent_header(request, "content-type"), Some("application/x-www-form-urlencoded"));
@@ -75,7 +75,7 @@ pub fn form(request: &HttpRequest) -> HashMap<String, String> {
     url.query_pairs().into_owned().collect()
 }
 
-/// What the server saw of a token request.
+/// A token request, as the server received it.
 #[derive(Clone)]
 pub struct Seen {
     pub assertion: Value,
@@ -83,7 +83,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The id of the assertion, which the server takes only once.
+    /// Returns the id of the assertion, which the server accepts only once.
     pub fn id(&self) -> String {
         self.assertion["jti"].as_str().unwrap().to_owned()
     }
@@ -110,12 +110,12 @@ pub struct Org {
 }
 
 impl Org {
-    /// How many tokens were asked for.
-    pub fn asked(&self) -> usize {
+    /// Returns the number of token requests.
+    pub fn token_requests(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 
-    /// The ids of all assertions, each once.
+    /// Returns the distinct ids of all assertions.
     pub fn ids(&self) -> std::collections::HashSet<String> {
         self.seen.lock().unwrap().iter().map(Seen::id).collect()
     }
@@ -133,12 +133,12 @@ impl Org {
         self.settle().await;
     }
 
-    /// The token that was sent last.
+    /// Returns the last token that was sent.
     pub fn last_token(&self) -> String {
         sent_header(self.calls().last().unwrap(), "authorization").unwrap().to_owned()
     }
 
-    /// The requests that were not for tokens.
+    /// Returns the requests that are not token requests.
     pub fn calls(&self) -> Vec<HttpRequest> {
         self.transport.requests().into_iter().filter(|request| !request.url.ends_with("/token")).collect()
     }
@@ -152,7 +152,7 @@ pub fn org(
     org_through(setup, token, api, |transport| transport)
 }
 
-/// An org behind a transport that the caller makes of the usual one.
+/// Returns an org whose transport is wrapped by the caller.
 pub fn org_through<T: Transport>(
     setup: impl FnOnce(PrivateKeyAuth) -> PrivateKeyAuth,
     token: impl Fn(u32, &Seen) -> Outcome + Send + Sync + 'static,
@@ -172,18 +172,18 @@ pub fn org_through<T: Transport>(
     });
     let time = FakeTime::new();
     let builder = Client::builder().org_url("https://acme.okta.com/").private_key(setup(p256_auth()));
-    // Requests are sent at the same time from the start.
+    // Requests are sent concurrently from the start.
     let builder = builder.throttle(Throttle::Off);
     let okta = builder.transport(through(transport.clone())).environment(time.clone()).build().unwrap();
     Org { okta, transport, time, seen: all }
 }
 
-/// A token for an hour.
+/// Returns a token for an hour.
 pub fn token(n: u32) -> Outcome {
     Ok(response(200, &[], &format!(r#"{{"access_token":"t{n}","token_type":"Bearer","expires_in":3600}}"#)))
 }
 
-/// A token for an hour that is bound to a key, and a nonce for the next one.
+/// Returns a token for an hour that is bound to a key, and a nonce for the next one.
 pub fn bound(n: u32) -> Outcome {
     let body = format!(r#"{{"access_token":"t{n}","token_type":"DPoP","expires_in":3600}}"#);
     Ok(response(200, &[("dpop-nonce", "n2")], &body))
@@ -192,7 +192,7 @@ pub fn bound(n: u32) -> Outcome {
 /// The body of a response that requires a nonce.
 pub const NONCE: &str = r#"{"error":"use_dpop_nonce","error_description":"nonce"}"#;
 
-/// A token endpoint that requires proofs with a nonce.
+/// Returns a token endpoint that requires proofs with a nonce.
 pub fn strict(n: u32, seen: &Seen) -> Outcome {
     match &seen.proof {
         None => Ok(response(400, &[], r#"{"error":"invalid_dpop_proof"}"#)),
@@ -201,7 +201,7 @@ pub fn strict(n: u32, seen: &Seen) -> Outcome {
     }
 }
 
-/// Answers any call.
+/// Responds to any call with success.
 pub fn ok(_: u32, _: &HttpRequest) -> Outcome {
     Ok(response(200, &[], "{}"))
 }

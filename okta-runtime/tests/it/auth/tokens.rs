@@ -1,4 +1,4 @@
-//! Access tokens: one fetch for all who need one, renewal, refusals, failures of the token endpoint.
+//! Access tokens: shared fetches, renewal, refusals, failures of the token endpoint.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,7 +29,7 @@ async fn auth_jti_differs_across_token_attempts() {
         ok,
     );
     org.okta.get_user("x").await.unwrap();
-    assert_eq!((org.asked(), org.ids().len()), (3, 3));
+    assert_eq!((org.token_requests(), org.ids().len()), (3, 3));
 }
 
 #[tokio::test]
@@ -40,10 +40,10 @@ async fn auth_fifty_concurrent_cold_calls_make_one_token_request() {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert_eq!((org.asked(), org.calls().len()), (1, 50));
+    assert_eq!((org.token_requests(), org.calls().len()), (1, 50));
 }
 
-/// A transport whose first token request is never answered.
+/// A transport whose first token request never receives a response.
 struct Stuck(TestTransport);
 
 impl Transport for Stuck {
@@ -62,13 +62,13 @@ async fn auth_leader_cancelled_another_takes_over() {
     assert!(poll_once(&mut leader).await.is_none());
     let waiting: Vec<_> = (0..10).map(|_| tokio::spawn(org.okta.get_user("x").send())).collect();
     tokio::task::yield_now().await;
-    assert_eq!((org.asked(), org.calls().len()), (1, 0));
+    assert_eq!((org.token_requests(), org.calls().len()), (1, 0));
     drop(leader);
     for task in waiting {
         task.await.unwrap().unwrap();
     }
-    // The server may have used up the assertion of the first.
-    assert_eq!((org.asked(), org.ids().len(), org.calls().len()), (2, 2, 10));
+    // The server may have consumed the assertion of the first request.
+    assert_eq!((org.token_requests(), org.ids().len(), org.calls().len()), (2, 2, 10));
 }
 
 #[tokio::test]
@@ -77,19 +77,19 @@ async fn a_token_is_fetched_once_and_renewed_in_time() {
     for _ in 0..3 {
         org.okta.get_user("x").await.unwrap();
     }
-    assert_eq!(org.asked(), 1);
+    assert_eq!(org.token_requests(), 1);
     // It is renewed five minutes before it expires, with another assertion.
     org.time.advance(Duration::from_secs(3299));
     org.call_and_settle().await;
-    assert_eq!(org.asked(), 1);
+    assert_eq!(org.token_requests(), 1);
     org.time.advance(Duration::from_secs(1));
     org.call_and_settle().await;
-    assert_eq!((&*org.last_token(), org.asked(), org.ids().len()), ("Bearer t0", 2, 2));
+    assert_eq!((&*org.last_token(), org.token_requests(), org.ids().len()), ("Bearer t0", 2, 2));
     org.call_and_settle().await;
-    assert_eq!((&*org.last_token(), org.asked()), ("Bearer t1", 2));
+    assert_eq!((&*org.last_token(), org.token_requests()), ("Bearer t1", 2));
 }
 
-/// A transport whose token requests after the first one are never answered.
+/// A transport whose token requests after the first one never receive a response.
 struct HungRenewal(TestTransport);
 
 impl Transport for HungRenewal {
@@ -110,7 +110,7 @@ async fn a_hung_renewal_delays_no_call() {
         org.call_and_settle().await;
         assert_eq!(org.last_token(), "Bearer t0");
     }
-    assert_eq!((org.asked(), org.time.sleeps()), (2, Vec::new()));
+    assert_eq!((org.token_requests(), org.time.sleeps()), (2, Vec::new()));
 }
 
 #[tokio::test]
@@ -121,12 +121,12 @@ async fn concurrent_callers_share_a_failed_fetch() {
     for task in tasks {
         let error = task.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Auth);
-        assert!(shown(&error).contains("answered 400"), "{error}");
+        assert!(shown(&error).contains("returned status 400"), "{error}");
     }
-    assert_eq!(org.asked(), 1);
+    assert_eq!(org.token_requests(), 1);
     // A later caller fetches again.
     org.okta.get_user("x").await.unwrap_err();
-    assert_eq!(org.asked(), 2);
+    assert_eq!(org.token_requests(), 2);
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn callers_that_wait_for_their_admission_share_a_failed_fetch() {
     let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(okta.get_user("x").send())).collect();
     for task in tasks {
         let error = task.await.unwrap().unwrap_err();
-        assert!(shown(&error).contains("answered 400"), "{error}");
+        assert!(shown(&error).contains("returned status 400"), "{error}");
     }
     assert_eq!(transport.requests().len(), 1);
     okta.get_user("x").await.unwrap_err();
@@ -160,7 +160,7 @@ async fn a_renewal_that_is_no_longer_needed_is_not_sent() {
     org.time.advance(Duration::from_secs(3400));
     // The call starts a renewal. Before that runs, the token is refused and the call fetches another.
     org.call_and_settle().await;
-    assert_eq!((&*org.last_token(), org.asked()), ("Bearer t1", 2));
+    assert_eq!((&*org.last_token(), org.token_requests()), ("Bearer t1", 2));
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ impl Environment for Paused {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_waits_briefly_for_a_hung_renewal_if_the_token_expires_meanwhile() {
-    /// Never answers the second token request.
+    /// Never responds to the second token request.
     struct HungOnce(TestTransport);
     impl Transport for HungOnce {
         fn send(&self, request: HttpRequest) -> BoxFuture<'_, Outcome> {
@@ -252,14 +252,14 @@ async fn a_caller_with_more_time_does_not_share_a_failure_for_lack_of_time() {
     let hurried = tokio::spawn(org.okta.get_user("x").timeout(Duration::from_secs(5)).send());
     let patient = tokio::spawn(org.okta.get_user("x").send());
     let error = hurried.await.unwrap().unwrap_err();
-    assert!(shown(&error).contains("answered 429"), "{error}");
+    assert!(shown(&error).contains("returned status 429"), "{error}");
     patient.await.unwrap().unwrap();
-    assert_eq!(org.asked(), 2);
+    assert_eq!(org.token_requests(), 2);
 }
 
 #[tokio::test]
 async fn auth_expires_in_60_with_leeway_300() {
-    // A number, as it should be, and a text, as it sometimes is.
+    // The lifetime is a number, or a string as some servers send it.
     for life in ["60", r#""60""#] {
         let body = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{life}}}"#);
         let leeway = Duration::from_secs(300);
@@ -271,14 +271,14 @@ async fn auth_expires_in_60_with_leeway_300() {
         }
         org.time.advance(Duration::from_secs(44));
         org.call_and_settle().await;
-        assert_eq!(org.asked(), 1);
+        assert_eq!(org.token_requests(), 1);
         org.time.advance(Duration::from_secs(1));
         org.call_and_settle().await;
-        assert_eq!(org.asked(), 2);
+        assert_eq!(org.token_requests(), 2);
     }
 }
 
-/// The ways in which a server refuses a token.
+/// Returns the ways in which a server refuses a token.
 fn stale(kind: u32) -> Outcome {
     Ok(match kind {
         0 => response(401, &[], ""),
@@ -287,7 +287,7 @@ fn stale(kind: u32) -> Outcome {
     })
 }
 
-/// An org that refuses the first token in this way.
+/// Returns an org that refuses the first token with this response.
 fn refusing(kind: u32) -> Org {
     org(
         |auth| auth,
@@ -303,29 +303,29 @@ fn refusing(kind: u32) -> Org {
 async fn auth_401_empty_body_refreshes_once() {
     for kind in 0..3 {
         let org = refusing(kind);
-        // It is no retry.
+        // It does not count as a retry.
         org.okta.get_user("x").no_retry().await.unwrap();
-        assert_eq!((org.asked(), org.calls().len()), (2, 2), "{kind}");
-        // Calls that change something were not acted on, and are sent again too.
+        assert_eq!((org.token_requests(), org.calls().len()), (2, 2), "{kind}");
+        // Calls that change something had no effect, and are sent again too.
         let org = refusing(kind);
         org.okta.create_user(&User::default()).no_retry().await.unwrap();
-        assert_eq!((org.asked(), org.calls().len()), (2, 2), "{kind}");
+        assert_eq!((org.token_requests(), org.calls().len()), (2, 2), "{kind}");
     }
 }
 
 #[tokio::test]
 async fn auth_401_e0000015_does_not_refresh() {
-    // A permission that is missing is not the token's fault.
+    // A missing permission does not renew the token.
     for code in ["E0000015", "E0000004", "E0000006"] {
         let body = format!(r#"{{"errorCode":"{code}"}}"#);
         let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(response(401, &[], &body)));
         assert_eq!(org.okta.get_user("x").await.unwrap_err().code(), Some(code));
-        assert_eq!((org.asked(), org.calls().len()), (1, 1));
+        assert_eq!((org.token_requests(), org.calls().len()), (1, 1));
     }
     let scopes = ("www-authenticate", r#"Bearer error="insufficient_scope""#);
     let org = org(|auth| auth, |n, _| token(n), move |_, _| Ok(response(401, &[scopes], "")));
     assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
-    assert_eq!((org.asked(), org.calls().len()), (1, 1));
+    assert_eq!((org.token_requests(), org.calls().len()), (1, 1));
 }
 
 #[tokio::test]
@@ -334,7 +334,7 @@ async fn auth_401_twice_is_an_error() {
         let org = org(|auth| auth, |n, _| token(n), move |_, _| stale(kind));
         let error = org.okta.get_user("x").await.unwrap_err();
         assert!(error.is_unauthorized() && error.kind() == ErrorKind::Api, "{error}");
-        assert_eq!((org.asked(), org.calls().len(), error.attempts().len()), (2, 2, 2));
+        assert_eq!((org.token_requests(), org.calls().len(), error.attempts().len()), (2, 2, 2));
     }
 }
 
@@ -345,12 +345,12 @@ async fn a_server_that_refuses_every_token_causes_one_renewal_per_token() {
         assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
     }
     // The second token is kept, because a third one is not better.
-    assert_eq!((org.asked(), org.calls().len()), (2, 6));
+    assert_eq!((org.token_requests(), org.calls().len()), (2, 6));
     org.time.advance(Duration::from_secs(30));
     for _ in 0..5 {
         assert!(org.okta.get_user("x").await.unwrap_err().is_unauthorized());
     }
-    assert_eq!((org.asked(), org.calls().len()), (3, 12));
+    assert_eq!((org.token_requests(), org.calls().len()), (3, 12));
 }
 
 #[tokio::test]
@@ -360,7 +360,7 @@ async fn a_replaced_token_that_was_accepted_can_be_replaced_again() {
     for _ in 0..4 {
         org.okta.get_user("x").await.unwrap();
     }
-    assert_eq!(org.asked(), 3);
+    assert_eq!(org.token_requests(), 3);
 }
 
 #[tokio::test]
@@ -371,7 +371,7 @@ async fn tokens_of_an_unknown_type_are_refused() {
 }
 
 #[tokio::test]
-async fn many_refusals_of_one_token_need_one_other() {
+async fn many_refusals_of_one_token_cause_one_renewal() {
     let org = org_through(
         |auth| auth,
         |n, _| token(n),
@@ -386,7 +386,7 @@ async fn many_refusals_of_one_token_need_one_other() {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert_eq!((org.asked(), org.calls().len()), (2, 40));
+    assert_eq!((org.token_requests(), org.calls().len()), (2, 40));
 }
 
 #[tokio::test]
@@ -402,15 +402,15 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
             ok,
         );
         org.okta.get_user("x").await.unwrap();
-        assert_eq!((org.asked(), org.ids().len(), org.time.passed()), (2, 2, wait), "{status}");
+        assert_eq!((org.token_requests(), org.ids().len(), org.time.passed()), (2, 2, wait), "{status}");
     }
     // They are retried as often as calls. Then the error names the endpoint.
     for status in [429, 503] {
         let org = org(|auth| auth, move |_, _| Ok(response(status, &[], "<html>")), ok);
         let error = org.okta.get_user("x").await.unwrap_err();
-        assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 3, 0));
+        assert_eq!((error.kind(), org.token_requests(), org.calls().len()), (ErrorKind::Auth, 3, 0));
         assert!(error.is_retryable());
-        let wanted = format!("https://acme.okta.com/oauth2/v1/token answered {status}");
+        let wanted = format!("https://acme.okta.com/oauth2/v1/token returned status {status}");
         assert!(shown(&error).contains(&wanted), "{error}");
     }
 }
@@ -419,15 +419,15 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
 async fn auth_token_endpoint_wait_beyond_the_budget_fails_before_it() {
     let org = org(|auth| auth, |_, _| Ok(response(429, &[("retry-after", "7")], "")), ok);
     let error = org.okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
-    assert_eq!((error.kind(), org.asked(), org.time.passed()), (ErrorKind::Auth, 1, Duration::ZERO));
-    assert!(shown(&error).contains("answered 429"), "{error}");
+    assert_eq!((error.kind(), org.token_requests(), org.time.passed()), (ErrorKind::Auth, 1, Duration::ZERO));
+    assert!(shown(&error).contains("returned status 429"), "{error}");
 }
 
 /// Returns the error of a call whose token endpoint sends this response to its only request.
 async fn failure(status: u16, body: &'static str) -> String {
     let org = org(|auth| auth, move |_, _| Ok(response(status, &[], body)), ok);
     let error = org.okta.get_user("x").await.unwrap_err();
-    assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 1, 0));
+    assert_eq!((error.kind(), org.token_requests(), org.calls().len()), (ErrorKind::Auth, 1, 0));
     assert!(error.is_unauthorized() && error.auth_error().is_some());
     shown(&error)
 }
@@ -435,7 +435,7 @@ async fn failure(status: u16, body: &'static str) -> String {
 #[tokio::test]
 async fn auth_token_endpoint_html_is_reported() {
     assert!(failure(200, "<html>Please sign in").await.contains("not JSON"));
-    assert!(failure(500, "<html>").await.contains("answered 500"));
+    assert!(failure(500, "<html>").await.contains("returned status 500"));
 }
 
 #[tokio::test]
@@ -446,7 +446,7 @@ async fn auth_token_endpoint_without_access_token_is_an_error() {
         let text = failure(200, body).await;
         assert!(text.contains("without an access token"), "{body}: {text}");
     }
-    // A status of success does not make it one.
+    // A success status without a token is an error.
     assert!(failure(200, r#"{"error":"invalid_client"}"#).await.contains("without an access token"));
 }
 
@@ -477,11 +477,11 @@ async fn a_wrong_clock_is_corrected_once() {
         ok,
     );
     org.okta.get_user("x").await.unwrap();
-    assert_eq!(org.asked(), 2);
+    assert_eq!(org.token_requests(), 2);
 }
 
 #[tokio::test]
-async fn a_custom_authorization_server_has_a_path_of_its_own() {
+async fn a_custom_authorization_server_has_its_own_path() {
     let transport = TestTransport::with_handler(|request| {
         if request.url == "https://acme.okta.com/oauth2/aus1/v1/token" { token(0) } else { ok(0, request) }
     });

@@ -1,4 +1,4 @@
-//! Limits: what many tasks meet that call an org with rate limits, in tokio's paused time.
+//! Limits: many tasks that call an org with rate limits, in tokio's paused time.
 
 mod org;
 
@@ -19,13 +19,13 @@ use tokio::time::Instant;
 
 use self::org::{LATENCY, Org, PausedTime};
 use crate::models::{Api, User};
-use crate::support::{DATE, EPOCH, FakeTime, answer, builder};
+use crate::support::{DATE, EPOCH, FakeTime, builder, response};
 
 fn client(org: &Org) -> Client {
     builder(&TestTransport::new()).transport(org.clone()).environment(PausedTime::default()).build().unwrap()
 }
 
-/// Makes calls from tasks at the same time, and returns how many failed.
+/// Makes calls from concurrent tasks, and returns how many failed.
 async fn call_from_tasks(okta: &Client, tasks: usize, calls: usize) -> usize {
     let mut set = JoinSet::new();
     for _ in 0..tasks {
@@ -41,7 +41,7 @@ async fn call_from_tasks(okta: &Client, tasks: usize, calls: usize) -> usize {
     set.join_all().await.iter().sum()
 }
 
-/// Tokens that are good for five minutes.
+/// Tokens that are valid for five minutes.
 struct ShortTokens(Mutex<Option<Instant>>);
 
 impl CredentialProvider for ShortTokens {
@@ -135,7 +135,7 @@ async fn a_cancelled_waiter_leaves_no_trace() -> Result<(), Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_throttle_can_be_switched_off() {
+async fn throttling_can_be_disabled() {
     let variable = ("OKTA_CLIENT_RATELIMIT_ENABLE".to_owned(), "false".to_owned());
     for off in [true, false] {
         let org = Org::new(10);
@@ -146,7 +146,7 @@ async fn the_throttle_can_be_switched_off() {
         assert_eq!(okta.throttle(), Throttle::Off);
         assert_eq!(call_from_tasks(&okta, 30, 1).await, 20);
         assert_eq!(org.seen().refused, 20);
-        // What responses report is recorded all the same.
+        // Reported limits are still recorded.
         assert_eq!(okta.rate_limits().buckets[0].rate_limit.unwrap().limit, Some(10));
     }
     assert_eq!(client(&Org::new(1)).throttle(), Throttle::PerBucket { reserve: 0 });
@@ -167,14 +167,14 @@ async fn clients_can_share_a_limiter() {
     assert_eq!((one, two, org.seen().refused), (0, 0, 0));
 }
 
-/// A refusal that does not say why.
+/// A refusal without a reason.
 const REFUSED: (u16, &[(&str, &str)]) = (429, &[]);
 
-/// Responses to be sent in turn, and the time that passes while waiting.
+/// Returns a transport with these responses in order, its clock, and a client.
 fn scripted(responses: &[(u16, &[(&str, &str)])]) -> (TestTransport, FakeTime, Client) {
     let (transport, time) = (TestTransport::new(), FakeTime::new());
     for (status, headers) in responses {
-        transport.push(Ok(answer(*status, headers, "{}")));
+        transport.push(Ok(response(*status, headers, "{}")));
     }
     let okta = builder(&transport).environment(time.clone()).build().unwrap();
     (transport, time, okta)
@@ -193,7 +193,7 @@ async fn refused_calls_queue_again_without_using_up_retries() -> Result<(), Erro
             ("x-rate-limit-remaining", "0"),
             ("x-rate-limit-reset", reset),
         ];
-        transport.push(Ok(answer(429, &headers, "{}")));
+        transport.push(Ok(response(429, &headers, "{}")));
     }
     transport.push_json(200, "{}");
     let okta = builder(&transport).environment(time.clone()).max_retries(1).build()?;
@@ -204,7 +204,7 @@ async fn refused_calls_queue_again_without_using_up_retries() -> Result<(), Erro
 }
 
 #[tokio::test]
-async fn a_call_that_is_refused_again_and_again_fails_in_the_end() {
+async fn a_call_that_is_always_refused_eventually_fails() {
     let (transport, time, okta) = scripted(&[REFUSED; 40]);
     let error = okta.get_user("x").await.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable());
@@ -218,7 +218,7 @@ async fn a_call_that_is_refused_again_and_again_fails_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_deadline_fails_at_once_with_the_numbers() {
+async fn a_wait_beyond_the_deadline_fails_immediately_with_the_numbers() {
     let used_up = [
         DATE,
         ("x-rate-limit-limit", "600"),
@@ -245,7 +245,7 @@ async fn a_wait_beyond_the_deadline_fails_at_once_with_the_numbers() {
 }
 
 #[tokio::test]
-async fn resets_that_are_too_far_away_close_nothing() {
+async fn resets_that_are_too_far_away_close_no_rate_gate() {
     let distant = [
         DATE,
         ("x-rate-limit-limit", "600"),
@@ -264,14 +264,14 @@ async fn resets_that_are_too_far_away_close_nothing() {
 async fn a_locked_resource_is_retried_with_any_method() -> Result<(), Error> {
     for throttle in [Throttle::Off, Throttle::default()] {
         let (transport, time) = (TestTransport::new(), FakeTime::new());
-        transport.push(Ok(answer(423, &[("retry-after", "7")], r#"{"errorCode":"E0000239"}"#)));
-        transport.push(Ok(answer(400, &[], r#"{"errorCode":"E0000239"}"#)));
+        transport.push(Ok(response(423, &[("retry-after", "7")], r#"{"errorCode":"E0000239"}"#)));
+        transport.push(Ok(response(400, &[], r#"{"errorCode":"E0000239"}"#)));
         transport.push_json(200, "{}");
         let okta = builder(&transport).environment(time.clone()).throttle(throttle).build()?;
         okta.create_user(&User::default()).await?;
         assert!((7..=9).contains(&time.passed().as_secs()), "{:?}", time.passed());
         let error = {
-            transport.push(Ok(answer(423, &[], "{}")));
+            transport.push(Ok(response(423, &[], "{}")));
             okta.create_user(&User::default()).no_retry().await.unwrap_err()
         };
         assert!(error.is_retryable());
@@ -296,7 +296,7 @@ async fn statuses_that_the_caller_names_are_retried() -> Result<(), Error> {
 #[tokio::test]
 async fn the_retry_budget_limits_retries_during_an_outage() -> Result<(), Error> {
     let requests = |tokens| async move {
-        let transport = TestTransport::with_handler(|_| Ok(answer(503, &[], "{}")));
+        let transport = TestTransport::with_handler(|_| Ok(response(503, &[], "{}")));
         let okta = builder(&transport).environment(FakeTime::new()).retry_budget(tokens).build().unwrap();
         let mut last = None;
         for _ in 0..100 {
@@ -309,7 +309,7 @@ async fn the_retry_budget_limits_retries_during_an_outage() -> Result<(), Error>
     assert!(error.contains("retry budget"), "{error}");
     let (sent, _, budget) = requests(0).await;
     assert_eq!((sent, budget), (300, None));
-    // Successes put back what was taken.
+    // Successes put back the tokens.
     let (_, _, okta) = scripted(&[(503, &[]), (200, &[])]);
     okta.get_user("x").await?;
     assert_eq!(okta.retry_budget().unwrap().available, 500);

@@ -1,4 +1,4 @@
-//! An org with rate limits, and time that passes while everything waits.
+//! An org with rate limits, in tokio's paused time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,12 +10,12 @@ use okta_runtime::transport::{HttpRequest, HttpResponse, Transport, TransportErr
 use tokio::time::Instant;
 
 use crate::clock::scramble;
-use crate::support::{EPOCH, answer};
+use crate::support::{EPOCH, response};
 
 /// How long a request and its response take.
 pub const LATENCY: Duration = Duration::from_millis(100);
 
-/// Tokio's time as the runtime takes it.
+/// Tokio's clock as an `Environment`.
 #[derive(Default)]
 pub struct PausedTime(AtomicU64);
 
@@ -56,7 +56,7 @@ struct State {
     concurrency: u64,
 }
 
-/// What an org has seen.
+/// What an org has recorded.
 #[derive(Clone, Default)]
 pub struct Seen {
     pub accepted: u64,
@@ -81,7 +81,7 @@ impl Org {
         self.state.lock().unwrap().seen.clone()
     }
 
-    /// Counts a request that arrives now, and returns its status, limit and what remains.
+    /// Counts a request that arrives now, and returns its status, the limit and the remaining requests.
     fn arrive(&self, passed: Duration) -> (u16, u64, u64) {
         let mut state = self.state.lock().unwrap();
         if state.under_way >= state.concurrency {
@@ -129,7 +129,7 @@ impl Transport for Org {
                 ("x-rate-limit-remaining", &*remaining.to_string()),
                 ("x-rate-limit-reset", &*reset),
             ];
-            Ok(answer(status, &headers, "{}"))
+            Ok(response(status, &headers, "{}"))
         })
     }
 }

@@ -1,11 +1,11 @@
-//! The factors of an RSA key that is given without them.
+//! The factors of an RSA key in a JWK that omits them.
 //!
 //! A JWK may leave out all but modulus and exponents (RFC 7518, section 6.3.2), from which the rest follows by
 //! arithmetic. It is done once, when a key is read, and not in constant time.
 
 use num_bigint::BigUint;
 
-/// What a JWK may leave out, as bytes with the highest first.
+/// The fields that a JWK may omit, as big-endian bytes.
 pub(super) struct Factors {
     pub(super) p: Vec<u8>,
     pub(super) q: Vec<u8>,
@@ -14,10 +14,11 @@ pub(super) struct Factors {
     pub(super) qi: Vec<u8>,
 }
 
-/// How many bases are tried. Each finds the factors of a good key with a probability of a half.
+/// The number of bases to try. Each finds the factors of a valid key with a probability of one half.
 const BASES: u32 = 100;
 
-/// Factors the modulus `n` by means of both exponents (NIST SP 800-56B, appendix C); `None` if they are not of one key.
+/// Factors the modulus `n` with both exponents (NIST SP 800-56B, appendix C). Returns `None` if they do not belong to
+/// one key.
 pub(super) fn factors(n: &[u8], e: &[u8], d: &[u8]) -> Option<Factors> {
     let [n, e, d] = [n, e, d].map(BigUint::from_bytes_be);
     let one = BigUint::from(1u8);

@@ -31,30 +31,30 @@ impl PrivateKey {
     }
 
     fn from_jwk(jwk: &Value) -> Result<Self, AuthError> {
-        let Value::Object(members) = jwk else { return Err(AuthError::new("the private key is not a JWK")) };
-        if !members.contains_key("d") {
+        let Value::Object(fields) = jwk else { return Err(AuthError::new("the private key is not a JWK")) };
+        if !fields.contains_key("d") {
             return Err(AuthError::new("the JWK is a public key: a private one has the field `d`"));
         }
-        let mut key = match members.get("kty").and_then(Value::as_str) {
-            Some("RSA") => Self::rsa_jwk(members)?,
-            Some("EC") => Self::ec_jwk(members)?,
+        let mut key = match fields.get("kty").and_then(Value::as_str) {
+            Some("RSA") => Self::rsa_jwk(fields)?,
+            Some("EC") => Self::ec_jwk(fields)?,
             _ => return Err(AuthError::new("the `kty` of the JWK must be RSA or EC")),
         };
-        key.key_id = members.get("kid").and_then(Value::as_str).map(str::to_owned);
+        key.key_id = fields.get("kid").and_then(Value::as_str).map(str::to_owned);
         Ok(key)
     }
 
-    fn rsa_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
+    fn rsa_jwk(fields: &Map<String, Value>) -> Result<Self, AuthError> {
         let unfit = || AuthError::new("the fields of the RSA key do not match");
-        let [n, e, d] = [number(members, "n")?, number(members, "e")?, number(members, "d")?];
-        let is_whole = ["p", "q", "dp", "dq", "qi"].iter().all(|name| members.contains_key(*name));
+        let [n, e, d] = [number(fields, "n")?, number(fields, "e")?, number(fields, "d")?];
+        let is_whole = ["p", "q", "dp", "dq", "qi"].iter().all(|name| fields.contains_key(*name));
         let Factors { p, q, dp, dq, qi } = if is_whole {
             Factors {
-                p: number(members, "p")?,
-                q: number(members, "q")?,
-                dp: number(members, "dp")?,
-                dq: number(members, "dq")?,
-                qi: number(members, "qi")?,
+                p: number(fields, "p")?,
+                q: number(fields, "q")?,
+                dp: number(fields, "dp")?,
+                dq: number(fields, "dq")?,
+                qi: number(fields, "qi")?,
             }
         } else {
             factors(&n, &e, &d).ok_or_else(unfit)?
@@ -69,7 +69,7 @@ impl PrivateKey {
             qInv: qi,
         });
         let pair = pair.map_err(|_| unfit())?;
-        match members.get("alg").and_then(Value::as_str) {
+        match fields.get("alg").and_then(Value::as_str) {
             None | Some("RS256") => Ok(Self::rsa(pair)),
             Some("RS384") => Ok(Self { algorithm: "RS384", ..Self::rsa_with(pair, &RSA_PKCS1_SHA384) }),
             Some("RS512") => Ok(Self { algorithm: "RS512", ..Self::rsa_with(pair, &RSA_PKCS1_SHA512) }),
@@ -79,21 +79,21 @@ impl PrivateKey {
         }
     }
 
-    fn ec_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
-        let curve = members.get("crv").and_then(Value::as_str).unwrap_or_default();
+    fn ec_jwk(fields: &Map<String, Value>) -> Result<Self, AuthError> {
+        let curve = fields.get("crv").and_then(Value::as_str).unwrap_or_default();
         let Some((_, algorithm, signing, size)) = CURVES.into_iter().find(|(name, ..)| *name == curve) else {
             return Err(AuthError::new("the `crv` of the JWK must be P-256, P-384 or P-521"));
         };
         let mut public = vec![4];
-        public.extend(padded(&number(members, "x")?, size));
-        public.extend(padded(&number(members, "y")?, size));
-        let private = padded(&number(members, "d")?, size);
+        public.extend(padded(&number(fields, "x")?, size));
+        public.extend(padded(&number(fields, "y")?, size));
+        let private = padded(&number(fields, "d")?, size);
         let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &private, &public)
             .map_err(|_| AuthError::new("the fields of the EC key do not match"))?;
         Ok(Self { pair: Pair::Ec(pair), algorithm, key_id: None })
     }
 
-    /// The public part of the key, with only the fields of RFC 7638.
+    /// Returns the public part of the key, with only the fields of RFC 7638.
     pub(in crate::auth::oauth) fn public_jwk(&self) -> Value {
         match &self.pair {
             Pair::Rsa(pair, _) => {
@@ -114,9 +114,9 @@ impl PrivateKey {
     }
 }
 
-/// A number of a JWK, without leading zeros.
-fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError> {
-    let text = members
+/// Returns a number of a JWK, without leading zeros.
+fn number(fields: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError> {
+    let text = fields
         .get(name)
         .and_then(Value::as_str)
         .ok_or_else(|| AuthError::new(format!("the JWK has no field `{name}`")))?;
@@ -127,7 +127,7 @@ fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError
     Ok(bytes[zeros..].to_vec())
 }
 
-/// A number in exactly so many bytes, if it is not longer.
+/// Returns a number in exactly this many bytes, if it is not longer.
 fn padded(bytes: &[u8], size: usize) -> Vec<u8> {
     let mut padded = vec![0; size.saturating_sub(bytes.len())];
     padded.extend_from_slice(bytes);

@@ -30,7 +30,7 @@ impl PrivateKey {
         Err(AuthError::new(format!("the PEM text contains no private key but {others:?}")))
     }
 
-    /// Decrypts PKCS#8 by a passphrase (RFC 5958, section 3).
+    /// Decrypts PKCS#8 with a passphrase (RFC 5958, section 3).
     #[cfg(feature = "encrypted-keys")]
     fn from_encrypted(der: &[u8], passphrase: Option<&Secret>) -> Result<Self, AuthError> {
         let Some(passphrase) = passphrase else {
@@ -62,7 +62,7 @@ fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, AuthError> {
     der.map(Zeroizing::new).map_err(|_| AuthError::new("the PEM text of the private key is damaged"))
 }
 
-/// The next section of a PEM text (RFC 7468): label, body, and what follows. Line breaks do not matter.
+/// Returns the next section of PEM text (RFC 7468): label, body, and what follows. Line breaks do not matter.
 fn section(text: &str) -> Option<(&str, &str, &str)> {
     let (_, after) = text.split_once("-----BEGIN ")?;
     let (label, after) = after.split_once("-----")?;
