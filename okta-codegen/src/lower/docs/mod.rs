@@ -7,12 +7,14 @@ pub(super) use operation::{Page, Parameter};
 
 use crate::ir::{Field, Limits, Location, Param};
 
-/// Lines of a field.
+/// Lines of a field. Facts that follow a single sentence need no paragraph of their own, which keeps model files short.
 pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(text) = &field.docs {
         lines.extend(prose(text, links));
-        lines.push(String::new());
+        if !is_sentence(&lines) {
+            lines.push(String::new());
+        }
     }
     let mut facts = vec![code(wire)];
     if field.read_only {
@@ -31,6 +33,11 @@ pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> 
     facts.extend(default(field.default.as_ref()));
     lines.push(format!("{}.", facts.join(", ")));
     lines
+}
+
+/// Returns whether the lines are one line of prose, and not a list item or a heading.
+fn is_sentence(lines: &[String]) -> bool {
+    matches!(lines, [line] if line.starts_with(|c: char| c.is_alphabetic()) && line.ends_with('.'))
 }
 
 /// Lines of an optional parameter.

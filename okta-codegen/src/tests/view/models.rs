@@ -68,16 +68,19 @@ fn facts_become_documentation() {
         "Start:\n  deprecated: true\n  description: What it <is>.\n  properties:\n    \
          a: { type: integer, minimum: 1, maximum: 9, default: 3, description: 'See [x](#y).' }\n    \
          b: { type: string, minLength: 2, default: 7, writeOnly: true, deprecated: true }\n    \
-         c: { type: array, items: {}, maxItems: 5, nullable: true, readOnly: true }",
+         c: { type: array, items: {}, maxItems: 5, nullable: true, readOnly: true }\n    \
+         d: { type: string, description: '* An item.' }",
     ));
     let start = views.object("Start");
     assert!(start.deprecated);
     assert_eq!(start.docs, ["What it &lt;is&gt;.", "", "Object of the schema `Start`."]);
-    assert_eq!(views.field("Start", "a").docs, ["See x.", "", "`a`, 1 to 9, default `3`."]);
+    assert_eq!(views.field("Start", "a").docs, ["See x.", "`a`, 1 to 9, default `3`."]);
     // A default of another type than the field is prose.
     assert_eq!(views.field("Start", "b").docs, ["`b`, never returned, at least 2 characters."]);
     assert!(views.field("Start", "b").deprecated);
     assert_eq!(views.field("Start", "c").docs, ["`c`, read-only, may be null, at most 5 items."]);
+    // A fact after a list item would be a part of it.
+    assert_eq!(views.field("Start", "d").docs, ["* An item.", "", "`d`."]);
 }
 
 #[test]

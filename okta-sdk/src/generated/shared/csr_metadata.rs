@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct CsrMetadata {
     /// The subject of the certificate.
-    ///
     /// `subject`.
     pub subject: Option<models::CsrMetadataSubject>,
     /// Alternative names.
-    ///
     /// `subjectAltNames`.
     pub subject_alt_names: Option<models::CsrMetadataSubjectAltNames>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct DeviceDisplayName {
     /// Whether the value should be hidden from users without the permission to see it.
-    ///
     /// `sensitive`, default `false`.
     pub sensitive: Option<bool>,
     /// `value`.

@@ -13,37 +13,29 @@ pub struct Group {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id. It starts with `00g`.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// When a member was last added or removed.
-    ///
     /// `lastMembershipUpdated`, read-only.
     pub last_membership_updated: Option<Timestamp>,
     /// When the profile last changed.
-    ///
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The classes that define the profile.
-    ///
     /// `objectClass`, read-only.
     pub object_class: Option<Vec<String>>,
     /// The name, the description and custom attributes.
-    ///
     /// `profile`.
     pub profile: Option<models::GroupProfile>,
     /// Who manages the group.
-    ///
     /// `type`.
     pub r#type: Option<models::GroupType>,
     /// The resources that `expand` includes, such as counts.
-    ///
     /// `_embedded`, read-only.
     pub embedded: Option<GroupEmbedded>,
     /// `_links`, read-only.
     pub links: Option<GroupLinks>,
     /// The application that the group was imported from, if any.
-    ///
     /// `source`, read-only.
     pub source: Option<GroupSource>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -120,7 +112,6 @@ pub struct GroupEmbeddedStats {
     /// `groupPushMappingsCount`.
     pub group_push_mappings_count: Option<i64>,
     /// Whether the group has an administrator role. The name is misspelled by the API.
-    ///
     /// `hasAdminPrivlege`.
     pub has_admin_privlege: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,27 +10,21 @@ use okta_runtime::json::{Extra, Nullable, Value};
 #[non_exhaustive]
 pub struct GroupProfile {
     /// The description.
-    ///
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// The name. Unique among Okta groups.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The distinguished name of a directory group.
-    ///
     /// `dn`.
     pub dn: Option<String>,
     /// The id in the directory.
-    ///
     /// `externalId`.
     pub external_id: Option<String>,
     /// The account name in Active Directory.
-    ///
     /// `samAccountName`.
     pub sam_account_name: Option<String>,
     /// The Windows name, including the domain.
-    ///
     /// `windowsDomainQualifiedName`.
     pub windows_domain_qualified_name: Option<String>,
     /// `groupScope`.
@@ -42,7 +36,6 @@ pub struct GroupProfile {
     /// `objectClass`.
     pub object_class: Option<Value>,
     /// The Windows security identifier of the group.
-    ///
     /// `objectSid`.
     pub object_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct HrefHints {
     /// The methods.
-    ///
     /// `allow`.
     pub allow: Option<Vec<models::HttpMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,23 +11,18 @@ use crate::models;
 #[non_exhaustive]
 pub struct HrefObject {
     /// The HTTP methods that the link allows.
-    ///
     /// `hints`, read-only.
     pub hints: Option<models::HrefHints>,
     /// The URL. This client ignores its host.
-    ///
     /// `href`, required.
     pub href: Option<String>,
     /// The name of the link.
-    ///
     /// `name`, read-only.
     pub name: Option<String>,
     /// Whether the URL contains variables.
-    ///
     /// `templated`, read-only.
     pub templated: Option<bool>,
     /// The media type.
-    ///
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct LinksSelf {
     /// The link.
-    ///
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

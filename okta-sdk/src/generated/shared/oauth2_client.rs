@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2Client {
     /// The client id.
-    ///
     /// `client_id`, read-only.
     pub client_id: Option<String>,
     /// The name.
-    ///
     /// `client_name`, read-only.
     pub client_name: Option<String>,
     /// `client_uri`, read-only.

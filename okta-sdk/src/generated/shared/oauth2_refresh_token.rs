@@ -11,17 +11,14 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2RefreshToken {
     /// The client that holds the token.
-    ///
     /// `clientId`.
     pub client_id: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// When the token expires.
-    ///
     /// `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// The id, used to revoke the token.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `issuer`.
@@ -29,15 +26,12 @@ pub struct OAuth2RefreshToken {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The granted scopes.
-    ///
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// Whether the token is active.
-    ///
     /// `status`, read-only.
     pub status: Option<models::GrantOrTokenStatus>,
     /// The user that the token represents.
-    ///
     /// `userId`.
     pub user_id: Option<String>,
     /// `_embedded`, read-only.

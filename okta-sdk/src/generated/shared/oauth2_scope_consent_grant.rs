@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrant {
     /// The client.
-    ///
     /// `clientId`, read-only.
     pub client_id: Option<String>,
     /// `created`, read-only.
@@ -21,25 +20,20 @@ pub struct OAuth2ScopeConsentGrant {
     /// `id`, read-only.
     pub id: Id,
     /// The issuer of the authorization server. For the org authorization server, it is the org URL.
-    ///
     /// `issuer`, required.
     pub issuer: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The scope, such as `okta.users.read`.
-    ///
     /// `scopeId`, required.
     pub scope_id: Option<String>,
     /// Whether an administrator or the user consented.
-    ///
     /// `source`, read-only.
     pub source: Option<models::OAuth2ScopeConsentGrantSource>,
     /// Whether the grant is active.
-    ///
     /// `status`, read-only.
     pub status: Option<models::GrantOrTokenStatus>,
     /// The user who consented, if it was a user.
-    ///
     /// `userId`, read-only.
     pub user_id: Option<String>,
     /// `_embedded`, read-only.

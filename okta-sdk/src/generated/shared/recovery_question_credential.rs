@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct RecoveryQuestionCredential {
     /// The answer. It is never returned.
-    ///
     /// `answer`, never returned, 1 to 100.
     pub answer: Option<String>,
     /// The question.
-    ///
     /// `question`, 1 to 100.
     pub question: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserCredentials {
     /// The new password. In responses, an empty object means that a password exists.
-    ///
     /// `password`.
     pub password: Option<models::PasswordCredential>,
     /// The provider that verifies the password.
-    ///
     /// `provider`, read-only.
     pub provider: Option<models::AuthenticationProvider>,
     /// The recovery question and, in requests, its answer.
-    ///
     /// `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// `emails`.

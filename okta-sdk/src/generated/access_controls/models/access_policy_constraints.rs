@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AccessPolicyConstraints {
     /// Constraints on knowledge factors.
-    ///
     /// `knowledge`.
     pub knowledge: Option<models::AccessPolicyConstraint>,
     /// Constraints on possession factors.
-    ///
     /// `possession`.
     pub possession: Option<models::PossessionConstraint>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct AccessPolicyRuleActions {
     /// Whether access is granted, and what has to be verified.
-    ///
     /// `appSignOn`.
     pub app_sign_on: Option<models::AccessPolicyRuleApplicationSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct AccessPolicyRuleApplicationSignOn {
     /// Whether access is granted.
-    ///
     /// `access`.
     pub access: Option<models::AccessPolicyRuleApplicationSignOnAccess>,
     /// Whether the user may stay signed in.
-    ///
     /// `keepMeSignedIn`.
     pub keep_me_signed_in: Option<models::KeepMeSignedIn>,
     /// What has to be verified.
-    ///
     /// `verificationMethod`.
     pub verification_method: Option<models::VerificationMethod>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,13 +11,11 @@ use crate::models;
 #[non_exhaustive]
 pub struct ApiToken {
     /// The client that created the token.
-    ///
     /// `clientName`, read-only.
     pub client_name: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// When the token expires. Each use extends it.
-    ///
     /// `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
@@ -25,19 +23,15 @@ pub struct ApiToken {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// The networks that the token may be used from.
-    ///
     /// `network`.
     pub network: Option<ApiTokenNetwork>,
     /// How long the token is valid without use, as an ISO 8601 duration.
-    ///
     /// `tokenWindow`.
     pub token_window: Option<String>,
     /// The user whose permissions the token has.
-    ///
     /// `userId`.
     pub user_id: Option<String>,
     /// `_link`, read-only.
@@ -86,15 +80,12 @@ json_object!(ApiTokenLinks {
 #[non_exhaustive]
 pub struct ApiTokenNetwork {
     /// Whether the token can be used anywhere, or only in or outside of zones.
-    ///
     /// `connection`.
     pub connection: Option<String>,
     /// The network zones from which the token can be used.
-    ///
     /// `include`.
     pub include: Option<Vec<String>>,
     /// The network zones from which the token cannot be used.
-    ///
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

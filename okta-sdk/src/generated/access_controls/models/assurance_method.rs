@@ -13,19 +13,15 @@ pub struct AssuranceMethod {
     /// `type`.
     pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// Constraints on the factors. One of the constraints must be met completely.
-    ///
     /// `constraints`.
     pub constraints: Option<Vec<models::AccessPolicyConstraints>>,
     /// One factor or two.
-    ///
     /// `factorMode`.
     pub factor_mode: Option<models::AssuranceMethodFactorMode>,
     /// How long a verification stays valid without activity.
-    ///
     /// `inactivityPeriod`.
     pub inactivity_period: Option<String>,
     /// How long a verification stays valid, as an ISO 8601 duration. `PT0S` asks every time.
-    ///
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

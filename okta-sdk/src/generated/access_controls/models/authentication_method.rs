@@ -14,11 +14,9 @@ pub struct AuthenticationMethod {
     /// `id`.
     pub id: Id,
     /// The key of the authenticator, such as `okta_verify`.
-    ///
     /// `key`, required.
     pub key: Option<String>,
     /// The method of the authenticator, such as `push`.
-    ///
     /// `method`, required.
     pub method: Option<String>,
     /// `phishingResistant`, default `"OPTIONAL"`.

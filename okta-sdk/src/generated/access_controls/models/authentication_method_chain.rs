@@ -15,7 +15,6 @@ pub struct AuthenticationMethodChain {
     /// `next`.
     pub next: Option<Vec<Value>>,
     /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
-    ///
     /// `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

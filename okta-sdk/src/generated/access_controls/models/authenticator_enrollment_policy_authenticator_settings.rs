@@ -11,19 +11,16 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     /// The models that are accepted.
-    ///
     /// `constraints`, may be null, at least 0.
     pub constraints: Nullable<
         AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints,
     >,
     /// Whether enrollment is required, optional or not allowed.
-    ///
     /// `enroll`.
     pub enroll: Option<AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll>,
     /// `id`.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorType>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -86,7 +83,6 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettings {
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
     /// The groups of security key models that can be enrolled, by name.
-    ///
     /// `aaguidGroups`.
     pub aaguid_groups: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -119,7 +115,6 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// `self`, default `"NOT_ALLOWED"`.
     pub self_: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
     /// Whether the authenticator is enrolled without asking the user, if that is possible.
-    ///
     /// `autoEnroll`, may be null.
     pub auto_enroll: Nullable<bool>,
     /// `gracePeriod`.

@@ -11,17 +11,14 @@ use crate::models;
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsAnomalousLocation {
     /// The number of recent sign-ins that a sign-in is compared with.
-    ///
     /// `maxEventsUsedForEvaluation`, 1 to 100, default `20`.
     pub max_events_used_for_evaluation: Option<i64>,
     /// The number of sign-ins that are needed before the behavior is evaluated.
-    ///
     /// `minEventsNeededForEvaluation`, 0 to 10, default `0`.
     pub min_events_needed_for_evaluation: Option<i64>,
     /// `granularity`, required.
     pub granularity: Option<models::LocationGranularity>,
     /// The radius around previous locations in which a location counts as known.
-    ///
     /// `radiusKilometers`.
     pub radius_kilometers: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

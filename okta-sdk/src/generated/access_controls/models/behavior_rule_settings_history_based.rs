@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsHistoryBased {
     /// The number of recent sign-ins that a sign-in is compared with.
-    ///
     /// `maxEventsUsedForEvaluation`, 1 to 100, default `20`.
     pub max_events_used_for_evaluation: Option<i64>,
     /// The number of sign-ins that are needed before the behavior is evaluated.
-    ///
     /// `minEventsNeededForEvaluation`, 0 to 10, default `0`.
     pub min_events_needed_for_evaluation: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsVelocity {
     /// The speed between two sign-ins, in kilometers per hour, above which the behavior is unusual.
-    ///
     /// `velocityKph`, required, at least 1, default `805`.
     pub velocity_kph: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -13,19 +13,15 @@ pub struct CaptchaInstance {
     /// `id`, read-only.
     pub id: Id,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The key for the server. It is never returned.
-    ///
     /// `secretKey`, never returned.
     pub secret_key: Option<String>,
     /// The key for pages.
-    ///
     /// `siteKey`.
     pub site_key: Option<String>,
     /// The CAPTCHA service.
-    ///
     /// `type`.
     pub r#type: Option<models::CaptchaType>,
     /// `_links`, read-only.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct DeviceAccessPolicyRuleCondition {
     /// The device assurance policies that the device must meet.
-    ///
     /// `assurance`.
     pub assurance: Option<models::DevicePolicyRuleConditionAssurance>,
     /// Whether the device is managed.
-    ///
     /// `managed`.
     pub managed: Option<bool>,
     /// Whether the device is registered with Okta Verify.
-    ///
     /// `registered`.
     pub registered: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

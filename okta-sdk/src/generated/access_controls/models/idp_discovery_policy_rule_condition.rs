@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicyRuleCondition {
     /// The applications.
-    ///
     /// `app`.
     pub app: Option<models::AppAndInstancePolicyRuleCondition>,
     /// The networks.
-    ///
     /// `network`.
     pub network: Option<models::PolicyNetworkCondition>,
     /// The operating systems.
-    ///
     /// `platform`.
     pub platform: Option<models::IdpDiscoveryPlatformPolicyRuleCondition>,
     /// The pattern of the login or an attribute.
-    ///
     /// `userIdentifier`.
     pub user_identifier: Option<models::UserIdentifierPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,7 +12,6 @@ pub struct IdpPolicyRuleActionMatchCriteria {
     /// `propertyName`.
     pub property_name: Option<String>,
     /// The expression that selects the provider.
-    ///
     /// `providerExpression`.
     pub provider_expression: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

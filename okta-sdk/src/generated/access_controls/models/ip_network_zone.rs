@@ -17,35 +17,28 @@ pub struct IpNetworkZone {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique.
-    ///
     /// `name`, required, at most 128 characters.
     pub name: Option<String>,
     /// Whether the zone is in effect.
-    ///
     /// `status`.
     pub status: Option<models::NetworkZoneStatus>,
     /// Whether it is a system zone.
-    ///
     /// `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately.
-    ///
     /// `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Whether addresses in the zone are exempt from blocking by threat detection.
-    ///
     /// `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,
     /// The addresses that requests come from.
-    ///
     /// `gateways`, may be null.
     pub gateways: Nullable<Vec<models::NetworkZoneAddress>>,
     /// The trusted proxies. Okta uses the client address that they forward.
-    ///
     /// `proxies`, may be null.
     pub proxies: Nullable<Vec<models::NetworkZoneAddress>>,
     /// `useAsBlackList`.

@@ -12,7 +12,6 @@ pub struct KeepMeSignedIn {
     /// `postAuth`.
     pub post_auth: Option<KeepMeSignedInPostAuth>,
     /// How often users are asked to stay signed in, as an ISO 8601 duration.
-    ///
     /// `postAuthPromptFrequency`, default `"P30D"`.
     pub post_auth_prompt_frequency: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditions {
     /// The interface that is used to sign in.
-    ///
     /// `authContext`.
     pub auth_context: Option<models::PolicyRuleAuthContextCondition>,
     /// The identity provider that is used to sign in.
-    ///
     /// `identityProvider`.
     pub identity_provider: Option<models::IdentityProviderPolicyRuleCondition>,
     /// The networks.
-    ///
     /// `network`.
     pub network: Option<models::PolicyNetworkCondition>,
     /// The users.
-    ///
     /// `people`.
     pub people: Option<models::PolicyPeopleCondition>,
     /// `risk`.

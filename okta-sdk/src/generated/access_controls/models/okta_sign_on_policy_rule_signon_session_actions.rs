@@ -10,15 +10,12 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonSessionActions {
     /// The maximum idle time.
-    ///
     /// `maxSessionIdleMinutes`, default `120`.
     pub max_session_idle_minutes: Option<i64>,
     /// The maximum lifetime; 0 for no limit.
-    ///
     /// `maxSessionLifetimeMinutes`, default `0`.
     pub max_session_lifetime_minutes: Option<i64>,
     /// Whether the session survives closing the browser.
-    ///
     /// `usePersistentCookie`, default `false`.
     pub use_persistent_cookie: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct OrgCaptchaSettings {
     /// The CAPTCHA instance.
-    ///
     /// `captchaId`, may be null.
     pub captcha_id: Nullable<String>,
     /// The pages that show it.
-    ///
     /// `enabledPages`, may be null.
     pub enabled_pages: Nullable<Vec<models::EnabledPagesType>>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordPolicyConditions {
     /// The provider that verifies the passwords.
-    ///
     /// `authProvider`.
     pub auth_provider: Option<models::PasswordPolicyAuthenticationProviderCondition>,
     /// The groups of users.
-    ///
     /// `people`.
     pub people: Option<PasswordPolicyConditionsPeople>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettingsOptions {
     /// Whether an unlock in Okta leaves the account in Active Directory or LDAP locked.
-    ///
     /// `skipUnlock`, default `false`.
     pub skip_unlock: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

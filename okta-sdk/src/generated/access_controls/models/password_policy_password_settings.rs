@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettings {
     /// The lifetime.
-    ///
     /// `age`.
     pub age: Option<models::PasswordPolicyPasswordSettingsAge>,
     /// The complexity requirements.
-    ///
     /// `complexity`.
     pub complexity: Option<models::PasswordPolicyPasswordSettingsComplexity>,
     /// When failed sign-ins lock a user out.
-    ///
     /// `lockout`.
     pub lockout: Option<models::PasswordPolicyPasswordSettingsLockout>,
     /// The reaction to a password that was found in a breach.
-    ///
     /// `breachedProtection`.
     pub breached_protection: Option<
         models::PasswordPolicyPasswordSettingsBreachedProtection,

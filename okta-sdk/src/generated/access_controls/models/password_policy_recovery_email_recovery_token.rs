@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailRecoveryToken {
     /// How long a recovery link is valid.
-    ///
     /// `tokenLifetimeMinutes`, default `10080`.
     pub token_lifetime_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactors {
     /// Phone call.
-    ///
     /// `okta_call`.
     pub okta_call: Option<models::PasswordPolicyRecoveryFactorSettings>,
     /// Email.
-    ///
     /// `okta_email`.
     pub okta_email: Option<models::PasswordPolicyRecoveryEmail>,
     /// Text message.
-    ///
     /// `okta_sms`.
     pub okta_sms: Option<models::PasswordPolicyRecoveryFactorSettings>,
     /// Recovery question.
-    ///
     /// `recovery_question`.
     pub recovery_question: Option<models::PasswordPolicyRecoveryQuestion>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordPolicyRecoverySettings {
     /// The recovery methods.
-    ///
     /// `factors`.
     pub factors: Option<models::PasswordPolicyRecoveryFactors>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordPolicySettings {
     /// Settings for directory users.
-    ///
     /// `delegation`.
     pub delegation: Option<models::PasswordPolicyDelegationSettings>,
     /// Requirements and lifetime of passwords.
-    ///
     /// `password`.
     pub password: Option<models::PasswordPolicyPasswordSettings>,
     /// Recovery of passwords.
-    ///
     /// `recovery`.
     pub recovery: Option<models::PasswordPolicyRecoverySettings>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,27 +10,21 @@ use okta_runtime::json::{Extra, Id};
 #[non_exhaustive]
 pub struct PolicyContext {
     /// The device.
-    ///
     /// `device`.
     pub device: Option<PolicyContextDevice>,
     /// The groups to assume for the user.
-    ///
     /// `groups`, required.
     pub groups: Option<PolicyContextGroups>,
     /// The IP address.
-    ///
     /// `ip`.
     pub ip: Option<String>,
     /// The risk level.
-    ///
     /// `risk`.
     pub risk: Option<PolicyContextRisk>,
     /// The user.
-    ///
     /// `user`, required.
     pub user: Option<PolicyContextUser>,
     /// The zones to assume for the request.
-    ///
     /// `zones`.
     pub zones: Option<PolicyContextZones>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct PolicyNetworkCondition {
     /// Any network, or selected zones.
-    ///
     /// `connection`.
     pub connection: Option<models::PolicyNetworkConnection>,
     /// The ids of zones that do not match.
-    ///
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
     /// The ids of zones that match.
-    ///
     /// `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

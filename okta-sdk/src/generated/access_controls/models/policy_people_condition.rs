@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct PolicyPeopleCondition {
     /// Groups of users.
-    ///
     /// `groups`.
     pub groups: Option<models::GroupCondition>,
     /// Individual users.
-    ///
     /// `users`.
     pub users: Option<models::UserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.

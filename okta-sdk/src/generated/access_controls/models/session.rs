@@ -11,13 +11,11 @@ use crate::models;
 #[non_exhaustive]
 pub struct Session {
     /// How the user signed in.
-    ///
     /// `amr`, read-only.
     pub amr: Option<Vec<models::SessionAuthenticationMethod>>,
     /// `createdAt`, read-only.
     pub created_at: Option<Timestamp>,
     /// When the session expires.
-    ///
     /// `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
@@ -25,21 +23,17 @@ pub struct Session {
     /// `idp`.
     pub idp: Option<models::SessionIdentityProvider>,
     /// When a factor was last verified in this session.
-    ///
     /// `lastFactorVerification`, read-only, may be null.
     pub last_factor_verification: Nullable<Timestamp>,
     /// When the password was last verified in this session.
-    ///
     /// `lastPasswordVerification`, read-only.
     pub last_password_verification: Option<Timestamp>,
     /// `login`, read-only.
     pub login: Option<String>,
     /// Whether authentication is complete.
-    ///
     /// `status`.
     pub status: Option<models::SessionStatus>,
     /// The user.
-    ///
     /// `userId`, read-only.
     pub user_id: Option<String>,
     /// `_links`, read-only.

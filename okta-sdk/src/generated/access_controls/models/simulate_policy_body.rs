@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct SimulatePolicyBody {
     /// The id of the application.
-    ///
     /// `appInstance`, required.
     pub app_instance: Option<String>,
     /// The user and the context.
-    ///
     /// `policyContext`.
     pub policy_context: Option<models::PolicyContext>,
     /// The types of policies to evaluate. All are evaluated by default.
-    ///
     /// `policyTypes`.
     pub policy_types: Option<Vec<models::PolicyTypeSimulation>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,21 +11,17 @@ use crate::models;
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluations {
     /// All policies and rules that were evaluated.
-    ///
     /// `evaluated`.
     pub evaluated: Option<SimulatePolicyEvaluationsEvaluated>,
     /// `policyType`.
     pub policy_type: Option<Vec<models::PolicyTypeSimulation>>,
     /// The policies and rules that apply.
-    ///
     /// `result`.
     pub result: Option<models::SimulatePolicyResult>,
     /// Whether the result is determined.
-    ///
     /// `status`.
     pub status: Option<models::SimulateResultStatus>,
     /// The policies and rules that need more input.
-    ///
     /// `undefined`.
     pub undefined: Option<SimulatePolicyEvaluationsUndefined>,
     /// Unknown and mismatched fields, kept as received and written back.

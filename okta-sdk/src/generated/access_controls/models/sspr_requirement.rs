@@ -15,7 +15,6 @@ pub struct SsprRequirement {
     /// `primary`.
     pub primary: Option<models::SsprPrimaryRequirement>,
     /// The additional requirement after the primary one.
-    ///
     /// `stepUp`.
     pub step_up: Option<models::SsprStepUpRequirement>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct SsprSettings {
     /// Whether recovery emails are sent to addresses that are not enrolled as a factor.
-    ///
     /// `allowRecoveryEmailWithoutEnrollment`, may be null.
     pub allow_recovery_email_without_enrollment: Nullable<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct TrustedOriginScope {
     /// The Okta applications that pages of the origin can embed.
-    ///
     /// `allowedOktaApps`.
     pub allowed_okta_apps: Option<Vec<models::IframeEmbedScopeAllowedApps>>,
     /// `type`.

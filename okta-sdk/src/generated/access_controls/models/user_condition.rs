@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserCondition {
     /// The ids of users that do not match.
-    ///
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
     /// The ids of users that match.
-    ///
     /// `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

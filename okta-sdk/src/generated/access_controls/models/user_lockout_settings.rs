@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserLockoutSettings {
     /// Whether failed attempts from unknown devices do not lock users out on known devices.
-    ///
     /// `preventBruteForceLockoutFromUnknownDevices`, default `false`.
     pub prevent_brute_force_lockout_from_unknown_devices: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -15,19 +15,16 @@ pub struct CatalogApplication {
     /// `description`, read-only.
     pub description: Option<String>,
     /// The name to display.
-    ///
     /// `displayName`, read-only.
     pub display_name: Option<String>,
     /// `features`, read-only.
     pub features: Option<Vec<String>>,
     /// The id of the instance. It is not set if the target is the catalog application with all its instances.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The catalog key.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// `signOnModes`.

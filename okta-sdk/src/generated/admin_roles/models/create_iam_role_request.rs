@@ -10,15 +10,12 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct CreateIamRoleRequest {
     /// The description.
-    ///
     /// `description`, required.
     pub description: Option<String>,
     /// The name. It must be unique.
-    ///
     /// `label`, required.
     pub label: Option<String>,
     /// The permissions, such as `okta.users.read`.
-    ///
     /// `permissions`, required.
     pub permissions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

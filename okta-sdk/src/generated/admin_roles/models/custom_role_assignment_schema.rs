@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct CustomRoleAssignmentSchema {
     /// The id of the resource set that the role applies to.
-    ///
     /// `resource-set`, required.
     pub resource_set: Option<String>,
     /// The id of the custom role.
-    ///
     /// `role`, required.
     pub role: Option<String>,
     /// `CUSTOM`.

@@ -19,7 +19,6 @@ pub struct GovernanceBundle {
     /// `orn`.
     pub orn: Option<String>,
     /// Whether the bundle is active.
-    ///
     /// `status`.
     pub status: Option<String>,
     /// `_links`.

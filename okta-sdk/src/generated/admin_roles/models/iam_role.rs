@@ -13,15 +13,12 @@ pub struct IamRole {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The description.
-    ///
     /// `description`, required.
     pub description: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The name. It must be unique.
-    ///
     /// `label`, required.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.

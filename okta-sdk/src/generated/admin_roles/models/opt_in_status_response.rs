@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OptInStatusResponse {
     /// The status, including changes in progress.
-    ///
     /// `optInStatus`.
     pub opt_in_status: Option<OptInStatusResponseOptInStatus>,
     /// `_links`.

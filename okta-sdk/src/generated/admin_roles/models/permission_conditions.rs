@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct PermissionConditions {
     /// What the permission does not cover.
-    ///
     /// `exclude`, may be null.
     pub exclude: Nullable<BTreeMap<String, Value>>,
     /// What the permission covers.
-    ///
     /// `include`, may be null.
     pub include: Nullable<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.

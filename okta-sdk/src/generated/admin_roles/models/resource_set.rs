@@ -13,15 +13,12 @@ pub struct ResourceSet {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The description.
-    ///
     /// `description`.
     pub description: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The name. It must be unique.
-    ///
     /// `label`.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ResourceSetBindingAddMembersRequest {
     /// The members, as API URLs of users, groups or clients.
-    ///
     /// `additions`.
     pub additions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

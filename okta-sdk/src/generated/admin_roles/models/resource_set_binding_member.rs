@@ -13,7 +13,6 @@ pub struct ResourceSetBindingMember {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the membership. It is not the id of the user, group or client.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.

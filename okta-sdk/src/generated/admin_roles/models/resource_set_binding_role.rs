@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct ResourceSetBindingRole {
     /// The id of the role.
-    ///
     /// `id`.
     pub id: Id,
     /// `_links`, read-only.

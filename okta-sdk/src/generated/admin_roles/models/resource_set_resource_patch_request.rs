@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ResourceSetResourcePatchRequest {
     /// The resources, as Okta resource names or API URLs.
-    ///
     /// `additions`.
     pub additions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

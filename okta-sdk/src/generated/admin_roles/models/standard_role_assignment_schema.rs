@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct StandardRoleAssignmentSchema {
     /// The role.
-    ///
     /// `type`, required.
     pub r#type: Option<StandardRoleAssignmentSchemaType>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct Subscription {
     /// The channels that deliver it, such as email.
-    ///
     /// `channels`.
     pub channels: Option<Vec<String>>,
     /// The type of notification.
-    ///
     /// `notificationType`.
     pub notification_type: Option<models::NotificationType>,
     /// Whether it is subscribed.
-    ///
     /// `status`.
     pub status: Option<models::SubscriptionStatus>,
     /// `_links`, read-only.

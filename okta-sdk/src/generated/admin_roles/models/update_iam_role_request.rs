@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UpdateIamRoleRequest {
     /// The description.
-    ///
     /// `description`, required.
     pub description: Option<String>,
     /// The name. It must be unique.
-    ///
     /// `label`, required.
     pub label: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

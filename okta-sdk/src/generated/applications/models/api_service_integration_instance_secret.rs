@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct ApiServiceIntegrationInstanceSecret {
     /// The secret. It is complete only in the response that creates it, and masked afterwards.
-    ///
     /// `client_secret`, read-only, required.
     pub client_secret: Option<String>,
     /// `created`, read-only, required.
@@ -21,7 +20,6 @@ pub struct ApiServiceIntegrationInstanceSecret {
     /// `lastUpdated`, read-only, required.
     pub last_updated: Option<String>,
     /// A hash that identifies the secret without revealing it.
-    ///
     /// `secret_hash`, read-only, required.
     pub secret_hash: Option<String>,
     /// `status`, required.

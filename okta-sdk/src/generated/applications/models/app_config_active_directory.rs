@@ -13,7 +13,6 @@ pub struct AppConfigActiveDirectory {
     /// `type`.
     pub r#type: Option<models::AppConfigType>,
     /// The distinguished name of the organizational unit in Active Directory.
-    ///
     /// `distinguishedName`, required.
     pub distinguished_name: Option<String>,
     /// `groupScope`, required.
@@ -21,7 +20,6 @@ pub struct AppConfigActiveDirectory {
     /// `groupType`, required.
     pub group_type: Option<models::ActiveDirectoryGroupType>,
     /// The account name in Active Directory.
-    ///
     /// `samAccountName`, required.
     pub sam_account_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AppUserCredentials {
     /// The password. It is never returned.
-    ///
     /// `password`.
     pub password: Option<models::AppUserPasswordCredential>,
     /// The user name.
-    ///
     /// `userName`, 1 to 100 characters.
     pub user_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

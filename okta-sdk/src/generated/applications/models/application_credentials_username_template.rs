@@ -10,19 +10,15 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ApplicationCredentialsUsernameTemplate {
     /// Whether a changed name is pushed to the application.
-    ///
     /// `pushStatus`.
     pub push_status: Option<ApplicationCredentialsUsernameTemplatePushStatus>,
     /// An expression over the user, such as `${source.login}`.
-    ///
     /// `template`, default `"${source.login}"`.
     pub template: Option<String>,
     /// Whether the template is built in or custom.
-    ///
     /// `type`, default `"BUILT_IN"`.
     pub r#type: Option<ApplicationCredentialsUsernameTemplateType>,
     /// The suffix to append.
-    ///
     /// `userSuffix`.
     pub user_suffix: Option<String>,
     /// `suffix`.

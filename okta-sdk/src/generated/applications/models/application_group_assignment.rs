@@ -12,17 +12,14 @@ use crate::models;
 #[non_exhaustive]
 pub struct ApplicationGroupAssignment {
     /// The id of the group.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The priority among assigned groups. For a member of several groups, the lowest number applies.
-    ///
     /// `priority`.
     pub priority: Option<i64>,
     /// The attributes that members get in the application.
-    ///
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `_embedded`, read-only.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ApplicationLicensing {
     /// The number of licensed seats.
-    ///
     /// `seatCount`.
     pub seat_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

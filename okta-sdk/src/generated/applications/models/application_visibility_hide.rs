@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ApplicationVisibilityHide {
     /// In the mobile app.
-    ///
     /// `iOS`, default `false`.
     pub ios: Option<bool>,
     /// On the web dashboard.
-    ///
     /// `web`, default `false`.
     pub web: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct BookmarkApplicationSettingsApplication {
     /// Whether Okta is asked to add an integration for the application.
-    ///
     /// `requestIntegration`, default `false`.
     pub request_integration: Option<bool>,
     /// The URL.
-    ///
     /// `url`, required.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,27 +10,21 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesUserCreateAndMatchObject {
     /// Whether an imported user can match an Okta user by name only.
-    ///
     /// `allowPartialMatch`.
     pub allow_partial_match: Option<bool>,
     /// Whether new users of an import are activated.
-    ///
     /// `autoActivateNewUsers`.
     pub auto_activate_new_users: Option<bool>,
     /// Whether exact matches are confirmed without an administrator.
-    ///
     /// `autoConfirmExactMatch`.
     pub auto_confirm_exact_match: Option<bool>,
     /// Whether new users are confirmed without an administrator.
-    ///
     /// `autoConfirmNewUsers`.
     pub auto_confirm_new_users: Option<bool>,
     /// Whether partial matches are confirmed without an administrator.
-    ///
     /// `autoConfirmPartialMatch`.
     pub auto_confirm_partial_match: Option<bool>,
     /// The attribute by which an imported user is matched exactly.
-    ///
     /// `exactMatchCriteria`.
     pub exact_match_criteria: Option<
         CapabilitiesImportRulesUserCreateAndMatchObjectExactMatchCriteria,

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct CapabilitiesObject {
     /// What happens when a user is assigned.
-    ///
     /// `create`.
     pub create: Option<models::CapabilitiesCreateObject>,
     /// What happens when a user changes.
-    ///
     /// `update`.
     pub update: Option<models::CapabilitiesUpdateObject>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,7 +12,6 @@ pub struct FederatedClaim {
     /// `created`, read-only.
     pub created: Option<String>,
     /// The expression for its value.
-    ///
     /// `expression`.
     pub expression: Option<String>,
     /// `id`, read-only.
@@ -20,7 +19,6 @@ pub struct FederatedClaim {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// The name of the claim.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ImportUsernameObject {
     /// The expression that forms the user name.
-    ///
     /// `userNameExpression`.
     pub user_name_expression: Option<String>,
     /// `usernameFormat`, required, default `"EMAIL"`.

@@ -22,7 +22,6 @@ pub struct InterclientTrustMapping {
     /// `orgId`, read-only.
     pub org_id: Option<String>,
     /// The id of the application that is trusted.
-    ///
     /// `trustedAppInstanceId`, read-only.
     pub trusted_app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct JsonPatchOperation {
     /// The operation.
-    ///
     /// `op`.
     pub op: Option<models::PatchAction>,
     /// The target, as a JSON pointer.
-    ///
     /// `path`.
     pub path: Option<String>,
     /// The value.
-    ///
     /// `value`.
     pub value: Option<Value>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,13 +11,11 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyResponse {
     /// The id of the key.
-    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// The algorithm that the key is used with.
-    ///
     /// `alg`.
     pub alg: Option<String>,
     /// `use`.
@@ -31,15 +29,12 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
     /// `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,
     /// The exponent of an RSA key, in base64url.
-    ///
     /// `e`.
     pub e: Option<String>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    ///
     /// `kty`.
     pub kty: Option<OAuth2ClientJsonEncryptionKeyResponseKty>,
     /// The modulus of an RSA key, in base64url.
-    ///
     /// `n`.
     pub n: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

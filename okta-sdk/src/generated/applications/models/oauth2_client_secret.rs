@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2ClientSecret {
     /// The secret. `Debug` masks it.
-    ///
     /// `client_secret`, read-only.
     pub client_secret: Option<String>,
     /// `created`, read-only.
@@ -21,11 +20,9 @@ pub struct OAuth2ClientSecret {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// A hash of the secret, for comparison.
-    ///
     /// `secret_hash`, read-only.
     pub secret_hash: Option<String>,
     /// The status.
-    ///
     /// `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ClientSecretStatus>,
     /// `_links`, read-only.

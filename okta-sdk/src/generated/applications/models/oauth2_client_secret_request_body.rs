@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct OAuth2ClientSecretRequestBody {
     /// The secret. Okta generates one if it is not set.
-    ///
     /// `client_secret`.
     pub client_secret: Option<String>,
     /// Whether the secret is active immediately.
-    ///
     /// `status`.
     pub status: Option<OAuth2ClientSecretRequestBodyStatus>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -15,7 +15,6 @@ pub struct OAuthApplicationCredentials {
     /// `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The client.
-    ///
     /// `oauthClient`.
     pub oauth_client: Option<models::ApplicationCredentialsOAuthClient>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationIdpInitiatedLogin {
     /// The scopes of a sign-in that the dashboard starts.
-    ///
     /// `default_scope`.
     pub default_scope: Option<Vec<String>>,
     /// `mode`, required.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClient {
     /// The type of client. A service acts without a user.
-    ///
     /// `application_type`.
     pub application_type: Option<models::OpenIdConnectApplicationType>,
     /// `backchannel_authentication_request_signing_alg`.
@@ -19,7 +18,6 @@ pub struct OpenIdConnectApplicationSettingsClient {
         OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg,
     >,
     /// The custom authenticator that confirms backchannel authentications, by id.
-    ///
     /// `backchannel_custom_authenticator_id`, 20 to 20 characters.
     pub backchannel_custom_authenticator_id: Option<String>,
     /// `backchannel_token_delivery_mode`.
@@ -27,77 +25,59 @@ pub struct OpenIdConnectApplicationSettingsClient {
         OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode,
     >,
     /// The home page.
-    ///
     /// `client_uri`, may be null, at most 1024 characters.
     pub client_uri: Nullable<String>,
     /// Whether users are asked for consent.
-    ///
     /// `consent_method`, default `"TRUSTED"`.
     pub consent_method: Option<models::OpenIdConnectApplicationConsentMethod>,
     /// Whether access tokens must be bound to a key (RFC 9449).
-    ///
     /// `dpop_bound_access_tokens`, default `false`.
     pub dpop_bound_access_tokens: Option<bool>,
     /// Whether logout requests contain issuer and session id.
-    ///
     /// `frontchannel_logout_session_required`.
     pub frontchannel_logout_session_required: Option<bool>,
     /// The URI that is called when a user signs out.
-    ///
     /// `frontchannel_logout_uri`, at most 1024 characters.
     pub frontchannel_logout_uri: Option<String>,
     /// The allowed grant types.
-    ///
     /// `grant_types`, required.
     pub grant_types: Option<Vec<models::GrantType>>,
     /// `id_token_encrypted_response_alg`.
     pub id_token_encrypted_response_alg: Option<models::IdTokenKeyEncryptionAlgorithm>,
     /// How a sign-in from the dashboard starts.
-    ///
     /// `idp_initiated_login`.
     pub idp_initiated_login: Option<models::OpenIdConnectApplicationIdpInitiatedLogin>,
     /// The URI that starts a sign-in from the dashboard.
-    ///
     /// `initiate_login_uri`.
     pub initiate_login_uri: Option<String>,
     /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
-    ///
     /// `issuer_mode`.
     pub issuer_mode: Option<models::OpenIdConnectApplicationIssuerMode>,
     /// The public keys that the client authenticates with.
-    ///
     /// `jwks`.
     pub jwks: Option<models::OpenIdConnectApplicationSettingsClientKeys>,
     /// The URI that the public keys are fetched from.
-    ///
     /// `jwks_uri`.
     pub jwks_uri: Option<String>,
     /// The logo.
-    ///
     /// `logo_uri`, may be null, at most 1024 characters.
     pub logo_uri: Nullable<String>,
     /// The networks that may request tokens.
-    ///
     /// `network`.
     pub network: Option<models::OpenIdConnectApplicationNetwork>,
     /// Whether the application takes part in single logout.
-    ///
     /// `participate_slo`.
     pub participate_slo: Option<bool>,
     /// The privacy policy.
-    ///
     /// `policy_uri`.
     pub policy_uri: Option<String>,
     /// The URIs that users may be redirected to after sign-out.
-    ///
     /// `post_logout_redirect_uris`.
     pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The URIs that users may be redirected to after sign-in.
-    ///
     /// `redirect_uris`.
     pub redirect_uris: Option<Vec<String>>,
     /// How refresh tokens are rotated.
-    ///
     /// `refresh_token`.
     pub refresh_token: Option<models::OpenIdConnectApplicationSettingsRefreshToken>,
     /// `request_object_signing_alg`.
@@ -105,21 +85,17 @@ pub struct OpenIdConnectApplicationSettingsClient {
         OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg,
     >,
     /// The allowed response types of the authorization endpoint.
-    ///
     /// `response_types`.
     pub response_types: Option<Vec<models::OAuthResponseType>>,
     /// The URL that groups clients for pairwise subjects.
-    ///
     /// `sector_identifier_uri`, at most 1024 characters.
     pub sector_identifier_uri: Option<String>,
     /// `subject_type`.
     pub subject_type: Option<OpenIdConnectApplicationSettingsClientSubjectType>,
     /// The terms of service.
-    ///
     /// `tos_uri`.
     pub tos_uri: Option<String>,
     /// Whether redirect URIs may contain `*` as a subdomain.
-    ///
     /// `wildcard_redirect`.
     pub wildcard_redirect: Option<
         OpenIdConnectApplicationSettingsClientWildcardRedirect,

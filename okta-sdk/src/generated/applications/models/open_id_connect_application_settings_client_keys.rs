@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClientKeys {
     /// The keys. Two keys allow a rotation without interruption.
-    ///
     /// `keys`.
     pub keys: Option<Vec<models::OAuth2ClientJsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct Org2OrgProvisioningOAuthSigningSettings {
     /// Whether keys are rotated automatically or by an administrator.
-    ///
     /// `rotationMode`, required.
     pub rotation_mode: Option<models::ConnectionsSigningRotationMode>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -16,11 +16,9 @@ pub struct OrgCrossAppAccessConnection {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The id of the application that requests access.
-    ///
     /// `requestingAppInstanceId`.
     pub requesting_app_instance_id: Option<String>,
     /// The id of the application that is accessed.
-    ///
     /// `resourceAppInstanceId`.
     pub resource_app_instance_id: Option<String>,
     /// `status`.

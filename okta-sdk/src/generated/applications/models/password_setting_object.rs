@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct PasswordSettingObject {
     /// Whether a changed password is pushed to the application.
-    ///
     /// `change`, default `"KEEP_EXISTING"`.
     pub change: Option<models::ChangeEnum>,
     /// Whether the application gets the Okta password or a random one.
-    ///
     /// `seed`, default `"RANDOM"`.
     pub seed: Option<models::SeedEnum>,
     /// `status`, default `"DISABLED"`.

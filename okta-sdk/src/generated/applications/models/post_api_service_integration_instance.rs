@@ -30,7 +30,6 @@ pub struct PostApiServiceIntegrationInstance {
     /// `_links`, read-only.
     pub links: Option<models::ApiServiceIntegrationLinks>,
     /// The client secret. It cannot be read again.
-    ///
     /// `clientSecret`, read-only.
     pub client_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct SamlAttributeStatementExpression {
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// `namespace`.
@@ -18,7 +17,6 @@ pub struct SamlAttributeStatementExpression {
     /// `type`.
     pub r#type: Option<String>,
     /// The expressions, such as `user.email`.
-    ///
     /// `values`.
     pub values: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,15 +10,12 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct SamlAttributeStatementGroup {
     /// How groups are matched.
-    ///
     /// `filterType`.
     pub filter_type: Option<SamlAttributeStatementGroupFilterType>,
     /// The value to match.
-    ///
     /// `filterValue`.
     pub filter_value: Option<String>,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// `namespace`.

@@ -15,19 +15,15 @@ pub struct SchemeApplicationCredentials {
     /// `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The shared password, for the shared scheme.
-    ///
     /// `password`.
     pub password: Option<models::PasswordCredential>,
     /// Whether users may see their password.
-    ///
     /// `revealPassword`.
     pub reveal_password: Option<bool>,
     /// The credential scheme.
-    ///
     /// `scheme`.
     pub scheme: Option<models::ApplicationCredentialsScheme>,
     /// The shared user name, for the shared scheme.
-    ///
     /// `userName`, 1 to 100 characters.
     pub user_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

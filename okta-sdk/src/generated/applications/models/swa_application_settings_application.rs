@@ -10,31 +10,24 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct SwaApplicationSettingsApplication {
     /// The id of the sign-in button on the page.
-    ///
     /// `buttonField`, required.
     pub button_field: Option<String>,
     /// The CSS selector of the sign-in button.
-    ///
     /// `buttonSelector`.
     pub button_selector: Option<String>,
     /// The CSS selector of the additional field.
-    ///
     /// `extraFieldSelector`.
     pub extra_field_selector: Option<String>,
     /// The value of the additional field.
-    ///
     /// `extraFieldValue`.
     pub extra_field_value: Option<String>,
     /// The regular expression of sign-in pages that the plug-in fills in.
-    ///
     /// `loginUrlRegex`, may be null.
     pub login_url_regex: Nullable<String>,
     /// The name or id of the password field on the page.
-    ///
     /// `passwordField`, required.
     pub password_field: Option<String>,
     /// The CSS selector of the password field.
-    ///
     /// `passwordSelector`.
     pub password_selector: Option<String>,
     /// `targetURL`.
@@ -42,11 +35,9 @@ pub struct SwaApplicationSettingsApplication {
     /// `url`, required.
     pub url: Option<String>,
     /// The name or id of the user name field on the page.
-    ///
     /// `usernameField`, required.
     pub username_field: Option<String>,
     /// The CSS selector of the user name field.
-    ///
     /// `userNameSelector`.
     pub user_name_selector: Option<String>,
     /// `checkbox`, may be null.

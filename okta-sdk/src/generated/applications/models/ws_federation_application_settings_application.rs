@@ -16,7 +16,6 @@ pub struct WsFederationApplicationSettingsApplication {
     /// `authnContextClassRef`, required.
     pub authn_context_class_ref: Option<String>,
     /// The expression that selects the groups to send.
-    ///
     /// `groupFilter`.
     pub group_filter: Option<String>,
     /// `groupName`.
@@ -36,11 +35,9 @@ pub struct WsFederationApplicationSettingsApplication {
         WsFederationApplicationSettingsApplicationUsernameAttribute,
     >,
     /// Whether the application can choose another reply URL.
-    ///
     /// `wReplyOverride`.
     pub w_reply_override: Option<bool>,
     /// The URL to which the response is sent.
-    ///
     /// `wReplyURL`, required.
     pub w_reply_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

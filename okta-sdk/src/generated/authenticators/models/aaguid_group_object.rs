@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct AaguidGroupObject {
     /// The models in the group, by AAGUID.
-    ///
     /// `aaguids`.
     pub aaguids: Option<Vec<String>>,
     /// `name`.

@@ -10,19 +10,15 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ApnsConfiguration {
     /// The name of the key file.
-    ///
     /// `fileName`.
     pub file_name: Option<String>,
     /// The id of the key.
-    ///
     /// `keyId`.
     pub key_id: Option<String>,
     /// The id of the team.
-    ///
     /// `teamId`.
     pub team_id: Option<String>,
     /// The private key. It is never returned.
-    ///
     /// `tokenSigningKey`, never returned.
     pub token_signing_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -17,21 +17,17 @@ pub struct AuthenticatorBase {
     /// `id`, read-only.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.

@@ -17,35 +17,28 @@ pub struct AuthenticatorKeyCustomApp {
     /// `id`, read-only.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// Whether the terms of use of the authenticator are accepted.
-    ///
     /// `agreeToTerms`.
     pub agree_to_terms: Option<bool>,
     /// The external service that it uses.
-    ///
     /// `provider`.
     pub provider: Option<AuthenticatorKeyCustomAppProvider>,
     /// What the authenticator is used for, and how.
-    ///
     /// `settings`.
     pub settings: Option<AuthenticatorKeyCustomAppSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -228,7 +221,6 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
     /// `appBundleId`.
     pub app_bundle_id: Option<String>,
     /// The bundle id of the debug build of the app.
-    ///
     /// `debugAppBundleId`.
     pub debug_app_bundle_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -304,7 +296,6 @@ pub struct AuthenticatorKeyCustomAppSettings {
     /// `userVerification`.
     pub user_verification: Option<models::CustomAppUserVerificationEnum>,
     /// The OpenID Connect application that the app uses, by id.
-    ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// `oauthClientId`.

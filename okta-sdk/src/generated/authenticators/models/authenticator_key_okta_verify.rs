@@ -17,27 +17,22 @@ pub struct AuthenticatorKeyOktaVerify {
     /// `id`, read-only.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// What the authenticator is used for, and how.
-    ///
     /// `settings`.
     pub settings: Option<AuthenticatorKeyOktaVerifySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -110,19 +105,15 @@ json_object!(AuthenticatorKeyOktaVerify {
 #[non_exhaustive]
 pub struct AuthenticatorKeyOktaVerifySettings {
     /// When the user must select the matching number.
-    ///
     /// `channelBinding`.
     pub channel_binding: Option<models::ChannelBinding>,
     /// Whether its keys must be FIPS compliant.
-    ///
     /// `compliance`.
     pub compliance: Option<models::Compliance>,
     /// Whether the device must verify the user, for example by fingerprint.
-    ///
     /// `userVerification`.
     pub user_verification: Option<models::UserVerificationEnum>,
     /// The application of Okta Verify, by id.
-    ///
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
     /// `enrollmentSecurityLevel`.

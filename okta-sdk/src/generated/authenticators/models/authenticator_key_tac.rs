@@ -17,27 +17,22 @@ pub struct AuthenticatorKeyTac {
     /// `id`, read-only.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// The external service that it uses.
-    ///
     /// `provider`.
     pub provider: Option<AuthenticatorKeyTacProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -154,15 +149,12 @@ json_object!(AuthenticatorKeyTacProvider {
 #[non_exhaustive]
 pub struct AuthenticatorKeyTacProviderConfiguration {
     /// The shortest lifetime of a code that can be chosen, in minutes.
-    ///
     /// `minTtl`, required, 10 to 14400.
     pub min_ttl: Option<f64>,
     /// The longest lifetime of a code that can be chosen, in minutes.
-    ///
     /// `maxTtl`, required, 10 to 14400.
     pub max_ttl: Option<f64>,
     /// The lifetime of a code if none is chosen, in minutes.
-    ///
     /// `defaultTtl`, required, 10 to 14400, default `120`.
     pub default_ttl: Option<f64>,
     /// `length`, required, 8 to 64.
@@ -170,7 +162,6 @@ pub struct AuthenticatorKeyTacProviderConfiguration {
     /// `complexity`, required.
     pub complexity: Option<AuthenticatorKeyTacProviderConfigurationComplexity>,
     /// Whether a code can be allowed to be used more than once.
-    ///
     /// `multiUseAllowed`.
     pub multi_use_allowed: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

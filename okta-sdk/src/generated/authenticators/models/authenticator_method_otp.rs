@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthenticatorMethodOtp {
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The method.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
@@ -23,7 +21,6 @@ pub struct AuthenticatorMethodOtp {
     /// `verifiableProperties`.
     pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
     /// The number of intervals before and after the current one whose codes are accepted, because clocks differ.
-    ///
     /// `acceptableAdjacentIntervals`, 0 to 10.
     pub acceptable_adjacent_intervals: Option<i64>,
     /// `algorithm`.
@@ -31,17 +28,14 @@ pub struct AuthenticatorMethodOtp {
     /// `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
     /// The configuration of the token, by id, which the org has defined.
-    ///
     /// `factorProfileId`.
     pub factor_profile_id: Option<String>,
     /// The number of digits of a code.
-    ///
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// `protocol`.
     pub protocol: Option<models::OtpProtocol>,
     /// How long each code is shown.
-    ///
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthenticatorMethodSignedNonce {
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The method.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotp {
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The method.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
@@ -72,7 +70,6 @@ json_object!(AuthenticatorMethodTotp {
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotpSettings {
     /// How long each code is shown.
-    ///
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// `encoding`.
@@ -80,7 +77,6 @@ pub struct AuthenticatorMethodTotpSettings {
     /// `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
     /// The number of digits of a code.
-    ///
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthn {
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The method.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
@@ -71,47 +69,37 @@ json_object!(AuthenticatorMethodWebAuthn {
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthnSettings {
     /// Groups of models, which policies refer to.
-    ///
     /// `aaguidGroups`.
     pub aaguid_groups: Option<Vec<models::AaguidGroupObject>>,
     /// Whether a key must verify the user at enrollment.
-    ///
     /// `userVerification`.
     pub user_verification: Option<models::UserVerificationEnumEnrollment>,
     /// `userVerificationForVerify`.
     pub user_verification_for_verify: Option<models::UserVerificationEnumForVerify>,
     /// Whether the key must be built into the device.
-    ///
     /// `attachment`.
     pub attachment: Option<models::WebAuthnAttachmentEnum>,
     /// The domain that keys are bound to.
-    ///
     /// `rpId`.
     pub rp_id: Option<models::WebAuthnRpId>,
     /// Whether the sign-in page offers passkeys in the autofill menu of the browser.
-    ///
     /// `enableAutofillUI`, default `false`.
     pub enable_autofill_ui: Option<bool>,
     /// `residentKeyRequirement`, default `"REQUIRED"`.
     pub resident_key_requirement: Option<models::WebAuthnSettingResidentKeyRequirement>,
     /// Whether the sign-in page has a button for signing in with a passkey.
-    ///
     /// `showSignInWithAPasskeyButton`, default `false`.
     pub show_sign_in_with_a_passkey_button: Option<bool>,
     /// Whether attestations are validated by their certificates.
-    ///
     /// `certBasedAttestationValidation`, default `false`.
     pub cert_based_attestation_validation: Option<bool>,
     /// Whether keys are protected by hardware.
-    ///
     /// `hardwareProtected`, default `false`.
     pub hardware_protected: Option<bool>,
     /// Whether the model complies with FIPS 140.
-    ///
     /// `fipsCompliant`, default `false`.
     pub fips_compliant: Option<bool>,
     /// Whether passkeys can be enrolled that synchronize between devices.
-    ///
     /// `allowSyncablePasskeys`, default `true`.
     pub allow_syncable_passkeys: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

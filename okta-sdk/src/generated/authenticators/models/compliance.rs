@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct Compliance {
     /// Whether enrollment requires a device that complies with FIPS.
-    ///
     /// `fips`.
     pub fips: Option<models::FipsEnum>,
     /// Unknown and mismatched fields, kept as received and written back.

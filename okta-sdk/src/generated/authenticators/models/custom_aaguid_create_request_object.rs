@@ -11,17 +11,14 @@ use crate::models;
 #[non_exhaustive]
 pub struct CustomAaguidCreateRequestObject {
     /// The FIDO identifier of the model.
-    ///
     /// `aaguid`.
     pub aaguid: Option<String>,
     /// The certificates that verify its attestations.
-    ///
     /// `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
         Vec<models::AttestationRootCertificatesRequestItem>,
     >,
     /// The characteristics of the model.
-    ///
     /// `authenticatorCharacteristics`.
     pub authenticator_characteristics: Option<
         models::AaguidAuthenticatorCharacteristics,

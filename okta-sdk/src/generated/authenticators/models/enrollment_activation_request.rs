@@ -15,7 +15,6 @@ pub struct EnrollmentActivationRequest {
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationRequestFulfillmentProvider>,
     /// The encrypted PIN response of the supplier.
-    ///
     /// `pinResponseJwe`.
     pub pin_response_jwe: Option<String>,
     /// `serial`.
@@ -25,7 +24,6 @@ pub struct EnrollmentActivationRequest {
     /// `version`.
     pub version: Option<String>,
     /// The public keys of the supplier that verify its responses.
-    ///
     /// `yubicoSigningJwks`.
     pub yubico_signing_jwks: Option<Vec<models::EcKeyJwk>>,
     /// Unknown and mismatched fields, kept as received and written back.

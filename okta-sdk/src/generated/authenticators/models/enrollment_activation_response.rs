@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct EnrollmentActivationResponse {
     /// The enrollments that were activated, by id.
-    ///
     /// `authenticatorEnrollmentIds`.
     pub authenticator_enrollment_ids: Option<Vec<String>>,
     /// `fulfillmentProvider`.

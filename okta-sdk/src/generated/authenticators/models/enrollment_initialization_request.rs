@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct EnrollmentInitializationRequest {
     /// The relying parties for which the keys are enrolled.
-    ///
     /// `enrollmentRpIds`.
     pub enrollment_rp_ids: Option<Vec<String>>,
     /// `fulfillmentProvider`.
@@ -19,7 +18,6 @@ pub struct EnrollmentInitializationRequest {
     /// `userId`.
     pub user_id: Option<String>,
     /// The public key of the supplier that requests are encrypted with.
-    ///
     /// `yubicoTransportKeyJWK`.
     pub yubico_transport_key_jwk: Option<models::EcKeyJwk>,
     /// Unknown and mismatched fields, kept as received and written back.

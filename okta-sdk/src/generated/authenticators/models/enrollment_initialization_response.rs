@@ -17,7 +17,6 @@ pub struct EnrollmentInitializationResponse {
         EnrollmentInitializationResponseFulfillmentProvider,
     >,
     /// The encrypted request of a PIN, to be passed to the supplier.
-    ///
     /// `pinRequestJwe`.
     pub pin_request_jwe: Option<String>,
     /// `userId`.

@@ -10,15 +10,12 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct FulfillmentDataOrderDetails {
     /// The id of the customization at the supplier.
-    ///
     /// `customizationId`.
     pub customization_id: Option<String>,
     /// The id of the inventory at the supplier.
-    ///
     /// `inventoryProductId`.
     pub inventory_product_id: Option<String>,
     /// The id of the product at the supplier.
-    ///
     /// `productId`.
     pub product_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

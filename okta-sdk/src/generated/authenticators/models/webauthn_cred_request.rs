@@ -12,7 +12,6 @@ pub struct WebAuthnCredRequest {
     /// `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
     /// The encrypted request of a credential, to be passed to the supplier.
-    ///
     /// `credRequestJwe`.
     pub cred_request_jwe: Option<String>,
     /// `keyId`.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct AssociatedServerMediated {
     /// Their ids.
-    ///
     /// `trusted`.
     pub trusted: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

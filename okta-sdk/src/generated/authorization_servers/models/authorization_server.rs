@@ -15,45 +15,36 @@ pub struct AuthorizationServer {
         models::AccessTokenKeyEncryptionAlgorithm,
     >,
     /// The audience of tokens. Exactly one.
-    ///
     /// `audiences`.
     pub audiences: Option<Vec<String>>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The signing key.
-    ///
     /// `credentials`.
     pub credentials: Option<models::AuthorizationServerCredentials>,
     /// The description.
-    ///
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// `id`, read-only.
     pub id: Id,
     /// The issuer in tokens.
-    ///
     /// `issuer`.
     pub issuer: Option<String>,
     /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
-    ///
     /// `issuerMode`.
     pub issuer_mode: Option<String>,
     /// The public keys that encrypt access tokens.
-    ///
     /// `jwks`.
     pub jwks: Option<models::ResourceServerJsonWebKeys>,
     /// The URI that these keys are fetched from.
-    ///
     /// `jwks_uri`.
     pub jwks_uri: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Whether the server issues tokens.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthorizationServerCredentialsSigningConfig {
     /// The key id.
-    ///
     /// `kid`, read-only.
     pub kid: Option<String>,
     /// When the key was last rotated.
-    ///
     /// `lastRotated`, read-only.
     pub last_rotated: Option<Timestamp>,
     /// When the key will be rotated.
-    ///
     /// `nextRotation`, read-only.
     pub next_rotation: Option<Timestamp>,
     /// Whether the key is rotated automatically.
-    ///
     /// `rotationMode`.
     pub rotation_mode: Option<models::AuthorizationServerCredentialsRotationMode>,
     /// `use`.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRule {
     /// The token lifetimes.
-    ///
     /// `actions`.
     pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
     /// The grant types, users and scopes.
-    ///
     /// `conditions`.
     pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
@@ -25,15 +23,12 @@ pub struct AuthorizationServerPolicyRule {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The position. 1 is evaluated first.
-    ///
     /// `priority`.
     pub priority: Option<i64>,
     /// Whether the rule is evaluated.
-    ///
     /// `status`.
     pub status: Option<AuthorizationServerPolicyRuleStatus>,
     /// `system`.

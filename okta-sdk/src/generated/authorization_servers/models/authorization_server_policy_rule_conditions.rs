@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleConditions {
     /// The grant types.
-    ///
     /// `grantTypes`.
     pub grant_types: Option<models::GrantTypePolicyRuleCondition>,
     /// The users.
-    ///
     /// `people`.
     pub people: Option<models::AuthorizationServerPolicyPeopleCondition>,
     /// The scopes. All requested scopes must be among them.
-    ///
     /// `scopes`.
     pub scopes: Option<models::OAuth2ScopesMediationPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.

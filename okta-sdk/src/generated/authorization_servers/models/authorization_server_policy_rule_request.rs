@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleRequest {
     /// The token lifetimes.
-    ///
     /// `actions`.
     pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
     /// The grant types, users and scopes.
-    ///
     /// `conditions`, required.
     pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
@@ -25,11 +23,9 @@ pub struct AuthorizationServerPolicyRuleRequest {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// The position. 1 is evaluated first.
-    ///
     /// `priority`.
     pub priority: Option<i64>,
     /// `status`.

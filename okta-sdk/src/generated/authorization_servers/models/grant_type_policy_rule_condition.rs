@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct GrantTypePolicyRuleCondition {
     /// The grant types, such as `client_credentials`.
-    ///
     /// `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

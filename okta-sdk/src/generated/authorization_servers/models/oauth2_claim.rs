@@ -11,41 +11,32 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2Claim {
     /// Whether the ID token itself contains the claim, and not only the user info response.
-    ///
     /// `alwaysIncludeInToken`.
     pub always_include_in_token: Option<bool>,
     /// Whether the claim is in access tokens or in ID tokens.
-    ///
     /// `claimType`.
     pub claim_type: Option<models::OAuth2ClaimType>,
     /// The scopes that include the claim. Without conditions the claim is always included.
-    ///
     /// `conditions`.
     pub conditions: Option<models::OAuth2ClaimConditions>,
     /// How groups are matched.
-    ///
     /// `group_filter_type`.
     pub group_filter_type: Option<models::OAuth2ClaimGroupFilterType>,
     /// `id`, read-only.
     pub id: Id,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Whether the claim is included.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// Whether it is a system claim.
-    ///
     /// `system`.
     pub system: Option<bool>,
     /// The expression, or the value that groups are matched with.
-    ///
     /// `value`.
     pub value: Option<String>,
     /// How the value is derived.
-    ///
     /// `valueType`.
     pub value_type: Option<models::OAuth2ClaimValueType>,
     /// `_links`, read-only.

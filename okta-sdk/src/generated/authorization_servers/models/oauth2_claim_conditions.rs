@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct OAuth2ClaimConditions {
     /// The scopes, one of which must be granted.
-    ///
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,19 +10,15 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKeyRequestBody {
     /// The exponent of an RSA key, in base64url.
-    ///
     /// `e`.
     pub e: Option<String>,
     /// The id of the key.
-    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    ///
     /// `kty`.
     pub kty: Option<String>,
     /// The modulus of an RSA key, in base64url.
-    ///
     /// `n`.
     pub n: Option<String>,
     /// `status`.

@@ -11,37 +11,29 @@ use crate::models;
 #[non_exhaustive]
 pub struct OAuth2Scope {
     /// Whether users are asked for consent.
-    ///
     /// `consent`, default `"IMPLICIT"`.
     pub consent: Option<models::OAuth2ScopeConsentType>,
     /// Whether the scope is granted if a client requests no scope.
-    ///
     /// `default`, default `false`.
     pub default: Option<bool>,
     /// The description on the consent page.
-    ///
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// The name on the consent page.
-    ///
     /// `displayName`.
     pub display_name: Option<String>,
     /// `id`, read-only.
     pub id: Id,
     /// Whether the metadata of the server includes the scope.
-    ///
     /// `metadataPublish`, default `"NO_CLIENTS"`.
     pub metadata_publish: Option<models::OAuth2ScopeMetadataPublish>,
     /// The name that clients request.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// Whether users may decline the scope and continue.
-    ///
     /// `optional`, default `false`.
     pub optional: Option<bool>,
     /// Whether it is a system scope.
-    ///
     /// `system`, default `false`.
     pub system: Option<bool>,
     /// `_links`, read-only.

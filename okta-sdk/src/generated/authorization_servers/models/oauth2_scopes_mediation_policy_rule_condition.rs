@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct OAuth2ScopesMediationPolicyRuleCondition {
     /// The names, or `*`.
-    ///
     /// `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleAction {
     /// The lifetime of access tokens, from 5 minutes to a day.
-    ///
     /// `accessTokenLifetimeMinutes`.
     pub access_token_lifetime_minutes: Option<i64>,
     /// An inline hook that may add claims.
-    ///
     /// `inlineHook`.
     pub inline_hook: Option<models::TokenAuthorizationServerPolicyRuleActionInlineHook>,
     /// The lifetime of refresh tokens; 0 for no limit.
-    ///
     /// `refreshTokenLifetimeMinutes`.
     pub refresh_token_lifetime_minutes: Option<i64>,
     /// The time that a refresh token may stay unused.
-    ///
     /// `refreshTokenWindowMinutes`.
     pub refresh_token_window_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

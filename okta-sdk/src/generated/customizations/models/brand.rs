@@ -11,39 +11,30 @@ use crate::models;
 #[non_exhaustive]
 pub struct Brand {
     /// Whether you agree to replace the privacy policy. Required to set its URL.
-    ///
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// The URL of your privacy policy.
-    ///
     /// `customPrivacyPolicyUrl`, may be null.
     pub custom_privacy_policy_url: Nullable<String>,
     /// The application that users open after sign-in.
-    ///
     /// `defaultApp`.
     pub default_app: Option<models::DefaultApp>,
     /// The email domain of the brand.
-    ///
     /// `emailDomainId`.
     pub email_domain_id: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// Whether it is the default brand of the org.
-    ///
     /// `isDefault`, read-only.
     pub is_default: Option<bool>,
     /// The default language of pages.
-    ///
     /// `locale`.
     pub locale: Option<String>,
     /// The name. It must be unique.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Whether the Okta footer is hidden.
-    ///
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// `_links`, read-only.

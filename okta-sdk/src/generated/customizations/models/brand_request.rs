@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct BrandRequest {
     /// Whether the terms for a custom privacy policy are accepted. Required to set its URL.
-    ///
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// `customPrivacyPolicyUrl`.
@@ -25,7 +24,6 @@ pub struct BrandRequest {
     /// `name`, required.
     pub name: Option<String>,
     /// Whether the note "Powered by Okta" is hidden.
-    ///
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

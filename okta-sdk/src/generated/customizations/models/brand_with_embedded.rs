@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct BrandWithEmbedded {
     /// Whether the terms for a custom privacy policy are accepted. Required to set its URL.
-    ///
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
     /// `customPrivacyPolicyUrl`, may be null.
@@ -29,7 +28,6 @@ pub struct BrandWithEmbedded {
     /// `name`.
     pub name: Option<String>,
     /// Whether the note "Powered by Okta" is hidden.
-    ///
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// `_links`, read-only.

@@ -12,11 +12,9 @@ pub struct ContentSecurityPolicySetting {
     /// `mode`.
     pub mode: Option<ContentSecurityPolicySettingMode>,
     /// The URL to which browsers report violations.
-    ///
     /// `reportUri`.
     pub report_uri: Option<String>,
     /// The sources that pages can load content from.
-    ///
     /// `srcList`.
     pub src_list: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct CreateBrandRequest {
     /// The name. It must be unique.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

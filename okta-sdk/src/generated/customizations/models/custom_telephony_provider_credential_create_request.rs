@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialCreateRequest {
     /// The secret of the account at the provider.
-    ///
     /// `providerAuthToken`.
     pub provider_auth_token: Option<String>,
     /// `providerCapability`.
@@ -25,7 +24,6 @@ pub struct CustomTelephonyProviderCredentialCreateRequest {
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// The id of the account at the provider.
-    ///
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

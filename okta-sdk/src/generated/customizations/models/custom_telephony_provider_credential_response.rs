@@ -25,7 +25,6 @@ pub struct CustomTelephonyProviderCredentialResponse {
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// The id of the account at the provider.
-    ///
     /// `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialSendTestRequest {
     /// The country as a two-letter code (ISO 3166-1).
-    ///
     /// `countryCodeIso2`.
     pub country_code_iso2: Option<String>,
     /// `factor`.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct DnsRecordDomains {
     /// When the record is no longer accepted for validation.
-    ///
     /// `expiration`.
     pub expiration: Option<String>,
     /// The name of the record.
-    ///
     /// `fqdn`.
     pub fqdn: Option<String>,
     /// The type of the record.
-    ///
     /// `recordType`.
     pub record_type: Option<models::DnsRecordTypeDomains>,
     /// The values of the record.
-    ///
     /// `values`.
     pub values: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct DomainCertificate {
     /// The certificate.
-    ///
     /// `certificate`, required.
     pub certificate: Option<String>,
     /// The chain of the certificate.
-    ///
     /// `certificateChain`, required.
     pub certificate_chain: Option<String>,
     /// The private key. It is never returned.
-    ///
     /// `privateKey`, required.
     pub private_key: Option<String>,
     /// `PEM`.

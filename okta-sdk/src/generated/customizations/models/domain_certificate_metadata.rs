@@ -12,7 +12,6 @@ pub struct DomainCertificateMetadata {
     /// `expiration`.
     pub expiration: Option<String>,
     /// The SHA-1 fingerprint of the certificate.
-    ///
     /// `fingerprint`.
     pub fingerprint: Option<String>,
     /// `subject`.

@@ -11,31 +11,24 @@ use crate::models;
 #[non_exhaustive]
 pub struct DomainResponse {
     /// The brand of the domain.
-    ///
     /// `brandId`.
     pub brand_id: Option<String>,
     /// Whether Okta manages the certificate, or you upload it.
-    ///
     /// `certificateSourceType`.
     pub certificate_source_type: Option<models::DomainCertificateSourceType>,
     /// The DNS records to create.
-    ///
     /// `dnsRecords`.
     pub dns_records: Option<Vec<models::DnsRecordDomains>>,
     /// The domain.
-    ///
     /// `domain`.
     pub domain: Option<String>,
     /// The id.
-    ///
     /// `id`.
     pub id: Id,
     /// The metadata of the certificate.
-    ///
     /// `publicCertificate`.
     pub public_certificate: Option<models::DomainCertificateMetadata>,
     /// Whether the DNS records were found.
-    ///
     /// `validationStatus`.
     pub validation_status: Option<models::DomainValidationStatus>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailCustomization {
     /// The HTML body, with template variables.
-    ///
     /// `body`, required.
     pub body: Option<String>,
     /// The subject, with template variables.
-    ///
     /// `subject`, required.
     pub subject: Option<String>,
     /// `created`, read-only.
@@ -23,11 +21,9 @@ pub struct EmailCustomization {
     /// `id`, read-only.
     pub id: Id,
     /// Whether it is used for all languages without a customization.
-    ///
     /// `isDefault`.
     pub is_default: Option<bool>,
     /// The language, such as `de`.
-    ///
     /// `language`, required.
     pub language: Option<String>,
     /// `lastUpdated`, read-only.

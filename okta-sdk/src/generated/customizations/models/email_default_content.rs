@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailDefaultContent {
     /// The HTML body, with template variables.
-    ///
     /// `body`, required.
     pub body: Option<String>,
     /// The subject, with template variables.
-    ///
     /// `subject`, required.
     pub subject: Option<String>,
     /// `_links`, read-only.

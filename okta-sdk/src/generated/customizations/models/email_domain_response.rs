@@ -11,31 +11,24 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailDomainResponse {
     /// The name of the sender.
-    ///
     /// `displayName`, required.
     pub display_name: Option<String>,
     /// The part of the sender address before the `@`.
-    ///
     /// `userName`, required.
     pub user_name: Option<String>,
     /// The DNS records to create.
-    ///
     /// `dnsValidationRecords`.
     pub dns_validation_records: Option<Vec<models::EmailDomainDnsRecord>>,
     /// The domain.
-    ///
     /// `domain`.
     pub domain: Option<String>,
     /// The id.
-    ///
     /// `id`.
     pub id: Id,
     /// Whether the DNS records were found.
-    ///
     /// `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
     /// The subdomain of the records that verify the email domain.
-    ///
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -23,7 +23,6 @@ pub struct EmailDomainResponseWithEmbedded {
     /// `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
     /// The subdomain of the records that verify the email domain.
-    ///
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// `_embedded`, read-only.

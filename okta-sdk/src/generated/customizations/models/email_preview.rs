@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailPreview {
     /// The HTML body.
-    ///
     /// `body`, read-only.
     pub body: Option<String>,
     /// The subject.
-    ///
     /// `subject`, read-only.
     pub subject: Option<String>,
     /// `_links`, read-only.

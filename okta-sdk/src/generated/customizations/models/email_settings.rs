@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailSettings {
     /// All users, administrators only, or nobody.
-    ///
     /// `recipients`, required.
     pub recipients: Option<EmailSettingsRecipients>,
     /// `_links`, read-only.

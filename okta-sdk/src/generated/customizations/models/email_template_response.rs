@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct EmailTemplateResponse {
     /// The name of the template.
-    ///
     /// `name`, read-only.
     pub name: Option<String>,
     /// `_embedded`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct HostedPage {
     /// Whether it is the page of Okta or an external one.
-    ///
     /// `type`, required.
     pub r#type: Option<models::HostedPageType>,
     /// The external URL.
-    ///
     /// `url`.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ImageUploadResponse {
     /// The URL of the image.
-    ///
     /// `url`, read-only.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct Oauth2ClientCredentialsCreate {
     /// A human-readable name of the server.
-    ///
     /// `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.

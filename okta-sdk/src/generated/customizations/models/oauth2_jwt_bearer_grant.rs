@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct Oauth2JwtBearerGrant {
     /// A human-readable name of the server.
-    ///
     /// `alias`.
     pub alias: Option<String>,
     /// `authType`, required.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct ThemeResponse {
     /// The URL of the background image.
-    ///
     /// `backgroundImage`, read-only, may be null.
     pub background_image: Nullable<String>,
     /// `emailTemplateTouchPointVariant`, default `"OKTA_DEFAULT"`.
@@ -25,7 +24,6 @@ pub struct ThemeResponse {
     /// `errorPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
     /// The URL of the favicon.
-    ///
     /// `favicon`, read-only.
     pub favicon: Option<String>,
     /// `id`, read-only.
@@ -33,23 +31,18 @@ pub struct ThemeResponse {
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The URL of the logo.
-    ///
     /// `logo`, read-only.
     pub logo: Option<String>,
     /// The text color on the primary color.
-    ///
     /// `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,
     /// The primary color, such as `#1662dd`.
-    ///
     /// `primaryColorHex`.
     pub primary_color_hex: Option<String>,
     /// The text color on the secondary color.
-    ///
     /// `secondaryColorContrastHex`.
     pub secondary_color_contrast_hex: Option<String>,
     /// The secondary color.
-    ///
     /// `secondaryColorHex`.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UpdateDomain {
     /// The id of the brand.
-    ///
     /// `brandId`, required.
     pub brand_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

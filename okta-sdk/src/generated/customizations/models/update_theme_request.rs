@@ -23,19 +23,15 @@ pub struct UpdateThemeRequest {
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The text color on the primary color.
-    ///
     /// `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,
     /// The primary color, such as `#1662dd`.
-    ///
     /// `primaryColorHex`, required.
     pub primary_color_hex: Option<String>,
     /// The text color on the secondary color.
-    ///
     /// `secondaryColorContrastHex`.
     pub secondary_color_contrast_hex: Option<String>,
     /// The secondary color.
-    ///
     /// `secondaryColorHex`, required.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`, required.

@@ -15,7 +15,6 @@ pub struct AndroidDeviceTrust {
     /// `networkProxyDisabled`.
     pub network_proxy_disabled: Option<bool>,
     /// The required verdict of Google Play Protect.
-    ///
     /// `playProtectVerdict`.
     pub play_protect_verdict: Option<models::PlayProtectVerdict>,
     /// `requireMajorVersionUpdate`.

@@ -17,11 +17,9 @@ pub struct DeviceAssuranceBase {
     /// `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements.
-    ///
     /// `displayRemediationMode`.
     pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
     /// How long users may sign in with a device that does not meet the requirements.
-    ///
     /// `gracePeriod`.
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
@@ -31,11 +29,9 @@ pub struct DeviceAssuranceBase {
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name. It must be unique.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The platform. It cannot be changed.
-    ///
     /// `platform`.
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.

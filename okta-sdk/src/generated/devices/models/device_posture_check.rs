@@ -23,31 +23,24 @@ pub struct DevicePostureCheck {
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// Whether the check compares a single value or several fields.
-    ///
     /// `mappingType`.
     pub mapping_type: Option<models::DevicePostureChecksMappingType>,
     /// The name to display.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The platform.
-    ///
     /// `platform`.
     pub platform: Option<models::DevicePostureChecksPlatform>,
     /// The query that runs on devices.
-    ///
     /// `query`.
     pub query: Option<String>,
     /// The message and link for users who fail the check.
-    ///
     /// `remediationSettings`.
     pub remediation_settings: Option<models::DevicePostureChecksRemediationSettings>,
     /// Whether the check is built in or custom.
-    ///
     /// `type`.
     pub r#type: Option<models::DevicePostureChecksType>,
     /// The name in expressions and policies.
-    ///
     /// `variableName`.
     pub variable_name: Option<String>,
     /// `_links`, read-only.

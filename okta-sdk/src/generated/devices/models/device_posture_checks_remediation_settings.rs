@@ -92,7 +92,6 @@ json_object!(DevicePostureChecksRemediationSettingsLink {
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettingsMessage {
     /// The key of the default message, which Okta translates.
-    ///
     /// `defaultI18nKey`.
     pub default_i18n_key: Option<String>,
     /// `customText`.

@@ -13,15 +13,12 @@ pub struct DeviceUser {
     /// `created`.
     pub created: Option<String>,
     /// Whether the device is managed for this user.
-    ///
     /// `managementStatus`.
     pub management_status: Option<DeviceUserManagementStatus>,
     /// How the screen is locked.
-    ///
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceUserScreenLockType>,
     /// The user.
-    ///
     /// `user`.
     pub user: Option<models::User>,
     /// Unknown and mismatched fields, kept as received and written back.

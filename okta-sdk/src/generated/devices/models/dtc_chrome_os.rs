@@ -15,25 +15,20 @@ pub struct DtcChromeOs {
     /// `browserVersion`.
     pub browser_version: Option<models::ChromeBrowserVersion>,
     /// Whether the DNS client of the browser must be enabled.
-    ///
     /// `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
     /// Whether Chrome Remote Desktop must be blocked.
-    ///
     /// `chromeRemoteDesktopAppBlocked`.
     pub chrome_remote_desktop_app_blocked: Option<bool>,
     /// The domain in which the device or browser must be enrolled.
-    ///
     /// `deviceEnrollmentDomain`.
     pub device_enrollment_domain: Option<String>,
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
     /// The required trust level of the key that signs the signals.
-    ///
     /// `keyTrustLevel`.
     pub key_trust_level: Option<models::KeyTrustLevelOsMode>,
     /// Whether the device must be managed.
-    ///
     /// `managedDevice`.
     pub managed_device: Option<bool>,
     /// `osFirewall`.
@@ -45,7 +40,6 @@ pub struct DtcChromeOs {
         models::PasswordProtectionWarningTrigger,
     >,
     /// Whether URLs must be checked in real time.
-    ///
     /// `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
@@ -53,7 +47,6 @@ pub struct DtcChromeOs {
     /// `screenLockSecured`.
     pub screen_lock_secured: Option<bool>,
     /// Whether the browser must isolate sites from each other.
-    ///
     /// `siteIsolationEnabled`.
     pub site_isolation_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -15,29 +15,23 @@ pub struct DtcWindows {
     /// `browserVersion`.
     pub browser_version: Option<models::ChromeBrowserVersion>,
     /// Whether the DNS client of the browser must be enabled.
-    ///
     /// `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
     /// Whether Chrome Remote Desktop must be blocked.
-    ///
     /// `chromeRemoteDesktopAppBlocked`.
     pub chrome_remote_desktop_app_blocked: Option<bool>,
     /// The required agent id of CrowdStrike.
-    ///
     /// `crowdStrikeAgentId`.
     pub crowd_strike_agent_id: Option<String>,
     /// The required customer id of CrowdStrike.
-    ///
     /// `crowdStrikeCustomerId`.
     pub crowd_strike_customer_id: Option<String>,
     /// The domain in which the device or browser must be enrolled.
-    ///
     /// `deviceEnrollmentDomain`.
     pub device_enrollment_domain: Option<String>,
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
     /// The required trust level of the key that signs the signals.
-    ///
     /// `keyTrustLevel`.
     pub key_trust_level: Option<models::KeyTrustLevelBrowserKey>,
     /// `osFirewall`.
@@ -49,7 +43,6 @@ pub struct DtcWindows {
         models::PasswordProtectionWarningTrigger,
     >,
     /// Whether URLs must be checked in real time.
-    ///
     /// `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
@@ -59,11 +52,9 @@ pub struct DtcWindows {
     /// `secureBootEnabled`.
     pub secure_boot_enabled: Option<bool>,
     /// Whether the browser must isolate sites from each other.
-    ///
     /// `siteIsolationEnabled`.
     pub site_isolation_enabled: Option<bool>,
     /// Whether the browser must block third-party software.
-    ///
     /// `thirdPartyBlockingEnabled`.
     #[deprecated]
     pub third_party_blocking_enabled: Option<bool>,

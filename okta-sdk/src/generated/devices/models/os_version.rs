@@ -12,7 +12,6 @@ pub struct OsVersion {
     /// `dynamicVersionRequirement`.
     pub dynamic_version_requirement: Option<OsVersionDynamicVersionRequirement>,
     /// The lowest accepted version.
-    ///
     /// `minimum`.
     pub minimum: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -56,11 +55,9 @@ pub struct OsVersionDynamicVersionRequirement {
     /// `type`.
     pub r#type: Option<OsVersionDynamicVersionRequirementType>,
     /// How many major versions a device can be behind the latest one.
-    ///
     /// `distanceFromLatestMajor`, 0 to 1.
     pub distance_from_latest_major: Option<i64>,
     /// Whether the latest security patch is required.
-    ///
     /// `latestSecurityPatch`.
     pub latest_security_patch: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -13,15 +13,12 @@ pub struct Agent {
     /// `id`, read-only.
     pub id: Id,
     /// Whether the administrator console hides the agent.
-    ///
     /// `isHidden`.
     pub is_hidden: Option<bool>,
     /// Whether the agent has the latest generally available version.
-    ///
     /// `isLatestGAedVersion`.
     pub is_latest_g_aed_version: Option<bool>,
     /// When the agent last connected, in milliseconds since 1970.
-    ///
     /// `lastConnection`.
     pub last_connection: Option<i64>,
     /// `name`.

@@ -10,15 +10,12 @@ use okta_runtime::json::{Extra, Timestamp};
 #[non_exhaustive]
 pub struct AutoUpdateSchedule {
     /// The schedule, as a cron expression.
-    ///
     /// `cron`.
     pub cron: Option<String>,
     /// How many days after a release the update starts.
-    ///
     /// `delay`.
     pub delay: Option<i64>,
     /// How long the update can run, in minutes.
-    ///
     /// `duration`.
     pub duration: Option<i64>,
     /// `lastUpdated`.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct GroupMembershipsResponseSchema {
     /// The ids of the members in the source.
-    ///
     /// `memberExternalIds`.
     pub member_external_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

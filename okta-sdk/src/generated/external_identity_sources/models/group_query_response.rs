@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct GroupQueryResponse {
     /// The id of the result, which identifies it in later requests.
-    ///
     /// `resultId`.
     pub result_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,23 +11,18 @@ use crate::models;
 #[non_exhaustive]
 pub struct IdentityProviderPolicy {
     /// Whether accounts are linked to existing users.
-    ///
     /// `accountLink`.
     pub account_link: Option<models::PolicyAccountLink>,
     /// The allowed clock difference in milliseconds.
-    ///
     /// `maxClockSkew`.
     pub max_clock_skew: Option<i64>,
     /// Whether authentication claims of the provider are trusted.
-    ///
     /// `trustClaims`, default `false`.
     pub trust_claims: Option<bool>,
     /// Whether new users are created.
-    ///
     /// `provisioning`.
     pub provisioning: Option<models::Provisioning>,
     /// How the user is found.
-    ///
     /// `subject`.
     pub subject: Option<models::PolicySubject>,
     /// `transformedUsernameMatchingEnabled`.

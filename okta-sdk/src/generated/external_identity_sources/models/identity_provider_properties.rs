@@ -10,7 +10,6 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct IdentityProviderProperties {
     /// The authenticator assurance level to request from the provider.
-    ///
     /// `aalValue`, may be null.
     pub aal_value: Nullable<String>,
     /// `additionalAmr`, may be null.
@@ -20,13 +19,11 @@ pub struct IdentityProviderProperties {
     /// `allowUserUpdates`, default `false`.
     pub allow_user_updates: Option<bool>,
     /// The identity assurance level to request from the provider.
-    ///
     /// `ialValue`, may be null.
     pub ial_value: Nullable<String>,
     /// `idvMetadata`.
     pub idv_metadata: Option<IdentityProviderPropertiesIdvMetadata>,
     /// The id of the template at the identity verification vendor.
-    ///
     /// `inquiryTemplateId`, required.
     pub inquiry_template_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -17,7 +17,6 @@ pub struct IdentitySourceSession {
     /// `identitySourceId`, read-only.
     pub identity_source_id: Option<String>,
     /// The kind of the import.
-    ///
     /// `importType`, read-only.
     pub import_type: Option<String>,
     /// `lastUpdated`, read-only.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct IdPCertificateCredential {
     /// The certificate, as base64-encoded DER, without PEM header and footer.
-    ///
     /// `x5c`, required.
     pub x5c: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

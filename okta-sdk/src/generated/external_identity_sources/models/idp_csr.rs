@@ -17,7 +17,6 @@ pub struct IdPCsr {
     /// `id`, read-only.
     pub id: Id,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    ///
     /// `kty`.
     pub kty: Option<String>,
     /// `_links`, read-only.

@@ -82,7 +82,6 @@ pub struct IdvCredentialsClient {
     /// `client_id`, required.
     pub client_id: Option<String>,
     /// The secret. It is complete only in the response that creates it, and masked afterwards.
-    ///
     /// `client_secret`, required.
     pub client_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -15,14 +15,12 @@ pub struct MtlsTrustCredentials {
     /// `issuer`, at most 1024 characters.
     pub issuer: Option<String>,
     /// The id of the key.
-    ///
     /// `kid`.
     pub kid: Option<String>,
     /// `revocation`.
     #[deprecated]
     pub revocation: Option<models::MtlsTrustCredentialsRevocation>,
     /// How long revocation lists are cached, in minutes.
-    ///
     /// `revocationCacheLifetime`, at most 4320.
     #[deprecated]
     pub revocation_cache_lifetime: Option<f64>,

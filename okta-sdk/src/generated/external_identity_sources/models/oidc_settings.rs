@@ -10,11 +10,9 @@ use okta_runtime::json::{Extra, Nullable, Value};
 #[non_exhaustive]
 pub struct OidcSettings {
     /// Whether the provider takes part in single logout.
-    ///
     /// `participateSlo`.
     pub participate_slo: Option<bool>,
     /// Whether the provider is told which application the user signs in to.
-    ///
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
     /// `nameFormat`, may be null.

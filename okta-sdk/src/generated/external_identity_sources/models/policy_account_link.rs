@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct PolicyAccountLink {
     /// Whether linking is automatic.
-    ///
     /// `action`.
     pub action: Option<models::PolicyAccountLinkAction>,
     /// The groups whose members are linked, and exceptions.
-    ///
     /// `filter`, may be null.
     pub filter: Nullable<models::PolicyAccountLinkFilter>,
     /// Unknown and mismatched fields, kept as received and written back.

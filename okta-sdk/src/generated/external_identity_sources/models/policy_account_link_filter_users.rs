@@ -12,7 +12,6 @@ pub struct PolicyAccountLinkFilterUsers {
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Whether administrators are left out.
-    ///
     /// `excludeAdmins`, default `false`.
     pub exclude_admins: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct Provisioning {
     /// Whether creation is automatic.
-    ///
     /// `action`.
     pub action: Option<models::ProvisioningAction>,
     /// What happens to suspended and deprovisioned users.
-    ///
     /// `conditions`.
     pub conditions: Option<models::ProvisioningConditions>,
     /// The groups that users are added to.
-    ///
     /// `groups`.
     pub groups: Option<models::ProvisioningGroups>,
     /// Whether the identity provider is the source of the profile.
-    ///
     /// `profileMaster`.
     pub profile_master: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

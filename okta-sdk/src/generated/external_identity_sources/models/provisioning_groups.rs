@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct ProvisioningGroups {
     /// How groups are assigned.
-    ///
     /// `action`.
     pub action: Option<models::ProvisioningGroupsAction>,
     /// The ids of fixed groups.
-    ///
     /// `assignments`.
     pub assignments: Option<Vec<String>>,
     /// The ids of groups that may be assigned.
-    ///
     /// `filter`.
     pub filter: Option<Vec<String>>,
     /// The attribute with group names, for groups from the identity provider.
-    ///
     /// `sourceAttributeName`, at most 1024 characters.
     pub source_attribute_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

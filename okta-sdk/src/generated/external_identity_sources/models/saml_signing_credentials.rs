@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct SamlSigningCredentials {
     /// The id of the key.
-    ///
     /// `kid`.
     pub kid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,19 +10,15 @@ use okta_runtime::json::{Extra, Nullable, Value};
 #[non_exhaustive]
 pub struct SamlTrustCredentials {
     /// Additional certificates, for a rotation without interruption.
-    ///
     /// `additionalKids`, at most 1 items.
     pub additional_kids: Option<Vec<String>>,
     /// The required audience of responses.
-    ///
     /// `audience`, at most 1024 characters.
     pub audience: Option<String>,
     /// The issuer.
-    ///
     /// `issuer`, at most 1024 characters.
     pub issuer: Option<String>,
     /// The id of its certificate, from [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
-    ///
     /// `kid`.
     pub kid: Option<String>,
     /// `revocation`, may be null.

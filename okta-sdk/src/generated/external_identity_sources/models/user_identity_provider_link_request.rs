@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserIdentityProviderLinkRequest {
     /// The id of the user at the identity provider.
-    ///
     /// `externalId`.
     pub external_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

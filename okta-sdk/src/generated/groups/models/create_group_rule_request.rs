@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct CreateGroupRuleRequest {
     /// The groups that the rule assigns.
-    ///
     /// `actions`.
     pub actions: Option<models::GroupRuleAction>,
     /// The users that the rule matches.
-    ///
     /// `conditions`.
     pub conditions: Option<models::GroupRuleConditions>,
     /// The name. It must be unique.
-    ///
     /// `name`, 1 to 50 characters.
     pub name: Option<String>,
     /// `type`.

@@ -12,11 +12,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct GroupRule {
     /// The groups that the rule assigns. They cannot be changed later.
-    ///
     /// `actions`.
     pub actions: Option<models::GroupRuleAction>,
     /// The users that the rule matches, and the exceptions.
-    ///
     /// `conditions`.
     pub conditions: Option<models::GroupRuleConditions>,
     /// `created`, read-only.
@@ -26,11 +24,9 @@ pub struct GroupRule {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique.
-    ///
     /// `name`, 1 to 50 characters.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::GroupRuleStatus>,
     /// `group_rule`.
@@ -111,7 +107,6 @@ json_object!(GroupRule {
 #[non_exhaustive]
 pub struct GroupRuleEmbedded {
     /// The names of groups by id.
-    ///
     /// `groupIdToGroupNameMap`, read-only.
     pub group_id_to_group_name_map: Option<BTreeMap<String, String>>,
     /// Unknown and mismatched fields, kept as received and written back.

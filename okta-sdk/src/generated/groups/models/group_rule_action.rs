@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct GroupRuleAction {
     /// The groups that users are added to.
-    ///
     /// `assignUserToGroups`.
     pub assign_user_to_groups: Option<models::GroupRuleGroupAssignment>,
     /// Unknown and mismatched fields, kept as received and written back.

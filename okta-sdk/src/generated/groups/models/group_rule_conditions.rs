@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct GroupRuleConditions {
     /// The expression over the profile.
-    ///
     /// `expression`.
     pub expression: Option<models::GroupRuleExpression>,
     /// Users and groups that are excluded.
-    ///
     /// `people`.
     pub people: Option<models::GroupRulePeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.

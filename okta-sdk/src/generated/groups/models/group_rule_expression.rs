@@ -14,7 +14,6 @@ pub struct GroupRuleExpression {
     /// `type`.
     pub r#type: Option<String>,
     /// The expression, such as `user.department=="Engineering"`.
-    ///
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct GroupRuleGroupAssignment {
     /// The group ids.
-    ///
     /// `groupIds`.
     pub group_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct GroupRulePeopleCondition {
     /// Excluded groups.
-    ///
     /// `groups`.
     pub groups: Option<models::GroupRuleGroupCondition>,
     /// Excluded users.
-    ///
     /// `users`.
     pub users: Option<models::GroupRuleUserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,11 +10,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct OktaUserGroupProfile {
     /// The description.
-    ///
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// The name. Unique among Okta groups.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

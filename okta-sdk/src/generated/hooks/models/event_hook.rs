@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct EventHook {
     /// The endpoint and its authentication.
-    ///
     /// `channel`, required.
     pub channel: Option<models::EventHookChannel>,
     /// `created`, read-only.
@@ -21,7 +20,6 @@ pub struct EventHook {
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// The types of events that are sent.
-    ///
     /// `events`, required.
     pub events: Option<models::EventSubscriptions>,
     /// `id`, read-only.
@@ -29,15 +27,12 @@ pub struct EventHook {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// Whether the hook is active.
-    ///
     /// `status`, read-only.
     pub status: Option<EventHookStatus>,
     /// Whether the endpoint is verified. Okta sends nothing before.
-    ///
     /// `verificationStatus`, read-only.
     pub verification_status: Option<models::EventHookVerificationStatus>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct EventSubscriptions {
     /// Expressions that select events of these types.
-    ///
     /// `filter`, may be null.
     pub filter: Nullable<models::EventHookFilters>,
     /// The types of events, such as `user.lifecycle.create`.
-    ///
     /// `items`, required.
     pub items: Option<Vec<String>>,
     /// `EVENT_TYPE`.

@@ -14,17 +14,14 @@ pub struct HookKey {
     /// `id`, read-only.
     pub id: Id,
     /// Whether a hook uses the key. A key in use cannot be deleted.
-    ///
     /// `isUsed`, read-only.
     pub is_used: Option<String>,
     /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes.
-    ///
     /// `keyId`, read-only.
     pub key_id: Option<String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
     /// The name.
-    ///
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

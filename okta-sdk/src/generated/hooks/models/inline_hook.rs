@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct InlineHook {
     /// The endpoint and its authentication.
-    ///
     /// `channel`.
     pub channel: Option<models::InlineHookChannel>,
     /// `created`, read-only.
@@ -21,19 +20,15 @@ pub struct InlineHook {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`, 1 to 255.
     pub name: Option<String>,
     /// Whether the hook is active.
-    ///
     /// `status`.
     pub status: Option<models::InlineHookStatus>,
     /// The flow. It cannot be changed.
-    ///
     /// `type`.
     pub r#type: Option<models::InlineHookType>,
     /// The version of the payload of this type.
-    ///
     /// `version`, read-only.
     pub version: Option<String>,
     /// `_links`, read-only.

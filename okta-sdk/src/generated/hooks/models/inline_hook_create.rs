@@ -11,19 +11,15 @@ use crate::models;
 #[non_exhaustive]
 pub struct InlineHookCreate {
     /// The endpoint and its authentication.
-    ///
     /// `channel`.
     pub channel: Option<models::InlineHookChannelCreate>,
     /// The name.
-    ///
     /// `name`, 1 to 255.
     pub name: Option<String>,
     /// The flow. It cannot be changed later.
-    ///
     /// `type`.
     pub r#type: Option<models::InlineHookType>,
     /// The version of the payload of this type.
-    ///
     /// `version`.
     pub version: Option<String>,
     /// `status`.

@@ -27,7 +27,6 @@ pub struct InlineHookOAuthPrivateKeyJwtConfig {
     /// `authScheme`, may be null.
     pub auth_scheme: Nullable<String>,
     /// The hook key that signs the assertion, by id.
-    ///
     /// `hookKeyId`.
     pub hook_key_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct InlineHookReplace {
     /// The endpoint and its authentication.
-    ///
     /// `channel`.
     pub channel: Option<models::InlineHookChannelCreate>,
     /// The name.
-    ///
     /// `name`, 1 to 255.
     pub name: Option<String>,
     /// The version of the payload.
-    ///
     /// `version`.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

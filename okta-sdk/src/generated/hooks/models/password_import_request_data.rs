@@ -55,7 +55,6 @@ json_object!(PasswordImportRequestData {
 #[non_exhaustive]
 pub struct PasswordImportRequestDataAction {
     /// Whether the password is taken as verified (`VERIFIED`) or not (`UNVERIFIED`).
-    ///
     /// `credential`, default `"UNVERIFIED"`.
     pub credential: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,23 +11,18 @@ use crate::models;
 #[non_exhaustive]
 pub struct Feature {
     /// The description.
-    ///
     /// `description`.
     pub description: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The release stage.
-    ///
     /// `stage`.
     pub stage: Option<models::FeatureStage>,
     /// Whether the feature is enabled.
-    ///
     /// `status`.
     pub status: Option<models::EnabledStatus>,
     /// `type`.

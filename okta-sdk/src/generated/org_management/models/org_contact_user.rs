@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OrgContactUser {
     /// The id of the user.
-    ///
     /// `userId`.
     pub user_id: Option<String>,
     /// `_links`, read-only.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSetting {
     /// Whether users receive no communication emails from Okta.
-    ///
     /// `optOutEmailUsers`, read-only.
     pub opt_out_email_users: Option<bool>,
     /// `_links`, read-only.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObj {
     /// The support case.
-    ///
     /// `caseNumber`, read-only, may be null.
     pub case_number: Nullable<String>,
     /// When the access ends.
-    ///
     /// `expiration`, read-only, may be null.
     pub expiration: Nullable<Timestamp>,
     /// Whether access is granted.
-    ///
     /// `support`.
     pub support: Option<models::OrgOktaSupportSetting>,
     /// `_links`, read-only.

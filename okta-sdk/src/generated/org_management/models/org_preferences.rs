@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct OrgPreferences {
     /// Whether the dashboard has a footer.
-    ///
     /// `showEndUserFooter`, read-only.
     pub show_end_user_footer: Option<bool>,
     /// `_links`, read-only.

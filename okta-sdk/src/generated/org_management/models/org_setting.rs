@@ -17,7 +17,6 @@ pub struct OrgSetting {
     /// `city`, may be null.
     pub city: Nullable<String>,
     /// The name of the company.
-    ///
     /// `companyName`.
     pub company_name: Option<String>,
     /// `country`, may be null.
@@ -25,13 +24,11 @@ pub struct OrgSetting {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The help page for users.
-    ///
     /// `endUserSupportHelpURL`.
     pub end_user_support_help_url: Option<String>,
     /// `expiresAt`, read-only, may be null.
     pub expires_at: Nullable<Timestamp>,
     /// The id of the org.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
@@ -43,19 +40,15 @@ pub struct OrgSetting {
     /// `state`, may be null.
     pub state: Nullable<String>,
     /// Whether the org is active.
-    ///
     /// `status`, read-only.
     pub status: Option<OrgSettingStatus>,
     /// The subdomain of the org URL.
-    ///
     /// `subdomain`, read-only.
     pub subdomain: Option<String>,
     /// The phone number of your support.
-    ///
     /// `supportPhoneNumber`.
     pub support_phone_number: Option<String>,
     /// The website of the company.
-    ///
     /// `website`.
     pub website: Option<String>,
     /// `_links`, read-only.

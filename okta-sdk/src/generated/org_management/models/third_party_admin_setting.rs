@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ThirdPartyAdminSetting {
     /// Whether administrators can be marked as third-party administrators.
-    ///
     /// `thirdPartyAdmin`.
     pub third_party_admin: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct WellKnownOrgMetadata {
     /// The id of the org.
-    ///
     /// `id`.
     pub id: Id,
     /// `idx` for Identity Engine, `v1` for Classic Engine.

@@ -15,11 +15,9 @@ pub struct PrincipalRateLimitEntity {
     /// `createdDate`, read-only.
     pub created_date: Option<Timestamp>,
     /// The share of the concurrency limit that the principal may use.
-    ///
     /// `defaultConcurrencyPercentage`.
     pub default_concurrency_percentage: Option<i64>,
     /// The share of each rate limit that the principal may use.
-    ///
     /// `defaultPercentage`.
     pub default_percentage: Option<i64>,
     /// `id`, read-only.
@@ -31,11 +29,9 @@ pub struct PrincipalRateLimitEntity {
     /// `orgId`, read-only.
     pub org_id: Option<String>,
     /// The id of the token or application.
-    ///
     /// `principalId`, required.
     pub principal_id: Option<String>,
     /// Whether the principal is an API token or an application.
-    ///
     /// `principalType`, required.
     pub principal_type: Option<models::PrincipalType>,
     /// Unknown and mismatched fields, kept as received and written back.

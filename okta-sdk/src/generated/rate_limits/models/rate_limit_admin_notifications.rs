@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct RateLimitAdminNotifications {
     /// Whether administrators are warned about rate limits.
-    ///
     /// `notificationsEnabled`, required.
     pub notifications_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

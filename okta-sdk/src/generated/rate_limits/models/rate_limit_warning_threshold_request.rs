@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct RateLimitWarningThresholdRequest {
     /// The percentage of a rate limit at which administrators are warned.
-    ///
     /// `warningThreshold`, required, 30 to 90.
     pub warning_threshold: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

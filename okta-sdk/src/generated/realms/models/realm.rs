@@ -13,17 +13,14 @@ pub struct Realm {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// Whether it is the default realm.
-    ///
     /// `isDefault`, read-only.
     pub is_default: Option<bool>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name and the domains.
-    ///
     /// `profile`.
     pub profile: Option<models::RealmProfile>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct RealmAssignment {
     /// The realm to assign.
-    ///
     /// `actions`.
     pub actions: Option<models::Actions>,
     /// The users that the rule matches.
-    ///
     /// `conditions`.
     pub conditions: Option<models::Conditions>,
     /// `created`, read-only.
@@ -25,21 +23,17 @@ pub struct RealmAssignment {
     /// `id`, read-only.
     pub id: Id,
     /// Whether it is the default rule.
-    ///
     /// `isDefault`, read-only.
     pub is_default: Option<bool>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The position. The lowest number is evaluated first.
-    ///
     /// `priority`.
     pub priority: Option<i64>,
     /// Whether the rule is applied.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.

@@ -27,7 +27,6 @@ pub struct RealmAssignmentOperationResponse {
         RealmAssignmentOperationResponseAssignmentOperation,
     >,
     /// The number of users that were moved to the realm.
-    ///
     /// `numUserMoved`, read-only.
     pub num_user_moved: Option<f64>,
     /// `realmId`, read-only.

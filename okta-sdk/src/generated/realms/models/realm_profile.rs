@@ -10,15 +10,12 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct RealmProfile {
     /// The allowed email domains of users, for partner realms.
-    ///
     /// `domains`.
     pub domains: Option<Vec<String>>,
     /// The name. It must be unique.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// The type of realm.
-    ///
     /// `realmType`.
     pub realm_type: Option<RealmProfileRealmType>,
     /// Unknown and mismatched fields, kept as received and written back.

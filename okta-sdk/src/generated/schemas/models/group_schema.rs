@@ -17,7 +17,6 @@ pub struct GroupSchema {
     /// `created`, read-only.
     pub created: Option<String>,
     /// The attributes.
-    ///
     /// `definitions`.
     pub definitions: Option<models::GroupSchemaDefinitions>,
     /// `description`.

@@ -11,31 +11,24 @@ use crate::models;
 #[non_exhaustive]
 pub struct GroupSchemaAttribute {
     /// The description.
-    ///
     /// `description`.
     pub description: Option<String>,
     /// The allowed values.
-    ///
     /// `enum`, may be null.
     pub r#enum: Nullable<Vec<Value>>,
     /// The name of the attribute in the application.
-    ///
     /// `externalName`.
     pub external_name: Option<String>,
     /// The namespace of the attribute in the application.
-    ///
     /// `externalNamespace`.
     pub external_namespace: Option<String>,
     /// The format of text values.
-    ///
     /// `format`.
     pub format: Option<models::UserSchemaAttributeFormat>,
     /// The type of items, for arrays.
-    ///
     /// `items`, may be null.
     pub items: Nullable<models::UserSchemaAttributeItems>,
     /// The source of the attribute's values: Okta, a profile source, or a list of them.
-    ///
     /// `master`, may be null.
     pub master: Nullable<models::UserSchemaAttributeMaster>,
     /// `maxLength`, may be null.
@@ -43,7 +36,6 @@ pub struct GroupSchemaAttribute {
     /// `minLength`, may be null.
     pub min_length: Nullable<i64>,
     /// Whether the attribute can be changed.
-    ///
     /// `mutability`.
     pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
     /// `oneOf`, may be null.
@@ -51,21 +43,17 @@ pub struct GroupSchemaAttribute {
     /// `permissions`, may be null.
     pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
     /// Whether profiles must have a value.
-    ///
     /// `required`, may be null.
     pub required: Nullable<bool>,
     /// `scope`.
     pub scope: Option<models::UserSchemaAttributeScope>,
     /// The name to display.
-    ///
     /// `title`, at least 1 characters.
     pub title: Option<String>,
     /// The JSON type. It cannot be changed later.
-    ///
     /// `type`.
     pub r#type: Option<models::UserSchemaAttributeType>,
     /// Whether values must be unique in the org.
-    ///
     /// `unique`, may be null.
     pub unique: Nullable<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -14,11 +14,9 @@ pub struct GroupSchemaCustom {
     /// `id`.
     pub id: Id,
     /// The attributes by name. In an update, null removes an attribute.
-    ///
     /// `properties`.
     pub properties: Option<BTreeMap<String, models::GroupSchemaAttribute>>,
     /// The names of required attributes.
-    ///
     /// `required`.
     pub required: Option<Vec<String>>,
     /// `type`.

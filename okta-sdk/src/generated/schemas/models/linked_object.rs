@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct LinkedObject {
     /// The associated side, such as the subordinate.
-    ///
     /// `associated`.
     pub associated: Option<models::LinkedObjectDetails>,
     /// The primary side, such as the manager.
-    ///
     /// `primary`.
     pub primary: Option<models::LinkedObjectDetails>,
     /// `_links`.

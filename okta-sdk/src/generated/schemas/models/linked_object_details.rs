@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct LinkedObjectDetails {
     /// The description.
-    ///
     /// `description`.
     pub description: Option<String>,
     /// The name in the API. It cannot be changed.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// The name to display.
-    ///
     /// `title`, required.
     pub title: Option<String>,
     /// `USER`.

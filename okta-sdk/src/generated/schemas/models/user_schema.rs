@@ -17,7 +17,6 @@ pub struct UserSchema {
     /// `created`, read-only.
     pub created: Option<String>,
     /// The attributes.
-    ///
     /// `definitions`.
     pub definitions: Option<models::UserSchemaDefinitions>,
     /// `id`, read-only.
@@ -25,13 +24,11 @@ pub struct UserSchema {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// The name of the schema.
-    ///
     /// `name`, read-only.
     pub name: Option<String>,
     /// `properties`.
     pub properties: Option<models::UserSchemaProperties>,
     /// The name of the user type or application.
-    ///
     /// `title`.
     pub title: Option<String>,
     /// `type`, read-only.

@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserSchemaAttributeEnum {
     /// The value.
-    ///
     /// `const`.
     pub r#const: Option<String>,
     /// The name to display.
-    ///
     /// `title`.
     pub title: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

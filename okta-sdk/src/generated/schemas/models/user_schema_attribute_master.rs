@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserSchemaAttributeMaster {
     /// The sources in order of priority, if the type is `OVERRIDE`.
-    ///
     /// `priority`.
     pub priority: Option<Vec<models::UserSchemaAttributeMasterPriority>>,
     /// Whether the profile source, Okta or a list of sources sets the values.
-    ///
     /// `type`.
     pub r#type: Option<models::UserSchemaAttributeMasterType>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserSchemaAttributePermission {
     /// Whether the attribute is hidden, read-only or writable.
-    ///
     /// `action`.
     pub action: Option<String>,
     /// The principal. `SELF` is the user of the profile.
-    ///
     /// `principal`.
     pub principal: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

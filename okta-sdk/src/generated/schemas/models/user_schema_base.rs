@@ -13,11 +13,9 @@ pub struct UserSchemaBase {
     /// `id`, read-only.
     pub id: Id,
     /// The attributes by name.
-    ///
     /// `properties`.
     pub properties: Option<models::UserSchemaBaseProperties>,
     /// The names of required attributes.
-    ///
     /// `required`, read-only.
     pub required: Option<Vec<String>>,
     /// `type`, read-only.

@@ -13,7 +13,6 @@ pub struct UserSchemaBaseProperties {
     /// `city`.
     pub city: Option<models::UserSchemaAttribute>,
     /// The cost center of the user.
-    ///
     /// `costCenter`.
     pub cost_center: Option<models::UserSchemaAttribute>,
     /// `countryCode`.
@@ -31,11 +30,9 @@ pub struct UserSchemaBaseProperties {
     /// `firstName`.
     pub first_name: Option<models::UserSchemaAttribute>,
     /// A title before the name, such as `Dr.`.
-    ///
     /// `honorificPrefix`.
     pub honorific_prefix: Option<models::UserSchemaAttribute>,
     /// A title after the name.
-    ///
     /// `honorificSuffix`.
     pub honorific_suffix: Option<models::UserSchemaAttribute>,
     /// `lastName`.
@@ -53,19 +50,16 @@ pub struct UserSchemaBaseProperties {
     /// `mobilePhone`.
     pub mobile_phone: Option<models::UserSchemaAttribute>,
     /// The informal name.
-    ///
     /// `nickName`.
     pub nick_name: Option<models::UserSchemaAttribute>,
     /// `organization`.
     pub organization: Option<models::UserSchemaAttribute>,
     /// The mailing address, as one text.
-    ///
     /// `postalAddress`.
     pub postal_address: Option<models::UserSchemaAttribute>,
     /// `preferredLanguage`.
     pub preferred_language: Option<models::UserSchemaAttribute>,
     /// The main phone number. It is not a factor; see [`enroll_factor`](crate::Client::enroll_factor).
-    ///
     /// `primaryPhone`.
     pub primary_phone: Option<models::UserSchemaAttribute>,
     /// `profileUrl`.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserSchemaDefinitions {
     /// The base attributes, which Okta defines.
-    ///
     /// `base`.
     pub base: Option<models::UserSchemaBase>,
     /// The custom attributes.
-    ///
     /// `custom`.
     pub custom: Option<models::UserSchemaPublic>,
     /// Unknown and mismatched fields, kept as received and written back.

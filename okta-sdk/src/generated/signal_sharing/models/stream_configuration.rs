@@ -15,15 +15,12 @@ pub struct StreamConfiguration {
     /// `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
     /// The kinds of events that are delivered.
-    ///
     /// `events_delivered`.
     pub events_delivered: Option<Vec<String>>,
     /// The kinds of events that the receiver has requested.
-    ///
     /// `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
     /// The kinds of events that Okta can send.
-    ///
     /// `events_supported`.
     pub events_supported: Option<Vec<String>>,
     /// `format`.
@@ -31,7 +28,6 @@ pub struct StreamConfiguration {
     /// `iss`.
     pub iss: Option<String>,
     /// The shortest time between two verification requests, in seconds.
-    ///
     /// `min_verification_interval`, may be null.
     pub min_verification_interval: Nullable<i64>,
     /// `stream_id`.

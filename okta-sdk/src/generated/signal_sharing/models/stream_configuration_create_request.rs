@@ -13,7 +13,6 @@ pub struct StreamConfigurationCreateRequest {
     /// `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
     /// The kinds of events that the receiver has requested.
-    ///
     /// `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
     /// `format`.

@@ -10,7 +10,6 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct StreamConfigurationDelivery {
     /// The value of the `Authorization` header of deliveries.
-    ///
     /// `authorization_header`, may be null, at most 8192 characters.
     pub authorization_header: Nullable<String>,
     /// `endpoint_url`, required, at most 2048 characters.

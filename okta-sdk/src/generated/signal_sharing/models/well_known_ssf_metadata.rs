@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct WellKnownSsfMetadata {
     /// How receivers can authenticate, as specification URNs.
-    ///
     /// `authorization_schemes`.
     pub authorization_schemes: Option<Vec<models::WellKnownSsfMetadataSpecUrn>>,
     /// `configuration_endpoint`.
@@ -19,7 +18,6 @@ pub struct WellKnownSsfMetadata {
     /// `default_subjects`.
     pub default_subjects: Option<WellKnownSsfMetadataDefaultSubjects>,
     /// The delivery methods that Okta supports.
-    ///
     /// `delivery_methods_supported`.
     pub delivery_methods_supported: Option<Vec<String>>,
     /// `issuer`.

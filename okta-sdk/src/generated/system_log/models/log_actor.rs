@@ -11,23 +11,18 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct LogActor {
     /// Another identifier, such as the login.
-    ///
     /// `alternateId`, read-only.
     pub alternate_id: Option<String>,
     /// Details.
-    ///
     /// `detailEntry`, read-only.
     pub detail_entry: Option<BTreeMap<String, Value>>,
     /// The display name.
-    ///
     /// `displayName`, read-only.
     pub display_name: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The kind of actor, such as `User` or `PublicClientApp`.
-    ///
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct LogDebugContext {
     /// The details by name.
-    ///
     /// `debugData`, read-only.
     pub debug_data: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct LogOutcome {
     /// The reason.
-    ///
     /// `reason`, read-only, 1 to 255 characters.
     pub reason: Option<String>,
     /// The result.
-    ///
     /// `result`, read-only.
     pub result: Option<LogOutcomeResult>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct LogRequest {
     /// The addresses, starting with the client.
-    ///
     /// `ipChain`, read-only.
     pub ip_chain: Option<Vec<models::LogIpAddress>>,
     /// Unknown and mismatched fields, kept as received and written back.

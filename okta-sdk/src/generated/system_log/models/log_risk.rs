@@ -10,7 +10,6 @@ use okta_runtime::json::{Extra, Nullable};
 #[non_exhaustive]
 pub struct LogRisk {
     /// The name of the detection that raised the risk.
-    ///
     /// `detectionName`, read-only, may be null.
     pub detection_name: Nullable<String>,
     /// `issuer`, read-only, may be null.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct LogSecurityContext {
     /// The number of the autonomous system.
-    ///
     /// `asNumber`, read-only, may be null.
     pub as_number: Nullable<i64>,
     /// The organization that the address belongs to.
-    ///
     /// `asOrg`, read-only, may be null.
     pub as_org: Nullable<String>,
     /// `botProtection`, read-only, may be null.
@@ -25,19 +23,15 @@ pub struct LogSecurityContext {
     /// `ipDetails`, read-only, may be null.
     pub ip_details: Nullable<models::LogIpDetails>,
     /// The internet service provider.
-    ///
     /// `isp`, read-only, may be null.
     pub isp: Nullable<String>,
     /// Whether the address is a known proxy.
-    ///
     /// `isProxy`, read-only, may be null.
     pub is_proxy: Nullable<bool>,
     /// The risk level.
-    ///
     /// `risk`, read-only, may be null.
     pub risk: Nullable<models::LogRisk>,
     /// The unusual behaviors that were detected.
-    ///
     /// `userBehaviors`, read-only, may be null.
     pub user_behaviors: Nullable<Vec<models::LogUserBehavior>>,
     /// Unknown and mismatched fields, kept as received and written back.

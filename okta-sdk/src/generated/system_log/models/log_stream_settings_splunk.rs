@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunk {
     /// The edition of Splunk Cloud.
-    ///
     /// `edition`, required.
     pub edition: Option<models::SplunkEdition>,
     /// The host.
-    ///
     /// `host`, required, 17 to 116 characters.
     pub host: Option<String>,
     /// The token. It is never returned.
-    ///
     /// `token`, never returned, required.
     pub token: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

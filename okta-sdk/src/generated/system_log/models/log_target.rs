@@ -11,27 +11,21 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct LogTarget {
     /// Another identifier, such as the login.
-    ///
     /// `alternateId`, read-only.
     pub alternate_id: Option<String>,
     /// The values before and after the change, for events that record them.
-    ///
     /// `changeDetails`.
     pub change_details: Option<LogTargetChangeDetails>,
     /// Details.
-    ///
     /// `detailEntry`, read-only.
     pub detail_entry: Option<BTreeMap<String, Value>>,
     /// The display name.
-    ///
     /// `displayName`, read-only.
     pub display_name: Option<String>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The kind of object, such as `User` or `AppInstance`.
-    ///
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

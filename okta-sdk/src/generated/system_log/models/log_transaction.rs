@@ -13,11 +13,9 @@ pub struct LogTransaction {
     /// `detail`, read-only.
     pub detail: Option<BTreeMap<String, Value>>,
     /// The id. Events of one transaction share it.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// The kind of transaction, such as `WEB` or `JOB`.
-    ///
     /// `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -906,15 +906,12 @@ pub struct UploadYubikeyOtpTokenSeedBody {
     /// `serialNumber`.
     pub serial_number: Option<String>,
     /// The public identity that begins each pass code.
-    ///
     /// `publicId`.
     pub public_id: Option<String>,
     /// The private identity of the YubiKey, which is secret.
-    ///
     /// `privateId`.
     pub private_id: Option<String>,
     /// The AES key of the YubiKey, which is secret.
-    ///
     /// `aesKey`.
     pub aes_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

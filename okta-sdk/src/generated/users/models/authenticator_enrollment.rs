@@ -15,7 +15,6 @@ pub struct AuthenticatorEnrollment {
     /// `id`.
     pub id: Id,
     /// The authenticator, such as `phone_number`.
-    ///
     /// `key`.
     pub key: Option<String>,
     /// `lastUpdated`.
@@ -23,15 +22,12 @@ pub struct AuthenticatorEnrollment {
     /// `name`.
     pub name: Option<String>,
     /// The attributes of the enrollment, such as a phone number.
-    ///
     /// `profile`.
     pub profile: Option<models::AuthenticatorProfile>,
     /// The status of the enrollment.
-    ///
     /// `status`.
     pub status: Option<String>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.

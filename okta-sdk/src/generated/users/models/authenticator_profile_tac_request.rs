@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacRequest {
     /// Whether the code can be used more than once.
-    ///
     /// `multiUse`, never returned.
     pub multi_use: Option<bool>,
     /// The lifetime in minutes.
-    ///
     /// `ttl`, never returned.
     pub ttl: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

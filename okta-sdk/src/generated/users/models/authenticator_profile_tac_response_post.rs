@@ -10,13 +10,11 @@ use okta_runtime::json::{Extra, Timestamp};
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacResponsePost {
     /// When the code expires.
-    ///
     /// `expiresAt`.
     pub expires_at: Option<Timestamp>,
     /// `multiUse`.
     pub multi_use: Option<bool>,
     /// The code. It cannot be read again.
-    ///
     /// `tac`.
     pub tac: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

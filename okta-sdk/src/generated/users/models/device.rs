@@ -13,19 +13,16 @@ pub struct Device {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The properties of the device.
-    ///
     /// `profile`.
     pub profile: Option<models::DeviceProfile>,
     /// `resourceAlternateId`, read-only, may be null.
     pub resource_alternate_id: Nullable<String>,
     /// The name to display.
-    ///
     /// `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
@@ -33,7 +30,6 @@ pub struct Device {
     /// `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
     /// The lifecycle status.
-    ///
     /// `status`.
     pub status: Option<models::DeviceStatus>,
     /// `_links`, read-only.

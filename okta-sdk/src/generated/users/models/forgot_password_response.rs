@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct ForgotPasswordResponse {
     /// The URL to send to the user. A secret.
-    ///
     /// `resetPasswordUrl`, read-only.
     pub reset_password_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

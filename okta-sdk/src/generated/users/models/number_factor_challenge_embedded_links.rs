@@ -26,7 +26,6 @@ json_object!(NumberFactorChallengeEmbeddedLinks {
 #[non_exhaustive]
 pub struct NumberFactorChallengeEmbeddedLinksChallenge {
     /// The number that the user must select on the device.
-    ///
     /// `correctAnswer`.
     pub correct_answer: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -14,15 +14,12 @@ pub struct ProfileMapping {
     /// `id`, read-only.
     pub id: Id,
     /// The expression over the source, for each attribute of the target.
-    ///
     /// `properties`.
     pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
     /// The source of the values.
-    ///
     /// `source`.
     pub source: Option<models::ProfileMappingSource>,
     /// The target of the values.
-    ///
     /// `target`.
     pub target: Option<models::ProfileMappingTarget>,
     /// `_links`, read-only.

@@ -11,11 +11,9 @@ use crate::models;
 #[non_exhaustive]
 pub struct ProfileMappingProperty {
     /// An Okta expression over the source, such as `user.firstName`.
-    ///
     /// `expression`.
     pub expression: Option<String>,
     /// Whether later changes are pushed, or the value is only set at creation.
-    ///
     /// `pushStatus`.
     pub push_status: Option<models::ProfileMappingPropertyPushStatus>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,7 +12,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct ProfileMappingRequest {
     /// The expressions to set. Others are unchanged.
-    ///
     /// `properties`, required.
     pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct TempPassword {
     /// The password. It cannot be read again.
-    ///
     /// `tempPassword`, read-only.
     pub temp_password: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

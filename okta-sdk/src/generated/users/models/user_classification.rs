@@ -13,7 +13,6 @@ pub struct UserClassification {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The classification.
-    ///
     /// `type`.
     pub r#type: Option<models::ClassificationType>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,15 +11,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserCredentialsWritable {
     /// The password.
-    ///
     /// `password`.
     pub password: Option<models::PasswordCredential>,
     /// The provider that verifies the password, if it is not Okta.
-    ///
     /// `provider`.
     pub provider: Option<models::AuthenticationProviderWritable>,
     /// The recovery question and its answer.
-    ///
     /// `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -15,7 +15,6 @@ pub struct UserDevice {
     /// `device`.
     pub device: Option<models::Device>,
     /// The id of the link between the user and the device.
-    ///
     /// `deviceUserId`.
     pub device_user_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

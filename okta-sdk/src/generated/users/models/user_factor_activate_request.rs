@@ -10,23 +10,18 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorActivateRequest {
     /// The code that was sent or is displayed.
-    ///
     /// `passCode`.
     pub pass_code: Option<String>,
     /// Whether the user must select a number on the device.
-    ///
     /// `useNumberMatchingChallenge`.
     pub use_number_matching_challenge: Option<bool>,
     /// The client data of the attestation.
-    ///
     /// `clientData`.
     pub client_data: Option<String>,
     /// The registration data of a U2F security key.
-    ///
     /// `registrationData`.
     pub registration_data: Option<String>,
     /// The attestation of a security key.
-    ///
     /// `attestation`.
     pub attestation: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

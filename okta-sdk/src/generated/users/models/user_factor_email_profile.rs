@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorEmailProfile {
     /// The address. Usually the one in the profile.
-    ///
     /// `email`, at most 100 characters.
     pub email: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorPushProfile {
     /// The user name under which the factor is enrolled.
-    ///
     /// `credentialId`.
     pub credential_id: Option<String>,
     /// `deviceToken`.

@@ -11,7 +11,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfile {
     /// The user name under which the factor is enrolled.
-    ///
     /// `credentialId`.
     pub credential_id: Option<String>,
     /// `deviceType`.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorSmsProfile {
     /// The number in E.164 format, such as `+41445550100`.
-    ///
     /// `phoneNumber`, at most 15 characters.
     pub phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,7 +12,6 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserFactorSupported {
     /// Whether policy requires or allows it.
-    ///
     /// `enrollment`.
     pub enrollment: Option<UserFactorSupportedEnrollment>,
     /// `factorType`.
@@ -20,7 +19,6 @@ pub struct UserFactorSupported {
     /// `provider`.
     pub provider: Option<models::UserFactorProvider>,
     /// Whether the user has enrolled it.
-    ///
     /// `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.

@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorTokenHotpProfile {
     /// The secret that the pass codes are derived from.
-    ///
     /// `sharedSecret`.
     pub shared_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

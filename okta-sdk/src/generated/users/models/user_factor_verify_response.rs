@@ -12,15 +12,12 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserFactorVerifyResponse {
     /// When the challenge expires.
-    ///
     /// `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// A message for the user, if any.
-    ///
     /// `factorMessage`, read-only, may be null.
     pub factor_message: Nullable<String>,
     /// The result. `CHALLENGE` means that the user was prompted and a second call is expected.
-    ///
     /// `factorResult`, read-only.
     pub factor_result: Option<models::UserFactorVerifyResult>,
     /// `profile`, read-only.

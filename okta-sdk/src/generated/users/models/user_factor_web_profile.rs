@@ -10,7 +10,6 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserFactorWebProfile {
     /// The user name at the provider.
-    ///
     /// `credentialId`.
     pub credential_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,7 +12,6 @@ pub struct UserFactorWebAuthnProfile {
     /// `authenticatorName`.
     pub authenticator_name: Option<String>,
     /// The id of the security key or passkey.
-    ///
     /// `credentialId`.
     pub credential_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -22,7 +22,6 @@ pub struct UserFactorYubikeyOtpToken {
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// Whether it is assigned to a user.
-    ///
     /// `status`.
     pub status: Option<UserFactorYubikeyOtpTokenStatus>,
     /// `_embedded`.

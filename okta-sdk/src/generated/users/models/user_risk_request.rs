@@ -10,11 +10,9 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct UserRiskRequest {
     /// The risk level.
-    ///
     /// `riskLevel`, required.
     pub risk_level: Option<UserRiskRequestRiskLevel>,
     /// The reason, shown to administrators.
-    ///
     /// `riskReason`, at most 500 characters.
     pub risk_reason: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

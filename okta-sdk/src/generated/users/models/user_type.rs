@@ -15,13 +15,11 @@ pub struct UserType {
     /// `createdBy`, read-only.
     pub created_by: Option<String>,
     /// Whether it is the default type.
-    ///
     /// `default`, read-only.
     pub default: Option<bool>,
     /// `description`, may be null.
     pub description: Nullable<String>,
     /// The name that administrators see.
-    ///
     /// `displayName`, required.
     pub display_name: Option<String>,
     /// `id`, read-only.
@@ -31,7 +29,6 @@ pub struct UserType {
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name in expressions and code. It cannot be changed.
-    ///
     /// `name`, required.
     pub name: Option<String>,
     /// `_links`, read-only.
