@@ -54,10 +54,12 @@ impl Execution {
         let lease = admission.lease.as_ref()?;
         let wall_clock = self.parts.core.environment.wall_clock();
         let code = if response.status.is_success() { None } else { error_code(&response.body) };
+        let rate_limit = RateLimit::parse(&response.headers);
+        let by_limit = rate_limit.and_then(|limit| limit.server_date);
         let observation = Observation {
             code,
-            rate_limit: RateLimit::parse(&response.headers),
-            date: date(&response.headers),
+            rate_limit,
+            date: by_limit.or_else(|| date(&response.headers)),
             retry_after: retry_after(&response.headers, wall_clock),
             ..Observation::new(response.status.as_u16())
         };

@@ -12,7 +12,7 @@ use crate::error::TimeLimit;
 use crate::limiter::Refusal;
 use crate::middleware::NextAttempt;
 use crate::observe::Event;
-use crate::response::AttemptInfo;
+use crate::response::{AttemptInfo, request_id};
 use crate::time::{Limit, within};
 use crate::transport::HttpRequest;
 
@@ -141,12 +141,12 @@ impl Execution {
             _ => None,
         };
         let status = response.map(|response| response.status.as_u16());
-        let id = response.and_then(|response| request_id(&response.headers));
-        let request_id = id.as_deref();
+        let request_id = response.and_then(|response| request_id(&response.headers));
         let (elapsed_ms, queued_ms) = (super::millis(elapsed), super::millis(queued));
         tracing::debug!(status, request_id, elapsed_ms, queued_ms, "attempt");
         let operation = self.parts.operation.id;
         self.parts.core.notify(&Event::Response { operation, status, request_id, queued, elapsed });
+        let id = request_id.map(str::to_owned);
         self.attempts.push(AttemptInfo { status, request_id: id, queued, elapsed, waited: Duration::ZERO });
     }
 
@@ -183,10 +183,4 @@ fn extend(headers: &mut HeaderMap, additional: &HeaderMap) {
     for (name, value) in additional {
         headers.insert(name, value.clone());
     }
-}
-
-/// Returns the server's id of a request.
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    let id = headers.get("x-okta-request-id")?.to_str().ok()?;
-    if id.is_empty() { None } else { Some(id.to_owned()) }
 }

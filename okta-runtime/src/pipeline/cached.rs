@@ -8,6 +8,7 @@ use http::StatusCode;
 use super::core::Core;
 use super::execution::Execution;
 use super::outcome::Outcome;
+use super::request::redacted_url;
 use crate::cache::{CacheKey, CachePolicy, CachedResponse, ClientCache};
 use crate::operation::{Method, Paging};
 use crate::response::{Meta, Reply};
@@ -73,7 +74,7 @@ impl Execution {
         if age >= cache.ttl {
             return None;
         }
-        let url = self.request.redacted_url(&self.parts);
+        let url = redacted_url(self.request.base.clone(), &self.parts);
         let meta = Meta {
             status: StatusCode::OK,
             headers,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::outcome::Outcome;
 use super::parts::{Deadline, RequestParts};
-use super::request::PreparedRequest;
+use super::request::{PreparedRequest, redacted_url};
 use crate::error::{Context, Error};
 use crate::operation::Auth;
 use crate::response::{AttemptInfo, Meta};
@@ -14,7 +14,8 @@ use crate::transport::HttpResponse;
 
 /// The state of a call execution.
 pub(super) struct Execution {
-    pub(super) parts: RequestParts,
+    /// Boxed, because an execution is moved several times before it runs.
+    pub(super) parts: Box<RequestParts>,
     pub(super) request: PreparedRequest,
     pub(super) started: Instant,
     /// When the call must have ended; `None` for no limit.
@@ -28,7 +29,7 @@ pub(super) struct Execution {
 
 impl Execution {
     /// Checks the call. Errors here occur before anything is sent.
-    pub(super) fn new(parts: RequestParts) -> Result<Self, Error> {
+    pub(super) fn new(parts: Box<RequestParts>) -> Result<Self, Error> {
         parts.check()?;
         let core = &parts.core;
         if core.settings.check_operation_auth
@@ -77,7 +78,7 @@ impl Execution {
     pub(super) fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
         let (elapsed, received) = (self.elapsed(), self.parts.core.environment.wall_clock());
         let HttpResponse { status, headers, body } = response;
-        let url = self.request.redacted_url(&self.parts);
+        let url = redacted_url(self.request.base, &self.parts);
         let (attempts, queued) = (self.attempts, self.queued);
         (body, Meta { status, headers, url, attempts, queued, elapsed, received })
     }

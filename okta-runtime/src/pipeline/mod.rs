@@ -54,7 +54,7 @@ pub(crate) fn execute(parts: Box<RequestParts>) -> BoxFuture<'static, Result<Rep
             request_id = Empty,
             attempts = Empty,
         );
-        let rest = Box::pin(async move { Execution::new(*parts)?.run().await });
+        let rest = Box::pin(async move { Execution::new(parts)?.run().await });
         let call = NextCall::new(&core.middleware, &operation, rest);
         let result = call.run().instrument(span.clone()).await;
         let (meta, attempts) = match &result {

@@ -1,6 +1,7 @@
 //! The parts of a request before it is sent.
 
 use std::fmt::{self, Display};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -109,11 +110,18 @@ impl RequestParts {
             ));
             return;
         }
-        let slot = format!("{{{name}}}");
-        if self.path.contains(&slot) {
-            self.path = self.path.replace(&slot, &encode(value));
-        } else {
+        let Some(mut slot) = slot(&self.path, name) else {
             self.fail(format!("the path {} has no parameter `{name}`", self.path));
+            return;
+        };
+        // Encoded values have no braces, so this ends.
+        let value = encode(value);
+        loop {
+            self.path.replace_range(slot, &value);
+            slot = match self::slot(&self.path, name) {
+                Some(next) => next,
+                None => return,
+            };
         }
     }
 
@@ -166,6 +174,14 @@ impl RequestParts {
     pub(crate) fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or_else(|| self.operation.is_idempotent())
     }
+}
+
+/// Returns the position of `{name}` in a path.
+fn slot(path: &str, name: &str) -> Option<Range<usize>> {
+    path.match_indices('{').find_map(|(start, _)| {
+        let rest = path[start + 1..].strip_prefix(name)?;
+        rest.starts_with('}').then_some(start..start + name.len() + 2)
+    })
 }
 
 impl fmt::Debug for RequestParts {

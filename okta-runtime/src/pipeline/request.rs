@@ -32,7 +32,7 @@ impl PreparedRequest {
                 return Err(Error::invalid_request(parts.operation.id, message));
             }
         };
-        let base = format!("{server}{}", parts.path);
+        let base = [server.as_str(), &parts.path].concat();
         let url = if parts.query.is_empty() { base.clone() } else { format!("{base}?{}", parts.query) };
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, core.settings.user_agent.clone());
@@ -50,12 +50,16 @@ impl PreparedRequest {
         self.url = url.to_string();
         self.base = self.url.split('?').next().unwrap_or_default().to_owned();
     }
+}
 
-    /// Returns the URL without the values of its query, because searches and filters contain personal data.
-    pub(super) fn redacted_url(&self, parts: &RequestParts) -> String {
-        let names: Vec<String> = parts.query.names().map(|name| format!("{name}=…")).collect();
-        if names.is_empty() { self.base.clone() } else { format!("{}?{}", self.base, names.join("&")) }
+/// Adds the names of the query to a URL without their values, because searches and filters contain personal data.
+pub(super) fn redacted_url(mut base: String, parts: &RequestParts) -> String {
+    for (index, name) in parts.query.names().enumerate() {
+        base.push(if index == 0 { '?' } else { '&' });
+        base.push_str(&name);
+        base.push_str("=…");
     }
+    base
 }
 
 /// Encodes the body, and adds its content type to the headers.

@@ -11,7 +11,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 pub use crate::wire::{Link, has_next, links, next_cursor, next_link};
 pub use challenge::Challenge;
@@ -53,6 +53,13 @@ pub struct AttemptInfo {
     pub waited: Duration,
 }
 
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
+
+/// Returns the server's id of a request.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(&REQUEST_ID)?.to_str().ok().filter(|id| !id.is_empty())
+}
+
 /// Response metadata.
 #[derive(Clone)]
 pub struct ResponseMeta(Box<Meta>);
@@ -91,7 +98,7 @@ impl ResponseMeta {
 
     /// Returns the id of the request on the server (`X-Okta-Request-Id`), which Okta's support asks for.
     pub fn request_id(&self) -> Option<&str> {
-        self.header("x-okta-request-id").filter(|id| !id.is_empty())
+        request_id(&self.0.headers)
     }
 
     /// Returns the rate limit of the route, if the response reports one.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 /// The rate limit of a route, as reported by a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +20,17 @@ pub struct RateLimit {
     pub concurrency: bool,
 }
 
+// As constants, because looking up a text parses it each time.
+static LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+static REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
+static RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
+
 impl RateLimit {
     /// Reads the headers. Returns `None` if all three are missing.
     pub fn parse(headers: &HeaderMap) -> Option<Self> {
-        let limit = smallest(headers, "x-rate-limit-limit");
-        let remaining = smallest(headers, "x-rate-limit-remaining");
-        let reset = smallest(headers, "x-rate-limit-reset");
+        let limit = smallest(headers, &LIMIT);
+        let remaining = smallest(headers, &REMAINING);
+        let reset = smallest(headers, &RESET);
         if limit.is_none() && remaining.is_none() && reset.is_none() {
             return None;
         }
@@ -60,7 +65,7 @@ pub(crate) fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 
 /// Returns the smallest number in all headers of this name. Proxies join repeated headers with commas. What is not a
 /// number is ignored.
-fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn smallest(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).filter_map(|text| text.trim().parse().ok()).min()
 }

@@ -198,12 +198,12 @@ impl Transport for HttpTransport {
                 Some(HttpBody::Bytes(bytes)) => builder.body(bytes),
                 Some(HttpBody::Stream(source)) => builder.body(reqwest::Body::wrap(Outgoing::new(source))),
             };
-            let response = builder.send().await.map_err(|error| failure(error, &self.connect))?;
+            let mut response = builder.send().await.map_err(|error| failure(error, &self.connect))?;
             let status = response.status();
             if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
                 return Err(proxy_login(is_https, self.proxies));
             }
-            let headers = response.headers().clone();
+            let headers = std::mem::take(response.headers_mut());
             let body = read(response, max_response_bytes).await?;
             // The header is removed from responses that were decompressed.
             if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|name| *name != "identity")
