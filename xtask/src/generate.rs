@@ -7,7 +7,7 @@ use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use okta_codegen::{Inputs, Options, Report, Stage};
 
 use crate::failure::Failure;
-use crate::layout;
+use crate::{demo_org, layout};
 
 #[derive(clap::Args)]
 pub(crate) struct Generate {
@@ -57,7 +57,10 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         println!("\n{}", report.diff);
         return Err(out_of_date(&out, &report).into());
     }
-    Ok(())
+    if arguments.out.is_some() || arguments.spec.is_some() {
+        return Ok(());
+    }
+    demo_org::generate(inputs.into_document()?, arguments.check)
 }
 
 fn out_of_date(out: &Path, report: &Report) -> Diagnostics {

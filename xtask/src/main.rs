@@ -1,6 +1,7 @@
 //! The project's commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod cargo;
+mod demo_org;
 mod failure;
 mod generate;
 mod layout;

@@ -62,12 +62,21 @@ impl Call {
 
     /// Returns the body as a JSON object.
     pub(crate) fn object(&self) -> Result<Object, ApiError> {
+        self.parsed("a JSON object")
+    }
+
+    /// Returns the body as JSON.
+    pub(crate) fn json(&self) -> Result<Value, ApiError> {
+        self.parsed("JSON")
+    }
+
+    fn parsed<T: serde::de::DeserializeOwned>(&self, what: &str) -> Result<T, ApiError> {
         if !self.header("content-type").is_some_and(|kind| kind.contains("json")) {
             let summary = "The Content-Type header must be application/json";
             return Err(ApiError::new(StatusCode::BAD_REQUEST, "E0000019", summary));
         }
         serde_json::from_slice(&self.body).map_err(|error| {
-            let summary = format!("The body is not a JSON object: {error}");
+            let summary = format!("The body is not {what}: {error}");
             ApiError::new(StatusCode::BAD_REQUEST, "E0000003", summary)
         })
     }

@@ -17,8 +17,6 @@ pub(crate) enum ApiError {
     Oauth { status: StatusCode, error: &'static str, description: String },
     /// The token endpoint requires a nonce in the proof.
     Nonce(String),
-    /// The path does not exist.
-    NoRoute,
 }
 
 impl ApiError {
@@ -34,6 +32,14 @@ impl ApiError {
             summary: format!("Validation failed: {what}"),
             causes: causes.into_iter().map(Into::into).collect(),
         }
+    }
+
+    /// Changes the status of an error of the usual format.
+    pub(crate) fn status(mut self, code: u16) -> Self {
+        if let (Self::Api { status, .. }, Ok(code)) = (&mut self, StatusCode::from_u16(code)) {
+            *status = code;
+        }
+        self
     }
 
     pub(crate) fn not_found(id: &str, kind: &str) -> Self {
@@ -66,7 +72,6 @@ impl ApiError {
             Self::Challenge { challenge, .. } => challenge.clone(),
             Self::Oauth { description, .. } => description.clone(),
             Self::Nonce(_) => "use_dpop_nonce".to_owned(),
-            Self::NoRoute => "the path does not exist".to_owned(),
         }
     }
 
@@ -96,8 +101,6 @@ impl ApiError {
                     .status(StatusCode::BAD_REQUEST)
                     .header(HeaderName::from_static("dpop-nonce"), nonce)
             }
-            Self::NoRoute => Reply::untyped(json!({"status": 404, "message": "the path does not exist"}))
-                .status(StatusCode::NOT_FOUND),
         }
     }
 }

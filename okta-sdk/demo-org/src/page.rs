@@ -4,7 +4,7 @@ use axum::http::header::LINK;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use form_urlencoded::Serializer;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::error::ApiError;
@@ -56,11 +56,26 @@ impl<T> Page<T> {
 
     /// Returns the response. `show` formats each item.
     pub(crate) fn reply(self, call: &Call, show: impl FnMut(T) -> Value) -> Reply {
+        let next = self.next(call);
         let reply = Reply::ok(self.items.into_iter().map(show).collect()).header(LINK, own_link(call));
-        match &self.last {
-            Some(last) if self.more => reply.header(LINK, next_link(call, &cursor(last), self.limit)),
-            _ => reply,
+        next.into_iter().fold(reply, |reply, next| reply.header(LINK, link(&next, "next")))
+    }
+
+    /// Returns the response of a list that is a field of an object. The links are in the object too.
+    pub(crate) fn reply_within(self, call: &Call, field: &str, show: impl FnMut(T) -> Value) -> Reply {
+        let next = self.next(call);
+        let mut body = json!({field: self.items.into_iter().map(show).collect::<Value>()});
+        if let Some(next) = &next {
+            body["_links"] = json!({"next": {"href": next}});
         }
+        let reply = Reply::ok(body).header(LINK, own_link(call));
+        next.into_iter().fold(reply, |reply, next| reply.header(LINK, link(&next, "next")))
+    }
+
+    /// Returns the address of the next page.
+    fn next(&self, call: &Call) -> Option<String> {
+        let last = self.last.as_ref().filter(|_| self.more)?;
+        Some(next_address(call, &cursor(last), self.limit))
     }
 
     /// Returns the response of an open-ended log: the next page begins after the last item, or where this page begins.
@@ -72,7 +87,7 @@ impl<T> Page<T> {
         };
         Reply::ok(self.items.into_iter().map(show).collect())
             .header(LINK, own_link(call))
-            .header(LINK, next_link(call, &after, self.limit))
+            .header(LINK, link(&next_address(call, &after, self.limit), "next"))
     }
 }
 
@@ -102,14 +117,18 @@ fn key(cursor: &str) -> Result<String, ApiError> {
 fn own_link(call: &Call) -> String {
     let mut query = Serializer::new(String::new());
     query.extend_pairs(&call.query);
-    format!("<{}>; rel=\"self\"", address(call, &query.finish()))
+    link(&address(call, &query.finish()), "self")
 }
 
-fn next_link(call: &Call, after: &str, limit: usize) -> String {
+fn next_address(call: &Call, after: &str, limit: usize) -> String {
     let mut query = Serializer::new(String::new());
     query.append_pair("after", after).append_pair("limit", &limit.to_string());
     query.extend_pairs(call.query.iter().filter(|(name, _)| name != "after" && name != "limit"));
-    format!("<{}>; rel=\"next\"", address(call, &query.finish()))
+    address(call, &query.finish())
+}
+
+fn link(address: &str, relation: &str) -> String {
+    format!("<{address}>; rel=\"{relation}\"")
 }
 
 fn address(call: &Call, query: &str) -> String {

@@ -17,12 +17,12 @@ pub(crate) struct Reply {
 impl Reply {
     /// Status 200 with a body.
     pub(crate) fn ok(body: Value) -> Self {
-        Self::untyped(body).header(CONTENT_TYPE, "application/json")
+        Self::text("application/json", body.to_string())
     }
 
-    /// Status 200 with a body and without a content type.
-    pub(crate) fn untyped(body: Value) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), body: body.to_string() }
+    /// Status 200 with a body of another media type.
+    pub(crate) fn text(media: &str, body: String) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), body }.header(CONTENT_TYPE, media)
     }
 
     /// Status 204.

@@ -1,68 +1,178 @@
-//! All supported paths and methods.
+//! All supported paths and methods: those with a handler of their own, and all others of the document.
 
-use axum::routing::MethodFilter;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use percent_encoding::percent_decode_str;
 
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
 };
 use crate::auth::token;
 use crate::call::Call;
+use crate::document::{self, Operation, param};
 use crate::error::ApiError;
 use crate::org::Org;
 use crate::reply::Reply;
+use crate::resources;
 
 /// Handles a request.
 pub(crate) type Handler = fn(&mut Org, &Call) -> Result<Reply, ApiError>;
 
 /// A method of a path.
+#[derive(Clone)]
 pub(crate) struct Route {
-    pub(crate) method: MethodFilter,
+    pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`. `None` if no credential is needed.
-    pub(crate) area: Option<&'static str>,
+    access: Access,
     pub(crate) handler: Handler,
+    /// The operation of the document, for the handler of all resources.
+    pub(crate) operation: Option<&'static Operation>,
+}
+
+/// What a caller needs.
+#[derive(Clone, Copy)]
+enum Access {
+    /// No credential.
+    Public,
+    /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`.
+    Area(&'static str),
+    /// One of the scopes that the document lists.
+    Listed,
 }
 
 impl Route {
     pub(crate) fn is_read(&self) -> bool {
-        self.method == MethodFilter::GET
+        self.method == "GET"
+    }
+
+    pub(crate) fn is_public(&self) -> bool {
+        matches!(self.access, Access::Public)
     }
 
     /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
-        let scope = |what| self.area.map(|area| format!("okta.{area}.{what}"));
-        let read = if self.is_read() { scope("read") } else { None };
-        read.into_iter().chain(scope("manage")).collect()
+        match self.access {
+            Access::Public => Vec::new(),
+            Access::Area(area) => {
+                let read = self.is_read().then(|| format!("okta.{area}.read"));
+                read.into_iter().chain([format!("okta.{area}.manage")]).collect()
+            }
+            Access::Listed => {
+                let scopes = self.operation.iter().flat_map(|operation| &operation.scopes);
+                // A scope to change resources includes the one to read them.
+                let manage =
+                    scopes.clone().filter(|_| self.is_read()).map(|scope| scope.replace(".read", ".manage"));
+                scopes.map(|scope| (*scope).to_owned()).chain(manage).collect()
+            }
+        }
     }
 
     /// Returns the number of requests in a window, about that of a real org.
     pub(crate) fn limit(&self) -> u32 {
-        match self.area {
-            Some("apps" | "policies") => 250,
-            Some("logs") => 120,
+        match self.access {
+            Access::Area("apps" | "policies") => 250,
+            Access::Area("logs") => 120,
             _ => 600,
         }
     }
 }
 
+const fn route(method: &'static str, path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method, path, access: Access::Area(area), handler, operation: None }
+}
+
 const fn get(path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method: MethodFilter::GET, path, area: Some(area), handler }
+    route("GET", path, area, handler)
 }
 
 const fn post(path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method: MethodFilter::POST, path, area: Some(area), handler }
+    route("POST", path, area, handler)
 }
 
 const fn put(path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method: MethodFilter::PUT, path, area: Some(area), handler }
+    route("PUT", path, area, handler)
 }
 
 const fn delete(path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method: MethodFilter::DELETE, path, area: Some(area), handler }
+    route("DELETE", path, area, handler)
 }
 
-pub(crate) const ROUTES: &[Route] = &[
-    Route { method: MethodFilter::POST, path: "/oauth2/v1/token", area: None, handler: token::issue },
+/// The result of a look-up.
+pub(crate) enum Found {
+    /// The route, and the decoded values for the `{…}` of its path.
+    Route(&'static Route, Vec<String>),
+    /// The path has other methods.
+    OtherMethods,
+    Nothing,
+}
+
+/// Finds the route of a request. A literal segment wins against a `{…}`.
+pub(crate) fn find(method: &str, path: &str) -> Found {
+    let segments: Vec<&str> = path.split('/').collect();
+    let routes = BY_LENGTH.get(&segments.len()).map_or(&[][..], Vec::as_slice);
+    let fits = |route: &Route| {
+        let mut pairs = route.path.split('/').zip(&segments);
+        pairs.all(|(expected, segment)| {
+            expected == *segment || param(expected).is_some() && !segment.is_empty()
+        })
+    };
+    let fitting: Vec<&Route> = routes.iter().filter(|route| fits(route)).collect();
+    let literals = |route: &&&Route| -> Vec<bool> {
+        route.path.split('/').map(|segment| param(segment).is_none()).collect()
+    };
+    match fitting.iter().filter(|route| route.method == method).max_by_key(literals) {
+        Some(route) => {
+            let values =
+                route.path.split('/').zip(segments).filter(|(expected, _)| param(expected).is_some());
+            Found::Route(route, values.map(|(_, value)| decode(value)).collect())
+        }
+        None if fitting.is_empty() => Found::Nothing,
+        None => Found::OtherMethods,
+    }
+}
+
+fn decode(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+/// All routes by the number of segments of their paths.
+static BY_LENGTH: LazyLock<HashMap<usize, Vec<Route>>> = LazyLock::new(|| {
+    let mut by_length: HashMap<usize, Vec<Route>> = HashMap::new();
+    for route in all() {
+        by_length.entry(route.path.split('/').count()).or_default().push(route);
+    }
+    by_length
+});
+
+/// Returns the routes with a handler of their own, then those of the operations that have none.
+fn all() -> Vec<Route> {
+    let key = |method: &str, path: &str| {
+        let path: Vec<&str> = path.split('/').map(|part| param(part).map_or(part, |_| "{}")).collect();
+        format!("{method} {}", path.join("/"))
+    };
+    let own: HashSet<String> = ROUTES.iter().map(|route| key(route.method, route.path)).collect();
+    let others = document::operations()
+        .iter()
+        .filter(|operation| !own.contains(&key(operation.method, operation.path)));
+    let others = others.map(|operation| Route {
+        method: operation.method,
+        path: operation.path,
+        access: if operation.is_public { Access::Public } else { Access::Listed },
+        handler: resources::serve,
+        operation: Some(operation),
+    });
+    ROUTES.iter().cloned().chain(others).collect()
+}
+
+static ROUTES: &[Route] = &[
+    Route {
+        method: "POST",
+        path: "/oauth2/v1/token",
+        access: Access::Public,
+        handler: token::issue,
+        operation: None,
+    },
     get("/api/v1/users", "users", users::list),
     post("/api/v1/users", "users", users::create),
     get("/api/v1/users/{id}", "users", users::get),

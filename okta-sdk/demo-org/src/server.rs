@@ -4,17 +4,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::DATE;
 use axum::http::{HeaderName, Response, StatusCode};
-use axum::routing::on;
 
 use crate::auth;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::org::{Actor, Org};
 use crate::reply::Reply;
-use crate::routes::{ROUTES, Route};
+use crate::routes::{self, Found};
 
 /// The maximum size of a request body.
 const MAX_BODY: usize = 1 << 20;
@@ -34,25 +33,24 @@ impl Server {
     }
 }
 
-/// Returns all routes.
+/// Returns the service.
 pub(crate) fn router(server: Arc<Server>) -> Router {
-    let mut router = Router::new();
-    for route in ROUTES {
-        let handler = move |State(server): State<Arc<Server>>, params: RawPathParams, request: Request| {
-            serve(server, route, params, request)
-        };
-        router = router.route(route.path, on(route.method, handler));
-    }
-    router.fallback(no_route).method_not_allowed_fallback(no_method).with_state(server)
+    Router::new().fallback(serve).with_state(server)
 }
 
-async fn serve(
-    server: Arc<Server>,
-    route: &'static Route,
-    params: RawPathParams,
-    request: Request,
-) -> Response<Body> {
-    let params = params.iter().map(|(_, value)| value.to_owned()).collect();
+async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    let (route, params) = match routes::find(method, path) {
+        Found::Route(route, params) => (route, params),
+        Found::OtherMethods => {
+            let summary = "This path does not support this method";
+            return refuse(&server, ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "E0000022", summary));
+        }
+        Found::Nothing => {
+            let summary = format!("The demo org does not serve {method} {path}");
+            return refuse(&server, ApiError::new(StatusCode::NOT_IMPLEMENTED, "E0000060", summary));
+        }
+    };
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await;
     let mut org = server.org();
@@ -84,15 +82,6 @@ async fn serve(
     let outcome = refusal.map_or_else(|| (route.handler)(&mut org, &call), Err);
     let reply = outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")));
     finish(&mut org, Ok(limit.report(reply)), call.request_id)
-}
-
-async fn no_route(State(server): State<Arc<Server>>) -> Response<Body> {
-    refuse(&server, ApiError::NoRoute)
-}
-
-async fn no_method(State(server): State<Arc<Server>>) -> Response<Body> {
-    let summary = "This path does not support this method";
-    refuse(&server, ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "E0000022", summary))
 }
 
 fn refuse(server: &Server, failure: ApiError) -> Response<Body> {

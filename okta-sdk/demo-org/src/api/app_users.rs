@@ -80,7 +80,7 @@ pub(crate) fn links(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let links = apps.map(|(id, app)| {
         json!({
             "id": format!("{user}{id}"), "label": text(app, "label"), "linkUrl": call.url(&format!("/home/{}", text(app, "name"))),
-            "logoUrl": null, "appName": text(app, "name"), "appInstanceId": id, "appAssignmentId": user,
+            "logoUrl": call.url("/assets/img/logo.png"), "appName": text(app, "name"), "appInstanceId": id, "appAssignmentId": user,
             "credentialsSetup": false, "hidden": false, "sortOrder": 0,
         })
     });
@@ -109,7 +109,7 @@ fn find(org: &Org, call: &Call) -> Result<Object, ApiError> {
 
 fn assignment_of(user: &Object, scope: &str, now: &str) -> Object {
     object(json!({
-        "id": text(user, "id"), "scope": scope, "status": "ACTIVE", "syncState": "DISABLED", "externalId": null,
+        "id": text(user, "id"), "scope": scope, "status": "ACTIVE", "syncState": "DISABLED",
         "created": now, "lastUpdated": now, "statusChanged": now, "passwordChanged": null,
         "credentials": {"userName": users::profile(user, "login")}, "profile": {},
     }))

@@ -59,7 +59,7 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     }
     app.entry("visibility")
         .or_insert_with(|| json!({"autoSubmitToolbar": false, "hide": {"iOS": false, "web": false}}));
-    app.entry("accessibility").or_insert_with(|| json!({"selfService": false, "errorRedirectUrl": null}));
+    app.entry("accessibility").or_insert_with(|| json!({"selfService": false}));
     app.entry("features").or_insert_with(|| json!([]));
     app.extend(object(json!({"id": id, "name": name, "status": status, "created": now, "lastUpdated": now})));
     let (target, shown) = (Target::app(&app), show(&app, call));

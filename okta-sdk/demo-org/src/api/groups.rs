@@ -129,7 +129,7 @@ pub(super) fn name(group: &Object) -> &str {
 pub(super) fn show(group: &Object, call: &Call) -> Value {
     let mut shown = group.clone();
     if let Some(Value::Object(profile)) = shown.get_mut("profile") {
-        profile.entry("description").or_insert(Value::Null);
+        profile.retain(|_, value| !value.is_null());
     }
     let this = call.url(&format!("/api/v1/groups/{}", text(group, "id")));
     let links = json!({

@@ -64,7 +64,7 @@ fn set(object: &mut Object, name: &str, value: impl Into<Value>) {
 }
 
 /// Returns the condition in a query parameter, on the fields of an object.
-fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
+pub(crate) fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
     let expression = text.map(Expr::scim).transpose().map_err(ApiError::search)?;
     Ok(move |object: &Object| {
         expression.as_ref().is_none_or(|expression| expression.fits(&|path| values_at(object, path)))
@@ -73,7 +73,7 @@ fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
 
 /// Returns whether a string begins with another, ignoring case.
 fn begins(text: &str, with: &str) -> bool {
-    text.to_lowercase().starts_with(&with.to_lowercase())
+    with.is_empty() || text.to_lowercase().starts_with(&with.to_lowercase())
 }
 
 /// Fails if a field is missing, empty, or not a string.

@@ -47,7 +47,7 @@ impl Credentials {
 
 /// Checks the credential of a request and returns the caller.
 pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
-    if call.route.area.is_none() {
+    if call.route.is_public() {
         return Ok(Actor::default());
     }
     let Some(value) = call.header("authorization") else {

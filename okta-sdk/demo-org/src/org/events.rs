@@ -71,32 +71,33 @@ impl Org {
             .map(|target| {
                 json!({
                     "id": target.id, "type": target.kind, "alternateId": target.login,
-                    "displayName": target.name, "detailEntry": null,
+                    "displayName": target.name,
                 })
             })
             .collect();
-        let outcome = refused.map_or("SUCCESS", |_| "FAILURE");
+        let mut outcome = json!({"result": refused.map_or("SUCCESS", |_| "FAILURE")});
+        if let Some(reason) = refused {
+            outcome["reason"] = json!(reason);
+        }
         let entry = json!({
             "actor": {
                 "id": actor.id, "type": actor.kind, "alternateId": actor.login,
-                "displayName": actor.name, "detailEntry": null,
+                "displayName": actor.name,
             },
             "client": {
                 "userAgent": {"rawUserAgent": call.header("user-agent"), "os": "Unknown", "browser": "UNKNOWN"},
-                "zone": "null", "device": "Unknown", "id": null, "ipAddress": "127.0.0.1",
-                "geographicalContext": null,
+                "zone": "null", "device": "Unknown", "ipAddress": "127.0.0.1",
             },
             "displayMessage": event.replace(['.', '_'], " "),
             "eventType": event,
-            "outcome": {"result": outcome, "reason": refused},
+            "outcome": outcome,
             "published": self.stamp(),
             "severity": if refused.is_some() { "WARN" } else { "INFO" },
             "debugContext": {"debugData": {"requestId": call.request_id, "requestUri": call.path}},
-            "legacyEventType": null,
             "transaction": {"type": "WEB", "id": call.request_id, "detail": {}},
             "uuid": self.new_id("evt"),
             "version": "0",
-            "request": {"ipChain": [{"ip": "127.0.0.1", "version": "V4", "source": null}]},
+            "request": {"ipChain": [{"ip": "127.0.0.1", "version": "V4"}]},
             "target": targets,
         });
         let number = format!("{:012}", self.log.len());

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::auth::Credentials;
 use crate::call::{Object, text};
 use crate::limits::Limits;
+use crate::resources::Store;
 
 pub(crate) use events::{Actor, Target};
 
@@ -55,6 +56,8 @@ pub(crate) struct Org {
     pub(crate) policy_rules: Tables,
     /// Events by number.
     pub(crate) log: Table,
+    /// All other resources.
+    pub(crate) resources: Store,
 }
 
 impl Org {
@@ -79,6 +82,7 @@ impl Org {
             policies: Table::new(),
             policy_rules: Tables::new(),
             log: Table::new(),
+            resources: Store::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Clock, Org};
 use crate::auth::{Credentials, Key};
 use crate::call::{Object, object};
+use crate::document;
 use crate::limits::Limits;
 
 const FIRST_NAMES: &[&str] =
@@ -13,9 +14,6 @@ const LAST_NAMES: &[&str] =
     &["Allen", "Dijkstra", "Hopper", "Johnson", "Kay", "Lamarr", "Liskov", "Lovelace", "Ritchie", "Turing"];
 const DEPARTMENTS: &[&str] = &["Engineering", "Sales", "Support"];
 const CITIES: &[&str] = &["Bern", "Lisbon", "Oslo", "Turin"];
-
-/// The scopes of the initial applications.
-const SCOPES: &[&str] = &["apps", "appGrants", "groups", "logs", "policies", "schemas", "users"];
 
 impl Org {
     /// Creates an org with an administrator and a number of other users. The two clients may request all scopes. The
@@ -106,9 +104,7 @@ impl Org {
         let client = json!({"client_id": id, "token_endpoint_auth_method": "private_key_jwt"});
         app.insert("credentials".to_owned(), json!({"oauthClient": client}));
         self.apps.insert(id.clone(), app);
-        for scope in
-            SCOPES.iter().flat_map(|area| ["read", "manage"].map(|what| format!("okta.{area}.{what}")))
-        {
+        for scope in document::scopes() {
             let (grant_id, grant) =
                 self.seeded("oag", json!({"scopeId": scope, "clientId": id, "source": "ADMIN"}));
             self.grants.entry(id.clone()).or_default().insert(grant_id, grant);
@@ -123,11 +119,15 @@ impl Org {
             ("MFA_ENROLL", "MFA_ENROLL", json!({"enroll": {"self": "CHALLENGE"}})),
             ("ACCESS_POLICY", "ACCESS_POLICY", json!({"appSignOn": {"access": "ALLOW"}})),
         ] {
+            // The conditions of access policies are in their rules.
+            let conditions = match kind {
+                "ACCESS_POLICY" => Value::Null,
+                _ => json!({"people": {"groups": {"include": [everyone]}}}),
+            };
             let (id, policy) = self.seeded(
                 "00p",
                 json!({
-                    "type": kind, "name": "Default Policy", "priority": 1, "system": true,
-                    "conditions": {"people": {"groups": {"include": [everyone]}}},
+                    "type": kind, "name": "Default Policy", "priority": 1, "system": true, "conditions": conditions,
                 }),
             );
             let (rule_id, rule) = self.seeded(

@@ -101,10 +101,12 @@ async fn errors_have_the_formats_of_okta() {
     let wrong = org.anonymous(Method::GET, "/api/v1/users").header("authorization", "SSWS wrong");
     assert_eq!(code(send(wrong).await).await, (401, "E0000011".to_owned()));
 
-    // The response for an unknown path has another body, no content type and no rate limit.
+    // What the demo org lacks is not mistaken for a resource that does not exist.
     let nowhere = org.get("/api/v1/nowhere").await;
-    assert_eq!((nowhere.status().as_u16(), header(&nowhere, "content-type")), (404, ""));
     assert!(nowhere.headers().get("x-rate-limit-limit").is_none());
+    assert_eq!(nowhere.status(), 501);
+    let body: Value = nowhere.json().await.unwrap();
+    assert_eq!(body["errorSummary"], "The demo org does not serve GET /api/v1/nowhere");
 }
 
 #[tokio::test]

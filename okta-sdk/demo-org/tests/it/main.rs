@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod checker;
 mod http;
+mod operations;
 mod python;
+mod values;

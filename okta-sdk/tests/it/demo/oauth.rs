@@ -64,7 +64,7 @@ async fn a_missing_scope_is_named() -> Result<(), Error> {
     assert!(error.api().unwrap().body().is_empty());
     assert!(error.to_string().contains("okta.users.manage"), "{error}");
 
-    let okta = client(&org, &time, auth(org.oauth_client(), &["okta.brands.read"]));
+    let okta = client(&org, &time, auth(org.oauth_client(), &["okta.nothing.read"]));
     let error = okta.list_users().await.unwrap_err();
     assert!(error.is_unauthorized() && shown(&error).contains("invalid_scope"), "{error:?}");
     Ok(())

@@ -1,0 +1,53 @@
+//! The first items of collections.
+
+use serde_json::{Value, json};
+
+use super::Facts;
+use super::plan;
+use super::table::{OTHER, RESOURCES};
+use crate::call::{Call, Object, object};
+use crate::org::Org;
+
+/// Fills a collection that was not used before. A collection that no request fills has an item for each value that its
+/// ids may have, or one item.
+pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
+    let template = item.strip_suffix("/{}").unwrap_or(item);
+    if Org::is_own(template) || org.resources.collection(collection).is_some() {
+        return;
+    }
+    // From now on it was used.
+    org.table(collection);
+    let Some(items) = plan::items(item) else { return };
+    let row = RESOURCES.iter().find(|row| row.item == item).unwrap_or(&OTHER);
+    let keys: Vec<&str> =
+        items.param.1["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let fills_itself = !items.can_create && !items.can_put && items.list.is_some();
+    let count = if row.seeds > 0 { row.seeds } else { usize::from(fills_itself) };
+    let schema =
+        items.read.and_then(|read| read.response()).or_else(|| items.list.and_then(plan::item_schema));
+    let Some(schema) = schema.filter(|_| count > 0) else { return };
+    let keys: Vec<String> = match keys.is_empty() {
+        true => (0..count).map(|_| org.new_id(row.prefix)).collect(),
+        false => keys.into_iter().map(str::to_owned).collect(),
+    };
+    for key in keys {
+        let mut made =
+            object(Facts::new(org, call).filler(true).complete(schema, Some(&hint(&key, items.param.0))));
+        name(&mut made, row.unique, &key);
+        made.entry("id").or_insert(json!(key));
+        org.table(collection).insert(key, made);
+    }
+}
+
+/// Returns the fields that contain the key. Those that the schema does not have or allow are dropped later.
+fn hint(key: &str, param: &str) -> Value {
+    json!({"id": key, "kid": key, "name": key, "key": key, param: key})
+}
+
+fn name(item: &mut Object, unique: &[&str], key: &str) {
+    for field in unique {
+        if let Some(Value::String(text)) = item.get_mut(*field) {
+            text.push_str(&format!(" {key}"));
+        }
+    }
+}
