@@ -73,6 +73,7 @@ use lex::Context;
 pub use lex::{DecodeError, Kind, Reader};
 pub(crate) use lex::{excerpt, one_line};
 pub use object::{Fields, Object};
+pub(crate) use secret_names::MASK;
 pub use secret_names::is_secret_name;
 pub use serde_json::Value;
 pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};

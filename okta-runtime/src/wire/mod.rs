@@ -13,7 +13,7 @@ mod path;
 mod source;
 
 pub use body::HttpBody;
-pub(crate) use encode::{Query, encode};
+pub(crate) use encode::{Query, decode, encode};
 pub(crate) use form::form;
 pub(crate) use headers::insert_header;
 pub use links::{Link, has_next, links, next_cursor, next_link};

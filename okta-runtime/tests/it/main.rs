@@ -15,6 +15,7 @@ mod cache;
 mod config;
 mod errors;
 mod pagination;
+mod recorder;
 mod requests;
 mod responses;
 mod retry;

@@ -15,7 +15,7 @@ use crate::recording::{Kind, Pair};
 use crate::report::{Check, Failure, Report};
 use crate::request::Outcome;
 use crate::strict::{Deviation, Excuse};
-use crate::{call, request, response, rewrite, strict};
+use crate::{request, response, rewrite, strict};
 
 /// Checks the SDK against recorded pairs.
 pub struct Checker {
@@ -141,14 +141,7 @@ impl Checker {
         }
     }
 
-    /// Finds the operation of a pair by its id, or without an id by method and path.
     fn find(&self, pair: &Pair) -> Option<&'static OperationInfo> {
-        match &pair.operation_id {
-            Some(id) => self.operations.get(id.as_str()).copied(),
-            None => OPERATIONS.iter().find(|info| {
-                info.operation.method.as_str() == pair.method
-                    && call::path_values(info.operation.path, &pair.path).is_ok()
-            }),
-        }
+        self.operations.get(self.document.operation_id(pair)?).copied()
     }
 }

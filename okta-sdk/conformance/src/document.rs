@@ -95,10 +95,14 @@ impl Document {
 
     /// Returns the id of the operation of a pair. Without an id, the operation is found by method and path.
     pub(crate) fn operation_id<'a>(&'a self, pair: &'a Pair) -> Option<&'a str> {
-        let matches = |(path, method): &(String, &str)| {
-            method.eq_ignore_ascii_case(&pair.method) && path_values(path, &pair.path).is_ok()
+        let by_path = || {
+            let of_method =
+                self.operations.iter().filter(|(_, (_, method))| method.eq_ignore_ascii_case(&pair.method));
+            let matching = of_method
+                .filter_map(|(id, (path, _))| Some((path_values(path, &pair.path).ok()?.len(), id.as_str())));
+            // `/users/me` is also of the form `/users/{id}`.
+            matching.min_by_key(|(values, _)| *values).map(|(_, id)| id)
         };
-        let by_path = || self.operations.iter().find(|(_, place)| matches(place)).map(|(id, _)| id.as_str());
         pair.operation_id.as_deref().or_else(by_path)
     }
 

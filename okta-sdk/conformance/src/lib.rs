@@ -12,6 +12,7 @@ mod compare;
 mod described;
 mod document;
 mod gaps;
+mod har;
 mod history;
 mod known;
 mod learn;

@@ -13,7 +13,7 @@ use okta_conformance::{Checker, Document, read};
     about = "Check the SDK against recorded traffic"
 )]
 struct Cli {
-    /// Recordings: one JSON object per line
+    /// Recordings: one JSON object per line, or HAR files
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print the counts as one JSON object

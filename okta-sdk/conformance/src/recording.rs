@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::har;
+
 /// A request and its response.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Pair {
@@ -97,14 +99,17 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
-/// Reads the pairs of a file. Empty lines are ignored.
+/// Reads the pairs of a file: one per line, or an HTTP archive if the name ends with `.har`. Empty lines are ignored.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be read or a line is not a pair.
+/// Returns an error if the file cannot be read, a line is not a pair, or the archive is invalid.
 pub fn read(file: &Path) -> Result<Vec<Pair>, ReadError> {
     let error_at = |line, what: String| ReadError { file: file.to_owned(), line, what };
     let text = std::fs::read_to_string(file).map_err(|error| error_at(None, error.to_string()))?;
+    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("har")) {
+        return har::parse(&text).map_err(|error| error_at(Some(error.line()), error.to_string()));
+    }
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| {

@@ -55,6 +55,21 @@
 //! # }
 //! ```
 //!
+//! # Recording
+//!
+//! [`Recorder`](crate::runtime::middleware::Recorder) is middleware that writes each request and its response to a file,
+//! without credentials and with pseudonyms for ids and persons. Use it to report a response that the models do not describe.
+//!
+//! ```no_run
+//! use okta_sdk::runtime::middleware::Recorder;
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let recorder = Recorder::file("traffic.jsonl")?;
+//! let okta = okta_sdk::Client::builder().discover().middleware(recorder).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Observers
 //!
 //! ```no_run

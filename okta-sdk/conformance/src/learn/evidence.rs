@@ -102,7 +102,8 @@ pub(crate) type Facts = BTreeMap<Fact, Evidence>;
 pub(crate) fn collect(document: &Document, known: &KnownGaps, pairs: &[Pair]) -> Facts {
     let history = History::new(pairs);
     let mut facts = Facts::new();
-    for pair in pairs {
+    // The service refuses requests that are wrong.
+    for pair in pairs.iter().filter(|pair| pair.status < 400) {
         let Some(id) = document.operation_id(pair) else { continue };
         let Some(operation) = document.operation(id) else { continue };
         let mut of_pair: BTreeMap<Fact, (Shape, bool)> = BTreeMap::new();

@@ -5,6 +5,7 @@
 mod checking;
 mod describing;
 mod examples;
+mod learning;
 mod mutations;
 mod program;
 mod recordings;

@@ -1,5 +1,8 @@
 //! Custom code around calls and attempts.
 
+mod recorder;
+mod sanitize;
+
 use std::sync::Arc;
 
 use crate::BoxFuture;
@@ -7,6 +10,8 @@ use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Reply;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+
+pub use recorder::Recorder;
 
 /// Wraps every call, or every attempt of it. It can inspect and change requests and responses, return its own response,
 /// or reject the request.

@@ -1,0 +1,238 @@
+//! Overlays are learned from recorded traffic.
+
+use std::path::{Path, PathBuf};
+
+use okta_conformance::{Document, KnownGaps, Pair, learn, read};
+use okta_sdk::runtime::middleware::Recorder;
+use okta_sdk::runtime::transport::TestTransport;
+use serde_json::{Value, json};
+
+use crate::shared::{checker, pair};
+
+/// The actions that these pairs lead to, as text.
+fn learned(pairs: &[Value]) -> String {
+    let pairs: Vec<Pair> = pairs.iter().cloned().map(pair).collect();
+    let lessons = learn(checker().document(), &KnownGaps::default(), &pairs);
+    assert_eq!(lessons.left(), [""; 0]);
+    lessons.texts().map(|(_, text)| text).collect()
+}
+
+fn get(operation: &str, path: &str, body: Value) -> Value {
+    json!({"id": "x#1", "operation_id": operation, "method": "GET", "path": path, "status": 200, "recorded": 2026,
+        "same_shape": 3, "response_body": body, "response_body_kind": "json"})
+}
+
+fn zone(fields: Value) -> Value {
+    let mut zone = json!({"id": "z1", "type": "IP", "name": "N"});
+    zone.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    get("getNetworkZone", "/api/v1/zones/z1", zone)
+}
+
+#[test]
+fn the_type_of_a_field_is_inferred_from_all_values() {
+    let types = [
+        (
+            vec![json!("2026-01-02T03:04:05.000Z"), json!("2025-01-02T03:04:05Z")],
+            "{type: string, format: date-time}",
+        ),
+        (vec![json!("free text"), json!("2025-01-02T03:04:05Z")], "{type: string}"),
+        (vec![json!("ON"), json!("OFF"), json!("ON")], "{type: string, enum: [\"OFF\", \"ON\"]}"),
+        (vec![json!("ON"), json!("ON")], "{type: string}"),
+        (vec![json!(1), json!(2)], "{type: integer}"),
+        (vec![json!(1), json!(2.5)], "{type: number}"),
+        (vec![json!(true), Value::Null], "{type: boolean, nullable: true}"),
+        (vec![json!(true), json!("true")], "{}"),
+        (vec![json!([1]), json!([])], "{type: array, items: {type: integer}}"),
+        (
+            vec![json!({"a": 1}), json!({"b": "x"})],
+            "{type: object, properties: {a: {type: integer}, b: {type: string}}}",
+        ),
+        (
+            vec![json!({"00u1abcdefGHIJKLM0h8": true})],
+            "{type: object, additionalProperties: {type: boolean}}",
+        ),
+        (vec![json!({"href": "h", "hints": {}})], "{$ref: \"#/components/schemas/HrefObject\"}"),
+        (vec![Value::Null], "{nullable: true}"),
+    ];
+    for (values, schema) in types {
+        let pairs: Vec<_> = values.iter().map(|value| zone(json!({"future": value}))).collect();
+        let text = learned(&pairs);
+        let schema = schema.replace("#/", "#/");
+        assert!(text.contains(&format!("update: {{future: {schema}}}")), "{values:?}: {schema}\n{text}");
+        assert!(text.contains("/future: {x-absent: true}"), "{text}");
+    }
+}
+
+#[test]
+fn an_action_says_how_often_it_was_seen_and_what_it_expects() {
+    let mut typed = zone(json!({"future": 7}));
+    typed["handwritten"] = json!(true);
+    typed["same_shape"] = json!(1);
+    assert_eq!(
+        learned(&[typed.clone()]),
+        "- target: $.components.schemas.IPNetworkZone.allOf[2].properties\n  \
+         description: The service uses the field.\n  \
+         x-seen: {times: 1, operations: 1, years: [2026]}\n  \
+         x-doubtful: \"seen once, only in hand-written recordings\"\n  \
+         x-expect: {/future: {x-absent: true}}\n  \
+         update: {future: {type: integer}}\n"
+    );
+    let text = learned(&[typed, zone(json!({"future": 8}))]);
+    assert!(
+        text.contains("x-seen: {times: 4, operations: 1, years: [2026]}") && !text.contains("doubtful"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_kind_of_fact_becomes_an_action() {
+    let text = learned(&[zone(json!({"name": null}))]);
+    assert!(text.contains("target: $.components.schemas.NetworkZone.properties.name\n"), "{text}");
+    assert!(text.contains("x-expect: {/nullable: {x-absent: true}}\n  update: {nullable: true}"), "{text}");
+    let text = learned(&[zone(json!({"status": "ASLEEP"}))]);
+    assert!(text.contains("x-expect: {\"\": {x-lacks: ASLEEP}}\n  update: [ASLEEP]"), "{text}");
+    let text = learned(&[zone(json!({"system": "yes"}))]);
+    assert!(text.contains("target: $.components.schemas.NetworkZone.properties.system.type\n"), "{text}");
+    assert!(text.contains("x-expect: {\"\": boolean}\n  remove: true"), "{text}");
+    let text = learned(&[zone(json!({"type": "IP_EXCHANGE"}))]);
+    assert!(text.contains("NetworkZoneIpExchange:\n") || text.contains("{NetworkZoneIpExchange: "), "{text}");
+    assert!(text.contains("x-expect: {/IP_EXCHANGE: {x-absent: true}}"), "{text}");
+    let mut query = zone(json!({}));
+    query["query"] = json!([["depth", "secret value"]]);
+    let text = learned(&[query]);
+    assert!(text.contains("name: depth, in: query") && !text.contains("secret value"), "{text}");
+    let mut status = zone(json!({}));
+    status["status"] = json!(203);
+    let text = learned(&[status]);
+    assert!(text.contains("x-expect: {/203: {x-absent: true}}"), "{text}");
+    let mut body = get("deleteNetworkZone", "/api/v1/zones/z1", json!({"id": "z1"}));
+    (body["method"], body["status"]) = (json!("DELETE"), json!(204));
+    let text = learned(&[body]);
+    assert!(text.contains("x-expect: {/content: {x-absent: true}}"), "{text}");
+    assert!(text.contains("#/components/schemas/NetworkZone\""), "the type that reading returns: {text}");
+}
+
+#[test]
+fn a_request_that_was_refused_teaches_nothing() {
+    let mut refused = zone(json!({"errorCode": "E0000001"}));
+    refused["status"] = json!(400);
+    refused["operation_id"] = json!("createNetworkZone");
+    refused["method"] = json!("POST");
+    refused["path"] = json!("/api/v1/zones");
+    refused["request_body"] = json!({"type": "IP", "future": 1});
+    refused["request_body_kind"] = json!("json");
+    assert_eq!(learned(std::slice::from_ref(&refused)), "");
+    refused["status"] = json!(200);
+    assert!(learned(&[refused]).contains("sent, but not returned"));
+}
+
+#[test]
+fn free_text_is_no_value_of_an_enum() {
+    let pairs = [pair(zone(json!({"status": "my own words"})))];
+    let lessons = learn(checker().document(), &KnownGaps::default(), &pairs);
+    assert_eq!((lessons.actions(), lessons.left().len()), (0, 1));
+    let text: String = learned(&[zone(json!({"future": {"name": "Ada", "mail": "ada@corp.example"}}))]);
+    assert!(!text.contains("Ada") && !text.contains("corp"), "{text}");
+}
+
+#[test]
+fn a_field_of_most_variants_belongs_to_their_common_part() {
+    let device = |platform: &str| {
+        let body = json!({"id": "d1", "platform": platform, "future": "x"});
+        get("getDeviceAssurancePolicy", "/api/v1/device-assurances/d1", body)
+    };
+    let text = learned(&[device("IOS"), device("ANDROID"), device("MACOS")]);
+    assert!(text.contains("target: $.components.schemas.DeviceAssurance.properties\n"), "{text}");
+    assert_eq!(text.matches("target").count(), 1, "{text}");
+    let text = learned(&[device("IOS")]);
+    assert!(
+        text.contains("target: $.components.schemas.DeviceAssuranceIOSPlatform.allOf[1].properties\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn links_that_many_types_share_are_extended_in_one_place() {
+    let text = learned(&[get("getTheme", "/x", json!({}))]);
+    assert_eq!(text, "", "an unknown operation teaches nothing");
+    let body = json!({"id": "p1", "providerType": "FCM", "_links": {"self": {"href": "h"}, "future": {"href": "h"}}});
+    let text = learned(&[get("getPushProvider", "/api/v1/push-providers/p1", body)]);
+    let steps = [
+        "target: $.components.schemas.PushProvider.properties._links['$ref']\n",
+        "update: {allOf: [{$ref: \"#/components/schemas/LinksSelf\"}, {type: object, properties: {}}]}",
+        "target: $.components.schemas.PushProvider.properties._links.allOf[1].properties\n",
+    ];
+    assert!(steps.iter().all(|step| text.contains(step)), "{text}");
+}
+
+#[test]
+fn a_known_gap_needs_a_reason() {
+    assert!(KnownGaps::parse("# text\n\n#/components/schemas/A b — why\n").is_ok());
+    assert_eq!(
+        KnownGaps::parse("#/components/schemas/A b").unwrap_err(),
+        "no reason: #/components/schemas/A b"
+    );
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+#[test]
+fn learned_actions_are_added_to_what_is_there() {
+    let folder = folder("learned");
+    let lessons = |field: &str| {
+        let pairs = [pair(zone(json!({ field: 1 })))];
+        learn(checker().document(), &KnownGaps::default(), &pairs)
+    };
+    lessons("one").write(&folder).unwrap();
+    lessons("two").write(&folder).unwrap();
+    let text = std::fs::read_to_string(folder.join("network-zone.yaml")).unwrap();
+    assert!(text.starts_with("overlay: 1.0.0\n"), "{text}");
+    assert_eq!((text.matches("actions:").count(), text.matches("- target").count()), (1, 2), "{text}");
+}
+
+#[test]
+fn recordings_of_the_sdk_and_archives_can_be_read() {
+    let folder = folder("recorded");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("sdk.jsonl");
+    let transport = TestTransport::new();
+    transport
+        .push_json(200, r#"{"id":"nzo1abcdefGHIJKLM0h8","type":"IP","name":"N","future":{"name":"Ada"}}"#);
+    let okta = okta_sdk::Client::builder().org_url("https://corp.example").token("t").transport(transport);
+    let okta = okta.middleware(Recorder::file(&file).unwrap()).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(okta.get_network_zone("nzo1abcdefGHIJKLM0h8").send()).unwrap();
+    let archive = folder.join("browser.har");
+    let entry = json!({"startedDateTime": "2026-01-02T03:04:05Z",
+        "request": {"method": "GET", "url": "https://corp.example/api/v1/zones/z1?a=b%20c&d", "bodySize": 0},
+        "response": {"status": 200, "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "content": {"mimeType": "application/json", "text": "{\"id\":\"z1\",\"type\":\"IP\",\"future\":{\"name\":\"x\"}}"}}});
+    std::fs::write(&archive, json!({"log": {"entries": [entry]}}).to_string()).unwrap();
+    for file in [&file, &archive] {
+        let pairs = read(file).unwrap();
+        let report = checker().check(&pairs);
+        assert!(
+            report.is_clean() && report.unmatched.is_empty(),
+            "{:?} {:?}",
+            report.failures,
+            report.unmatched
+        );
+        let document: &Document = checker().document();
+        let lessons = learn(document, &KnownGaps::default(), &pairs);
+        let text: String = lessons.texts().map(|(_, text)| text).collect();
+        assert!(
+            text.contains("update: {future: {type: object, properties: {name: {type: string}}}}"),
+            "{text}"
+        );
+    }
+    let pair = &read(&archive).unwrap()[0];
+    assert_eq!((pair.recorded, pair.path.as_str()), (Some(2026), "/api/v1/zones/z1"));
+    assert_eq!(pair.query, [("a".to_owned(), "b c".to_owned()), ("d".to_owned(), String::new())]);
+    std::fs::write(&archive, "{").unwrap();
+    let error = read(&archive).unwrap_err().to_string();
+    assert!(error.contains("browser.har:1: EOF"), "{error}");
+}
