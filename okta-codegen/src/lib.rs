@@ -153,6 +153,13 @@ fn stages(
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
+    if let Some(name) = options.crate_name.as_ref().filter(|name| !lower::is_crate_name(name)) {
+        let help = "write letters, digits, `-` and `_`, with a letter first, and no keyword";
+        problems.push(
+            Diagnostic::error("crate-name", "", format!("`{name}` is not a name for a crate")).help(help),
+        );
+        return None;
+    }
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
     let built = ir::build_all(&inputs.document.value, &inputs.names);
     let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;

@@ -17,17 +17,25 @@ pub(crate) struct Templates {
     texts: BTreeMap<String, String>,
     /// The folder that the templates were read from, which diagnostics write in front of their names.
     folder: String,
+    /// Whether all templates are those of this crate, which no user can change.
+    is_carried: bool,
 }
 
 impl Templates {
     /// Adds a template, or replaces the one with this name.
     pub(crate) fn insert(&mut self, name: String, text: String) {
         self.texts.insert(name, text);
+        self.is_carried = false;
     }
 
     /// Creates templates from their texts; `folder` is their folder in diagnostics.
     pub(crate) fn new(folder: impl Into<String>, texts: BTreeMap<String, String>) -> Self {
-        Self { texts, folder: folder.into() }
+        Self { texts, folder: folder.into(), is_carried: false }
+    }
+
+    /// Marks templates as those of this crate.
+    pub(crate) fn as_carried(self) -> Self {
+        Self { is_carried: true, ..self }
     }
 
     /// Compiles all templates.
@@ -134,6 +142,9 @@ impl Renderer<'_> {
 
     /// Warns about templates that no file is rendered from, and about those that are empty.
     pub(crate) fn unused(&self, files: &[File]) -> Diagnostics {
+        if self.templates.is_carried {
+            return Diagnostics::new();
+        }
         let mut used: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<&str> = files.iter().map(|file| file.template).chain(OPTIONAL).collect();
         while let Some(name) = open.pop() {

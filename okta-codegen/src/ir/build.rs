@@ -83,6 +83,10 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
         return Err(Diagnostic::error("document-depth", pointer, message).help(help).into());
     }
     let mut builder = Builder::new(root, names);
+    if root.get("paths").is_none() {
+        let message = "the document has no `paths`, so no operation is generated".to_owned();
+        builder.warn("paths-missing", "", message, "OpenAPI 3.0 requires the key, even if its map is empty");
+    }
     let operations = builder.visit();
     let is_complete = !builder.diags.iter().any(Diagnostic::ends_the_run);
     if is_complete {

@@ -10,6 +10,7 @@ use super::node::Node;
 use super::object::fits;
 use super::place::{Place, Used};
 use super::{Body, BodyKind, Location, Operation, Param, Response, Security, Style, Type};
+use crate::diag::pointer;
 use crate::source::overlay;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -25,8 +26,18 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let Some(item) = self.resolve(&item) else { continue };
+            if let Some(trace) = item.get("trace") {
+                let message = format!("`TRACE {path}` is left out: the method is not supported");
+                self.warn(
+                    "method-unsupported",
+                    &trace.pointer,
+                    message,
+                    "send such requests with another client",
+                );
+            }
             for method in METHODS {
-                let Some(node) = item.get(method) else { continue };
+                // OpenAPI has no references to operations, but documents contain them.
+                let Some(node) = item.get(method).and_then(|node| self.resolve(&node)) else { continue };
                 let Some(operation) = self.operation(path, method, &item, &node) else { continue };
                 if let Some(first) = known.insert(operation.id.clone(), node.pointer.clone()) {
                     let help = "operationIds must be unique; correct one with an overlay";
@@ -59,7 +70,7 @@ impl<'a> Builder<'a> {
         let server = typed.servers.first().map(|server| server.url.clone());
         let mut operation = Operation {
             pointer: node.pointer.clone(),
-            tag: typed.tags.into_iter().next().unwrap_or_default(),
+            tag: typed.tags.into_iter().next().unwrap_or_else(|| tag_of(path)),
             method: method.to_uppercase(),
             path: path.to_owned(),
             params,
@@ -105,7 +116,7 @@ impl<'a> Builder<'a> {
     /// An operation without its parameters, body and responses. These are read one by one, so that an error in one of
     /// them points at that one and does not hide the operation.
     fn frame(&mut self, node: &Node<'a>) -> Option<openapiv3::Operation> {
-        let apart = ["parameters", "requestBody", "responses", "callbacks"];
+        let apart = ["parameters", "requestBody", "responses", "callbacks", "security"];
         let Some(fields) = node.value.as_object() else { return self.typed(node) };
         let mut frame: Map<String, Value> = fields
             .iter()
@@ -253,14 +264,15 @@ impl<'a> Builder<'a> {
     fn body(&mut self, id: &str, node: &Node<'a>) -> Option<Body> {
         let node = self.resolve(node)?;
         let typed: openapiv3::RequestBody = self.typed(&node)?;
-        let media: Vec<String> = typed.content.keys().cloned().collect();
+        let media: Vec<String> = typed.content.keys().map(|media| self.media(&node, media)).collect();
         let place = Place::operation(id, ".body", "Body");
-        // Documents often forget `required` on bodies. Those that may really be left out are listed in names.toml.
-        let required = !self.names.bodies.optional.iter().any(|name| name == id);
+        let bodies = &self.names.bodies;
+        let is_listed = bodies.optional.iter().any(|name| name == id);
+        let required = !is_listed && (bodies.assume_required || typed.required);
         let docs = typed.description;
         let json = media.iter().find(|media| is_json(media));
         let kind = if let Some(media_type) = json {
-            let schema = node.get("content")?.get(media_type)?.get("schema");
+            let schema = content(&node, media_type)?.get("schema");
             let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
             BodyKind::Json { media: media_type.clone(), ty }
         } else if let Some(content) = content(&node, "application/x-www-form-urlencoded") {
@@ -293,6 +305,7 @@ impl<'a> Builder<'a> {
         let mut responses = Vec::new();
         let mut errors = Vec::new();
         let mut moved = Vec::new();
+        let mut default = None;
         for (status, response) in node.map("responses") {
             if status.starts_with("x-") {
                 continue;
@@ -300,7 +313,7 @@ impl<'a> Builder<'a> {
             let code: StatusCode = match serde_json::from_value(Value::String(status.to_owned())) {
                 Ok(code) => code,
                 Err(_) if status == "default" => {
-                    errors.push(status.to_owned());
+                    default = Some(response);
                     continue;
                 }
                 Err(_) => {
@@ -341,17 +354,41 @@ impl<'a> Builder<'a> {
                 responses.extend(self.response(id, number, first, &response));
             }
         }
+        // Without a status of success, `default` describes the response, too.
+        match default {
+            Some(response) if responses.is_empty() => {
+                responses.extend(self.response(id, 200, true, &response))
+            }
+            Some(_) => errors.push("default".to_owned()),
+            None => {}
+        }
         (responses, errors)
+    }
+
+    /// The media type of some content. Any type (`*/*`) is JSON if the schema is not text.
+    fn media(&mut self, node: &Node<'a>, media: &str) -> String {
+        if !media.starts_with("*/*") {
+            return media.to_owned();
+        }
+        let schema = node.get("content").and_then(|content| content.get(media)?.get("schema"));
+        let schema = schema.and_then(|schema| self.resolve(&schema));
+        let is_text = schema.is_none_or(|schema| schema.text("type") == Some("string"));
+        if is_text { media.to_owned() } else { "application/json".to_owned() }
     }
 
     fn response(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Response> {
         let node = self.resolve(node)?;
-        let typed: openapiv3::Response = self.typed(&node)?;
+        // The description is required, but nothing depends on it.
+        let mut described = node.value.clone();
+        if let Some(fields) = described.as_object_mut() {
+            fields.entry("description").or_insert_with(|| Value::String(String::new()));
+        }
+        let typed: openapiv3::Response = self.typed_value(&described, &node.pointer)?;
         let mut media: Vec<String> = typed
             .content
             .iter()
             .filter(|(_, content)| !matches!(content.schema, Some(ReferenceOr::Reference { ref reference }) if reference.is_empty()))
-            .map(|(name, _)| name.clone())
+            .map(|(name, _)| self.media(&node, name))
             .collect();
         media.sort_by_key(|media| !is_json(media));
         let ty = match media.first() {
@@ -404,11 +441,10 @@ impl<'a> Builder<'a> {
                     );
                     continue;
                 };
-                let bearer = scheme.get("scheme").and_then(Value::as_str) == Some("bearer");
-                match scheme.get("type").and_then(Value::as_str) {
-                    Some("oauth2" | "openIdConnect") => oauth = true,
-                    Some("http") if bearer => oauth = true,
-                    _ => token = true,
+                match Credential::of(scheme) {
+                    Credential::AccessToken => oauth = true,
+                    Credential::ApiToken => token = true,
+                    Credential::Unsupported(kind) => self.unsupported_scheme(name, &kind),
                 }
                 let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
                 scopes.extend(needed.map(str::to_owned));
@@ -422,6 +458,49 @@ impl<'a> Builder<'a> {
         };
         (security, scopes)
     }
+
+    fn unsupported_scheme(&mut self, name: &str, kind: &str) {
+        let pointer = pointer::child("/components/securitySchemes", name);
+        let message =
+            format!("the security scheme `{name}` ({kind}) is not supported: no credential is sent for it");
+        let help = "add the credential to requests, with a header of the client or in middleware";
+        self.warn("security-unsupported", &pointer, message, help);
+    }
+}
+
+/// The credential of a security scheme.
+enum Credential {
+    /// OAuth 2.0, or another bearer token.
+    AccessToken,
+    /// A token in the header `Authorization`.
+    ApiToken,
+    /// What the scheme is.
+    Unsupported(String),
+}
+
+impl Credential {
+    fn of(scheme: &Value) -> Self {
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or("unknown");
+        let is_bearer = text("scheme").eq_ignore_ascii_case("bearer");
+        match (text("type"), text("in")) {
+            ("oauth2" | "openIdConnect", _) => Self::AccessToken,
+            ("http", _) if is_bearer => Self::AccessToken,
+            ("http", _) => Self::Unsupported(format!("HTTP {}", text("scheme"))),
+            ("apiKey", "header") if text("name").eq_ignore_ascii_case("authorization") => Self::ApiToken,
+            ("apiKey", place) => Self::Unsupported(format!("API key `{}` in the {place}", text("name"))),
+            (kind, _) => Self::Unsupported(kind.to_owned()),
+        }
+    }
+}
+
+/// A tag for an operation without one: the first word of its path that is not a version.
+fn tag_of(path: &str) -> String {
+    let is_version = |word: &str| {
+        word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let mut words = path.split('/').filter(|word| !word.is_empty() && !word.contains(['{', '}', '?']));
+    let word = words.find(|word| *word != "api" && !is_version(word));
+    word.unwrap_or("default").to_owned()
 }
 
 fn path_text(name: &str) -> Param {
@@ -438,8 +517,10 @@ fn path_text(name: &str) -> Param {
     }
 }
 
+/// The content of a media type, or else that of any type.
 fn content<'a>(node: &Node<'a>, media: &str) -> Option<Node<'a>> {
-    node.get("content")?.get(media)
+    let content = node.get("content")?;
+    content.get(media).or_else(|| content.get("*/*"))
 }
 
 /// JSON by its media type (RFC 6839 suffix included); parameters do not matter.

@@ -7,6 +7,7 @@ use super::node::{Node, component_name, has_properties, has_required, has_struct
 use super::place::{Place, Used};
 use super::{EnumValue, Kind, Object, Type, TypeDef, TypeId};
 use crate::diag::pointer;
+use crate::source::has_markup;
 
 impl<'a> Builder<'a> {
     /// The type of a node at a place.
@@ -173,6 +174,13 @@ impl<'a> Builder<'a> {
                 Value::String(text) => text.clone(),
                 Value::Null => continue,
                 Value::Number(number) => number.to_string(),
+                Value::Bool(flag) => {
+                    // YAML reads `true`, `yes` and the like without quotes as booleans.
+                    let message =
+                        format!("the value {flag} of an enum of texts is not a text, and is sent as one");
+                    self.warn("enum-kind", &node.pointer, message, "write the value in quotes");
+                    flag.to_string()
+                }
                 _ => {
                     let help = "all values of an enum of texts are texts";
                     self.error("enum-kind", &node.pointer, format!("{value} is not a text"), help);
@@ -189,7 +197,7 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             }
-            if value.contains(['<', '>']) {
+            if has_markup(&value) {
                 let help = "remove the markup with an overlay";
                 self.warn("enum-markup", &node.pointer, format!("the value `{value}` contains markup"), help);
             }

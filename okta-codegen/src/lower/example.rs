@@ -82,17 +82,23 @@ impl Lowering<'_> {
         }
         let setter = self.example_setter(operation, &inputs.setters, &mut example);
         let (method, args) = (tokens::ident(method), &example.args);
-        let call = quote!(okta.#method(#(#args),*)#setter);
+        let client = tokens::ident(self.client());
+        let call = quote!(#client.#method(#(#args),*)#setter);
         self.ending(operation, &call, &mut example);
         self.fenced(&example)
     }
 
+    /// The variable that holds the client.
+    fn client(&self) -> &'static str {
+        if self.library == super::SDK { "okta" } else { "client" }
+    }
+
     fn fenced(&self, example: &Example) -> Vec<String> {
-        let krate = &self.library;
+        let (krate, client) = (&self.library, self.client());
         let given: String = example.given.iter().map(|param| format!(", {param}")).collect();
         let mut lines = vec!["```no_run".to_owned()];
         lines.push(format!(
-            "# async fn example(okta: {krate}::Client{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
+            "# async fn example({client}: {krate}::Client{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
         ));
         lines.extend(imports(&example.uses));
         lines.extend_from_slice(&example.lines);
@@ -124,7 +130,7 @@ impl Lowering<'_> {
         let name = ident::value(&self.registry.name(id));
         match name.strip_prefix("r#") {
             Some(keyword) => format!("{keyword}_"),
-            None if ["okta", "items"].contains(&name.as_str()) => format!("the_{name}"),
+            None if [self.client(), "items"].contains(&name.as_str()) => format!("the_{name}"),
             None => name,
         }
     }
@@ -277,7 +283,7 @@ impl Lowering<'_> {
         match &def.kind {
             Kind::Enum(values) => {
                 // A name that every enum has is numbered, and not worth showing.
-                let first = values.first().map(|value| self.value_name(id, &value.value));
+                let first = self.value_names(id, values).into_iter().next();
                 match first.filter(|first| first != "Unrecognized") {
                     Some(first) => {
                         let first = tokens::ident(&first);

@@ -39,11 +39,66 @@ pub(crate) fn variant(value: &str) -> String {
     if value.is_empty() {
         return "Empty".to_owned();
     }
+    if let Some(words) = value.chars().map(sign).collect::<Option<String>>() {
+        return words;
+    }
     match safe(upper_camel(value), 'V', "Value") {
         // The associated type of `FromStr` is called so too, and `Self::Err` would be ambiguous.
         name if name == "Err" => "Err_".to_owned(),
         name => name,
     }
+}
+
+/// A variant whose name has words for signs, where the name without them is taken: `PlusName` for `+name`.
+pub(crate) fn worded_variant(value: &str) -> String {
+    let mut worded = String::new();
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_minus = worded.is_empty() || chars.peek().is_some_and(char::is_ascii_digit);
+        match sign(c).filter(|_| c != '-' || is_minus) {
+            Some(word) if "+-<>=!*".contains(c) => worded.push_str(&format!(" {word} ")),
+            _ => worded.push(c),
+        }
+    }
+    variant(&worded)
+}
+
+/// The word for a sign.
+fn sign(c: char) -> Option<&'static str> {
+    const SIGNS: [(char, &str); 21] = [
+        ('+', "Plus"),
+        ('-', "Minus"),
+        ('<', "Less"),
+        ('>', "Greater"),
+        ('=', "Equal"),
+        ('!', "Not"),
+        ('*', "Star"),
+        ('/', "Slash"),
+        ('%', "Percent"),
+        ('&', "And"),
+        ('|', "Or"),
+        ('.', "Dot"),
+        (',', "Comma"),
+        (':', "Colon"),
+        ('#', "Hash"),
+        ('$', "Dollar"),
+        ('@', "At"),
+        ('~', "Tilde"),
+        ('^', "Caret"),
+        ('?', "Question"),
+        ('_', "Underscore"),
+    ];
+    SIGNS.iter().find(|(known, _)| *known == c).map(|(_, word)| *word)
+}
+
+/// Returns whether a text is a possible name of a crate.
+pub(crate) fn is_crate_name(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(is_allowed)
+        && !KEYWORDS.contains(&name)
+        && !NEVER_RAW.contains(&name)
+        && !["alloc", "core", "std", "test", "proc_macro", "okta-runtime"].contains(&name)
 }
 
 /// A name with a number, instead of one that is taken.

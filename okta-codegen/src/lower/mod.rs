@@ -36,7 +36,7 @@ use crate::{FeaturesFrom, Options};
 
 pub(crate) use docs::limits;
 pub(crate) use feature::FeatureGate;
-pub(crate) use ident::feature as feature_name;
+pub(crate) use ident::{feature as feature_name, is_crate_name};
 pub(crate) use surface::{Item, Model, Surface, surface};
 
 /// The crate that the generated files belong to, unless they are a complete crate.

@@ -165,10 +165,24 @@ impl Lowering<'_> {
         idents
     }
 
-    /// Name of an enum value, before collisions are resolved.
-    pub(super) fn value_name(&self, id: &TypeId, value: &str) -> String {
-        let row = self.names.variants.get(&id.0).and_then(|rows| rows.get(value));
-        row.cloned().unwrap_or_else(|| ident::variant(value))
+    /// Names of the values of an enum, before collisions are resolved. Values that differ in signs alone get names with
+    /// words for them.
+    pub(super) fn value_names(&self, id: &TypeId, values: &[ir::EnumValue]) -> Vec<String> {
+        let rows = self.names.variants.get(&id.0);
+        let row = |value: &ir::EnumValue| rows.and_then(|rows| rows.get(&value.value)).cloned();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for value in values {
+            *counts.entry(row(value).unwrap_or_else(|| ident::variant(&value.value))).or_default() += 1;
+        }
+        let name = |value: &ir::EnumValue| {
+            row(value).unwrap_or_else(|| match ident::variant(&value.value) {
+                name if counts.get(&name).is_some_and(|count| *count > 1) => {
+                    ident::worded_variant(&value.value)
+                }
+                name => name,
+            })
+        };
+        values.iter().map(name).collect()
     }
 
     fn enumeration(
@@ -181,8 +195,7 @@ impl Lowering<'_> {
     ) -> Enum {
         let mut unique = Unique::new(self, "variants", (id, def), "Unrecognized");
         let mut variants = Vec::new();
-        for value in values {
-            let name = self.value_name(id, &value.value);
+        for (value, name) in values.iter().zip(self.value_names(id, values)) {
             let part = format!("value {}", docs::code(&value.value));
             let name = unique.take(&value.value, part, name, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();

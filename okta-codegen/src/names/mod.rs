@@ -122,11 +122,13 @@ pub(crate) enum PagingRule {
     Wrapped,
 }
 
-/// Exceptions for request bodies.
+/// Which request bodies are optional.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Bodies {
-    /// Operations whose body is optional. For all others, the generator ignores `required: false`.
+    /// Whether a body is required although the document does not mark it as required, which documents often forget.
+    pub(crate) assume_required: bool,
+    /// Operations whose body is optional in any case.
     pub(crate) optional: Vec<String>,
 }
 

@@ -52,10 +52,7 @@ pub(super) fn openapi(value: &Value) -> Diagnostics {
             "/paths",
             format!("`paths` is {}, not a map of paths", kind(other)),
         )),
-        None => diagnostics.push(
-            Diagnostic::error("no-paths", "", "the document has no `paths`")
-                .help("OpenAPI 3.0 requires the key, even if its map is empty"),
-        ),
+        None => {}
     }
     diagnostics
 }

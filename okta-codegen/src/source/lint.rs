@@ -37,7 +37,7 @@ fn in_enum(values: &[Value], at: &str) -> Vec<Diagnostic> {
     let mut repeated = Vec::new();
     for (index, value) in values.iter().enumerate() {
         let Value::String(text) = value else { continue };
-        if text.contains('<') && text.contains('>') {
+        if has_markup(text) {
             let at = pointer::child(at, &index.to_string());
             let message = format!("the value `{text}` contains markup");
             let help = "the service probably does not send it: replace it with an overlay";
@@ -56,6 +56,14 @@ fn in_enum(values: &[Value], at: &str) -> Vec<Diagnostic> {
         warnings.push(Diagnostic::warning("duplicate-value", at, message));
     }
     warnings
+}
+
+/// Returns whether a text contains a tag of a markup language. Signs of comparison are none.
+pub(crate) fn has_markup(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && rest.contains('>')
+    })
 }
 
 #[cfg(test)]

@@ -11,5 +11,5 @@ pub(crate) mod overlay;
 mod yaml;
 
 pub(crate) use document::Document;
-pub(crate) use lint::lint;
+pub(crate) use lint::{has_markup, lint};
 pub(crate) use lock::SpecLock;

@@ -31,6 +31,10 @@ fn one(method: &str, operation: &str) -> Input {
     api(&paths, SCHEMAS)
 }
 
+fn body(schema: &str) -> String {
+    json(schema).replacen('{', "{ required: true,", 1)
+}
+
 fn json(schema: &str) -> String {
     format!("{{ content: {{ application/json: {{ schema: {schema} }} }} }}")
 }
@@ -87,8 +91,8 @@ fn a_page_is_made_of_facts() {
             "# Example",
             "",
             "```no_run",
-            "# async fn example(okta: test::Client, user_id: &str) -> ::core::result::Result<(), test::runtime::Error> {",
-            "okta.run(user_id).await?;",
+            "# async fn example(client: test::Client, user_id: &str) -> ::core::result::Result<(), test::runtime::Error> {",
+            "client.run(user_id).await?;",
             "# Ok(())",
             "# }",
             "```",
@@ -117,7 +121,7 @@ fn parameters_have_types_places_limits_defaults_and_known_values() {
          - { name: If-Match, in: header, deprecated: true, schema: { type: string } }\n  \
          - { name: kinds, in: query, required: true, schema: { type: array, items: { type: string } } }\nresponses: {}",
     );
-    let request = "crate::api::value::Run";
+    let request = "crate::api::users::Run";
     assert_eq!(
         section(&views(&document), "Parameters"),
         [
@@ -161,7 +165,7 @@ fn a_page_says_what_the_call_returns() {
 #[test]
 fn an_example_creates_the_body_with_its_required_fields() {
     let views =
-        views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", json(USER), response(USER))));
+        views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", body(USER), response(USER))));
     assert_eq!(
         example(&views),
         [
@@ -171,7 +175,7 @@ fn an_example_creates_the_body_with_its_required_fields() {
             "    State::On,",
             "    vec![\"tags\".to_owned()],",
             ");",
-            "let user = okta.run(user_id, &body).await?;",
+            "let user = client.run(user_id, &body).await?;",
         ]
     );
 }
@@ -180,14 +184,14 @@ fn an_example_creates_the_body_with_its_required_fields() {
 fn an_example_creates_the_first_variant_of_a_union() {
     let views = views(&one(
         "put",
-        &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
+        &format!("requestBody: {}\nresponses: {{}}", body("{ $ref: '#/components/schemas/Pet' }")),
     ));
     assert_eq!(
         example(&views),
         [
             "use test::models::{Cat, Pet};",
             "let body = Pet::from(Cat::new(1));",
-            "okta.run(user_id, &body).await?;",
+            "client.run(user_id, &body).await?;",
         ]
     );
 }
@@ -202,9 +206,12 @@ fn an_example_streams_a_list_and_sets_a_parameter_with_documented_values() {
         let operation = format!("parameters: [{params}]\nresponses: {{ {list} }}");
         example(&views(&one("get", &operation))).remove(0)
     };
-    assert_eq!(read(query), "let mut items = okta.run(user_id).stream();");
-    assert_eq!(read(&format!("{query}, {flag}")), "let mut items = okta.run(user_id).deep(false).stream();");
-    assert_eq!(read(&format!("{flag}, {limit}")), "let mut items = okta.run(user_id).limit(50).stream();");
+    assert_eq!(read(query), "let mut items = client.run(user_id).stream();");
+    assert_eq!(
+        read(&format!("{query}, {flag}")),
+        "let mut items = client.run(user_id).deep(false).stream();"
+    );
+    assert_eq!(read(&format!("{flag}, {limit}")), "let mut items = client.run(user_id).limit(50).stream();");
 }
 
 /// The views of a document with texts in their places.
@@ -219,7 +226,7 @@ fn doc_overrides_come_before_the_facts() {
         "put",
         &format!(
             "summary: Theirs\ndescription: Theirs too\nparameters: [{{ name: deep, in: query, schema: {{ type: boolean }} }}]\nrequestBody: {}\nresponses: {{}}",
-            json(USER)
+            body(USER)
         ),
     );
     let texts = "
@@ -274,7 +281,7 @@ schemas:
 fn doc_overrides_of_a_union_apply_to_its_variants() {
     let document = one(
         "put",
-        &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
+        &format!("requestBody: {}\nresponses: {{}}", body("{ $ref: '#/components/schemas/Pet' }")),
     );
     let texts = "
 schemas:
@@ -306,7 +313,7 @@ fn a_page_names_the_media_type_of_a_body_that_is_not_plain_json() {
         ("application/json", "as JSON"),
         ("application/merge-patch+json", "as `application/merge-patch+json`"),
     ] {
-        let body = format!("{{ content: {{ {media}: {{ schema: {USER} }} }} }}");
+        let body = format!("{{ required: true, content: {{ {media}: {{ schema: {USER} }} }} }}");
         let views = views(&one("put", &format!("requestBody: {body}\nresponses: {{}}")));
         let line = format!("* `body`: [`User`](crate::models::User), {words}.");
         assert!(section(&views, "Parameters").contains(&line), "{media}");

@@ -1,6 +1,7 @@
 //! The views that templates render, one construct of a document at a time: names, types, docs and feature gates.
 
 mod docs;
+mod foreign;
 mod gates;
 mod models;
 mod operations;

@@ -150,13 +150,14 @@ fn bodies_by_their_media_type() {
             (StepKind::TextBody, "application/secevent+jwt"),
         ),
     ] {
-        let views = get(&format!("requestBody: {{ content: {{ {content} }} }}\nresponses: {{}}"));
+        let views =
+            get(&format!("requestBody: {{ required: true, content: {{ {content} }} }}\nresponses: {{}}"));
         let operation = views.operation("run");
         assert_eq!(args(operation)[1], arg, "{content}");
         assert_eq!(sent(&operation.steps[1]), step, "{content}");
     }
     let optional = names("[bodies]\noptional = [\"run\"]");
-    let paths = "/a:\n  post:\n    operationId: run\n    requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n    responses: {}";
+    let paths = "/a:\n  post:\n    operationId: run\n    requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n    responses: {}";
     let views = views_with(&api(paths, SCHEMAS), &optional, &complete("test"));
     assert_eq!(setters(&views), [("body", "&A".to_owned(), (StepKind::JsonBody, "application/json"))]);
 }
@@ -181,7 +182,8 @@ fn responses_by_their_statuses() {
             ResponseKind::Bytes,
             "Bytes",
         ),
-        (format!("default: {{ {a} }}"), ResponseKind::Empty, "()"),
+        (format!("default: {{ {a} }}"), ResponseKind::Json, "A"),
+        (format!("'204': {{ description: '' }}, default: {{ {a} }}"), ResponseKind::Empty, "()"),
     ] {
         let responses = responses.replace("{ content", "{ description: '', content");
         let views = get(&format!("responses: {{ {responses} }}"));

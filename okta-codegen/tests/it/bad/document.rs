@@ -2,7 +2,7 @@
 
 use okta_codegen::{Input, Options};
 
-use crate::support::{api, no_names, refused, schemas};
+use crate::support::{api, complete, no_names, refused, schemas};
 
 /// The errors of a run for the SDK.
 fn says(document: &Input) -> String {
@@ -136,4 +136,24 @@ fn invalid_schemas_and_operations() {
     );
     let place = "/a:\n  get: { operationId: one, parameters: [{ name: a, in: body }], responses: {} }";
     has(&says(&api(place, "A: {}")), &["error["]);
+}
+
+#[test]
+fn an_operation_in_another_file() {
+    let document = api("/a:\n  get: { $ref: 'other.yaml#/get' }", "A: {}");
+    has(
+        &says(&document),
+        &["error[ref-external]: `other.yaml#/get` names another file", "(#/paths/~1a/get)"],
+    );
+}
+
+#[test]
+fn names_that_no_crate_can_have() {
+    for name in ["", "a b", "1st", "fn", "test", "a/b", "../up", "okta-runtime"] {
+        let said = refused(&schemas("Start: {}"), &no_names(), &complete(name));
+        assert!(
+            said.contains(&format!("error[crate-name]: `{name}` is not a name for a crate")),
+            "{name}: {said}"
+        );
+    }
 }

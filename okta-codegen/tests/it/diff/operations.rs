@@ -30,7 +30,7 @@ fn arguments_are_the_signature() {
     let may = "{ name: type, in: query, schema: { type: string } }";
     let other = "{ name: limit, in: query, schema: { type: integer } }";
     let typed = "{ name: limit, in: query, schema: { type: string } }";
-    let call = "returns `Call<A>`, was `api::value::Run`: matters where the type is named";
+    let call = "returns `Call<A>`, was `api::a::Run`: matters where the type is named";
     let check = |old: &[&str], new: &[&str], expected: &[&str]| {
         of_operation(&with(&old.join(", ")), &with(&new.join(", ")), expected);
     };
@@ -68,7 +68,7 @@ fn arguments_are_the_signature() {
         &[id, may],
         &[
             "addition Client::run parameter-added: parameter `type`",
-            "breaking Client::run request-type: returns `api::value::Run`, was `Call<A>`: matters where the type is named",
+            "breaking Client::run request-type: returns `api::a::Run`, was `Call<A>`: matters where the type is named",
         ],
     );
 }

@@ -1,0 +1,142 @@
+//! Constructs of documents that are not those of this SDK: supported, or reported.
+
+use okta_codegen::view::ResponseKind;
+
+use super::{Views, short, views, views_with};
+use crate::tests::support::{api, complete, edited, names};
+
+const A: &str = "A: { properties: { a: { type: string } } }";
+
+fn one(operation: &str) -> Views {
+    views(&api(&format!("/a:\n  get: {{ operationId: run, {operation} }}"), A))
+}
+
+#[track_caller]
+fn warns(views: &Views, problem: &str) {
+    assert!(views.warnings.contains(problem), "no {problem:?} in\n{}", views.warnings);
+}
+
+#[test]
+fn security_schemes_that_are_not_supported_are_warnings_and_send_nothing() {
+    let schemes = serde_json::json!({
+        "query": {"type": "apiKey", "in": "query", "name": "key"},
+        "header": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "basic": {"type": "http", "scheme": "basic"},
+        "bearer": {"type": "http", "scheme": "Bearer"},
+        "mutual": {"type": "mutualTLS"},
+    });
+    let with = |security: &str| {
+        let paths = format!("/a:\n  get: {{ operationId: run, security: {security}, responses: {{}} }}");
+        views(&edited(&api(&paths, A), |document| {
+            document["components"]["securitySchemes"] = schemes.clone();
+        }))
+    };
+    for (name, kind) in [
+        ("query", "API key `key` in the query"),
+        ("header", "API key `X-Key` in the header"),
+        ("basic", "HTTP basic"),
+        ("mutual", "mutualTLS"),
+    ] {
+        let views = with(&format!("[{{ {name}: [] }}]"));
+        warns(
+            &views,
+            &format!("warning[security-unsupported]: the security scheme `{name}` ({kind}) is not supported"),
+        );
+        assert_eq!(views.operation("run").definition.auth, Some("None"), "{name}");
+    }
+    assert_eq!(with("[{ query: [] }, { bearer: [] }]").operation("run").definition.auth, Some("OauthOnly"));
+    assert_eq!(with("[{ bearer: }]").warnings, "");
+}
+
+#[test]
+fn a_response_needs_no_description_and_a_requirement_no_scopes() {
+    let content = "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
+    let views = one(&format!("responses: {{ '200': {{ {content} }} }}"));
+    assert_eq!((short(&views.operation("run").response.value).as_str(), views.warnings.as_str()), ("A", ""));
+}
+
+#[test]
+fn the_default_response_is_that_of_success_if_there_is_no_other() {
+    let content =
+        "description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
+    let views = one(&format!("responses: {{ default: {{ {content} }} }}"));
+    assert_eq!(short(&views.operation("run").response.value), "A");
+    let views = one(&format!("responses: {{ '204': {{ description: '' }}, default: {{ {content} }} }}"));
+    assert_eq!(views.operation("run").response.kind, ResponseKind::Empty);
+}
+
+#[test]
+fn any_media_type_is_json_unless_it_is_text() {
+    let of = |schema: &str| {
+        let views = one(&format!(
+            "responses: {{ '200': {{ description: '', content: {{ '*/*': {{ schema: {schema} }} }} }} }}"
+        ));
+        (views.operation("run").response.kind, short(&views.operation("run").response.value))
+    };
+    assert_eq!(of("{ $ref: '#/components/schemas/A' }"), (ResponseKind::Json, "A".to_owned()));
+    assert_eq!(of("{ type: boolean }"), (ResponseKind::Json, "bool".to_owned()));
+    assert_ne!(of("{ type: string, format: binary }").0, ResponseKind::Json);
+}
+
+#[test]
+fn bodies_are_optional_as_the_document_says() {
+    let document = api(
+        "/a:\n  put: { operationId: run, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: {} }",
+        A,
+    );
+    assert_eq!(views(&document).operation("run").args.len(), 0);
+    let assumed = views_with(&document, &names("[bodies]\nassume_required = true"), &complete("test"));
+    assert_eq!(assumed.operation("run").args.len(), 1);
+}
+
+#[test]
+fn operations_that_are_left_out_are_warnings() {
+    let views = views(&api("/a:\n  trace: { responses: {} }\n  get: { operationId: run, responses: {} }", A));
+    warns(&views, "warning[method-unsupported]: `TRACE /a` is left out");
+}
+
+#[test]
+fn operations_without_a_tag_are_in_a_module_of_their_path() {
+    let paths = "/api/v1/pets/{id}:\n  get: { operationId: run, responses: {} }\n/{id}:\n  get: { operationId: other, responses: {} }";
+    let views = views(&api(paths, A));
+    let paths: Vec<&str> = views.files.iter().map(|file| file.path.as_str()).collect();
+    assert!(paths.iter().any(|path| path.ends_with("/api/pets.rs")), "{paths:?}");
+    assert!(paths.iter().any(|path| path.ends_with("/api/default.rs")), "{paths:?}");
+}
+
+#[test]
+fn booleans_in_an_enum_of_texts_are_texts() {
+    let views = views(&crate::tests::support::schemas(
+        "Start: { properties: { a: { type: string, enum: [true, other] } } }",
+    ));
+    warns(&views, "warning[enum-kind]: the value true of an enum of texts is not a text");
+    assert_eq!(views.enumeration("StartA").variants[0].wire, "\"true\"");
+}
+
+#[test]
+fn values_of_signs_have_names_of_words() {
+    let document = "Start: { properties: { a: { type: string, enum: ['+name', '-name', name, '<', '>=', Etc/GMT+1, Etc/GMT-1, SHA-256] } } }";
+    let views = views(&crate::tests::support::schemas(document));
+    let variants = &views.enumeration("StartA").variants;
+    let names: Vec<&str> = variants.iter().map(|variant| variant.ident.as_str()).collect();
+    assert_eq!(
+        names,
+        ["PlusName", "MinusName", "Name", "Less", "GreaterEqual", "EtcGmtPlus1", "EtcGmtMinus1", "Sha256"]
+    );
+    assert_eq!(views.warnings, "");
+}
+
+#[test]
+fn a_document_without_paths_is_a_warning() {
+    let document = edited(&api("/a:\n  get: { responses: {} }", A), |document| {
+        document.as_object_mut().unwrap().remove("paths");
+    });
+    warns(&views(&document), "warning[paths-missing]: the document has no `paths`");
+}
+
+#[test]
+fn examples_of_another_crate_do_not_call_the_client_okta() {
+    let views = one("responses: {}");
+    let docs = views.operation("run").docs.join("\n");
+    assert!(docs.contains("client.run()") && !docs.contains("okta"), "{docs}");
+}
