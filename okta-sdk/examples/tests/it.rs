@@ -93,6 +93,19 @@ mod readme {
         assert_eq!(blocks(&readme), programs);
     }
 
+    #[test]
+    fn the_readme_is_short_and_its_links_exist() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+        assert!(readme.len() <= 10_000, "{} bytes", readme.len());
+        let links: Vec<&str> =
+            readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+        assert!(links.len() > 10);
+        for link in links.iter().filter(|link| !link.starts_with('#')) {
+            assert!(root.join(link).exists(), "{link}");
+        }
+    }
+
     /// Runs a program in a folder with the private key of the org, and returns what it prints.
     fn printed(name: &str) -> String {
         let org = DemoOrg::start().unwrap();
