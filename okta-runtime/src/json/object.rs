@@ -126,8 +126,8 @@ impl Writer {
 
 /// Writes the known fields of one object. No name is written twice.
 ///
-/// What [`Extra`] has under the name of a field is written in the place of that field: a value that was set there always,
-/// a mismatched value while the field has none.
+/// What [`Extra`] has under the name of a field is written instead of that field: a value that was set there always, a
+/// mismatched value while the field has none.
 pub struct Fields<'a> {
     writer: &'a mut Writer,
     extra: &'a Extra,

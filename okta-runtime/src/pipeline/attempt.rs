@@ -121,7 +121,7 @@ impl Execution {
         }
     }
 
-    /// Tells the limiter and the credential provider about a response.
+    /// Notifies the limiter and the credential provider of a response.
     async fn evaluate(&self, outcome: Outcome, ready: &Ready) -> Attempt {
         let Outcome::Response(response) = &outcome else { return Attempt::new(outcome) };
         let refusal = self.observe(&ready.admission, response).await;

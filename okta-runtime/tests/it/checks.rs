@@ -232,7 +232,7 @@ fn append<'a>(headers: &mut HeaderMap, lines: impl Iterator<Item = (&'a str, &'a
     }
 }
 
-/// What is expected in the place of a string that is JSON, but no text of Rust.
+/// The expected replacement of a string that is valid JSON but not a valid Rust string.
 const HALF: &str = "text without half of a surrogate pair";
 
 /// Checks that the reader accepts the same text as serde_json with the same result, and that its errors have a message.

@@ -177,7 +177,7 @@ fn half_of_a_surrogate_pair_is_kept_as_received() {
     // The name of a field is text.
     let error = json::from_str::<User>(r#"{"\ud83d":"id"}"#).unwrap_err();
     assert!(error.to_string().contains("half of a surrogate pair"), "{error}");
-    // After it, the text must be JSON all the same.
+    // The text after it must still be JSON.
     for text in
         [r#"{"id":"\ud83d"#, r#"{"id":"\ud83d\q"}"#, r#"{"id":"\ud83d\u12"}"#, "{\"id\":\"\\ud83d\n\"}"]
     {

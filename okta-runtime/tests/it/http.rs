@@ -215,7 +215,7 @@ async fn connections_are_reused() -> Result<(), Error> {
     Ok(())
 }
 
-/// Lets time pass for connections. tokio must not let it pass by itself while the test waits for them.
+/// Advances the clock for connections. tokio must not advance it automatically while the test waits for them.
 async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;

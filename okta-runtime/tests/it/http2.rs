@@ -118,7 +118,7 @@ async fn requests_that_a_goaway_leaves_unprocessed_are_retried_for_any_method() 
         let reply = okta.create_user(&User::default()).send_with_meta().await?;
         assert_eq!(statuses(reply.meta.attempts()), [None, Some(200)], "code {code}");
         assert_eq!(connections.load(Ordering::Relaxed), 2);
-        // Without a retry, the reason is told.
+        // Without a retry, the error has the reason.
         let (okta, _) = client(move |mut connection| async move {
             connection.request().await.unwrap();
             connection.go_away(0, code).await;

@@ -54,7 +54,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A value that is set in `extra` under the name of a known field is sent in the place of that field, even if the field is
+//! A value that is set in `extra` under the name of a known field is sent instead of that field, even if the field is
 //! set too or is read-only. No name is sent twice. Use it for what the type of a field cannot express:
 //!
 //! ```
@@ -104,8 +104,9 @@
 //!
 //! If the value of a field has a different type than described, such as a list instead of an object, decoding still
 //! succeeds. The field is not set. The value is kept and written back like an unknown field;
-//! [`mismatched`](crate::json::Extra::mismatched) returns these values, and a warning event of `tracing` names their places.
-//! Decoding fails only if the response is not JSON, or if the whole response or an item of a list has another type.
+//! [`mismatched`](crate::json::Extra::mismatched) returns these values, and a warning event of `tracing` names their
+//! places. Decoding fails only if the response is not JSON, or if the whole response or an item of a list has another
+//! type.
 //!
 //! ```
 //! use okta_sdk::json;
@@ -134,10 +135,10 @@
 //! # What is lost
 //!
 //! A response that is read and written back loses two things only. `null` in a field that is not
-//! [`Nullable`](crate::json::Nullable) is read as absent. A `null` element of a list that is the whole response is dropped,
-//! and so is a `null` entry of a map that is the whole response; both are named in a warning event. Everything else is
-//! kept: of a list or map in a field, `null` elements too. In requests, fields that only the server sets are left out.
-//! `cargo xtask conformance --strict` counts exactly these.
+//! [`Nullable`](crate::json::Nullable) is read as absent. A `null` element of a list that is the whole response is
+//! dropped, and so is a `null` entry of a map that is the whole response; both are named in a warning event. Everything
+//! else is kept: of a list or map in a field, `null` elements too. In requests, fields that only the server sets are
+//! left out. `cargo xtask conformance --strict` counts exactly these.
 //!
 //! # Enums
 //!

@@ -33,7 +33,7 @@ impl<'a> Context<'a> {
         self.droppable.binary_search(&at).is_ok()
     }
 
-    /// Notes a value. Values inside of it are kept with it, so they do not count.
+    /// Records a value. Values inside of it are kept with it, so they are not recorded separately.
     pub(super) fn note(&self, at: usize, what: &'static str) {
         let mut noted = self.noted.borrow_mut();
         let inside = noted.iter().rev().take_while(|(inner, _)| *inner >= at).count();

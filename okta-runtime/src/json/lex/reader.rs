@@ -389,7 +389,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes that the value at the cursor is kept as it is, because it is not `what`.
+    /// Records that the value at the cursor is kept as it is, because it is not `what`.
     #[cold]
     pub(in crate::json) fn note(&self, what: &'static str) {
         if let Some(context) = self.context {
@@ -397,7 +397,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes that a `null` that was just consumed is dropped.
+    /// Records that a `null` that was just consumed is dropped.
     #[cold]
     pub(in crate::json) fn note_dropped_null(&self) {
         if let Some(context) = self.context {

@@ -18,8 +18,8 @@ use crate::json::encode::{Encode, Writer};
 /// set and its value is kept here. It is written back in its place unless the field has been set.
 /// [`mismatched`](Self::mismatched) returns only these fields.
 ///
-/// A value that is [set](Self::set) under the name of a known field is written instead of that field, even if the field is
-/// set too or is read-only. It can be of any type, so this sends what the field cannot hold.
+/// A value that is [set](Self::set) under the name of a known field is written instead of that field, even if the field
+/// is set too or is read-only. It can be of any type, so this sends what the field cannot hold.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<Entry>);
 
@@ -62,7 +62,8 @@ impl Extra {
         self.get(name).map(RawJson::get_as)
     }
 
-    /// Sets field `name`. An existing field keeps its place. A known field is written with this value in its place.
+    /// Sets field `name`. An existing field keeps its position. A known field is written with this value instead of its
+    /// own.
     ///
     /// # Errors
     ///
@@ -99,7 +100,7 @@ impl Extra {
         self.0.len() > COMPARED
     }
 
-    /// Keeps the last value of each name, in the place of the first.
+    /// Keeps the last value of each name, at the position of the first.
     #[cold]
     pub(in crate::json) fn keep_last(&mut self) {
         let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(self.0.len());
