@@ -192,7 +192,7 @@ pub enum Denied {
 pub struct TooLong {
     /// The bucket.
     pub bucket: String,
-    /// The number of requests that a window allows.
+    /// The number of requests that a window allows; 0 if the server has not reported it.
     pub limit: u64,
     /// The minimum time until the request could be admitted.
     pub wait: Duration,
@@ -222,10 +222,11 @@ pub enum Bound {
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { bucket, limit, wait, available, bound } = self;
-        write!(
-            f,
-            "the rate limit of bucket {bucket:?} ({limit} requests a window) requires a wait of {wait:?}"
-        )?;
+        write!(f, "the rate limit of bucket {bucket:?}")?;
+        if *limit > 0 {
+            write!(f, " ({limit} requests a window)")?;
+        }
+        write!(f, " requires a wait of {wait:?}")?;
         match bound {
             Bound::Deadline => write!(f, ", but only {available:?} of the call are left"),
             Bound::MaxWait => write!(f, ", but max_backoff allows only {available:?}"),

@@ -26,6 +26,8 @@ pub(super) struct RateGate {
     /// Consecutive failures without reported limits while no limit was known.
     silent_failures: u32,
     reported: Option<RateLimit>,
+    /// The newest limit of a window that a response reported.
+    limit: Option<u64>,
     /// The newest reset that a response reported.
     reset: Option<SystemTime>,
     /// When the last window was assumed to have ended.
@@ -43,9 +45,9 @@ enum Knowledge {
     /// Responses report no limits.
     Unlimited,
     /// A window that responses report. `remaining` is the smallest number reported for its reset.
-    Window { limit: u64, remaining: u64, opening: Opening },
+    Window { remaining: u64, opening: Opening },
     /// A window after one that was not used up. It is assumed to be full until a response reports it.
-    Assumed { limit: u64 },
+    Assumed,
 }
 
 /// When a window ends and the next one opens.
@@ -90,6 +92,7 @@ impl RateGate {
             probe: None,
             silent_failures: 0,
             reported: None,
+            limit: None,
             reset: None,
             opened: None,
             length: None,
@@ -104,12 +107,12 @@ impl RateGate {
 
     /// Starts the next window if the current one has ended.
     pub(super) fn advance(&mut self, now: Instant, clock: &ServerClock) {
-        if let Knowledge::Window { limit, remaining, .. } = self.knowledge
+        if let Knowledge::Window { remaining, .. } = self.knowledge
             && self.opens_at(clock).is_some_and(|opens| opens <= now)
         {
             let was_used_up = remaining <= self.in_flight.saturating_add(self.reserve.unwrap_or_default());
             // Other programs may be waiting for the same moment, so only a response shows how many requests remain.
-            self.knowledge = if was_used_up { Knowledge::Nothing } else { Knowledge::Assumed { limit } };
+            self.knowledge = if was_used_up { Knowledge::Nothing } else { Knowledge::Assumed };
             self.probe = None;
             self.opened = Some(now);
         }
@@ -123,7 +126,7 @@ impl RateGate {
         match self.knowledge {
             Knowledge::Nothing => self.probe.is_none_or(|probe| probe.since + PROBE_PATIENCE <= now),
             Knowledge::Unlimited => true,
-            Knowledge::Window { .. } | Knowledge::Assumed { .. } => self.available() > Some(0),
+            Knowledge::Window { .. } | Knowledge::Assumed => self.available() > Some(0),
         }
     }
 
@@ -141,7 +144,7 @@ impl RateGate {
         match self.knowledge {
             Knowledge::Nothing => Some(self.probe?.since + PROBE_PATIENCE),
             Knowledge::Window { .. } => self.opens_at(clock),
-            Knowledge::Unlimited | Knowledge::Assumed { .. } => None,
+            Knowledge::Unlimited | Knowledge::Assumed => None,
         }
     }
 
@@ -156,7 +159,7 @@ impl RateGate {
     /// Returns the minimum time until the request at this position in the queue can be admitted.
     pub(super) fn least_wait(&self, place: usize, now: Instant, clock: &ServerClock) -> Duration {
         let Some(opens) = self.closed_until(clock) else { return Duration::ZERO };
-        let windows = u64::try_from(place).unwrap_or(u64::MAX) / self.limit().unwrap_or(1).max(1);
+        let windows = u64::try_from(place).unwrap_or(u64::MAX) / self.limit.unwrap_or(1).max(1);
         let more = self.length.unwrap_or_default().saturating_mul(u32::try_from(windows).unwrap_or(u32::MAX));
         opens.saturating_duration_since(now).saturating_add(more)
     }
@@ -196,7 +199,7 @@ impl RateGate {
         let Some(reset) = report.reset else { return };
         let is_refused = observation.status == 429;
         let remaining = if is_refused { 0 } else { report.remaining.unwrap_or(u64::MAX) };
-        let limit = report.limit.or(self.limit()).unwrap_or_else(|| remaining.saturating_add(1));
+        let limit = report.limit.or(self.limit).unwrap_or_else(|| remaining.saturating_add(1));
         self.silent_failures = 0;
         if self.reset.is_none_or(|known| reset > known) {
             self.length = self
@@ -206,12 +209,13 @@ impl RateGate {
                 .or(self.length);
             self.reset = Some(reset);
             self.reported = Some(report);
-            self.knowledge = Knowledge::Window { limit, remaining, opening: opening(observation, now) };
+            self.limit = Some(limit);
+            self.knowledge = Knowledge::Window { remaining, opening: opening(observation, now) };
             self.probe = None;
         } else if self.reset == Some(reset) {
             match &mut self.knowledge {
-                Knowledge::Window { limit: known_limit, remaining: known, .. } => {
-                    *known_limit = limit;
+                Knowledge::Window { remaining: known, .. } => {
+                    self.limit = Some(limit);
                     if remaining < *known {
                         *known = remaining;
                         self.reported = Some(report);
@@ -219,7 +223,8 @@ impl RateGate {
                 }
                 // Otherwise it is a late response of the previous window.
                 _ if is_refused && self.opened.is_some_and(|opened| opened <= sent) => {
-                    self.close_again(limit, observation, now, clock);
+                    self.limit = Some(limit);
+                    self.close_again(observation, now, clock);
                 }
                 _ => {}
             }
@@ -228,29 +233,25 @@ impl RateGate {
 
     /// Closes the rate gate because the server refused a request without reporting a window.
     pub(super) fn close(&mut self, until: Instant) {
-        let limit = self.limit().unwrap_or(1);
-        self.knowledge = Knowledge::Window { limit, remaining: 0, opening: Opening::At(until) };
+        self.knowledge = Knowledge::Window { remaining: 0, opening: Opening::At(until) };
         self.probe = None;
     }
 
     /// Closes the rate gate because the window was assumed to have ended, but has not.
-    fn close_again(&mut self, limit: u64, observation: &Observation, now: Instant, clock: &ServerClock) {
+    fn close_again(&mut self, observation: &Observation, now: Instant, clock: &ServerClock) {
         let is_past = self.reset.is_some_and(|reset| observation.date.is_some_and(|date| date >= reset));
         let end = self.reset.and_then(|reset| clock.certainly(reset)).filter(|end| !is_past && *end > now);
         if is_past {
             self.lag = FRACTION;
         }
         let opens = end.unwrap_or(now + FRACTION).max(now + SHORTEST_PAUSE);
-        self.knowledge = Knowledge::Window { limit, remaining: 0, opening: Opening::At(opens) };
+        self.knowledge = Knowledge::Window { remaining: 0, opening: Opening::At(opens) };
         self.probe = None;
     }
 
     /// Returns the limit of a window, if it is known.
     pub(super) fn limit(&self) -> Option<u64> {
-        match self.knowledge {
-            Knowledge::Window { limit, .. } | Knowledge::Assumed { limit } => Some(limit),
-            Knowledge::Nothing | Knowledge::Unlimited => self.reported.and_then(|report| report.limit),
-        }
+        self.limit
     }
 
     /// Returns whether no request waits for this rate gate or is in flight.
@@ -272,7 +273,7 @@ impl RateGate {
     fn available(&self) -> Option<u64> {
         let left = match self.knowledge {
             Knowledge::Window { remaining, .. } => remaining,
-            Knowledge::Assumed { limit } => limit,
+            Knowledge::Assumed => self.limit.unwrap_or_default(),
             Knowledge::Nothing | Knowledge::Unlimited => return None,
         };
         Some(left.saturating_sub(self.in_flight.saturating_add(self.reserve.unwrap_or_default())))

@@ -87,17 +87,19 @@ async fn keep(shared: Arc<Shared>, mut receiver: UnboundedReceiver<Return>) {
 }
 
 async fn put_back(shared: &Shared, returned: Vec<Return>) {
+    let reserve = shared.reserve();
     let mut leases = Vec::new();
     for lease in returned {
         match lease {
             Return::Release(lease) => leases.push(shared.lease_name(lease)),
             Return::Cancel(lease, entry) => {
-                shared.run(Command::Cancel { lease: &shared.lease_name(lease), entry: &entry }).await;
+                let lease = shared.lease_name(lease);
+                shared.run(Command::Cancel { lease: &lease, entry: &entry, reserve }).await;
             }
         }
     }
     if !leases.is_empty() {
-        shared.run(Command::Release { leases: &leases }).await;
+        shared.run(Command::Release { leases: &leases, reserve }).await;
     }
 }
 

@@ -166,6 +166,10 @@ local function advance(gate, reserve)
   end
 end
 
+local function advance_all()
+  for _, gate in pairs(state.gates) do advance(gate, parameters.reserve) end
+end
+
 -- The number of requests that may be sent now; nil for no limit.
 local function available(gate, reserve)
   if not reserve or gate.kind == 'unlimited' then return nil end
@@ -201,8 +205,7 @@ end
 
 -- Closes a gate because the server refused a request without reporting a window.
 local function close(gate, opens)
-  gate.kind, gate.limit, gate.remaining, gate.probe = 'window', gate.limit or 1, 0, nil
-  gate.opens = opens
+  gate.kind, gate.remaining, gate.probe, gate.opens = 'window', 0, nil, opens
 end
 
 -- Closes a gate whose window was taken to be over and is not.
@@ -385,7 +388,7 @@ local commands = {}
 function commands.acquire()
   local id = gate_of(parameters.bucket, parameters.route)
   local gate = state.gates[id]
-  advance(gate, parameters.reserve)
+  advance_all()
   local entry, since = parameters.entry, now - parameters.age
   leave_queues(entry, id)
   local before = enqueue(id, entry, since)
@@ -417,17 +420,20 @@ function commands.observe()
     on_accepted(state.slots)
   end
   if not parameters.refusal or parameters.refusal == 'window' then on_response(flight, parameters) end
+  advance_all()
   return gate_of(flight.bucket, flight.route)
 end
 
 function commands.release()
   for _, lease in ipairs(parameters.leases) do end_attempt(lease, true) end
+  advance_all()
 end
 
 -- Undoes an `acquire` whose caller is gone.
 function commands.cancel()
   end_attempt(parameters.lease, false)
   leave_queues(parameters.entry)
+  advance_all()
 end
 
 function commands.renew()

@@ -37,10 +37,14 @@ pub(super) enum Command<'a> {
     },
     Release {
         leases: &'a [String],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reserve: Option<u64>,
     },
     Cancel {
         lease: &'a str,
         entry: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reserve: Option<u64>,
     },
     Renew {
         leases: &'a [String],

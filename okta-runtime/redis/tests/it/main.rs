@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cache;
+mod decisions;
 mod limits;
 mod org;
 mod outage;
