@@ -4,7 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The document, in the folder.
-pub(crate) const DOCUMENT: &str = "RATE-LIMITS.md";
+const DOCUMENT: &str = "RATE-LIMITS.md";
+
+/// The heading of the part that is measured in real time.
+const FLEET: &str = "\n## A fleet\n\n";
 
 /// Writes files, or checks them.
 pub(crate) struct Files {
@@ -38,6 +41,27 @@ impl Files {
             self.outdated.push(format!("not up to date: docs/{name} (run `cargo xtask simulate`)"));
         }
         Ok(())
+    }
+
+    /// Writes or compares the simulated part of the document, and keeps the other one.
+    pub(crate) fn put_simulated(&mut self, text: &str) -> io::Result<()> {
+        let old = self.document();
+        let fleet = old.find(FLEET).and_then(|start| old.get(start..)).unwrap_or_default();
+        self.put(DOCUMENT, &format!("{text}{fleet}"))
+    }
+
+    /// Writes the part of the document about the fleet, and keeps the other one. It is not compared.
+    pub(crate) fn put_fleet(&mut self, text: &str) -> io::Result<()> {
+        if self.is_check {
+            return Ok(());
+        }
+        let old = self.document();
+        let simulated = old.find(FLEET).and_then(|start| old.get(..start)).unwrap_or(&old);
+        self.put(DOCUMENT, &format!("{simulated}{FLEET}{text}"))
+    }
+
+    fn document(&self) -> String {
+        std::fs::read_to_string(self.folder.join(DOCUMENT)).unwrap_or_default()
     }
 
     /// Returns a line for each file that is not up to date.

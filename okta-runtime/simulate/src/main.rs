@@ -6,6 +6,7 @@
 
 mod chart;
 mod files;
+mod fleet;
 mod org;
 mod random;
 mod report;
@@ -21,11 +22,12 @@ use files::Files;
 use run::Strategy;
 
 const USAGE: &str = "\
-Usage: cargo xtask simulate [--check]
+Usage: cargo xtask simulate [--fleet] [--check]
 
 Runs the scenarios, writes docs/RATE-LIMITS.md and the charts, and fails if the client misses a goal.
 
-  --check  write nothing, and fail if the files are not up to date";
+  --fleet  run several processes with a Redis instead, in real time
+  --check  write nothing, and fail if the simulated files are not up to date";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         [] => simulate(Files::write()),
         ["--check"] => simulate(Files::check()),
+        ["--fleet"] => run_fleet(Files::write()),
+        ["--fleet", "--check"] => run_fleet(Files::check()),
+        [fleet::ARGUMENT] => fleet::work().map(|()| Vec::new()),
         _ => {
             eprintln!("{USAGE}");
             return if arguments == ["--help"] { ExitCode::SUCCESS } else { ExitCode::from(2) };
@@ -69,7 +74,14 @@ fn simulate(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
     let tokens = tokens::simulate(&mut files)?;
     problems.extend(tokens.missed);
     println!("{}\n\n{}", table::text(&rows), tokens.text);
-    files.put(files::DOCUMENT, &(table::document(&scenario::all(), &rows) + &tokens.section))?;
+    files.put_simulated(&(table::document(&scenario::all(), &rows) + &tokens.section))?;
     problems.extend(files.problems());
     Ok(problems)
+}
+
+/// Runs the fleet, and writes its part of the document. Returns the goals that were missed.
+fn run_fleet(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
+    let Some((section, missed)) = fleet::run()? else { return Ok(Vec::new()) };
+    files.put_fleet(&section)?;
+    Ok(missed)
 }

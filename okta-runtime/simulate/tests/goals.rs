@@ -4,8 +4,17 @@
 
 use std::process::Command;
 
+fn check(arguments: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_okta-simulate")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn the_goals_are_reached_and_the_document_is_up_to_date() {
-    let output = Command::new(env!("CARGO_BIN_EXE_okta-simulate")).arg("--check").output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    check(&["--check"]);
+}
+
+#[test]
+fn a_fleet_loses_nothing() {
+    check(&["--fleet", "--check"]);
 }
