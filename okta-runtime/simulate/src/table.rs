@@ -92,6 +92,13 @@ when the default strategy has taken twice its time.
 - An org that accepts 16 requests at the same time, and a client without a cap: no call fails, at most 5 % of the
   responses have 429, and at most 1.2 × the time of a client with the right cap.
 
+Other goals are those of tests, because they need real connections or count memory:
+
+- 10,000 calls of 64 tasks to a server that breaks connections and responds late, wrongly or not at all: no call hangs, none
+  is lost, and no write is done twice. `cargo test --package okta-runtime --all-features --test it faults::`
+- 10,000 calls of 64 tasks need no more memory than 1,000.
+  `cargo test --package okta-runtime --all-features --test it limits::`
+
 ## Results
 
 ";

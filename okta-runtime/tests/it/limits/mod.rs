@@ -116,6 +116,25 @@ async fn concurrency_refusals_slow_the_client_down_and_fail_no_call() {
     assert!(okta.rate_limits().concurrency.limit.is_some_and(|limit| (8..=17).contains(&limit)));
 }
 
+/// Returns the most bytes that were allocated at the same time while 64 tasks made calls, which limits refuse now and then.
+fn most_memory(calls_per_task: usize) -> u64 {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let run = async {
+        let org = Org::new(600);
+        org.limit_concurrency(16);
+        assert_eq!(call_from_tasks(&client(&org), 64, calls_per_task).await, 0);
+        assert!(org.seen().refused > 0);
+    };
+    allocation_counter::measure(|| runtime.block_on(run)).bytes_max
+}
+
+#[test]
+fn ten_thousand_calls_need_no_more_memory_than_a_thousand() {
+    let (few, many) = (most_memory(16), most_memory(157));
+    assert!(many < few + few / 10, "{few} bytes for 1,024 calls, {many} bytes for 10,048");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_waiter_leaves_no_trace() -> Result<(), Error> {
     let org = Org::new(1);
