@@ -180,12 +180,14 @@ pub(crate) struct Union {
     pub(crate) deprecated: bool,
     /// Variants.
     pub(crate) variants: Vec<UnionVariant>,
-    /// What selects the variant: `tag`, `field` or `none`.
+    /// What selects the variant: `tag`, `field`, `kind` or `none`.
     pub(crate) selector: &'static str,
     /// Quoted path to the tag, if a tag selects the variant.
     pub(crate) keys: Vec<String>,
     /// Variant for an absent or unknown tag.
     pub(crate) fallback: Option<String>,
+    /// Variant for an absent tag only.
+    pub(crate) absent: Option<String>,
     /// Type text of the fields that all variants have, or of nothing.
     pub(crate) base: String,
     /// Getters of the fields that all variants have.
@@ -203,7 +205,7 @@ pub(crate) struct UnionVariant {
     pub(crate) ty: String,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
-    /// Quoted tags or fields that select it; none for a variant that is only the fallback.
+    /// Quoted tags, fields or kinds that select it; none for a variant that is only the fallback.
     pub(crate) values: Vec<String>,
     /// `From` is implemented for its type: no other variant has it.
     pub(crate) from: bool,
@@ -220,12 +222,21 @@ pub(crate) struct Getter {
     pub(crate) ty: String,
     /// The field is returned by reference.
     pub(crate) reference: bool,
-    /// Method to call on the field, or nothing.
+    /// Method to call on the field of the common fields, or nothing.
     pub(crate) access: &'static str,
     /// Field name.
     pub(crate) field: String,
-    /// Variants that have the field.
-    pub(crate) variants: Vec<String>,
+    /// Variants, which all have the field.
+    pub(crate) variants: Vec<GetterVariant>,
+}
+
+/// A variant whose field a getter reads.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GetterVariant {
+    /// Rust name.
+    pub(crate) ident: String,
+    /// Method to call on the field, or nothing.
+    pub(crate) access: &'static str,
 }
 
 /// Operations of one tag.

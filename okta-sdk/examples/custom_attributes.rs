@@ -20,8 +20,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The schema defines the attributes. Attributes that are not sent do not change.
     let attribute = |title: &str, kind| UserSchemaAttribute::new().with_title(title).with_type(kind);
     let attributes = [
-        ("shoeSize".to_owned(), attribute("Shoe size", UserSchemaAttributeType::Integer)),
-        ("pets".to_owned(), attribute("Pets", UserSchemaAttributeType::Array)),
+        ("shoeSize".to_owned(), Some(attribute("Shoe size", UserSchemaAttributeType::Integer))),
+        ("pets".to_owned(), Some(attribute("Pets", UserSchemaAttributeType::Array))),
     ];
     let custom = UserSchemaPublic::new().with_properties(attributes);
     let definitions = UserSchemaDefinitions::new().with_custom(custom);

@@ -47,7 +47,7 @@ pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log:
         let (new, old) = (code(&short(&new.base)), code(&short(&old.base)));
         log.add(What::VariantType, Effect::Breaking, format!("the common fields are {new}, was {old}"));
     }
-    if old.fallback != new.fallback || selector(&was.by) != selector(&is.by) {
+    if old.fallback != new.fallback || old.absent != new.absent || selector(&was.by) != selector(&is.by) {
         log.add(What::VariantTag, Effect::Fact, "the variants are selected by another tag or field");
     }
     getters(&old.getters, &new.getters, paths, log);
@@ -56,7 +56,7 @@ pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log:
 fn selector(by: &ir::Selector) -> Option<&[String]> {
     match by {
         ir::Selector::Tag(path) => Some(path),
-        ir::Selector::Field | ir::Selector::Caller => None,
+        ir::Selector::Field | ir::Selector::Kind | ir::Selector::Caller => None,
     }
 }
 

@@ -223,15 +223,20 @@ pub(crate) struct Union {
     pub(crate) variants: Vec<Variant>,
     /// The object with the common fields, if the document declares one.
     pub(crate) base: Option<TypeId>,
+    /// The value that is empty selects its variant for an absent tag only, not for an unknown one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) absent_only: bool,
 }
 
 /// How a variant of a union is selected.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Selector {
     /// By the text at this path of field names.
     Tag(Vec<String>),
     /// By the presence of a field that only one variant has: [`Variant::values`] holds field names.
     Field,
+    /// By the kind of the JSON value: [`Variant::values`] holds its name, such as `string`.
+    Kind,
     /// By the caller. Responses are kept as JSON, because nothing in them selects a variant.
     Caller,
 }
@@ -239,7 +244,7 @@ pub(crate) enum Selector {
 /// One variant of a union.
 #[derive(Debug, Serialize)]
 pub(crate) struct Variant {
-    /// Tag values (or field names) that select it. An empty value selects it for an absent or unknown tag.
+    /// Tag values, field names or kinds that select it. An empty value selects it for an absent or unknown tag.
     pub(crate) values: Vec<String>,
     /// Its type.
     pub(crate) ty: Type,

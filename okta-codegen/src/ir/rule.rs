@@ -1,5 +1,7 @@
 //! Checks of the rules for unions in names.toml: a rule that does not fit its union would be accepted in silence.
 
+use indexmap::IndexSet;
+
 use super::build::Builder;
 use super::node::Node;
 use super::place::Place;
@@ -23,6 +25,13 @@ impl<'a> Builder<'a> {
                 if nodes.len() != 2 || nodes.iter().filter(is_list).count() != 1 {
                     let message = format!("`{id}` is not a choice between a value and a list");
                     self.misapplied(id, "rule", message, "choose a rule other than `one-or-many`");
+                }
+            }
+            Rule::Kind => {
+                let kinds: IndexSet<Option<&str>> = nodes.iter().map(VariantNode::kind).collect();
+                if kinds.len() < nodes.len() || kinds.contains(&None) {
+                    let message = format!("the variants of `{id}` are not of different kinds of JSON values");
+                    self.misapplied(id, "rule", message, "choose a rule other than `kind`");
                 }
             }
             Rule::Merge | Rule::Value | Rule::String | Rule::Optional | Rule::Caller => {}

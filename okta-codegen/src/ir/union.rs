@@ -19,11 +19,23 @@ pub(super) struct VariantNode<'a> {
     title: Option<String>,
 }
 
+impl VariantNode<'_> {
+    /// The kind of its JSON values. Whole numbers are numbers.
+    pub(super) fn kind(&self) -> Option<&str> {
+        match self.target.text("type") {
+            Some("integer") => Some("number"),
+            None if is_object(&self.target) => Some("object"),
+            kind => kind,
+        }
+    }
+}
+
 impl<'a> Builder<'a> {
     /// A schema with a `discriminator`, used as a value: the union of the schemas that the mapping names. Its own
     /// fields make the object with the common fields.
     pub(super) fn discriminated(&mut self, node: &Node<'a>, place: &Place) -> Union {
-        let empty = Union { by: Selector::Tag(Vec::new()), variants: Vec::new(), base: None };
+        let empty =
+            Union { by: Selector::Tag(Vec::new()), variants: Vec::new(), base: None, absent_only: true };
         let Some(discriminator) = node.get("discriminator") else { return empty };
         let Some(tag) = discriminator.text("propertyName") else {
             let help = "name the field that holds the tag";
@@ -35,7 +47,7 @@ impl<'a> Builder<'a> {
             );
             return empty;
         };
-        // In the order of the mapping; several values may lead to one schema.
+        // In the order of the mapping; several values may lead to one schema. The empty value is for an absent tag.
         let mut targets: IndexMap<String, Vec<String>> = IndexMap::new();
         for (value, target) in discriminator.map("mapping") {
             let name = target.value.as_str().and_then(mapped_name);
@@ -93,7 +105,7 @@ impl<'a> Builder<'a> {
             }
             variants.push(Variant { values, ty, title: Some(name) });
         }
-        Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base }
+        Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base, absent_only: true }
     }
 
     /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, or else by what the variants allow.
@@ -131,6 +143,11 @@ impl<'a> Builder<'a> {
             }
             Some(Rule::OneOrMany) => Used::of(self.one_or_many(nodes)),
             Some(Rule::Merge) => Used::of(self.object(node, place, None)),
+            Some(Rule::Kind) => {
+                let kinds = nodes.iter().map(|variant| vec![variant.kind().unwrap_or_default().to_owned()]);
+                let kinds = kinds.collect();
+                Used::of(self.chosen(node, place, nodes, Selector::Kind, kinds))
+            }
             Some(Rule::Caller) => Used::of(self.chosen(node, place, nodes, Selector::Caller, Vec::new())),
             Some(Rule::Field) => {
                 let fields = self.own_fields(nodes);
@@ -244,7 +261,7 @@ impl<'a> Builder<'a> {
             variants.push(Variant { values, ty, title: variant.title.clone() });
         }
         if let Some(def) = self.types.get_mut(&id) {
-            def.kind = Kind::Union(Union { by, variants, base: None });
+            def.kind = Kind::Union(Union { by, variants, base: None, absent_only: false });
         }
         ty
     }

@@ -60,7 +60,8 @@ impl Lowering<'_> {
                     .variants
                     .iter()
                     .map(|variant| {
-                        let wanted = variant.values.first().or(variant.title.as_ref());
+                        let wanted = variant.values.iter().find(|value| !value.is_empty());
+                        let wanted = wanted.or(variant.title.as_ref());
                         let wanted = wanted.map_or_else(|| "Shape".to_owned(), |name| ident::variant(name));
                         let mut lowered = self.variant(wanted, &variant.values, &mut seen);
                         lowered.ty = self.plain(&variant.ty);

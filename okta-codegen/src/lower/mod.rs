@@ -2,6 +2,7 @@
 //! line and feature gate.
 
 mod calls;
+mod common;
 mod conversion;
 mod definition;
 mod derived;
@@ -122,6 +123,7 @@ fn prepare<'a>(
 ) -> Lowering<'a> {
     unused::check(api, names, diags);
     merge::merge(api, names, diags);
+    common::share(api, names);
     // A document without groups of tags has no features.
     let from = match from {
         FeaturesFrom::TagGroups if api.tag_groups.is_empty() => FeaturesFrom::None,

@@ -12,8 +12,8 @@ use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
 use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
 use crate::view::{
-    Content, Enum, EnumVariant, Field, FieldConversion, File, Getter, Models, New, Param, Setter, Struct,
-    Union, UnionVariant,
+    Content, Enum, EnumVariant, Field, FieldConversion, File, Getter, GetterVariant, Models, New, Param,
+    Setter, Struct, Union, UnionVariant,
 };
 
 impl Lowering<'_> {
@@ -223,18 +223,21 @@ impl Lowering<'_> {
             *payloads.entry(self.registry.text(&variant.ty)).or_default() += 1;
         }
         let names = self.variant_names(id, def, union, diags);
-        let mut fallback = None;
+        let (mut fallback, mut absent) = (None, None);
         let mut variants = Vec::new();
         for (variant, ident) in union.variants.iter().zip(names) {
             let values: Vec<&String> = variant.values.iter().filter(|value| !value.is_empty()).collect();
             if matches!(union.by, Selector::Tag(_)) && values.len() < variant.values.len() {
-                fallback = Some(ident.clone());
+                let selected = if union.absent_only { &mut absent } else { &mut fallback };
+                *selected = Some(ident.clone());
             }
             let ty = self.registry.text(&variant.ty);
             variants.push(UnionVariant {
                 ident,
                 docs: vec![match values.as_slice() {
+                    [] if union.absent_only => "No tag, or null.".to_owned(),
                     [] => "Any other tag.".to_owned(),
+                    [kind] if union.by == Selector::Kind => format!("A JSON {kind}."),
                     values => {
                         let values: Vec<String> = values.iter().map(|value| docs::code(value)).collect();
                         format!("{}.", values.join(", "))
@@ -258,6 +261,9 @@ impl Lowering<'_> {
             Selector::Field => {
                 ("field", Vec::new(), "The fields that are present select the variant.".to_owned())
             }
+            Selector::Kind => {
+                ("kind", Vec::new(), "The kind of the JSON value selects the variant.".to_owned())
+            }
             Selector::Caller => (
                 "none",
                 Vec::new(),
@@ -277,6 +283,7 @@ impl Lowering<'_> {
             selector,
             keys,
             fallback,
+            absent,
             base: base.map_or_else(|| "()".to_owned(), |named| named.path.clone()),
             cfg,
         }
@@ -305,6 +312,10 @@ impl Lowering<'_> {
 
     /// Named after the only value that selects it, else after its title or type.
     fn variant_name(&self, union: &ir::Union, variant: &ir::Variant, index: usize) -> String {
+        if union.by == Selector::Kind {
+            let kind = variant.values.first().map_or("", String::as_str);
+            return ident::variant(if kind == "string" { "text" } else { kind });
+        }
         let by_tag = matches!(union.by, Selector::Tag(_));
         match (variant.values.as_slice(), &variant.title, &variant.ty) {
             ([only], _, _) if by_tag && !only.is_empty() => ident::variant(only),
@@ -336,16 +347,16 @@ impl Lowering<'_> {
         let mut getters = Vec::new();
         for (wire, field) in &base.fields {
             let Some(name) = ident(0, wire) else { continue };
-            let same = |(at, (id, _, object)): (usize, &(TypeId, &TypeDef, &ir::Object))| {
-                let alike = |own: &ir::Field| own.ty == field.ty && own.nullable == field.nullable;
-                object.fields.get(wire).is_some_and(alike)
-                    && !self.registry.is_boxed(id, wire)
-                    && ident(at, wire) == Some(name)
-            };
-            if !structs.iter().enumerate().all(same) {
-                continue;
-            }
             let (ty, access) = self.getter_type(wire, field);
+            let same = |(at, (id, _, object)): (usize, &(TypeId, &TypeDef, &ir::Object))| {
+                let own = object.fields.get(wire).filter(|own| own.ty == field.ty)?;
+                let readable = !self.registry.is_boxed(id, wire) && ident(at, wire) == Some(name);
+                access_like(access, own.nullable, field.nullable).filter(|_| readable)
+            };
+            let accesses: Option<Vec<&'static str>> = structs.iter().enumerate().map(same).collect();
+            let Some(accesses) = accesses else { continue };
+            // The first is that of the common fields.
+            let accesses = accesses.into_iter().skip(1);
             getters.push(Getter {
                 ident: name.clone(),
                 docs: vec![format!("{}, which all variants have.", docs::code(wire))],
@@ -353,7 +364,11 @@ impl Lowering<'_> {
                 reference: is_id(wire, field),
                 access,
                 field: name.clone(),
-                variants: variants.iter().map(|variant| variant.ident.clone()).collect(),
+                variants: variants
+                    .iter()
+                    .zip(accesses)
+                    .map(|(variant, access)| GetterVariant { ident: variant.ident.clone(), access })
+                    .collect(),
             });
         }
         getters
@@ -372,6 +387,16 @@ impl Lowering<'_> {
             (_, true) => (quote!(&#ty), "value"),
         };
         (print(quote!(::core::option::Option<#result>)), access)
+    }
+}
+
+/// The method that reads a field with the result of a getter. `base` is whether the getter reads a nullable field.
+fn access_like(access: &'static str, nullable: bool, base: bool) -> Option<&'static str> {
+    match (nullable, base) {
+        (own, base) if own == base => Some(access),
+        (true, false) if access == "as_deref" => Some(access),
+        (true, false) if access == "as_ref" => Some("value"),
+        _ => None,
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) enum Rule {
     Tag,
     /// The variant is selected by the presence of a field that no other variant has.
     Field,
+    /// The variant is selected by the kind of the JSON value, such as text or a list.
+    Kind,
     /// The caller chooses the variant of a request; responses are kept as JSON.
     Caller,
 }

@@ -141,7 +141,8 @@ fn the_api_of_the_facts_is_that_of_the_published_document() -> Outcome {
     let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
     let facts = api(&openapi().join("management.yaml"))?;
     let published = api(&path)?;
-    assert_eq!(facts["operations"].as_array().map(Vec::len), Some(operations(&own()?)));
+    let described = |list: &Vec<Value>| list.iter().filter(|operation| operation["added"] == false).count();
+    assert_eq!(facts["operations"].as_array().map(described), Some(operations(&own()?)));
     for section in ["tags", "tag_groups", "operations"] {
         assert_eq!(facts[section], published[section], "{section}");
     }

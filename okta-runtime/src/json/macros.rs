@@ -89,10 +89,12 @@ macro_rules! json_object {
 /// |---|---|
 /// | `tag("type")` | the value of field `type`; `tag("profile", "type")` for a nested field |
 /// | `tag("type").or(Other)` | likewise; `Other` if no row has the value |
+/// | `tag("type").absent(Old)` | likewise; `Old` if the field is absent, null, or not text |
 /// | `field()` | the name of a field that the object has |
+/// | `kind()` | the [name](crate::json::Kind::name) of the kind of the value, which need not be an object |
 /// | `none()` | nothing: every value that is read is `Unrecognized` |
 ///
-/// Each row has the variant, its type if `From` is to be implemented for it, and its values:
+/// Each row has the variant, its type if `From` is to be implemented for it, and its values, or `()` if it has none:
 ///
 /// ```ignore
 /// okta_runtime::json_union!(
@@ -107,8 +109,8 @@ macro_rules! json_object {
 #[macro_export]
 macro_rules! json_union {
     (
-        $by:ident $keys:tt $(.or($default:ident))?,
-        $type:ident { $($variant:ident: $($payload:path =)? $($value:literal)|*),* $(,)? }
+        $by:ident $keys:tt $(.or($default:ident))? $(.absent($absent:ident))?,
+        $type:ident { $($variant:ident: $($payload:path =)? $($value:literal)|* $(())?),* $(,)? }
         $(,)?
     ) => {
         impl $crate::json::Decode for $type {
@@ -118,6 +120,7 @@ macro_rules! json_union {
                 let selected = $crate::json_union!(@select $by reader $keys [$($($value,)*)*]);
                 ::core::result::Result::Ok(match selected.as_deref() {
                     $($(::core::option::Option::Some($value) => Self::$variant(reader.decode()?),)*)*
+                    $(::core::option::Option::None => Self::$absent(reader.decode()?),)?
                     $(_ => Self::$default(reader.decode()?),)?
                     #[allow(unreachable_patterns)]
                     _ => Self::Unrecognized(reader.decode()?),
@@ -152,6 +155,9 @@ macro_rules! json_union {
     };
     (@select field $reader:ident () [$($value:literal,)*]) => {
         $reader.first_field(&[$($value),*])?
+    };
+    (@select kind $reader:ident () $values:tt) => {
+        ::core::option::Option::Some($reader.kind()?.name())
     };
     (@select none $reader:ident () []) => {
         ::core::option::Option::<&str>::None

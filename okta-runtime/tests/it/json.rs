@@ -403,6 +403,64 @@ fn unions_are_selected_by_their_tag() {
     }
 }
 
+/// A union with a variant for values without a tag.
+#[derive(Clone, PartialEq)]
+enum Server {
+    Basic(Box<Bookmark>),
+    Old(Box<Profile>),
+    Unrecognized(json::RawUnion<Profile>),
+}
+
+okta_runtime::json_union!(
+    tag("authType").absent(Old),
+    Server { Basic: Bookmark = "BASIC", Old: Profile = () },
+);
+
+#[test]
+fn a_variant_may_be_that_of_an_absent_tag() {
+    for text in [r#"{"login":"a"}"#, r#"{"login":"a","authType":7}"#] {
+        let server: Server = json::from_str(text).unwrap();
+        assert!(matches!(&server, Server::Old(old) if old.login.as_deref() == Some("a")), "{text}");
+        // No tag is added.
+        assert_eq!(json::to_string(&server), text);
+    }
+    let server: Server = json::from_str(r#"{"authType":"NEW","login":"a"}"#).unwrap();
+    assert!(matches!(&server, Server::Unrecognized(raw) if raw.base().login.as_deref() == Some("a")));
+    let server: Server = json::from_str(r#"{"authType":"BASIC"}"#).unwrap();
+    assert!(matches!(server, Server::Basic(_)));
+    assert!(matches!(Server::from(Profile::default()), Server::Old(_)));
+}
+
+/// A union by the kind of the value.
+#[derive(Clone, PartialEq)]
+enum Unique {
+    Boolean(Box<bool>),
+    Text(Box<String>),
+    Unrecognized(json::RawUnion),
+}
+
+okta_runtime::json_union!(kind(), Unique { Boolean: bool = "boolean", Text: String = "string" },);
+
+#[test]
+fn the_kind_of_a_value_may_select_the_variant() {
+    for text in ["true", r#""VALIDATED""#, "7", "[1]", r#"{"a":null}"#] {
+        let unique: Unique = json::from_str(text).unwrap();
+        assert_eq!(json::to_string(&unique), text);
+        let (boolean, other) = match &unique {
+            Unique::Boolean(value) => (Some(**value), false),
+            Unique::Text(value) => (None, **value != "VALIDATED"),
+            Unique::Unrecognized(raw) => (None, raw.json().as_str() == text),
+        };
+        assert_eq!((boolean, other), (text.parse().ok(), !["true", r#""VALIDATED""#].contains(&text)));
+    }
+    assert!(json::from_str::<Unique>("tru").unwrap_err().is_syntax());
+    for (text, name) in
+        [("null", "null"), ("1", "number"), ("[]", "array"), ("{}", "object"), ("\"\"", "string")]
+    {
+        assert_eq!(RawJson::parse(text).unwrap().kind().name(), name);
+    }
+}
+
 #[test]
 fn tags_may_be_nested_and_fields_may_select_the_variant() {
     let reader = Reader::new(r#" {"a":1,"profile":{"authScheme":"x\u0041"},"b":null,"c":true} "#);

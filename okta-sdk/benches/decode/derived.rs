@@ -547,6 +547,26 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OAuth2ClientJsonSigningKeyResponseBase {
+    #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    #[serde(rename = "alg", skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub r#use: Option<OAuth2ClientJsonWebKeyRequestBaseUse>,
+    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<OAuthClientSecretLinks>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OAuth2ClientJsonWebKeyEcResponse {
     #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
     pub kid: Option<String>,
@@ -1092,6 +1112,8 @@ pub struct SamlAssertionEncryption {
 pub struct SamlAttributeStatementBase {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<SamlAttributeStatementType>,
+    #[serde(rename = "name", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1570,6 +1592,48 @@ pub struct WsFederationApplicationSettingsApplication {
     pub w_reply_override: Option<bool>,
     #[serde(rename = "wReplyURL", skip_serializing_if = "Option::is_none")]
     pub w_reply_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ApplicationWithoutSignOnMode {
+    #[serde(rename = "accessibility", skip_serializing_if = "Option::is_none")]
+    pub accessibility: Option<ApplicationAccessibility>,
+    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(rename = "expressConfiguration", skip_serializing_if = "Option::is_none")]
+    pub express_configuration: Option<ApplicationExpressConfiguration>,
+    #[serde(rename = "features", skip_serializing_if = "Option::is_none")]
+    pub features: Option<Vec<ApplicationFeaturesItem>>,
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(rename = "label", skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
+    #[serde(rename = "licensing", skip_serializing_if = "Option::is_none")]
+    pub licensing: Option<ApplicationLicensing>,
+    #[serde(rename = "orn", skip_serializing_if = "Option::is_none")]
+    pub orn: Option<String>,
+    #[serde(rename = "profile", skip_serializing_if = "Option::is_none")]
+    pub profile: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    #[serde(rename = "signOnMode", skip_serializing_if = "Option::is_none")]
+    pub sign_on_mode: Option<ApplicationSignOnMode>,
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<ApplicationLifecycleStatus>,
+    #[serde(rename = "universalLogout", skip_serializing_if = "Option::is_none")]
+    pub universal_logout: Option<ApplicationUniversalLogout>,
+    #[serde(rename = "visibility", skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<ApplicationVisibility>,
+    #[serde(rename = "_embedded", skip_serializing_if = "Option::is_none")]
+    pub embedded: Option<ApplicationEmbedded>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<ApplicationLinks>,
+    #[serde(rename = "name", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(rename = "credentials", skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<SchemeApplicationCredentials>,
+    #[serde(rename = "settings", skip_serializing_if = "Option::is_none")]
+    pub settings: Option<AutoLoginApplicationSettings>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -2439,6 +2503,8 @@ pub enum Application {
     SecurePasswordStore(Box<SecurePasswordStoreApplication>),
     #[serde(rename = "WS_FEDERATION")]
     WsFederation(Box<WsFederationApplication>),
+    #[serde(rename = "")]
+    ApplicationWithoutSignOnMode(Box<ApplicationWithoutSignOnMode>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -2463,7 +2529,7 @@ pub enum SamlAttributeStatement {
 #[serde(tag = "use")]
 pub enum OAuth2ClientJsonWebKey {
     #[serde(rename = "")]
-    Empty(Box<OAuth2ClientJsonSigningKeyResponse>),
+    OAuth2ClientJsonSigningKeyResponse(Box<OAuth2ClientJsonSigningKeyResponse>),
     #[serde(rename = "enc")]
     Enc(Box<OAuth2ClientJsonEncryptionKeyResponse>),
 }

@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A replacement: read, change, write back. Attributes that this version does not know are kept.
     let mut user = okta.get_user(&user.id).await?;
     if let Some(profile) = &mut user.profile {
-        profile.department = Some("Analysis".to_owned());
+        profile.department = "Analysis".into();
     }
     let user = okta.replace_user(&user.id, &UpdateUserRequest::try_from(&user)?).await?;
     println!("{:?}", user.profile);

@@ -38,7 +38,7 @@ examples! {
     blocking: "one page: 5 users",
     bulk_deactivation: "deactivated 20, failed 0",
     cache: "5 requests for 6 calls",
-    create_and_update_users: r#"title Value("Professor"), nick name Absent, department Some("Analysis")"#,
+    create_and_update_users: r#"title Value("Professor"), nick name Absent, department Value("Analysis")"#,
     credential_provider: "with a new token: 1 user",
     custom_attributes: "shoe size Some(Number(38)) now",
     custom_transport: "equal: true",

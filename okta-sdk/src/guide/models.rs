@@ -35,6 +35,23 @@
 //! assert!(profile.city.is_absent());
 //! ```
 //!
+//! Where null removes an entry of a map, the values of the map are `Option`s. This removes a custom attribute from the
+//! profiles of all users, and one attribute from a profile mapping:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::models::{ProfileMappingRequest, UserSchema, UserSchemaDefinitions, UserSchemaPublic};
+//!
+//! let custom = UserSchemaPublic::new().with_properties([("shoeSize".to_owned(), None)]);
+//! let schema = UserSchema::new().with_definitions(UserSchemaDefinitions::new().with_custom(custom));
+//! okta.update_user_profile("default", &schema).await?;
+//!
+//! let mapping = ProfileMappingRequest::new([("nickName".to_owned(), None)]);
+//! okta.update_profile_mapping("prm1", &mapping).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Unknown fields
 //!
 //! Every object keeps unknown fields in [`extra`](crate::json::Extra) and writes them back. Custom profile attributes
@@ -160,8 +177,9 @@
 //! # Unions
 //!
 //! A union is an enum with one variant per type: applications, policies, rules, factors and network zones are unions.
-//! One field selects the variant; the page of the enum names it. Fields that all variants share can be read without
-//! matching, and each variant converts into the union.
+//! One field selects the variant; the page of the enum names it. A few unions have a variant for an absent field, and a
+//! few go by the kind of the JSON value, such as text or a boolean. Fields that all variants share can be read without
+//! matching, also those of an unknown variant, and each variant converts into the union.
 //!
 //! ```
 //! use okta_sdk::json;

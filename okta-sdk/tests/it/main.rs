@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod behaviour;
+mod corrections;
 mod demo;
 mod models;
 mod operations;

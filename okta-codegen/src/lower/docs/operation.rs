@@ -45,6 +45,9 @@ impl Page<'_> {
         lines.push(String::new());
         let call = format!("{} {}", operation.method, operation.path);
         lines.push(format!("{}, operation {}.", code(&call), code(&operation.id)));
+        if operation.added {
+            lines.push("This operation is not in the published document.".to_owned());
+        }
         lines.push(String::new());
         lines.push(credentials(operation));
         lines.extend(stage(operation));

@@ -55,6 +55,39 @@ fn getters_exist_for_fields_that_all_variants_share() {
 }
 
 #[test]
+fn the_empty_value_of_a_mapping_is_for_an_absent_tag() {
+    let views = views(&schemas(&format!(
+        "{BASE}      CAT: '#/components/schemas/Cat'\n      '': '#/components/schemas/Old'\n\
+         Cat: {{ allOf: [{{ $ref: '#/components/schemas/Start' }}, {{ properties: {{ lives: {{ type: integer }} }} }}] }}\n\
+         Old: {{ allOf: [{{ $ref: '#/components/schemas/Start' }}, {{ properties: {{ type: {{ type: string, nullable: true }} }} }}] }}"
+    )));
+    let start = views.union("Start");
+    assert_eq!((start.absent.as_deref(), start.fallback.as_deref()), (Some("Old"), None));
+    assert!(start.variants[1].values.is_empty());
+    assert_eq!(start.variants[1].docs, ["No tag, or null."]);
+    // The getter of a field that may be null in one variant has the type of the common field.
+    let tag = &start.getters[0];
+    assert_eq!((tag.ident.as_str(), short(&tag.ty)), ("r#type", "Option<&str>".to_owned()));
+}
+
+#[test]
+fn fields_that_all_variants_share_are_those_of_the_unknown_variant() {
+    let views = views(&schemas(
+        "Start: { properties: { role: { oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }], \
+         discriminator: { propertyName: kind, mapping: { a: '#/components/schemas/A', b: '#/components/schemas/B' } } } } }\n\
+         A: { properties: { kind: { type: string }, id: { type: string, readOnly: true }, x: { type: string }, a: {} } }\n\
+         B: { properties: { x: { type: integer }, id: { type: string }, kind: { type: string }, b: {} } }",
+    ));
+    let role = views.union("StartRole");
+    assert_eq!(short(&role.base), "StartRoleBase");
+    assert_eq!(wires(views.object("StartRoleBase")), ["kind", "id"]);
+    // It is only read.
+    assert!(views.object("StartRoleBase").new.is_none());
+    let getters: Vec<_> = role.getters.iter().map(|getter| getter.ident.as_str()).collect();
+    assert_eq!(getters, ["kind", "id"]);
+}
+
+#[test]
 fn one_of_with_a_discriminator_needs_no_base() {
     let views = views(&schemas(
         "Start:\n  oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }]\n  \
@@ -63,8 +96,8 @@ fn one_of_with_a_discriminator_needs_no_base() {
     ));
     let start = views.union("Start");
     assert_eq!(variants(start), pairs(&[("Ec", "A"), ("B", "B")]));
-    assert_eq!(start.base, "()");
-    assert!(start.getters.is_empty());
+    assert_eq!(short(&start.base), "StartBase");
+    assert_eq!(start.getters.len(), 1);
 }
 
 /// The union of a field `a` of `Start`, or the type that it becomes.
@@ -137,6 +170,19 @@ fn rows_of_names_toml_select_the_rule() {
     assert_eq!(under("rule = \"value\"").ty("Start", "a"), "Option<Value>");
     assert_eq!(under("rule = \"string\"").ty("Start", "a"), "Option<String>");
     assert_eq!(under("rule = \"optional\"").ty("Start", "a"), "Option<StartAToken>");
+    let kinds = schemas(
+        "Start: { properties: { a: { oneOf: [{ type: boolean }, { type: string }, { type: array, items: {} }] } } }",
+    );
+    let row = names("[unions.\"Start.a\"]\nrule = \"kind\"\nreason = \"test\"");
+    let by_kind = views_with(&kinds, &row, &complete("test"));
+    let union = by_kind.union("StartA");
+    assert_eq!(
+        variants(union),
+        pairs(&[("Boolean", "bool"), ("Text", "String"), ("Array", "Vec<Value>")]),
+        "the name of a variant is that of its kind"
+    );
+    assert_eq!((union.selector, short(&union.base).as_str()), ("kind", "()"));
+    assert_eq!(union.variants[1].values, ["\"string\""]);
     let list = schemas(
         "Start: { properties: { a: { oneOf: [{ type: string }, { type: array, items: { type: integer } }] } } }",
     );

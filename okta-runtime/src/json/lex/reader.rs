@@ -23,6 +23,20 @@ pub enum Kind {
     Object,
 }
 
+impl Kind {
+    /// Returns the name of the kind as in JSON Schema, such as `object`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
 /// A cursor in JSON text. A model always receives it before a value.
 ///
 /// Every `read…` and `decode…` consumes exactly one value. Keys and strings without escapes are borrowed from the text.

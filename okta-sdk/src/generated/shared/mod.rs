@@ -48,7 +48,8 @@ gated_modules! {
             feature = "authenticators",
             feature = "authorization-servers",
             feature = "external-identity-sources",
-            feature = "realms"
+            feature = "realms",
+            feature = "users"
         )
     )]
     pub use lifecycle_status;
@@ -58,7 +59,8 @@ gated_modules! {
             feature = "authenticators",
             feature = "authorization-servers",
             feature = "devices",
-            feature = "signal-sharing"
+            feature = "signal-sharing",
+            feature = "users"
         )
     )]
     pub use links_self_and_lifecycle;
@@ -90,7 +92,7 @@ gated_modules! {
     };
     #[cfg(any(feature = "applications", feature = "external-identity-sources"))]
     pub use {csr_metadata, csr_metadata_subject, csr_metadata_subject_alt_names};
-    #[cfg(any(feature = "applications", feature = "hooks"))]
+    #[cfg(any(feature = "applications", feature = "hooks", feature = "org-management"))]
     pub use grant_type;
     #[cfg(any(feature = "applications", feature = "org-management"))]
     pub use enabled_status;

@@ -38,7 +38,7 @@ async fn a_partial_update_sets_and_clears_fields() -> Result<(), Error> {
 async fn a_full_update_keeps_all_fields() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let attribute = UserSchemaAttribute::new().with_title("Any").with_type(UserSchemaAttributeType::Array);
-    let custom = UserSchemaPublic::new().with_properties([("tags".to_owned(), attribute)]);
+    let custom = UserSchemaPublic::new().with_properties([("tags".to_owned(), Some(attribute))]);
     let definitions = UserSchemaDefinitions::new().with_custom(custom);
     okta.update_user_profile("default", &UserSchema::new().with_definitions(definitions)).await?;
     let mut user = profile("ada").with_locale("de_CH").with_zip_code("3011");
@@ -59,7 +59,7 @@ async fn a_full_update_keeps_all_fields() -> Result<(), Error> {
     // A full update removes fields that are not sent.
     okta.replace_user(&id, &UpdateUserRequest::new().with_profile(profile("ada"))).await?;
     let bare = okta.get_user(&id).await?.profile.unwrap();
-    assert_eq!((bare.locale, bare.extra.value("tags")), (None, None));
+    assert_eq!((bare.locale.value(), bare.extra.value("tags")), (None, None));
     Ok(())
 }
 

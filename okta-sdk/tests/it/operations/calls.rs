@@ -759,6 +759,7 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("listSupportedFactors", list_supported_factors),
     ("listSupportedSecurityQuestions", list_supported_security_questions),
     ("getFactor", get_factor),
+    ("replaceFactor", replace_factor),
     ("unenrollFactor", unenroll_factor),
     ("activateFactor", activate_factor),
     ("resendEnrollFactor", resend_enroll_factor),
@@ -878,6 +879,11 @@ pub(super) static CALLS: &[(&str, Call)] = &[
         "assignFulfillmentErrorWebAuthnPreregistrationFactor",
         assign_fulfillment_error_webauthn_preregistration_factor,
     ),
+    ("getWellknownOAuthAuthorizationServer", get_wellknown_oauth_authorization_server),
+    ("getIdentityProviderMetadata", get_identity_provider_metadata),
+    ("getOrgFactor", get_org_factor),
+    ("activateOrgFactor", activate_org_factor),
+    ("deactivateOrgFactor", deactivate_org_factor),
 ];
 
 fn get_well_known_app_authenticator_configuration(
@@ -3309,7 +3315,7 @@ fn deactivate_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError
 }
 
 fn get_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.get_group(a.text("groupId"));
+    let call = okta.get_group(a.text("groupId")).expand(a.text("expand"));
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -3400,7 +3406,8 @@ fn list_application_targets_for_application_administrator_role_for_group(
             a.text("roleAssignmentId"),
         )
         .after(a.text("after"))
-        .limit(a.scalar("limit"));
+        .limit(a.scalar("limit"))
+        .status(a.text("status"));
     Ok(Running::items(call.stream()))
 }
 
@@ -5990,6 +5997,16 @@ fn get_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     Ok(Running::value(call.send(), Outcome::json))
 }
 
+fn replace_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta
+        .replace_factor(
+            a.text("userId"),
+            a.text("factorId"),
+            &a.json::<okta_sdk::models::UserFactor>()?,
+        );
+    Ok(Running::value(call.send(), Outcome::json))
+}
+
 fn unenroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .unenroll_factor(a.text("userId"), a.text("factorId"))
@@ -6170,7 +6187,8 @@ fn list_application_targets_for_application_administrator_role_for_user(
             a.text("roleAssignmentId"),
         )
         .after(a.text("after"))
-        .limit(a.scalar("limit"));
+        .limit(a.scalar("limit"))
+        .status(a.text("status"));
     Ok(Running::items(call.stream()))
 }
 
@@ -6823,4 +6841,35 @@ fn assign_fulfillment_error_webauthn_preregistration_factor(
             a.text("authenticatorEnrollmentId"),
         );
     Ok(Running::value(call.send(), Outcome::empty))
+}
+
+fn get_wellknown_oauth_authorization_server(
+    okta: &Client,
+    _: &Args,
+) -> Result<Running, DecodeError> {
+    let call = okta.get_wellknown_oauth_authorization_server();
+    Ok(Running::value(call.send(), Outcome::json))
+}
+
+fn get_identity_provider_metadata(
+    okta: &Client,
+    a: &Args,
+) -> Result<Running, DecodeError> {
+    let call = okta.get_identity_provider_metadata(a.text("idpId"));
+    Ok(Running::value(call.send(), Outcome::text))
+}
+
+fn get_org_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_org_factor(a.text("factorId"));
+    Ok(Running::value(call.send(), Outcome::json))
+}
+
+fn activate_org_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.activate_org_factor(a.text("factorId"));
+    Ok(Running::value(call.send(), Outcome::json))
+}
+
+fn deactivate_org_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.deactivate_org_factor(a.text("factorId"));
+    Ok(Running::value(call.send(), Outcome::json))
 }

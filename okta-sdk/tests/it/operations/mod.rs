@@ -318,7 +318,9 @@ impl<'a> Bench<'a> {
         };
         let want = match &scripted.json {
             None if scripted.media.is_none() => Outcome::Empty,
-            None if scripted.media.as_deref() == Some("text/xml") => Outcome::Text("<a>é</a>".to_owned()),
+            None if scripted.media.as_deref().is_some_and(|media| media.ends_with("xml")) => {
+                Outcome::Text("<a>é</a>".to_owned())
+            }
             None => Outcome::Bytes(BYTES.into()),
             Some(want) => {
                 let Outcome::Json(text) = &outcome else {

@@ -144,7 +144,11 @@ impl<'a> Maker<'a> {
         let within = std::ptr::eq(variant, schema) || variant["discriminator"]["propertyName"] == tag;
         let made = if within { self.object(variant, path, trail) } else { self.make(variant, path, trail)? };
         let Value::Object(mut object) = made else { return Some(made) };
-        object.insert(tag.to_owned(), json!(value));
+        // The empty value of the mapping is for an absent tag.
+        match value {
+            "" => drop(object.remove(tag)),
+            value => drop(object.insert(tag.to_owned(), json!(value))),
+        }
         Some(Value::Object(object))
     }
 

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionComplexity {
-    /// `minLength`, read-only, default `4`.
+    /// `minLength`, default `4`.
     pub min_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -20,8 +20,14 @@ impl PasswordPolicyRecoveryQuestionComplexity {
     pub fn new() -> Self {
         Default::default()
     }
+
+    /// Sets [`min_length`](Self::min_length).
+    pub fn with_min_length(mut self, value: impl Into<i64>) -> Self {
+        self.min_length = Some(value.into());
+        self
+    }
 }
 
 json_object!(PasswordPolicyRecoveryQuestionComplexity {
-    min_length: read_only("minLength"),
+    min_length: field("minLength"),
 });

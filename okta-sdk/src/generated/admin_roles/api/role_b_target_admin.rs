@@ -109,6 +109,8 @@ impl Client {
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
     /// * [`after`](ListApplicationTargetsForApplicationAdministratorRoleForUser::after) (optional): text, in the query.
     /// * [`limit`](ListApplicationTargetsForApplicationAdministratorRoleForUser::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`status`](ListApplicationTargetsForApplicationAdministratorRoleForUser::status) (optional): text, in the query.
+    ///   Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     ///
     /// # Example
     ///
@@ -580,6 +582,13 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
+    }
+
+    /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
+    ///
+    /// Query parameter `status`.
+    pub fn status(self, value: &str) -> Self {
+        Self(self.0.query("status", value))
     }
 }
 

@@ -92,6 +92,8 @@ impl Client {
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
     /// * [`after`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::after) (optional): text, in the query.
     /// * [`limit`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`status`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::status) (optional): text, in the query.
+    ///   Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     ///
     /// # Example
     ///
@@ -480,6 +482,13 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
+    }
+
+    /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
+    ///
+    /// Query parameter `status`.
+    pub fn status(self, value: &str) -> Self {
+        Self(self.0.query("status", value))
     }
 }
 

@@ -33,5 +33,7 @@ json_enum! {
         UserAdmin = "USER_ADMIN",
         /// Workflows.
         WorkflowsAdmin = "WORKFLOWS_ADMIN",
+        ApiAdmin = "API_ADMIN",
+        MobileAdmin = "MOBILE_ADMIN",
     }
 }

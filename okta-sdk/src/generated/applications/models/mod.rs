@@ -92,6 +92,8 @@ mod application_visibility;
 pub use application_visibility::*;
 mod application_visibility_hide;
 pub use application_visibility_hide::*;
+mod application_without_sign_on_mode;
+pub use application_without_sign_on_mode::*;
 mod auto_login_application;
 pub use auto_login_application::*;
 mod auto_login_application_settings;

@@ -20,7 +20,9 @@ pub enum OAuth2ClientJsonWebKey {
 }
 
 json_union!(
-    tag("use").or(Signing), OAuth2ClientJsonWebKey { Signing :
-    models::OAuth2ClientJsonSigningKeyResponse =, Encryption :
-    models::OAuth2ClientJsonEncryptionKeyResponse = "enc", }
+    tag("use").or(Signing),
+    OAuth2ClientJsonWebKey {
+        Signing: models::OAuth2ClientJsonSigningKeyResponse = (),
+        Encryption: models::OAuth2ClientJsonEncryptionKeyResponse = "enc",
+    },
 );

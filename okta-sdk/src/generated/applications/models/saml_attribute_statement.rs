@@ -12,6 +12,10 @@ use crate::models;
 pub struct SamlAttributeStatementBase {
     /// `type`.
     pub r#type: Option<SamlAttributeStatementType>,
+    /// The name.
+    ///
+    /// `name`.
+    pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,10 +31,17 @@ impl SamlAttributeStatementBase {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Sets [`name`](Self::name).
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
 }
 
 json_object!(SamlAttributeStatementBase {
     r#type: field("type"),
+    name: field("name"),
 });
 
 json_enum! {
@@ -56,6 +67,17 @@ pub enum SamlAttributeStatement {
     Group(Box<models::SamlAttributeStatementGroup>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<SamlAttributeStatementBase>),
+}
+
+impl SamlAttributeStatement {
+    /// `name`, which all variants have.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Expression(value) => value.name.as_deref(),
+            Self::Group(value) => value.name.as_deref(),
+            Self::Unrecognized(value) => value.base().name.as_deref(),
+        }
+    }
 }
 
 json_union!(

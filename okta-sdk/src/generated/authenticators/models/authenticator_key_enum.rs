@@ -24,5 +24,6 @@ json_enum! {
         YubikeyToken = "yubikey_token",
         Tac = "tac",
         CustomOtp = "custom_otp",
+        RsaToken = "rsa_token",
     }
 }

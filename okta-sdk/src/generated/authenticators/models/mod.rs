@@ -40,6 +40,8 @@ mod authenticator_key_password;
 pub use authenticator_key_password::*;
 mod authenticator_key_phone;
 pub use authenticator_key_phone::*;
+mod authenticator_key_rsa_token;
+pub use authenticator_key_rsa_token::*;
 mod authenticator_key_security_key;
 pub use authenticator_key_security_key::*;
 mod authenticator_key_security_question;

@@ -94,6 +94,8 @@ pub enum EmailServer {
     Oauth2ClientCredentials(Box<models::Oauth2ClientCredentials>),
     /// `OAUTH2_JWT_BEARER_GRANT`.
     Oauth2JwtBearerGrant(Box<models::Oauth2JwtBearerGrant>),
+    /// No tag, or null.
+    WithoutAuthType(Box<models::EmailServerWithoutAuthType>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<BaseEmailServer>),
 }
@@ -105,6 +107,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.alias.as_deref(),
             Self::Oauth2ClientCredentials(value) => value.alias.as_deref(),
             Self::Oauth2JwtBearerGrant(value) => value.alias.as_deref(),
+            Self::WithoutAuthType(value) => value.alias.as_deref(),
             Self::Unrecognized(value) => value.base().alias.as_deref(),
         }
     }
@@ -115,6 +118,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.auth_type.as_ref(),
             Self::Oauth2ClientCredentials(value) => value.auth_type.as_ref(),
             Self::Oauth2JwtBearerGrant(value) => value.auth_type.as_ref(),
+            Self::WithoutAuthType(value) => value.auth_type.as_ref(),
             Self::Unrecognized(value) => value.base().auth_type.as_ref(),
         }
     }
@@ -125,6 +129,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.enabled,
             Self::Oauth2ClientCredentials(value) => value.enabled,
             Self::Oauth2JwtBearerGrant(value) => value.enabled,
+            Self::WithoutAuthType(value) => value.enabled,
             Self::Unrecognized(value) => value.base().enabled,
         }
     }
@@ -135,6 +140,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.host.as_deref(),
             Self::Oauth2ClientCredentials(value) => value.host.as_deref(),
             Self::Oauth2JwtBearerGrant(value) => value.host.as_deref(),
+            Self::WithoutAuthType(value) => value.host.as_deref(),
             Self::Unrecognized(value) => value.base().host.as_deref(),
         }
     }
@@ -145,6 +151,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => &value.id,
             Self::Oauth2ClientCredentials(value) => &value.id,
             Self::Oauth2JwtBearerGrant(value) => &value.id,
+            Self::WithoutAuthType(value) => &value.id,
             Self::Unrecognized(value) => &value.base().id,
         }
     }
@@ -155,6 +162,7 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.port,
             Self::Oauth2ClientCredentials(value) => value.port,
             Self::Oauth2JwtBearerGrant(value) => value.port,
+            Self::WithoutAuthType(value) => value.port,
             Self::Unrecognized(value) => value.base().port,
         }
     }
@@ -165,16 +173,18 @@ impl EmailServer {
             Self::BasicSmtpAuth(value) => value.username.as_deref(),
             Self::Oauth2ClientCredentials(value) => value.username.as_deref(),
             Self::Oauth2JwtBearerGrant(value) => value.username.as_deref(),
+            Self::WithoutAuthType(value) => value.username.as_deref(),
             Self::Unrecognized(value) => value.base().username.as_deref(),
         }
     }
 }
 
 json_union!(
-    tag("authType"),
+    tag("authType").absent(WithoutAuthType),
     EmailServer {
         BasicSmtpAuth: models::BasicSmtpAuth = "BASIC_SMTP_AUTH",
         Oauth2ClientCredentials: models::Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS",
         Oauth2JwtBearerGrant: models::Oauth2JwtBearerGrant = "OAUTH2_JWT_BEARER_GRANT",
+        WithoutAuthType: models::EmailServerWithoutAuthType = (),
     },
 );

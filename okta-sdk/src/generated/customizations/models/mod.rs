@@ -92,6 +92,8 @@ mod email_preview;
 pub use email_preview::*;
 mod email_server_list_response;
 pub use email_server_list_response::*;
+mod email_server_without_auth_type;
+pub use email_server_without_auth_type::*;
 mod email_settings;
 pub use email_settings::*;
 mod email_settings_response;

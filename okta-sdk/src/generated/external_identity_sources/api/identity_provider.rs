@@ -70,6 +70,15 @@ pub(crate) static DEACTIVATE_IDENTITY_PROVIDER: Operation = Operation::new(
     .bucket("other")
     .sensitive();
 
+pub(crate) static GET_IDENTITY_PROVIDER_METADATA: Operation = Operation::new(
+        "getIdentityProviderMetadata",
+        Method::Get,
+        "/api/v1/idps/{idpId}/metadata.xml",
+    )
+    .scopes(&["okta.idps.read"])
+    .accept("application/xml")
+    .bucket("other");
+
 /// # Identity Providers
 ///
 /// External identity providers that users can sign in with.
@@ -323,6 +332,31 @@ impl Client {
         self.call(&DEACTIVATE_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
             .json::<models::IdentityProvider>()
+    }
+
+    /// Returns the SAML metadata of Okta as the service provider of an identity provider, as XML. The provider needs it to
+    /// trust Okta.
+    ///
+    /// `GET /api/v1/idps/{idpId}/metadata.xml`, operation `getIdentityProviderMetadata`.
+    /// This operation is not in the published document.
+    ///
+    /// OAuth 2.0 scope `okta.idps.read`.
+    /// Returns text.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let response = okta.get_identity_provider_metadata(idp_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_identity_provider_metadata(&self, idp_id: &str) -> Call<String> {
+        self.call(&GET_IDENTITY_PROVIDER_METADATA).path("idpId", idp_id).text()
     }
 }
 

@@ -15,7 +15,7 @@ pub struct GroupsResponseSchema {
     /// `id`, read-only.
     pub id: Id,
     /// `profile`.
-    pub profile: Option<GroupsResponseSchemaProfile>,
+    pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -23,21 +23,5 @@ pub struct GroupsResponseSchema {
 json_object!(GroupsResponseSchema {
     external_id: field("externalId"),
     id: read_only("id"),
-    profile: field("profile"),
-});
-
-/// The profile of a group in a session of an identity source.
-///
-/// Object of the schema `GroupsResponseSchema.profile`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GroupsResponseSchemaProfile {
-    /// `profile`.
-    pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,
-    /// Unknown and mismatched fields, kept as received and written back.
-    pub extra: Extra,
-}
-
-json_object!(GroupsResponseSchemaProfile {
     profile: field("profile"),
 });

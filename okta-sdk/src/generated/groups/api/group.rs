@@ -5,7 +5,9 @@
 //! Groups of users. Okta groups can be changed through the API. Groups of applications and directories are managed by
 //! import. The built-in group Everyone cannot be changed.
 
-use okta_runtime::{Call, Method, Operation, Paged, Paging, json_object, page_newtype};
+use okta_runtime::{
+    Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::{Client, models};
 
@@ -185,6 +187,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    /// * [`expand`](GetGroup::expand) (optional): text, in the query.
+    ///   Embeds related resources: `stats` for counts, `app` for the application that the group was imported from. Not in
+    ///   the published document.
     ///
     /// # Example
     ///
@@ -200,8 +205,8 @@ impl Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
-    pub fn get_group(&self, group_id: &str) -> Call<models::Group> {
-        self.call(&GET_GROUP).path("groupId", group_id).json::<models::Group>()
+    pub fn get_group(&self, group_id: &str) -> GetGroup {
+        GetGroup(self.call(&GET_GROUP).path("groupId", group_id).json::<models::Group>())
     }
 
     /// Replaces the profile of a group. Attributes that are left out are cleared, so read the group first. Only Okta groups
@@ -494,6 +499,23 @@ impl ListGroups {
 }
 
 page_newtype!(ListGroups, models::Group);
+
+/// The request of [`get_group`](Client::get_group) with its optional parameters.
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
+pub struct GetGroup(Call<models::Group>);
+
+impl GetGroup {
+    /// Embeds related resources: `stats` for counts, `app` for the application that the group was imported from. Not in
+    /// the published document.
+    ///
+    /// Query parameter `expand`.
+    pub fn expand(self, value: &str) -> Self {
+        Self(self.0.query("expand", value))
+    }
+}
+
+call_newtype!(GetGroup, models::Group);
 
 /// Converts what was read into the body of [`replace_group`](Client::replace_group). Read-only fields
 /// are left out, fields that neither type knows are kept.

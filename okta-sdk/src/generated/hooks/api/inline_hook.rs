@@ -492,10 +492,13 @@ pub enum ExecuteInlineHookBody {
 }
 
 json_union!(
-    none(), ExecuteInlineHookBody { PasswordImportRequestExecute :
-    models::PasswordImportRequestExecute =, TelephonyRequestExecute :
-    models::TelephonyRequestExecute =, RegistrationInlineHookRequest :
-    models::RegistrationInlineHookRequest =, TokenRequest : models::TokenRequest =,
-    SamlPayloadExecute : models::SamlPayloadExecute =, UserImportRequestExecute :
-    models::UserImportRequestExecute =, }
+    none(),
+    ExecuteInlineHookBody {
+        PasswordImportRequestExecute: models::PasswordImportRequestExecute = (),
+        TelephonyRequestExecute: models::TelephonyRequestExecute = (),
+        RegistrationInlineHookRequest: models::RegistrationInlineHookRequest = (),
+        TokenRequest: models::TokenRequest = (),
+        SamlPayloadExecute: models::SamlPayloadExecute = (),
+        UserImportRequestExecute: models::UserImportRequestExecute = (),
+    },
 );

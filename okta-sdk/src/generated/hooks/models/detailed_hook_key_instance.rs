@@ -14,8 +14,6 @@ pub struct DetailedHookKeyInstance {
     pub created: Nullable<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `isUsed`, read-only.
-    pub is_used: Option<String>,
     /// `keyId`, read-only.
     pub key_id: Option<String>,
     /// `lastUpdated`, read-only, may be null.
@@ -24,6 +22,8 @@ pub struct DetailedHookKeyInstance {
     pub name: Option<String>,
     /// `_embedded`.
     pub embedded: Option<models::Embedded>,
+    /// `isUsed`, read-only.
+    pub is_used: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,9 +31,9 @@ pub struct DetailedHookKeyInstance {
 json_object!(DetailedHookKeyInstance {
     created: read_only("created"),
     id: read_only("id"),
-    is_used: read_only("isUsed"),
     key_id: read_only("keyId"),
     last_updated: read_only("lastUpdated"),
     name: field("name"),
     embedded: field("_embedded"),
+    is_used: read_only("isUsed"),
 });

@@ -12,6 +12,18 @@ use crate::models;
 pub struct InlineHookOAuthChannelConfigCreateBase {
     /// `authType`.
     pub auth_type: Option<String>,
+    /// `headers`.
+    pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
+    /// `method`.
+    pub method: Option<String>,
+    /// `uri`, at most 1024.
+    pub uri: Option<String>,
+    /// `clientId`.
+    pub client_id: Option<String>,
+    /// `scope`.
+    pub scope: Option<String>,
+    /// `tokenUrl`.
+    pub token_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -27,10 +39,55 @@ impl InlineHookOAuthChannelConfigCreateBase {
         self.auth_type = Some(value.into());
         self
     }
+
+    /// Sets [`headers`](Self::headers).
+    pub fn with_headers(
+        mut self,
+        value: impl Into<Vec<models::InlineHookChannelConfigHeaders>>,
+    ) -> Self {
+        self.headers = Some(value.into());
+        self
+    }
+
+    /// Sets [`method`](Self::method).
+    pub fn with_method(mut self, value: impl Into<String>) -> Self {
+        self.method = Some(value.into());
+        self
+    }
+
+    /// Sets [`uri`](Self::uri).
+    pub fn with_uri(mut self, value: impl Into<String>) -> Self {
+        self.uri = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_id`](Self::client_id).
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`scope`](Self::scope).
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
+        self
+    }
+
+    /// Sets [`token_url`](Self::token_url).
+    pub fn with_token_url(mut self, value: impl Into<String>) -> Self {
+        self.token_url = Some(value.into());
+        self
+    }
 }
 
 json_object!(InlineHookOAuthChannelConfigCreateBase {
     auth_type: field("authType"),
+    headers: field("headers"),
+    method: field("method"),
+    uri: field("uri"),
+    client_id: field("clientId"),
+    scope: field("scope"),
+    token_url: field("tokenUrl"),
 });
 
 /// The OAuth 2.0 client of a new endpoint. `authType` selects the variant.
@@ -55,6 +112,60 @@ impl InlineHookOAuthChannelConfigCreate {
             Self::ClientSecretPost(value) => value.auth_type.as_deref(),
             Self::PrivateKeyJwt(value) => value.auth_type.as_deref(),
             Self::Unrecognized(value) => value.base().auth_type.as_deref(),
+        }
+    }
+
+    /// `headers`, which all variants have.
+    pub fn headers(&self) -> Option<&Vec<models::InlineHookChannelConfigHeaders>> {
+        match self {
+            Self::ClientSecretPost(value) => value.headers.as_ref(),
+            Self::PrivateKeyJwt(value) => value.headers.as_ref(),
+            Self::Unrecognized(value) => value.base().headers.as_ref(),
+        }
+    }
+
+    /// `method`, which all variants have.
+    pub fn method(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecretPost(value) => value.method.as_deref(),
+            Self::PrivateKeyJwt(value) => value.method.as_deref(),
+            Self::Unrecognized(value) => value.base().method.as_deref(),
+        }
+    }
+
+    /// `uri`, which all variants have.
+    pub fn uri(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecretPost(value) => value.uri.as_deref(),
+            Self::PrivateKeyJwt(value) => value.uri.as_deref(),
+            Self::Unrecognized(value) => value.base().uri.as_deref(),
+        }
+    }
+
+    /// `clientId`, which all variants have.
+    pub fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecretPost(value) => value.client_id.as_deref(),
+            Self::PrivateKeyJwt(value) => value.client_id.as_deref(),
+            Self::Unrecognized(value) => value.base().client_id.as_deref(),
+        }
+    }
+
+    /// `scope`, which all variants have.
+    pub fn scope(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecretPost(value) => value.scope.as_deref(),
+            Self::PrivateKeyJwt(value) => value.scope.as_deref(),
+            Self::Unrecognized(value) => value.base().scope.as_deref(),
+        }
+    }
+
+    /// `tokenUrl`, which all variants have.
+    pub fn token_url(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecretPost(value) => value.token_url.as_deref(),
+            Self::PrivateKeyJwt(value) => value.token_url.as_deref(),
+            Self::Unrecognized(value) => value.base().token_url.as_deref(),
         }
     }
 }

@@ -16,6 +16,16 @@ pub struct RegistrationInlineHookRequestBase {
     pub request_type: Option<models::RegistrationInlineHookRequestType>,
     /// `source`.
     pub source: Option<String>,
+    /// `cloudEventVersion`.
+    pub cloud_event_version: Option<String>,
+    /// `contentType`.
+    pub content_type: Option<String>,
+    /// `eventId`.
+    pub event_id: Option<String>,
+    /// `eventTime`.
+    pub event_time: Option<String>,
+    /// `eventTypeVersion`.
+    pub event_type_version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -46,12 +56,47 @@ impl RegistrationInlineHookRequestBase {
         self.source = Some(value.into());
         self
     }
+
+    /// Sets [`cloud_event_version`](Self::cloud_event_version).
+    pub fn with_cloud_event_version(mut self, value: impl Into<String>) -> Self {
+        self.cloud_event_version = Some(value.into());
+        self
+    }
+
+    /// Sets [`content_type`](Self::content_type).
+    pub fn with_content_type(mut self, value: impl Into<String>) -> Self {
+        self.content_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`event_id`](Self::event_id).
+    pub fn with_event_id(mut self, value: impl Into<String>) -> Self {
+        self.event_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`event_time`](Self::event_time).
+    pub fn with_event_time(mut self, value: impl Into<String>) -> Self {
+        self.event_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`event_type_version`](Self::event_type_version).
+    pub fn with_event_type_version(mut self, value: impl Into<String>) -> Self {
+        self.event_type_version = Some(value.into());
+        self
+    }
 }
 
 json_object!(RegistrationInlineHookRequestBase {
     event_type: field("eventType"),
     request_type: field("requestType"),
     source: field("source"),
+    cloud_event_version: field("cloudEventVersion"),
+    content_type: field("contentType"),
+    event_id: field("eventId"),
+    event_time: field("eventTime"),
+    event_type_version: field("eventTypeVersion"),
 });
 
 /// The payload of a registration hook. `requestType` selects the variant.
@@ -94,6 +139,51 @@ impl RegistrationInlineHookRequest {
             Self::SelfServiceRegistration(value) => value.source.as_deref(),
             Self::ProgressiveProfile(value) => value.source.as_deref(),
             Self::Unrecognized(value) => value.base().source.as_deref(),
+        }
+    }
+
+    /// `cloudEventVersion`, which all variants have.
+    pub fn cloud_event_version(&self) -> Option<&str> {
+        match self {
+            Self::SelfServiceRegistration(value) => value.cloud_event_version.as_deref(),
+            Self::ProgressiveProfile(value) => value.cloud_event_version.as_deref(),
+            Self::Unrecognized(value) => value.base().cloud_event_version.as_deref(),
+        }
+    }
+
+    /// `contentType`, which all variants have.
+    pub fn content_type(&self) -> Option<&str> {
+        match self {
+            Self::SelfServiceRegistration(value) => value.content_type.as_deref(),
+            Self::ProgressiveProfile(value) => value.content_type.as_deref(),
+            Self::Unrecognized(value) => value.base().content_type.as_deref(),
+        }
+    }
+
+    /// `eventId`, which all variants have.
+    pub fn event_id(&self) -> Option<&str> {
+        match self {
+            Self::SelfServiceRegistration(value) => value.event_id.as_deref(),
+            Self::ProgressiveProfile(value) => value.event_id.as_deref(),
+            Self::Unrecognized(value) => value.base().event_id.as_deref(),
+        }
+    }
+
+    /// `eventTime`, which all variants have.
+    pub fn event_time(&self) -> Option<&str> {
+        match self {
+            Self::SelfServiceRegistration(value) => value.event_time.as_deref(),
+            Self::ProgressiveProfile(value) => value.event_time.as_deref(),
+            Self::Unrecognized(value) => value.base().event_time.as_deref(),
+        }
+    }
+
+    /// `eventTypeVersion`, which all variants have.
+    pub fn event_type_version(&self) -> Option<&str> {
+        match self {
+            Self::SelfServiceRegistration(value) => value.event_type_version.as_deref(),
+            Self::ProgressiveProfile(value) => value.event_type_version.as_deref(),
+            Self::Unrecognized(value) => value.base().event_type_version.as_deref(),
         }
     }
 }

@@ -14,6 +14,13 @@ pub(crate) static GET_WELLKNOWN_ORG_METADATA: Operation = Operation::new(
     )
     .auth(Auth::None);
 
+pub(crate) static GET_WELLKNOWN_OAUTH_AUTHORIZATION_SERVER: Operation = Operation::new(
+        "getWellknownOAuthAuthorizationServer",
+        Method::Get,
+        "/.well-known/oauth-authorization-server",
+    )
+    .auth(Auth::None);
+
 /// # Org Metadata
 ///
 /// Public metadata of the org.
@@ -42,5 +49,29 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
     pub fn get_wellknown_org_metadata(&self) -> Call<models::WellKnownOrgMetadata> {
         self.call(&GET_WELLKNOWN_ORG_METADATA).json::<models::WellKnownOrgMetadata>()
+    }
+
+    /// Returns the public metadata of the org's authorization server: its endpoints, and what it supports (RFC 8414). Needs
+    /// no credential.
+    ///
+    /// `GET /.well-known/oauth-authorization-server`, operation `getWellknownOAuthAuthorizationServer`.
+    /// This operation is not in the published document.
+    ///
+    /// No credentials are sent.
+    /// Returns [`OAuthMetadata`](models::OAuthMetadata).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let oauth_metadata = okta.get_wellknown_oauth_authorization_server().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_wellknown_oauth_authorization_server(
+        &self,
+    ) -> Call<models::OAuthMetadata> {
+        self.call(&GET_WELLKNOWN_OAUTH_AUTHORIZATION_SERVER)
+            .json::<models::OAuthMetadata>()
     }
 }

@@ -60,6 +60,8 @@ mod user_schema_attribute_scope;
 pub use user_schema_attribute_scope::*;
 mod user_schema_attribute_type;
 pub use user_schema_attribute_type::*;
+mod user_schema_attribute_unique;
+pub use user_schema_attribute_unique::*;
 mod user_schema_base;
 pub use user_schema_base::*;
 mod user_schema_base_properties;

@@ -36,6 +36,8 @@ mod list_profile_mappings;
 pub use list_profile_mappings::*;
 mod number_factor_challenge_embedded_links;
 pub use number_factor_challenge_embedded_links::*;
+mod org_factor;
+pub use org_factor::*;
 mod profile_mapping;
 pub use profile_mapping::*;
 mod profile_mapping_property;
