@@ -1161,15 +1161,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(
-            &[
-                ResponseInfo::of::<
-                    models::FederatedClaimRequestBody,
-                >(200, "application/json"),
-            ],
+            &[ResponseInfo::of::<models::FederatedClaim>(200, "application/json")],
         )
         .replaced_by(
             ReplaceInfo::of::<
-                models::FederatedClaimRequestBody,
+                models::FederatedClaim,
                 models::FederatedClaim,
             >(
                 &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
@@ -5127,7 +5123,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(&[ResponseInfo::empty(204)]),
     #[cfg(feature = "groups")]
     OperationInfo::new(&super::groups::api::group::GET_GROUP, "Group", &["groups"])
-        .parameters(&[ParameterInfo::path("groupId", ValueKind::String).required()])
+        .parameters(
+            &[
+                ParameterInfo::path("groupId", ValueKind::String).required(),
+                ParameterInfo::query("expand", ValueKind::String),
+            ],
+        )
         .responses(&[ResponseInfo::of::<models::Group>(200, "application/json")])
         .replaced_by(
             ReplaceInfo::of::<
@@ -5289,6 +5290,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("roleAssignmentId", ValueKind::String).required(),
                 ParameterInfo::query("after", ValueKind::String),
                 ParameterInfo::query("limit", ValueKind::Integer),
+                ParameterInfo::query("status", ValueKind::String),
             ],
         )
         .responses(
@@ -10592,6 +10594,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(&[ParameterInfo::path("userId", ValueKind::String).required()])
         .responses(
             &[ResponseInfo::of::<Vec<models::UserFactor>>(200, "application/json")],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::UserFactor,
+                models::UserFactor,
+            >(&super::users::api::user_factor::REPLACE_FACTOR),
         ),
     #[cfg(feature = "users")]
     OperationInfo::new(
@@ -10610,7 +10618,13 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(&[BodyInfo::of::<models::UserFactor>("application/json").required()])
-        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")]),
+        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")])
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::UserFactor,
+                models::UserFactor,
+            >(&super::users::api::user_factor::REPLACE_FACTOR),
+        ),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_factor::LIST_SUPPORTED_FACTORS,
@@ -10651,7 +10665,33 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("factorId", ValueKind::String).required(),
             ],
         )
-        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")]),
+        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")])
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::UserFactor,
+                models::UserFactor,
+            >(&super::users::api::user_factor::REPLACE_FACTOR),
+        ),
+    #[cfg(feature = "users")]
+    OperationInfo::new(
+            &super::users::api::user_factor::REPLACE_FACTOR,
+            "UserFactor",
+            &["users"],
+        )
+        .parameters(
+            &[
+                ParameterInfo::path("userId", ValueKind::String).required(),
+                ParameterInfo::path("factorId", ValueKind::String).required(),
+            ],
+        )
+        .request(&[BodyInfo::of::<models::UserFactor>("application/json").required()])
+        .responses(&[ResponseInfo::of::<models::UserFactor>(200, "application/json")])
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::UserFactor,
+                models::UserFactor,
+            >(&super::users::api::user_factor::REPLACE_FACTOR),
+        ),
     #[cfg(feature = "users")]
     OperationInfo::new(
             &super::users::api::user_factor::UNENROLL_FACTOR,
@@ -10976,6 +11016,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("roleAssignmentId", ValueKind::String).required(),
                 ParameterInfo::query("after", ValueKind::String),
                 ParameterInfo::query("limit", ValueKind::Integer),
+                ParameterInfo::query("status", ValueKind::String),
             ],
         )
         .responses(
@@ -11976,4 +12017,45 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .responses(&[ResponseInfo::empty(204)]),
+    #[cfg(feature = "org-management")]
+    OperationInfo::new(
+            &super::org_management::api::org_setting_metadata::GET_WELLKNOWN_OAUTH_AUTHORIZATION_SERVER,
+            "OrgSettingMetadata",
+            &["org-management"],
+        )
+        .responses(
+            &[ResponseInfo::of::<models::OAuthMetadata>(200, "application/json")],
+        ),
+    #[cfg(feature = "external-identity-sources")]
+    OperationInfo::new(
+            &super::external_identity_sources::api::identity_provider::GET_IDENTITY_PROVIDER_METADATA,
+            "IdentityProvider",
+            &["external-identity-sources"],
+        )
+        .parameters(&[ParameterInfo::path("idpId", ValueKind::String).required()])
+        .responses(&[ResponseInfo::new(200, "application/xml")]),
+    #[cfg(feature = "users")]
+    OperationInfo::new(
+            &super::users::api::user_factor::GET_ORG_FACTOR,
+            "UserFactor",
+            &["users"],
+        )
+        .parameters(&[ParameterInfo::path("factorId", ValueKind::String).required()])
+        .responses(&[ResponseInfo::of::<models::OrgFactor>(200, "application/json")]),
+    #[cfg(feature = "users")]
+    OperationInfo::new(
+            &super::users::api::user_factor::ACTIVATE_ORG_FACTOR,
+            "UserFactor",
+            &["users"],
+        )
+        .parameters(&[ParameterInfo::path("factorId", ValueKind::String).required()])
+        .responses(&[ResponseInfo::of::<models::OrgFactor>(200, "application/json")]),
+    #[cfg(feature = "users")]
+    OperationInfo::new(
+            &super::users::api::user_factor::DEACTIVATE_ORG_FACTOR,
+            "UserFactor",
+            &["users"],
+        )
+        .parameters(&[ParameterInfo::path("factorId", ValueKind::String).required()])
+        .responses(&[ResponseInfo::of::<models::OrgFactor>(200, "application/json")]),
 ];

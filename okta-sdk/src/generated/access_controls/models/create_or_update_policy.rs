@@ -121,6 +121,19 @@ pub enum CreateOrUpdatePolicy {
 }
 
 impl CreateOrUpdatePolicy {
+    /// `created`, which all variants have.
+    pub fn created(&self) -> Option<&Timestamp> {
+        match self {
+            Self::AccessPolicy(value) => value.created.value(),
+            Self::MfaEnroll(value) => value.created.value(),
+            Self::OktaSignOn(value) => value.created.value(),
+            Self::Password(value) => value.created.value(),
+            Self::ProfileEnrollment(value) => value.created.value(),
+            Self::DeviceSignalCollection(value) => value.created.value(),
+            Self::Unrecognized(value) => value.base().created.as_ref(),
+        }
+    }
+
     /// `description`, which all variants have.
     pub fn description(&self) -> Option<&str> {
         match self {
@@ -144,6 +157,19 @@ impl CreateOrUpdatePolicy {
             Self::ProfileEnrollment(value) => &value.id,
             Self::DeviceSignalCollection(value) => &value.id,
             Self::Unrecognized(value) => &value.base().id,
+        }
+    }
+
+    /// `lastUpdated`, which all variants have.
+    pub fn last_updated(&self) -> Option<&Timestamp> {
+        match self {
+            Self::AccessPolicy(value) => value.last_updated.value(),
+            Self::MfaEnroll(value) => value.last_updated.value(),
+            Self::OktaSignOn(value) => value.last_updated.value(),
+            Self::Password(value) => value.last_updated.value(),
+            Self::ProfileEnrollment(value) => value.last_updated.value(),
+            Self::DeviceSignalCollection(value) => value.last_updated.value(),
+            Self::Unrecognized(value) => value.base().last_updated.as_ref(),
         }
     }
 

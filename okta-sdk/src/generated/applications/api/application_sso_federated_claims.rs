@@ -5,7 +5,6 @@
 //! Additional claims of applications.
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
-use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static LIST_FEDERATED_CLAIMS: Operation = Operation::new(
@@ -133,7 +132,7 @@ impl Client {
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Returns [`FederatedClaimRequestBody`](models::FederatedClaimRequestBody).
+    /// Returns [`FederatedClaim`](models::FederatedClaim).
     ///
     /// # Parameters
     ///
@@ -144,7 +143,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let federated_claim_request_body = okta.get_federated_claim(app_id, claim_id).await?;
+    /// let federated_claim = okta.get_federated_claim(app_id, claim_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -158,11 +157,11 @@ impl Client {
         &self,
         app_id: &str,
         claim_id: &str,
-    ) -> Call<models::FederatedClaimRequestBody> {
+    ) -> Call<models::FederatedClaim> {
         self.call(&GET_FEDERATED_CLAIM)
             .path("appId", app_id)
             .path("claimId", claim_id)
-            .json::<models::FederatedClaimRequestBody>()
+            .json::<models::FederatedClaim>()
     }
 
     /// Replaces the name and the expression of an additional claim of an application. It applies to sign-ins from then on.
@@ -239,14 +238,5 @@ impl Client {
             .path("appId", app_id)
             .path("claimId", claim_id)
             .empty()
-    }
-}
-
-/// Converts what was read into the body of [`replace_federated_claim`](Client::replace_federated_claim). Read-only fields
-/// are left out, fields that neither type knows are kept.
-impl TryFrom<&models::FederatedClaimRequestBody> for models::FederatedClaim {
-    type Error = DecodeError;
-    fn try_from(value: &models::FederatedClaimRequestBody) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
     }
 }

@@ -55,8 +55,8 @@ pub struct ApplicationWithoutSignOnMode {
     pub status: Option<models::ApplicationLifecycleStatus>,
     /// Whether the application supports universal logout.
     ///
-    /// `universalLogout`, read-only.
-    pub universal_logout: Option<models::ApplicationUniversalLogout>,
+    /// `universalLogout`, read-only, may be null.
+    pub universal_logout: Nullable<models::ApplicationUniversalLogout>,
     /// Where the application is shown, and whether it starts automatically.
     ///
     /// `visibility`.

@@ -14,6 +14,8 @@ pub struct OAuth2ClientJsonSigningKeyRequestBase {
     pub alg: Option<String>,
     /// `use`.
     pub r#use: Option<OAuth2ClientJsonSigningKeyRequestUse>,
+    /// The id of the key.
+    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.

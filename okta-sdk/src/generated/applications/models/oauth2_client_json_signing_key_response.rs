@@ -8,14 +8,18 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonSigningKeyResponseBase {
+    /// The id of the key.
+    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    /// The algorithm that the key is used with.
+    ///
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
-    pub r#use: Option<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
+    /// `use`, may be null.
+    pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
@@ -85,9 +89,9 @@ impl OAuth2ClientJsonSigningKeyResponse {
     /// `use`, which all variants have.
     pub fn r#use(&self) -> Option<&models::OAuth2ClientJsonWebKeyRequestBaseUse> {
         match self {
-            Self::Rsa(value) => value.r#use.as_ref(),
-            Self::Ec(value) => value.r#use.as_ref(),
-            Self::Unrecognized(value) => value.base().r#use.as_ref(),
+            Self::Rsa(value) => value.r#use.value(),
+            Self::Ec(value) => value.r#use.value(),
+            Self::Unrecognized(value) => value.base().r#use.value(),
         }
     }
 
