@@ -299,7 +299,11 @@ impl<'a> Schema<'a> {
 
     /// Returns the variant of a union with a discriminator. The empty value of the mapping is for an absent tag.
     fn variant(self, tag: &str, value: &Value) -> Option<Self> {
-        let tag = value.get(tag).and_then(Value::as_str).unwrap_or_default();
+        let tag = match value.get(tag).and_then(Value::as_str) {
+            None => "",
+            Some("") => return None,
+            Some(tag) => tag,
+        };
         let mapped = self.node["discriminator"]["mapping"].get(tag).and_then(Value::as_str);
         let mapped = mapped.and_then(|pointer| self.root.pointer(pointer.strip_prefix('#')?));
         // Without a mapping, the tag is the name of the schema.

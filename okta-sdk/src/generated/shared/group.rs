@@ -112,8 +112,8 @@ pub struct GroupEmbeddedStats {
     /// `groupPushMappingsCount`.
     pub group_push_mappings_count: Option<i64>,
     /// Whether the group has an administrator role. The name is misspelled by the API.
-    /// `hasAdminPrivlege`.
-    pub has_admin_privlege: Option<bool>,
+    /// `hasAdminPrivilege`.
+    pub has_admin_privilege: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -122,7 +122,7 @@ json_object!(GroupEmbeddedStats {
     users_count: field("usersCount"),
     apps_count: field("appsCount"),
     group_push_mappings_count: field("groupPushMappingsCount"),
-    has_admin_privlege: field("hasAdminPrivlege"),
+    has_admin_privilege: field("hasAdminPrivilege"),
 });
 
 /// Links of a group: to its members, applications, logo, and the application that it was imported from.

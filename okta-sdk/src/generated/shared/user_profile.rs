@@ -20,8 +20,8 @@ pub struct UserProfile {
     /// The country as a two-letter code (ISO 3166-1).
     /// `countryCode`, may be null, at most 2 characters.
     pub country_code: Nullable<String>,
-    /// `department`.
-    pub department: Option<String>,
+    /// `department`, may be null.
+    pub department: Nullable<String>,
     /// The name to display.
     /// `displayName`, may be null.
     pub display_name: Nullable<String>,
@@ -31,8 +31,8 @@ pub struct UserProfile {
     /// `email`, 5 to 100 characters.
     pub email: Option<String>,
     /// The employee number.
-    /// `employeeNumber`.
-    pub employee_number: Option<String>,
+    /// `employeeNumber`, may be null.
+    pub employee_number: Nullable<String>,
     /// `firstName`, may be null, 1 to 50 characters.
     pub first_name: Nullable<String>,
     /// A title before the name, such as `Dr.`.
@@ -44,8 +44,8 @@ pub struct UserProfile {
     /// `lastName`, may be null, 1 to 50 characters.
     pub last_name: Nullable<String>,
     /// The language and region for dates and numbers, such as `en_US`.
-    /// `locale`.
-    pub locale: Option<String>,
+    /// `locale`, may be null.
+    pub locale: Nullable<String>,
     /// The name to sign in with. Unique in the org, and an email address in most orgs.
     /// `login`, 5 to 100 characters.
     pub login: Option<String>,
@@ -123,8 +123,8 @@ impl UserProfile {
     }
 
     /// Sets [`department`](Self::department).
-    pub fn with_department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+    pub fn with_department(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.department = value.into();
         self
     }
 
@@ -147,8 +147,8 @@ impl UserProfile {
     }
 
     /// Sets [`employee_number`](Self::employee_number).
-    pub fn with_employee_number(mut self, value: impl Into<String>) -> Self {
-        self.employee_number = Some(value.into());
+    pub fn with_employee_number(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.employee_number = value.into();
         self
     }
 
@@ -177,8 +177,8 @@ impl UserProfile {
     }
 
     /// Sets [`locale`](Self::locale).
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+    pub fn with_locale(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.locale = value.into();
         self
     }
 

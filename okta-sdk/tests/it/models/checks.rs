@@ -16,8 +16,8 @@ type Check = fn(&[u8]);
 pub(crate) const MODELS: [(&str, Check); 10] = [
     ("Application", any_bytes::<Application>),
     ("PolicyRule", any_bytes::<PolicyRule>),
-    ("Policy", any_bytes::<Policy>),
     ("AuthenticatorBase", any_bytes::<Authenticator>),
+    ("Policy", any_bytes::<Policy>),
     ("DeviceAssurance", any_bytes::<DeviceAssurance>),
     ("UserFactor", any_bytes::<UserFactor>),
     ("IdentityProvider", any_bytes::<IdentityProvider>),

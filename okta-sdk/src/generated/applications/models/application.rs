@@ -255,6 +255,8 @@ pub enum Application {
     SecurePasswordStore(Box<models::SecurePasswordStoreApplication>),
     /// `WS_FEDERATION`.
     WsFederation(Box<models::WsFederationApplication>),
+    /// No tag, or null.
+    WithoutSignOnMode(Box<models::ApplicationWithoutSignOnMode>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<ApplicationBase>),
 }
@@ -272,6 +274,7 @@ impl Application {
             Self::Saml20(value) => value.accessibility.as_ref(),
             Self::SecurePasswordStore(value) => value.accessibility.as_ref(),
             Self::WsFederation(value) => value.accessibility.as_ref(),
+            Self::WithoutSignOnMode(value) => value.accessibility.as_ref(),
             Self::Unrecognized(value) => value.base().accessibility.as_ref(),
         }
     }
@@ -288,6 +291,7 @@ impl Application {
             Self::Saml20(value) => value.created.as_ref(),
             Self::SecurePasswordStore(value) => value.created.as_ref(),
             Self::WsFederation(value) => value.created.as_ref(),
+            Self::WithoutSignOnMode(value) => value.created.as_ref(),
             Self::Unrecognized(value) => value.base().created.as_ref(),
         }
     }
@@ -306,6 +310,7 @@ impl Application {
             Self::Saml20(value) => value.express_configuration.as_ref(),
             Self::SecurePasswordStore(value) => value.express_configuration.as_ref(),
             Self::WsFederation(value) => value.express_configuration.as_ref(),
+            Self::WithoutSignOnMode(value) => value.express_configuration.as_ref(),
             Self::Unrecognized(value) => value.base().express_configuration.as_ref(),
         }
     }
@@ -322,6 +327,7 @@ impl Application {
             Self::Saml20(value) => value.features.as_ref(),
             Self::SecurePasswordStore(value) => value.features.as_ref(),
             Self::WsFederation(value) => value.features.as_ref(),
+            Self::WithoutSignOnMode(value) => value.features.as_ref(),
             Self::Unrecognized(value) => value.base().features.as_ref(),
         }
     }
@@ -338,6 +344,7 @@ impl Application {
             Self::Saml20(value) => &value.id,
             Self::SecurePasswordStore(value) => &value.id,
             Self::WsFederation(value) => &value.id,
+            Self::WithoutSignOnMode(value) => &value.id,
             Self::Unrecognized(value) => &value.base().id,
         }
     }
@@ -354,6 +361,7 @@ impl Application {
             Self::Saml20(value) => value.label.as_deref(),
             Self::SecurePasswordStore(value) => value.label.as_deref(),
             Self::WsFederation(value) => value.label.as_deref(),
+            Self::WithoutSignOnMode(value) => value.label.as_deref(),
             Self::Unrecognized(value) => value.base().label.as_deref(),
         }
     }
@@ -370,6 +378,7 @@ impl Application {
             Self::Saml20(value) => value.last_updated.as_ref(),
             Self::SecurePasswordStore(value) => value.last_updated.as_ref(),
             Self::WsFederation(value) => value.last_updated.as_ref(),
+            Self::WithoutSignOnMode(value) => value.last_updated.as_ref(),
             Self::Unrecognized(value) => value.base().last_updated.as_ref(),
         }
     }
@@ -386,6 +395,7 @@ impl Application {
             Self::Saml20(value) => value.licensing.as_ref(),
             Self::SecurePasswordStore(value) => value.licensing.as_ref(),
             Self::WsFederation(value) => value.licensing.as_ref(),
+            Self::WithoutSignOnMode(value) => value.licensing.as_ref(),
             Self::Unrecognized(value) => value.base().licensing.as_ref(),
         }
     }
@@ -402,6 +412,7 @@ impl Application {
             Self::Saml20(value) => value.orn.as_deref(),
             Self::SecurePasswordStore(value) => value.orn.as_deref(),
             Self::WsFederation(value) => value.orn.as_deref(),
+            Self::WithoutSignOnMode(value) => value.orn.as_deref(),
             Self::Unrecognized(value) => value.base().orn.as_deref(),
         }
     }
@@ -418,6 +429,7 @@ impl Application {
             Self::Saml20(value) => value.profile.as_ref(),
             Self::SecurePasswordStore(value) => value.profile.as_ref(),
             Self::WsFederation(value) => value.profile.as_ref(),
+            Self::WithoutSignOnMode(value) => value.profile.as_ref(),
             Self::Unrecognized(value) => value.base().profile.as_ref(),
         }
     }
@@ -434,6 +446,7 @@ impl Application {
             Self::Saml20(value) => value.sign_on_mode.as_ref(),
             Self::SecurePasswordStore(value) => value.sign_on_mode.as_ref(),
             Self::WsFederation(value) => value.sign_on_mode.as_ref(),
+            Self::WithoutSignOnMode(value) => value.sign_on_mode.value(),
             Self::Unrecognized(value) => value.base().sign_on_mode.as_ref(),
         }
     }
@@ -450,6 +463,7 @@ impl Application {
             Self::Saml20(value) => value.status.as_ref(),
             Self::SecurePasswordStore(value) => value.status.as_ref(),
             Self::WsFederation(value) => value.status.as_ref(),
+            Self::WithoutSignOnMode(value) => value.status.as_ref(),
             Self::Unrecognized(value) => value.base().status.as_ref(),
         }
     }
@@ -466,6 +480,7 @@ impl Application {
             Self::Saml20(value) => value.universal_logout.value(),
             Self::SecurePasswordStore(value) => value.universal_logout.value(),
             Self::WsFederation(value) => value.universal_logout.value(),
+            Self::WithoutSignOnMode(value) => value.universal_logout.value(),
             Self::Unrecognized(value) => value.base().universal_logout.value(),
         }
     }
@@ -482,6 +497,7 @@ impl Application {
             Self::Saml20(value) => value.visibility.as_ref(),
             Self::SecurePasswordStore(value) => value.visibility.as_ref(),
             Self::WsFederation(value) => value.visibility.as_ref(),
+            Self::WithoutSignOnMode(value) => value.visibility.as_ref(),
             Self::Unrecognized(value) => value.base().visibility.as_ref(),
         }
     }
@@ -498,6 +514,7 @@ impl Application {
             Self::Saml20(value) => value.embedded.as_ref(),
             Self::SecurePasswordStore(value) => value.embedded.as_ref(),
             Self::WsFederation(value) => value.embedded.as_ref(),
+            Self::WithoutSignOnMode(value) => value.embedded.as_ref(),
             Self::Unrecognized(value) => value.base().embedded.as_ref(),
         }
     }
@@ -514,13 +531,14 @@ impl Application {
             Self::Saml20(value) => value.links.as_ref(),
             Self::SecurePasswordStore(value) => value.links.as_ref(),
             Self::WsFederation(value) => value.links.as_ref(),
+            Self::WithoutSignOnMode(value) => value.links.as_ref(),
             Self::Unrecognized(value) => value.base().links.as_ref(),
         }
     }
 }
 
 json_union!(
-    tag("signOnMode"),
+    tag("signOnMode").absent(WithoutSignOnMode),
     Application {
         AutoLogin: models::AutoLoginApplication = "AUTO_LOGIN",
         BasicAuth: models::BasicAuthApplication = "BASIC_AUTH",
@@ -531,5 +549,6 @@ json_union!(
         Saml20: models::SamlApplication = "SAML_2_0",
         SecurePasswordStore: models::SecurePasswordStoreApplication = "SECURE_PASSWORD_STORE",
         WsFederation: models::WsFederationApplication = "WS_FEDERATION",
+        WithoutSignOnMode: models::ApplicationWithoutSignOnMode = (),
     },
 );

@@ -12,17 +12,17 @@ pub struct ImportUsernameObject {
     /// The expression that forms the user name.
     /// `userNameExpression`.
     pub user_name_expression: Option<String>,
-    /// `usernameFormat`, required, default `"EMAIL"`.
-    pub username_format: Option<ImportUsernameObjectUsernameFormat>,
+    /// `userNameFormat`, required, default `"EMAIL"`.
+    pub user_name_format: Option<ImportUsernameObjectUserNameFormat>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl ImportUsernameObject {
     /// Creates an instance with the required fields.
-    pub fn new(username_format: impl Into<ImportUsernameObjectUsernameFormat>) -> Self {
+    pub fn new(user_name_format: impl Into<ImportUsernameObjectUserNameFormat>) -> Self {
         Self {
-            username_format: Some(username_format.into()),
+            user_name_format: Some(user_name_format.into()),
             ..Default::default()
         }
     }
@@ -33,26 +33,26 @@ impl ImportUsernameObject {
         self
     }
 
-    /// Sets [`username_format`](Self::username_format).
-    pub fn with_username_format(
+    /// Sets [`user_name_format`](Self::user_name_format).
+    pub fn with_user_name_format(
         mut self,
-        value: impl Into<ImportUsernameObjectUsernameFormat>,
+        value: impl Into<ImportUsernameObjectUserNameFormat>,
     ) -> Self {
-        self.username_format = Some(value.into());
+        self.user_name_format = Some(value.into());
         self
     }
 }
 
 json_object!(ImportUsernameObject {
     user_name_expression: field("userNameExpression"),
-    username_format: field("usernameFormat"),
+    user_name_format: field("userNameFormat"),
 });
 
 json_enum! {
     /// How the Okta user name of an imported user is formed: from the email address, or by a custom expression.
     ///
-    /// Known values of the schema `ImportUsernameObject.usernameFormat`.
-    pub enum ImportUsernameObjectUsernameFormat {
+    /// Known values of the schema `ImportUsernameObject.userNameFormat`.
+    pub enum ImportUsernameObjectUserNameFormat {
         Email = "EMAIL",
         Custom = "CUSTOM",
     }

@@ -15,7 +15,6 @@ pub struct OAuth2ClientJsonSigningKeyRequestBase {
     /// `use`.
     pub r#use: Option<OAuth2ClientJsonSigningKeyRequestUse>,
     /// The id of the key.
-    ///
     /// `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.

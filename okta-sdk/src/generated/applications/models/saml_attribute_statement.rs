@@ -13,7 +13,6 @@ pub struct SamlAttributeStatementBase {
     /// `type`.
     pub r#type: Option<SamlAttributeStatementType>,
     /// The name.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

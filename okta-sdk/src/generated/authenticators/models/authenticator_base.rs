@@ -127,6 +127,8 @@ pub enum Authenticator {
     YubikeyToken(Box<models::AuthenticatorKeyYubikey>),
     /// `tac`.
     Tac(Box<models::AuthenticatorKeyTac>),
+    /// `rsa_token`.
+    RsaToken(Box<models::AuthenticatorKeyRsaToken>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<AuthenticatorBase>),
 }
@@ -152,6 +154,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.created.as_ref(),
             Self::YubikeyToken(value) => value.created.as_ref(),
             Self::Tac(value) => value.created.as_ref(),
+            Self::RsaToken(value) => value.created.as_ref(),
             Self::Unrecognized(value) => value.base().created.as_ref(),
         }
     }
@@ -176,6 +179,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.description.as_deref(),
             Self::YubikeyToken(value) => value.description.as_deref(),
             Self::Tac(value) => value.description.as_deref(),
+            Self::RsaToken(value) => value.description.as_deref(),
             Self::Unrecognized(value) => value.base().description.as_deref(),
         }
     }
@@ -200,6 +204,7 @@ impl Authenticator {
             Self::Webauthn(value) => &value.id,
             Self::YubikeyToken(value) => &value.id,
             Self::Tac(value) => &value.id,
+            Self::RsaToken(value) => &value.id,
             Self::Unrecognized(value) => &value.base().id,
         }
     }
@@ -224,6 +229,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.key.as_ref(),
             Self::YubikeyToken(value) => value.key.as_ref(),
             Self::Tac(value) => value.key.as_ref(),
+            Self::RsaToken(value) => value.key.as_ref(),
             Self::Unrecognized(value) => value.base().key.as_ref(),
         }
     }
@@ -248,6 +254,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.last_updated.as_ref(),
             Self::YubikeyToken(value) => value.last_updated.as_ref(),
             Self::Tac(value) => value.last_updated.as_ref(),
+            Self::RsaToken(value) => value.last_updated.as_ref(),
             Self::Unrecognized(value) => value.base().last_updated.as_ref(),
         }
     }
@@ -272,6 +279,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.name.as_deref(),
             Self::YubikeyToken(value) => value.name.as_deref(),
             Self::Tac(value) => value.name.as_deref(),
+            Self::RsaToken(value) => value.name.as_deref(),
             Self::Unrecognized(value) => value.base().name.as_deref(),
         }
     }
@@ -296,6 +304,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.status.as_ref(),
             Self::YubikeyToken(value) => value.status.as_ref(),
             Self::Tac(value) => value.status.as_ref(),
+            Self::RsaToken(value) => value.status.as_ref(),
             Self::Unrecognized(value) => value.base().status.as_ref(),
         }
     }
@@ -320,6 +329,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.r#type.as_ref(),
             Self::YubikeyToken(value) => value.r#type.as_ref(),
             Self::Tac(value) => value.r#type.as_ref(),
+            Self::RsaToken(value) => value.r#type.as_ref(),
             Self::Unrecognized(value) => value.base().r#type.as_ref(),
         }
     }
@@ -344,6 +354,7 @@ impl Authenticator {
             Self::Webauthn(value) => value.links.as_ref(),
             Self::YubikeyToken(value) => value.links.as_ref(),
             Self::Tac(value) => value.links.as_ref(),
+            Self::RsaToken(value) => value.links.as_ref(),
             Self::Unrecognized(value) => value.base().links.as_ref(),
         }
     }
@@ -369,5 +380,6 @@ json_union!(
         Webauthn: models::AuthenticatorKeyWebauthn = "webauthn",
         YubikeyToken: models::AuthenticatorKeyYubikey = "yubikey_token",
         Tac: models::AuthenticatorKeyTac = "tac",
+        RsaToken: models::AuthenticatorKeyRsaToken = "rsa_token",
     },
 );

@@ -17,27 +17,22 @@ pub struct AuthenticatorKeyRsaToken {
     /// `id`, read-only.
     pub id: Id,
     /// The authenticator.
-    ///
     /// `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see.
-    ///
     /// `name`.
     pub name: Option<String>,
     /// The status.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator.
-    ///
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// The external service that it uses.
-    ///
     /// `provider`.
     pub provider: Option<AuthenticatorKeyRsaTokenProvider>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
-    /// `id`, read-only.
+    /// `id`.
     pub id: Id,
     /// Whether the administrator console hides the agent.
     /// `isHidden`.
@@ -37,6 +37,8 @@ pub struct Agent {
     pub version: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// `latestGAedVersion`.
+    pub latest_g_aed_version: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -45,6 +47,12 @@ impl Agent {
     /// Creates an empty instance.
     pub fn new() -> Self {
         Default::default()
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn with_id(mut self, value: impl Into<Id>) -> Self {
+        self.id = value.into();
+        self
     }
 
     /// Sets [`is_hidden`](Self::is_hidden).
@@ -112,10 +120,16 @@ impl Agent {
         self.version = Some(value.into());
         self
     }
+
+    /// Sets [`latest_g_aed_version`](Self::latest_g_aed_version).
+    pub fn with_latest_g_aed_version(mut self, value: impl Into<bool>) -> Self {
+        self.latest_g_aed_version = Some(value.into());
+        self
+    }
 }
 
 json_object!(Agent {
-    id: read_only("id"),
+    id: field("id"),
     is_hidden: field("isHidden"),
     is_latest_g_aed_version: field("isLatestGAedVersion"),
     last_connection: field("lastConnection"),
@@ -127,4 +141,5 @@ json_object!(Agent {
     update_status: field("updateStatus"),
     version: field("version"),
     links: read_only("_links"),
+    latest_g_aed_version: field("latestGAedVersion"),
 });

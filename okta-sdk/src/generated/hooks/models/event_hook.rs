@@ -30,7 +30,7 @@ pub struct EventHook {
     /// `name`, required.
     pub name: Option<String>,
     /// Whether the hook is active.
-    /// `status`, read-only.
+    /// `status`.
     pub status: Option<EventHookStatus>,
     /// Whether the endpoint is verified. Okta sends nothing before.
     /// `verificationStatus`, read-only.
@@ -79,6 +79,12 @@ impl EventHook {
         self.name = Some(value.into());
         self
     }
+
+    /// Sets [`status`](Self::status).
+    pub fn with_status(mut self, value: impl Into<EventHookStatus>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
 }
 
 json_object!(EventHook {
@@ -90,7 +96,7 @@ json_object!(EventHook {
     id: read_only("id"),
     last_updated: read_only("lastUpdated"),
     name: field("name"),
-    status: read_only("status"),
+    status: field("status"),
     verification_status: read_only("verificationStatus"),
     links: read_only("_links"),
 });

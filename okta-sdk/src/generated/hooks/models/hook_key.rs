@@ -13,9 +13,6 @@ pub struct HookKey {
     pub created: Nullable<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// Whether a hook uses the key. A key in use cannot be deleted.
-    /// `isUsed`, read-only.
-    pub is_used: Option<String>,
     /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes.
     /// `keyId`, read-only.
     pub key_id: Option<String>,
@@ -24,6 +21,9 @@ pub struct HookKey {
     /// The name.
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
+    /// Whether a hook uses the key. A key in use cannot be deleted.
+    /// `isUsed`, read-only.
+    pub is_used: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -31,8 +31,8 @@ pub struct HookKey {
 json_object!(HookKey {
     created: read_only("created"),
     id: read_only("id"),
-    is_used: read_only("isUsed"),
     key_id: read_only("keyId"),
     last_updated: read_only("lastUpdated"),
     name: field("name"),
+    is_used: read_only("isUsed"),
 });

@@ -55,7 +55,7 @@ pub struct GroupSchemaAttribute {
     pub r#type: Option<models::UserSchemaAttributeType>,
     /// Whether values must be unique in the org.
     /// `unique`, may be null.
-    pub unique: Nullable<bool>,
+    pub unique: Nullable<models::UserSchemaAttributeUnique>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -187,7 +187,10 @@ impl GroupSchemaAttribute {
     }
 
     /// Sets [`unique`](Self::unique).
-    pub fn with_unique(mut self, value: impl Into<Nullable<bool>>) -> Self {
+    pub fn with_unique(
+        mut self,
+        value: impl Into<Nullable<models::UserSchemaAttributeUnique>>,
+    ) -> Self {
         self.unique = value.into();
         self
     }

@@ -15,7 +15,7 @@ pub struct GroupSchemaCustom {
     pub id: Id,
     /// The attributes by name. In an update, null removes an attribute.
     /// `properties`.
-    pub properties: Option<BTreeMap<String, models::GroupSchemaAttribute>>,
+    pub properties: Option<BTreeMap<String, Option<models::GroupSchemaAttribute>>>,
     /// The names of required attributes.
     /// `required`.
     pub required: Option<Vec<String>>,
@@ -40,7 +40,7 @@ impl GroupSchemaCustom {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, models::GroupSchemaAttribute>>,
+        value: impl Into<BTreeMap<String, Option<models::GroupSchemaAttribute>>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

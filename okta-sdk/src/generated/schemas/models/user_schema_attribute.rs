@@ -60,12 +60,12 @@ pub struct UserSchemaAttribute {
     /// The JSON type. It cannot be changed later.
     /// `type`.
     pub r#type: Option<models::UserSchemaAttributeType>,
-    /// Whether values must be unique in the org.
-    /// `unique`, may be null.
-    pub unique: Nullable<bool>,
     /// The type of items, for arrays.
     /// `items`.
     pub items: Option<models::UserSchemaAttributeItems>,
+    /// Whether values must be unique in the org.
+    /// `unique`, may be null.
+    pub unique: Nullable<models::UserSchemaAttributeUnique>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -199,18 +199,21 @@ impl UserSchemaAttribute {
         self
     }
 
-    /// Sets [`unique`](Self::unique).
-    pub fn with_unique(mut self, value: impl Into<Nullable<bool>>) -> Self {
-        self.unique = value.into();
-        self
-    }
-
     /// Sets [`items`](Self::items).
     pub fn with_items(
         mut self,
         value: impl Into<models::UserSchemaAttributeItems>,
     ) -> Self {
         self.items = Some(value.into());
+        self
+    }
+
+    /// Sets [`unique`](Self::unique).
+    pub fn with_unique(
+        mut self,
+        value: impl Into<Nullable<models::UserSchemaAttributeUnique>>,
+    ) -> Self {
+        self.unique = value.into();
         self
     }
 }
@@ -233,6 +236,6 @@ json_object!(UserSchemaAttribute {
     scope: field("scope"),
     title: field("title"),
     r#type: field("type"),
-    unique: field("unique"),
     items: field("items"),
+    unique: field("unique"),
 });

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaBase {
-    /// `id`, read-only.
+    /// `id`.
     pub id: Id,
     /// The attributes by name.
     /// `properties`.
@@ -18,7 +18,7 @@ pub struct UserSchemaBase {
     /// The names of required attributes.
     /// `required`, read-only.
     pub required: Option<Vec<String>>,
-    /// `type`, read-only.
+    /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -30,6 +30,12 @@ impl UserSchemaBase {
         Default::default()
     }
 
+    /// Sets [`id`](Self::id).
+    pub fn with_id(mut self, value: impl Into<Id>) -> Self {
+        self.id = value.into();
+        self
+    }
+
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
@@ -38,11 +44,17 @@ impl UserSchemaBase {
         self.properties = Some(value.into());
         self
     }
+
+    /// Sets [`type`](Self::type).
+    pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
 }
 
 json_object!(UserSchemaBase {
-    id: read_only("id"),
+    id: field("id"),
     properties: field("properties"),
     required: read_only("required"),
-    r#type: read_only("type"),
+    r#type: field("type"),
 });

@@ -78,6 +78,8 @@ pub struct UserSchemaBaseProperties {
     pub user_type: Option<models::UserSchemaAttribute>,
     /// `zipCode`.
     pub zip_code: Option<models::UserSchemaAttribute>,
+    /// `userName`.
+    pub user_name: Option<models::UserSchemaAttribute>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -348,6 +350,15 @@ impl UserSchemaBaseProperties {
         self.zip_code = Some(value.into());
         self
     }
+
+    /// Sets [`user_name`](Self::user_name).
+    pub fn with_user_name(
+        mut self,
+        value: impl Into<models::UserSchemaAttribute>,
+    ) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
 }
 
 json_object!(UserSchemaBaseProperties {
@@ -382,4 +393,5 @@ json_object!(UserSchemaBaseProperties {
     title: field("title"),
     user_type: field("userType"),
     zip_code: field("zipCode"),
+    user_name: field("userName"),
 });

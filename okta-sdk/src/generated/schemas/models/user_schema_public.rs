@@ -15,7 +15,7 @@ pub struct UserSchemaPublic {
     pub id: Id,
     /// The attributes by name. In an update, null removes an attribute.
     /// `properties`.
-    pub properties: Option<BTreeMap<String, models::UserSchemaAttribute>>,
+    pub properties: Option<BTreeMap<String, Option<models::UserSchemaAttribute>>>,
     /// The names of required attributes.
     /// `required`.
     pub required: Option<Vec<String>>,
@@ -40,7 +40,7 @@ impl UserSchemaPublic {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, models::UserSchemaAttribute>>,
+        value: impl Into<BTreeMap<String, Option<models::UserSchemaAttribute>>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

@@ -83,6 +83,15 @@ pub(crate) static GET_FACTOR: Operation = Operation::new(
     .bucket("other")
     .sensitive();
 
+pub(crate) static REPLACE_FACTOR: Operation = Operation::new(
+        "replaceFactor",
+        Method::Put,
+        "/api/v1/users/{userId}/factors/{factorId}",
+    )
+    .scopes(&["okta.users.manage"])
+    .bucket("other")
+    .sensitive();
+
 pub(crate) static UNENROLL_FACTOR: Operation = Operation::new(
         "unenrollFactor",
         Method::Delete,
@@ -122,6 +131,30 @@ pub(crate) static VERIFY_FACTOR: Operation = Operation::new(
         "/api/v1/users/{userId}/factors/{factorId}/verify",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other");
+
+pub(crate) static GET_ORG_FACTOR: Operation = Operation::new(
+        "getOrgFactor",
+        Method::Get,
+        "/api/v1/org/factors/{factorId}",
+    )
+    .auth(Auth::SswsOnly)
+    .bucket("other");
+
+pub(crate) static ACTIVATE_ORG_FACTOR: Operation = Operation::new(
+        "activateOrgFactor",
+        Method::Post,
+        "/api/v1/org/factors/{factorId}/lifecycle/activate",
+    )
+    .auth(Auth::SswsOnly)
+    .bucket("other");
+
+pub(crate) static DEACTIVATE_ORG_FACTOR: Operation = Operation::new(
+        "deactivateOrgFactor",
+        Method::Post,
+        "/api/v1/org/factors/{factorId}/lifecycle/deactivate",
+    )
+    .auth(Auth::SswsOnly)
     .bucket("other");
 
 /// # User Factors
@@ -457,6 +490,44 @@ impl Client {
             .json::<models::UserFactor>()
     }
 
+    /// Replaces the profile of an enrolled factor, such as its phone number. Read it with [`get_factor`](Client::get_factor) first.
+    ///
+    /// `PUT /api/v1/users/{userId}/factors/{factorId}`, operation `replaceFactor`.
+    /// This operation is not in the published document.
+    ///
+    /// OAuth 2.0 scope `okta.users.manage`.
+    /// Returns [`UserFactor`](models::UserFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * `body`: [`UserFactor`](models::UserFactor), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{UserFactor, UserFactorCall};
+    ///
+    /// let body = UserFactor::from(UserFactorCall::new());
+    /// let user_factor = okta.replace_factor(user_id, factor_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace_factor(
+        &self,
+        user_id: &str,
+        factor_id: &str,
+        body: &models::UserFactor,
+    ) -> Call<models::UserFactor> {
+        self.call(&REPLACE_FACTOR)
+            .path("userId", user_id)
+            .path("factorId", factor_id)
+            .json_body("application/json", body)
+            .json::<models::UserFactor>()
+    }
+
     /// Removes a factor, so that the user can enroll it again.
     ///
     /// Push and one-time codes of Okta Verify are one enrollment; both are removed. [`reset_factors`](Client::reset_factors) removes all factors.
@@ -682,6 +753,85 @@ impl Client {
                 .path("factorId", factor_id)
                 .output(VerifyFactorResponse::from_reply),
         )
+    }
+
+    /// Returns whether a kind of factor can be used in a classic org. The path contains the id of the factor, such as
+    /// `okta_otp`.
+    ///
+    /// `GET /api/v1/org/factors/{factorId}`, operation `getOrgFactor`.
+    /// This operation is not in the published document.
+    ///
+    /// Requires an API token.
+    /// Returns [`OrgFactor`](models::OrgFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `factor_id`: text, in the path as `factorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_factor = okta.get_org_factor(factor_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
+        self.call(&GET_ORG_FACTOR)
+            .path("factorId", factor_id)
+            .json::<models::OrgFactor>()
+    }
+
+    /// Activates a kind of factor in a classic org, so that policies can require it.
+    ///
+    /// `POST /api/v1/org/factors/{factorId}/lifecycle/activate`, operation `activateOrgFactor`.
+    /// This operation is not in the published document.
+    ///
+    /// Requires an API token.
+    /// Returns [`OrgFactor`](models::OrgFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `factor_id`: text, in the path as `factorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_factor = okta.activate_org_factor(factor_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn activate_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
+        self.call(&ACTIVATE_ORG_FACTOR)
+            .path("factorId", factor_id)
+            .json::<models::OrgFactor>()
+    }
+
+    /// Deactivates a kind of factor in a classic org. Users can no longer enroll it.
+    ///
+    /// `POST /api/v1/org/factors/{factorId}/lifecycle/deactivate`, operation `deactivateOrgFactor`.
+    /// This operation is not in the published document.
+    ///
+    /// Requires an API token.
+    /// Returns [`OrgFactor`](models::OrgFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `factor_id`: text, in the path as `factorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_factor = okta.deactivate_org_factor(factor_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deactivate_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
+        self.call(&DEACTIVATE_ORG_FACTOR)
+            .path("factorId", factor_id)
+            .json::<models::OrgFactor>()
     }
 }
 

@@ -13,15 +13,12 @@ pub struct OrgFactor {
     /// `id`, read-only.
     pub id: Id,
     /// The type of the factor.
-    ///
     /// `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// Who provides it.
-    ///
     /// `provider`.
     pub provider: Option<models::UserFactorProvider>,
     /// Whether it can be used.
-    ///
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.

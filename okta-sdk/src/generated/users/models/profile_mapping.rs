@@ -15,7 +15,7 @@ pub struct ProfileMapping {
     pub id: Id,
     /// The expression over the source, for each attribute of the target.
     /// `properties`.
-    pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
+    pub properties: Option<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
     /// The source of the values.
     /// `source`.
     pub source: Option<models::ProfileMappingSource>,

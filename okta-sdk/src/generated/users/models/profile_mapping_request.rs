@@ -13,7 +13,7 @@ use crate::models;
 pub struct ProfileMappingRequest {
     /// The expressions to set. Others are unchanged.
     /// `properties`, required.
-    pub properties: Option<BTreeMap<String, models::ProfileMappingProperty>>,
+    pub properties: Option<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -21,7 +21,7 @@ pub struct ProfileMappingRequest {
 impl ProfileMappingRequest {
     /// Creates an instance with the required fields.
     pub fn new(
-        properties: impl Into<BTreeMap<String, models::ProfileMappingProperty>>,
+        properties: impl Into<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
     ) -> Self {
         Self {
             properties: Some(properties.into()),
@@ -32,7 +32,7 @@ impl ProfileMappingRequest {
     /// Sets [`properties`](Self::properties).
     pub fn with_properties(
         mut self,
-        value: impl Into<BTreeMap<String, models::ProfileMappingProperty>>,
+        value: impl Into<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
     ) -> Self {
         self.properties = Some(value.into());
         self

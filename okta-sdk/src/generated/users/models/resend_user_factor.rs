@@ -16,21 +16,17 @@ pub struct ResendUserFactorBase {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
-    ///
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The lifecycle status.
-    ///
     /// `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
     /// The name of the provider.
-    ///
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
-    ///
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
