@@ -520,8 +520,19 @@ pub(crate) struct Root {
     pub(crate) runtime: String,
     /// Number of operations.
     pub(crate) operations: usize,
+    /// The server that the document names first, if there is one.
+    pub(crate) server: Option<Server>,
     /// The rules that assign requests to rate-limit buckets.
     pub(crate) rate_limits: Vec<RateLimitRule>,
+}
+
+/// A server as Rust literals.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Server {
+    /// Its URL without a path; empty if the document does not name the host.
+    pub(crate) url: String,
+    /// The prefix of all paths; empty if there is none.
+    pub(crate) path: String,
 }
 
 /// A rule that assigns requests to a rate-limit bucket.

@@ -88,6 +88,7 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
         builder.warn("paths-missing", "", message, "OpenAPI 3.0 requires the key, even if its map is empty");
     }
     let operations = builder.visit();
+    let server = builder.server();
     let is_complete = !builder.diags.iter().any(Diagnostic::ends_the_run);
     if is_complete {
         builder.redundant_rules();
@@ -98,6 +99,7 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
         rate_limits: Vec::new(),
         secret_rows: builder.secret_rows.clone(),
         incomplete: (!is_complete).then(|| builder.ids()),
+        server,
         title: text(root, "/info/title"),
         version: text(root, "/info/version"),
         tags: builder.tags(&operations),

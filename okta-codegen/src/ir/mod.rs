@@ -11,6 +11,7 @@ mod reach;
 mod replace;
 mod rule;
 mod schema;
+mod server;
 mod union;
 
 use indexmap::{IndexMap, IndexSet};
@@ -40,6 +41,8 @@ pub(crate) struct Api {
     pub(crate) title: String,
     /// `info.version`.
     pub(crate) version: String,
+    /// The first server of the document.
+    pub(crate) server: Option<Server>,
     /// Tags in document order.
     pub(crate) tags: IndexMap<String, Tag>,
     /// `x-tagGroups`, in document order; empty when the document has none.
@@ -69,6 +72,15 @@ impl Api {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '(', '#', '<', '{']))
         })
     }
+}
+
+/// A server.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Server {
+    /// Scheme, host and port; empty if the document does not name them.
+    pub(crate) origin: String,
+    /// The prefix of all paths, without a slash at the end.
+    pub(crate) path: String,
 }
 
 /// A tag.

@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use crate::diag::Diagnostics;
 use crate::ir::Api;
 use crate::names::Names;
-use crate::view::{Content, File, Group, RateLimitRule, Root};
+use crate::view::{Content, File, Group, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options};
 
 pub(crate) use docs::limits;
@@ -198,6 +198,10 @@ impl Lowering<'_> {
             crate_name: String::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),
+            server: self.api.server.as_ref().map(|server| Server {
+                url: tokens::quoted(&server.origin),
+                path: tokens::quoted(&server.path),
+            }),
             rate_limits: self.api.rate_limits.iter().map(rate_limit_rule).collect(),
         }
     }

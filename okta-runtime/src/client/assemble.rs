@@ -106,7 +106,11 @@ impl Urls {
     fn base(program: &ClientSettings, leniency: Leniency, config: &mut LayeredConfig) -> Option<String> {
         let (url, source) = match &program.org_url {
             Some(url) => (url.clone(), "set by org_url".to_owned()),
-            None => (config.get(&keys::ORG_URL).unwrap_or_default(), config.source(&keys::ORG_URL)),
+            None => {
+                let configured = config.get(&keys::ORG_URL);
+                let url = configured.unwrap_or_else(|| program.default_org_url.clone());
+                (url, config.source(&keys::ORG_URL))
+            }
         };
         let origin = org_origin(&url, &source, leniency, &mut config.problems);
         let path = program.base_path.trim_end_matches('/');

@@ -76,6 +76,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sets the URL that is used if none is set by [`org_url`](Self::org_url) or the configuration. Generated crates set
+    /// the server of their API description. An empty text sets none.
+    pub fn default_org_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.default_org_url = url.into();
+        self
+    }
+
     /// Sets a prefix for the paths of all operations, for a gateway that serves the org below a path.
     pub fn base_path(mut self, path: impl Into<String>) -> Self {
         self.settings.base_path = path.into();

@@ -1,10 +1,11 @@
 //! The client of a generated crate.
 
 /// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client. The
-/// argument is the list of rules that assign requests to rate-limit buckets.
+/// argument is the list of rules that assign requests to rate-limit buckets. The URL of a server and the prefix of its
+/// paths can follow: the defaults of `ClientBuilder::org_url` and `ClientBuilder::base_path`.
 #[macro_export]
 macro_rules! client_newtype {
-    ($rules:expr) => {
+    ($rules:expr $(, $url:expr, $path:expr)?) => {
         /// The client. Every operation is a method of it.
         ///
         /// It dereferences to the client of [`okta_runtime`](::okta_runtime::Client), which holds the configuration
@@ -29,7 +30,9 @@ macro_rules! client_newtype {
 
             /// Configures a client.
             pub fn builder() -> ClientBuilder {
-                $crate::ClientBuilder::new().rate_limit_rules($rules)
+                $crate::ClientBuilder::new()
+                    .rate_limit_rules($rules)
+                    $(.default_org_url($url).base_path($path))?
             }
 
             /// Returns a client that sends an additional header with every call, or another value of it. It shares

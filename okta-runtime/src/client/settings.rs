@@ -19,6 +19,7 @@ use crate::transport::{HttpTransportBuilder, Transport};
 pub(super) struct ClientSettings {
     pub(super) sources: Sources,
     pub(super) org_url: Option<String>,
+    pub(super) default_org_url: String,
     pub(super) base_path: String,
     pub(super) foreign_url: Option<String>,
     pub(super) allow_http: bool,
@@ -64,6 +65,7 @@ impl Default for ClientSettings {
         Self {
             sources: Sources::default(),
             org_url: None,
+            default_org_url: String::new(),
             base_path: String::new(),
             foreign_url: None,
             allow_http: false,

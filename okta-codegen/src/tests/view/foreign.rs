@@ -140,3 +140,28 @@ fn examples_of_another_crate_do_not_call_the_client_okta() {
     let docs = views.operation("run").docs.join("\n");
     assert!(docs.contains("client.run()") && !docs.contains("okta"), "{docs}");
 }
+
+#[test]
+fn the_first_server_is_the_default() {
+    let with = |servers: serde_json::Value| {
+        views(&edited(&api("/a:\n  get: { responses: {} }", A), |document| document["servers"] = servers))
+    };
+    let server =
+        |views: &Views| views.root().server.as_ref().map(|server| (server.url.clone(), server.path.clone()));
+    let literals = |url: &str, path: &str| Some((format!("{url:?}"), format!("{path:?}")));
+    let url = |url: &str| with(serde_json::json!([{ "url": url }, { "url": "https://other.example" }]));
+    let found = url("https://api.example.com/v2/");
+    assert_eq!((server(&found), found.warnings.as_str()), (literals("https://api.example.com", "/v2"), ""));
+    assert_eq!(server(&url("https://api.example.com:8443")), literals("https://api.example.com:8443", ""));
+    let found = url("/v2");
+    assert_eq!(server(&found), literals("", "/v2"));
+    warns(&found, "warning[server-relative]: the server URL `/v2` does not name a host");
+    warns(&url("http://localhost"), "warning[server-insecure]");
+    let variables = serde_json::json!({ "host": { "default": "eu.example.com" } });
+    let found = with(serde_json::json!([{ "url": "https://{host}/{version}/", "variables": variables }]));
+    assert_eq!(server(&found), None);
+    warns(&found, "warning[server-variable]: the variable `version` of the server URL has no default");
+    let found = with(serde_json::json!([{ "url": "https://{host}/v1", "variables": variables }]));
+    assert_eq!(server(&found), literals("https://eu.example.com", "/v1"));
+    assert_eq!(server(&one("responses: {}")), None);
+}
