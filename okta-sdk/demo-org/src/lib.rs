@@ -28,10 +28,12 @@ mod call;
 mod document;
 mod error;
 pub mod example;
+mod faults;
 mod limits;
 mod org;
 mod page;
 mod query;
+mod record;
 mod reply;
 mod resources;
 mod routes;
@@ -39,6 +41,7 @@ mod server;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -47,8 +50,10 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use auth::{Credentials, Key};
+use faults::Faults;
 use limits::Limits;
 use org::{Clock, Org};
+use record::Recorder;
 use server::Server;
 
 /// The API token. It is not secret.
@@ -97,6 +102,9 @@ impl DemoOrg {
             rate_limit: None,
             rate_limit_window: Duration::from_secs(60),
             token_lifetime: Duration::from_secs(3600),
+            faults: None,
+            record: None,
+            sign_ins: None,
             clock: Arc::new(SystemTime::now),
         }
     }
@@ -148,6 +156,9 @@ pub struct Builder {
     rate_limit: Option<u32>,
     rate_limit_window: Duration,
     token_lifetime: Duration,
+    faults: Option<u32>,
+    record: Option<PathBuf>,
+    sign_ins: Option<Duration>,
     clock: Clock,
 }
 
@@ -188,6 +199,28 @@ impl Builder {
         self
     }
 
+    /// Lets every n-th request fail before it changes anything: in turn with status 503, 429, 504 and 500. Default: none
+    /// fails.
+    pub fn faults(mut self, every: u32) -> Self {
+        self.faults = Some(every.max(1));
+        self
+    }
+
+    /// Records requests and responses in a file, which is emptied first: one JSON object per line, in the format that
+    /// `cargo xtask conformance` reads. Credentials and token requests are not recorded. Default: nothing is recorded.
+    pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
+        self.record = Some(file.into());
+        self
+    }
+
+    /// Lets an active user sign in whenever this time has passed since the last sign-in: the user's `lastLogin` changes,
+    /// and the log has an event. It happens during the next request. Default: nobody signs in, so that only requests
+    /// change the org.
+    pub fn sign_in_every(mut self, time: Duration) -> Self {
+        self.sign_ins = Some(time);
+        self
+    }
+
     /// Sets the clock, for tests. Default: the system clock.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -198,7 +231,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Returns an error if a port, a thread or random numbers are not available.
+    /// Returns an error if the port, a thread, random numbers or the file of recordings are not available.
     pub fn start(self) -> io::Result<DemoOrg> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))?;
         listener.set_nonblocking(true)?;
@@ -209,11 +242,19 @@ impl Builder {
         let lifetime = i64::try_from(self.token_lifetime.as_secs()).unwrap_or(i64::MAX);
         let credentials = Credentials::new(lifetime).map_err(io::Error::other)?;
         let limits = Limits::new(self.rate_limit, self.rate_limit_window);
-        let (org, ids) = Org::new(self.clock, limits, credentials, self.people, [&plain, &bound]);
+        let (mut org, ids) = Org::new(self.clock, limits, credentials, self.people, [&plain, &bound]);
+        org.faults = Faults::new(self.faults);
+        org.sign_in_every(self.sign_ins);
         let [plain_id, bound_id] = ids;
         let clients = [(plain_id, key_ids[0], plain), (bound_id, key_ids[1], bound)]
             .map(|(id, key_id, key)| OauthClient { id, key_id: key_id.to_owned(), private_key: key.private });
-        let server = Server { org: Mutex::new(org), url: url.clone(), page_limit: self.page_limit };
+        let recorder = self.record.map(|path| Recorder::create(&path)).transpose()?;
+        let server = Server {
+            org: Mutex::new(org),
+            url: url.clone(),
+            page_limit: self.page_limit,
+            recorder: recorder.map(Mutex::new),
+        };
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let thread = thread::Builder::new().name("demo-org".to_owned()).spawn(move || {

@@ -1,10 +1,12 @@
 //! `cargo demo-org` runs a demo org until it is interrupted.
 
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use okta_demo_org::DemoOrg;
+use okta_demo_org::{DemoOrg, OauthClient};
 
 /// A small Okta org on the loopback address, for curl and for SDKs
 #[derive(Parser)]
@@ -14,32 +16,27 @@ struct Arguments {
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// The number of users besides the administrator
-    #[arg(long, default_value_t = 20)]
-    people: usize,
+    #[arg(long, default_value_t = 20, visible_alias = "people")]
+    users: usize,
     /// The maximum number of items of a page
     #[arg(long)]
     page_limit: Option<usize>,
     /// The number of requests that each route accepts in a window
-    #[arg(long)]
-    rate_limit: Option<u32>,
+    #[arg(long, visible_alias = "rate-limit")]
+    limit: Option<u32>,
     /// The length of a rate limit window in seconds
     #[arg(long, default_value_t = 60)]
     rate_limit_window: u64,
+    /// Let every n-th request fail, in turn with status 503, 429, 504 and 500
+    #[arg(long, value_name = "N")]
+    faults: Option<u32>,
+    /// Record requests and responses in this file, one JSON object per line, without credentials
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let mut builder = DemoOrg::builder()
-        .port(arguments.port)
-        .people(arguments.people)
-        .rate_limit_window(Duration::from_secs(arguments.rate_limit_window));
-    if let Some(items) = arguments.page_limit {
-        builder = builder.page_limit(items);
-    }
-    if let Some(requests) = arguments.rate_limit {
-        builder = builder.rate_limit(requests);
-    }
-    match builder.start() {
+    match start(Arguments::parse()) {
         Ok(org) => {
             println!("{}", welcome(&org));
             org.wait();
@@ -52,25 +49,64 @@ fn main() -> ExitCode {
     }
 }
 
+fn start(arguments: Arguments) -> io::Result<DemoOrg> {
+    let mut builder = DemoOrg::builder()
+        .port(arguments.port)
+        .people(arguments.users)
+        .rate_limit_window(Duration::from_secs(arguments.rate_limit_window))
+        .sign_in_every(Duration::from_secs(60));
+    if let Some(items) = arguments.page_limit {
+        builder = builder.page_limit(items);
+    }
+    if let Some(requests) = arguments.limit {
+        builder = builder.rate_limit(requests);
+    }
+    if let Some(every) = arguments.faults {
+        builder = builder.faults(every);
+    }
+    if let Some(file) = arguments.record {
+        builder = builder.record(file);
+    }
+    builder.start()
+}
+
 fn welcome(org: &DemoOrg) -> String {
-    let (url, token, client) = (org.url(), org.token(), org.oauth_client());
+    let (url, token) = (org.url(), org.token());
     format!(
         "A demo org runs at {url} until you press Ctrl-C. Its data is lost then.
 
     curl -H 'Authorization: SSWS {token}' '{url}/api/v1/users?limit=2'
 
-For an SDK:
+For an SDK, copy the lines for your shell:
 
-    export OKTA_CLIENT_ORGURL={url}
-    export OKTA_CLIENT_TOKEN={token}
-    export OKTA_TESTING_TESTINGDISABLEHTTPSCHECK=true
+bash, zsh
+{}
+fish
+{}
+PowerShell
+{}
+For OAuth 2.0, two applications with a private key each:
 
-The application {} authenticates with this key ({}). {} has another key and must send DPoP proofs.
-
+{}
 {}",
-        client.id,
-        client.key_id,
-        org.dpop_client().id,
-        client.private_key,
+        variables(org, |name, value| format!("export {name}={value}")),
+        variables(org, |name, value| format!("set -gx {name} {value}")),
+        variables(org, |name, value| format!("$env:{name} = '{value}'")),
+        application(org.oauth_client(), "accepts bearer tokens"),
+        application(org.dpop_client(), "must send DPoP proofs"),
     )
+}
+
+/// Returns the lines that configure an SDK.
+fn variables(org: &DemoOrg, line: impl Fn(&str, &str) -> String) -> String {
+    let variables = [
+        ("OKTA_CLIENT_ORGURL", org.url()),
+        ("OKTA_CLIENT_TOKEN", org.token()),
+        ("OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "true"),
+    ];
+    variables.map(|(name, value)| format!("    {}\n", line(name, value))).concat()
+}
+
+fn application(client: &OauthClient, what: &str) -> String {
+    format!("{} {what}. Key {}:\n{}", client.id, client.key_id, client.private_key)
 }

@@ -39,7 +39,7 @@ impl<T> Page<T> {
         rows: impl Iterator<Item = (String, T)>,
     ) -> Result<Self, ApiError> {
         let limit = limit(call, default, max)?;
-        let after = call.query("after").map(key).transpose()?;
+        let after = after(call)?;
         let is_after = |key: &str| match (&after, order) {
             (None, _) => true,
             (Some(after), Order::Ascending) => key > after.as_str(),
@@ -89,6 +89,11 @@ impl<T> Page<T> {
             .header(LINK, own_link(call))
             .header(LINK, link(&next_address(call, &after, self.limit), "next"))
     }
+}
+
+/// Returns the last key of the page before.
+pub(crate) fn after(call: &Call) -> Result<Option<String>, ApiError> {
+    call.query("after").map(key).transpose()
 }
 
 /// Returns the maximum number of items of a page. As in Okta, -1 is the default, and larger values are reduced to the

@@ -8,10 +8,10 @@ use serde_json::Value;
 /// A response.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    status: StatusCode,
+    pub(crate) status: StatusCode,
     /// A name may occur several times. Each value is sent in its own line, as Okta sends links.
-    headers: Vec<(HeaderName, String)>,
-    body: String,
+    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) body: String,
 }
 
 impl Reply {

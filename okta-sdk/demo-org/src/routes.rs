@@ -1,6 +1,6 @@
 //! All supported paths and methods: those with a handler of their own, and all others of the document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
@@ -26,7 +26,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
     access: Access,
     pub(crate) handler: Handler,
-    /// The operation of the document, for the handler of all resources.
+    /// The operation of the document, if it has one.
     pub(crate) operation: Option<&'static Operation>,
 }
 
@@ -151,18 +151,22 @@ fn all() -> Vec<Route> {
         let path: Vec<&str> = path.split('/').map(|part| param(part).map_or(part, |_| "{}")).collect();
         format!("{method} {}", path.join("/"))
     };
-    let own: HashSet<String> = ROUTES.iter().map(|route| key(route.method, route.path)).collect();
-    let others = document::operations()
-        .iter()
-        .filter(|operation| !own.contains(&key(operation.method, operation.path)));
-    let others = others.map(|operation| Route {
+    let operations = document::operations().iter();
+    let mut others: HashMap<String, &Operation> =
+        operations.map(|operation| (key(operation.method, operation.path), operation)).collect();
+    let mut routes: Vec<Route> = Vec::new();
+    for route in ROUTES {
+        let operation = others.remove(&key(route.method, route.path));
+        routes.push(Route { operation, ..route.clone() });
+    }
+    routes.extend(others.into_values().map(|operation| Route {
         method: operation.method,
         path: operation.path,
         access: if operation.is_public { Access::Public } else { Access::Listed },
         handler: resources::serve,
         operation: Some(operation),
-    });
-    ROUTES.iter().cloned().chain(others).collect()
+    }));
+    routes
 }
 
 static ROUTES: &[Route] = &[

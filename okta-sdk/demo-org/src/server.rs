@@ -12,6 +12,7 @@ use crate::auth;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::org::{Actor, Org};
+use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::routes::{self, Found};
 
@@ -23,6 +24,7 @@ pub(crate) struct Server {
     pub(crate) org: Mutex<Org>,
     pub(crate) url: String,
     pub(crate) page_limit: usize,
+    pub(crate) recorder: Option<Mutex<Recorder>>,
 }
 
 impl Server {
@@ -30,6 +32,14 @@ impl Server {
     /// handler panicked.
     fn org(&self) -> MutexGuard<'_, Org> {
         self.org.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, call: &Call, reply: &Reply) {
+        let Some(recorder) = &self.recorder else { return };
+        let mut recorder = recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = recorder.write(call, reply) {
+            eprintln!("cannot record a request: {error}");
+        }
     }
 }
 
@@ -57,7 +67,7 @@ async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response<
     let request_id = org.new_id("req");
     let Ok(body) = body else {
         let failure = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "E0000003", "The body is too large");
-        return finish(&mut org, Err(failure), request_id);
+        return finish(&mut org, Err(failure), request_id).into_response();
     };
     let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let mut call = Call {
@@ -73,28 +83,33 @@ async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response<
         request_id,
         page_limit: server.page_limit,
     };
-    match auth::authorize(&mut org, &call) {
-        Ok(actor) => call.actor = actor,
-        Err(failure) => return finish(&mut org, Err(failure), call.request_id),
-    }
+    let outcome = handle(&mut org, &mut call);
+    let reply = finish(&mut org, outcome, call.request_id.clone());
+    server.record(&call, &reply);
+    reply.into_response()
+}
+
+/// Checks credential and limits, and calls the handler.
+fn handle(org: &mut Org, call: &mut Call) -> Result<Reply, ApiError> {
+    call.actor = auth::authorize(org, call)?;
+    org.sign_in(call);
     let now = org.seconds();
-    let (limit, refusal) = org.limits.count(route, now);
-    let outcome = refusal.map_or_else(|| (route.handler)(&mut org, &call), Err);
-    let reply = outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")));
-    finish(&mut org, Ok(limit.report(reply)), call.request_id)
+    let (limit, refusal) = org.limits.count(call.route, now);
+    let refusal = refusal.or_else(|| org.faults.next());
+    let outcome = refusal.map_or_else(|| (call.route.handler)(org, call), Err);
+    Ok(limit.report(outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")))))
 }
 
 fn refuse(server: &Server, failure: ApiError) -> Response<Body> {
     let mut org = server.org();
     let request_id = org.new_id("req");
-    finish(&mut org, Err(failure), request_id)
+    finish(&mut org, Err(failure), request_id).into_response()
 }
 
 /// Adds the headers of every response.
-fn finish(org: &mut Org, outcome: Result<Reply, ApiError>, request_id: String) -> Response<Body> {
+fn finish(org: &mut Org, outcome: Result<Reply, ApiError>, request_id: String) -> Reply {
     outcome
         .unwrap_or_else(|failure| failure.reply(org.new_id("oae")))
         .header(HeaderName::from_static("x-okta-request-id"), request_id)
         .header(DATE, httpdate::fmt_http_date(org.now()))
-        .into_response()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
+use std::ops::Bound;
 
 use axum::http::StatusCode;
 use axum::http::header::ETAG;
@@ -11,7 +12,7 @@ use super::{begins, condition, groups, lifecycle, merge, schemas, set, settable}
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
-use crate::page::{Order, Page};
+use crate::page::{self, Order, Page};
 use crate::query::{Expr, values_at};
 use crate::reply::Reply;
 
@@ -36,25 +37,29 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
     let is_plain = call.query("search").is_none() && call.query("filter").is_none();
     let q = call.query("q").unwrap_or_default();
-    let users = org.users.iter().filter(|(_, user)| {
+    let sort_by = call.query("sortBy").filter(|_| call.query("search").is_some());
+    // In the order of ids, a page begins after the last one. The users before it need not be looked at.
+    let after = page::after(call)?.filter(|_| sort_by.is_none());
+    let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let users = org.users.range((from, Bound::Unbounded)).filter(|(_, user)| {
         // Deactivated users are listed only if the request asks for them.
         (!is_plain || text(user, "status") != "DEPROVISIONED")
             && search(user)
             && filter(user)
             && ["firstName", "lastName", "email"].iter().any(|name| begins(profile(user, name), q))
     });
-    let sort_by = call.query("sortBy").filter(|_| call.query("search").is_some());
+    let Some(path) = sort_by else {
+        let page = Page::cut(call, (200, 200), Order::Ascending, users.map(|(id, user)| (id.clone(), user)))?;
+        return Ok(page.reply(call, |user| show(user, call)));
+    };
     let order = match call.query("sortOrder") {
-        Some(order) if sort_by.is_some() && order.eq_ignore_ascii_case("desc") => Order::Descending,
+        Some(order) if order.eq_ignore_ascii_case("desc") => Order::Descending,
         _ => Order::Ascending,
     };
-    let key = |id: &str, user: &Object| match sort_by {
-        None => id.to_owned(),
-        Some(path) => {
-            let value = values_at(user, path).into_iter().next();
-            let value = value.as_ref().and_then(Value::as_str).unwrap_or_default();
-            format!("{}\n{id}", value.to_lowercase())
-        }
+    let key = |id: &str, user: &Object| {
+        let value = values_at(user, path).into_iter().next();
+        let value = value.as_ref().and_then(Value::as_str).unwrap_or_default();
+        format!("{}\n{id}", value.to_lowercase())
     };
     let mut rows: Vec<_> = users.map(|(id, user)| (key(id, user), user)).collect();
     rows.sort_by(|(left, _), (right, _)| left.cmp(right));

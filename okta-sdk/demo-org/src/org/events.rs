@@ -45,6 +45,14 @@ impl Target {
         Self::new("AppInstance", app, text(app, "label"), text(app, "label"))
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn login(&self) -> &str {
+        &self.login
+    }
+
     /// Returns a target with a name.
     pub(crate) fn named(kind: &'static str, object: &Object) -> Self {
         Self::new(kind, object, text(object, "name"), "unknown")

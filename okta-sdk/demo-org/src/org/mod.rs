@@ -3,17 +3,21 @@
 mod events;
 pub(crate) mod members;
 mod seed;
+mod sign_ins;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
 use crate::auth::Credentials;
 use crate::call::{Object, text};
+use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::resources::Store;
+
+use sign_ins::SignIns;
 
 pub(crate) use events::{Actor, Target};
 
@@ -33,6 +37,8 @@ pub(crate) struct Org {
     last_id: u64,
     pub(crate) credentials: Credentials,
     pub(crate) limits: Limits,
+    pub(crate) faults: Faults,
+    sign_ins: SignIns,
     /// The owner of the API token.
     pub(crate) admin: String,
     pub(crate) users: Table,
@@ -68,6 +74,8 @@ impl Org {
             last_id: 0,
             credentials,
             limits,
+            faults: Faults::new(None),
+            sign_ins: SignIns::default(),
             admin: String::new(),
             users: Table::new(),
             factors: Tables::new(),
@@ -102,8 +110,13 @@ impl Org {
 
     /// Returns the time, formatted for JSON.
     pub(crate) fn stamp(&self) -> String {
-        let now = Timestamp::try_from(self.now()).unwrap_or_default();
-        now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+        self.stamp_before(Duration::ZERO)
+    }
+
+    /// Returns an earlier time, formatted for JSON.
+    fn stamp_before(&self, time: Duration) -> String {
+        let then = self.now().checked_sub(time).and_then(|then| Timestamp::try_from(then).ok());
+        then.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
     /// Returns a new id of 20 characters. The prefix is the kind of the object.

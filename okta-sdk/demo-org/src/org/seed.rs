@@ -1,5 +1,7 @@
 //! The initial state of the org: an administrator, users, groups, applications and the default policies.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{Clock, Org};
@@ -7,6 +9,9 @@ use crate::auth::{Credentials, Key};
 use crate::call::{Object, object};
 use crate::document;
 use crate::limits::Limits;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
 
 const FIRST_NAMES: &[&str] =
     &["Ada", "Alan", "Barbara", "Dennis", "Edsger", "Frances", "Grace", "Hedy", "John", "Katherine"];
@@ -51,15 +56,23 @@ impl Org {
     }
 
     fn add_user(&mut self, first: &str, last: &str, login: &str, department: &str, city: &str) -> String {
+        // People joined in the last years, and have signed in within the last months. Some have never signed in.
+        let n = self.last_id % 10_000;
+        let joined = self.stamp_before(DAY * u32::try_from(200 + n * 97 % 1000).unwrap_or_default());
+        let last_login = match n % 7 {
+            6 => Value::Null,
+            _ => json!(self.stamp_before(HOUR * u32::try_from(1 + n * 389 % 2400).unwrap_or_default())),
+        };
         let user = json!({
-            "activated": self.stamp(), "statusChanged": self.stamp(), "lastLogin": null, "passwordChanged": null,
+            "activated": joined, "statusChanged": joined, "lastLogin": last_login, "passwordChanged": joined,
             "type": {"id": crate::api::schemas::USER_TYPE},
             "profile": {
                 "login": login, "email": login, "firstName": first, "lastName": last, "department": department,
                 "city": city,
             },
         });
-        let (id, user) = self.seeded("00u", user);
+        let (id, mut user) = self.seeded("00u", user);
+        user.insert("created".to_owned(), json!(joined));
         self.users.insert(id.clone(), user);
         id
     }
@@ -70,7 +83,7 @@ impl Org {
             "00g",
             json!({
                 "lastMembershipUpdated": now, "objectClass": ["okta:user_group"], "type": kind,
-                "profile": {"name": name, "description": null},
+                "profile": {"name": name, "description": format!("The group {name}")},
             }),
         );
         self.groups.insert(id.clone(), group);

@@ -35,6 +35,9 @@ pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
             object(Facts::new(org, call).filler(true).complete(schema, Some(&hint(&key, items.param.0))));
         name(&mut made, row.unique, &key);
         made.entry("id").or_insert(json!(key));
+        if let Some(secret) = secret_of(org, collection) {
+            made.insert("client_secret".to_owned(), json!(secret));
+        }
         org.table(collection).insert(key, made);
     }
 }
@@ -50,4 +53,11 @@ fn name(item: &mut Object, unique: &[&str], key: &str) {
             text.push_str(&format!(" {key}"));
         }
     }
+}
+
+/// Returns the secret of an application, if these are its secrets.
+fn secret_of(org: &Org, collection: &str) -> Option<String> {
+    let id = collection.strip_prefix("/api/v1/apps/")?.strip_suffix("/credentials/secrets")?;
+    let client = org.apps.get(id)?.get("credentials")?.get("oauthClient")?;
+    client["client_secret"].as_str().map(str::to_owned)
 }

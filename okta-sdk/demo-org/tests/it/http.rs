@@ -4,29 +4,29 @@ use okta_demo_org::{API_TOKEN, Builder, DemoOrg};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-struct Org {
+pub(crate) struct Org {
     org: DemoOrg,
     client: Client,
 }
 
 impl Org {
-    fn start(builder: Builder) -> Self {
+    pub(crate) fn start(builder: Builder) -> Self {
         Self { org: builder.start().unwrap(), client: Client::builder().no_proxy().build().unwrap() }
     }
 
-    fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.org.url()))
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.anonymous(method, path).header("authorization", format!("SSWS {API_TOKEN}"))
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await.unwrap()
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Response {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
         self.request(Method::POST, path).json(body).send().await.unwrap()
     }
 }

@@ -6,4 +6,5 @@ mod checker;
 mod http;
 mod operations;
 mod python;
+mod resources;
 mod values;
