@@ -80,7 +80,8 @@ pub enum Cause<'a> {
 /// * After a lock (423, or the code `E0000239`) any call is retried, as `Retry-After` says or with exponential backoff.
 /// * Failures that may have occurred after the server acted (502, 503, 504, a broken connection, a timed out attempt)
 ///   are retried only if the call may be sent twice. The first broken connection is retried without a wait.
-/// * A connection that could not be opened is always retried.
+/// * A connection that could not be opened is always retried, and so is a request that the server refused before
+///   processing it.
 /// * 500 is never retried.
 #[derive(Clone, Copy, Debug)]
 pub struct StandardRetry {

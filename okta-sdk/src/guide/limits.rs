@@ -8,7 +8,7 @@
 //! |---|---|
 //! | 429, a rate limit | always; this does not count as a retry, see [Throttling](#throttling) |
 //! | 423, a resource that the server has locked | always, as `Retry-After` says or with exponential backoff |
-//! | no connection | always: nothing was sent |
+//! | no connection, or the server refused the request before processing it (`REFUSED_STREAM` or `GOAWAY` of HTTP/2) | always: the request had no effect |
 //! | 502, 503, 504, broken connection, no response in time | if the method is safe to repeat: GET, PUT, DELETE |
 //! | 401 because the token has expired | once, with a new token |
 //! | anything else, including 500 | never |
