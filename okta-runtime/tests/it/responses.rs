@@ -128,6 +128,13 @@ async fn json_media_types_are_recognized() -> Result<(), Error> {
     ] {
         get(response(200, &[("content-type", content_type)], r#"{"id":"1"}"#)).await?;
     }
+    // Other values than objects and arrays are JSON only by their type.
+    for (content_type, is_json) in [("Text/Plain; charset=utf-8", true), ("text/html", false)] {
+        let transport = TestTransport::new();
+        transport.push(Ok(response(200, &[("content-type", content_type)], r#""text""#)));
+        let call = client(&transport).request(Method::Get, "/api/v1/x").json::<String>();
+        assert_eq!(call.await.ok(), is_json.then(|| "text".to_owned()), "{content_type}");
+    }
     Ok(())
 }
 

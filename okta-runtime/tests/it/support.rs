@@ -9,7 +9,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use okta_runtime::environment::Environment;
-use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
+use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, Transport, TransportError};
 use okta_runtime::{BoxFuture, Client, ClientBuilder};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -133,6 +133,15 @@ pub fn sent_header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> 
     let value = values.next().map(|value| value.to_str().unwrap());
     assert!(values.next().is_none(), "{name} was sent twice");
     value
+}
+
+/// A transport that never responds.
+pub struct Silence;
+
+impl Transport for Silence {
+    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// Polls once.

@@ -11,7 +11,7 @@ use okta_runtime::transport::TestTransport;
 
 use super::{SELF, after, ids, next, page, urls};
 use crate::models::{Api, User};
-use crate::support::{FakeTime, builder, client};
+use crate::support::{FakeTime, Silence, builder, client};
 
 #[tokio::test]
 async fn pagination_empty_page_is_not_the_end() -> Result<(), Error> {
@@ -193,6 +193,20 @@ async fn all_pages_together_can_have_a_time_limit() {
     assert!(error.to_string().contains(limit), "{error}");
     assert_eq!((error.time_limit(), transport.requests().len()), (Some(TimeLimit::Call), 3));
     assert_eq!(pages.cursor().unwrap().after().as_deref(), Some("3"));
+}
+
+#[tokio::test]
+async fn the_earlier_of_two_limits_ends_a_page() {
+    let seconds = Duration::from_secs;
+    for (page_limit, list_limit, expected) in [
+        (3, 9, "limit 3s, set by `timeout` of the call"),
+        (9, 3, "limit 3s, set by `total_timeout` of the list"),
+    ] {
+        let okta = builder(&TestTransport::new()).transport(Silence).environment(FakeTime::new());
+        let list = okta.build().unwrap().list_users().timeout(seconds(page_limit));
+        let error = list.total_timeout(seconds(list_limit)).collect_all().await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -132,6 +132,9 @@ async fn any_path_of_the_org_can_be_requested() -> Result<(), Error> {
         .await?;
     assert_eq!(value["a"], 1);
     assert_eq!(transport.requests()[0].url, format!("{ORG}/api/v1/new/a%20b?q=x"));
+    // A parameter is inserted wherever it occurs, and its value is no template.
+    okta.request(Method::Get, "/a/{x}/{xy}/{x}").path("x", "{xy}").path("xy", "2").empty().await?;
+    assert_eq!(transport.requests()[1].url, format!("{ORG}/a/%7Bxy%7D/2/%7Bxy%7D"));
     for path in [
         "",
         "x",
@@ -147,6 +150,6 @@ async fn any_path_of_the_org_can_be_requested() -> Result<(), Error> {
         let error = okta.request(Method::Get, path).empty().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }
-    assert_eq!(transport.requests().len(), 1);
+    assert_eq!(transport.requests().len(), 2);
     Ok(())
 }

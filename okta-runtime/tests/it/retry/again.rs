@@ -5,12 +5,12 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use okta_runtime::error::TimeLimit;
-use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError, TransportErrorKind};
-use okta_runtime::{BoxFuture, Client, ClientBuilder, Error, Method};
+use okta_runtime::transport::{HttpResponse, HttpTransport, TransportError, TransportErrorKind};
+use okta_runtime::{Client, ClientBuilder, Error, Method};
 
 use super::{Setup, response, setup, setup_with};
 use crate::models::{Api, User};
-use crate::support::{read_head, sent_header, shown};
+use crate::support::{Silence, read_head, sent_header, shown};
 
 #[tokio::test]
 async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
@@ -173,15 +173,6 @@ async fn a_transport_failure_is_reported_with_its_cause() {
     );
     assert!(error.is_retryable());
     assert_eq!(error.attempts().len(), 3);
-}
-
-/// A transport that never responds.
-struct Silence;
-
-impl okta_runtime::Transport for Silence {
-    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        Box::pin(std::future::pending())
-    }
 }
 
 /// The text of the error of a call that gets no response.
