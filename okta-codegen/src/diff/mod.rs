@@ -23,6 +23,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::inputs::Inputs;
 use crate::ir;
 use crate::lower::{self, FeatureGate, Item, Model, Surface};
+use crate::source::overlay;
 use change::{Log, code, public};
 use rename::Matches;
 
@@ -141,6 +142,15 @@ fn file_name(file: &str) -> String {
     Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// The name of an input file, with its folder if that is a part of `openapi/overlays`.
+fn overlay_name(file: &str) -> String {
+    let name = file_name(file);
+    match Path::new(file).parent().and_then(Path::file_name) {
+        Some(folder) if folder == overlay::LEARNED => format!("{}/{name}", overlay::LEARNED),
+        _ => name,
+    }
+}
+
 fn release(file: String, surface: &Surface) -> Release {
     Release {
         file,
@@ -180,7 +190,7 @@ fn stales(diagnostics: &Diagnostics) -> Vec<Stale> {
         .iter()
         .map(|diagnostic| Stale {
             place: diagnostic.location.clone().map(|mut location| {
-                location.file = file_name(&location.file);
+                location.file = overlay_name(&location.file);
                 location.to_string()
             }),
             message: diagnostic.message.clone(),

@@ -41,7 +41,7 @@ pub(crate) use added::ADDED;
 pub(crate) use apply::apply;
 
 /// The folder of the overlays that were learned from recorded traffic. They apply after the others.
-const LEARNED: &str = "learned";
+pub(crate) const LEARNED: &str = "learned";
 
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use okta_codegen::diff::{Change, Counts, Report, What, diff};
 use okta_codegen::{Input, Inputs};
 use okta_test_support::SHARED;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{lines, made};
 use crate::support::{operations, root, value};
@@ -44,7 +44,8 @@ fn the_changes_between_two_releases() {
         (0, 0, 0),
         "openapi/ applies to the new release"
     );
-    assert_eq!(report.overlays_of_old.len(), 1, "{:?}", report.overlays_of_old);
+    // The old release has fewer types of policies, and devices without providers.
+    assert_eq!(report.overlays_of_old.len(), 2, "{:?}", report.overlays_of_old);
 
     let lines = lines(&report);
     for line in [
@@ -70,6 +71,24 @@ fn the_changes_between_two_releases() {
         (None, None, None)
     );
     assert_eq!(kinds[&What::ResultType], 2);
+}
+
+#[test]
+fn a_release_with_a_learned_fact_makes_its_action_void() {
+    let old = root().join("openapi/management.yaml");
+    let mut document = value(&Input::file(&old));
+    document["components"]["schemas"]["GroupRule"]["properties"]["allGroupsValid"] =
+        json!({"type": "boolean"});
+    let folder = tempfile::tempdir().unwrap();
+    let new = folder.path().join("new.yaml");
+    std::fs::write(&new, document.to_string()).unwrap();
+    let report = compare(&old, &new);
+    let [void] = &report.overlays[..] else { panic!("{:?}", report.overlays) };
+    assert!(void.place.as_deref().unwrap().starts_with("learned/group-rule.yaml:"), "{:?}", void.place);
+    assert!(
+        void.message
+            .contains("expected nothing at `#/components/schemas/GroupRule/properties/allGroupsValid`")
+    );
 }
 
 /// Every added or removed schema is reported, or is not a model of this SDK.

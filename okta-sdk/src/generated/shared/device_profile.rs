@@ -58,6 +58,7 @@ pub struct DeviceProfile {
     /// The unique id of a macOS or iOS device.
     /// `udid`, at most 47 characters.
     pub udid: Option<String>,
+    /// The key of the authenticator application that registered the device.
     /// `authenticatorAppKey`.
     pub authenticator_app_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

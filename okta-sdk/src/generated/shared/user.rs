@@ -112,6 +112,7 @@ pub struct UserLinks {
     pub unlock: Option<OneOrMany<models::HrefObject>>,
     /// `type`.
     pub r#type: Option<OneOrMany<models::HrefObject>>,
+    /// Deletes the user.
     /// `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -19,6 +19,7 @@ pub struct UserCredentials {
     /// The recovery question and, in requests, its answer.
     /// `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
+    /// The email addresses that recovery can use.
     /// `emails`.
     pub emails: Option<Vec<UserCredentialsEmailsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -66,14 +67,19 @@ json_object!(UserCredentials {
     emails: field("emails"),
 });
 
+/// An email address that recovery can use.
+///
 /// Object of the schema `UserCredentials.emails[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentialsEmailsItem {
+    /// Whether the address is verified.
     /// `status`.
     pub status: Option<String>,
+    /// Whether this is the primary address.
     /// `type`.
     pub r#type: Option<String>,
+    /// The address.
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -36,6 +36,7 @@ pub struct ApiToken {
     pub user_id: Option<String>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
+    /// Links to the token and its user.
     /// `_links`, read-only.
     pub links: Option<ApiTokenLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -56,12 +57,16 @@ json_object!(ApiToken {
     links: read_only("_links"),
 });
 
+/// Links of an API token.
+///
 /// Object of the schema `ApiToken._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenLinks {
+    /// The token.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// The user whose permissions the token has.
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

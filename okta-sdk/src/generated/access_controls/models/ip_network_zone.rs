@@ -41,6 +41,7 @@ pub struct IpNetworkZone {
     /// The trusted proxies. Okta uses the client address that they forward.
     /// `proxies`, may be null.
     pub proxies: Nullable<Vec<models::NetworkZoneAddress>>,
+    /// Whether requests from this zone are blocked.
     /// `useAsBlackList`.
     pub use_as_black_list: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -22,8 +22,10 @@ pub struct OktaSignOnPolicyRuleConditions {
     /// The users.
     /// `people`.
     pub people: Option<models::PolicyPeopleCondition>,
+    /// The behaviors that the rule applies to.
     /// `risk`.
     pub risk: Option<OktaSignOnPolicyRuleConditionsRisk>,
+    /// The risk of the sign-in.
     /// `riskScore`.
     pub risk_score: Option<OktaSignOnPolicyRuleConditionsRiskScore>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -100,10 +102,13 @@ json_object!(OktaSignOnPolicyRuleConditions {
     risk_score: field("riskScore"),
 });
 
+/// The behaviors that a rule applies to.
+///
 /// Object of the schema `OktaSignOnPolicyRuleConditions.risk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditionsRisk {
+    /// The ids of the behaviors.
     /// `behaviors`.
     pub behaviors: Option<Vec<Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -127,10 +132,13 @@ json_object!(OktaSignOnPolicyRuleConditionsRisk {
     behaviors: field("behaviors"),
 });
 
+/// The risk of a sign-in.
+///
 /// Object of the schema `OktaSignOnPolicyRuleConditions.riskScore`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditionsRiskScore {
+    /// The level.
     /// `level`.
     pub level: Option<OktaSignOnPolicyRuleConditionsRiskScoreLevel>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -158,6 +166,8 @@ json_object!(OktaSignOnPolicyRuleConditionsRiskScore {
 });
 
 json_enum! {
+    /// A level of risk.
+    ///
     /// Known values of the schema `OktaSignOnPolicyRuleConditions.riskScore.level`.
     pub enum OktaSignOnPolicyRuleConditionsRiskScoreLevel {
         Any = "ANY",

@@ -58,6 +58,7 @@ json_object!(OrgCaptchaSettings {
 pub struct OrgCaptchaSettingsLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// The CAPTCHA that is used.
     /// `captcha`.
     pub captcha: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

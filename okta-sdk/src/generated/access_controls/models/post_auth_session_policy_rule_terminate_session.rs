@@ -11,6 +11,7 @@ use okta_runtime::json::{Extra, Nullable, Value};
 pub struct PostAuthSessionPolicyRuleTerminateSession {
     /// `action`.
     pub action: Option<PostAuthSessionPolicyRuleTerminateSessionAction>,
+    /// Whether the user is signed out of applications.
     /// `slo`, may be null.
     pub slo: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.

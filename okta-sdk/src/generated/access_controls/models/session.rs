@@ -38,6 +38,7 @@ pub struct Session {
     pub user_id: Option<String>,
     /// `_links`, read-only.
     pub links: Option<SessionLinks>,
+    /// Whether the session was verified with several factors.
     /// `mfaActive`.
     pub mfa_active: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -59,14 +60,18 @@ json_object!(Session {
     mfa_active: field("mfaActive"),
 });
 
+/// Links of a session.
+///
 /// Object of the schema `Session._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// Extends the session.
     /// `refresh`.
     pub refresh: Option<OneOrMany<models::HrefObject>>,
+    /// The user of the session.
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -25,6 +25,7 @@ pub struct IamRole {
     pub last_updated: Option<Timestamp>,
     /// `_links`, read-only.
     pub links: Option<IamRoleLinks>,
+    /// Whether the role can be copied.
     /// `isCloneable`.
     pub is_cloneable: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

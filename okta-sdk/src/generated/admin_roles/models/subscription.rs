@@ -40,8 +40,10 @@ json_object!(Subscription {
 pub struct SubscriptionLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// Subscribes to the notifications.
     /// `subscribe`.
     pub subscribe: Option<OneOrMany<models::HrefObject>>,
+    /// Ends the subscription.
     /// `unsubscribe`.
     pub unsubscribe: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

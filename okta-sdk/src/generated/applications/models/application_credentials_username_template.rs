@@ -21,6 +21,7 @@ pub struct ApplicationCredentialsUsernameTemplate {
     /// The suffix to append.
     /// `userSuffix`.
     pub user_suffix: Option<String>,
+    /// A text that is appended to the user name.
     /// `suffix`.
     pub suffix: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

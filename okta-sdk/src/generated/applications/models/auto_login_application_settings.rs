@@ -33,6 +33,7 @@ pub struct AutoLoginApplicationSettings {
     pub sign_on: Option<models::AutoLoginApplicationSettingsSignOn>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
+    /// Whether an administrator provisions users by hand.
     /// `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

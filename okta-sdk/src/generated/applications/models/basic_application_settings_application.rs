@@ -13,6 +13,7 @@ pub struct BasicApplicationSettingsApplication {
     pub auth_url: Option<String>,
     /// `url`, required.
     pub url: Option<String>,
+    /// A regular expression for further addresses of the sign-in page.
     /// `loginUrlRegex`, may be null.
     pub login_url_regex: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -37,6 +37,7 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     /// The y coordinate of the point of an elliptic curve key, in base64url.
     /// `y`.
     pub y: Option<String>,
+    /// The curve of the key.
     /// `crv`, may be null.
     pub crv: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -34,8 +34,10 @@ pub struct OpenIdConnectApplicationSettings {
     pub oauth_client: Option<models::OpenIdConnectApplicationSettingsClient>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
+    /// Further properties.
     /// `extendedProperties`, may be null.
     pub extended_properties: Nullable<Value>,
+    /// Whether an administrator provisions users by hand.
     /// `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -33,6 +33,7 @@ pub struct Saml11ApplicationSettings {
     pub app: Option<BTreeMap<String, Value>>,
     /// `signOn`.
     pub sign_on: Option<models::Saml11ApplicationSettingsSignOn>,
+    /// Whether an administrator provisions users by hand.
     /// `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -35,6 +35,7 @@ pub struct SamlApplicationSettings {
     /// The settings of a catalog application, by its own names.
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
+    /// Whether an administrator provisions users by hand.
     /// `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

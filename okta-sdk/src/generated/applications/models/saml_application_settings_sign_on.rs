@@ -99,6 +99,7 @@ pub struct SamlApplicationSettingsSignOn {
     /// The expression for the name of the user.
     /// `subjectNameIdTemplate`.
     pub subject_name_id_template: Option<String>,
+    /// Whether requests must be signed.
     /// `samlSignedRequestEnabled`.
     pub saml_signed_request_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

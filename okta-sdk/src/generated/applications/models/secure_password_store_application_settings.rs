@@ -30,8 +30,10 @@ pub struct SecurePasswordStoreApplicationSettings {
     pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`.
     pub app: Option<models::SecurePasswordStoreApplicationSettingsApplication>,
+    /// Further properties.
     /// `extendedProperties`, may be null.
     pub extended_properties: Nullable<Value>,
+    /// Whether an administrator provisions users by hand.
     /// `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -12,6 +12,7 @@ use crate::models;
 pub struct SignOnInlineHook {
     /// `id`.
     pub id: Id,
+    /// A link to the inline hook.
     /// `_links`, read-only.
     pub links: Option<SignOnInlineHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -36,10 +37,13 @@ json_object!(SignOnInlineHook {
     links: read_only("_links"),
 });
 
+/// Links of the inline hook of an application.
+///
 /// Object of the schema `SignOnInlineHook._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignOnInlineHookLinks {
+    /// The inline hook.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

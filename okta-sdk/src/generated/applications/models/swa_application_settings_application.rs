@@ -40,8 +40,10 @@ pub struct SwaApplicationSettingsApplication {
     /// The CSS selector of the user name field.
     /// `userNameSelector`.
     pub user_name_selector: Option<String>,
+    /// The CSS selector of a check box on the page.
     /// `checkbox`, may be null.
     pub checkbox: Nullable<String>,
+    /// The address after sign-in.
     /// `redirectUrl`, may be null.
     pub redirect_url: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -298,6 +298,7 @@ pub struct AuthenticatorKeyCustomAppSettings {
     /// The OpenID Connect application that the app uses, by id.
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
+    /// The id of the OAuth 2.0 client of the application.
     /// `oauthClientId`.
     pub oauth_client_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -32,7 +32,7 @@ pub struct AuthenticatorKeyExternalIdp {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The external service that it uses.
+    /// The identity provider.
     /// `provider`.
     pub provider: Option<AuthenticatorKeyExternalIdpProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -98,12 +98,16 @@ json_object!(AuthenticatorKeyExternalIdp {
     provider: field("provider"),
 });
 
+/// The identity provider of an authenticator.
+///
 /// Object of the schema `AuthenticatorKeyExternalIdp.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdpProvider {
+    /// The configuration of the provider.
     /// `configuration`.
     pub configuration: Option<AuthenticatorKeyExternalIdpProviderConfiguration>,
+    /// The type of the provider.
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -137,10 +141,13 @@ json_object!(AuthenticatorKeyExternalIdpProvider {
     r#type: field("type"),
 });
 
+/// The configuration of an identity provider that is an authenticator.
+///
 /// Object of the schema `AuthenticatorKeyExternalIdp.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
+    /// The id of the identity provider.
     /// `idpId`.
     pub idp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

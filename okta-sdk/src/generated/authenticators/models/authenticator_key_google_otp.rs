@@ -33,7 +33,7 @@ pub struct AuthenticatorKeyGoogleOtp {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// What the authenticator is used for, and how.
+    /// The settings of the authenticator.
     /// `settings`.
     pub settings: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -116,10 +116,12 @@ pub struct AuthenticatorKeyOktaVerifySettings {
     /// The application of Okta Verify, by id.
     /// `appInstanceId`.
     pub app_instance_id: Option<String>,
+    /// How secure the enrollment must be.
     /// `enrollmentSecurityLevel`.
     pub enrollment_security_level: Option<
         AuthenticatorKeyOktaVerifySettingsEnrollmentSecurityLevel,
     >,
+    /// The accepted ways to verify the user.
     /// `userVerificationMethods`.
     pub user_verification_methods: Option<
         Vec<AuthenticatorKeyOktaVerifySettingsUserVerificationMethodsItem>,
@@ -195,6 +197,8 @@ json_object!(AuthenticatorKeyOktaVerifySettings {
 });
 
 json_enum! {
+    /// How secure an enrollment must be.
+    ///
     /// Known values of the schema `AuthenticatorKeyOktaVerify.settings.enrollmentSecurityLevel`.
     pub enum AuthenticatorKeyOktaVerifySettingsEnrollmentSecurityLevel {
         Any = "ANY",
@@ -203,6 +207,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// A way to verify the user.
+    ///
     /// Known values of the schema `AuthenticatorKeyOktaVerify.settings.userVerificationMethods[]`.
     pub enum AuthenticatorKeyOktaVerifySettingsUserVerificationMethodsItem {
         Biometrics = "BIOMETRICS",

@@ -32,7 +32,7 @@ pub struct AuthenticatorKeyOnprem {
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The external service that it uses.
+    /// The server that verifies the factor.
     /// `provider`.
     pub provider: Option<AuthenticatorKeyOnpremProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -98,12 +98,16 @@ json_object!(AuthenticatorKeyOnprem {
     provider: field("provider"),
 });
 
+/// The server that verifies the factor.
+///
 /// Object of the schema `AuthenticatorKeyOnprem.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProvider {
+    /// How the server is called.
     /// `configuration`.
     pub configuration: Option<AuthenticatorKeyOnpremProviderConfiguration>,
+    /// The type of the server.
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -137,16 +141,22 @@ json_object!(AuthenticatorKeyOnpremProvider {
     r#type: field("type"),
 });
 
+/// How the server that verifies the factor is called.
+///
 /// Object of the schema `AuthenticatorKeyOnprem.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProviderConfiguration {
+    /// The port.
     /// `authPort`.
     pub auth_port: Option<i64>,
+    /// The host name.
     /// `hostName`.
     pub host_name: Option<String>,
+    /// The id of the instance.
     /// `instanceId`.
     pub instance_id: Option<String>,
+    /// How the user name is derived.
     /// `userNameTemplate`.
     pub user_name_template: Option<
         AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate,
@@ -196,10 +206,13 @@ json_object!(AuthenticatorKeyOnpremProviderConfiguration {
     user_name_template: field("userNameTemplate"),
 });
 
+/// How the user name for a server is derived.
+///
 /// Object of the schema `AuthenticatorKeyOnprem.provider.configuration.userNameTemplate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
+    /// The expression.
     /// `template`.
     pub template: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -18,8 +18,10 @@ pub struct AuthenticatorLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `methods`.
     pub methods: Option<OneOrMany<models::HrefObject>>,
+    /// The allowed models of authenticators.
     /// `aaguids`.
     pub aaguids: Option<OneOrMany<models::HrefObject>>,
+    /// Enrolls the authenticator.
     /// `enroll`.
     pub enroll: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

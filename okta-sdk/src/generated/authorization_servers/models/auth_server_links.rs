@@ -24,8 +24,10 @@ pub struct AuthServerLinks {
     pub rotate_key: Option<OneOrMany<models::HrefObject>>,
     /// `scopes`.
     pub scopes: Option<OneOrMany<models::HrefObject>>,
+    /// The keys of the server.
     /// `keys`.
     pub keys: Option<OneOrMany<models::HrefObject>>,
+    /// The encryption keys of the resource server.
     /// `resourceServerCredentialsKeys`.
     pub resource_server_credentials_keys: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -49,6 +49,7 @@ pub struct AuthorizationServer {
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
     pub links: Option<models::AuthServerLinks>,
+    /// Whether this is the default authorization server.
     /// `default`.
     pub default: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

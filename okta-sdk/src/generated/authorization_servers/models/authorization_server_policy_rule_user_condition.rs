@@ -11,6 +11,7 @@ use okta_runtime::json::{Extra, Value};
 pub struct AuthorizationServerPolicyRuleUserCondition {
     /// `include`.
     pub include: Option<Vec<String>>,
+    /// Users that the rule does not apply to.
     /// `exclude`.
     pub exclude: Option<Vec<Value>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -41,6 +41,7 @@ pub struct OAuth2Claim {
     pub value_type: Option<models::OAuth2ClaimValueType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// The id of the API resource that the claim belongs to.
     /// `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.

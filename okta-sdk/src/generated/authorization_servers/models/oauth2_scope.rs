@@ -38,6 +38,7 @@ pub struct OAuth2Scope {
     pub system: Option<bool>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// The id of the API resource that the scope belongs to.
     /// `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -37,6 +37,7 @@ pub struct Brand {
     /// Whether the Okta footer is hidden.
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
+    /// Links to the brand and its themes.
     /// `_links`, read-only.
     pub links: Option<BrandLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -56,12 +57,16 @@ json_object!(Brand {
     links: read_only("_links"),
 });
 
+/// Links of a brand.
+///
 /// Object of the schema `Brand._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandLinks {
+    /// The brand.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// The themes of the brand.
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -84,6 +84,7 @@ pub struct BrandWithEmbeddedLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,
+    /// The email domain of the brand.
     /// `emailDomain`.
     pub email_domain: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

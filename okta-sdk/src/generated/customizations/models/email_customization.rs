@@ -99,6 +99,7 @@ pub struct EmailCustomizationLinks {
     pub preview: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
     pub test: Option<OneOrMany<models::HrefObject>>,
+    /// The settings of the template.
     /// `settings`.
     pub settings: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -13,6 +13,7 @@ pub struct EmailSettings {
     /// All users, administrators only, or nobody.
     /// `recipients`, required.
     pub recipients: Option<EmailSettingsRecipients>,
+    /// Links to the settings and the template.
     /// `_links`, read-only.
     pub links: Option<EmailSettingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -40,12 +41,16 @@ json_object!(EmailSettings {
     links: read_only("_links"),
 });
 
+/// Links of the settings of an email template.
+///
 /// Object of the schema `EmailSettings._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsLinks {
+    /// The settings.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// The template.
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -72,16 +72,21 @@ json_object!(ThemeResponse {
     links: read_only("_links"),
 });
 
+/// Links of a theme.
+///
 /// Object of the schema `ThemeResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThemeResponseLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
+    /// The background image.
     /// `background-image`.
     pub background_image: Option<OneOrMany<models::HrefObject>>,
+    /// The favicon.
     /// `favicon`.
     pub favicon: Option<OneOrMany<models::HrefObject>>,
+    /// The logo.
     /// `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -36,10 +36,13 @@ pub struct DeviceAssuranceBase {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// The display name of the policy as a resource.
     /// `resourceDisplayName`.
     pub resource_display_name: Option<DeviceAssuranceResourceDisplayName>,
+    /// The id of the policy as a resource.
     /// `resourceId`.
     pub resource_id: Option<String>,
+    /// The type of the policy as a resource of governance.
     /// `resourceType`.
     pub resource_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -127,12 +130,16 @@ json_object!(DeviceAssuranceBase {
     resource_type: field("resourceType"),
 });
 
+/// The display name of a device assurance policy.
+///
 /// Object of the schema `DeviceAssurance.resourceDisplayName`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceResourceDisplayName {
+    /// Whether the name is sensitive.
     /// `sensitive`.
     pub sensitive: Option<bool>,
+    /// The name.
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -36,10 +36,13 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
+    /// The display name of the policy as a resource.
     /// `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
+    /// The id of the policy as a resource.
     /// `resourceId`.
     pub resource_id: Option<String>,
+    /// The type of the policy as a resource of governance.
     /// `resourceType`.
     pub resource_type: Option<String>,
     /// `diskEncryptionType`.

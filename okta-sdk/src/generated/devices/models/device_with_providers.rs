@@ -32,6 +32,7 @@ pub struct DeviceWithProviders {
     pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// `providers`, read-only.
     pub providers: Option<Vec<models::DeviceProvider>>,
+    /// Embedded resources.
     /// `_embedded`, read-only.
     pub embedded: Option<DeviceWithProvidersEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -53,10 +54,13 @@ json_object!(DeviceWithProviders {
     embedded: read_only("_embedded"),
 });
 
+/// Resources that are embedded in a device.
+///
 /// Object of the schema `DeviceWithProviders._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProvidersEmbedded {
+    /// The providers that reported the device.
     /// `originatedFrom`.
     pub originated_from: Option<Vec<DeviceWithProvidersEmbeddedOriginatedFromItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -67,14 +71,19 @@ json_object!(DeviceWithProvidersEmbedded {
     originated_from: field("originatedFrom"),
 });
 
+/// A provider that reported a device.
+///
 /// Object of the schema `DeviceWithProviders._embedded.originatedFrom[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProvidersEmbeddedOriginatedFromItem {
+    /// The id.
     /// `id`.
     pub id: Id,
+    /// The key.
     /// `key`.
     pub key: Option<String>,
+    /// The name.
     /// `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -25,6 +25,7 @@ pub struct IdentityProviderPolicy {
     /// How the user is found.
     /// `subject`.
     pub subject: Option<models::PolicySubject>,
+    /// Whether the transformed user name is compared with the login.
     /// `transformedUsernameMatchingEnabled`.
     pub transformed_username_matching_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

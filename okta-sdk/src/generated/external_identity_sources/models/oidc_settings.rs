@@ -15,6 +15,7 @@ pub struct OidcSettings {
     /// Whether the provider is told which application the user signs in to.
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
+    /// The format of the subject.
     /// `nameFormat`, may be null.
     pub name_format: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -11,6 +11,7 @@ use okta_runtime::json::Extra;
 pub struct OidcSloEndpoint {
     /// `url`, at most 1014 characters.
     pub url: Option<String>,
+    /// The binding of the endpoint.
     /// `binding`.
     pub binding: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

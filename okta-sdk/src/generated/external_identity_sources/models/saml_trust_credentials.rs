@@ -21,8 +21,10 @@ pub struct SamlTrustCredentials {
     /// The id of its certificate, from [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
     /// `kid`.
     pub kid: Option<String>,
+    /// How revoked certificates are handled.
     /// `revocation`, may be null.
     pub revocation: Nullable<Value>,
+    /// How long the state of a certificate is cached.
     /// `revocationCacheLifetime`.
     pub revocation_cache_lifetime: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -35,6 +35,7 @@ pub struct GroupRule {
     pub r#type: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<GroupRuleEmbedded>,
+    /// Whether all groups that the rule assigns exist.
     /// `allGroupsValid`.
     pub all_groups_valid: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -22,6 +22,7 @@ pub struct InlineHookCreate {
     /// The version of the payload of this type.
     /// `version`.
     pub version: Option<String>,
+    /// Whether the inline hook is active.
     /// `status`.
     pub status: Option<InlineHookCreateStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -77,6 +78,8 @@ json_object!(InlineHookCreate {
 });
 
 json_enum! {
+    /// Whether a new inline hook is active.
+    ///
     /// Known values of the schema `InlineHookCreate.status`.
     pub enum InlineHookCreateStatus {
         Active = "ACTIVE",

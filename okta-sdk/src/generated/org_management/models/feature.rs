@@ -55,12 +55,16 @@ pub struct FeatureLinks {
     pub dependents: Option<OneOrMany<FeatureLinksDependents>>,
     /// `dependencies`, read-only.
     pub dependencies: Option<OneOrMany<FeatureLinksDependencies>>,
+    /// The documentation for developers.
     /// `devDoc`.
     pub dev_doc: Option<OneOrMany<models::HrefObject>>,
+    /// Disables the feature.
     /// `disable`.
     pub disable: Option<OneOrMany<models::HrefObject>>,
+    /// Enables the feature.
     /// `enable`.
     pub enable: Option<OneOrMany<models::HrefObject>>,
+    /// The documentation for administrators.
     /// `helpDoc`.
     pub help_doc: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

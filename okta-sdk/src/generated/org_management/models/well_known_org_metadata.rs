@@ -19,8 +19,10 @@ pub struct WellKnownOrgMetadata {
     pub pipeline: Option<models::PipelineType>,
     /// `_links`, read-only.
     pub links: Option<WellKnownOrgMetadataLinks>,
+    /// The deployment that hosts the org.
     /// `cell`.
     pub cell: Option<String>,
+    /// Settings of the org that clients of end users need.
     /// `settings`.
     pub settings: Option<WellKnownOrgMetadataSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -54,22 +56,29 @@ json_object!(WellKnownOrgMetadataLinks {
     organization: field("organization"),
 });
 
+/// Settings of an org that clients of end users need.
+///
 /// Object of the schema `WellKnownOrgMetadata.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadataSettings {
+    /// Whether clients may collect usage data.
     /// `analyticsCollectionEnabled`.
     pub analytics_collection_enabled: Option<bool>,
+    /// Whether clients may report errors.
     /// `bugReportingEnabled`.
     pub bug_reporting_enabled: Option<bool>,
+    /// Whether desktops require several factors.
     /// `desktopMFAEnabled`.
     pub desktop_mfa_enabled: Option<bool>,
+    /// Whether Identity Threat Protection is enabled.
     /// `itpEnabled`.
     pub itp_enabled: Option<bool>,
     /// `omEnabled`.
     pub om_enabled: Option<bool>,
     /// `op4wEnabled`.
     pub op4w_enabled: Option<bool>,
+    /// Whether platform single sign-on of macOS is enabled.
     /// `pssoEnabled`.
     pub psso_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
