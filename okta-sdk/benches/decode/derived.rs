@@ -1936,6 +1936,12 @@ pub enum BrowserPluginApplicationName {
     TemplateSwa,
     #[serde(rename = "template_swa3field")]
     TemplateSwa3field,
+    #[serde(rename = "aws_console")]
+    AwsConsole,
+    #[serde(rename = "office365")]
+    Office365,
+    #[serde(rename = "pagerduty")]
+    Pagerduty,
     #[serde(other)]
     Unrecognized_,
 }
@@ -2098,6 +2104,12 @@ pub enum OAuthResponseType {
 pub enum OpenIdConnectApplicationName {
     #[serde(rename = "oidc_client")]
     OidcClient,
+    #[serde(rename = "applauz")]
+    Applauz,
+    #[serde(rename = "deel")]
+    Deel,
+    #[serde(rename = "strongdm")]
+    Strongdm,
     #[serde(other)]
     Unrecognized_,
 }

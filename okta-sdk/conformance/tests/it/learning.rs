@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_conformance::{Document, KnownGaps, Pair, learn, read};
+use okta_conformance::{Document, GapKind, KnownGaps, Pair, learn, read};
 use okta_sdk::runtime::middleware::Recorder;
 use okta_sdk::runtime::transport::TestTransport;
+use okta_test_support::SHARED;
 use serde_json::{Value, json};
 
-use crate::shared::{checker, pair};
+use crate::shared::{checker, pair, recordings};
 
 /// The actions that these pairs lead to, as text.
 fn learned(pairs: &[Value]) -> String {
@@ -163,6 +164,25 @@ fn links_that_many_types_share_are_extended_in_one_place() {
         "target: $.components.schemas.PushProvider.properties._links.allOf[1].properties\n",
     ];
     assert!(steps.iter().all(|step| text.contains(step)), "{text}");
+}
+
+/// The list of known gaps and the remaining gaps agree, and nothing else is learned.
+#[test]
+fn everything_that_recorded_traffic_shows_is_described_or_listed() {
+    let (Some(mut pairs), Some(file)) = (recordings(), SHARED.file("recordings/terraform.jsonl")) else {
+        return;
+    };
+    pairs.extend(read(&file).unwrap());
+    let known = KnownGaps::read().unwrap();
+    let gaps = checker().check(&pairs).described.gaps;
+    let unlisted: Vec<_> =
+        gaps.keys().filter(|gap| gap.kind.is_homeless() && known.reason(gap).is_none()).collect();
+    assert!(unlisted.is_empty(), "{unlisted:#?}");
+    let applies = |pointer: &str, detail: &str| {
+        gaps.keys().any(|gap| gap.kind != GapKind::Absent && gap.pointer == pointer && gap.detail == detail)
+    };
+    let gone: Vec<_> = known.rows().filter(|(pointer, detail)| !applies(pointer, detail)).collect();
+    assert!(gone.is_empty(), "these rows no longer apply: {gone:#?}");
 }
 
 #[test]

@@ -141,6 +141,7 @@ pub struct GroupLinks {
     pub source: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
+    /// The owners of the group.
     /// `owners`.
     pub owners: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -180,11 +180,15 @@ json_object!(BrowserPluginApplication {
 });
 
 json_enum! {
-    /// The name of the browser plug-in template. `template_swa3field` has a third field besides user name and password.
+    /// The name of the browser plug-in template, or of an application of the integration network. `template_swa3field` has a
+    /// third field besides user name and password.
     ///
     /// Known values of the schema `BrowserPluginApplication.name`.
     pub enum BrowserPluginApplicationName {
         TemplateSwa = "template_swa",
         TemplateSwa3field = "template_swa3field",
+        AwsConsole = "aws_console",
+        Office365 = "office365",
+        Pagerduty = "pagerduty",
     }
 }

@@ -182,10 +182,13 @@ json_object!(OpenIdConnectApplication {
 });
 
 json_enum! {
-    /// The name of an OpenID Connect application, which is the same for all of them.
+    /// `oidc_client`, or the name of an application of the integration network.
     ///
     /// Known values of the schema `OpenIdConnectApplication.name`.
     pub enum OpenIdConnectApplicationName {
         OidcClient = "oidc_client",
+        Applauz = "applauz",
+        Deel = "deel",
+        Strongdm = "strongdm",
     }
 }

@@ -113,8 +113,10 @@ pub struct EventHookLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
+    /// Activates the hook.
     /// `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
+    /// Deletes the hook.
     /// `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
