@@ -444,7 +444,7 @@ impl<'a> Builder<'a> {
                 match Credential::of(scheme) {
                     Credential::AccessToken => oauth = true,
                     Credential::ApiToken => token = true,
-                    Credential::Unsupported(kind) => self.unsupported_scheme(name, &kind),
+                    Credential::Unsupported(kind, help) => self.unsupported_scheme(name, &kind, help),
                 }
                 let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
                 scopes.extend(needed.map(str::to_owned));
@@ -459,14 +459,15 @@ impl<'a> Builder<'a> {
         (security, scopes)
     }
 
-    fn unsupported_scheme(&mut self, name: &str, kind: &str) {
+    fn unsupported_scheme(&mut self, name: &str, kind: &str, help: &str) {
         let pointer = pointer::child("/components/securitySchemes", name);
         let message =
             format!("the security scheme `{name}` ({kind}) is not supported: no credential is sent for it");
-        let help = "add the credential to requests, with a header of the client or in middleware";
         self.warn("security-unsupported", &pointer, message, help);
     }
 }
+
+const IN_MIDDLEWARE: &str = "add the credential to the requests in middleware";
 
 /// The credential of a security scheme.
 enum Credential {
@@ -474,8 +475,8 @@ enum Credential {
     AccessToken,
     /// A token in the header `Authorization`.
     ApiToken,
-    /// What the scheme is.
-    Unsupported(String),
+    /// The kind of the scheme, and how a program can send the credential itself.
+    Unsupported(String, &'static str),
 }
 
 impl Credential {
@@ -485,10 +486,17 @@ impl Credential {
         match (text("type"), text("in")) {
             ("oauth2" | "openIdConnect", _) => Self::AccessToken,
             ("http", _) if is_bearer => Self::AccessToken,
-            ("http", _) => Self::Unsupported(format!("HTTP {}", text("scheme"))),
+            ("http", _) => Self::Unsupported(format!("HTTP {}", text("scheme")), IN_MIDDLEWARE),
             ("apiKey", "header") if text("name").eq_ignore_ascii_case("authorization") => Self::ApiToken,
-            ("apiKey", place) => Self::Unsupported(format!("API key `{}` in the {place}", text("name"))),
-            (kind, _) => Self::Unsupported(kind.to_owned()),
+            ("apiKey", place) => {
+                let help = match place {
+                    "header" => "set the header with `ClientBuilder::header`",
+                    "cookie" => "set the header `Cookie` with `ClientBuilder::header`",
+                    _ => IN_MIDDLEWARE,
+                };
+                Self::Unsupported(format!("API key `{}` in the {place}", text("name")), help)
+            }
+            (kind, _) => Self::Unsupported(kind.to_owned(), IN_MIDDLEWARE),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::node::{Node, component_name, has_properties, mapped_name};
 use super::object::Flat;
 use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
+use crate::diag::pointer;
 use crate::names::{Names, Rule, UnionRule};
 
 /// A variant of a union without a discriminator, before its type is known.
@@ -79,6 +80,11 @@ impl<'a> Builder<'a> {
             targets.entry(name.clone()).or_insert_with(|| vec![name]);
         }
         if targets.is_empty() {
+            // Without a mapping, each schema with this one as its base is a variant, and its name is the value.
+            let derived = self.derived_schemas(&node.pointer);
+            targets.extend(derived.into_iter().map(|name| (name.clone(), vec![name])));
+        }
+        if targets.is_empty() {
             let help = "add a mapping: without one the union has no variants";
             self.warn("discriminator-empty", &discriminator.pointer, "the mapping is empty".to_owned(), help);
         }
@@ -106,6 +112,24 @@ impl<'a> Builder<'a> {
             variants.push(Variant { values, ty, title: Some(name) });
         }
         Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base, absent_only: true }
+    }
+
+    /// The components that have the schema at a pointer as a part of their `allOf`, directly or by way of others.
+    fn derived_schemas(&self, base: &str) -> Vec<String> {
+        let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
+        let mut bases = IndexSet::from([base.to_owned()]);
+        let mut at = 0;
+        while let Some(base) = bases.get_index(at).map(|base| format!("#{base}")) {
+            for (name, schema) in schemas.into_iter().flatten() {
+                let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+                let mut references = parts.filter_map(|part| part.get("$ref")?.as_str());
+                if references.any(|reference| reference == base) {
+                    bases.insert(pointer::child("/components/schemas", name));
+                }
+            }
+            at += 1;
+        }
+        bases.iter().skip(1).filter_map(|pointer| component_name(pointer)).collect()
     }
 
     /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, or else by what the variants allow.

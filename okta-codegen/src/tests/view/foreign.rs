@@ -44,6 +44,7 @@ fn security_schemes_that_are_not_supported_are_warnings_and_send_nothing() {
         );
         assert_eq!(views.operation("run").definition.auth, Some("None"), "{name}");
     }
+    warns(&with("[{ header: [] }]"), "help: set the header with `ClientBuilder::header`");
     assert_eq!(with("[{ query: [] }, { bearer: [] }]").operation("run").definition.auth, Some("OauthOnly"));
     assert_eq!(with("[{ bearer: }]").warnings, "");
 }
@@ -87,6 +88,22 @@ fn bodies_are_optional_as_the_document_says() {
     assert_eq!(views(&document).operation("run").args.len(), 0);
     let assumed = views_with(&document, &names("[bodies]\nassume_required = true"), &complete("test"));
     assert_eq!(assumed.operation("run").args.len(), 1);
+}
+
+#[test]
+fn a_parent_with_a_discriminator_has_its_children_as_variants() {
+    let document = "Start: { properties: { pet: { $ref: '#/components/schemas/Pet' } } }\n\
+                    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }\n\
+                    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { barks: { type: boolean } } }] }\n\
+                    Puppy: { allOf: [{ $ref: '#/components/schemas/Dog' }, { properties: { age: { type: integer } } }] }\n\
+                    Other: { properties: { x: {} } }";
+    let views = views(&crate::tests::support::schemas(document));
+    let variants = views.union("Pet").variants.iter();
+    let variants: Vec<(&str, Vec<&str>)> = variants
+        .map(|variant| (variant.ident.as_str(), variant.values.iter().map(String::as_str).collect()))
+        .collect();
+    assert_eq!(variants, [("Dog", vec!["\"Dog\""]), ("Puppy", vec!["\"Puppy\""])]);
+    assert_eq!(views.warnings, "");
 }
 
 #[test]
