@@ -81,7 +81,7 @@ fn simulate(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
 
 /// Runs the fleet, and writes its part of the document. Returns the goals that were missed.
 fn run_fleet(mut files: Files) -> Result<Vec<String>, Box<dyn Error>> {
-    let Some((section, missed)) = fleet::run()? else { return Ok(Vec::new()) };
-    files.put_fleet(&section)?;
-    Ok(missed)
+    let Some(results) = fleet::run()? else { return Ok(Vec::new()) };
+    files.put_fleet(&results.section)?;
+    Ok(results.missed)
 }

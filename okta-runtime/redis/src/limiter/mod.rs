@@ -49,8 +49,8 @@ use crate::connection::{Redis, digest};
 /// # When Redis is not available
 ///
 /// The process uses its own [`MemoryLimiter`] until Redis responds again. Requests that wait move over in both
-/// directions. In this time the processes do not coordinate, so more requests may be refused. Refused requests wait and
-/// are sent again.
+/// directions. In this time the processes do not coordinate, so each has at most four requests in flight, and more
+/// requests may be refused. Refused requests wait and are sent again.
 pub struct RedisLimiter {
     shared: Arc<Shared>,
     local: MemoryLimiter,
@@ -86,6 +86,10 @@ struct SeenGate {
 /// The default lifetime of a lease.
 const LEASE_TIME: Duration = Duration::from_secs(3);
 
+/// The number of requests that a process may have in flight while Redis is not available. Each process takes what is left
+/// of a window for itself, so that all of them together may exceed it by what they have in flight.
+const LOCAL_CONCURRENT: usize = 4;
+
 const SHORTEST_LEASE_TIME: Duration = Duration::from_millis(100);
 
 impl RedisLimiter {
@@ -110,7 +114,7 @@ impl RedisLimiter {
         };
         Self {
             shared: Arc::new(shared),
-            local: MemoryLimiter::new(settings),
+            local: MemoryLimiter::new(local_settings(settings)),
             keeper: Keeper::default(),
             last_lease: AtomicU64::new(0),
         }
@@ -191,6 +195,15 @@ impl RedisLimiter {
             () = self.shared.redis.available() => None,
         }
     }
+}
+
+/// Returns the settings of the limiter that a process uses while Redis is not available.
+fn local_settings(mut settings: LimiterSettings) -> LimiterSettings {
+    if settings.is_enabled {
+        let most = settings.max_concurrent.unwrap_or(LOCAL_CONCURRENT);
+        settings.max_concurrent = Some(most.min(LOCAL_CONCURRENT));
+    }
+    settings
 }
 
 impl Limiter for RedisLimiter {
