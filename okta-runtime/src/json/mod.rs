@@ -46,7 +46,7 @@
 //! | bytes that are not UTF-8 or not JSON | an error with the position; a client's error has the whole [response](crate::Error::reply) |
 //! | more than 127 nested arrays and objects | an error, as in serde_json; the stack does not overflow |
 //! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), by default 64 MiB | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge); the rest is not read |
-//! | a field that occurs twice | the last one counts, as in serde_json, even if it does not fit its type |
+//! | a field that occurs twice | the last one counts, as in serde_json, even if it does not fit its type; the variant of a union is that of its first tag |
 //! | half of a surrogate pair, as in `"\ud83d"` | kept as text in [`RawJson`] and [`Extra`]; it does not fit text in Rust |
 //! | a number beyond 64 bits or the range of a double | kept as text in [`RawJson`] and [`Extra`]; it does not fit a number in Rust |
 //!

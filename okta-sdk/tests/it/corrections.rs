@@ -7,7 +7,7 @@ use okta_sdk::models::{
     GroupSchemaCustom, GroupsResponseSchema, HookKey, ImportUsernameObject,
     PasswordPolicyRecoveryQuestionComplexity, ProfileMapping, ProfileMappingRequest, UserProfile,
     UserSchemaAttribute, UserSchemaAttributeItems, UserSchemaAttributeUnique, UserSchemaBase,
-    UserSchemaPublic,
+    UserSchemaPublic, WellKnownOrgMetadata,
 };
 use okta_sdk::runtime::transport::TestTransport;
 use okta_sdk::{Client, Error};
@@ -25,6 +25,14 @@ fn sent<T: Decode + Encode>(text: &str) -> T {
     let value: T = kept(text);
     assert_eq!(json::to_request_string(&value), text);
     value
+}
+
+/// `manualProvisioning` of an application, and the number of settings without a type.
+macro_rules! of_settings {
+    ($application:expr) => {{
+        let settings = $application.settings.as_ref().unwrap();
+        (settings.manual_provisioning, settings.extra.len())
+    }};
 }
 
 #[test]
@@ -142,6 +150,47 @@ fn an_unknown_role_has_the_fields_of_all_roles() {
         assert_eq!(role.r#type().map(|kind| kind.as_str()), Some(kind), "{kind}");
         assert_eq!(role.assignment_type().map(|ty| ty.as_str()), Some("USER"), "{kind}");
     }
+}
+
+#[test]
+fn links_and_settings_of_applications_are_typed() {
+    let links = r#"{"clientCredentials":[{"name":"secrets","href":"/s"}],"policies":{"href":"/p"},"profileEnrollment":{"href":"/e"},"uploadLogo":{"href":"/l"}}"#;
+    for (mode, settings) in [
+        ("OPENID_CONNECT", r#"{"manualProvisioning":false}"#),
+        ("SAML_2_0", r#"{"manualProvisioning":false,"signOn":{"samlSignedRequestEnabled":true}}"#),
+        ("SECURE_PASSWORD_STORE", r#"{"manualProvisioning":true}"#),
+        ("BROWSER_PLUGIN", r#"{"manualProvisioning":true}"#),
+    ] {
+        let text = format!(r#"{{"signOnMode":"{mode}","settings":{settings},"_links":{links}}}"#);
+        let application: Application = json::from_str(&text).unwrap();
+        let links = application.links().unwrap();
+        assert!(links.extra.is_empty(), "{mode}");
+        assert_eq!(links.upload_logo.as_ref().unwrap().first().unwrap().href.as_deref(), Some("/l"));
+        assert!(links.client_credentials.is_some() && links.policies.is_some());
+        assert!(links.profile_enrollment.is_some());
+        let (provisioning, unknown) = match &application {
+            Application::OpenidConnect(app) => of_settings!(app),
+            Application::Saml20(app) => {
+                let sign_on = app.settings.as_ref().unwrap().sign_on.as_ref().unwrap();
+                assert_eq!(sign_on.saml_signed_request_enabled, Some(true));
+                of_settings!(app)
+            }
+            Application::SecurePasswordStore(app) => of_settings!(app),
+            Application::BrowserPlugin(app) => of_settings!(app),
+            other => panic!("{other:?}"),
+        };
+        assert!(provisioning.is_some() && unknown == 0, "{mode}");
+    }
+}
+
+#[test]
+fn metadata_of_orgs_and_base_attributes_of_applications_are_typed() {
+    let org: WellKnownOrgMetadata =
+        kept(r#"{"id":"00o1","cell":"op3","settings":{"itpEnabled":true,"omEnabled":false}}"#);
+    assert_eq!(org.cell.as_deref(), Some("op3"));
+    assert!(org.extra.is_empty() && org.settings.unwrap().extra.is_empty());
+    let base: UserSchemaBase = kept(r#"{"properties":{"userName":{"title":"Username"}}}"#);
+    assert_eq!(base.properties.unwrap().user_name.unwrap().title.as_deref(), Some("Username"));
 }
 
 #[tokio::test]
