@@ -26,14 +26,18 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the document.
+    /// Reads the document of the project.
     ///
     /// # Errors
     ///
     /// Returns an error if the document or an overlay is invalid.
     pub fn read() -> Result<Self, Diagnostics> {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let root = Inputs::read(&project)?.into_document()?;
+        Ok(Self::new(Inputs::read(&project)?.into_document()?))
+    }
+
+    /// Uses a document that was read, overlays applied.
+    pub fn new(root: Value) -> Self {
         let mut operations = BTreeMap::new();
         for (path, item) in root["paths"].as_object().into_iter().flatten() {
             for method in METHODS {
@@ -44,7 +48,7 @@ impl Document {
         }
         let mut pointers = HashMap::new();
         index(&root, "#", &mut pointers);
-        Ok(Self { root, operations, pointers })
+        Self { root, operations, pointers }
     }
 
     /// Returns the JSON pointer of a node of the document.

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_conformance::{Document, GapKind, KnownGaps, Pair, learn, read};
+use okta_codegen::{Input, Inputs};
+use okta_conformance::{Document, GapKind, KnownGaps, Pair, Part, learn, read};
 use okta_sdk::runtime::middleware::Recorder;
 use okta_sdk::runtime::transport::TestTransport;
 use okta_test_support::SHARED;
@@ -198,6 +199,53 @@ fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     folder
+}
+
+/// Every recorded response with a new field in each object, and with new enum values, nulls and types.
+fn changed(pairs: Vec<Pair>) -> Vec<Pair> {
+    let successes = pairs.into_iter().filter(|pair| pair.status < 300 && pair.operation_id.is_some());
+    let changed = successes.map(|mut pair| {
+        let id = pair.operation_id.clone().unwrap();
+        pair.request_body_lost = true;
+        for (at, part) in checker().document().places(&id, pair.status, &pair.response_body.clone()) {
+            let Some(place) = pair.response_body.pointer_mut(&at) else { continue };
+            match part {
+                Part::Object => {
+                    place["future"] = json!({"at": "2026-01-02T03:04:05Z", "list": [{"n": 1}]});
+                }
+                Part::Enum => *place = json!("FUTURE_VALUE"),
+                Part::Number => *place = json!(null),
+                Part::Time => *place = json!(true),
+                Part::Tag | Part::Link => {}
+            }
+        }
+        pair
+    });
+    changed.collect()
+}
+
+#[test]
+fn learned_actions_apply_and_leave_nothing_to_learn() {
+    let Some(pairs) = recordings() else { return };
+    let pairs = changed(pairs);
+    let lessons = learn(checker().document(), &KnownGaps::default(), &pairs);
+    assert!(lessons.actions() > 600, "{}", lessons.actions());
+    let folder = folder("applied");
+    lessons.write(&folder).unwrap();
+    let openapi = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
+    let mut inputs = Inputs::builder(Input::file(openapi.join("management.yaml")));
+    for folder in [openapi.join("overlays"), openapi.join("overlays/learned"), folder] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files.into_iter().filter(|file| file.extension().is_some_and(|end| end == "yaml")) {
+            inputs = inputs.overlay(Input::file(file));
+        }
+    }
+    let document = inputs.read().and_then(Inputs::into_document).unwrap();
+    let lessons = learn(&Document::new(document), &KnownGaps::default(), &pairs);
+    let texts: String = lessons.texts().map(|(_, text)| text).collect();
+    assert_eq!(lessons.actions(), 0, "{texts}");
 }
 
 #[test]
