@@ -263,7 +263,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The names of recorded query parameters that the operation lacks.
-    pub(crate) fn unknown_query<'v>(self, pair: &'v Pair) -> impl Iterator<Item = &'v str> {
+    pub(crate) fn unknown_query(self, pair: &Pair) -> impl Iterator<Item = &str> {
         let names = pair.query.iter().map(|(name, _)| name.as_str());
         names.filter(move |name| !self.query_parameters().any(|known| known == *name))
     }

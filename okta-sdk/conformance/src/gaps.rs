@@ -172,7 +172,7 @@ impl<'a, 'v> Walk<'a, 'v> {
         }
         for (name, schema) in object.required() {
             let is_read_only = object.field(name).is_some_and(|field| field.read_only);
-            if !fields.contains_key(name) && !(self.is_request && is_read_only) {
+            if !(fields.contains_key(name) || self.is_request && is_read_only) {
                 let (at, name) = (pointer::child(at, name), Some(name.to_owned()));
                 self.found.push(Gap { kind: GapKind::Absent, schema, name, value, at, declared, base: None });
             }

@@ -6,6 +6,8 @@
 //!
 //! The document is checked too: which share of the recorded bodies it describes in full, and where it does not.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod call;
 mod checker;
 mod compare;
