@@ -31,6 +31,9 @@ const CELLS: f64 = 240.0;
 const BARS: f64 = 110.0;
 const STEPS: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
+/// A time axis that is shorter, in seconds, has labels with tenths.
+const SHORT: f64 = 5.0;
+
 /// Runs that take so many times as long as that of the default strategy are cut off.
 const LONGEST: f64 = 2.0;
 
@@ -164,6 +167,11 @@ fn tasks(reports: &[Report], end: f64) -> Row {
     Row { label: "tasks".to_owned(), lines: vec![(TASKS, reports.iter().map(points).collect())], step: None }
 }
 
+/// Returns the label of a count: nothing between whole numbers.
+fn whole(count: f64) -> String {
+    if count.fract() == 0.0 { format!("{count:.0}") } else { String::new() }
+}
+
 fn draw_row(area: &Area<'_>, row: &Row, index: usize, end: f64, x_label: &str) -> Result<(), Box<dyn Error>> {
     let highest =
         row.lines.iter().flat_map(|line| line.1.iter().flatten()).map(|point| point.1).fold(1.0, f64::max);
@@ -174,8 +182,9 @@ fn draw_row(area: &Area<'_>, row: &Row, index: usize, end: f64, x_label: &str) -
         .build_cartesian_2d(0.0..end, 0.0..highest * 1.05)?;
     let mut mesh = chart.configure_mesh();
     mesh.disable_x_mesh().y_max_light_lines(0).bold_line_style(GRID).x_labels(6).y_labels(5);
-    mesh.x_label_formatter(&|seconds| format!("{seconds:.0}"))
-        .y_label_formatter(&|count| format!("{count:.0}"));
+    let digits = if end < SHORT { 1 } else { 0 };
+    let (seconds, count) = (|seconds: &f64| format!("{seconds:.digits$}"), |count: &f64| whole(*count));
+    mesh.x_label_formatter(&seconds).y_label_formatter(&count);
     mesh.label_style(("sans-serif", 12)).axis_desc_style(("sans-serif", 12)).x_desc(x_label);
     if index == 0 {
         mesh.y_desc(&*row.label);
