@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// Known values of the schema `BotProtectionSupportedFlow`.
     pub enum BotProtectionSupportedFlow {
+        /// Sign-in.
         SignIn = "SIGN_IN",
+        /// Self-service password reset.
         Sspr = "SSPR",
+        /// Self-service registration.
         Ssr = "SSR",
     }
 }

@@ -62,6 +62,7 @@ json_enum! {
     /// Known values of the schema `ClientUpdatePolicyRuleActionsObject.value`.
     pub enum ClientUpdatePolicyRuleActionsObjectValue {
         Allow = "ALLOW",
+        /// Only hotfixes.
         HotfixOnly = "HOTFIX_ONLY",
         Deny = "DENY",
     }

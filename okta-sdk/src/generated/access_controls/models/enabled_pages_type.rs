@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// Known values of the schema `enabledPagesType`.
     pub enum EnabledPagesType {
+        /// The sign-in page.
         SignIn = "SIGN_IN",
+        /// Self-service password reset.
         Sspr = "SSPR",
+        /// Self-service registration.
         Ssr = "SSR",
     }
 }

@@ -9,7 +9,9 @@ json_enum! {
     pub enum LocationGranularity {
         City = "CITY",
         Country = "COUNTRY",
+        /// A radius around coordinates.
         LatLong = "LAT_LONG",
+        /// A state, province or region.
         Subdivision = "SUBDIVISION",
     }
 }

@@ -7,17 +7,29 @@ json_enum! {
     ///
     /// Known values of the schema `SessionAuthenticationMethod`.
     pub enum SessionAuthenticationMethod {
+        /// Fingerprint.
         Fpt = "fpt",
+        /// Location.
         Geo = "geo",
+        /// A key in hardware.
         Hwk = "hwk",
+        /// A security question.
         Kba = "kba",
+        /// More than one channel.
         Mca = "mca",
+        /// More than one factor.
         Mfa = "mfa",
+        /// A one-time code.
         Otp = "otp",
+        /// A password.
         Pwd = "pwd",
+        /// A smart card.
         Sc = "sc",
+        /// A text message.
         Sms = "sms",
+        /// A key in software.
         Swk = "swk",
+        /// A phone call.
         Tel = "tel",
     }
 }

@@ -9,6 +9,7 @@ json_enum! {
     pub enum SimulateResultStatus {
         Match = "MATCH",
         NotMatch = "NOT_MATCH",
+        /// The request does not contain enough context to decide.
         Undefined = "UNDEFINED",
     }
 }

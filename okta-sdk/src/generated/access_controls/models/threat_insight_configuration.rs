@@ -64,8 +64,11 @@ json_enum! {
     ///
     /// Known values of the schema `ThreatInsightConfiguration.action`.
     pub enum ThreatInsightConfigurationAction {
+        /// Requests are neither logged nor blocked.
         None = "none",
+        /// Requests are logged.
         Audit = "audit",
+        /// Requests are logged and rejected.
         Block = "block",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationConsentMethod`.
     pub enum OpenIdConnectApplicationConsentMethod {
+        /// The user is asked for consent.
         Required = "REQUIRED",
+        /// The application is trusted, so users are not asked.
         Trusted = "TRUSTED",
     }
 }

@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationIssuerMode`.
     pub enum OpenIdConnectApplicationIssuerMode {
+        /// The custom domain.
         CustomUrl = "CUSTOM_URL",
+        /// The domain of the authorization request.
         Dynamic = "DYNAMIC",
+        /// The domain of the org.
         OrgUrl = "ORG_URL",
     }
 }

@@ -403,8 +403,11 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.backchannel_token_delivery_mode`.
     pub enum OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode {
+        /// The client polls the token endpoint.
         Poll = "poll",
+        /// The client is notified, and then fetches the tokens.
         Ping = "ping",
+        /// The tokens are sent to the client.
         Push = "push",
     }
 }
@@ -431,7 +434,9 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.subject_type`.
     pub enum OpenIdConnectApplicationSettingsClientSubjectType {
+        /// All clients receive the same `sub` for a user.
         Public = "public",
+        /// Each client receives another `sub` for a user.
         Pairwise = "pairwise",
     }
 }

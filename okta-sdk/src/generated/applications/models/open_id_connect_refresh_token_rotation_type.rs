@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectRefreshTokenRotationType`.
     pub enum OpenIdConnectRefreshTokenRotationType {
+        /// Each use returns a new refresh token.
         Rotate = "ROTATE",
+        /// The refresh token stays the same.
         Static = "STATIC",
     }
 }

@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// Known values of the schema `WebAuthnAttachmentEnum`.
     pub enum WebAuthnAttachmentEnum {
+        /// Any authenticator.
         Any = "ANY",
+        /// Only authenticators that are built into the device.
         BuiltIn = "BUILT_IN",
+        /// Only separate security keys.
         Roaming = "ROAMING",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `WidgetGeneration`.
     pub enum WidgetGeneration {
+        /// The second generation.
         G2 = "G2",
+        /// The third generation.
         G3 = "G3",
     }
 }

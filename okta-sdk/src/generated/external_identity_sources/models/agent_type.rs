@@ -7,12 +7,18 @@ json_enum! {
     ///
     /// Known values of the schema `AgentType`.
     pub enum AgentType {
+        /// Active Directory.
         Ad = "AD",
+        /// Integrated Windows Authentication.
         Iwa = "IWA",
+        /// LDAP directories.
         Ldap = "LDAP",
+        /// On-premises multifactor authentication.
         Mfa = "MFA",
+        /// On-premises provisioning.
         Opp = "OPP",
         Rum = "RUM",
+        /// RADIUS.
         Radius = "Radius",
     }
 }

@@ -150,9 +150,13 @@ json_enum! {
     ///
     /// Known values of the schema `IdentityProviderProperties.additionalAmr[]`.
     pub enum IdentityProviderPropertiesAdditionalAmrItem {
+        /// A smart card.
         Sc = "sc",
+        /// A key in hardware.
         Hwk = "hwk",
+        /// A PIN.
         Pin = "pin",
+        /// More than one factor.
         Mfa = "mfa",
     }
 }

@@ -8,8 +8,11 @@ json_enum! {
     /// Known values of the schema `MtlsTrustCredentialsRevocation`.
     #[deprecated]
     pub enum MtlsTrustCredentialsRevocation {
+        /// A certificate revocation list.
         Crl = "CRL",
+        /// A list of the changes since the last one.
         DeltaCrl = "DELTA_CRL",
+        /// The Online Certificate Status Protocol.
         Ocsp = "OCSP",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `PolicyAccountLinkAction`.
     pub enum PolicyAccountLinkAction {
+        /// Accounts are linked automatically.
         Auto = "AUTO",
+        /// Accounts are not linked.
         Disabled = "DISABLED",
     }
 }

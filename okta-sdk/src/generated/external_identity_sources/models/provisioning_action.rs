@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `ProvisioningAction`.
     pub enum ProvisioningAction {
+        /// Users are created or updated automatically.
         Auto = "AUTO",
+        /// Users are not created.
         Disabled = "DISABLED",
     }
 }

@@ -8,7 +8,9 @@ json_enum! {
     /// Known values of the schema `ReleaseChannel`.
     pub enum ReleaseChannel {
         Beta = "BETA",
+        /// Early access.
         Ea = "EA",
+        /// Generally available.
         Ga = "GA",
         Test = "TEST",
     }

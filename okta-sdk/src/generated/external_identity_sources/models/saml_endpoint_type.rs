@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// Known values of the schema `SamlEndpointType`.
     pub enum SamlEndpointType {
+        /// Each provider has its own endpoint.
         Instance = "INSTANCE",
+        /// All providers of the org share an endpoint.
         Org = "ORG",
     }
 }

@@ -14,6 +14,7 @@ json_enum! {
         Hashed = "hashed",
         LanguageCode = "language-code",
         Locale = "locale",
+        /// The id of another object.
         RefId = "ref-id",
         Timezone = "timezone",
         Uri = "uri",

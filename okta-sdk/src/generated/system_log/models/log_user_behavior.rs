@@ -32,7 +32,9 @@ json_enum! {
     /// Known values of the schema `LogUserBehavior.result`.
     pub enum LogUserBehaviorResult {
         Unknown = "UNKNOWN",
+        /// The behavior was detected: it is unusual.
         Positive = "POSITIVE",
+        /// The behavior was not detected.
         Negative = "NEGATIVE",
         BadRequest = "BAD_REQUEST",
     }

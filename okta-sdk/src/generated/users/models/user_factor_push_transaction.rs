@@ -25,9 +25,13 @@ json_enum! {
     ///
     /// Known values of the schema `UserFactorPushTransaction.factorResult`.
     pub enum UserFactorPushTransactionFactorResult {
+        /// The user has not responded yet.
         Waiting = "WAITING",
+        /// The user has accepted.
         Success = "SUCCESS",
+        /// The user has rejected the request.
         Rejected = "REJECTED",
+        /// The user has not responded in time.
         Timeout = "TIMEOUT",
     }
 }

@@ -7,6 +7,7 @@ json_enum! {
     ///
     /// Known values of the schema `UserNextLogin`.
     pub enum UserNextLogin {
+        /// The user must change the password at the first sign-in.
         ChangePassword = "changePassword",
     }
 }
