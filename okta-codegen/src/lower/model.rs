@@ -69,6 +69,14 @@ impl Lowering<'_> {
         lines
     }
 
+    /// Lines of an object or an enum. If it has a text, the schema is named only if its name differs from that of the type.
+    fn plain_type_docs(&self, id: &TypeId, def: &TypeDef, what: &str) -> Vec<String> {
+        match &def.docs {
+            Some(text) if id.0 == self.registry.name(id) => self.prose(text),
+            _ => self.type_docs(id, def, what),
+        }
+    }
+
     fn structure(
         &self,
         id: &TypeId,
@@ -116,7 +124,7 @@ impl Lowering<'_> {
         let new = def.in_request.then(|| New { docs: vec![summary.to_owned()], params });
         Struct {
             name: self.registry.name(id),
-            docs: self.type_docs(id, def, "Object"),
+            docs: self.plain_type_docs(id, def, "Object"),
             deprecated: def.deprecated,
             fields,
             new,
@@ -203,7 +211,7 @@ impl Lowering<'_> {
         }
         Enum {
             name: self.registry.name(id),
-            docs: self.type_docs(id, def, "Known values"),
+            docs: self.plain_type_docs(id, def, "Known values"),
             deprecated: def.deprecated,
             variants,
             cfg,

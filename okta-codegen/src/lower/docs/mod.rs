@@ -7,14 +7,11 @@ pub(super) use operation::{Page, Parameter};
 
 use crate::ir::{Field, Limits, Location, Param};
 
-/// Lines of a field. Facts that follow a single sentence need no paragraph of their own, which keeps model files short.
+/// Lines of a field. Facts after a single paragraph need no paragraph of their own, which keeps model files short.
 pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(text) = &field.docs {
-        lines.extend(prose(text, links));
-        if !is_sentence(&lines) {
-            lines.push(String::new());
-        }
+        lines = text_before_facts(text, links);
     }
     let mut facts = vec![code(wire)];
     if field.read_only {
@@ -35,17 +32,22 @@ pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> 
     lines
 }
 
-/// Returns whether the lines are one line of prose, and not a list item or a heading.
-fn is_sentence(lines: &[String]) -> bool {
-    matches!(lines, [line] if line.starts_with(|c: char| c.is_alphabetic()) && line.ends_with('.'))
+/// Returns the lines of a text that facts follow. A paragraph of sentences continues with the facts.
+fn text_before_facts(text: &str, links: Links<'_>) -> Vec<String> {
+    let mut lines = prose(text, links);
+    let is_prose =
+        |line: &String| line.starts_with(|c: char| c.is_alphabetic() || matches!(c, '`' | '[' | '('));
+    if !(lines.iter().all(is_prose) && lines.last().is_some_and(|line| line.ends_with('.'))) {
+        lines.push(String::new());
+    }
+    lines
 }
 
 /// Lines of an optional parameter.
 pub(super) fn param(param: &Param, links: Links<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(text) = &param.docs {
-        lines.extend(prose(text, links));
-        lines.push(String::new());
+        lines = text_before_facts(text, links);
     }
     let kind = match param.location {
         Location::Path => "Path parameter",

@@ -270,8 +270,8 @@ schemas:
         ]
     );
     let setter = &views.operation("run").request.as_ref().unwrap().setters[0];
-    assert_eq!(setter.docs, ["Deeper.", "", "Query parameter `deep`."]);
-    assert_eq!(views.object("User").docs, ["A person.", "", "Object of the schema `User`."]);
+    assert_eq!(setter.docs, ["Deeper.", "Query parameter `deep`."]);
+    assert_eq!(views.object("User").docs, ["A person."]);
     assert_eq!(views.field("User", "state").docs, ["In life.", "`state`, required."]);
     let values: Vec<_> = views.enumeration("State").variants.iter().map(|variant| &variant.docs).collect();
     assert_eq!(values, [&vec!["Lit.".to_owned()], &Vec::new()]);

@@ -69,11 +69,15 @@ fn facts_become_documentation() {
          a: { type: integer, minimum: 1, maximum: 9, default: 3, description: 'See [x](#y).' }\n    \
          b: { type: string, minLength: 2, default: 7, writeOnly: true, deprecated: true }\n    \
          c: { type: array, items: {}, maxItems: 5, nullable: true, readOnly: true }\n    \
-         d: { type: string, description: '* An item.' }",
+         d: { type: string, description: '* An item.' }\n    \
+         e: { $ref: '#/components/schemas/my-part' }\n\
+         my-part: { description: A part., properties: { x: { type: string } } }",
     ));
     let start = views.object("Start");
     assert!(start.deprecated);
-    assert_eq!(start.docs, ["What it &lt;is&gt;.", "", "Object of the schema `Start`."]);
+    // The schema is named only if its name differs from that of the type.
+    assert_eq!(start.docs, ["What it &lt;is&gt;."]);
+    assert_eq!(views.object("MyPart").docs, ["A part.", "", "Object of the schema `my-part`."]);
     assert_eq!(views.field("Start", "a").docs, ["See x.", "`a`, 1 to 9, default `3`."]);
     // A default of another type than the field is prose.
     assert_eq!(views.field("Start", "b").docs, ["`b`, never returned, at least 2 characters."]);

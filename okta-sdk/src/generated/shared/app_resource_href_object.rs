@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to an application.
-///
-/// Object of the schema `AppResourceHrefObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppResourceHrefObject {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the password of the user, such as Okta or a directory.
-///
-/// Object of the schema `AuthenticationProvider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationProvider {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of provider that verifies passwords.
-    ///
-    /// Known values of the schema `AuthenticationProviderType`.
     pub enum AuthenticationProviderType {
         /// Active Directory, through an agent.
         ActiveDirectory = "ACTIVE_DIRECTORY",

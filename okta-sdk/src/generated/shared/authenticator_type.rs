@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an authenticator.
-    ///
-    /// Known values of the schema `AuthenticatorType`.
     pub enum AuthenticatorType {
         App = "app",
         Email = "email",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The contents of a certificate signing request.
-///
-/// Object of the schema `CsrMetadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadata {

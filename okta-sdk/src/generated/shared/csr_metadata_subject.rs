@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subject of a certificate signing request.
-///
-/// Object of the schema `CsrMetadataSubject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadataSubject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operating system of a device.
-    ///
-    /// Known values of the schema `DevicePlatform`.
     pub enum DevicePlatform {
         Android = "ANDROID",
         Ios = "IOS",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a device.
-    ///
-    /// Known values of the schema `DeviceStatus`.
     pub enum DeviceStatus {
         /// Can be used to sign in.
         Active = "ACTIVE",

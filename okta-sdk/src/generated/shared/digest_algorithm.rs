@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The digest algorithm of PBKDF2.
-    ///
-    /// Known values of the schema `DigestAlgorithm`.
     pub enum DigestAlgorithm {
         Sha256Hmac = "SHA256_HMAC",
         Sha512Hmac = "SHA512_HMAC",

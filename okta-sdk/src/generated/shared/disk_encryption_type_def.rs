@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of a device is encrypted.
-    ///
-    /// Known values of the schema `DiskEncryptionTypeDef`.
     pub enum DiskEncryptionTypeDef {
         AllInternalVolumes = "ALL_INTERNAL_VOLUMES",
         Full = "FULL",

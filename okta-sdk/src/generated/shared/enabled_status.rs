@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is enabled.
-    ///
-    /// Known values of the schema `EnabledStatus`.
     pub enum EnabledStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

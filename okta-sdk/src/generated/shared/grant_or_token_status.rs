@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a grant or token.
-    ///
-    /// Known values of the schema `GrantOrTokenStatus`.
     pub enum GrantOrTokenStatus {
         /// In effect.
         Active = "ACTIVE",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to the grants of a client.
-///
-/// Object of the schema `GrantResourcesHrefObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantResourcesHrefObject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An OAuth 2.0 grant type.
-    ///
-    /// Known values of the schema `GrantType`.
     pub enum GrantType {
         AuthorizationCode = "authorization_code",
         ClientCredentials = "client_credentials",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// Attributes of a group, including those of directory groups. Custom attributes are in `extra`.
-///
-/// Object of the schema `GroupProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupProfile {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who manages a group.
-    ///
-    /// Known values of the schema `GroupType`.
     pub enum GroupType {
         /// An application or directory. Changed by import only.
         AppGroup = "APP_GROUP",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The HTTP methods that a link allows.
-///
-/// Object of the schema `HrefHints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefHints {

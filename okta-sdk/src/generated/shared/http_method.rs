@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An HTTP method.
-    ///
-    /// Known values of the schema `HttpMethod`.
     pub enum HttpMethod {
         Delete = "DELETE",
         Get = "GET",

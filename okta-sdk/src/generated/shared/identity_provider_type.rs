@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an identity provider.
-    ///
-    /// Known values of the schema `IdentityProviderType`.
     pub enum IdentityProviderType {
         Amazon = "AMAZON",
         Apple = "APPLE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is active.
-    ///
-    /// Known values of the schema `LifecycleStatus`.
     pub enum LifecycleStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

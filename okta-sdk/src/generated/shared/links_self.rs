@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the resource itself.
-///
-/// Object of the schema `LinksSelf`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelf {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a device.
-///
-/// Object of the schema `LinksSelfAndFullUsersLifecycle`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndFullUsersLifecycle {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to the resource and to its lifecycle operations.
-///
-/// Object of the schema `LinksSelfAndLifecycle`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndLifecycle {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a log stream.
-    ///
-    /// Known values of the schema `LogStreamType`.
     pub enum LogStreamType {
         AwsEventbridge = "aws_eventbridge",
         SplunkCloudLogstreaming = "splunk_cloud_logstreaming",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The user or client that created a grant.
-///
-/// Object of the schema `OAuth2Actor`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Actor {

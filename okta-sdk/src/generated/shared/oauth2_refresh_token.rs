@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The metadata of a refresh token. The token value is never returned.
-///
-/// Object of the schema `OAuth2RefreshToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshToken {

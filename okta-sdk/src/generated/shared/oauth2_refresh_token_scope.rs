@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A scope of a refresh token.
-///
-/// Object of the schema `OAuth2RefreshTokenScope`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenScope {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// Consent to a scope for a client.
-///
-/// Object of the schema `OAuth2ScopeConsentGrant`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrant {

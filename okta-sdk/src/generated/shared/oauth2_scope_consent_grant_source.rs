@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an administrator or the user consented.
-    ///
-    /// Known values of the schema `OAuth2ScopeConsentGrantSource`.
     pub enum OAuth2ScopeConsentGrantSource {
         Admin = "ADMIN",
         EndUser = "END_USER",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A password, given in one of three ways. It is never returned.
-///
-/// Object of the schema `PasswordCredential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredential {

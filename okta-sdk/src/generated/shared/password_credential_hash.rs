@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A password hash from another system. The algorithm determines which fields are needed besides `value`.
-///
-/// Object of the schema `PasswordCredentialHash`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredentialHash {

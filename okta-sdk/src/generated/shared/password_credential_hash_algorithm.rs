@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm of a password hash.
-    ///
-    /// Known values of the schema `PasswordCredentialHashAlgorithm`.
     pub enum PasswordCredentialHashAlgorithm {
         Bcrypt = "BCRYPT",
         Md5 = "MD5",

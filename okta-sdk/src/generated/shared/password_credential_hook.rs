@@ -4,13 +4,10 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An inline hook that verifies the password at the first sign-in.
-///
-/// Object of the schema `PasswordCredentialHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredentialHook {
     /// `default`.
-    ///
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A recovery question, worded by the user.
-///
-/// Object of the schema `RecoveryQuestionCredential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecoveryQuestionCredential {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a scope.
-///
-/// Object of the schema `ScopeResourceHrefObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScopeResourceHrefObject {

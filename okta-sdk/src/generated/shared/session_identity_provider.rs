@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The identity provider of a session.
-///
-/// Object of the schema `SessionIdentityProvider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionIdentityProvider {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of identity provider of a session.
-    ///
-    /// Known values of the schema `SessionIdentityProviderType`.
     pub enum SessionIdentityProviderType {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         Federation = "FEDERATION",

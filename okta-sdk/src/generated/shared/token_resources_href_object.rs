@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to the tokens of a client.
-///
-/// Object of the schema `TokenResourcesHrefObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResourcesHrefObject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider of a factor.
-    ///
-    /// Known values of the schema `UserFactorProvider`.
     pub enum UserFactorProvider {
         Custom = "CUSTOM",
         Duo = "DUO",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a factor.
-    ///
-    /// Known values of the schema `UserFactorStatus`.
     pub enum UserFactorStatus {
         /// Can be verified.
         Active = "ACTIVE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a factor.
-    ///
-    /// Known values of the schema `UserFactorType`.
     pub enum UserFactorType {
         /// A code by phone call.
         Call = "call",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a user.
-///
-/// Object of the schema `UserResourceHrefObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserResourceHrefObject {

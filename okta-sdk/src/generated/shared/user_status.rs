@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a user.
-    ///
-    /// Known values of the schema `UserStatus`.
     pub enum UserStatus {
         /// Can sign in.
         Active = "ACTIVE",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// What an application requires when a user signs in to it.
-///
-/// Object of the schema `AccessPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicy {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Constraints on the factors.
-///
-/// Object of the schema `AccessPolicyConstraints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyConstraints {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a rule of an access policy.
-///
-/// Object of the schema `AccessPolicyRuleActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleActions {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether access is granted, and what has to be verified.
-///
-/// Object of the schema `AccessPolicyRuleApplicationSignOn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleApplicationSignOn {

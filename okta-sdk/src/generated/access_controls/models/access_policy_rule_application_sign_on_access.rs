@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a rule grants access.
-    ///
-    /// Known values of the schema `AccessPolicyRuleApplicationSignOnAccess`.
     pub enum AccessPolicyRuleApplicationSignOnAccess {
         Allow = "ALLOW",
         Deny = "DENY",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a rule of an access policy matches. All given conditions must be met.
-///
-/// Object of the schema `AccessPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleConditions {

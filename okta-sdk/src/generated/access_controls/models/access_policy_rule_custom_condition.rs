@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A condition given as an expression.
-///
-/// Object of the schema `AccessPolicyRuleCustomCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleCustomCondition {

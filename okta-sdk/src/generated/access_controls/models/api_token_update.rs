@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// The networks that a token may be used from.
-///
-/// Object of the schema `ApiTokenUpdate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenUpdate {

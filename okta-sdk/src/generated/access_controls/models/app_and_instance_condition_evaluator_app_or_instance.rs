@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A catalog application, or an instance of it.
-///
-/// Object of the schema `AppAndInstanceConditionEvaluatorAppOrInstance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAndInstanceConditionEvaluatorAppOrInstance {

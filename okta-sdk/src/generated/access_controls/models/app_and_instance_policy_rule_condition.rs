@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the application.
-///
-/// Object of the schema `AppAndInstancePolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAndInstancePolicyRuleCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an entry is a catalog application or an instance.
-    ///
-    /// Known values of the schema `AppAndInstanceType`.
     pub enum AppAndInstanceType {
         App = "APP",
         AppType = "APP_TYPE",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What a user has to verify, as an assurance level.
-///
-/// Object of the schema `AssuranceMethod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssuranceMethod {

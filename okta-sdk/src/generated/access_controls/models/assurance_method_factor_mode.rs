@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The number of factors that are required.
-    ///
-    /// Known values of the schema `AssuranceMethodFactorMode`.
     pub enum AssuranceMethodFactorMode {
         V1fa = "1FA",
         V2fa = "2FA",

@@ -4,14 +4,11 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The order of factors that protects passwords from attacks.
-///
-/// Object of the schema `AttackProtectionAuthenticatorSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttackProtectionAuthenticatorSettings {
     /// Whether the password is asked for last if two factors are required, so that it cannot be guessed without the
     /// other factor.
-    ///
     /// `verifyKnowledgeSecondWhen2faRequired`, default `false`.
     pub verify_knowledge_second_when2fa_required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// An accepted or excluded authentication method.
-///
-/// Object of the schema `AuthenticationMethod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethod {

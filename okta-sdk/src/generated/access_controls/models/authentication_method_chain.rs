@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// A step of a chain of authentication methods.
-///
-/// Object of the schema `AuthenticationMethodChain`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethodChain {

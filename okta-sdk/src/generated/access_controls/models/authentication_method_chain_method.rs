@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What a user has to verify, as a chain of authentication methods.
-///
-/// Object of the schema `AuthenticationMethodChainMethod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethodChainMethod {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// A reference to an authentication method.
-///
-/// Object of the schema `AuthenticationMethodObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethodObject {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The authenticators that users must or may enroll.
-///
-/// Object of the schema `AuthenticatorEnrollmentPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicy {

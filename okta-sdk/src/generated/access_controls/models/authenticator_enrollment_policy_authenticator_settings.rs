@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// The enrollment setting of one authenticator.
-///
-/// Object of the schema `AuthenticatorEnrollmentPolicyAuthenticatorSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users enroll an authenticator.
-    ///
-    /// Known values of the schema `AuthenticatorEnrollmentPolicyAuthenticatorStatus`.
     pub enum AuthenticatorEnrollmentPolicyAuthenticatorStatus {
         /// Users cannot enroll it.
         NotAllowed = "NOT_ALLOWED",

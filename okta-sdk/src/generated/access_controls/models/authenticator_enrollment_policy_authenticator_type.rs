@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The key of an authenticator in an enrollment policy.
-    ///
-    /// Known values of the schema `AuthenticatorEnrollmentPolicyAuthenticatorType`.
     pub enum AuthenticatorEnrollmentPolicyAuthenticatorType {
         CustomApp = "custom_app",
         CustomOtp = "custom_otp",

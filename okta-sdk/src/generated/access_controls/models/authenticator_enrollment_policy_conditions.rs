@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The users that an enrollment policy applies to.
-///
-/// Object of the schema `AuthenticatorEnrollmentPolicyConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyConditions {

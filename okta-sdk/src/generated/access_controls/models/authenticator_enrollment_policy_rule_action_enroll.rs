@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The enrollment action of a rule.
-///
-/// Object of the schema `AuthenticatorEnrollmentPolicyRuleActionEnroll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActionEnroll {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authenticators that users must or may enroll.
-///
-/// Object of the schema `AuthenticatorEnrollmentPolicySettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicySettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an enrollment policy is for authenticators or factors.
-    ///
-    /// Known values of the schema `AuthenticatorEnrollmentPolicySettingsType`.
     pub enum AuthenticatorEnrollmentPolicySettingsType {
         Authenticators = "AUTHENTICATORS",
         Factors = "FACTORS",

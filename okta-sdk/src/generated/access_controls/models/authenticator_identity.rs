@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A reference to an authenticator by its key.
-///
-/// Object of the schema `AuthenticatorIdentity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorIdentity {

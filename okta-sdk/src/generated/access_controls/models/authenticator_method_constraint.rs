@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authenticators that are accepted for a method.
-///
-/// Object of the schema `AuthenticatorMethodConstraint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodConstraint {

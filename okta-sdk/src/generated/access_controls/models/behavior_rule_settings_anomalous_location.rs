@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The settings of a rule for locations.
-///
-/// Object of the schema `BehaviorRuleSettingsAnomalousLocation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsAnomalousLocation {

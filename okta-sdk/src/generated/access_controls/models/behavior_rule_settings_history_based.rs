@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The number of past sign-ins that a rule compares with.
-///
-/// Object of the schema `BehaviorRuleSettingsHistoryBased`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsHistoryBased {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The settings of a rule for velocity.
-///
-/// Object of the schema `BehaviorRuleSettingsVelocity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsVelocity {

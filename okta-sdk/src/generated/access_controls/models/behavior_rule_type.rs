@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a behavior detection rule.
-    ///
-    /// Known values of the schema `BehaviorRuleType`.
     pub enum BehaviorRuleType {
         AnomalousDevice = "ANOMALOUS_DEVICE",
         AnomalousIp = "ANOMALOUS_IP",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How the org handles suspected bots.
-///
-/// Object of the schema `BotProtectionConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotProtectionConfiguration {

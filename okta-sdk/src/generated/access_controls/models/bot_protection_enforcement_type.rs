@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The challenge for suspected bots.
-    ///
-    /// Known values of the schema `BotProtectionEnforcementType`.
     pub enum BotProtectionEnforcementType {
         OktaChallenge = "OKTA_CHALLENGE",
     }

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The suspicion level at which bot protection acts.
-    ///
-    /// Known values of the schema `BotProtectionLevel`.
     pub enum BotProtectionLevel {
         Any = "ANY",
         High = "HIGH",

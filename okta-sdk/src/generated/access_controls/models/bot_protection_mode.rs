@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether bot protection is enforced, logged or disabled.
-    ///
-    /// Known values of the schema `BotProtectionMode`.
     pub enum BotProtectionMode {
         /// Nothing happens.
         Disabled = "DISABLED",

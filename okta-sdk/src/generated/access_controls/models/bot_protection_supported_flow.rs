@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A flow that bot protection covers.
-    ///
-    /// Known values of the schema `BotProtectionSupportedFlow`.
     pub enum BotProtectionSupportedFlow {
         /// Sign-in.
         SignIn = "SIGN_IN",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A grace period that ends at a given time.
-///
-/// Object of the schema `ByDateTimeAuthenticatorGracePeriodExpiry`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ByDateTimeAuthenticatorGracePeriodExpiry {

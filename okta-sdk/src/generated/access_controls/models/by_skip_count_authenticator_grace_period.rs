@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A grace period that ends after a number of skips.
-///
-/// Object of the schema `BySkipCountAuthenticatorGracePeriod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BySkipCountAuthenticatorGracePeriod {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Which versions of Okta client apps are kept up to date.
-///
-/// Object of the schema `ClientUpdatePolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientUpdatePolicy {

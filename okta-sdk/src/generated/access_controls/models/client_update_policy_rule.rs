@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// A rule for updates of Okta client apps.
-///
-/// Object of the schema `ClientUpdatePolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientUpdatePolicyRule {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The action of a client update rule.
-///
-/// Object of the schema `ClientUpdatePolicyRuleActionsObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientUpdatePolicyRuleActionsObject {

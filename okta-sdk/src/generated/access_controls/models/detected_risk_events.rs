@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A detection that changes the risk of a user.
-    ///
-    /// Known values of the schema `DetectedRiskEvents`.
     pub enum DetectedRiskEvents {
         AdminReportedUserRisk = "ADMIN_REPORTED_USER_RISK",
         BruteForceAttack = "BRUTE_FORCE_ATTACK",

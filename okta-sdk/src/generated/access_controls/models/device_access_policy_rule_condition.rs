@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the device.
-///
-/// Object of the schema `DeviceAccessPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAccessPolicyRuleCondition {

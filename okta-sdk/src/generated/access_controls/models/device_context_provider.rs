@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// A provider of device signals.
-///
-/// Object of the schema `DeviceContextProvider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceContextProvider {

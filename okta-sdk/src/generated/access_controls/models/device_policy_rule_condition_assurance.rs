@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The device assurance policies that a device must meet.
-///
-/// Object of the schema `DevicePolicyRuleConditionAssurance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePolicyRuleConditionAssurance {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A platform and its operating system.
-///
-/// Object of the schema `DeviceSignalCollectionPlatformConditionEvaluatorPlatform`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatform {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// The source of device signals.
-///
-/// Object of the schema `DeviceSignalCollectionPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicy {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an operating system.
-    ///
-    /// Known values of the schema `DeviceSignalCollectionPolicyPlatformOperatingSystemType`.
     pub enum DeviceSignalCollectionPolicyPlatformOperatingSystemType {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a device is a desktop or a mobile device.
-    ///
-    /// Known values of the schema `DeviceSignalCollectionPolicyPlatformType`.
     pub enum DeviceSignalCollectionPolicyPlatformType {
         Desktop = "DESKTOP",
         Mobile = "MOBILE",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A rule for the source of device signals.
-///
-/// Object of the schema `DeviceSignalCollectionPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRule {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a device signal collection rule.
-///
-/// Object of the schema `DeviceSignalCollectionPolicyRuleActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleActions {

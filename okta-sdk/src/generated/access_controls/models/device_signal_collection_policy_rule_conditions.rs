@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a device signal collection rule matches.
-///
-/// Object of the schema `DeviceSignalCollectionPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleConditions {

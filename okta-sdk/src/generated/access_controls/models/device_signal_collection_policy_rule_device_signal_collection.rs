@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The providers of device signals.
-///
-/// Object of the schema `DeviceSignalCollectionPolicyRuleDeviceSignalCollection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleDeviceSignalCollection {

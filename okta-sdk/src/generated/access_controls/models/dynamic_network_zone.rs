@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A zone defined by locations, providers or proxy types.
-///
-/// Object of the schema `DynamicNetworkZone`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DynamicNetworkZone {

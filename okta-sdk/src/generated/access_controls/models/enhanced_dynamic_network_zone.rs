@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A zone defined by locations, providers or services, with exclusions.
-///
-/// Object of the schema `EnhancedDynamicNetworkZone`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZone {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The reaction to a change of the risk of a user.
-///
-/// Object of the schema `EntityRiskPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRule {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Runs a workflow.
-///
-/// Object of the schema `EntityRiskPolicyRuleActionRunWorkflow`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionRunWorkflow {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Ends all sessions of the user.
-///
-/// Object of the schema `EntityRiskPolicyRuleActionTerminateAllSessions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionTerminateAllSessions {

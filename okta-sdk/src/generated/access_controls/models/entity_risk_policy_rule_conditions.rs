@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When an entity risk rule matches.
-///
-/// Object of the schema `EntityRiskPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleConditions {

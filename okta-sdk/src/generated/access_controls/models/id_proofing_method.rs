@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// What a user has to verify, as identity proofing.
-///
-/// Object of the schema `IdProofingMethod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdProofingMethod {

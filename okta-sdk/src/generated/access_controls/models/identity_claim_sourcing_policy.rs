@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The source of user claims.
-///
-/// Object of the schema `IdentityClaimSourcingPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicy {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// A rule for the source of user claims.
-///
-/// Object of the schema `IdentityClaimSourcingPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRule {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// The action of an identity claim sourcing rule.
-///
-/// Object of the schema `IdentityClaimSourcingPolicyRuleAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleAction {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition matches any identity provider, Okta, or specific ones.
-    ///
-    /// Known values of the schema `IdentityProviderPolicyProvider`.
     pub enum IdentityProviderPolicyProvider {
         Any = "ANY",
         Okta = "OKTA",

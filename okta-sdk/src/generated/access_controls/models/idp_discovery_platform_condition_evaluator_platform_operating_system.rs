@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An operating system.
-///
-/// Object of the schema `IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the platform.
-///
-/// Object of the schema `IdpDiscoveryPlatformPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformPolicyRuleCondition {

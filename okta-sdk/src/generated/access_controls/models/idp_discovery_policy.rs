@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The identity provider that users are sent to.
-///
-/// Object of the schema `IdpDiscoveryPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicy {

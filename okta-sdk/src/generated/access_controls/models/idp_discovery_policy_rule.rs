@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The identity provider that a user is sent to, and when.
-///
-/// Object of the schema `IdpDiscoveryPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicyRule {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a routing rule matches.
-///
-/// Object of the schema `IdpDiscoveryPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicyRuleCondition {

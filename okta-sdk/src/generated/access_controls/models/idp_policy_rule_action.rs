@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The identity providers of a routing rule.
-///
-/// Object of the schema `IdpPolicyRuleAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleAction {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The attribute and expression that select an identity provider.
-///
-/// Object of the schema `IdpPolicyRuleActionMatchCriteria`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionMatchCriteria {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An identity provider of a routing rule.
-///
-/// Object of the schema `IdpPolicyRuleActionProvider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionProvider {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a routing rule selects an identity provider directly or by an expression.
-    ///
-    /// Known values of the schema `IdpSelectionType`.
     pub enum IdpSelectionType {
         Dynamic = "DYNAMIC",
         Specific = "SPECIFIC",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An Okta application that an origin may embed.
-    ///
-    /// Known values of the schema `IframeEmbedScopeAllowedApps`.
     pub enum IframeEmbedScopeAllowedApps {
         OktaEnduser = "OKTA_ENDUSER",
     }

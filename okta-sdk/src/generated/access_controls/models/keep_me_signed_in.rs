@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Whether a user may stay signed in.
-///
-/// Object of the schema `KeepMeSignedIn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeepMeSignedIn {

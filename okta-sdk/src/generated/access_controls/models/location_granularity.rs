@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The granularity of locations.
-    ///
-    /// Known values of the schema `LocationGranularity`.
     pub enum LocationGranularity {
         City = "CITY",
         Country = "COUNTRY",

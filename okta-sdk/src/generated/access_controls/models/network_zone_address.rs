@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A network or a range of addresses.
-///
-/// Object of the schema `NetworkZoneAddress`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneAddress {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an address is a network or a range.
-    ///
-    /// Known values of the schema `NetworkZoneAddressType`.
     pub enum NetworkZoneAddressType {
         Cidr = "CIDR",
         Range = "RANGE",

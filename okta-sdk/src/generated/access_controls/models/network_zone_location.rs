@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// A country or region.
-///
-/// Object of the schema `NetworkZoneLocation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneLocation {

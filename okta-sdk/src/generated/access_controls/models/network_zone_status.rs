@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a network zone.
-    ///
-    /// Known values of the schema `NetworkZoneStatus`.
     pub enum NetworkZoneStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

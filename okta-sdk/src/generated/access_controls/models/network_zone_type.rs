@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a network zone.
-    ///
-    /// Known values of the schema `NetworkZoneType`.
     pub enum NetworkZoneType {
         Dynamic = "DYNAMIC",
         Ip = "IP",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The usage of a zone.
-    ///
-    /// Known values of the schema `NetworkZoneUsage`.
     pub enum NetworkZoneUsage {
         /// Requests from it are rejected before any policy is evaluated.
         Blocklist = "BLOCKLIST",

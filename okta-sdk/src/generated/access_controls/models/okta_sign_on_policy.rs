@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// How users obtain a session with Okta.
-///
-/// Object of the schema `OktaSignOnPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicy {

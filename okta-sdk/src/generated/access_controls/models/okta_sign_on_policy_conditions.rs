@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The users that a sign-on policy applies to.
-///
-/// Object of the schema `OktaSignOnPolicyConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyConditions {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How often the second factor is requested.
-    ///
-    /// Known values of the schema `OktaSignOnPolicyFactorPromptMode`.
     pub enum OktaSignOnPolicyFactorPromptMode {
         /// At every sign-in.
         Always = "ALWAYS",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// How a session with Okta is obtained, by which users and in which context.
-///
-/// Object of the schema `OktaSignOnPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRule {

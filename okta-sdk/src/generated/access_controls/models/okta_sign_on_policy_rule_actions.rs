@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a sign-on policy rule.
-///
-/// Object of the schema `OktaSignOnPolicyRuleActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleActions {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How a session is obtained.
-///
-/// Object of the schema `OktaSignOnPolicyRuleSignonActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonActions {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The first factor.
-    ///
-    /// Known values of the schema `OktaSignOnPolicyRuleSignonPrimaryFactor`.
     pub enum OktaSignOnPolicyRuleSignonPrimaryFactor {
         PasswordIdp = "PASSWORD_IDP",
         PasswordIdpAnyFactor = "PASSWORD_IDP_ANY_FACTOR",

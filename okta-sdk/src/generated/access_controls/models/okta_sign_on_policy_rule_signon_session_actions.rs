@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of a session.
-///
-/// Object of the schema `OktaSignOnPolicyRuleSignonSessionActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonSessionActions {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether common passwords are forbidden.
-///
-/// Object of the schema `PasswordDictionaryCommon`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordDictionaryCommon {

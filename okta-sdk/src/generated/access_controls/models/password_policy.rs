@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Requirements, lifetime and recovery of passwords.
-///
-/// Object of the schema `PasswordPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicy {

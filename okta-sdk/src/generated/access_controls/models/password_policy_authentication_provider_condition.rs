@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the passwords.
-///
-/// Object of the schema `PasswordPolicyAuthenticationProviderCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyAuthenticationProviderCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Options for directory users.
-///
-/// Object of the schema `PasswordPolicyDelegationSettingsOptions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettingsOptions {

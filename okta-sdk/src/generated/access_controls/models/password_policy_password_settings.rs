@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Requirements and lifetime of passwords.
-///
-/// Object of the schema `PasswordPolicyPasswordSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettings {

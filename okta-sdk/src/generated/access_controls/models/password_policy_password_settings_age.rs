@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of passwords.
-///
-/// Object of the schema `PasswordPolicyPasswordSettingsAge`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsAge {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The reaction to a password that was found in a breach.
-///
-/// Object of the schema `PasswordPolicyPasswordSettingsBreachedProtection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsBreachedProtection {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Complexity requirements of passwords.
-///
-/// Object of the schema `PasswordPolicyPasswordSettingsComplexity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsComplexity {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// When failed sign-ins lock a user out.
-///
-/// Object of the schema `PasswordPolicyPasswordSettingsLockout`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsLockout {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Password recovery by email.
-///
-/// Object of the schema `PasswordPolicyRecoveryEmail`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmail {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Properties of password recovery by email.
-///
-/// Object of the schema `PasswordPolicyRecoveryEmailProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailProperties {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of a recovery token.
-///
-/// Object of the schema `PasswordPolicyRecoveryEmailRecoveryToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailRecoveryToken {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether a recovery method is allowed.
-///
-/// Object of the schema `PasswordPolicyRecoveryFactorSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactorSettings {

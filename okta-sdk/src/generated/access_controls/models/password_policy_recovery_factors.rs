@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The methods of password recovery.
-///
-/// Object of the schema `PasswordPolicyRecoveryFactors`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactors {

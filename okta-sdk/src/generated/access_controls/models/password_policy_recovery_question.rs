@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Password recovery by question.
-///
-/// Object of the schema `PasswordPolicyRecoveryQuestion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestion {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Properties of password recovery by question.
-///
-/// Object of the schema `PasswordPolicyRecoveryQuestionProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionProperties {

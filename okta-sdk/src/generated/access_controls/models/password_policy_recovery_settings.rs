@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Recovery of passwords.
-///
-/// Object of the schema `PasswordPolicyRecoverySettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoverySettings {

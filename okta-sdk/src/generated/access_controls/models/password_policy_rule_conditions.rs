@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a password policy rule matches.
-///
-/// Object of the schema `PasswordPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleConditions {

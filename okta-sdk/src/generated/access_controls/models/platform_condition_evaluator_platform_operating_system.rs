@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An operating system and its version.
-///
-/// Object of the schema `PlatformConditionEvaluatorPlatformOperatingSystem`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystem {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The version of an operating system.
-///
-/// Object of the schema `PlatformConditionEvaluatorPlatformOperatingSystemVersion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystemVersion {

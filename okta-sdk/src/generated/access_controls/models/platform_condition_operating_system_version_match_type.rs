@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a version is matched.
-    ///
-    /// Known values of the schema `PlatformConditionOperatingSystemVersionMatchType`.
     pub enum PlatformConditionOperatingSystemVersionMatchType {
         Expression = "EXPRESSION",
         Semver = "SEMVER",

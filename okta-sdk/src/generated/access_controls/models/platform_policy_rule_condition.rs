@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the operating system.
-///
-/// Object of the schema `PlatformPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformPolicyRuleCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is allowed.
-    ///
-    /// Known values of the schema `PolicyAccess`.
     pub enum PolicyAccess {
         /// Allowed.
         Allow = "ALLOW",

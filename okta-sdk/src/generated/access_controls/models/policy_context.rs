@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// The user and the context of a policy simulation.
-///
-/// Object of the schema `PolicyContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyContext {

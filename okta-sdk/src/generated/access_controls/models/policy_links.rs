@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a policy or a rule.
-///
-/// Object of the schema `PolicyLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A resource that is mapped to a policy.
-///
-/// Object of the schema `PolicyMapping`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyMapping {

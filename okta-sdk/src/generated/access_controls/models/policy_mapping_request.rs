@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A resource to map to a policy.
-///
-/// Object of the schema `PolicyMappingRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyMappingRequest {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a mapped resource.
-    ///
-    /// Known values of the schema `PolicyMappingResourceType`.
     pub enum PolicyMappingResourceType {
         AccessPolicy = "ACCESS_POLICY",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The networks that a rule matches.
-///
-/// Object of the schema `PolicyNetworkCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyNetworkCondition {

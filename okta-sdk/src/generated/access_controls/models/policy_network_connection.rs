@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition matches any network or zones.
-    ///
-    /// Known values of the schema `PolicyNetworkConnection`.
     pub enum PolicyNetworkConnection {
         Anywhere = "ANYWHERE",
         Zone = "ZONE",

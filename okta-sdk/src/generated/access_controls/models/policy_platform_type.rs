@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a platform.
-    ///
-    /// Known values of the schema `PolicyPlatformType`.
     pub enum PolicyPlatformType {
         Any = "ANY",
         Desktop = "DESKTOP",

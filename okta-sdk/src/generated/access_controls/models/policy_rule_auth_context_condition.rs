@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the interface that is used to sign in.
-///
-/// Object of the schema `PolicyRuleAuthContextCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyRuleAuthContextCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The interface that is used to sign in.
-    ///
-    /// Known values of the schema `PolicyRuleAuthContextType`.
     pub enum PolicyRuleAuthContextType {
         Any = "ANY",
         LdapInterface = "LDAP_INTERFACE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a rule. It has the name of the policy type, except that `OKTA_SIGN_ON` rules are `SIGN_ON`.
-    ///
-    /// Known values of the schema `PolicyRuleType`.
     pub enum PolicyRuleType {
         AccessPolicy = "ACCESS_POLICY",
         DeviceSignalCollection = "DEVICE_SIGNAL_COLLECTION",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a verification method.
-    ///
-    /// Known values of the schema `PolicyRuleVerificationMethodType`.
     pub enum PolicyRuleVerificationMethodType {
         Assurance = "ASSURANCE",
         AuthMethodChain = "AUTH_METHOD_CHAIN",

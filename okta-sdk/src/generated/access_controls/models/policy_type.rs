@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a policy.
-    ///
-    /// Known values of the schema `PolicyType`.
     pub enum PolicyType {
         /// What an application requires. Called authentication policy in the Admin Console.
         AccessPolicy = "ACCESS_POLICY",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A type of policy that can be simulated.
-    ///
-    /// Known values of the schema `PolicyTypeSimulation`.
     pub enum PolicyTypeSimulation {
         AccessPolicy = "ACCESS_POLICY",
         MfaEnroll = "MFA_ENROLL",

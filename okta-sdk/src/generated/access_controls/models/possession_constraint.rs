@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A constraint on a possession factor.
-///
-/// Object of the schema `PossessionConstraint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PossessionConstraint {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The reaction when a session no longer meets its policies.
-///
-/// Object of the schema `PostAuthSessionPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicy {

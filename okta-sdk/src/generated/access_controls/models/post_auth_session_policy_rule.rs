@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The reaction when a session no longer meets its policies.
-///
-/// Object of the schema `PostAuthSessionPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRule {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An inline hook that runs before registration.
-///
-/// Object of the schema `PreRegistrationInlineHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreRegistrationInlineHook {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// How new users register themselves.
-///
-/// Object of the schema `ProfileEnrollmentPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicy {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// How new users register themselves.
-///
-/// Object of the schema `ProfileEnrollmentPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRule {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a profile enrollment rule.
-///
-/// Object of the schema `ProfileEnrollmentPolicyRuleActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActions {

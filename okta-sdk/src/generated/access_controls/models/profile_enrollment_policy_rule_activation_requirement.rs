@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// What is required before a user becomes active.
-///
-/// Object of the schema `ProfileEnrollmentPolicyRuleActivationRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActivationRequirement {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An attribute that users have to provide.
-///
-/// Object of the schema `ProfileEnrollmentPolicyRuleProfileAttribute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleProfileAttribute {

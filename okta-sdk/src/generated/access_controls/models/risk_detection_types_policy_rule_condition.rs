@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the detection that changed a risk.
-///
-/// Object of the schema `RiskDetectionTypesPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskDetectionTypesPolicyRuleCondition {

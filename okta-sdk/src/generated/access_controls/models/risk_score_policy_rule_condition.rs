@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A condition on the risk level.
-///
-/// Object of the schema `RiskScorePolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskScorePolicyRuleCondition {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether and how users may reset a forgotten password.
-///
-/// Object of the schema `SelfServicePasswordResetAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfServicePasswordResetAction {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a user signed in.
-    ///
-    /// Known values of the schema `SessionAuthenticationMethod`.
     pub enum SessionAuthenticationMethod {
         /// Fingerprint.
         Fpt = "fpt",

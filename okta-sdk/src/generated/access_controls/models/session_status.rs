@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the authentication of a session is complete.
-    ///
-    /// Known values of the schema `SessionStatus`.
     pub enum SessionStatus {
         /// Authentication is complete.
         Active = "ACTIVE",

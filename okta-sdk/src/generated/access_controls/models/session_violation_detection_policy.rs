@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// When sessions are evaluated again.
-///
-/// Object of the schema `SessionViolationDetectionPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicy {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether sessions are evaluated.
-///
-/// Object of the schema `SessionViolationDetectionPolicyEvaluation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyEvaluation {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A rule for the evaluation of sessions.
-///
-/// Object of the schema `SessionViolationDetectionPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyRule {

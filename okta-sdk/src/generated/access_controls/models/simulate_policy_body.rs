@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A policy simulation.
-///
-/// Object of the schema `SimulatePolicyBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyBody {

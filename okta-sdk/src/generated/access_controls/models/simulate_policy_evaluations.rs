@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of a policy simulation.
-///
-/// Object of the schema `SimulatePolicyEvaluations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluations {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The policies of a simulation.
-///
-/// Object of the schema `SimulatePolicyResult`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyResult {

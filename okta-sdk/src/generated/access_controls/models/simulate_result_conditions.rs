@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of a condition.
-///
-/// Object of the schema `SimulateResultConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultConditions {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The result of a policy.
-///
-/// Object of the schema `SimulateResultPoliciesItems`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultPoliciesItems {

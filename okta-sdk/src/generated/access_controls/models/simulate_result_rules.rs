@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The result of a rule.
-///
-/// Object of the schema `SimulateResultRules`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultRules {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something matches in a simulation.
-    ///
-    /// Known values of the schema `SimulateResultStatus`.
     pub enum SimulateResultStatus {
         Match = "MATCH",
         NotMatch = "NOT_MATCH",

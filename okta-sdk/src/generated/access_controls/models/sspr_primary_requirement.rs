@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The first factor for a password reset.
-///
-/// Object of the schema `SsprPrimaryRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprPrimaryRequirement {

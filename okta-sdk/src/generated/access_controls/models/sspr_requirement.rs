@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What a user has to verify for a password reset.
-///
-/// Object of the schema `SsprRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprRequirement {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Settings of password resets.
-///
-/// Object of the schema `SsprSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprSettings {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The second factor for a password reset.
-///
-/// Object of the schema `SsprStepUpRequirement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprStepUpRequirement {

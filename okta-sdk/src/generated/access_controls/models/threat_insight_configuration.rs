@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The configuration of ThreatInsight.
-///
-/// Object of the schema `ThreatInsightConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThreatInsightConfiguration {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A web origin that Okta trusts.
-///
-/// Object of the schema `TrustedOrigin`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOrigin {

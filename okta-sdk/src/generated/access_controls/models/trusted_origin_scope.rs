@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What an origin is trusted for.
-///
-/// Object of the schema `TrustedOriginScope`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOriginScope {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What an origin is trusted for.
-    ///
-    /// Known values of the schema `TrustedOriginScopeType`.
     pub enum TrustedOriginScopeType {
         /// Calling Okta from pages.
         Cors = "CORS",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new origin, or the replacement of an origin.
-///
-/// Object of the schema `TrustedOriginWrite`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOriginWrite {

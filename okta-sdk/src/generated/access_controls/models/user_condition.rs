@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A condition on users.
-///
-/// Object of the schema `UserCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCondition {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A pattern of the login or an attribute.
-///
-/// Object of the schema `UserIdentifierConditionEvaluatorPattern`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierConditionEvaluatorPattern {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a pattern is matched.
-    ///
-    /// Known values of the schema `UserIdentifierMatchType`.
     pub enum UserIdentifierMatchType {
         Contains = "CONTAINS",
         Equals = "EQUALS",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the login or an attribute of the user.
-///
-/// Object of the schema `UserIdentifierPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierPolicyRuleCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition is on the login or an attribute.
-    ///
-    /// Known values of the schema `UserIdentifierType`.
     pub enum UserIdentifierType {
         Attribute = "ATTRIBUTE",
         Identifier = "IDENTIFIER",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether failed sign-ins from unknown devices are counted separately.
-///
-/// Object of the schema `UserLockoutSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLockoutSettings {

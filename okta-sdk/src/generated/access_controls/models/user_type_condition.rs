@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A condition on the user type.
-///
-/// Object of the schema `UserTypeCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypeCondition {

@@ -446,7 +446,6 @@ pub struct ListAssignedRolesForUser(Paged<models::AssignedRole>);
 
 impl ListAssignedRolesForUser {
     /// The related resources to include, such as the targets of each role.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -462,7 +461,6 @@ pub struct AssignRoleToUser(Call<models::AssignedRole>);
 
 impl AssignRoleToUser {
     /// Whether to stop the notification emails that the role would cause for this user.
-    ///
     /// Query parameter `disableNotifications`, default `false`.
     pub fn disable_notifications(self, value: bool) -> Self {
         Self(self.0.query("disableNotifications", value))

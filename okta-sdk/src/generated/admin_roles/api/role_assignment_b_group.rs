@@ -219,7 +219,6 @@ pub struct ListGroupAssignedRoles(Paged<models::AssignedRole>);
 
 impl ListGroupAssignedRoles {
     /// The related resources to include, such as the targets of each role.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -235,7 +234,6 @@ pub struct AssignRoleToGroup(Call<Option<models::AssignedRole>>);
 
 impl AssignRoleToGroup {
     /// Whether to stop the notification emails that the role would cause for members.
-    ///
     /// Query parameter `disableNotifications`, default `false`.
     pub fn disable_notifications(self, value: bool) -> Self {
         Self(self.0.query("disableNotifications", value))

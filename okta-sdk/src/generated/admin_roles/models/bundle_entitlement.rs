@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// An entitlement of a governance bundle.
-///
-/// Object of the schema `BundleEntitlement`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BundleEntitlement {

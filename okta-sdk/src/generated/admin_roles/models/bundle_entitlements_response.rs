@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The entitlements of a governance bundle.
-///
-/// Object of the schema `BundleEntitlementsResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BundleEntitlementsResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An application of the catalog, or an instance of it, that a role is limited to.
-///
-/// Object of the schema `CatalogApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogApplication {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a catalog application.
-    ///
-    /// Known values of the schema `CatalogApplicationStatus`.
     pub enum CatalogApplicationStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The conditions of a permission.
-///
-/// Object of the schema `CreateUpdateIamRolePermissionRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUpdateIamRolePermissionRequest {

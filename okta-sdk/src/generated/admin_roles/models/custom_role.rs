@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An assignment of a custom administrator role.
-///
-/// Object of the schema `CustomRole`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRole {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A custom administrator role to assign, together with a resource set.
-///
-/// Object of the schema `CustomRoleAssignmentSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRoleAssignmentSchema {
@@ -16,7 +14,6 @@ pub struct CustomRoleAssignmentSchema {
     /// `role`, required.
     pub role: Option<String>,
     /// `CUSTOM`.
-    ///
     /// `type`, required.
     pub r#type: Option<CustomRoleAssignmentSchemaType>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A value of an entitlement.
-///
-/// Object of the schema `EntitlementValue`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValue {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The values of an entitlement.
-///
-/// Object of the schema `EntitlementValuesResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A bundle of administrator roles that can be requested and reviewed.
-///
-/// Object of the schema `GovernanceBundle`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundle {

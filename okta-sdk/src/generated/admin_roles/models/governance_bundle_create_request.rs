@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new governance bundle.
-///
-/// Object of the schema `GovernanceBundleCreateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundleCreateRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a governance bundle.
-///
-/// Object of the schema `GovernanceBundleUpdateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundleUpdateRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Governance bundles.
-///
-/// Object of the schema `GovernanceBundlesResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundlesResponse {

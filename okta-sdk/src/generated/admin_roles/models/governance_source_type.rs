@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a governance grant.
-    ///
-    /// Known values of the schema `GovernanceSourceType`.
     pub enum GovernanceSourceType {
         Custom = "CUSTOM",
         EntitlementBundle = "ENTITLEMENT-BUNDLE",

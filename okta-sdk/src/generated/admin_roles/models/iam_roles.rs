@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Custom administrator roles.
-///
-/// Object of the schema `IamRoles`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRoles {

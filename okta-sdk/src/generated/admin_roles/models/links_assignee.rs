@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the principal of a role assignment.
-///
-/// Object of the schema `LinksAssignee`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAssignee {

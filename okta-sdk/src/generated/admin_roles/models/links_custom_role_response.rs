@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a custom role assignment.
-///
-/// Object of the schema `LinksCustomRoleResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksCustomRoleResponse {

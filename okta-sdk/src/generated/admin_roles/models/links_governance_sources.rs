@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a governance grant.
-///
-/// Object of the schema `LinksGovernanceSources`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksGovernanceSources {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the next page.
-///
-/// Object of the schema `LinksNextForRoleAssignments`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksNextForRoleAssignments {

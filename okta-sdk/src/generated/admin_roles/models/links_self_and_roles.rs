@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to the resource and its roles.
-///
-/// Object of the schema `LinksSelfAndRoles`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndRoles {

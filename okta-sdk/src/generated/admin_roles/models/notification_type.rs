@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A type of notification for administrators.
-    ///
-    /// Known values of the schema `NotificationType`.
     pub enum NotificationType {
         AdAgent = "AD_AGENT",
         AgentAutoUpdateNotification = "AGENT_AUTO_UPDATE_NOTIFICATION",

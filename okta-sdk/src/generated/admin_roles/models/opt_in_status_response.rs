@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Whether the org has opted in to the governance of administrator roles.
-///
-/// Object of the schema `OptInStatusResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptInStatusResponse {

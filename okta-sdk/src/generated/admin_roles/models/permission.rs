@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// A permission of a custom role.
-///
-/// Object of the schema `Permission`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permission {

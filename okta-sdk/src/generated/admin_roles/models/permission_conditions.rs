@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use std::collections::BTreeMap;
 
 /// The conditions that limit a permission, such as the profile attributes that it covers.
-///
-/// Object of the schema `PermissionConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionConditions {

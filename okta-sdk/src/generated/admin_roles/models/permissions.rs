@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The permissions of a custom role.
-///
-/// Object of the schema `Permissions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permissions {

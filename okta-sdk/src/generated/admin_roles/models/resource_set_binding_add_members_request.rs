@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Members to add to a binding.
-///
-/// Object of the schema `ResourceSetBindingAddMembersRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingAddMembersRequest {

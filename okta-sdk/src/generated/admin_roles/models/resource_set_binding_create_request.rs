@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A role to bind to a resource set, with its members.
-///
-/// Object of the schema `ResourceSetBindingCreateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingCreateRequest {

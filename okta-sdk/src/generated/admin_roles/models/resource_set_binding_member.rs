@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A member of a binding.
-///
-/// Object of the schema `ResourceSetBindingMember`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingMember {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Members of a binding.
-///
-/// Object of the schema `ResourceSetBindingMembers`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingMembers {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A binding of a role to a resource set.
-///
-/// Object of the schema `ResourceSetBindingResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingResponse {

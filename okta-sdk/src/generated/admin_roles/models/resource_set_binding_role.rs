@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// The role of a binding.
-///
-/// Object of the schema `ResourceSetBindingRole`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingRole {

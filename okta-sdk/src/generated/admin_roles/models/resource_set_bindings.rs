@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Bindings of a resource set.
-///
-/// Object of the schema `ResourceSetBindings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindings {

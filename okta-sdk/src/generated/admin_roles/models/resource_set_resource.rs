@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An entry of a resource set.
-///
-/// Object of the schema `ResourceSetResource`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResource {

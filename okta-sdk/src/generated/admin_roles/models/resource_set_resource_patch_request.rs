@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Resources to add to a resource set.
-///
-/// Object of the schema `ResourceSetResourcePatchRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePatchRequest {

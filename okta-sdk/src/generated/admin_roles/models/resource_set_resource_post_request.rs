@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A resource to add to a resource set.
-///
-/// Object of the schema `ResourceSetResourcePostRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePostRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The conditions of an entry of a resource set.
-///
-/// Object of the schema `ResourceSetResourcePutRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePutRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A user who has an administrator role, by id.
-///
-/// Object of the schema `RoleAssignedUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignedUser {

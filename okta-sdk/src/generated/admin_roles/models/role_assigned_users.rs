@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Users who have an administrator role, by id.
-///
-/// Object of the schema `RoleAssignedUsers`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignedUsers {

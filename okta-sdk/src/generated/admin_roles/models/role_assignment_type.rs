@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of principal that a role is assigned to.
-    ///
-    /// Known values of the schema `RoleAssignmentType`.
     pub enum RoleAssignmentType {
         Client = "CLIENT",
         Group = "GROUP",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The governance grants of a role assignment.
-///
-/// Object of the schema `RoleGovernance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernance {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The resources of a governance grant.
-///
-/// Object of the schema `RoleGovernanceResources`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernanceResources {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany, Timestamp};
 use crate::models;
 
 /// A governance grant of a role assignment.
-///
-/// Object of the schema `RoleGovernanceSource`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernanceSource {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// A group or application that a role is limited to.
-///
-/// Object of the schema `RoleTarget`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleTarget {

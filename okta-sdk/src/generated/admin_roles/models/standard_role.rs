@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An assignment of a standard administrator role.
-///
-/// Object of the schema `StandardRole`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StandardRole {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A standard administrator role to assign.
-///
-/// Object of the schema `StandardRoleAssignmentSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StandardRoleAssignmentSchema {

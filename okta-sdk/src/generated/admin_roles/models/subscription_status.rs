@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a notification is subscribed.
-    ///
-    /// Known values of the schema `SubscriptionStatus`.
     pub enum SubscriptionStatus {
         Subscribed = "subscribed",
         Unsubscribed = "unsubscribed",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The new name and description of a custom role.
-///
-/// Object of the schema `UpdateIamRoleRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIamRoleRequest {

@@ -350,56 +350,48 @@ pub struct ListApplications(Paged<models::Application>);
 
 impl ListApplications {
     /// The start of a name or label.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it.
-    ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// Whether to return fewer fields per application, which is faster.
-    ///
     /// Query parameter `useOptimization`, default `false`.
     pub fn use_optimization(self, value: bool) -> Self {
         Self(self.0.query("useOptimization", value))
     }
 
     /// Whether to return the VPN notice settings even if an application has none.
-    ///
     /// Query parameter `alwaysIncludeVpnSettings`, default `false`.
     pub fn always_include_vpn_settings(self, value: bool) -> Self {
         Self(self.0.query("alwaysIncludeVpnSettings", value))
     }
 
     /// The number of applications per page, not in total. `-1` selects the default of the server.
-    ///
     /// Query parameter `limit`, at most 200, default `-1`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
-    ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// Whether to include applications that are neither active nor deleted.
-    ///
     /// Query parameter `includeNonDeleted`, default `false`.
     pub fn include_non_deleted(self, value: bool) -> Self {
         Self(self.0.query("includeNonDeleted", value))
@@ -415,14 +407,12 @@ pub struct CreateApplication(Call<models::Application>);
 
 impl CreateApplication {
     /// Whether to activate the application immediately.
-    ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
     /// Identifies Okta Access Gateway and its version as the caller.
-    ///
     /// Header `OktaAccessGateway-Agent`.
     pub fn okta_access_gateway_agent(self, value: &str) -> Self {
         Self(self.0.header("OktaAccessGateway-Agent", value))
@@ -438,7 +428,6 @@ pub struct GetApplication(Call<models::Application>);
 
 impl GetApplication {
     /// `user/00u1` includes the assignment of that user.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -212,7 +212,6 @@ pub struct ListScopeConsentGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListScopeConsentGrants {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -228,7 +227,6 @@ pub struct GetScopeConsentGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetScopeConsentGrant {
     /// `scope` includes the scope.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -281,7 +281,6 @@ pub struct ListApplicationGroupAssignments(Paged<models::ApplicationGroupAssignm
 
 impl ListApplicationGroupAssignments {
     /// The start of a name.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
@@ -293,14 +292,12 @@ impl ListApplicationGroupAssignments {
     }
 
     /// The number of groups per page, not in total.
-    ///
     /// Query parameter `limit`, 20 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `group` includes the group; `metadata` includes details of the assignment.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -316,7 +313,6 @@ pub struct GetApplicationGroupAssignment(Call<models::ApplicationGroupAssignment
 
 impl GetApplicationGroupAssignment {
     /// `group` includes the group; `metadata` includes details of the assignment.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -207,7 +207,6 @@ pub struct ListOAuth2TokensForApplication(Paged<models::OAuth2RefreshToken>);
 
 impl ListOAuth2TokensForApplication {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -233,7 +232,6 @@ pub struct GetOAuth2TokenForApplication(Call<models::OAuth2RefreshToken>);
 
 impl GetOAuth2TokenForApplication {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -285,21 +285,18 @@ impl ListApplicationUsers {
     }
 
     /// The number of users per page, not in total.
-    ///
     /// Query parameter `limit`, 1 to 500, default `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The start of a user name, first name, last name or email address.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// `user` includes the user.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -315,7 +312,6 @@ pub struct GetApplicationUser(Call<models::AppUser>);
 
 impl GetApplicationUser {
     /// `user` includes the user.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -340,7 +336,6 @@ pub struct UnassignUserFromApplication(Call<()>);
 
 impl UnassignUserFromApplication {
     /// Whether to notify administrators.
-    ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The scope of an Active Directory group.
-    ///
-    /// Known values of the schema `ActiveDirectoryGroupScope`.
     pub enum ActiveDirectoryGroupScope {
         DomainLocal = "DOMAIN_LOCAL",
         Global = "GLOBAL",

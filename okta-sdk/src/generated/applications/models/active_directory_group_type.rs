@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an Active Directory group.
-    ///
-    /// Known values of the schema `ActiveDirectoryGroupType`.
     pub enum ActiveDirectoryGroupType {
         Distribution = "DISTRIBUTION",
         Security = "SECURITY",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Session settings of the Admin Console.
-///
-/// Object of the schema `AdminConsoleSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdminConsoleSettings {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The configuration of a group in Active Directory.
-///
-/// Object of the schema `AppConfigActiveDirectory`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppConfigActiveDirectory {

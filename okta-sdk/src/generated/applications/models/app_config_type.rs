@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of application that a group is pushed to.
-    ///
-    /// Known values of the schema `AppConfigType`.
     pub enum AppConfigType {
         ActiveDirectory = "ACTIVE_DIRECTORY",
     }

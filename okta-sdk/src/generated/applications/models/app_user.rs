@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A user of an application.
-///
-/// Object of the schema `AppUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUser {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The assignment of a user to an application.
-///
-/// Object of the schema `AppUserAssignRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserAssignRequest {

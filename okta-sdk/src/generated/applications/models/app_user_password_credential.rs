@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The password of a user in an application.
-///
-/// Object of the schema `AppUserPasswordCredential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserPasswordCredential {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a user in an application.
-    ///
-    /// Known values of the schema `AppUserStatus`.
     pub enum AppUserStatus {
         Active = "ACTIVE",
         Approved = "APPROVED",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The synchronization state of an account in an application.
-    ///
-    /// Known values of the schema `AppUserSyncState`.
     pub enum AppUserSyncState {
         /// Provisioning is disabled.
         Disabled = "DISABLED",

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Changes to a user of an application.
-///
-/// Object of the schema `AppUserUpdateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserUpdateRequest {

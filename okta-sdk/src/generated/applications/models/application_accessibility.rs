@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Self-service and redirect settings of an application.
-///
-/// Object of the schema `ApplicationAccessibility`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAccessibility {

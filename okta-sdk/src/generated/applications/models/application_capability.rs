@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A capability of an application.
-    ///
-    /// Known values of the schema `ApplicationCapability`.
     pub enum ApplicationCapability {
         Provisioning = "PROVISIONING",
         Sso = "SSO",

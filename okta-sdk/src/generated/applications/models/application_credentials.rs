@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user name template and signing key of an application.
-///
-/// Object of the schema `ApplicationCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentials {

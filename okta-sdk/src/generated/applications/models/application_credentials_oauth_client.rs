@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How an OAuth 2.0 client authenticates.
-///
-/// Object of the schema `ApplicationCredentialsOAuthClient`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsOAuthClient {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who sets the credentials of a user in an application.
-    ///
-    /// Known values of the schema `ApplicationCredentialsScheme`.
     pub enum ApplicationCredentialsScheme {
         /// An administrator.
         AdminSetsCredentials = "ADMIN_SETS_CREDENTIALS",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The signing key of an application.
-///
-/// Object of the schema `ApplicationCredentialsSigning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsSigning {

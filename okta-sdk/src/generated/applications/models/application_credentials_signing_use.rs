@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The purpose of a signing key.
-    ///
-    /// Known values of the schema `ApplicationCredentialsSigningUse`.
     pub enum ApplicationCredentialsSigningUse {
         Sig = "sig",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The express configuration of an application.
-///
-/// Object of the schema `ApplicationExpressConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationExpressConfiguration {

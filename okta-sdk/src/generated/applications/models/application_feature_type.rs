@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a provisioning feature.
-    ///
-    /// Known values of the schema `ApplicationFeatureType`.
     pub enum ApplicationFeatureType {
         /// Provisioning of users from Okta to the application.
         UserProvisioning = "USER_PROVISIONING",

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The assignment of an application to a group.
-///
-/// Object of the schema `ApplicationGroupAssignment`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationGroupAssignment {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of an application.
-    ///
-    /// Known values of the schema `ApplicationLifecycleStatus`.
     pub enum ApplicationLifecycleStatus {
         /// Users can sign in.
         Active = "ACTIVE",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The notice that an application requires a VPN.
-///
-/// Object of the schema `ApplicationSettingsNotificationsVpn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpn {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The networks in which the VPN notice is shown.
-///
-/// Object of the schema `ApplicationSettingsNotificationsVpnNetwork`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpnNetwork {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The sign-on mode of an application.
-    ///
-    /// Known values of the schema `ApplicationSignOnMode`.
     pub enum ApplicationSignOnMode {
         /// A form of a custom application, filled by the browser plug-in.
         AutoLogin = "AUTO_LOGIN",

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The universal logout settings of an application.
-///
-/// Object of the schema `ApplicationUniversalLogout`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationUniversalLogout {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// How an application appears on the dashboard.
-///
-/// Object of the schema `ApplicationVisibility`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibility {

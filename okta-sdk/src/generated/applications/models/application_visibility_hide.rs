@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Where an application is hidden.
-///
-/// Object of the schema `ApplicationVisibilityHide`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityHide {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A custom application whose sign-in form the browser plug-in fills.
-///
-/// Object of the schema `AutoLoginApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplication {

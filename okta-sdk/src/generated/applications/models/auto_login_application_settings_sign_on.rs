@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The URLs of a custom application whose sign-in form is filled.
-///
-/// Object of the schema `AutoLoginApplicationSettingsSignOn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplicationSettingsSignOn {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses HTTP basic authentication. Okta stores the password.
-///
-/// Object of the schema `BasicAuthApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicAuthApplication {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A link on the dashboard, without sign-in.
-///
-/// Object of the schema `BookmarkApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplication {

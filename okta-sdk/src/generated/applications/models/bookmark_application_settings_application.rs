@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The target of a bookmark.
-///
-/// Object of the schema `BookmarkApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplicationSettingsApplication {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Provisioning of new users.
-///
-/// Object of the schema `CapabilitiesCreateObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesCreateObject {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The rules for importing users.
-///
-/// Object of the schema `CapabilitiesImportRulesObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesObject {

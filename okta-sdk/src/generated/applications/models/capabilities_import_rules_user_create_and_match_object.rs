@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How imported users are matched, confirmed and activated.
-///
-/// Object of the schema `CapabilitiesImportRulesUserCreateAndMatchObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesUserCreateAndMatchObject {

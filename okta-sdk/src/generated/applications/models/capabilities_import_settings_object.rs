@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The schedule and user names of an import.
-///
-/// Object of the schema `CapabilitiesImportSettingsObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportSettingsObject {

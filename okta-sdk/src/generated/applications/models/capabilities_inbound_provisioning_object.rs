@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The rules and settings of an import.
-///
-/// Object of the schema `CapabilitiesInboundProvisioningObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesInboundProvisioningObject {

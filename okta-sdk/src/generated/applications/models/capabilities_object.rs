@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The actions of provisioning to an application.
-///
-/// Object of the schema `CapabilitiesObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesObject {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Provisioning of changes: deactivation, password and profile.
-///
-/// Object of the schema `CapabilitiesUpdateObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesUpdateObject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a value is changed or kept.
-    ///
-    /// Known values of the schema `ChangeEnum`.
     pub enum ChangeEnum {
         Change = "CHANGE",
         KeepExisting = "KEEP_EXISTING",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the signing key of a connection is rotated automatically.
-    ///
-    /// Known values of the schema `ConnectionsSigningRotationMode`.
     pub enum ConnectionsSigningRotationMode {
         Auto = "AUTO",
         Manual = "MANUAL",

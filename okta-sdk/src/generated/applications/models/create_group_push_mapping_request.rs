@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A group to push to an application.
-///
-/// Object of the schema `CreateGroupPushMappingRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupPushMappingRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A certificate signing request.
-///
-/// Object of the schema `Csr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Csr {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The HTTP methods that the publish link allows.
-///
-/// Object of the schema `CsrPublishHrefHints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrPublishHrefHints {

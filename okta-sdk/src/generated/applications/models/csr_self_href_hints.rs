@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The HTTP methods that the link of a signing request allows.
-///
-/// Object of the schema `CsrSelfHrefHints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrSelfHrefHints {

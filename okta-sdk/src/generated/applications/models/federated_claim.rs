@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An additional claim for an application.
-///
-/// Object of the schema `FederatedClaim`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaim {

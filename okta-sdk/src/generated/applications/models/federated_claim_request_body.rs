@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An additional claim for an application.
-///
-/// Object of the schema `FederatedClaimRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaimRequestBody {

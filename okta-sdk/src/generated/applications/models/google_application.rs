@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Google Workspace.
-///
-/// Object of the schema `GoogleApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleApplication {

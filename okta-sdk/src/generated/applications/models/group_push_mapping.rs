@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A group that is pushed to an application.
-///
-/// Object of the schema `GroupPushMapping`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupPushMapping {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a group push mapping.
-///
-/// Object of the schema `GroupPushMappingLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupPushMappingLinks {

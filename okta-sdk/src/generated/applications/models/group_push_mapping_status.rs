@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a group push mapping.
-    ///
-    /// Known values of the schema `GroupPushMappingStatus`.
     pub enum GroupPushMappingStatus {
         /// The group is pushed.
         Active = "ACTIVE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status to set for a group push mapping.
-    ///
-    /// Known values of the schema `GroupPushMappingStatusUpsert`.
     pub enum GroupPushMappingStatusUpsert {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link that publishes a certificate.
-///
-/// Object of the schema `HrefCsrPublishLink`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefCsrPublishLink {

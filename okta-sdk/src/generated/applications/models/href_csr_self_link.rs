@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link to a certificate signing request.
-///
-/// Object of the schema `HrefCsrSelfLink`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefCsrSelfLink {

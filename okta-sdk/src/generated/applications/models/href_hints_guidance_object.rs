@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The HTTP methods and guidance of a link.
-///
-/// Object of the schema `HrefHintsGuidanceObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefHintsGuidanceObject {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link that starts the OAuth 2.0 consent.
-///
-/// Object of the schema `HrefObjectAuthorizeLink`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefObjectAuthorizeLink {

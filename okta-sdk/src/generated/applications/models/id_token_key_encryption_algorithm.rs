@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm that encrypts the key of an ID token.
-    ///
-    /// Known values of the schema `IdTokenKeyEncryptionAlgorithm`.
     pub enum IdTokenKeyEncryptionAlgorithm {
         RsaOaep256 = "RSA-OAEP-256",
         RsaOaep384 = "RSA-OAEP-384",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The import of users from an application.
-///
-/// Object of the schema `InboundProvisioningApplicationFeature`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboundProvisioningApplicationFeature {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The permission of an application to share the sign-in of another one.
-///
-/// Object of the schema `InterclientTrustMapping`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterclientTrustMapping {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The application that may share a sign-in.
-///
-/// Object of the schema `InterclientTrustMappingRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterclientTrustMappingRequestBody {

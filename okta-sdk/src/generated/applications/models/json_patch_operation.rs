@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// An operation of a JSON Patch (RFC 6902).
-///
-/// Object of the schema `JsonPatchOperation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonPatchOperation {

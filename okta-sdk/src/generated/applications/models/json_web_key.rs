@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A public signing key of Okta and its certificate.
-///
-/// Object of the schema `JsonWebKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKey {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether new users are provisioned.
-///
-/// Object of the schema `LifecycleCreateSettingObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleCreateSettingObject {

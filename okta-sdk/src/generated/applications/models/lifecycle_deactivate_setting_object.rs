@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether deactivation is provisioned.
-///
-/// Object of the schema `LifecycleDeactivateSettingObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleDeactivateSettingObject {

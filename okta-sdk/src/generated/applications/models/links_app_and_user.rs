@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to an application, a group and a user.
-///
-/// Object of the schema `LinksAppAndUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAppAndUser {

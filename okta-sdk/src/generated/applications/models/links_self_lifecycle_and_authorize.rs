@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a provisioning connection.
-///
-/// Object of the schema `LinksSelfLifecycleAndAuthorize`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfLifecycleAndAuthorize {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// A public key that encrypts the ID tokens of a client.
-///
-/// Object of the schema `OAuth2ClientJsonEncryptionKeyRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyRequest {

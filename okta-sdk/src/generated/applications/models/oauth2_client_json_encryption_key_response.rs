@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// A public key that encrypts the ID tokens of a client.
-///
-/// Object of the schema `OAuth2ClientJsonEncryptionKeyResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyResponse {

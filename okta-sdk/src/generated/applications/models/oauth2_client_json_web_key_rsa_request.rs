@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An RSA public key for a client.
-///
-/// Object of the schema `OAuth2ClientJsonWebKeyRsaRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyRsaRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// An RSA public key of a client.
-///
-/// Object of the schema `OAuth2ClientJsonWebKeyRsaResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyRsaResponse {

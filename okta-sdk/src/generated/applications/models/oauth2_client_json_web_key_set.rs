@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The public keys of a client.
-///
-/// Object of the schema `OAuth2ClientJsonWebKeySet`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeySet {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user name template, signing key and client of an OAuth 2.0 application.
-///
-/// Object of the schema `OAuthApplicationCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplicationCredentials {

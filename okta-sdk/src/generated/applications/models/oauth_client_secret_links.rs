@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a client secret.
-///
-/// Object of the schema `OAuthClientSecretLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthClientSecretLinks {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a client authenticates at the token endpoint.
-    ///
-    /// Known values of the schema `OAuthEndpointAuthenticationMethod`.
     pub enum OAuthEndpointAuthenticationMethod {
         /// The secret in a header.
         ClientSecretBasic = "client_secret_basic",

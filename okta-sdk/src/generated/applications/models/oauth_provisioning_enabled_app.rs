@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An application that supports OAuth 2.0 for provisioning.
-    ///
-    /// Known values of the schema `OAuthProvisioningEnabledApp`.
     pub enum OAuthProvisioningEnabledApp {
         Google = "google",
         Office365 = "office365",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An OAuth 2.0 response type.
-    ///
-    /// Known values of the schema `OAuthResponseType`.
     pub enum OAuthResponseType {
         Code = "code",
         IdToken = "id_token",

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Microsoft Office 365.
-///
-/// Object of the schema `Office365Application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365Application {

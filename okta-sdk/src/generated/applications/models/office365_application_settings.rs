@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Office 365.
-///
-/// Object of the schema `Office365ApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ApplicationSettings {

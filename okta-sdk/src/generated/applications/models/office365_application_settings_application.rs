@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain and tenant of Office 365.
-///
-/// Object of the schema `Office365ApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ApplicationSettingsApplication {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The administrator account that provisions users to Office 365.
-///
-/// Object of the schema `Office365ProvisioningSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ProvisioningSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are asked for consent.
-    ///
-    /// Known values of the schema `OpenIdConnectApplicationConsentMethod`.
     pub enum OpenIdConnectApplicationConsentMethod {
         /// The user is asked for consent.
         Required = "REQUIRED",

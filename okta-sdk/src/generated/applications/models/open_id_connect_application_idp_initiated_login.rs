@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How a sign-in from the dashboard starts.
-///
-/// Object of the schema `OpenIdConnectApplicationIdpInitiatedLogin`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationIdpInitiatedLogin {

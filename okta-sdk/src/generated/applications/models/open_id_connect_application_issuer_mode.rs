@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
-    ///
-    /// Known values of the schema `OpenIdConnectApplicationIssuerMode`.
     pub enum OpenIdConnectApplicationIssuerMode {
         /// The custom domain.
         CustomUrl = "CUSTOM_URL",

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The networks that may request tokens.
-///
-/// Object of the schema `OpenIdConnectApplicationNetwork`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationNetwork {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How refresh tokens are rotated.
-///
-/// Object of the schema `OpenIdConnectApplicationSettingsRefreshToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsRefreshToken {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Where a client runs.
-    ///
-    /// Known values of the schema `OpenIdConnectApplicationType`.
     pub enum OpenIdConnectApplicationType {
         /// In a browser.
         Browser = "browser",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether refresh tokens are rotated.
-    ///
-    /// Known values of the schema `OpenIdConnectRefreshTokenRotationType`.
     pub enum OpenIdConnectRefreshTokenRotationType {
         /// Each use returns a new refresh token.
         Rotate = "ROTATE",

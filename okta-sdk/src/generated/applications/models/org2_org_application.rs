@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Another Okta org as an application.
-///
-/// Object of the schema `Org2OrgApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplication {

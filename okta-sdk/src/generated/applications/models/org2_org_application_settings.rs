@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of an Org2Org application.
-///
-/// Object of the schema `Org2OrgApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The target org of an Org2Org application.
-///
-/// Object of the schema `Org2OrgApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettingsApplication {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signing key of an Org2Org provisioning connection.
-///
-/// Object of the schema `Org2OrgProvisioningOAuthSigningSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgProvisioningOAuthSigningSettings {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// A connection that lets an application access another one on behalf of users.
-///
-/// Object of the schema `OrgCrossAppAccessConnection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCrossAppAccessConnection {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The new status of a connection.
-///
-/// Object of the schema `OrgCrossAppAccessConnectionPatchRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCrossAppAccessConnectionPatchRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether and how passwords are provisioned.
-///
-/// Object of the schema `PasswordSettingObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordSettingObject {

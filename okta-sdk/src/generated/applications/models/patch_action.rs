@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operation of a JSON Patch.
-    ///
-    /// Known values of the schema `PatchAction`.
     pub enum PatchAction {
         Remove = "remove",
         Replace = "replace",

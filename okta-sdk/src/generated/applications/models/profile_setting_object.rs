@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether profile changes are provisioned.
-///
-/// Object of the schema `ProfileSettingObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileSettingObject {

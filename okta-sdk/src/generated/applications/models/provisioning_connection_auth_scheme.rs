@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a provisioning connection authenticates.
-    ///
-    /// Known values of the schema `ProvisioningConnectionAuthScheme`.
     pub enum ProvisioningConnectionAuthScheme {
         Oauth2 = "OAUTH2",
         Token = "TOKEN",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Authentication with OAuth 2.0.
-    ///
-    /// Known values of the schema `ProvisioningConnectionOauthAuthScheme`.
     pub enum ProvisioningConnectionOauthAuthScheme {
         Oauth2 = "OAUTH2",
     }

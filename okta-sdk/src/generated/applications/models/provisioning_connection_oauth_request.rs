@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A provisioning connection with OAuth 2.0.
-///
-/// Object of the schema `ProvisioningConnectionOauthRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The OAuth 2.0 client of a provisioning connection.
-///
-/// Object of the schema `ProvisioningConnectionOauthRequestProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequestProfile {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A connection that provisions users.
-///
-/// Object of the schema `ProvisioningConnectionResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authentication of a provisioning connection.
-///
-/// Object of the schema `ProvisioningConnectionResponseProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponseProfile {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a provisioning connection.
-    ///
-    /// Known values of the schema `ProvisioningConnectionStatus`.
     pub enum ProvisioningConnectionStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Authentication with a token.
-    ///
-    /// Known values of the schema `ProvisioningConnectionTokenAuthScheme`.
     pub enum ProvisioningConnectionTokenAuthScheme {
         Token = "TOKEN",
     }

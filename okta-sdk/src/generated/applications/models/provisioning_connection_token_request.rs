@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A provisioning connection with a token.
-///
-/// Object of the schema `ProvisioningConnectionTokenRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The token of a provisioning connection.
-///
-/// Object of the schema `ProvisioningConnectionTokenRequestProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequestProfile {

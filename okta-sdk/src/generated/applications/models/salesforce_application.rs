@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Salesforce.
-///
-/// Object of the schema `SalesforceApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceApplication {

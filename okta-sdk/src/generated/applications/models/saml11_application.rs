@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A catalog application that uses SAML 1.1.
-///
-/// Object of the schema `Saml11Application`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11Application {

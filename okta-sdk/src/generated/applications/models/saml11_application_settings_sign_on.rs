@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The sign-on settings of a SAML 1.1 application.
-///
-/// Object of the schema `Saml11ApplicationSettingsSignOn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11ApplicationSettingsSignOn {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses SAML 2.0. For a custom application, leave `name` unset and define it in `settings.signOn`.
-///
-/// Object of the schema `SamlApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplication {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Whether and how assertions are encrypted.
-///
-/// Object of the schema `SamlAssertionEncryption`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAssertionEncryption {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// An attribute whose values are group names.
-///
-/// Object of the schema `SamlAttributeStatementGroup`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAttributeStatementGroup {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The certificate of an application, for single logout.
-///
-/// Object of the schema `SamlSpCertificate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSpCertificate {

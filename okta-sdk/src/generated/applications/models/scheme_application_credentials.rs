@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How passwords of an application are managed.
-///
-/// Object of the schema `SchemeApplicationCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemeApplicationCredentials {

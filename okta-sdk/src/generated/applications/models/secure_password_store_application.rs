@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application whose sign-in form a page of Okta submits. Okta stores the password.
-///
-/// Object of the schema `SecurePasswordStoreApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplication {

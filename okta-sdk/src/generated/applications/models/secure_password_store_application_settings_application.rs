@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The sign-in form of an application.
-///
-/// Object of the schema `SecurePasswordStoreApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplicationSettingsApplication {

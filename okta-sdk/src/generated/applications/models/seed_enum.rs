@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the Okta password or a random one is provisioned.
-    ///
-    /// Known values of the schema `SeedEnum`.
     pub enum SeedEnum {
         /// The Okta password.
         Okta = "OKTA",

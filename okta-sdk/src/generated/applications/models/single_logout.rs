@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Single logout that an application starts.
-///
-/// Object of the schema `SingleLogout`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SingleLogout {

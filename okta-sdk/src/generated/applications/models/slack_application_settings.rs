@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Slack.
-///
-/// Object of the schema `SlackApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackApplicationSettings {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Single logout that other applications start.
-///
-/// Object of the schema `SloParticipate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SloParticipate {

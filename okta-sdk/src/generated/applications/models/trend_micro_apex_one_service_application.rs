@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Trend Micro Apex One as a Service.
-///
-/// Object of the schema `TrendMicroApexOneServiceApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplication {

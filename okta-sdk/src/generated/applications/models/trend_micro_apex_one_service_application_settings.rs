@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Trend Micro Apex One as a Service.
-///
-/// Object of the schema `TrendMicroApexOneServiceApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplicationSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The URL of Trend Micro Apex One as a Service.
-///
-/// Object of the schema `TrendMicroApexOneServiceApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplicationSettingsApplication {

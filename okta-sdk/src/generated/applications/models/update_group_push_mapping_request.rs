@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The new status of a group push mapping.
-///
-/// Object of the schema `UpdateGroupPushMappingRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupPushMappingRequest {

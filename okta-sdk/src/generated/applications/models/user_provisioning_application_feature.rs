@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provisioning of users to an application.
-///
-/// Object of the schema `UserProvisioningApplicationFeature`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProvisioningApplicationFeature {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses WS-Federation.
-///
-/// Object of the schema `WsFederationApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplication {

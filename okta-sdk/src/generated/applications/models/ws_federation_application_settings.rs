@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of a WS-Federation application.
-///
-/// Object of the schema `WsFederationApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplicationSettings {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The sign-on settings of a WS-Federation application.
-///
-/// Object of the schema `WsFederationApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplicationSettingsApplication {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Zoom.
-///
-/// Object of the schema `ZoomUsApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplicationSettings {

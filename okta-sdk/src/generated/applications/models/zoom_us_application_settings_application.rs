@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subdomain of Zoom.
-///
-/// Object of the schema `ZoomUsApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplicationSettingsApplication {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Zscaler.
-///
-/// Object of the schema `ZscalerbyzApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZscalerbyzApplication {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Zscaler.
-///
-/// Object of the schema `ZscalerbyzApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZscalerbyzApplicationSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain of Zscaler.
-///
-/// Object of the schema `ZscalerbyzApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZscalerbyzApplicationSettingsApplication {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What an authenticator may be used for.
-    ///
-    /// Known values of the schema `AllowedForEnum`.
     pub enum AllowedForEnum {
         /// Sign-in and recovery.
         Any = "any",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A custom one-time password authenticator.
-///
-/// Object of the schema `AuthenticatorKeyCustomOtp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomOtp {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// Duo as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeyDuo`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyDuo {

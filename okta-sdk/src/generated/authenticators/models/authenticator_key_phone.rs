@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// Phone as an authenticator, by SMS or call.
-///
-/// Object of the schema `AuthenticatorKeyPhone`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyPhone {

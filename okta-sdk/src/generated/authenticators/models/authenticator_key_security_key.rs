@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A security key of the U2F generation as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeySecurityKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySecurityKey {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A security question as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeySecurityQuestion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySecurityQuestion {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// Symantec VIP as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeySymantecVip`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySymantecVip {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// Security keys and platform authenticators (WebAuthn).
-///
-/// Object of the schema `AuthenticatorKeyWebauthn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyWebauthn {

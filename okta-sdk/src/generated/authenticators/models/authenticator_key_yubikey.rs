@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A YubiKey in OTP mode as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeyYubikey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyYubikey {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The signature algorithm of an authenticator method.
-    ///
-    /// Known values of the schema `AuthenticatorMethodAlgorithm`.
     pub enum AuthenticatorMethodAlgorithm {
         Es256 = "ES256",
         Rs256 = "RS256",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A property that an authenticator method can prove.
-    ///
-    /// Known values of the schema `AuthenticatorMethodProperty`.
     pub enum AuthenticatorMethodProperty {
         DeviceBound = "DEVICE_BOUND",
         HardwareProtected = "HARDWARE_PROTECTED",

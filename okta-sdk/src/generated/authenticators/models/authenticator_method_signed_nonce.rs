@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signed nonce method, which Okta FastPass uses.
-///
-/// Object of the schema `AuthenticatorMethodSignedNonce`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodSignedNonce {

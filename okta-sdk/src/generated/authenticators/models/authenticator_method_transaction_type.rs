@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of transaction that a method approves.
-    ///
-    /// Known values of the schema `AuthenticatorMethodTransactionType`.
     pub enum AuthenticatorMethodTransactionType {
         Ciba = "CIBA",
         Login = "LOGIN",

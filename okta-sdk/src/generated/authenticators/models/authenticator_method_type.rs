@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an authenticator method.
-    ///
-    /// Known values of the schema `AuthenticatorMethodType`.
     pub enum AuthenticatorMethodType {
         /// A certificate.
         Cert = "cert",

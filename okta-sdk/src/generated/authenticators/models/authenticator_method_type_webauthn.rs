@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The WebAuthn method.
-    ///
-    /// Known values of the schema `AuthenticatorMethodTypeWebAuthn`.
     pub enum AuthenticatorMethodTypeWebAuthn {
         Webauthn = "webauthn",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The WebAuthn method.
-///
-/// Object of the schema `AuthenticatorMethodWebAuthn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthn {

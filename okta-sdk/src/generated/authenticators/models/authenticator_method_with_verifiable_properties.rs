@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A method with properties that it can prove.
-///
-/// Object of the schema `AuthenticatorMethodWithVerifiableProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWithVerifiableProperties {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When and how the user selects the matching number.
-///
-/// Object of the schema `ChannelBinding`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelBinding {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The compliance of the keys of an authenticator.
-///
-/// Object of the schema `Compliance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Compliance {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a custom app must verify the user.
-    ///
-    /// Known values of the schema `CustomAppUserVerificationEnum`.
     pub enum CustomAppUserVerificationEnum {
         Preferred = "PREFERRED",
         Required = "REQUIRED",

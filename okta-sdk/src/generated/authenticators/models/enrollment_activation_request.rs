@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The responses of a preregistered security key.
-///
-/// Object of the schema `EnrollmentActivationRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationRequest {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The enrollments of a preregistered security key.
-///
-/// Object of the schema `EnrollmentActivationResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A security key to preregister.
-///
-/// Object of the schema `EnrollmentInitializationRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The challenges for a security key to preregister.
-///
-/// Object of the schema `EnrollmentInitializationResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationResponse {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether keys must be FIPS compliant.
-    ///
-    /// Known values of the schema `FipsEnum`.
     pub enum FipsEnum {
         Optional = "OPTIONAL",
         Required = "REQUIRED",

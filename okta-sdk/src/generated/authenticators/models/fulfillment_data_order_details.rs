@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The product of an order.
-///
-/// Object of the schema `FulfillmentDataOrderDetails`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentDataOrderDetails {

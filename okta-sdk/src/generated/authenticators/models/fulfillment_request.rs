@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An order of a preregistered security key.
-///
-/// Object of the schema `FulfillmentRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentRequest {

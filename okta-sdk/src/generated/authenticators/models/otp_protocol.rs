@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protocol of a one-time password authenticator.
-    ///
-    /// Known values of the schema `OtpProtocol`.
     pub enum OtpProtocol {
         Symantec = "SYMANTEC",
         Totp = "TOTP",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm of one-time passwords.
-    ///
-    /// Known values of the schema `OtpTotpAlgorithm`.
     pub enum OtpTotpAlgorithm {
         HMacSha1 = "HMacSHA1",
         HMacSha256 = "HMacSHA256",

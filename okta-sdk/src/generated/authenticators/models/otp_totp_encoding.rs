@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The encoding of the shared secret.
-    ///
-    /// Known values of the schema `OtpTotpEncoding`.
     pub enum OtpTotpEncoding {
         Base32 = "base32",
         Base64 = "base64",

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The security key whose PIN to send.
-///
-/// Object of the schema `PinRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PinRequest {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a push service.
-    ///
-    /// Known values of the schema `ProviderType`.
     pub enum ProviderType {
         Apns = "APNS",
         Fcm = "FCM",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the key of a push method must be protected.
-    ///
-    /// Known values of the schema `PushMethodKeyProtection`.
     pub enum PushMethodKeyProtection {
         Any = "ANY",
         Hardware = "HARDWARE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// When a number challenge is required.
-    ///
-    /// Known values of the schema `RequiredEnum`.
     pub enum RequiredEnum {
         Always = "ALWAYS",
         HighRiskOnly = "HIGH_RISK_ONLY",

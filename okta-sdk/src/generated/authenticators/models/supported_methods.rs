@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A method of a custom authenticator.
-///
-/// Object of the schema `SupportedMethods`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SupportedMethods {

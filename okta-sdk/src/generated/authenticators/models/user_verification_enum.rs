@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether user verification is required.
-    ///
-    /// Known values of the schema `UserVerificationEnum`.
     pub enum UserVerificationEnum {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

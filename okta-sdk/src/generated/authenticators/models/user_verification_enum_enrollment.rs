@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether user verification is required at enrollment.
-    ///
-    /// Known values of the schema `UserVerificationEnumEnrollment`.
     pub enum UserVerificationEnumEnrollment {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

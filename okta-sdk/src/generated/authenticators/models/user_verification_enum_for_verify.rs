@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether user verification is required at sign-in.
-    ///
-    /// Known values of the schema `UserVerificationEnumForVerify`.
     pub enum UserVerificationEnumForVerify {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a key is built into the device.
-    ///
-    /// Known values of the schema `WebAuthnAttachmentEnum`.
     pub enum WebAuthnAttachmentEnum {
         /// Any authenticator.
         Any = "ANY",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A challenge for a security key.
-///
-/// Object of the schema `WebAuthnCredRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnCredRequest {

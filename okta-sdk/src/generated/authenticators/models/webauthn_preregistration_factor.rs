@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A security key that is registered for a user in advance.
-///
-/// Object of the schema `WebAuthnPreregistrationFactor`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnPreregistrationFactor {

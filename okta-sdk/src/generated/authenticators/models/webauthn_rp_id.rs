@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The domain that WebAuthn keys are bound to.
-///
-/// Object of the schema `WebAuthnRpId`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRpId {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A domain and its verification.
-///
-/// Object of the schema `WebAuthnRpIdDomain`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRpIdDomain {

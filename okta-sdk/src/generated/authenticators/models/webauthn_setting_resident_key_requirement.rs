@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a key must be discoverable.
-    ///
-    /// Known values of the schema `WebAuthnSettingResidentKeyRequirement`.
     pub enum WebAuthnSettingResidentKeyRequirement {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The public settings of a custom app authenticator.
-///
-/// Object of the schema `WellKnownAppAuthenticatorConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownAppAuthenticatorConfiguration {

@@ -294,7 +294,6 @@ pub struct ListRefreshTokensForAuthorizationServerAndClient(
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -322,7 +321,6 @@ pub struct GetRefreshTokenForAuthorizationServerAndClient(
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

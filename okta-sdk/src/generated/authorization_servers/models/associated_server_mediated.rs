@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Authorization servers to trust.
-///
-/// Object of the schema `AssociatedServerMediated`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociatedServerMediated {

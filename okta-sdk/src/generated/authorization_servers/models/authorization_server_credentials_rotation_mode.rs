@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a signing key is rotated.
-    ///
-    /// Known values of the schema `AuthorizationServerCredentialsRotationMode`.
     pub enum AuthorizationServerCredentialsRotationMode {
         /// Automatically, four times a year.
         Auto = "AUTO",

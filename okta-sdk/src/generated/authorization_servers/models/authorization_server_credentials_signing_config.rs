@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The signing key of an authorization server.
-///
-/// Object of the schema `AuthorizationServerCredentialsSigningConfig`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerCredentialsSigningConfig {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A public key of an authorization server.
-///
-/// Object of the schema `AuthorizationServerJsonWebKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerJsonWebKey {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An access policy of an authorization server.
-///
-/// Object of the schema `AuthorizationServerPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicy {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The clients that an access policy applies to.
-///
-/// Object of the schema `AuthorizationServerPolicyConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyConditions {

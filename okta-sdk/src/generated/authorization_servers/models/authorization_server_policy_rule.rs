@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A rule that selects users, scopes and token lifetimes.
-///
-/// Object of the schema `AuthorizationServerPolicyRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRule {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of an access policy rule.
-///
-/// Object of the schema `AuthorizationServerPolicyRuleActions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleActions {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a rule matches. All parts must match.
-///
-/// Object of the schema `AuthorizationServerPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleConditions {

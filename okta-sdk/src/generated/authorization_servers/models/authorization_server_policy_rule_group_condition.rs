@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups that a rule matches.
-///
-/// Object of the schema `AuthorizationServerPolicyRuleGroupCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleGroupCondition {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A new rule, or the replacement of a rule.
-///
-/// Object of the schema `AuthorizationServerPolicyRuleRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleRequest {
@@ -33,7 +31,6 @@ pub struct AuthorizationServerPolicyRuleRequest {
     /// `system`.
     pub system: Option<bool>,
     /// `RESOURCE_ACCESS`.
-    ///
     /// `type`, required.
     pub r#type: Option<models::AuthorizationServerPolicyRuleType>,
     /// `_links`, read-only.

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The clients that a policy applies to.
-///
-/// Object of the schema `ClientPolicyCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientPolicyCondition {

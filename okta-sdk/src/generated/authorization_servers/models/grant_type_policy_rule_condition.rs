@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The grant types that a rule matches.
-///
-/// Object of the schema `GrantTypePolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypePolicyRuleCondition {

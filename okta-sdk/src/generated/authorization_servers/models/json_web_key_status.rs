@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a key.
-    ///
-    /// Known values of the schema `JsonWebKeyStatus`.
     pub enum JsonWebKeyStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

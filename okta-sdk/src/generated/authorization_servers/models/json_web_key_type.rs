@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a key.
-    ///
-    /// Known values of the schema `JsonWebKeyType`.
     pub enum JsonWebKeyType {
         Rsa = "RSA",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The purpose of the keys to rotate.
-///
-/// Object of the schema `JwkUse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JwkUse {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The purpose of a key.
-    ///
-    /// Known values of the schema `JwkUseType`.
     pub enum JwkUseType {
         Sig = "sig",
     }

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How groups are matched.
-    ///
-    /// Known values of the schema `OAuth2ClaimGroupFilterType`.
     pub enum OAuth2ClaimGroupFilterType {
         /// Groups whose name contains the value.
         Contains = "CONTAINS",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of token that contains a claim.
-    ///
-    /// Known values of the schema `OAuth2ClaimType`.
     pub enum OAuth2ClaimType {
         /// ID tokens.
         Identity = "IDENTITY",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the value of a claim is derived.
-    ///
-    /// Known values of the schema `OAuth2ClaimValueType`.
     pub enum OAuth2ClaimValueType {
         /// From an expression.
         Expression = "EXPRESSION",

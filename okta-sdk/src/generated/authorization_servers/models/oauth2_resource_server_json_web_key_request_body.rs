@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A public key to encrypt access tokens with.
-///
-/// Object of the schema `OAuth2ResourceServerJsonWebKeyRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKeyRequestBody {

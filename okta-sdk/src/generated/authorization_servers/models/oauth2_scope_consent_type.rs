@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are asked for consent.
-    ///
-    /// Known values of the schema `OAuth2ScopeConsentType`.
     pub enum OAuth2ScopeConsentType {
         /// Depending on the client.
         Flexible = "FLEXIBLE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the metadata of the server includes a scope.
-    ///
-    /// Known values of the schema `OAuth2ScopeMetadataPublish`.
     pub enum OAuth2ScopeMetadataPublish {
         AllClients = "ALL_CLIENTS",
         NoClients = "NO_CLIENTS",

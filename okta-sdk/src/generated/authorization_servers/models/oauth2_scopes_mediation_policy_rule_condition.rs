@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The scopes that a rule allows.
-///
-/// Object of the schema `OAuth2ScopesMediationPolicyRuleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopesMediationPolicyRuleCondition {

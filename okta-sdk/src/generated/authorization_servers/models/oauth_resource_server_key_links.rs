@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a public key of a resource server.
-///
-/// Object of the schema `OAuthResourceServerKeyLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthResourceServerKeyLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A public key that encrypts access tokens.
-///
-/// Object of the schema `ResourceServerJsonWebKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKey {

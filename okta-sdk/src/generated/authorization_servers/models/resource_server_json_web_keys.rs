@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The public keys that encrypt access tokens.
-///
-/// Object of the schema `ResourceServerJsonWebKeys`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKeys {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The lifetimes of tokens.
-///
-/// Object of the schema `TokenAuthorizationServerPolicyRuleAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleAction {

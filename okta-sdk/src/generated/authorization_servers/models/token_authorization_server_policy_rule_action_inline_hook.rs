@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An inline hook that may add claims.
-///
-/// Object of the schema `TokenAuthorizationServerPolicyRuleActionInlineHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleActionInlineHook {

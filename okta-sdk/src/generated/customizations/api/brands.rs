@@ -286,7 +286,6 @@ pub struct ListBrands(Paged<models::BrandWithEmbedded>);
 
 impl ListBrands {
     /// The related resources to include, such as themes and domains.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[ListBrandsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
@@ -298,14 +297,12 @@ impl ListBrands {
     }
 
     /// The number of brands per page, not in total.
-    ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// A keyword in the name.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
@@ -321,7 +318,6 @@ pub struct GetBrand(Call<models::BrandWithEmbedded>);
 
 impl GetBrand {
     /// The related resources to include, such as themes and domains.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[GetBrandExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))

@@ -820,7 +820,6 @@ pub struct GetErrorPage(Call<models::PageRoot>);
 
 impl GetErrorPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[GetErrorPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
@@ -836,7 +835,6 @@ pub struct GetSignInPage(Call<models::PageRoot>);
 
 impl GetSignInPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[GetSignInPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))

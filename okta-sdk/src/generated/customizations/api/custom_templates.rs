@@ -744,14 +744,12 @@ impl ListEmailTemplates {
     }
 
     /// The number of templates per page, not in total.
-    ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The related resources to include, such as settings and the number of customizations.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[ListEmailTemplatesExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
@@ -767,7 +765,6 @@ pub struct GetEmailTemplate(Call<models::EmailTemplateResponse>);
 
 impl GetEmailTemplate {
     /// The related resources to include, such as settings and the number of customizations.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[GetEmailTemplateExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
@@ -802,7 +799,6 @@ pub struct GetEmailDefaultContent(Call<models::EmailDefaultContent>);
 
 impl GetEmailDefaultContent {
     /// The language of the content. The language of the caller is used if it is not set.
-    ///
     /// Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
@@ -818,7 +814,6 @@ pub struct GetEmailDefaultPreview(Call<models::EmailPreview>);
 
 impl GetEmailDefaultPreview {
     /// The language of the content. The language of the caller is used if it is not set.
-    ///
     /// Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
@@ -843,7 +838,6 @@ pub struct SendTestEmail(Call<()>);
 
 impl SendTestEmail {
     /// The language of the email. The language of the caller is used if it is not set.
-    ///
     /// Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))

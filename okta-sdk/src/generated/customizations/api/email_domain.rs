@@ -291,7 +291,6 @@ pub struct ListEmailDomains(Paged<models::EmailDomainResponseWithEmbedded>);
 
 impl ListEmailDomains {
     /// `brands` includes the brands that use each domain.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[ListEmailDomainsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
@@ -307,7 +306,6 @@ pub struct GetEmailDomain(Call<models::EmailDomainResponseWithEmbedded>);
 
 impl GetEmailDomain {
     /// `brands` includes the brands that use the domain.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &[GetEmailDomainExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sender of an email domain.
-///
-/// Object of the schema `BaseEmailDomain`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseEmailDomain {

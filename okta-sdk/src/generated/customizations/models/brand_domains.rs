@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The domains of a brand.
-///
-/// Object of the schema `BrandDomains`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandDomains {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the settings of a brand.
-///
-/// Object of the schema `BrandRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandRequest {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The content security policy of a page.
-///
-/// Object of the schema `ContentSecurityPolicySetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentSecurityPolicySetting {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new brand.
-///
-/// Object of the schema `CreateBrandRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrandRequest {

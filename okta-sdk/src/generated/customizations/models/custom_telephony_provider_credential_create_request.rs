@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new telephony credential.
-///
-/// Object of the schema `CustomTelephonyProviderCredentialCreateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialCreateRequest {

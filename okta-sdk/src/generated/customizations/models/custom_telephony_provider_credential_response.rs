@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A telephony credential, without its secret.
-///
-/// Object of the schema `CustomTelephonyProviderCredentialResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialResponse {

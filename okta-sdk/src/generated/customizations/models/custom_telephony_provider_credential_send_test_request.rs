@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The phone number and method of a test message.
-///
-/// Object of the schema `CustomTelephonyProviderCredentialSendTestRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialSendTestRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Changes to a telephony credential.
-///
-/// Object of the schema `CustomTelephonyProviderCredentialUpdateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialUpdateRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, RawUnion};
 use crate::models;
 
 /// The provider settings for calls and SMS.
-///
-/// Object of the schema `CustomTelephonyProviderSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettings {

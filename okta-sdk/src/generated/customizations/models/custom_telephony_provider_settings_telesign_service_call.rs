@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The Telesign service for calls.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTelesignServiceCall`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTelesignServiceCall {

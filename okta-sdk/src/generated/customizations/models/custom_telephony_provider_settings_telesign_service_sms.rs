@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The Telesign service for SMS.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTelesignServiceSms`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTelesignServiceSms {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio caller id.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTwilioCallerId`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioCallerId {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio messaging service.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTwilioMessagingService`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioMessagingService {

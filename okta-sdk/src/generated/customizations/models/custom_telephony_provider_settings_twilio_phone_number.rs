@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio phone number.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTwilioPhoneNumber`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioPhoneNumber {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio Verify service.
-///
-/// Object of the schema `CustomTelephonyProviderSettingsTwilioVerify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioVerify {

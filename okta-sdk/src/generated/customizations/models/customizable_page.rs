@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The content of a page.
-///
-/// Object of the schema `CustomizablePage`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomizablePage {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The application that users of a brand open after sign-in.
-///
-/// Object of the schema `DefaultApp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultApp {

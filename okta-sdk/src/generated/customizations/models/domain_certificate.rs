@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A certificate for a custom domain, as PEM.
-///
-/// Object of the schema `DomainCertificate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainCertificate {
@@ -20,7 +18,6 @@ pub struct DomainCertificate {
     /// `privateKey`, required.
     pub private_key: Option<String>,
     /// `PEM`.
-    ///
     /// `type`, required.
     pub r#type: Option<models::DomainCertificateType>,
     /// Unknown and mismatched fields, kept as received and written back.

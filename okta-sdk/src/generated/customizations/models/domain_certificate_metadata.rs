@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The metadata of a certificate.
-///
-/// Object of the schema `DomainCertificateMetadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainCertificateMetadata {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who manages the certificate of a custom domain.
-    ///
-    /// Known values of the schema `DomainCertificateSourceType`.
     pub enum DomainCertificateSourceType {
         /// You upload it.
         Manual = "MANUAL",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of a certificate.
-    ///
-    /// Known values of the schema `DomainCertificateType`.
     pub enum DomainCertificateType {
         Pem = "PEM",
     }

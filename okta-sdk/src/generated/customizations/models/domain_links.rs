@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a custom domain.
-///
-/// Object of the schema `DomainLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Custom domains.
-///
-/// Object of the schema `DomainListResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainListResponse {

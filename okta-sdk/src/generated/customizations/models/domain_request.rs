@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new custom domain.
-///
-/// Object of the schema `DomainRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainRequest {

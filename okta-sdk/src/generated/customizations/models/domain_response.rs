@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A custom domain.
-///
-/// Object of the schema `DomainResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainResponse {

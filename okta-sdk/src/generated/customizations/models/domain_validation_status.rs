@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the DNS records of a domain were found.
-    ///
-    /// Known values of the schema `DomainValidationStatus`.
     pub enum DomainValidationStatus {
         /// The DNS records were found, and the certificate is in place.
         Completed = "COMPLETED",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The default content of an email template.
-///
-/// Object of the schema `EmailDefaultContent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDefaultContent {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new email domain.
-///
-/// Object of the schema `EmailDomain`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomain {

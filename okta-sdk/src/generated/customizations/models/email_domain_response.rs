@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An email domain.
-///
-/// Object of the schema `EmailDomainResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An email domain, with the resources that `expand` includes.
-///
-/// Object of the schema `EmailDomainResponseWithEmbedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponseWithEmbedded {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The validation status of an email domain.
-    ///
-    /// Known values of the schema `EmailDomainStatus`.
     pub enum EmailDomainStatus {
         /// The email domain was deleted.
         Deleted = "DELETED",

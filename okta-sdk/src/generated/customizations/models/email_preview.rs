@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// An email with its variables filled in.
-///
-/// Object of the schema `EmailPreview`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailPreview {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// SMTP servers.
-///
-/// Object of the schema `EmailServerListResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailServerListResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// An email template of a brand.
-///
-/// Object of the schema `EmailTemplateResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTemplateResponse {

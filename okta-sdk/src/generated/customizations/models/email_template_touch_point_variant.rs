@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of emails.
-    ///
-    /// Known values of the schema `EmailTemplateTouchPointVariant`.
     pub enum EmailTemplateTouchPointVariant {
         FullTheme = "FULL_THEME",
         OktaDefault = "OKTA_DEFAULT",

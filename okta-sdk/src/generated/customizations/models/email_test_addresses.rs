@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sender and recipient of a test email.
-///
-/// Object of the schema `EmailTestAddresses`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTestAddresses {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the dashboard.
-    ///
-    /// Known values of the schema `EndUserDashboardTouchPointVariant`.
     pub enum EndUserDashboardTouchPointVariant {
         FullTheme = "FULL_THEME",
         LogoOnFullWhiteBackground = "LOGO_ON_FULL_WHITE_BACKGROUND",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The error page of a brand.
-///
-/// Object of the schema `ErrorPage`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorPage {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of error pages.
-    ///
-    /// Known values of the schema `ErrorPageTouchPointVariant`.
     pub enum ErrorPageTouchPointVariant {
         BackgroundImage = "BACKGROUND_IMAGE",
         BackgroundSecondaryColor = "BACKGROUND_SECONDARY_COLOR",

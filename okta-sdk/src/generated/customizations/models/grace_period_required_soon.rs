@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The notice for devices whose grace period ends soon.
-///
-/// Object of the schema `GracePeriodRequiredSoon`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriodRequiredSoon {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Where users go after they sign out.
-///
-/// Object of the schema `HostedPage`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HostedPage {

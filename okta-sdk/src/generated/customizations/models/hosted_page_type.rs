@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a page is hosted by Okta or externally.
-    ///
-    /// Known values of the schema `HostedPageType`.
     pub enum HostedPageType {
         /// Your own page.
         ExternallyHosted = "EXTERNALLY_HOSTED",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An uploaded image.
-///
-/// Object of the schema `ImageUploadResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageUploadResponse {

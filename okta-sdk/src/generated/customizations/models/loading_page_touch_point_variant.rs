@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the loading page.
-    ///
-    /// Known values of the schema `LoadingPageTouchPointVariant`.
     pub enum LoadingPageTouchPointVariant {
         None = "NONE",
         OktaDefault = "OKTA_DEFAULT",

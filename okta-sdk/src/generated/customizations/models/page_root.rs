@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The default, customized and preview versions of a page.
-///
-/// Object of the schema `PageRoot`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageRoot {

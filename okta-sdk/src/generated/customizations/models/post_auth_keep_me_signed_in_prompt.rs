@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The prompt that lets a user stay signed in.
-///
-/// Object of the schema `PostAuthKeepMeSignedInPrompt`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthKeepMeSignedInPrompt {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The sign-in page of a brand.
-///
-/// Object of the schema `SignInPage`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignInPage {

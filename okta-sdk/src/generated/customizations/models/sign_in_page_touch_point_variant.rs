@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the sign-in page.
-    ///
-    /// Known values of the schema `SignInPageTouchPointVariant`.
     pub enum SignInPageTouchPointVariant {
         BackgroundImage = "BACKGROUND_IMAGE",
         BackgroundSecondaryColor = "BACKGROUND_SECONDARY_COLOR",

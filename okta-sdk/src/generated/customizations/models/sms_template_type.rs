@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an SMS template.
-    ///
-    /// Known values of the schema `SmsTemplateType`.
     pub enum SmsTemplateType {
         SmsVerifyCode = "SMS_VERIFY_CODE",
     }

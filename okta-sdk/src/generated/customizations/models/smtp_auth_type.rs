@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How an SMTP server authenticates.
-    ///
-    /// Known values of the schema `SmtpAuthType`.
     pub enum SmtpAuthType {
         BasicSmtpAuth = "BASIC_SMTP_AUTH",
         Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the colors and page variants of a theme.
-///
-/// Object of the schema `UpdateThemeRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateThemeRequest {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The generation of the sign-in widget.
-    ///
-    /// Known values of the schema `WidgetGeneration`.
     pub enum WidgetGeneration {
         /// The second generation.
         G2 = "G2",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Device signals of Android Device Trust.
-///
-/// Object of the schema `AndroidDeviceTrust`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AndroidDeviceTrust {

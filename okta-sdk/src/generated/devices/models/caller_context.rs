@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A restriction on the apps that may attest device signals.
-///
-/// Object of the schema `CallerContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallerContext {

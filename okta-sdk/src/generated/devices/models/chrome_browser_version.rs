@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The required version of Chrome.
-///
-/// Object of the schema `ChromeBrowserVersion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChromeBrowserVersion {

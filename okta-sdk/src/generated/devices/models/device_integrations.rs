@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An integration that supplies signals on devices.
-///
-/// Object of the schema `DeviceIntegrations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceIntegrations {

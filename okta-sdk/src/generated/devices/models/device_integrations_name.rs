@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The name of a device integration.
-    ///
-    /// Known values of the schema `DeviceIntegrationsName`.
     pub enum DeviceIntegrationsName {
         ComAndroidZeroTrust = "com.android.zero.trust",
         ComCrowdstrikeZta = "com.crowdstrike.zta",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The platform of a device integration.
-    ///
-    /// Known values of the schema `DeviceIntegrationsPlatform`.
     pub enum DeviceIntegrationsPlatform {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

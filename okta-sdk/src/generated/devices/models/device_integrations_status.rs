@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a device integration.
-    ///
-    /// Known values of the schema `DeviceIntegrationsStatus`.
     pub enum DeviceIntegrationsStatus {
         Active = "ACTIVE",
         Deactivated = "DEACTIVATED",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The integrity that a device must meet.
-    ///
-    /// Known values of the schema `DeviceIntegrity`.
     pub enum DeviceIntegrity {
         MeetsBasicIntegrity = "MEETS_BASIC_INTEGRITY",
         MeetsDeviceIntegrity = "MEETS_DEVICE_INTEGRITY",

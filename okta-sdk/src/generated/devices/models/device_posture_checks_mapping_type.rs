@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a posture check is shown in the Admin Console.
-    ///
-    /// Known values of the schema `DevicePostureChecksMappingType`.
     pub enum DevicePostureChecksMappingType {
         Checkbox = "CHECKBOX",
         Textbox = "TEXTBOX",

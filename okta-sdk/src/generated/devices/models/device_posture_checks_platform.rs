@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The platform of a posture check.
-    ///
-    /// Known values of the schema `DevicePostureChecksPlatform`.
     pub enum DevicePostureChecksPlatform {
         Macos = "MACOS",
         Windows = "WINDOWS",

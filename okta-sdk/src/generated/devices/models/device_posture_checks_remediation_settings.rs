@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The message and link for users who fail a posture check.
-///
-/// Object of the schema `DevicePostureChecksRemediationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettings {

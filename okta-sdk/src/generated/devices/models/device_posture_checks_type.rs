@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a posture check is built in or custom.
-    ///
-    /// Known values of the schema `DevicePostureChecksType`.
     pub enum DevicePostureChecksType {
         Builtin = "BUILTIN",
         Custom = "CUSTOM",

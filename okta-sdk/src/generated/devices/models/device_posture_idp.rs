@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether a device is managed and compliant, as an identity provider reports it.
-///
-/// Object of the schema `DevicePostureIdP`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureIdP {

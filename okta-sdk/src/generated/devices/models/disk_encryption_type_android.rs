@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of an Android device is encrypted.
-    ///
-    /// Known values of the schema `DiskEncryptionTypeAndroid`.
     pub enum DiskEncryptionTypeAndroid {
         Full = "FULL",
         User = "USER",

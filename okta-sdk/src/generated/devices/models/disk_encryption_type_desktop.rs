@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of a desktop device is encrypted.
-    ///
-    /// Known values of the schema `DiskEncryptionTypeDesktop`.
     pub enum DiskEncryptionTypeDesktop {
         AllInternalVolumes = "ALL_INTERNAL_VOLUMES",
     }

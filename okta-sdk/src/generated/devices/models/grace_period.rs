@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How long users may sign in with a device that does not meet the requirements.
-///
-/// Object of the schema `GracePeriod`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriod {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The trust level of the key of a browser.
-    ///
-    /// Known values of the schema `KeyTrustLevelBrowserKey`.
     pub enum KeyTrustLevelBrowserKey {
         ChromeBrowserHwKey = "CHROME_BROWSER_HW_KEY",
         ChromeBrowserOsKey = "CHROME_BROWSER_OS_KEY",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Signals of Okta Verify.
-///
-/// Object of the schema `OktaVerifyPayload`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaVerifyPayload {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// When Chrome warns of password reuse.
-    ///
-    /// Known values of the schema `PasswordProtectionWarningTrigger`.
     pub enum PasswordProtectionWarningTrigger {
         PasswordProtectionOff = "PASSWORD_PROTECTION_OFF",
         PasswordReuse = "PASSWORD_REUSE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A platform.
-    ///
-    /// Known values of the schema `Platform`.
     pub enum Platform {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

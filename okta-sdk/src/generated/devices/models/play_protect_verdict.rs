@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The verdict of Google Play Protect.
-    ///
-    /// Known values of the schema `PlayProtectVerdict`.
     pub enum PlayProtectVerdict {
         High = "HIGH",
         Low = "LOW",

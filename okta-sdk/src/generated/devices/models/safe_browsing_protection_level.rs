@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protection level of safe browsing in Chrome.
-    ///
-    /// Known values of the schema `SafeBrowsingProtectionLevel`.
     pub enum SafeBrowsingProtectionLevel {
         EnhancedProtection = "ENHANCED_PROTECTION",
         NoSafeBrowsing = "NO_SAFE_BROWSING",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The complexity of a screen lock.
-    ///
-    /// Known values of the schema `ScreenLockComplexity`.
     pub enum ScreenLockComplexity {
         High = "HIGH",
         Low = "LOW",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the screen of a device is locked.
-    ///
-    /// Known values of the schema `ScreenLockType`.
     pub enum ScreenLockType {
         Biometric = "BIOMETRIC",
         None = "NONE",

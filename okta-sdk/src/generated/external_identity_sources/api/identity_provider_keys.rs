@@ -242,7 +242,6 @@ impl ListIdentityProviderKeys {
     }
 
     /// The number of keys per page, not in total.
-    ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))

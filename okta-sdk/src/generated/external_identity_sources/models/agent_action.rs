@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The change of group memberships that an agent makes.
-///
-/// Object of the schema `AgentAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAction {

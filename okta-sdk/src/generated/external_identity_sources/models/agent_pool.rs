@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A pool of agents that serve the same directory.
-///
-/// Object of the schema `AgentPool`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPool {

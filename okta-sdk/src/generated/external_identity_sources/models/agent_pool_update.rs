@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An update of the agents of a pool.
-///
-/// Object of the schema `AgentPoolUpdate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPoolUpdate {

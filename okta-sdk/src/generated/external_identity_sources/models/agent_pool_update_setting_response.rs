@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The update settings of an agent pool.
-///
-/// Object of the schema `AgentPoolUpdateSettingResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPoolUpdateSettingResponse {

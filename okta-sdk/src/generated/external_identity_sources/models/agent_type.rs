@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an agent.
-    ///
-    /// Known values of the schema `AgentType`.
     pub enum AgentType {
         /// Active Directory.
         Ad = "AD",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of the update of one agent.
-    ///
-    /// Known values of the schema `AgentUpdateInstanceStatus`.
     pub enum AgentUpdateInstanceStatus {
         Cancelled = "Cancelled",
         Failed = "Failed",

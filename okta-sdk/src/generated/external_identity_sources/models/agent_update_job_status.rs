@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an update of an agent pool.
-    ///
-    /// Known values of the schema `AgentUpdateJobStatus`.
     pub enum AgentUpdateJobStatus {
         Cancelled = "Cancelled",
         Failed = "Failed",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The key that signs requests to Apple.
-///
-/// Object of the schema `AppleClientSigning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppleClientSigning {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// The schedule of automatic updates of agents.
-///
-/// Object of the schema `AutoUpdateSchedule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoUpdateSchedule {

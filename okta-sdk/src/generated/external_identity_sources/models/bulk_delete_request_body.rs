@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Users of an identity source to deactivate.
-///
-/// Object of the schema `BulkDeleteRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkDeleteRequestBody {

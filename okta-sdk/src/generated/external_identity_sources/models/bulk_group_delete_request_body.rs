@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Groups of an identity source to delete.
-///
-/// Object of the schema `BulkGroupDeleteRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupDeleteRequestBody {

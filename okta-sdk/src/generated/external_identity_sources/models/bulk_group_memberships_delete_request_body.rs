@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Group memberships of an identity source to remove.
-///
-/// Object of the schema `BulkGroupMembershipsDeleteRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsDeleteRequestBody {

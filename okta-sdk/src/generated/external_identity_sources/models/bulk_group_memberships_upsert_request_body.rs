@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Group memberships of an identity source to add.
-///
-/// Object of the schema `BulkGroupMembershipsUpsertRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsUpsertRequestBody {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Groups of an identity source to create or update.
-///
-/// Object of the schema `BulkGroupUpsertRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupUpsertRequestBody {

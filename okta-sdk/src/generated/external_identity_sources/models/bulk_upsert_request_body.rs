@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Users of an identity source to create or update.
-///
-/// Object of the schema `BulkUpsertRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertRequestBody {

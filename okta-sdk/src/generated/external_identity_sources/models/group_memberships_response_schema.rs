@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Members of a group of an identity source, by their ids in the source.
-///
-/// Object of the schema `GroupMembershipsResponseSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupMembershipsResponseSchema {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// A directory group with the queried attributes.
-///
-/// Object of the schema `GroupProfileResult`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupProfileResult {

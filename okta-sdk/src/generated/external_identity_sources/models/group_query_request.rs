@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The attributes to query.
-///
-/// Object of the schema `GroupQueryRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupQueryRequest {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The id of a query, which fetches its result.
-///
-/// Object of the schema `GroupQueryResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupQueryResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A group of an identity source to create or update.
-///
-/// Object of the schema `GroupsRequestSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsRequestSchema {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, RawUnion, Timestamp};
 use crate::models;
 
 /// An external identity provider that users can sign in with.
-///
-/// Object of the schema `IdentityProvider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProvider {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The link of a user to an identity provider.
-///
-/// Object of the schema `IdentityProviderApplicationUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderApplicationUser {

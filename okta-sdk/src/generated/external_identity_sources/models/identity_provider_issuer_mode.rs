@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the org URL or a custom domain is sent to an identity provider.
-    ///
-    /// Known values of the schema `IdentityProviderIssuerMode`.
     pub enum IdentityProviderIssuerMode {
         /// The custom domain.
         CustomUrl = "CUSTOM_URL",

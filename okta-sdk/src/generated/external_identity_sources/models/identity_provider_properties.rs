@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// Properties of some types of identity providers.
-///
-/// Object of the schema `IdentityProviderProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderProperties {

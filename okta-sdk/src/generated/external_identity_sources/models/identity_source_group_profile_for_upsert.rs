@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a group of an identity source.
-///
-/// Object of the schema `IdentitySourceGroupProfileForUpsert`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceGroupProfileForUpsert {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an import session.
-    ///
-    /// Known values of the schema `IdentitySourceSessionStatus`.
     pub enum IdentitySourceSessionStatus {
         /// The session was deleted before the import started.
         Closed = "CLOSED",

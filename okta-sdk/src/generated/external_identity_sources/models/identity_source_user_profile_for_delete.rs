@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A user of an identity source to deactivate, by its id in the source.
-///
-/// Object of the schema `IdentitySourceUserProfileForDelete`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForDelete {

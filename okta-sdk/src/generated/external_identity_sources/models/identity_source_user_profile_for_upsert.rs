@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a user of an identity source.
-///
-/// Object of the schema `IdentitySourceUserProfileForUpsert`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForUpsert {

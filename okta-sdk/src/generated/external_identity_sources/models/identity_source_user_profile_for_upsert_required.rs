@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a new user of an identity source.
-///
-/// Object of the schema `IdentitySourceUserProfileForUpsertRequired`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForUpsertRequired {

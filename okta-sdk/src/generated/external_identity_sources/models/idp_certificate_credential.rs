@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A certificate to upload.
-///
-/// Object of the schema `IdPCertificateCredential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCertificateCredential {

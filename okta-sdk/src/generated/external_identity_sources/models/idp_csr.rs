@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A certificate signing request.
-///
-/// Object of the schema `IdPCsr`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCsr {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A certificate of an identity provider, or of Okta for it.
-///
-/// Object of the schema `IdPKeyCredential`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPKeyCredential {

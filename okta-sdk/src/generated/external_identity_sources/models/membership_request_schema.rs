@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A member to add, by its id in the identity source.
-///
-/// Object of the schema `MembershipRequestSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MembershipRequestSchema {

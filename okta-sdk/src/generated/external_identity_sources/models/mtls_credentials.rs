@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The certificates of a smart card identity provider.
-///
-/// Object of the schema `MtlsCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsCredentials {

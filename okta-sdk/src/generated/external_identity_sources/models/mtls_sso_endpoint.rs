@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sign-in endpoint of a smart card identity provider.
-///
-/// Object of the schema `MtlsSsoEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsSsoEndpoint {

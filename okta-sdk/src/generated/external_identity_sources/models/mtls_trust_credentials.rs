@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How certificates of smart cards are verified.
-///
-/// Object of the schema `MtlsTrustCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsTrustCredentials {

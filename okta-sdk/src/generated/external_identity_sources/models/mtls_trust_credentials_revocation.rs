@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the revocation of certificates is checked.
-    ///
-    /// Known values of the schema `MtlsTrustCredentialsRevocation`.
     #[deprecated]
     pub enum MtlsTrustCredentialsRevocation {
         /// A certificate revocation list.

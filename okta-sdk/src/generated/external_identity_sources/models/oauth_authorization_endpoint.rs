@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authorization endpoint of an identity provider.
-///
-/// Object of the schema `OAuthAuthorizationEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthAuthorizationEndpoint {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The client and signing key that Okta uses at an identity provider.
-///
-/// Object of the schema `OAuthCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentials {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// The client that Okta uses at an identity provider.
-///
-/// Object of the schema `OAuthCredentialsClient`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentialsClient {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoints of an identity provider.
-///
-/// Object of the schema `OAuthEndpoints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthEndpoints {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How requests to an OpenID Connect provider are signed.
-///
-/// Object of the schema `OidcAlgorithms`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcAlgorithms {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The issuer of an OpenID Connect provider.
-///
-/// Object of the schema `OidcIssuer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcIssuer {

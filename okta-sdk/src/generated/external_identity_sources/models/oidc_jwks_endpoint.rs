@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The key set endpoint of an OpenID Connect provider.
-///
-/// Object of the schema `OidcJwksEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcJwksEndpoint {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature of requests to an OpenID Connect provider.
-///
-/// Object of the schema `OidcRequestAlgorithm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcRequestAlgorithm {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature algorithm of requests.
-///
-/// Object of the schema `OidcRequestSignatureAlgorithm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcRequestSignatureAlgorithm {

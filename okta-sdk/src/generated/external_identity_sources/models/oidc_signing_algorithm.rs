@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A signature algorithm.
-    ///
-    /// Known values of the schema `OidcSigningAlgorithm`.
     pub enum OidcSigningAlgorithm {
         Hs256 = "HS256",
         Hs384 = "HS384",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user info endpoint of an OpenID Connect provider.
-///
-/// Object of the schema `OidcUserInfoEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcUserInfoEndpoint {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operational status of an agent or a pool.
-    ///
-    /// Known values of the schema `OperationalStatus`.
     pub enum OperationalStatus {
         /// Some agents do not work.
         Degraded = "DEGRADED",

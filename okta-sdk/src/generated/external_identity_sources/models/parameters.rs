@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The group attribute to change, with its values.
-///
-/// Object of the schema `Parameters`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Parameters {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// Whether accounts are linked to existing users.
-///
-/// Object of the schema `PolicyAccountLink`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLink {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether accounts are linked automatically.
-    ///
-    /// Known values of the schema `PolicyAccountLinkAction`.
     pub enum PolicyAccountLinkAction {
         /// Accounts are linked automatically.
         Auto = "AUTO",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The users whose accounts are linked.
-///
-/// Object of the schema `PolicyAccountLinkFilter`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilter {

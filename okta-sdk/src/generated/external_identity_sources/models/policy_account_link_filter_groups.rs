@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups whose members are linked.
-///
-/// Object of the schema `PolicyAccountLinkFilterGroups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilterGroups {

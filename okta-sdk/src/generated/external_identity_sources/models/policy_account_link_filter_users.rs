@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The users who are not linked.
-///
-/// Object of the schema `PolicyAccountLinkFilterUsers`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilterUsers {

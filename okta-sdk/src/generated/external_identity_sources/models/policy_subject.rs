@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// How the user of an account is found.
-///
-/// Object of the schema `PolicySubject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySubject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The attribute that the name of an account is compared with.
-    ///
-    /// Known values of the schema `PolicySubjectMatchType`.
     pub enum PolicySubjectMatchType {
         /// Another attribute, given by `matchAttribute`.
         CustomAttribute = "CUSTOM_ATTRIBUTE",

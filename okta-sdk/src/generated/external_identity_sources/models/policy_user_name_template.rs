@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// How the name of an account is derived.
-///
-/// Object of the schema `PolicyUserNameTemplate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyUserNameTemplate {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether requests are signed.
-    ///
-    /// Known values of the schema `ProtocolAlgorithmRequestScope`.
     pub enum ProtocolAlgorithmRequestScope {
         None = "NONE",
         Request = "REQUEST",

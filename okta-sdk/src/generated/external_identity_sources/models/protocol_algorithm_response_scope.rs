@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether responses or assertions must be signed.
-    ///
-    /// Known values of the schema `ProtocolAlgorithmResponseScope`.
     pub enum ProtocolAlgorithmResponseScope {
         Any = "ANY",
         Response = "RESPONSE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The binding of an endpoint.
-    ///
-    /// Known values of the schema `ProtocolEndpointBinding`.
     pub enum ProtocolEndpointBinding {
         HttpPost = "HTTP-POST",
         HttpRedirect = "HTTP-REDIRECT",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Identity verification by an external provider.
-///
-/// Object of the schema `ProtocolIdVerification`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolIdVerification {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with a smart card.
-///
-/// Object of the schema `ProtocolMtls`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolMtls {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with OAuth 2.0 at a social identity provider.
-///
-/// Object of the schema `ProtocolOAuth`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolOAuth {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with OpenID Connect.
-///
-/// Object of the schema `ProtocolOidc`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolOidc {

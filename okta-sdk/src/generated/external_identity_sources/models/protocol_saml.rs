@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with SAML 2.0.
-///
-/// Object of the schema `ProtocolSaml`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolSaml {

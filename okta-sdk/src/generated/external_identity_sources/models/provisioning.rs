@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether new users are created.
-///
-/// Object of the schema `Provisioning`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Provisioning {

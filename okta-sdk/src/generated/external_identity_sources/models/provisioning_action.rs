@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are created automatically.
-    ///
-    /// Known values of the schema `ProvisioningAction`.
     pub enum ProvisioningAction {
         /// Users are created or updated automatically.
         Auto = "AUTO",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What happens to suspended and deprovisioned users.
-///
-/// Object of the schema `ProvisioningConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConditions {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What happens to a deprovisioned user.
-    ///
-    /// Known values of the schema `ProvisioningDeprovisionedAction`.
     pub enum ProvisioningDeprovisionedAction {
         None = "NONE",
         Reactivate = "REACTIVATE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How groups are assigned.
-    ///
-    /// Known values of the schema `ProvisioningGroupsAction`.
     pub enum ProvisioningGroupsAction {
         /// Groups from the identity provider are added; none are removed.
         Append = "APPEND",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What happens to a suspended user.
-    ///
-    /// Known values of the schema `ProvisioningSuspendedAction`.
     pub enum ProvisioningSuspendedAction {
         None = "NONE",
         Unsuspend = "UNSUSPEND",

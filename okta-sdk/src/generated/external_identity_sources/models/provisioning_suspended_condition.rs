@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What happens to a suspended user.
-///
-/// Object of the schema `ProvisioningSuspendedCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningSuspendedCondition {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The release channel of agents.
-    ///
-    /// Known values of the schema `ReleaseChannel`.
     pub enum ReleaseChannel {
         Beta = "BETA",
         /// Early access.

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The assertion consumer service of Okta.
-///
-/// Object of the schema `SamlAcsEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAcsEndpoint {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How SAML requests and responses are signed.
-///
-/// Object of the schema `SamlAlgorithms`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAlgorithms {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The keys and names of a SAML identity provider.
-///
-/// Object of the schema `SamlCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlCredentials {

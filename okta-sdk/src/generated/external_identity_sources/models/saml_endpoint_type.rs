@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the assertion consumer service is for the org or for one identity provider.
-    ///
-    /// Known values of the schema `SamlEndpointType`.
     pub enum SamlEndpointType {
         /// Each provider has its own endpoint.
         Instance = "INSTANCE",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoints of a SAML identity provider.
-///
-/// Object of the schema `SamlEndpoints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlEndpoints {

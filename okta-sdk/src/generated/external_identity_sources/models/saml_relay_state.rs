@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The relay state of a SAML application.
-///
-/// Object of the schema `SamlRelayState`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRelayState {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of the relay state.
-    ///
-    /// Known values of the schema `SamlRelayStateFormat`.
     pub enum SamlRelayStateFormat {
         FromUrl = "FROM_URL",
         Opaque = "OPAQUE",

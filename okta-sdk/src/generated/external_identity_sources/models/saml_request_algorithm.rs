@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature of SAML requests.
-///
-/// Object of the schema `SamlRequestAlgorithm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRequestAlgorithm {

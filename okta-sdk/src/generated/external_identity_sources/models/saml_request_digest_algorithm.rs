@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The digest algorithm of SAML requests.
-    ///
-    /// Known values of the schema `SamlRequestDigestAlgorithm`.
     pub enum SamlRequestDigestAlgorithm {
         Sha1 = "SHA-1",
         Sha256 = "SHA-256",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature of SAML responses.
-///
-/// Object of the schema `SamlResponseAlgorithm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlResponseAlgorithm {

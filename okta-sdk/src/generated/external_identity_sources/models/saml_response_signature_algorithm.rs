@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature algorithm of SAML responses.
-///
-/// Object of the schema `SamlResponseSignatureAlgorithm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlResponseSignatureAlgorithm {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The name format and single logout of a SAML identity provider.
-///
-/// Object of the schema `SamlSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSettings {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A signature algorithm.
-    ///
-    /// Known values of the schema `SamlSigningAlgorithm`.
     pub enum SamlSigningAlgorithm {
         Sha1 = "SHA-1",
         Sha256 = "SHA-256",

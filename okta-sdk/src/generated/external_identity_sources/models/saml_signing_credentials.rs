@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The key that Okta signs SAML requests with.
-///
-/// Object of the schema `SamlSigningCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSigningCredentials {

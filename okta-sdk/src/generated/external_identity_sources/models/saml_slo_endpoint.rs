@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The single logout endpoint of a SAML identity provider.
-///
-/// Object of the schema `SamlSloEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSloEndpoint {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The sign-in endpoint of a SAML identity provider.
-///
-/// Object of the schema `SamlSsoEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSsoEndpoint {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// A token that an identity provider issued for a user.
-///
-/// Object of the schema `SocialAuthToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialAuthToken {

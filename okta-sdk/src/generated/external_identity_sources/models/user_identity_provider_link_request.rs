@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to create.
-///
-/// Object of the schema `UserIdentityProviderLinkRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentityProviderLinkRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A user of an identity source to create or replace.
-///
-/// Object of the schema `UserRequestSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequestSchema {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A user of an identity source.
-///
-/// Object of the schema `UserResponseSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserResponseSchema {

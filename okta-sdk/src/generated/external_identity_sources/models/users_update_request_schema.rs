@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Changes to the profile of a user of an identity source.
-///
-/// Object of the schema `UsersUpdateRequestSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UsersUpdateRequestSchema {

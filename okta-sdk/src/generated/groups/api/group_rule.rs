@@ -344,14 +344,12 @@ impl ListGroupRules {
     }
 
     /// A keyword in the name.
-    ///
     /// Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
     /// `groupIdToGroupNameMap` includes the names of the groups that the rules refer to.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: ListGroupRulesExpand) -> Self {
         Self(self.0.query("expand", value))
@@ -367,7 +365,6 @@ pub struct GetGroupRule(Call<models::GroupRule>);
 
 impl GetGroupRule {
     /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: GetGroupRuleExpand) -> Self {
         Self(self.0.query("expand", value))
@@ -383,7 +380,6 @@ pub struct DeleteGroupRule(Call<()>);
 
 impl DeleteGroupRule {
     /// Whether to remove users from the groups that only this rule added them to.
-    ///
     /// Query parameter `removeUsers`, default `false`.
     pub fn remove_users(self, value: bool) -> Self {
         Self(self.0.query("removeUsers", value))

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A new owner of a group.
-///
-/// Object of the schema `AssignGroupOwnerRequestBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignGroupOwnerRequestBody {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new rule. It is created inactive.
-///
-/// Object of the schema `CreateGroupRuleRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupRuleRequest {

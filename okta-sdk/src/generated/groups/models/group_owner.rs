@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// An owner of a group.
-///
-/// Object of the schema `GroupOwner`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupOwner {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta or an application assigned a group owner.
-    ///
-    /// Known values of the schema `GroupOwnerOriginType`.
     pub enum GroupOwnerOriginType {
         /// Assigned by an application.
         Application = "APPLICATION",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a group owner is a user or a group.
-    ///
-    /// Known values of the schema `GroupOwnerType`.
     pub enum GroupOwnerType {
         Group = "GROUP",
         User = "USER",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a group rule.
-///
-/// Object of the schema `GroupRuleAction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleAction {

@@ -4,13 +4,10 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An expression over the profile.
-///
-/// Object of the schema `GroupRuleExpression`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleExpression {
     /// `urn:okta:expression:1.0`.
-    ///
     /// `type`.
     pub r#type: Option<String>,
     /// The expression, such as `user.department=="Engineering"`.

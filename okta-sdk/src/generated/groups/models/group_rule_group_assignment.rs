@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups that a rule assigns.
-///
-/// Object of the schema `GroupRuleGroupAssignment`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleGroupAssignment {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Groups that a rule excludes.
-///
-/// Object of the schema `GroupRuleGroupCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleGroupCondition {

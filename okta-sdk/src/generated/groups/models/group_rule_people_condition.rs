@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Exceptions of a group rule.
-///
-/// Object of the schema `GroupRulePeopleCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRulePeopleCondition {

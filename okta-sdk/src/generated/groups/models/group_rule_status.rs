@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a group rule.
-    ///
-    /// Known values of the schema `GroupRuleStatus`.
     pub enum GroupRuleStatus {
         /// The rule is applied.
         Active = "ACTIVE",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Users that a rule excludes.
-///
-/// Object of the schema `GroupRuleUserCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleUserCondition {

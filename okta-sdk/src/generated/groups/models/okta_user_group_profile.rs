@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Attributes of an Okta group. Custom attributes are in `extra`.
-///
-/// Object of the schema `OktaUserGroupProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUserGroupProfile {

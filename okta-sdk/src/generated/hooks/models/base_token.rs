@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// The claims and lifetime of a token in a hook call.
-///
-/// Object of the schema `BaseToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseToken {

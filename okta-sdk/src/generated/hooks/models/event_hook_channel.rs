@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoint of an event hook and its version.
-///
-/// Object of the schema `EventHookChannel`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannel {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoint of an event hook.
-///
-/// Object of the schema `EventHookChannelConfig`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfig {

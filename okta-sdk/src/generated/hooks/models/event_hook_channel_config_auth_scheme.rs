@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The header that authenticates Okta to an endpoint.
-///
-/// Object of the schema `EventHookChannelConfigAuthScheme`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigAuthScheme {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How Okta authenticates to the endpoint.
-    ///
-    /// Known values of the schema `EventHookChannelConfigAuthSchemeType`.
     pub enum EventHookChannelConfigAuthSchemeType {
         Header = "HEADER",
     }

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A header to send to the endpoint.
-///
-/// Object of the schema `EventHookChannelConfigHeader`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigHeader {

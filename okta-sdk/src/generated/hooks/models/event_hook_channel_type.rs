@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protocol of an event hook.
-    ///
-    /// Known values of the schema `EventHookChannelType`.
     pub enum EventHookChannelType {
         Http = "HTTP",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A filter for one type of event.
-///
-/// Object of the schema `EventHookFilterMapObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObject {

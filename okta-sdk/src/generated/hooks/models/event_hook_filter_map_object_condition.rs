@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The expression of a filter.
-///
-/// Object of the schema `EventHookFilterMapObjectCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObjectCondition {

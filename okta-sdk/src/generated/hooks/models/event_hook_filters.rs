@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Filters that select events.
-///
-/// Object of the schema `EventHookFilters`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilters {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the endpoint of an event hook is verified.
-    ///
-    /// Known values of the schema `EventHookVerificationStatus`.
     pub enum EventHookVerificationStatus {
         /// Not verified. Okta sends nothing.
         Unverified = "UNVERIFIED",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of an event subscription.
-    ///
-    /// Known values of the schema `EventSubscriptionType`.
     pub enum EventSubscriptionType {
         EventType = "EVENT_TYPE",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The events that a hook receives.
-///
-/// Object of the schema `EventSubscriptions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSubscriptions {
@@ -17,7 +15,6 @@ pub struct EventSubscriptions {
     /// `items`, required.
     pub items: Option<Vec<String>>,
     /// `EVENT_TYPE`.
-    ///
     /// `type`, required.
     pub r#type: Option<models::EventSubscriptionType>,
     /// Unknown and mismatched fields, kept as received and written back.

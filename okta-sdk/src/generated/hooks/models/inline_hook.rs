@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An endpoint that Okta calls during a flow, and whose response changes the flow.
-///
-/// Object of the schema `InlineHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHook {

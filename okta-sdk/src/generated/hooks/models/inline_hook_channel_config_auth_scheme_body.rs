@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The header that authenticates Okta to an endpoint.
-///
-/// Object of the schema `InlineHookChannelConfigAuthSchemeBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelConfigAuthSchemeBody {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The header that authenticates Okta to an endpoint, without its value.
-///
-/// Object of the schema `InlineHookChannelConfigAuthSchemeResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelConfigAuthSchemeResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An endpoint with a header for authentication.
-///
-/// Object of the schema `InlineHookChannelHttp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelHttp {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new endpoint with a header for authentication.
-///
-/// Object of the schema `InlineHookChannelHttpCreate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelHttpCreate {

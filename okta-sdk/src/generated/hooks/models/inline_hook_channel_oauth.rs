@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An endpoint with OAuth 2.0.
-///
-/// Object of the schema `InlineHookChannelOAuth`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelOAuth {

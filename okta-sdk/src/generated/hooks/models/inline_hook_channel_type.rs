@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How Okta authenticates to the endpoint of an inline hook.
-    ///
-    /// Known values of the schema `InlineHookChannelType`.
     pub enum InlineHookChannelType {
         Http = "HTTP",
         Oauth = "OAUTH",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The URL and headers of an endpoint.
-///
-/// Object of the schema `InlineHookHttpConfig`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfig {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The URL and headers of a new endpoint.
-///
-/// Object of the schema `InlineHookHttpConfigCreate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfigCreate {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an inline hook.
-///
-/// Object of the schema `InlineHookLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An OAuth 2.0 client with a secret.
-///
-/// Object of the schema `InlineHookOAuthClientSecretConfig`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfig {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new OAuth 2.0 client with a secret.
-///
-/// Object of the schema `InlineHookOAuthClientSecretConfigCreate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfigCreate {

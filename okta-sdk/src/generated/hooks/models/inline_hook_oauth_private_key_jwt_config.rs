@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An OAuth 2.0 client with a private key.
-///
-/// Object of the schema `InlineHookOAuthPrivateKeyJwtConfig`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthPrivateKeyJwtConfig {

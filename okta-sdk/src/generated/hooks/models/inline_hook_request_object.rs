@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The request that caused a hook call.
-///
-/// Object of the schema `InlineHookRequestObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookRequestObject {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an inline hook.
-    ///
-    /// Known values of the schema `InlineHookStatus`.
     pub enum InlineHookStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

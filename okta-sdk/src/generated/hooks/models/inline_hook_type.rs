@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The flow of an inline hook.
-    ///
-    /// Known values of the schema `InlineHookType`.
     pub enum InlineHookType {
         /// Import of users from an application.
         ComOktaImportTransform = "com.okta.import.transform",

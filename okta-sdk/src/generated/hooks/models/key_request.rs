@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The name of a hook key.
-///
-/// Object of the schema `KeyRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The password to verify.
-///
-/// Object of the schema `PasswordImportRequestData`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestData {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The payload of a password import hook.
-///
-/// Object of the schema `PasswordImportRequestExecute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestExecute {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The id of a refresh token in a hook call.
-///
-/// Object of the schema `RefreshToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshToken {

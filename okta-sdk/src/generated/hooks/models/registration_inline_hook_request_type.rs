@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a registration.
-    ///
-    /// Known values of the schema `RegistrationInlineHookRequestType`.
     pub enum RegistrationInlineHookRequestType {
         ProgressiveProfile = "progressive.profile",
         SelfServiceRegistration = "self.service.registration",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The message of a telephony hook.
-///
-/// Object of the schema `TelephonyRequestData`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TelephonyRequestData {

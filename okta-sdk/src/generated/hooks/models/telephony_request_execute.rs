@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The payload of a telephony hook.
-///
-/// Object of the schema `TelephonyRequestExecute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TelephonyRequestExecute {

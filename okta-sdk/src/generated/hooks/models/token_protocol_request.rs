@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The token request in a hook call.
-///
-/// Object of the schema `TokenProtocolRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenProtocolRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The payload of a token hook.
-///
-/// Object of the schema `TokenRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequest {

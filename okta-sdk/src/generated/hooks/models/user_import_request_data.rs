@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
 
 /// The user that is imported.
-///
-/// Object of the schema `UserImportRequestData`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestData {

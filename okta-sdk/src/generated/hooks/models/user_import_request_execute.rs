@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The payload of a user import hook.
-///
-/// Object of the schema `UserImportRequestExecute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestExecute {

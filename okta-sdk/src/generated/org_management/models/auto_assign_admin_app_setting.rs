@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether new administrators get the Admin Console application automatically.
-///
-/// Object of the schema `AutoAssignAdminAppSetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoAssignAdminAppSetting {

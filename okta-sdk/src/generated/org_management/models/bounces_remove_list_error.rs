@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An email address that could not be processed.
-///
-/// Object of the schema `BouncesRemoveListError`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListError {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Email addresses to remove from the bounce list.
-///
-/// Object of the schema `BouncesRemoveListObj`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListObj {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The email addresses that could not be processed.
-///
-/// Object of the schema `BouncesRemoveListResult`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListResult {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A child org.
-///
-/// Object of the schema `ChildOrg`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChildOrg {

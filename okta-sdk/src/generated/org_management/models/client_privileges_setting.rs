@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether new service clients get the super administrator role automatically.
-///
-/// Object of the schema `ClientPrivilegesSetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientPrivilegesSetting {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domains to switch back to the primary region.
-///
-/// Object of the schema `FailbackRequestSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailbackRequestSchema {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether to enable or disable a feature.
-    ///
-    /// Known values of the schema `FeatureLifecycle`.
     pub enum FeatureLifecycle {
         Disable = "DISABLE",
         Enable = "ENABLE",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The release stage of a feature.
-///
-/// Object of the schema `FeatureStage`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureStage {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a release stage is open to all orgs.
-    ///
-    /// Known values of the schema `FeatureStageState`.
     pub enum FeatureStageState {
         Closed = "CLOSED",
         Open = "OPEN",

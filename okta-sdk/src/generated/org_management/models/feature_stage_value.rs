@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The release stage.
-    ///
-    /// Known values of the schema `FeatureStageValue`.
     pub enum FeatureStageValue {
         /// Beta.
         Beta = "BETA",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a feature.
-    ///
-    /// Known values of the schema `FeatureType`.
     pub enum FeatureType {
         SelfService = "self-service",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a granted consent.
-///
-/// Object of the schema `LinksAerialConsentGranted`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAerialConsentGranted {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a revoked consent.
-///
-/// Object of the schema `LinksAerialConsentRevoked`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAerialConsentRevoked {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Okta Personal features of an org.
-///
-/// Object of the schema `OktaPersonalAdminFeatureSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaPersonalAdminFeatureSettings {

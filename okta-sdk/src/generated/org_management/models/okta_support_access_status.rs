@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta Support has access for a case.
-    ///
-    /// Known values of the schema `OktaSupportAccessStatus`.
     pub enum OktaSupportAccessStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

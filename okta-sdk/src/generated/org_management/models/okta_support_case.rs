@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable, Timestamp};
 use crate::models;
 
 /// A support case, with the access of Okta Support.
-///
-/// Object of the schema `OktaSupportCase`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSupportCase {

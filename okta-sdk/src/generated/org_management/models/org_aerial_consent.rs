@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Aerial account of a consent.
-///
-/// Object of the schema `OrgAerialConsent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The consent to access by an Aerial account.
-///
-/// Object of the schema `OrgAerialConsentDetails`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentDetails {

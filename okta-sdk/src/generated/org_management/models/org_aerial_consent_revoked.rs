@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of revoking a consent.
-///
-/// Object of the schema `OrgAerialConsentRevoked`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentRevoked {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a contact.
-    ///
-    /// Known values of the schema `OrgContactType`.
     pub enum OrgContactType {
         Billing = "BILLING",
         Technical = "TECHNICAL",

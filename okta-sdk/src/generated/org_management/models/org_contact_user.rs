@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A contact of the org.
-///
-/// Object of the schema `OrgContactUser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgContactUser {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The first administrator of a child org.
-///
-/// Object of the schema `OrgCreationAdmin`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCreationAdmin {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Whether users receive communication emails from Okta.
-///
-/// Object of the schema `OrgOktaCommunicationSetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSetting {

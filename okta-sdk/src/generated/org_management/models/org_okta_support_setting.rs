@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta Support has access to the org.
-    ///
-    /// Known values of the schema `OrgOktaSupportSetting`.
     pub enum OrgOktaSupportSetting {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// The access of Okta Support to the org.
-///
-/// Object of the schema `OrgOktaSupportSettingsObj`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObj {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Preferences of the org for pages of users.
-///
-/// Object of the schema `OrgPreferences`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgPreferences {

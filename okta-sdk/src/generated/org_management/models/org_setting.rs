@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The general settings of the org.
-///
-/// Object of the schema `OrgSetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSetting {

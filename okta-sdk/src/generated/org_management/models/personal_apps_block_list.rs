@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Email domains that personal applications cannot be exported to.
-///
-/// Object of the schema `PersonalAppsBlockList`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalAppsBlockList {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The engine of an org.
-    ///
-    /// Known values of the schema `PipelineType`.
     pub enum PipelineType {
         /// Identity Engine.
         Idx = "idx",

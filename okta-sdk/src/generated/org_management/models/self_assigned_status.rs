@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a support case was self-assigned.
-    ///
-    /// Known values of the schema `SelfAssignedStatus`.
     pub enum SelfAssignedStatus {
         Approved = "APPROVED",
         NotRequired = "NOT_REQUIRED",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether administrators can be marked as third-party administrators.
-///
-/// Object of the schema `ThirdPartyAdminSetting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyAdminSetting {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How rate limits per client are handled.
-    ///
-    /// Known values of the schema `PerClientRateLimitMode`.
     pub enum PerClientRateLimitMode {
         /// There is no limit.
         Disable = "DISABLE",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How rate limits per client are handled.
-///
-/// Object of the schema `PerClientRateLimitSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PerClientRateLimitSettings {

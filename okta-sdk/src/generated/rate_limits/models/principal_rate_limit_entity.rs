@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// The rate limit of one API token or OAuth 2.0 application.
-///
-/// Object of the schema `PrincipalRateLimitEntity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalRateLimitEntity {

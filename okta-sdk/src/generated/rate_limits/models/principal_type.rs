@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a principal is an API token or an OAuth 2.0 application.
-    ///
-    /// Known values of the schema `PrincipalType`.
     pub enum PrincipalType {
         OauthClient = "OAUTH_CLIENT",
         SswsToken = "SSWS_TOKEN",

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether administrators are notified of rate limit events.
-///
-/// Object of the schema `RateLimitAdminNotifications`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitAdminNotifications {

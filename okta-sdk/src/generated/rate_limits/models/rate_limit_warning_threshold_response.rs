@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The share of a rate limit at which a warning is logged.
-///
-/// Object of the schema `RateLimitWarningThresholdResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitWarningThresholdResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The actions of a realm assignment.
-///
-/// Object of the schema `Actions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Actions {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The realm that users are assigned to.
-///
-/// Object of the schema `AssignUserToRealm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignUserToRealm {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The conditions of a realm assignment.
-///
-/// Object of the schema `Conditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Conditions {

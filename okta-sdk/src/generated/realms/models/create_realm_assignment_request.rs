@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new realm assignment.
-///
-/// Object of the schema `CreateRealmAssignmentRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRealmAssignmentRequest {

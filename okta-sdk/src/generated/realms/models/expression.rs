@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An expression.
-///
-/// Object of the schema `Expression`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Expression {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The realm assignment to apply to existing users.
-///
-/// Object of the schema `OperationRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A realm, which contains a part of the users of an org.
-///
-/// Object of the schema `Realm`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Realm {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A rule that assigns users to a realm.
-///
-/// Object of the schema `RealmAssignment`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignment {

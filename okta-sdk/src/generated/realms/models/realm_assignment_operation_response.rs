@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A run of a realm assignment over existing users.
-///
-/// Object of the schema `RealmAssignmentOperationResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignmentOperationResponse {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The profile of a realm.
-///
-/// Object of the schema `RealmProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmProfile {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a realm assignment.
-///
-/// Object of the schema `UpdateRealmAssignmentRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRealmAssignmentRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the profile of a realm.
-///
-/// Object of the schema `UpdateRealmRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRealmRequest {

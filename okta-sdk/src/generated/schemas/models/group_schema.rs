@@ -7,8 +7,6 @@ use crate::models;
 /// The schema of group profiles.
 ///
 /// To add a custom attribute, send a schema with only that attribute in `definitions.custom`.
-///
-/// Object of the schema `GroupSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchema {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The base attributes of groups.
-///
-/// Object of the schema `GroupSchemaBase`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaBase {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The base attributes of groups, by name.
-///
-/// Object of the schema `GroupSchemaBaseProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaBaseProperties {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The attributes of groups.
-///
-/// Object of the schema `GroupSchemaDefinitions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaDefinitions {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A relationship between users, with a primary and an associated side.
-///
-/// Object of the schema `LinkedObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObject {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// One side of a relationship between users.
-///
-/// Object of the schema `LinkedObjectDetails`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectDetails {
@@ -20,7 +18,6 @@ pub struct LinkedObjectDetails {
     /// `title`, required.
     pub title: Option<String>,
     /// `USER`.
-    ///
     /// `type`, required.
     pub r#type: Option<models::LinkedObjectDetailsType>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a side of a relationship.
-    ///
-    /// Known values of the schema `LinkedObjectDetailsType`.
     pub enum LinkedObjectDetailsType {
         User = "USER",
     }

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a linked object.
-///
-/// Object of the schema `LinkedObjectLinksSelf`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectLinksSelf {

@@ -7,8 +7,6 @@ use crate::models;
 /// The schema of user profiles, of a user type or of an application.
 ///
 /// To add a custom attribute, send a schema with only that attribute in `definitions.custom`.
-///
-/// Object of the schema `UserSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchema {

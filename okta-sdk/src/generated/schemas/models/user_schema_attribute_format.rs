@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of text values.
-    ///
-    /// Known values of the schema `UserSchemaAttributeFormat`.
     pub enum UserSchemaAttributeFormat {
         CountryCode = "country-code",
         DateTime = "date-time",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The source of the values of an attribute.
-///
-/// Object of the schema `UserSchemaAttributeMaster`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeMaster {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A source of values.
-///
-/// Object of the schema `UserSchemaAttributeMasterPriority`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeMasterPriority {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of source of the values.
-    ///
-    /// Known values of the schema `UserSchemaAttributeMasterType`.
     pub enum UserSchemaAttributeMasterType {
         /// Okta.
         Okta = "OKTA",

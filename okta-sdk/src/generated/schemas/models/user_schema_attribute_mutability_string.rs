@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who may change the value of an attribute.
-    ///
-    /// Known values of the schema `UserSchemaAttributeMutabilityString`.
     pub enum UserSchemaAttributeMutabilityString {
         /// Can be set once.
         Immutable = "IMMUTABLE",

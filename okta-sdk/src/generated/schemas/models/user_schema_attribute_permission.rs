@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// What a principal may do with an attribute.
-///
-/// Object of the schema `UserSchemaAttributePermission`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributePermission {

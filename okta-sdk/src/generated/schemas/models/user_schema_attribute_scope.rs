@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an attribute of an application can be set for each user.
-    ///
-    /// Known values of the schema `UserSchemaAttributeScope`.
     pub enum UserSchemaAttributeScope {
         /// The value can also come from groups.
         None = "NONE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The JSON type of an attribute.
-    ///
-    /// Known values of the schema `UserSchemaAttributeType`.
     pub enum UserSchemaAttributeType {
         Array = "array",
         Boolean = "boolean",

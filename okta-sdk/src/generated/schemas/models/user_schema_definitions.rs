@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The attributes of a schema.
-///
-/// Object of the schema `UserSchemaDefinitions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaDefinitions {

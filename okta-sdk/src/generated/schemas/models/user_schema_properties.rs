@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The structure of the profile.
-///
-/// Object of the schema `UserSchemaProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaProperties {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The definitions that the profile consists of.
-///
-/// Object of the schema `UserSchemaPropertiesProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfile {

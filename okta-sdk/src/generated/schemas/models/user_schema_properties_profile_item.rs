@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A reference to a definition.
-///
-/// Object of the schema `UserSchemaPropertiesProfileItem`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfileItem {

@@ -242,7 +242,6 @@ pub struct ListOktaManagedUserAccounts(Paged<models::OktaManagedUserAccountRespo
 
 impl ListOktaManagedUserAccounts {
     /// The number of accounts per page, not in total.
-    ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
@@ -254,7 +253,6 @@ impl ListOktaManagedUserAccounts {
     }
 
     /// A keyword to search for.
-    ///
     /// Query parameter `match`, 3 to 255 characters.
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A service account of a SaaS application.
-///
-/// Object of the schema `AppServiceAccount`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppServiceAccount {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to a service account of a SaaS application.
-///
-/// Object of the schema `AppServiceAccountForUpdate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppServiceAccountForUpdate {

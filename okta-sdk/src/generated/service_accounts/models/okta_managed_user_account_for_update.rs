@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to an Okta service account.
-///
-/// Object of the schema `OktaManagedUserAccountForUpdate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountForUpdate {

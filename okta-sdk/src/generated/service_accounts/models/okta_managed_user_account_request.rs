@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An Okta user to manage as a service account.
-///
-/// Object of the schema `OktaManagedUserAccountRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountRequest {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An Okta user that is managed as a service account.
-///
-/// Object of the schema `OktaManagedUserAccountResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountResponse {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a service account.
-    ///
-    /// Known values of the schema `ServiceAccountStatus`.
     pub enum ServiceAccountStatus {
         Alert = "ALERT",
         Error = "ERROR",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The detailed status of a service account.
-    ///
-    /// Known values of the schema `ServiceAccountStatusDetail`.
     pub enum ServiceAccountStatusDetail {
         CreationFailed = "CREATION_FAILED",
         MissingPassword = "MISSING_PASSWORD",

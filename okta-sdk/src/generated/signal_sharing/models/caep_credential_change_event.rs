@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that a credential of a subject has changed.
-///
-/// Object of the schema `CaepCredentialChangeEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepCredentialChangeEvent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that the compliance of a device has changed.
-///
-/// Object of the schema `CaepDeviceComplianceChangeEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepDeviceComplianceChangeEvent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that the risk of a device has changed.
-///
-/// Object of the schema `OktaDeviceRiskChangeEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaDeviceRiskChangeEvent {

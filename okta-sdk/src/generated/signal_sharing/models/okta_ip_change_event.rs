@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that the IP address of a session has changed.
-///
-/// Object of the schema `OktaIpChangeEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaIpChangeEvent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that the risk of a user has changed.
-///
-/// Object of the schema `OktaUserRiskChangeEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUserRiskChangeEvent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that an identifier of a subject has changed.
-///
-/// Object of the schema `RiscIdentifierChangedEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiscIdentifierChangedEvent {

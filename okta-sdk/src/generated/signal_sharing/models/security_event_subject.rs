@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// The user or device of a security event.
-///
-/// Object of the schema `SecurityEventSubject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventSubject {

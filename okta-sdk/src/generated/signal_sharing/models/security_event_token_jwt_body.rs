@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The claims of a security event token that Okta sends.
-///
-/// Object of the schema `SecurityEventTokenJwtBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenJwtBody {

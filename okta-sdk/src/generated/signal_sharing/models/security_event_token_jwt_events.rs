@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The events of a security event token that Okta sends.
-///
-/// Object of the schema `SecurityEventTokenJwtEvents`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenJwtEvents {

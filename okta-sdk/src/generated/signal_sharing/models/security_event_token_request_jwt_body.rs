@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The claims of a security event token to send to Okta.
-///
-/// Object of the schema `SecurityEventTokenRequestJwtBody`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenRequestJwtBody {

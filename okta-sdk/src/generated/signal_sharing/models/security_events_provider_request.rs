@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, RawUnion};
 use crate::models;
 
 /// A security events provider.
-///
-/// Object of the schema `SecurityEventsProviderRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderRequest {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The settings of a security events provider.
-///
-/// Object of the schema `SecurityEventsProviderSettingsResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsResponse {

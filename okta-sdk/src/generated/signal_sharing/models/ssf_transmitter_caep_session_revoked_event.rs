@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that a session of a user was revoked.
-///
-/// Object of the schema `SsfTransmitterCaepSessionRevokedEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterCaepSessionRevokedEvent {

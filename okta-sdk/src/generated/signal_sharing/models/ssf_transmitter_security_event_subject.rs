@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subject of a security event that Okta sends.
-///
-/// Object of the schema `SsfTransmitterSecurityEventSubject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterSecurityEventSubject {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany};
 use crate::models;
 
 /// A stream that sends security events to a receiver.
-///
-/// Object of the schema `StreamConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfiguration {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new stream that sends security events to a receiver.
-///
-/// Object of the schema `StreamConfigurationCreateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfigurationCreateRequest {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// How events of a stream are delivered.
-///
-/// Object of the schema `StreamConfigurationDelivery`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfigurationDelivery {

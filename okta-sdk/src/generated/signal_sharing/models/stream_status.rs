@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The status of a stream.
-///
-/// Object of the schema `StreamStatus`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamStatus {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A request for a verification event.
-///
-/// Object of the schema `StreamVerificationRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamVerificationRequest {

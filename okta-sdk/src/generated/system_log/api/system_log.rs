@@ -80,21 +80,18 @@ pub struct ListLogEvents(Paged<models::LogEvent>);
 
 impl ListLogEvents {
     /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
-    ///
     /// Query parameter `since`.
     pub fn since(self, value: &str) -> Self {
         Self(self.0.query("since", value))
     }
 
     /// The end of the interval, exclusive. Leave it out to poll.
-    ///
     /// Query parameter `until`, default `"current time"`.
     pub fn until(self, value: &str) -> Self {
         Self(self.0.query("until", value))
     }
 
     /// The position to continue from. Streams and cursors set it.
-    ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
@@ -109,21 +106,18 @@ impl ListLogEvents {
     }
 
     /// Up to ten keywords. An event matches if it contains all of them.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The number of events per page, at most 1000. 0 returns no events, only the link to poll from.
-    ///
     /// Query parameter `limit`, default `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `ASCENDING` (the default), or `DESCENDING`, which returns the newest first and has an end.
-    ///
     /// Query parameter `sortOrder`, default `"ASCENDING"`.
     pub fn sort_order(self, value: ListLogEventsSortOrder) -> Self {
         Self(self.0.query("sortOrder", value))

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An AWS region.
-    ///
-    /// Known values of the schema `AwsRegion`.
     pub enum AwsRegion {
         ApNortheast1 = "ap-northeast-1",
         ApNortheast2 = "ap-northeast-2",

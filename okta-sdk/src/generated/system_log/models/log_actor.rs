@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// The user, client or system that acted.
-///
-/// Object of the schema `LogActor`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogActor {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How the actor was authenticated.
-///
-/// Object of the schema `LogAuthenticationContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogAuthenticationContext {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider that verified a credential.
-    ///
-    /// Known values of the schema `LogAuthenticationProvider`.
     pub enum LogAuthenticationProvider {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         FactorProvider = "FACTOR_PROVIDER",

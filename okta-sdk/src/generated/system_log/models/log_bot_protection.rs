@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// The result of bot protection.
-///
-/// Object of the schema `LogBotProtection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogBotProtection {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The address and program of a request.
-///
-/// Object of the schema `LogClient`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogClient {

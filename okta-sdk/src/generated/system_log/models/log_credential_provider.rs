@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider of a credential.
-    ///
-    /// Known values of the schema `LogCredentialProvider`.
     pub enum LogCredentialProvider {
         Duo = "DUO",
         Google = "GOOGLE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a credential.
-    ///
-    /// Known values of the schema `LogCredentialType`.
     pub enum LogCredentialType {
         Assertion = "ASSERTION",
         Certificate = "CERTIFICATE",

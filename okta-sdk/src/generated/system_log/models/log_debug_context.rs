@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// Details for debugging.
-///
-/// Object of the schema `LogDebugContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogDebugContext {

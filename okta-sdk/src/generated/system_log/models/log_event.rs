@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// An event in the org. The kind of event determines which fields are set. Unknown fields are kept.
-///
-/// Object of the schema `LogEvent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogEvent {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The location of an address, if known.
-///
-/// Object of the schema `LogGeographicalContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogGeographicalContext {

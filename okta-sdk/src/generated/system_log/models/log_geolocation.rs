@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Coordinates.
-///
-/// Object of the schema `LogGeolocation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogGeolocation {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An IP address with its location.
-///
-/// Object of the schema `LogIpAddress`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpAddress {

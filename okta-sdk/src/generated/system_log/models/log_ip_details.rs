@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The network and services of an IP address.
-///
-/// Object of the schema `LogIpDetails`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpDetails {

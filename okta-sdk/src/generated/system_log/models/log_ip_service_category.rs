@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A service that an IP address belongs to.
-///
-/// Object of the schema `LogIpServiceCategory`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpServiceCategory {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The issuer of a credential.
-///
-/// Object of the schema `LogIssuer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIssuer {

@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The outcome of an event.
-///
-/// Object of the schema `LogOutcome`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogOutcome {

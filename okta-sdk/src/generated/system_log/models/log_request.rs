@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The addresses that a request passed through.
-///
-/// Object of the schema `LogRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRequest {

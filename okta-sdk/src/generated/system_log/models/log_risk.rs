@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// The risk level of an event.
-///
-/// Object of the schema `LogRisk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRisk {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// Security information on the address.
-///
-/// Object of the schema `LogSecurityContext`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogSecurityContext {

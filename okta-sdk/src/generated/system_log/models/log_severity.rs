@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The severity of an event.
-    ///
-    /// Known values of the schema `LogSeverity`.
     pub enum LogSeverity {
         Debug = "DEBUG",
         Error = "ERROR",

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a log stream to AWS EventBridge.
-///
-/// Object of the schema `LogStreamAwsPutSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamAwsPutSchema {

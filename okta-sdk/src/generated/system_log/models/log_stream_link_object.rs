@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A link of a log stream.
-///
-/// Object of the schema `LogStreamLinkObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinkObject {

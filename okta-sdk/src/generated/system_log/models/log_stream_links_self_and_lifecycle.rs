@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a log stream.
-///
-/// Object of the schema `LogStreamLinksSelfAndLifecycle`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinksSelfAndLifecycle {

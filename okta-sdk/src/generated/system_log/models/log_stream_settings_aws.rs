@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An AWS event bus.
-///
-/// Object of the schema `LogStreamSettingsAws`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsAws {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An HTTP event collector of Splunk Cloud.
-///
-/// Object of the schema `LogStreamSettingsSplunk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunk {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The changeable settings of a log stream to Splunk Cloud.
-///
-/// Object of the schema `LogStreamSettingsSplunkPut`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunkPut {

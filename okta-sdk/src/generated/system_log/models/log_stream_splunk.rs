@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A log stream to Splunk Cloud.
-///
-/// Object of the schema `LogStreamSplunk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSplunk {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// An object that was acted on.
-///
-/// Object of the schema `LogTarget`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTarget {

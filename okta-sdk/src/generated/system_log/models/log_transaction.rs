@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// The transaction that an event belongs to.
-///
-/// Object of the schema `LogTransaction`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTransaction {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The browser or program.
-///
-/// Object of the schema `LogUserAgent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserAgent {

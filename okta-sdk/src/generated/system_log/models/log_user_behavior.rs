@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A behavior that was evaluated.
-///
-/// Object of the schema `LogUserBehavior`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserBehavior {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The edition of Splunk Cloud.
-    ///
-    /// Known values of the schema `SplunkEdition`.
     pub enum SplunkEdition {
         Aws = "aws",
         AwsGovcloud = "aws_govcloud",

@@ -167,14 +167,12 @@ impl ListProfileMappings {
     }
 
     /// Returns only mappings from this source.
-    ///
     /// Query parameter `sourceId`.
     pub fn source_id(self, value: &str) -> Self {
         Self(self.0.query("sourceId", value))
     }
 
     /// Returns only mappings to this target.
-    ///
     /// Query parameter `targetId`.
     pub fn target_id(self, value: &str) -> Self {
         Self(self.0.query("targetId", value))

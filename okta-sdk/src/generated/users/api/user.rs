@@ -399,7 +399,6 @@ pub struct ListUsers(Paged<models::User>);
 impl ListUsers {
     /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
     /// of the three, makes the response smaller and faster.
-    ///
     /// Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
@@ -407,7 +406,6 @@ impl ListUsers {
 
     /// An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
     /// operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
-    ///
     /// Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
@@ -415,7 +413,6 @@ impl ListUsers {
 
     /// An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
     /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
-    ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
@@ -423,49 +420,42 @@ impl ListUsers {
 
     /// The start of a first name, last name or email address. Intended for look-up while a user types. The result is
     /// not paged.
-    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it.
-    ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of users per page, not in total (see `max_items`). With `q` the default is 10.
-    ///
     /// Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An attribute such as `profile.lastName`. Takes effect only together with `search`.
-    ///
     /// Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// `asc` or `desc`, together with `sortBy`.
-    ///
     /// Query parameter `sortOrder`, default `"asc"`.
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
 
     /// The attributes to return, such as `id,status,profile:(login)`. All are returned by default.
-    ///
     /// Query parameter `fields`.
     pub fn fields(self, value: &str) -> Self {
         Self(self.0.query("fields", value))
     }
 
     /// `classification` includes the classification of each user in `_embedded`.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -481,21 +471,18 @@ pub struct CreateUser(Call<models::User>);
 
 impl CreateUser {
     /// Whether to activate the user immediately.
-    ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
     /// Whether the body names a credential provider other than Okta.
-    ///
     /// Query parameter `provider`, default `false`.
     pub fn provider(self, value: bool) -> Self {
         Self(self.0.query("provider", value))
     }
 
     /// `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
-    ///
     /// Query parameter `nextLogin`.
     pub fn next_login(self, value: models::UserNextLogin) -> Self {
         Self(self.0.query("nextLogin", value))
@@ -511,14 +498,12 @@ pub struct GetUser(Call<models::UserGetSingleton>);
 
 impl GetUser {
     /// Leaves out fields, as for [`list_users`](Client::list_users).
-    ///
     /// Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
 
     /// `blocks` or `classification` is included in the response.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -534,14 +519,12 @@ pub struct ReplaceUser(Call<models::User>);
 
 impl ReplaceUser {
     /// Whether to check the password against the age and history rules of its policy too.
-    ///
     /// Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
     /// The `ETag` from [`get_user`](Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
-    ///
     /// Header `If-Match`.
     pub fn if_match(self, value: &str) -> Self {
         Self(self.0.header("If-Match", value))
@@ -575,14 +558,12 @@ pub struct UpdateUser(Call<models::User>);
 
 impl UpdateUser {
     /// Whether to check the password against the age and history rules of its policy too.
-    ///
     /// Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
     /// The `ETag` from [`get_user`](Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
-    ///
     /// Header `If-Match`.
     pub fn if_match(self, value: &str) -> Self {
         Self(self.0.header("If-Match", value))
@@ -598,14 +579,12 @@ pub struct DeleteUser(Call<()>);
 
 impl DeleteUser {
     /// Whether to notify administrators of the deactivation.
-    ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
     /// `respond-async` lets the server respond before the deactivation is complete.
-    ///
     /// Header `Prefer`.
     pub fn prefer(self, value: DeleteUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))

@@ -283,7 +283,6 @@ pub struct ListAuthenticatorEnrollments(Paged<models::AuthenticatorEnrollment>);
 
 impl ListAuthenticatorEnrollments {
     /// Identifiers to include in the response, such as the phone number.
-    ///
     /// Query parameter `discloseIdentifiers`.
     pub fn disclose_identifiers(
         self,
@@ -302,7 +301,6 @@ pub struct GetAuthenticatorEnrollment(Call<models::AuthenticatorEnrollment>);
 
 impl GetAuthenticatorEnrollment {
     /// Identifiers to include in the response, such as the phone number.
-    ///
     /// Query parameter `discloseIdentifiers`.
     pub fn disclose_identifiers(
         self,

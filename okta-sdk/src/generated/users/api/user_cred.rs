@@ -381,7 +381,6 @@ pub struct ExpirePasswordWithTempPassword(Call<models::TempPassword>);
 
 impl ExpirePasswordWithTempPassword {
     /// Whether to end all sessions of the user.
-    ///
     /// Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
@@ -397,7 +396,6 @@ pub struct ResetPassword(Call<models::ResetPasswordToken>);
 
 impl ResetPassword {
     /// Whether to end all sessions of the user.
-    ///
     /// Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
@@ -413,7 +411,6 @@ pub struct ChangePassword(Call<models::UserCredentials>);
 
 impl ChangePassword {
     /// Whether to check the new password against the age and history rules too.
-    ///
     /// Query parameter `strict`, default `false`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
@@ -429,7 +426,6 @@ pub struct ForgotPassword(Call<models::ForgotPasswordResponse>);
 
 impl ForgotPassword {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
-    ///
     /// Query parameter `sendEmail`, default `true`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))

@@ -301,7 +301,6 @@ pub struct ListGrantsForUserAndClient(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListGrantsForUserAndClient {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -327,14 +326,12 @@ pub struct ListUserGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
     /// Returns only grants of this scope.
-    ///
     /// Query parameter `scopeId`.
     pub fn scope_id(self, value: &str) -> Self {
         Self(self.0.query("scopeId", value))
     }
 
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -360,7 +357,6 @@ pub struct GetUserGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {
     /// `scope` includes the scope.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -310,7 +310,6 @@ pub struct ActivateUser(Call<models::UserActivationToken>);
 
 impl ActivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
-    ///
     /// Query parameter `sendEmail`, default `true`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
@@ -326,7 +325,6 @@ pub struct DeactivateUser(Call<()>);
 
 impl DeactivateUser {
     /// Whether to notify administrators.
-    ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
@@ -334,7 +332,6 @@ impl DeactivateUser {
 
     /// `respond-async` lets the server respond before the deactivation is complete. Useful for users with many
     /// applications.
-    ///
     /// Header `Prefer`.
     pub fn prefer(self, value: DeactivateUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))
@@ -350,7 +347,6 @@ pub struct ReactivateUser(Call<models::UserActivationToken>);
 
 impl ReactivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
-    ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))

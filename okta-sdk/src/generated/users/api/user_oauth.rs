@@ -229,7 +229,6 @@ pub struct ListRefreshTokensForUserAndClient(Paged<models::OAuth2RefreshToken>);
 
 impl ListRefreshTokensForUserAndClient {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
@@ -255,7 +254,6 @@ pub struct GetRefreshTokenForUserAndClient(Call<models::OAuth2RefreshToken>);
 
 impl GetRefreshTokenForUserAndClient {
     /// `scope` includes the scopes.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))

@@ -62,14 +62,12 @@ pub struct RevokeUserSessions(Call<()>);
 
 impl RevokeUserSessions {
     /// Whether to revoke the OpenID Connect and OAuth tokens of the user too.
-    ///
     /// Query parameter `oauthTokens`, default `false`.
     pub fn oauth_tokens(self, value: bool) -> Self {
         Self(self.0.query("oauthTokens", value))
     }
 
     /// Whether to forget remembered devices, so that they are challenged again.
-    ///
     /// Query parameter `forgetDevices`, default `true`.
     pub fn forget_devices(self, value: bool) -> Self {
         Self(self.0.query("forgetDevices", value))

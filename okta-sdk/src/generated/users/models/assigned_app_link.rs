@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An application link on the dashboard of a user.
-///
-/// Object of the schema `AssignedAppLink`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedAppLink {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of provider that verifies passwords.
-    ///
-    /// Known values of the schema `AuthenticationProviderTypeWritable`.
     pub enum AuthenticationProviderTypeWritable {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         Federation = "FEDERATION",

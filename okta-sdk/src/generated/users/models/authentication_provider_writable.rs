@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the password of a user.
-///
-/// Object of the schema `AuthenticationProviderWritable`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationProviderWritable {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A phone to enroll for a user.
-///
-/// Object of the schema `AuthenticatorEnrollmentCreateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentCreateRequest {

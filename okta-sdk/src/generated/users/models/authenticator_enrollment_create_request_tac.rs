@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A temporary access code to create for a user.
-///
-/// Object of the schema `AuthenticatorEnrollmentCreateRequestTac`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentCreateRequestTac {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The properties of a temporary access code.
-///
-/// Object of the schema `AuthenticatorProfileTacRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacRequest {

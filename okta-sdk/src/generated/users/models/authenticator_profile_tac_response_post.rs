@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A temporary access code.
-///
-/// Object of the schema `AuthenticatorProfileTacResponsePost`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacResponsePost {

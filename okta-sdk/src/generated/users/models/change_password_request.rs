@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A password change that checks the old password.
-///
-/// Object of the schema `ChangePasswordRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangePasswordRequest {

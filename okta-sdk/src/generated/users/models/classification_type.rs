@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The classification of a user.
-    ///
-    /// Known values of the schema `ClassificationType`.
     pub enum ClassificationType {
         Lite = "LITE",
         Standard = "STANDARD",

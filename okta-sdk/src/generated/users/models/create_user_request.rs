@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A new user. `CreateUserRequest::new(profile)` is the minimum. With a password the user is active immediately.
-///
-/// Object of the schema `CreateUserRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserRequest {

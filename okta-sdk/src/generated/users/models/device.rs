@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A device that is registered with the org.
-///
-/// Object of the schema `Device`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Device {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to set a new password. Empty if Okta sent it by email.
-///
-/// Object of the schema `ForgotPasswordResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ForgotPasswordResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A profile mapping, without its expressions.
-///
-/// Object of the schema `ListProfileMappings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProfileMappings {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The number that the user has to select.
-///
-/// Object of the schema `NumberFactorChallengeEmbeddedLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberFactorChallengeEmbeddedLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The mapping of one attribute.
-///
-/// Object of the schema `ProfileMappingProperty`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingProperty {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether later changes are pushed.
-    ///
-    /// Known values of the schema `ProfileMappingPropertyPushStatus`.
     pub enum ProfileMappingPropertyPushStatus {
         /// The value is only set at creation.
         DontPush = "DONT_PUSH",

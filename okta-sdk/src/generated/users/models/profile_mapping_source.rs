@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The source of a profile mapping.
-///
-/// Object of the schema `ProfileMappingSource`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingSource {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The target of a profile mapping.
-///
-/// Object of the schema `ProfileMappingTarget`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingTarget {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The new classification of a user.
-///
-/// Object of the schema `ReplaceUserClassification`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceUserClassification {

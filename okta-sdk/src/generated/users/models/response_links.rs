@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link to a user on the other side of a relationship. The id is the last segment of its URL.
-///
-/// Object of the schema `ResponseLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of the source or target of a profile mapping.
-///
-/// Object of the schema `SourceLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SourceLinks {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An enrollment of the temporary access code authenticator.
-///
-/// Object of the schema `TacAuthenticatorEnrollment`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TacAuthenticatorEnrollment {

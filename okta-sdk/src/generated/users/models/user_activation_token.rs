@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to activate an account. Empty if Okta sent it by email.
-///
-/// Object of the schema `UserActivationToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserActivationToken {

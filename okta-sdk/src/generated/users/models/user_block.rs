@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A block that keeps a user from signing in.
-///
-/// Object of the schema `UserBlock`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBlock {

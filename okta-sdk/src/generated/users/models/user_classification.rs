@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// Whether a user is classified as full or light.
-///
-/// Object of the schema `UserClassification`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserClassification {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The credentials of a new user.
-///
-/// Object of the schema `UserCredentialsWritable`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentialsWritable {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// A device of a user.
-///
-/// Object of the schema `UserDevice`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDevice {

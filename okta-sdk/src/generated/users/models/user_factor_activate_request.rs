@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The proof that completes an enrollment. The kind of factor determines which fields are needed.
-///
-/// Object of the schema `UserFactorActivateRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorActivateRequest {

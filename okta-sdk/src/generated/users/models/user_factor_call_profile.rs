@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// A phone that receives calls.
-///
-/// Object of the schema `UserFactorCallProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorCallProfile {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A push factor of Okta Verify.
-///
-/// Object of the schema `UserFactorPush`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPush {

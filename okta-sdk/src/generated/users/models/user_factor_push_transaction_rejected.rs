@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A push transaction that the user rejected.
-///
-/// Object of the schema `UserFactorPushTransactionRejected`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionRejected {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A push transaction that timed out.
-///
-/// Object of the schema `UserFactorPushTransactionTimeout`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeout {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany, Timestamp};
 use crate::models;
 
 /// A push transaction that is not answered yet.
-///
-/// Object of the schema `UserFactorPushTransactionWaiting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaiting {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A security question factor.
-///
-/// Object of the schema `UserFactorSecurityQuestion`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSecurityQuestion {

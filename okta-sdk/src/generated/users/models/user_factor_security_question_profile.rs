@@ -4,8 +4,6 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A security question and its answer.
-///
-/// Object of the schema `UserFactorSecurityQuestionProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSecurityQuestionProfile {

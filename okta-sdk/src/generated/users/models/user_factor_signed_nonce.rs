@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An Okta FastPass factor.
-///
-/// Object of the schema `UserFactorSignedNonce`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonce {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The device of an Okta FastPass factor.
-///
-/// Object of the schema `UserFactorSignedNonceProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfile {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A public key of the device.
-///
-/// Object of the schema `UserFactorSignedNonceProfileKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfileKey {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A one-time password device.
-///
-/// Object of the schema `UserFactorToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorToken {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A YubiKey in OTP mode.
-///
-/// Object of the schema `UserFactorTokenHardware`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHardware {

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The identifier of a one-time password device.
-///
-/// Object of the schema `UserFactorTokenProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenProfile {

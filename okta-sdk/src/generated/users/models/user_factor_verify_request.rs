@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 
 /// The proof that verifies a factor. The kind of factor determines which fields are needed. Without a proof, a
 /// challenge is started.
-///
-/// Object of the schema `UserFactorVerifyRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyRequest {

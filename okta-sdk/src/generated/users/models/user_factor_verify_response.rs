@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The result of a verification.
-///
-/// Object of the schema `UserFactorVerifyResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponse {

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A push notification was sent and is not answered yet. The `poll` link refers to the transaction.
-///
-/// Object of the schema `UserFactorVerifyResponseWaiting`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponseWaiting {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The result of a verification.
-    ///
-    /// Known values of the schema `UserFactorVerifyResult`.
     pub enum UserFactorVerifyResult {
         /// The user was prompted for a code.
         Challenge = "CHALLENGE",

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The result of a verification that is not complete.
-    ///
-    /// Known values of the schema `UserFactorVerifyResultWaiting`.
     pub enum UserFactorVerifyResultWaiting {
         Waiting = "WAITING",
     }

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A security key or a platform authenticator.
-///
-/// Object of the schema `UserFactorWebAuthn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebAuthn {

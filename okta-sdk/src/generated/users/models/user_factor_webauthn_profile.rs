@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The name and identifier of a WebAuthn authenticator.
-///
-/// Object of the schema `UserFactorWebAuthnProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebAuthnProfile {

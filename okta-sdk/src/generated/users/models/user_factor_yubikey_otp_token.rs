@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A YubiKey that was uploaded to the org.
-///
-/// Object of the schema `UserFactorYubikeyOtpToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorYubikeyOtpToken {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A user, with the resources that `expand` includes.
-///
-/// Object of the schema `UserGetSingleton`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGetSingleton {

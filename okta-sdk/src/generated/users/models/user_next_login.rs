@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What a new user must do at the first sign-in.
-    ///
-    /// Known values of the schema `UserNextLogin`.
     pub enum UserNextLogin {
         /// The user must change the password at the first sign-in.
         ChangePassword = "changePassword",

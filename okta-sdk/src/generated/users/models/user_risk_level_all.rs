@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The risk level of a user.
-    ///
-    /// Known values of the schema `UserRiskLevelAll`.
     pub enum UserRiskLevelAll {
         High = "HIGH",
         Low = "LOW",

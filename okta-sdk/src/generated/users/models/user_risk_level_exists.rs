@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A risk level with its reason.
-///
-/// Object of the schema `UserRiskLevelExists`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskLevelExists {

@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// No risk.
-///
-/// Object of the schema `UserRiskLevelNone`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskLevelNone {

@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The risk level to set.
-    ///
-    /// Known values of the schema `UserRiskLevelPut`.
     pub enum UserRiskLevelPut {
         High = "HIGH",
         Low = "LOW",

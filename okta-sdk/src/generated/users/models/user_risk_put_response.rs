@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The new risk level of a user.
-///
-/// Object of the schema `UserRiskPutResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskPutResponse {

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A user type.
-///
-/// Object of the schema `UserType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserType {

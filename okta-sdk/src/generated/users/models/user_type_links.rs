@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a user type.
-///
-/// Object of the schema `UserTypeLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypeLinks {

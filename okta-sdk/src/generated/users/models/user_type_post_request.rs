@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to a user type.
-///
-/// Object of the schema `UserTypePostRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypePostRequest {
