@@ -7,12 +7,11 @@ pub(super) use operation::{Page, Parameter};
 
 use crate::ir::{Field, Limits, Location, Param};
 
-/// Lines of a field. Facts after a single paragraph need no paragraph of their own, which keeps model files short.
+/// The longest line with text and facts.
+const WIDTH: usize = 110;
+
+/// Lines of a field.
 pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(text) = &field.docs {
-        lines = text_before_facts(text, links);
-    }
     let mut facts = vec![code(wire)];
     if field.read_only {
         facts.push("read-only".to_owned());
@@ -28,27 +27,11 @@ pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> 
     }
     facts.extend(limits(&field.limits));
     facts.extend(default(field.default.as_ref()));
-    lines.push(format!("{}.", facts.join(", ")));
-    lines
-}
-
-/// Returns the lines of a text that facts follow. A paragraph of sentences continues with the facts.
-fn text_before_facts(text: &str, links: Links<'_>) -> Vec<String> {
-    let mut lines = prose(text, links);
-    let is_prose =
-        |line: &String| line.starts_with(|c: char| c.is_alphabetic() || matches!(c, '`' | '[' | '('));
-    if !(lines.iter().all(is_prose) && lines.last().is_some_and(|line| line.ends_with('.'))) {
-        lines.push(String::new());
-    }
-    lines
+    with_facts(field.docs.as_deref(), &facts, links)
 }
 
 /// Lines of an optional parameter.
 pub(super) fn param(param: &Param, links: Links<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(text) = &param.docs {
-        lines = text_before_facts(text, links);
-    }
     let kind = match param.location {
         Location::Path => "Path parameter",
         Location::Query => "Query parameter",
@@ -57,7 +40,26 @@ pub(super) fn param(param: &Param, links: Links<'_>) -> Vec<String> {
     let mut facts = vec![format!("{kind} {}", code(&param.name))];
     facts.extend(limits(&param.limits));
     facts.extend(default(param.default.as_ref()));
-    lines.push(format!("{}.", facts.join(", ")));
+    with_facts(param.docs.as_deref(), &facts, links)
+}
+
+/// Returns the lines of a text and of facts. Facts continue a paragraph of sentences, which keeps model files short.
+fn with_facts(text: Option<&str>, facts: &[String], links: Links<'_>) -> Vec<String> {
+    let facts = format!("{}.", facts.join(", "));
+    let mut lines = text.map(|text| prose(text, links)).unwrap_or_default();
+    let is_prose =
+        |line: &String| line.starts_with(|c: char| c.is_alphabetic() || matches!(c, '`' | '[' | '('));
+    if lines.iter().all(is_prose) && lines.last().is_some_and(|line| line.ends_with('.')) {
+        match lines.last_mut() {
+            Some(last) if last.len() + facts.len() < WIDTH => *last = format!("{last} {facts}"),
+            _ => lines.push(facts),
+        }
+        return lines;
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(facts);
     lines
 }
 

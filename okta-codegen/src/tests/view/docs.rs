@@ -270,9 +270,9 @@ schemas:
         ]
     );
     let setter = &views.operation("run").request.as_ref().unwrap().setters[0];
-    assert_eq!(setter.docs, ["Deeper.", "Query parameter `deep`."]);
+    assert_eq!(setter.docs, ["Deeper. Query parameter `deep`."]);
     assert_eq!(views.object("User").docs, ["A person."]);
-    assert_eq!(views.field("User", "state").docs, ["In life.", "`state`, required."]);
+    assert_eq!(views.field("User", "state").docs, ["In life. `state`, required."]);
     let values: Vec<_> = views.enumeration("State").variants.iter().map(|variant| &variant.docs).collect();
     assert_eq!(values, [&vec!["Lit.".to_owned()], &Vec::new()]);
 }
@@ -289,9 +289,11 @@ schemas:
   Pet: { fields: { name: What it is called. } }
 ";
     let views = with_texts(&document, texts);
-    for (object, text) in
-        [("PetBase", "What it is called."), ("Cat", "What it is called."), ("Dog", "What it comes to.")]
-    {
+    for (object, text) in [
+        ("PetBase", "What it is called. `name`."),
+        ("Cat", "What it is called. `name`."),
+        ("Dog", "What it comes to. `name`."),
+    ] {
         assert_eq!(views.field(object, "name").docs[0], text, "{object}");
     }
 }

@@ -78,7 +78,7 @@ fn facts_become_documentation() {
     // The schema is named only if its name differs from that of the type.
     assert_eq!(start.docs, ["What it &lt;is&gt;."]);
     assert_eq!(views.object("MyPart").docs, ["A part.", "", "Object of the schema `my-part`."]);
-    assert_eq!(views.field("Start", "a").docs, ["See x.", "`a`, 1 to 9, default `3`."]);
+    assert_eq!(views.field("Start", "a").docs, ["See x. `a`, 1 to 9, default `3`."]);
     // A default of another type than the field is prose.
     assert_eq!(views.field("Start", "b").docs, ["`b`, never returned, at least 2 characters."]);
     assert!(views.field("Start", "b").deprecated);

@@ -194,5 +194,5 @@ fn the_description_of_a_component_is_not_repeated_where_it_is_used() {
          Code: { type: string, description: A code. }",
     ));
     assert_eq!(views.field("Start", "a").docs, ["`a`."]);
-    assert_eq!(views.field("Start", "b").docs, ["Mine.", "`b`."]);
+    assert_eq!(views.field("Start", "b").docs, ["Mine. `b`."]);
 }

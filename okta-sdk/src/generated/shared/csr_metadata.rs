@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadata {
-    /// The subject of the certificate.
-    /// `subject`.
+    /// The subject of the certificate. `subject`.
     pub subject: Option<models::CsrMetadataSubject>,
-    /// Alternative names.
-    /// `subjectAltNames`.
+    /// Alternative names. `subjectAltNames`.
     pub subject_alt_names: Option<models::CsrMetadataSubjectAltNames>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceDisplayName {
-    /// Whether the value should be hidden from users without the permission to see it.
-    /// `sensitive`, default `false`.
+    /// Whether the value should be hidden from users without the permission to see it. `sensitive`, default `false`.
     pub sensitive: Option<bool>,
     /// `value`.
     pub value: Option<String>,

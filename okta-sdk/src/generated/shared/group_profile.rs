@@ -7,23 +7,17 @@ use okta_runtime::json::{Extra, Nullable, Value};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupProfile {
-    /// The description.
-    /// `description`, may be null.
+    /// The description. `description`, may be null.
     pub description: Nullable<String>,
-    /// The name. Unique among Okta groups.
-    /// `name`.
+    /// The name. Unique among Okta groups. `name`.
     pub name: Option<String>,
-    /// The distinguished name of a directory group.
-    /// `dn`.
+    /// The distinguished name of a directory group. `dn`.
     pub dn: Option<String>,
-    /// The id in the directory.
-    /// `externalId`.
+    /// The id in the directory. `externalId`.
     pub external_id: Option<String>,
-    /// The account name in Active Directory.
-    /// `samAccountName`.
+    /// The account name in Active Directory. `samAccountName`.
     pub sam_account_name: Option<String>,
-    /// The Windows name, including the domain.
-    /// `windowsDomainQualifiedName`.
+    /// The Windows name, including the domain. `windowsDomainQualifiedName`.
     pub windows_domain_qualified_name: Option<String>,
     /// `groupScope`.
     pub group_scope: Option<String>,
@@ -33,8 +27,7 @@ pub struct GroupProfile {
     pub managed_by: Option<String>,
     /// `objectClass`.
     pub object_class: Option<Value>,
-    /// The Windows security identifier of the group.
-    /// `objectSid`.
+    /// The Windows security identifier of the group. `objectSid`.
     pub object_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

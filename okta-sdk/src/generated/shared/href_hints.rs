@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefHints {
-    /// The methods.
-    /// `allow`.
+    /// The methods. `allow`.
     pub allow: Option<Vec<models::HttpMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

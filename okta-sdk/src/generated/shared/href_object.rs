@@ -8,20 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefObject {
-    /// The HTTP methods that the link allows.
-    /// `hints`, read-only.
+    /// The HTTP methods that the link allows. `hints`, read-only.
     pub hints: Option<models::HrefHints>,
-    /// The URL. This client ignores its host.
-    /// `href`, required.
+    /// The URL. This client ignores its host. `href`, required.
     pub href: Option<String>,
-    /// The name of the link.
-    /// `name`, read-only.
+    /// The name of the link. `name`, read-only.
     pub name: Option<String>,
-    /// Whether the URL contains variables.
-    /// `templated`, read-only.
+    /// Whether the URL contains variables. `templated`, read-only.
     pub templated: Option<bool>,
-    /// The media type.
-    /// `type`, read-only.
+    /// The media type. `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Client {
-    /// The client id.
-    /// `client_id`, read-only.
+    /// The client id. `client_id`, read-only.
     pub client_id: Option<String>,
-    /// The name.
-    /// `client_name`, read-only.
+    /// The name. `client_name`, read-only.
     pub client_name: Option<String>,
     /// `client_uri`, read-only.
     pub client_uri: Option<String>,

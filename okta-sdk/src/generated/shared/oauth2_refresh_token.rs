@@ -8,29 +8,23 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshToken {
-    /// The client that holds the token.
-    /// `clientId`.
+    /// The client that holds the token. `clientId`.
     pub client_id: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// When the token expires.
-    /// `expiresAt`, read-only.
+    /// When the token expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// The id, used to revoke the token.
-    /// `id`, read-only.
+    /// The id, used to revoke the token. `id`, read-only.
     pub id: Id,
     /// `issuer`.
     pub issuer: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The granted scopes.
-    /// `scopes`.
+    /// The granted scopes. `scopes`.
     pub scopes: Option<Vec<String>>,
-    /// Whether the token is active.
-    /// `status`, read-only.
+    /// Whether the token is active. `status`, read-only.
     pub status: Option<models::GrantOrTokenStatus>,
-    /// The user that the token represents.
-    /// `userId`.
+    /// The user that the token represents. `userId`.
     pub user_id: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<OAuth2RefreshTokenEmbedded>,

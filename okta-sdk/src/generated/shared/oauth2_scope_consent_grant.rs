@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrant {
-    /// The client.
-    /// `clientId`, read-only.
+    /// The client. `clientId`, read-only.
     pub client_id: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -22,17 +21,13 @@ pub struct OAuth2ScopeConsentGrant {
     pub issuer: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The scope, such as `okta.users.read`.
-    /// `scopeId`, required.
+    /// The scope, such as `okta.users.read`. `scopeId`, required.
     pub scope_id: Option<String>,
-    /// Whether an administrator or the user consented.
-    /// `source`, read-only.
+    /// Whether an administrator or the user consented. `source`, read-only.
     pub source: Option<models::OAuth2ScopeConsentGrantSource>,
-    /// Whether the grant is active.
-    /// `status`, read-only.
+    /// Whether the grant is active. `status`, read-only.
     pub status: Option<models::GrantOrTokenStatus>,
-    /// The user who consented, if it was a user.
-    /// `userId`, read-only.
+    /// The user who consented, if it was a user. `userId`, read-only.
     pub user_id: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<OAuth2ScopeConsentGrantEmbedded>,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredential {
-    /// A hash from another system. Okta replaces it at the first sign-in.
-    /// `hash`.
+    /// A hash from another system. Okta replaces it at the first sign-in. `hash`.
     pub hash: Option<models::PasswordCredentialHash>,
-    /// An inline hook that verifies the password at the first sign-in, for hashes that cannot be migrated.
-    /// `hook`.
+    /// An inline hook that verifies the password at the first sign-in, for hashes that cannot be migrated. `hook`.
     pub hook: Option<models::PasswordCredentialHook>,
-    /// The plain password. `Debug` masks it.
-    /// `value`, never returned.
+    /// The plain password. `Debug` masks it. `value`, never returned.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

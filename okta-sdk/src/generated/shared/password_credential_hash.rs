@@ -8,29 +8,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredentialHash {
-    /// The hash algorithm.
-    /// `algorithm`.
+    /// The hash algorithm. `algorithm`.
     pub algorithm: Option<models::PasswordCredentialHashAlgorithm>,
-    /// The digest of PBKDF2.
-    /// `digestAlgorithm`.
+    /// The digest of PBKDF2. `digestAlgorithm`.
     pub digest_algorithm: Option<models::DigestAlgorithm>,
-    /// The iterations of PBKDF2.
-    /// `iterationCount`.
+    /// The iterations of PBKDF2. `iterationCount`.
     pub iteration_count: Option<i64>,
-    /// The output size of PBKDF2 in bytes.
-    /// `keySize`.
+    /// The output size of PBKDF2 in bytes. `keySize`.
     pub key_size: Option<i64>,
-    /// The salt in base64. For BCRYPT, its 22 characters.
-    /// `salt`, never returned.
+    /// The salt in base64. For BCRYPT, its 22 characters. `salt`, never returned.
     pub salt: Option<String>,
-    /// Whether the salt is before or after the password (`PREFIX`, `POSTFIX`), for SHA and MD5.
-    /// `saltOrder`.
+    /// Whether the salt is before or after the password (`PREFIX`, `POSTFIX`), for SHA and MD5. `saltOrder`.
     pub salt_order: Option<String>,
-    /// The hash in base64. For BCRYPT, the 31 characters after the salt.
-    /// `value`, never returned.
+    /// The hash in base64. For BCRYPT, the 31 characters after the salt. `value`, never returned.
     pub value: Option<String>,
-    /// The cost of BCRYPT, as a power of two.
-    /// `workFactor`, 1 to 20.
+    /// The cost of BCRYPT, as a power of two. `workFactor`, 1 to 20.
     pub work_factor: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecoveryQuestionCredential {
-    /// The answer. It is never returned.
-    /// `answer`, never returned, 1 to 100.
+    /// The answer. It is never returned. `answer`, never returned, 1 to 100.
     pub answer: Option<String>,
-    /// The question.
-    /// `question`, 1 to 100.
+    /// The question. `question`, 1 to 100.
     pub question: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,90 +7,70 @@ use okta_runtime::json::{Extra, Nullable};
 /// (`profile.extra.set("badge", 7)`).
 ///
 /// In an update, `null` clears an attribute. In a replacement, attributes that are left out are cleared.
-///
-/// Object of the schema `UserProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProfile {
     /// `city`, may be null, at most 128 characters.
     pub city: Nullable<String>,
-    /// The cost center of the user.
-    /// `costCenter`, may be null.
+    /// The cost center of the user. `costCenter`, may be null.
     pub cost_center: Nullable<String>,
-    /// The country as a two-letter code (ISO 3166-1).
-    /// `countryCode`, may be null, at most 2 characters.
+    /// The country as a two-letter code (ISO 3166-1). `countryCode`, may be null, at most 2 characters.
     pub country_code: Nullable<String>,
     /// `department`, may be null.
     pub department: Nullable<String>,
-    /// The name to display.
-    /// `displayName`, may be null.
+    /// The name to display. `displayName`, may be null.
     pub display_name: Nullable<String>,
     /// `division`, may be null.
     pub division: Nullable<String>,
-    /// The primary email address, which Okta sends messages to.
-    /// `email`, 5 to 100 characters.
+    /// The primary email address, which Okta sends messages to. `email`, 5 to 100 characters.
     pub email: Option<String>,
-    /// The employee number.
-    /// `employeeNumber`, may be null.
+    /// The employee number. `employeeNumber`, may be null.
     pub employee_number: Nullable<String>,
     /// `firstName`, may be null, 1 to 50 characters.
     pub first_name: Nullable<String>,
-    /// A title before the name, such as `Dr.`.
-    /// `honorificPrefix`, may be null.
+    /// A title before the name, such as `Dr.`. `honorificPrefix`, may be null.
     pub honorific_prefix: Nullable<String>,
-    /// A title after the name.
-    /// `honorificSuffix`, may be null.
+    /// A title after the name. `honorificSuffix`, may be null.
     pub honorific_suffix: Nullable<String>,
     /// `lastName`, may be null, 1 to 50 characters.
     pub last_name: Nullable<String>,
-    /// The language and region for dates and numbers, such as `en_US`.
-    /// `locale`, may be null.
+    /// The language and region for dates and numbers, such as `en_US`. `locale`, may be null.
     pub locale: Nullable<String>,
-    /// The name to sign in with. Unique in the org, and an email address in most orgs.
-    /// `login`, 5 to 100 characters.
+    /// The name to sign in with. Unique in the org, and an email address in most orgs. `login`, 5 to 100 characters.
     pub login: Option<String>,
-    /// The name of the manager. It does not link to a user; linked objects do.
-    /// `manager`, may be null.
+    /// The name of the manager. It does not link to a user; linked objects do. `manager`, may be null.
     pub manager: Nullable<String>,
-    /// The id of the manager. Okta does not interpret it.
-    /// `managerId`, may be null.
+    /// The id of the manager. Okta does not interpret it. `managerId`, may be null.
     pub manager_id: Nullable<String>,
     /// `middleName`, may be null.
     pub middle_name: Nullable<String>,
     /// The mobile phone number. It is not a factor; see [`enroll_factor`](crate::Client::enroll_factor).
     /// `mobilePhone`, may be null, 0 to 100 characters.
     pub mobile_phone: Nullable<String>,
-    /// The informal name.
-    /// `nickName`, may be null.
+    /// The informal name. `nickName`, may be null.
     pub nick_name: Nullable<String>,
     /// `organization`, may be null.
     pub organization: Nullable<String>,
-    /// The mailing address, as one text.
-    /// `postalAddress`, may be null, at most 4096 characters.
+    /// The mailing address, as one text. `postalAddress`, may be null, at most 4096 characters.
     pub postal_address: Nullable<String>,
-    /// The language of pages and messages, such as `en-US` or `de`.
-    /// `preferredLanguage`, may be null.
+    /// The language of pages and messages, such as `en-US` or `de`. `preferredLanguage`, may be null.
     pub preferred_language: Nullable<String>,
     /// The main phone number. It is not a factor; see [`enroll_factor`](crate::Client::enroll_factor).
     /// `primaryPhone`, may be null, 0 to 100 characters.
     pub primary_phone: Nullable<String>,
-    /// The URL of a page about the user.
-    /// `profileUrl`, may be null.
+    /// The URL of a page about the user. `profileUrl`, may be null.
     pub profile_url: Nullable<String>,
-    /// A second email address, used for recovery.
-    /// `secondEmail`, may be null, at most 100 characters.
+    /// A second email address, used for recovery. `secondEmail`, may be null, at most 100 characters.
     pub second_email: Nullable<String>,
     /// `state`, may be null, at most 128 characters.
     pub state: Nullable<String>,
     /// `streetAddress`, may be null, at most 1024 characters.
     pub street_address: Nullable<String>,
-    /// The IANA time zone, such as `Europe/Zurich`.
-    /// `timezone`, may be null.
+    /// The IANA time zone, such as `Europe/Zurich`. `timezone`, may be null.
     pub timezone: Nullable<String>,
     /// `title`, may be null.
     pub title: Nullable<String>,
-    /// A label such as `Employee`. It is not the user type that selects the schema.
-    /// `userType`, may be null.
+    /// A label such as `Employee`. It is not the user type that selects the schema. `userType`, may be null.
     pub user_type: Nullable<String>,
     /// `zipCode`, may be null, at most 50 characters.
     pub zip_code: Nullable<String>,

@@ -318,14 +318,12 @@ impl ListNetworkZones {
         Self(self.0.query("after", value))
     }
 
-    /// The number of zones per page, not in total.
-    /// Query parameter `limit`, default `-1`.
+    /// The number of zones per page, not in total. Query parameter `limit`, default `-1`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`.
-    /// Query parameter `filter`.
+    /// An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }

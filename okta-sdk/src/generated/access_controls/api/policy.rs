@@ -979,38 +979,32 @@ impl Client {
 pub struct ListPolicies(Paged<models::Policy>);
 
 impl ListPolicies {
-    /// `ACTIVE` or `INACTIVE`. Both are returned by default.
-    /// Query parameter `status`.
+    /// `ACTIVE` or `INACTIVE`. Both are returned by default. Query parameter `status`.
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
 
-    /// A keyword in the name. Only for access policies.
-    /// Query parameter `q`.
+    /// A keyword in the name. Only for access policies. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// `rules` includes the rules.
-    /// Query parameter `expand`, default `""`.
+    /// `rules` includes the rules. Query parameter `expand`, default `""`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// The field to sort by.
-    /// Query parameter `sortBy`.
+    /// The field to sort by. Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// The number of policies per page, not in total.
-    /// Query parameter `limit`.
+    /// The number of policies per page, not in total. Query parameter `limit`.
     pub fn limit(self, value: &str) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Returns only policies that apply to this application or other resource.
-    /// Query parameter `resourceId`.
+    /// Returns only policies that apply to this application or other resource. Query parameter `resourceId`.
     pub fn resource_id(self, value: &str) -> Self {
         Self(self.0.query("resourceId", value))
     }
@@ -1029,8 +1023,7 @@ page_newtype!(ListPolicies, models::Policy);
 pub struct CreatePolicy(Call<models::Policy>);
 
 impl CreatePolicy {
-    /// Whether to activate the policy immediately.
-    /// Query parameter `activate`, default `true`.
+    /// Whether to activate the policy immediately. Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
@@ -1044,8 +1037,7 @@ call_newtype!(CreatePolicy, models::Policy);
 pub struct GetPolicy(Call<models::Policy>);
 
 impl GetPolicy {
-    /// `rules` includes the rules.
-    /// Query parameter `expand`, default `""`.
+    /// `rules` includes the rules. Query parameter `expand`, default `""`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -1082,8 +1074,7 @@ page_newtype!(ListPolicyRules, models::PolicyRule);
 pub struct CreatePolicyRule(Call<models::PolicyRule>);
 
 impl CreatePolicyRule {
-    /// Whether to activate the rule immediately.
-    /// Query parameter `activate`, default `true`.
+    /// Whether to activate the rule immediately. Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }

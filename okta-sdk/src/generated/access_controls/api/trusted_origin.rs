@@ -326,14 +326,12 @@ impl Client {
 pub struct ListTrustedOrigins(Paged<models::TrustedOrigin>);
 
 impl ListTrustedOrigins {
-    /// The start of a name or an origin.
-    /// Query parameter `q`.
+    /// The start of a name or an origin. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// An expression over `name`, `origin`, `status`, `type` and timestamps.
-    /// Query parameter `filter`.
+    /// An expression over `name`, `origin`, `status`, `type` and timestamps. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -343,8 +341,7 @@ impl ListTrustedOrigins {
         Self(self.0.query("after", value))
     }
 
-    /// The number of origins per page, not in total.
-    /// Query parameter `limit`, at most 200, default `20`.
+    /// The number of origins per page, not in total. Query parameter `limit`, at most 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

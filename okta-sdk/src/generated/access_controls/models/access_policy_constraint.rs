@@ -8,23 +8,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyConstraint {
-    /// The accepted methods.
-    /// `authenticationMethods`.
+    /// The accepted methods. `authenticationMethods`.
     pub authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
-    /// The excluded methods.
-    /// `excludedAuthenticationMethods`.
+    /// The excluded methods. `excludedAuthenticationMethods`.
     pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
-    /// The accepted kinds of methods.
-    /// `methods`.
+    /// The accepted kinds of methods. `methods`.
     pub methods: Option<Vec<AccessPolicyConstraintMethodsItem>>,
-    /// How long a verification with this factor stays valid.
-    /// `reauthenticateIn`.
+    /// How long a verification with this factor stays valid. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
-    /// Whether the factor is required.
-    /// `required`.
+    /// Whether the factor is required. `required`.
     pub required: Option<bool>,
-    /// The accepted types of authenticators.
-    /// `types`.
+    /// The accepted types of authenticators. `types`.
     pub types: Option<Vec<AccessPolicyConstraintTypesItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

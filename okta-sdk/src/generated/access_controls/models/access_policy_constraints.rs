@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyConstraints {
-    /// Constraints on knowledge factors.
-    /// `knowledge`.
+    /// Constraints on knowledge factors. `knowledge`.
     pub knowledge: Option<models::AccessPolicyConstraint>,
-    /// Constraints on possession factors.
-    /// `possession`.
+    /// Constraints on possession factors. `possession`.
     pub possession: Option<models::PossessionConstraint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleActions {
-    /// Whether access is granted, and what has to be verified.
-    /// `appSignOn`.
+    /// Whether access is granted, and what has to be verified. `appSignOn`.
     pub app_sign_on: Option<models::AccessPolicyRuleApplicationSignOn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

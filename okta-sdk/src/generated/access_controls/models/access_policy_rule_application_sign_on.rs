@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleApplicationSignOn {
-    /// Whether access is granted.
-    /// `access`.
+    /// Whether access is granted. `access`.
     pub access: Option<models::AccessPolicyRuleApplicationSignOnAccess>,
-    /// Whether the user may stay signed in.
-    /// `keepMeSignedIn`.
+    /// Whether the user may stay signed in. `keepMeSignedIn`.
     pub keep_me_signed_in: Option<models::KeepMeSignedIn>,
-    /// What has to be verified.
-    /// `verificationMethod`.
+    /// What has to be verified. `verificationMethod`.
     pub verification_method: Option<models::VerificationMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,26 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleConditions {
-    /// The state of the device.
-    /// `device`.
+    /// The state of the device. `device`.
     pub device: Option<models::DeviceAccessPolicyRuleCondition>,
-    /// A custom expression.
-    /// `elCondition`.
+    /// A custom expression. `elCondition`.
     pub el_condition: Option<models::AccessPolicyRuleCustomCondition>,
-    /// The networks.
-    /// `network`.
+    /// The networks. `network`.
     pub network: Option<models::PolicyNetworkCondition>,
-    /// The users.
-    /// `people`.
+    /// The users. `people`.
     pub people: Option<models::PolicyPeopleCondition>,
-    /// The operating systems.
-    /// `platform`.
+    /// The operating systems. `platform`.
     pub platform: Option<models::PlatformPolicyRuleCondition>,
-    /// The risk level.
-    /// `riskScore`.
+    /// The risk level. `riskScore`.
     pub risk_score: Option<models::RiskScorePolicyRuleCondition>,
-    /// The user types.
-    /// `userType`.
+    /// The user types. `userType`.
     pub user_type: Option<models::UserTypeCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::{Extra, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenUpdate {
-    /// The name of the client that the token was created with.
-    /// `clientName`, read-only.
+    /// The name of the client that the token was created with. `clientName`, read-only.
     pub client_name: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -61,14 +60,11 @@ json_object!(ApiTokenUpdate {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenUpdateNetwork {
-    /// Whether the token can be used anywhere, or only in or outside of zones.
-    /// `connection`.
+    /// Whether the token can be used anywhere, or only in or outside of zones. `connection`.
     pub connection: Option<String>,
-    /// The network zones from which the token can be used.
-    /// `include`.
+    /// The network zones from which the token can be used. `include`.
     pub include: Option<Vec<String>>,
-    /// The network zones from which the token cannot be used.
-    /// `exclude`.
+    /// The network zones from which the token cannot be used. `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,17 +10,13 @@ use crate::models;
 pub struct AssuranceMethod {
     /// `type`.
     pub r#type: Option<models::PolicyRuleVerificationMethodType>,
-    /// Constraints on the factors. One of the constraints must be met completely.
-    /// `constraints`.
+    /// Constraints on the factors. One of the constraints must be met completely. `constraints`.
     pub constraints: Option<Vec<models::AccessPolicyConstraints>>,
-    /// One factor or two.
-    /// `factorMode`.
+    /// One factor or two. `factorMode`.
     pub factor_mode: Option<models::AssuranceMethodFactorMode>,
-    /// How long a verification stays valid without activity.
-    /// `inactivityPeriod`.
+    /// How long a verification stays valid without activity. `inactivityPeriod`.
     pub inactivity_period: Option<String>,
-    /// How long a verification stays valid, as an ISO 8601 duration. `PT0S` asks every time.
-    /// `reauthenticateIn`.
+    /// How long a verification stays valid, as an ISO 8601 duration. `PT0S` asks every time. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

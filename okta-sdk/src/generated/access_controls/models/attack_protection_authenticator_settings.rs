@@ -8,8 +8,7 @@ use okta_runtime::json::Extra;
 #[non_exhaustive]
 pub struct AttackProtectionAuthenticatorSettings {
     /// Whether the password is asked for last if two factors are required, so that it cannot be guessed without the
-    /// other factor.
-    /// `verifyKnowledgeSecondWhen2faRequired`, default `false`.
+    /// other factor. `verifyKnowledgeSecondWhen2faRequired`, default `false`.
     pub verify_knowledge_second_when2fa_required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,11 +11,9 @@ pub struct AuthenticationMethod {
     pub hardware_protection: Option<AuthenticationMethodHardwareProtection>,
     /// `id`.
     pub id: Id,
-    /// The key of the authenticator, such as `okta_verify`.
-    /// `key`, required.
+    /// The key of the authenticator, such as `okta_verify`. `key`, required.
     pub key: Option<String>,
-    /// The method of the authenticator, such as `push`.
-    /// `method`, required.
+    /// The method of the authenticator, such as `push`. `method`, required.
     pub method: Option<String>,
     /// `phishingResistant`, default `"OPTIONAL"`.
     pub phishing_resistant: Option<AuthenticationMethodPhishingResistant>,

@@ -12,8 +12,7 @@ pub struct AuthenticationMethodChain {
     pub authentication_methods: Option<Vec<models::AuthenticationMethod>>,
     /// `next`.
     pub next: Option<Vec<Value>>,
-    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
-    /// `reauthenticateIn`.
+    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

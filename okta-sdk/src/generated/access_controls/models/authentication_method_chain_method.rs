@@ -12,8 +12,7 @@ pub struct AuthenticationMethodChainMethod {
     pub r#type: Option<models::PolicyRuleVerificationMethodType>,
     /// `chains`.
     pub chains: Option<Vec<models::AuthenticationMethodChain>>,
-    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
-    /// `reauthenticateIn`.
+    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,18 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {
-    /// The models that are accepted.
-    /// `constraints`, may be null, at least 0.
+    /// The models that are accepted. `constraints`, may be null, at least 0.
     pub constraints: Nullable<
         AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints,
     >,
-    /// Whether enrollment is required, optional or not allowed.
-    /// `enroll`.
+    /// Whether enrollment is required, optional or not allowed. `enroll`.
     pub enroll: Option<AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll>,
     /// `id`.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -80,8 +77,7 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
-    /// The groups of security key models that can be enrolled, by name.
-    /// `aaguidGroups`.
+    /// The groups of security key models that can be enrolled, by name. `aaguidGroups`.
     pub aaguid_groups: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -112,8 +108,7 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// `self`, default `"NOT_ALLOWED"`.
     pub self_: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
-    /// Whether the authenticator is enrolled without asking the user, if that is possible.
-    /// `autoEnroll`, may be null.
+    /// Whether the authenticator is enrolled without asking the user, if that is possible. `autoEnroll`, may be null.
     pub auto_enroll: Nullable<bool>,
     /// `gracePeriod`.
     pub grace_period: Option<models::EnrollmentPolicyAuthenticatorGracePeriod>,

@@ -8,13 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicySettings {
-    /// The setting of each authenticator.
-    /// `authenticators`.
+    /// The setting of each authenticator. `authenticators`.
     pub authenticators: Option<
         Vec<models::AuthenticatorEnrollmentPolicyAuthenticatorSettings>,
     >,
-    /// Whether the settings are for authenticators or, in older orgs, for factors.
-    /// `type`, default `"FACTORS"`.
+    /// Whether the settings are for authenticators or, in older orgs, for factors. `type`, default `"FACTORS"`.
     pub r#type: Option<models::AuthenticatorEnrollmentPolicySettingsType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,8 +16,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
     pub min_events_needed_for_evaluation: Option<i64>,
     /// `granularity`, required.
     pub granularity: Option<models::LocationGranularity>,
-    /// The radius around previous locations in which a location counts as known.
-    /// `radiusKilometers`.
+    /// The radius around previous locations in which a location counts as known. `radiusKilometers`.
     pub radius_kilometers: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,8 +10,7 @@ use crate::models;
 pub struct BySkipCountAuthenticatorGracePeriod {
     /// `type`.
     pub r#type: Option<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
-    /// How often users can skip the enrollment.
-    /// `skipCount`, 1 to 10.
+    /// How often users can skip the enrollment. `skipCount`, 1 to 10.
     pub skip_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,17 +12,13 @@ use crate::models;
 pub struct CaptchaInstance {
     /// `id`, read-only.
     pub id: Id,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// The key for the server. It is never returned.
-    /// `secretKey`, never returned.
+    /// The key for the server. It is never returned. `secretKey`, never returned.
     pub secret_key: Option<String>,
-    /// The key for pages.
-    /// `siteKey`.
+    /// The key for pages. `siteKey`.
     pub site_key: Option<String>,
-    /// The CAPTCHA service.
-    /// `type`.
+    /// The CAPTCHA service. `type`.
     pub r#type: Option<models::CaptchaType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAccessPolicyRuleCondition {
-    /// The device assurance policies that the device must meet.
-    /// `assurance`.
+    /// The device assurance policies that the device must meet. `assurance`.
     pub assurance: Option<models::DevicePolicyRuleConditionAssurance>,
-    /// Whether the device is managed.
-    /// `managed`.
+    /// Whether the device is managed. `managed`.
     pub managed: Option<bool>,
-    /// Whether the device is registered with Okta Verify.
-    /// `registered`.
+    /// Whether the device is registered with Okta Verify. `registered`.
     pub registered: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,19 +14,15 @@ pub struct DynamicNetworkZone {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name. It must be unique.
-    /// `name`, required, at most 128 characters.
+    /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
-    /// Whether the zone is in effect.
-    /// `status`.
+    /// Whether the zone is in effect. `status`.
     pub status: Option<models::NetworkZoneStatus>,
-    /// Whether it is a system zone.
-    /// `system`, read-only.
+    /// Whether it is a system zone. `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::NetworkZoneType>,
-    /// Whether policies refer to the zone, or it blocks immediately.
-    /// `usage`.
+    /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,

@@ -11,36 +11,27 @@ use crate::models;
 pub struct EntityRiskPolicy {
     /// `created`, read-only, may be null, default `"Assigned"`.
     pub created: Nullable<Timestamp>,
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The id.
-    /// `id`, read-only, default `"Assigned"`.
+    /// The id. `id`, read-only, default `"Assigned"`.
     pub id: Id,
     /// `lastUpdated`, read-only, may be null, default `"Assigned"`.
     pub last_updated: Nullable<Timestamp>,
-    /// The name. Unique within the type.
-    /// `name`, required.
+    /// The name. Unique within the type. `name`, required.
     pub name: Option<String>,
-    /// The position among policies of the type. 1 is evaluated first; the default policy is always last.
-    /// `priority`.
+    /// The position among policies of the type. 1 is evaluated first; the default policy is always last. `priority`.
     pub priority: Option<i64>,
-    /// Whether the policy is evaluated.
-    /// `status`.
+    /// Whether the policy is evaluated. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// Whether it is a system policy, which cannot be deleted.
-    /// `system`, default `false`.
+    /// Whether it is a system policy, which cannot be deleted. `system`, default `false`.
     pub system: Option<bool>,
-    /// The type.
-    /// `type`, required.
+    /// The type. `type`, required.
     pub r#type: Option<models::PolicyType>,
-    /// The resources that `expand` includes, such as rules.
-    /// `_embedded`, read-only.
+    /// The resources that `expand` includes, such as rules. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
     /// `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
-    /// The users and contexts that the policy applies to.
-    /// `conditions`, may be null.
+    /// The users and contexts that the policy applies to. `conditions`, may be null.
     pub conditions: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCondition {
-    /// The ids of groups that do not match.
-    /// `exclude`.
+    /// The ids of groups that do not match. `exclude`.
     pub exclude: Option<Vec<String>>,
-    /// The ids of groups that match.
-    /// `include`.
+    /// The ids of groups that match. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicyRuleCondition {
-    /// The applications.
-    /// `app`.
+    /// The applications. `app`.
     pub app: Option<models::AppAndInstancePolicyRuleCondition>,
-    /// The networks.
-    /// `network`.
+    /// The networks. `network`.
     pub network: Option<models::PolicyNetworkCondition>,
-    /// The operating systems.
-    /// `platform`.
+    /// The operating systems. `platform`.
     pub platform: Option<models::IdpDiscoveryPlatformPolicyRuleCondition>,
-    /// The pattern of the login or an attribute.
-    /// `userIdentifier`.
+    /// The pattern of the login or an attribute. `userIdentifier`.
     pub user_identifier: Option<models::UserIdentifierPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -39,13 +39,11 @@ json_object!(IdpPolicyRuleAction {
 pub struct IdpPolicyRuleActionIdp {
     /// `providers`.
     pub providers: Option<Vec<models::IdpPolicyRuleActionProvider>>,
-    /// Whether the provider is fixed or selected by an expression.
-    /// `idpSelectionType`.
+    /// Whether the provider is fixed or selected by an expression. `idpSelectionType`.
     pub idp_selection_type: Option<models::IdpSelectionType>,
     /// `matchCriteria`.
     pub match_criteria: Option<Vec<models::IdpPolicyRuleActionMatchCriteria>>,
-    /// Whether users are authenticated by Okta if no provider matches.
-    /// `shouldFallBackToOkta`, default `false`.
+    /// Whether users are authenticated by Okta if no provider matches. `shouldFallBackToOkta`, default `false`.
     pub should_fall_back_to_okta: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

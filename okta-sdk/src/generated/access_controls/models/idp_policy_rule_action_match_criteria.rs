@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct IdpPolicyRuleActionMatchCriteria {
     /// `propertyName`.
     pub property_name: Option<String>,
-    /// The expression that selects the provider.
-    /// `providerExpression`.
+    /// The expression that selects the provider. `providerExpression`.
     pub provider_expression: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneAddress {
-    /// Whether it is a network or a range.
-    /// `type`.
+    /// Whether it is a network or a range. `type`.
     pub r#type: Option<models::NetworkZoneAddressType>,
-    /// A value such as `192.0.2.0/24` or `192.0.2.1-192.0.2.9`.
-    /// `value`.
+    /// A value such as `192.0.2.0/24` or `192.0.2.1-192.0.2.9`. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,26 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonActions {
-    /// Whether access is granted.
-    /// `access`.
+    /// Whether access is granted. `access`.
     pub access: Option<OktaSignOnPolicyRuleSignonActionsAccess>,
-    /// The number of minutes before the second factor is requested again.
-    /// `factorLifetime`.
+    /// The number of minutes before the second factor is requested again. `factorLifetime`.
     pub factor_lifetime: Option<i64>,
-    /// How often the second factor is requested.
-    /// `factorPromptMode`.
+    /// How often the second factor is requested. `factorPromptMode`.
     pub factor_prompt_mode: Option<models::OktaSignOnPolicyFactorPromptMode>,
-    /// The first factor.
-    /// `primaryFactor`.
+    /// The first factor. `primaryFactor`.
     pub primary_factor: Option<models::OktaSignOnPolicyRuleSignonPrimaryFactor>,
-    /// Whether the option to remember the device is preselected.
-    /// `rememberDeviceByDefault`, default `false`.
+    /// Whether the option to remember the device is preselected. `rememberDeviceByDefault`, default `false`.
     pub remember_device_by_default: Option<bool>,
-    /// Whether a second factor is required.
-    /// `requireFactor`, default `false`.
+    /// Whether a second factor is required. `requireFactor`, default `false`.
     pub require_factor: Option<bool>,
-    /// The session lifetime.
-    /// `session`.
+    /// The session lifetime. `session`.
     pub session: Option<models::OktaSignOnPolicyRuleSignonSessionActions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonSessionActions {
-    /// The maximum idle time.
-    /// `maxSessionIdleMinutes`, default `120`.
+    /// The maximum idle time. `maxSessionIdleMinutes`, default `120`.
     pub max_session_idle_minutes: Option<i64>,
-    /// The maximum lifetime; 0 for no limit.
-    /// `maxSessionLifetimeMinutes`, default `0`.
+    /// The maximum lifetime; 0 for no limit. `maxSessionLifetimeMinutes`, default `0`.
     pub max_session_lifetime_minutes: Option<i64>,
-    /// Whether the session survives closing the browser.
-    /// `usePersistentCookie`, default `false`.
+    /// Whether the session survives closing the browser. `usePersistentCookie`, default `false`.
     pub use_persistent_cookie: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

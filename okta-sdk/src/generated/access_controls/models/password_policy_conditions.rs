@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyConditions {
-    /// The provider that verifies the passwords.
-    /// `authProvider`.
+    /// The provider that verifies the passwords. `authProvider`.
     pub auth_provider: Option<models::PasswordPolicyAuthenticationProviderCondition>,
-    /// The groups of users.
-    /// `people`.
+    /// The groups of users. `people`.
     pub people: Option<PasswordPolicyConditionsPeople>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

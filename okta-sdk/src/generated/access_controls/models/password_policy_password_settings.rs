@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettings {
-    /// The lifetime.
-    /// `age`.
+    /// The lifetime. `age`.
     pub age: Option<models::PasswordPolicyPasswordSettingsAge>,
-    /// The complexity requirements.
-    /// `complexity`.
+    /// The complexity requirements. `complexity`.
     pub complexity: Option<models::PasswordPolicyPasswordSettingsComplexity>,
-    /// When failed sign-ins lock a user out.
-    /// `lockout`.
+    /// When failed sign-ins lock a user out. `lockout`.
     pub lockout: Option<models::PasswordPolicyPasswordSettingsLockout>,
-    /// The reaction to a password that was found in a breach.
-    /// `breachedProtection`.
+    /// The reaction to a password that was found in a breach. `breachedProtection`.
     pub breached_protection: Option<
         models::PasswordPolicyPasswordSettingsBreachedProtection,
     >,

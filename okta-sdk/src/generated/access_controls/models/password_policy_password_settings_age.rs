@@ -7,17 +7,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsAge {
-    /// The number of days before expiry that the user is warned; 0 for never.
-    /// `expireWarnDays`, default `0`.
+    /// The number of days before expiry that the user is warned; 0 for never. `expireWarnDays`, default `0`.
     pub expire_warn_days: Option<i64>,
-    /// The number of old passwords that cannot be reused.
-    /// `historyCount`, default `0`.
+    /// The number of old passwords that cannot be reused. `historyCount`, default `0`.
     pub history_count: Option<i64>,
-    /// The number of days until a password expires; 0 for never.
-    /// `maxAgeDays`, default `0`.
+    /// The number of days until a password expires; 0 for never. `maxAgeDays`, default `0`.
     pub max_age_days: Option<i64>,
-    /// The minimum number of minutes between password changes.
-    /// `minAgeMinutes`, default `0`.
+    /// The minimum number of minutes between password changes. `minAgeMinutes`, default `0`.
     pub min_age_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,14 +7,11 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsBreachedProtection {
-    /// The workflow that runs when a breached password is found, by id.
-    /// `delegatedWorkflowId`, may be null.
+    /// The workflow that runs when a breached password is found, by id. `delegatedWorkflowId`, may be null.
     pub delegated_workflow_id: Nullable<String>,
-    /// After how many days a breached password expires.
-    /// `expireAfterDays`, may be null.
+    /// After how many days a breached password expires. `expireAfterDays`, may be null.
     pub expire_after_days: Nullable<i64>,
-    /// Whether the sessions of a user with a breached password end.
-    /// `logoutEnabled`, may be null, default `false`.
+    /// Whether the sessions of a user with a breached password end. `logoutEnabled`, may be null, default `false`.
     pub logout_enabled: Nullable<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,35 +8,25 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsComplexity {
-    /// Whether common passwords are forbidden.
-    /// `dictionary`.
+    /// Whether common passwords are forbidden. `dictionary`.
     pub dictionary: Option<models::PasswordDictionary>,
-    /// The profile attributes that a password must not contain.
-    /// `excludeAttributes`, default `[]`.
+    /// The profile attributes that a password must not contain. `excludeAttributes`, default `[]`.
     pub exclude_attributes: Option<Vec<String>>,
-    /// Whether parts of the login are forbidden.
-    /// `excludeUsername`, default `true`.
+    /// Whether parts of the login are forbidden. `excludeUsername`, default `true`.
     pub exclude_username: Option<bool>,
-    /// How often a character may be repeated in a row.
-    /// `maxConsecutiveCharacters`, 1 to 72.
+    /// How often a character may be repeated in a row. `maxConsecutiveCharacters`, 1 to 72.
     pub max_consecutive_characters: Option<i64>,
-    /// The minimum length.
-    /// `minLength`, default `8`.
+    /// The minimum length. `minLength`, default `8`.
     pub min_length: Option<i64>,
-    /// The minimum number of lower-case letters; 0 or 1.
-    /// `minLowerCase`, default `1`.
+    /// The minimum number of lower-case letters; 0 or 1. `minLowerCase`, default `1`.
     pub min_lower_case: Option<i64>,
-    /// The minimum number of digits; 0 or 1.
-    /// `minNumber`, default `1`.
+    /// The minimum number of digits; 0 or 1. `minNumber`, default `1`.
     pub min_number: Option<i64>,
-    /// The minimum number of symbols; 0 or 1.
-    /// `minSymbol`, default `1`.
+    /// The minimum number of symbols; 0 or 1. `minSymbol`, default `1`.
     pub min_symbol: Option<i64>,
-    /// The minimum number of upper-case letters; 0 or 1.
-    /// `minUpperCase`, default `1`.
+    /// The minimum number of upper-case letters; 0 or 1. `minUpperCase`, default `1`.
     pub min_upper_case: Option<i64>,
-    /// A custom rule, as an Okta expression.
-    /// `oelStatement`.
+    /// A custom rule, as an Okta expression. `oelStatement`.
     pub oel_statement: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,17 +7,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsLockout {
-    /// The number of minutes until the lockout ends; 0 for never.
-    /// `autoUnlockMinutes`, default `0`.
+    /// The number of minutes until the lockout ends; 0 for never. `autoUnlockMinutes`, default `0`.
     pub auto_unlock_minutes: Option<i64>,
-    /// The number of failed sign-ins before a lockout; 0 for never.
-    /// `maxAttempts`, default `10`.
+    /// The number of failed sign-ins before a lockout; 0 for never. `maxAttempts`, default `10`.
     pub max_attempts: Option<i64>,
-    /// Whether the sign-in page shows that the user is locked out.
-    /// `showLockoutFailures`, default `false`.
+    /// Whether the sign-in page shows that the user is locked out. `showLockoutFailures`, default `false`.
     pub show_lockout_failures: Option<bool>,
-    /// The channels that notify the user of a lockout.
-    /// `userLockoutNotificationChannels`, default `[]`.
+    /// The channels that notify the user of a lockout. `userLockoutNotificationChannels`, default `[]`.
     pub user_lockout_notification_channels: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailRecoveryToken {
-    /// How long a recovery link is valid.
-    /// `tokenLifetimeMinutes`, default `10080`.
+    /// How long a recovery link is valid. `tokenLifetimeMinutes`, default `10080`.
     pub token_lifetime_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactors {
-    /// Phone call.
-    /// `okta_call`.
+    /// Phone call. `okta_call`.
     pub okta_call: Option<models::PasswordPolicyRecoveryFactorSettings>,
-    /// Email.
-    /// `okta_email`.
+    /// Email. `okta_email`.
     pub okta_email: Option<models::PasswordPolicyRecoveryEmail>,
-    /// Text message.
-    /// `okta_sms`.
+    /// Text message. `okta_sms`.
     pub okta_sms: Option<models::PasswordPolicyRecoveryFactorSettings>,
-    /// Recovery question.
-    /// `recovery_question`.
+    /// Recovery question. `recovery_question`.
     pub recovery_question: Option<models::PasswordPolicyRecoveryQuestion>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The requirements for answers to recovery questions.
-///
-/// Object of the schema `PasswordPolicyRecoveryQuestionComplexity`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionComplexity {

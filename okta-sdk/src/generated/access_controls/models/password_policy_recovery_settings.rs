@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoverySettings {
-    /// The recovery methods.
-    /// `factors`.
+    /// The recovery methods. `factors`.
     pub factors: Option<models::PasswordPolicyRecoveryFactors>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

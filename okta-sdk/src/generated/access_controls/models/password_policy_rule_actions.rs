@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleActions {
-    /// Changing the password.
-    /// `passwordChange`.
+    /// Changing the password. `passwordChange`.
     pub password_change: Option<models::PasswordPolicyRuleAction>,
-    /// Resetting a forgotten password.
-    /// `selfServicePasswordReset`.
+    /// Resetting a forgotten password. `selfServicePasswordReset`.
     pub self_service_password_reset: Option<models::SelfServicePasswordResetAction>,
-    /// Unlocking the account.
-    /// `selfServiceUnlock`.
+    /// Unlocking the account. `selfServiceUnlock`.
     pub self_service_unlock: Option<models::PasswordPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

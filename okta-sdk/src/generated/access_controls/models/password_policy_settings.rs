@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicySettings {
-    /// Settings for directory users.
-    /// `delegation`.
+    /// Settings for directory users. `delegation`.
     pub delegation: Option<models::PasswordPolicyDelegationSettings>,
-    /// Requirements and lifetime of passwords.
-    /// `password`.
+    /// Requirements and lifetime of passwords. `password`.
     pub password: Option<models::PasswordPolicyPasswordSettings>,
-    /// Recovery of passwords.
-    /// `recovery`.
+    /// Recovery of passwords. `recovery`.
     pub recovery: Option<models::PasswordPolicyRecoverySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

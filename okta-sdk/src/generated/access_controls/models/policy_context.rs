@@ -7,23 +7,17 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyContext {
-    /// The device.
-    /// `device`.
+    /// The device. `device`.
     pub device: Option<PolicyContextDevice>,
-    /// The groups to assume for the user.
-    /// `groups`, required.
+    /// The groups to assume for the user. `groups`, required.
     pub groups: Option<PolicyContextGroups>,
-    /// The IP address.
-    /// `ip`.
+    /// The IP address. `ip`.
     pub ip: Option<String>,
-    /// The risk level.
-    /// `risk`.
+    /// The risk level. `risk`.
     pub risk: Option<PolicyContextRisk>,
-    /// The user.
-    /// `user`, required.
+    /// The user. `user`, required.
     pub user: Option<PolicyContextUser>,
-    /// The zones to assume for the request.
-    /// `zones`.
+    /// The zones to assume for the request. `zones`.
     pub zones: Option<PolicyContextZones>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

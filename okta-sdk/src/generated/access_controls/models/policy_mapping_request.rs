@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyMappingRequest {
-    /// The id of the resource.
-    /// `resourceId`.
+    /// The id of the resource. `resourceId`.
     pub resource_id: Option<String>,
-    /// The type of the resource.
-    /// `resourceType`.
+    /// The type of the resource. `resourceType`.
     pub resource_type: Option<models::PolicyMappingResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyNetworkCondition {
-    /// Any network, or selected zones.
-    /// `connection`.
+    /// Any network, or selected zones. `connection`.
     pub connection: Option<models::PolicyNetworkConnection>,
-    /// The ids of zones that do not match.
-    /// `exclude`.
+    /// The ids of zones that do not match. `exclude`.
     pub exclude: Option<Vec<String>>,
-    /// The ids of zones that match.
-    /// `include`.
+    /// The ids of zones that match. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyPeopleCondition {
-    /// Groups of users.
-    /// `groups`.
+    /// Groups of users. `groups`.
     pub groups: Option<models::GroupCondition>,
-    /// Individual users.
-    /// `users`.
+    /// Individual users. `users`.
     pub users: Option<models::UserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

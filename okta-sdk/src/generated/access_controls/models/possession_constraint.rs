@@ -14,27 +14,21 @@ pub struct PossessionConstraint {
     pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
     /// `methods`.
     pub methods: Option<Vec<models::AccessPolicyConstraintMethodsItem>>,
-    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration.
-    /// `reauthenticateIn`.
+    /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
     /// `required`.
     pub required: Option<bool>,
     /// `types`.
     pub types: Option<Vec<models::AccessPolicyConstraintTypesItem>>,
-    /// Whether the key must stay on the device.
-    /// `deviceBound`, default `"OPTIONAL"`.
+    /// Whether the key must stay on the device. `deviceBound`, default `"OPTIONAL"`.
     pub device_bound: Option<PossessionConstraintDeviceBound>,
-    /// Whether the key must be protected by hardware.
-    /// `hardwareProtection`, default `"OPTIONAL"`.
+    /// Whether the key must be protected by hardware. `hardwareProtection`, default `"OPTIONAL"`.
     pub hardware_protection: Option<PossessionConstraintHardwareProtection>,
-    /// Whether the factor must be phishing resistant.
-    /// `phishingResistant`, default `"OPTIONAL"`.
+    /// Whether the factor must be phishing resistant. `phishingResistant`, default `"OPTIONAL"`.
     pub phishing_resistant: Option<PossessionConstraintPhishingResistant>,
-    /// Whether the user must prove presence, for example by touch.
-    /// `userPresence`, default `"REQUIRED"`.
+    /// Whether the user must prove presence, for example by touch. `userPresence`, default `"REQUIRED"`.
     pub user_presence: Option<PossessionConstraintUserPresence>,
-    /// Whether the device must verify the user, for example by fingerprint.
-    /// `userVerification`, default `"OPTIONAL"`.
+    /// Whether the device must verify the user, for example by fingerprint. `userVerification`, default `"OPTIONAL"`.
     pub user_verification: Option<PossessionConstraintUserVerification>,
     /// `userVerificationMethods`.
     pub user_verification_methods: Option<

@@ -10,33 +10,25 @@ use crate::models;
 pub struct PostAuthSessionPolicyRule {
     /// `created`, read-only, may be null.
     pub created: Nullable<Timestamp>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
-    /// The name. Unique within the policy.
-    /// `name`.
+    /// The name. Unique within the policy. `name`.
     pub name: Option<String>,
-    /// The position among the rules. 1 is evaluated first; the default rule is always last.
-    /// `priority`, may be null.
+    /// The position among the rules. 1 is evaluated first; the default rule is always last. `priority`, may be null.
     pub priority: Nullable<i64>,
-    /// Whether the rule is evaluated.
-    /// `status`.
+    /// Whether the rule is evaluated. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// Whether it is a system rule. Only its actions can be changed.
-    /// `system`, default `false`.
+    /// Whether it is a system rule. Only its actions can be changed. `system`, default `false`.
     pub system: Option<bool>,
-    /// The type of rule, which follows from the type of the policy.
-    /// `type`.
+    /// The type of rule, which follows from the type of the policy. `type`.
     pub r#type: Option<models::PolicyRuleType>,
     /// `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
-    /// What happens when the rule matches.
-    /// `actions`.
+    /// What happens when the rule matches. `actions`.
     pub actions: Option<PostAuthSessionPolicyRuleActions>,
-    /// When the rule matches.
-    /// `conditions`, may be null.
+    /// When the rule matches. `conditions`, may be null.
     pub conditions: Nullable<PostAuthSessionPolicyRuleConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,41 +8,31 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleAction {
-    /// Whether self-registration is allowed.
-    /// `access`.
+    /// Whether self-registration is allowed. `access`.
     pub access: Option<ProfileEnrollmentPolicyRuleActionAccess>,
-    /// What is required before a user becomes active.
-    /// `activationRequirements`.
+    /// What is required before a user becomes active. `activationRequirements`.
     pub activation_requirements: Option<
         models::ProfileEnrollmentPolicyRuleActivationRequirement,
     >,
-    /// The attributes that users can sign in with.
-    /// `allowedIdentifiers`, default `["login"]`.
+    /// The attributes that users can sign in with. `allowedIdentifiers`, default `["login"]`.
     pub allowed_identifiers: Option<Vec<String>>,
-    /// The kinds of authenticators to enroll during registration.
-    /// `enrollAuthenticatorTypes`.
+    /// The kinds of authenticators to enroll during registration. `enrollAuthenticatorTypes`.
     pub enroll_authenticator_types: Option<Vec<String>>,
-    /// Inline hooks that run before registration.
-    /// `preRegistrationInlineHooks`, may be null.
+    /// Inline hooks that run before registration. `preRegistrationInlineHooks`, may be null.
     pub pre_registration_inline_hooks: Nullable<Vec<models::PreRegistrationInlineHook>>,
-    /// The attributes that users have to provide.
-    /// `profileAttributes`.
+    /// The attributes that users have to provide. `profileAttributes`.
     pub profile_attributes: Option<
         Vec<models::ProfileEnrollmentPolicyRuleProfileAttribute>,
     >,
-    /// Whether existing users are asked for missing attributes.
-    /// `progressiveProfilingAction`.
+    /// Whether existing users are asked for missing attributes. `progressiveProfilingAction`.
     pub progressive_profiling_action: Option<
         ProfileEnrollmentPolicyRuleActionProgressiveProfilingAction,
     >,
-    /// The groups that users are added to.
-    /// `targetGroupIds`, may be null.
+    /// The groups that users are added to. `targetGroupIds`, may be null.
     pub target_group_ids: Nullable<Vec<String>>,
-    /// The form that collects the attributes, by id of its schema.
-    /// `uiSchemaId`.
+    /// The form that collects the attributes, by id of its schema. `uiSchemaId`.
     pub ui_schema_id: Option<String>,
-    /// What happens when an unknown user signs in.
-    /// `unknownUserAction`.
+    /// What happens when an unknown user signs in. `unknownUserAction`.
     pub unknown_user_action: Option<ProfileEnrollmentPolicyRuleActionUnknownUserAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyBody {
-    /// The id of the application.
-    /// `appInstance`, required.
+    /// The id of the application. `appInstance`, required.
     pub app_instance: Option<String>,
-    /// The user and the context.
-    /// `policyContext`.
+    /// The user and the context. `policyContext`.
     pub policy_context: Option<models::PolicyContext>,
-    /// The types of policies to evaluate. All are evaluated by default.
-    /// `policyTypes`.
+    /// The types of policies to evaluate. All are evaluated by default. `policyTypes`.
     pub policy_types: Option<Vec<models::PolicyTypeSimulation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

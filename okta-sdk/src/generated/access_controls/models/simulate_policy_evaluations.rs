@@ -8,19 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluations {
-    /// All policies and rules that were evaluated.
-    /// `evaluated`.
+    /// All policies and rules that were evaluated. `evaluated`.
     pub evaluated: Option<SimulatePolicyEvaluationsEvaluated>,
     /// `policyType`.
     pub policy_type: Option<Vec<models::PolicyTypeSimulation>>,
-    /// The policies and rules that apply.
-    /// `result`.
+    /// The policies and rules that apply. `result`.
     pub result: Option<models::SimulatePolicyResult>,
-    /// Whether the result is determined.
-    /// `status`.
+    /// Whether the result is determined. `status`.
     pub status: Option<models::SimulateResultStatus>,
-    /// The policies and rules that need more input.
-    /// `undefined`.
+    /// The policies and rules that need more input. `undefined`.
     pub undefined: Option<SimulatePolicyEvaluationsUndefined>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

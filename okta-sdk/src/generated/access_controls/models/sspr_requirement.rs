@@ -12,8 +12,7 @@ pub struct SsprRequirement {
     pub access_control: Option<SsprRequirementAccessControl>,
     /// `primary`.
     pub primary: Option<models::SsprPrimaryRequirement>,
-    /// The additional requirement after the primary one.
-    /// `stepUp`.
+    /// The additional requirement after the primary one. `stepUp`.
     pub step_up: Option<models::SsprStepUpRequirement>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,13 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThreatInsightConfiguration {
-    /// The reaction to suspicious requests: none, audit, or block.
-    /// `action`, required.
+    /// The reaction to suspicious requests: none, audit, or block. `action`, required.
     pub action: Option<ThreatInsightConfigurationAction>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The ids of exempt zones.
-    /// `excludeZones`.
+    /// The ids of exempt zones. `excludeZones`.
     pub exclude_zones: Option<Vec<String>>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,

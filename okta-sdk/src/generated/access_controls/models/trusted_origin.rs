@@ -18,14 +18,11 @@ pub struct TrustedOrigin {
     pub last_updated: Option<Timestamp>,
     /// `lastUpdatedBy`.
     pub last_updated_by: Option<String>,
-    /// The name.
-    /// `name`, at most 255.
+    /// The name. `name`, at most 255.
     pub name: Option<String>,
-    /// The origin, such as `https://app.example.com`.
-    /// `origin`, at most 255.
+    /// The origin, such as `https://app.example.com`. `origin`, at most 255.
     pub origin: Option<String>,
-    /// What the origin is trusted for.
-    /// `scopes`, at most 3.
+    /// What the origin is trusted for. `scopes`, at most 3.
     pub scopes: Option<Vec<models::TrustedOriginScope>>,
     /// `status`.
     pub status: Option<models::LifecycleStatus>,

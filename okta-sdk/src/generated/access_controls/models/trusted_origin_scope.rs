@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOriginScope {
-    /// The Okta applications that pages of the origin can embed.
-    /// `allowedOktaApps`.
+    /// The Okta applications that pages of the origin can embed. `allowedOktaApps`.
     pub allowed_okta_apps: Option<Vec<models::IframeEmbedScopeAllowedApps>>,
     /// `type`.
     pub r#type: Option<models::TrustedOriginScopeType>,

@@ -445,8 +445,7 @@ page_newtype!(ListUsersWithRoleAssignments, models::RoleAssignedUser);
 pub struct ListAssignedRolesForUser(Paged<models::AssignedRole>);
 
 impl ListAssignedRolesForUser {
-    /// The related resources to include, such as the targets of each role.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as the targets of each role. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -218,8 +218,7 @@ impl Client {
 pub struct ListGroupAssignedRoles(Paged<models::AssignedRole>);
 
 impl ListGroupAssignedRoles {
-    /// The related resources to include, such as the targets of each role.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as the targets of each role. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -585,7 +585,6 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     }
 
     /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
-    ///
     /// Query parameter `status`.
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
@@ -623,7 +622,6 @@ pub struct GetRoleTargetsByUserIdAndRoleId(Paged<models::RoleTarget>);
 
 impl GetRoleTargetsByUserIdAndRoleId {
     /// Returns only targets of assignments to the user, or only of assignments to groups.
-    ///
     /// Query parameter `assignmentType`.
     pub fn assignment_type(
         self,

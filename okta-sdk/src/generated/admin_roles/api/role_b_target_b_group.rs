@@ -485,7 +485,6 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     }
 
     /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
-    ///
     /// Query parameter `status`.
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))

@@ -8,24 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedRoleBase {
-    /// Whether the role is assigned to a user, a group or a client.
-    /// `assignmentType`.
+    /// Whether the role is assigned to a user, a group or a client. `assignmentType`.
     pub assignment_type: Option<models::RoleAssignmentType>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id of the assignment, which the operations on targets take.
-    /// `id`, read-only.
+    /// The id of the assignment, which the operations on targets take. `id`, read-only.
     pub id: Id,
-    /// The name of the role.
-    /// `label`, read-only.
+    /// The name of the role. `label`, read-only.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// Whether the assignment is active.
-    /// `status`.
+    /// Whether the assignment is active. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The role.
-    /// `type`, required.
+    /// The role. `type`, required.
     pub r#type: Option<models::RoleType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,8 +12,7 @@ pub struct CatalogApplication {
     pub category: Option<String>,
     /// `description`, read-only.
     pub description: Option<String>,
-    /// The name to display.
-    /// `displayName`, read-only.
+    /// The name to display. `displayName`, read-only.
     pub display_name: Option<String>,
     /// `features`, read-only.
     pub features: Option<Vec<String>>,
@@ -22,8 +21,7 @@ pub struct CatalogApplication {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The catalog key.
-    /// `name`.
+    /// The catalog key. `name`.
     pub name: Option<String>,
     /// `signOnModes`.
     pub sign_on_modes: Option<Vec<String>>,

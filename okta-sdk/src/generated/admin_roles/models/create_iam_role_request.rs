@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIamRoleRequest {
-    /// The description.
-    /// `description`, required.
+    /// The description. `description`, required.
     pub description: Option<String>,
-    /// The name. It must be unique.
-    /// `label`, required.
+    /// The name. It must be unique. `label`, required.
     pub label: Option<String>,
-    /// The permissions, such as `okta.users.read`.
-    /// `permissions`, required.
+    /// The permissions, such as `okta.users.read`. `permissions`, required.
     pub permissions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateResourceSetRequest {
-    /// The description.
-    /// `description`, required.
+    /// The description. `description`, required.
     pub description: Option<String>,
-    /// The name. It must be unique.
-    /// `label`, required.
+    /// The name. It must be unique. `label`, required.
     pub label: Option<String>,
-    /// The resources, as Okta resource names or API URLs.
-    /// `resources`, required, at most 1000.
+    /// The resources, as Okta resource names or API URLs. `resources`, required, at most 1000.
     pub resources: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,27 +8,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRole {
-    /// Whether the role is assigned to a user, a group or a client.
-    /// `assignmentType`.
+    /// Whether the role is assigned to a user, a group or a client. `assignmentType`.
     pub assignment_type: Option<models::RoleAssignmentType>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id of the assignment.
-    /// `id`, read-only.
+    /// The id of the assignment. `id`, read-only.
     pub id: Id,
-    /// The name of the role.
-    /// `label`, read-only.
+    /// The name of the role. `label`, read-only.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The id of the resource set that the role applies to.
-    /// `resource-set`, read-only.
+    /// The id of the resource set that the role applies to. `resource-set`, read-only.
     pub resource_set: Option<String>,
-    /// The id of the custom role.
-    /// `role`, read-only.
+    /// The id of the custom role. `role`, read-only.
     pub role: Option<String>,
-    /// Whether the assignment is active.
-    /// `status`.
+    /// Whether the assignment is active. `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `type`, required.
     pub r#type: Option<models::RoleType>,

@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRoleAssignmentSchema {
-    /// The id of the resource set that the role applies to.
-    /// `resource-set`, required.
+    /// The id of the resource set that the role applies to. `resource-set`, required.
     pub resource_set: Option<String>,
-    /// The id of the custom role.
-    /// `role`, required.
+    /// The id of the custom role. `role`, required.
     pub role: Option<String>,
-    /// `CUSTOM`.
-    /// `type`, required.
+    /// `CUSTOM`. `type`, required.
     pub r#type: Option<CustomRoleAssignmentSchemaType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,8 +16,7 @@ pub struct GovernanceBundle {
     pub name: Option<String>,
     /// `orn`.
     pub orn: Option<String>,
-    /// Whether the bundle is active.
-    /// `status`.
+    /// Whether the bundle is active. `status`.
     pub status: Option<String>,
     /// `_links`.
     pub links: Option<GovernanceBundleLinks>,

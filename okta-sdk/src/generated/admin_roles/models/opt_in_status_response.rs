@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptInStatusResponse {
-    /// The status, including changes in progress.
-    /// `optInStatus`.
+    /// The status, including changes in progress. `optInStatus`.
     pub opt_in_status: Option<OptInStatusResponseOptInStatus>,
     /// `_links`.
     pub links: Option<OptInStatusResponseLinks>,

@@ -8,13 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permission {
-    /// The conditions that limit the permission.
-    /// `conditions`, may be null.
+    /// The conditions that limit the permission. `conditions`, may be null.
     pub conditions: Nullable<models::PermissionConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The permission, such as `okta.users.read`.
-    /// `label`, read-only.
+    /// The permission, such as `okta.users.read`. `label`, read-only.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionConditions {
-    /// What the permission does not cover.
-    /// `exclude`, may be null.
+    /// What the permission does not cover. `exclude`, may be null.
     pub exclude: Nullable<BTreeMap<String, Value>>,
-    /// What the permission covers.
-    /// `include`, may be null.
+    /// What the permission covers. `include`, may be null.
     pub include: Nullable<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

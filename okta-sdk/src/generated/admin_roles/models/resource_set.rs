@@ -10,14 +10,11 @@ use crate::models;
 pub struct ResourceSet {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// The name. It must be unique.
-    /// `label`.
+    /// The name. It must be unique. `label`.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,

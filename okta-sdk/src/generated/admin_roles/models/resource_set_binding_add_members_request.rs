@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingAddMembersRequest {
-    /// The members, as API URLs of users, groups or clients.
-    /// `additions`.
+    /// The members, as API URLs of users, groups or clients. `additions`.
     pub additions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

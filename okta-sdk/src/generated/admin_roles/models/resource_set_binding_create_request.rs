@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingCreateRequest {
-    /// The members, as API URLs of users, groups or clients.
-    /// `members`.
+    /// The members, as API URLs of users, groups or clients. `members`.
     pub members: Option<Vec<String>>,
-    /// The id of the custom role.
-    /// `role`.
+    /// The id of the custom role. `role`.
     pub role: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,8 +10,7 @@ use crate::models;
 pub struct ResourceSetBindingMember {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id of the membership. It is not the id of the user, group or client.
-    /// `id`, read-only.
+    /// The id of the membership. It is not the id of the user, group or client. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingRole {
-    /// The id of the role.
-    /// `id`.
+    /// The id of the role. `id`.
     pub id: Id,
     /// `_links`, read-only.
     pub links: Option<ResourceSetBindingRoleLinks>,

@@ -8,18 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResource {
-    /// The conditions that exclude parts of the resource.
-    /// `conditions`.
+    /// The conditions that exclude parts of the resource. `conditions`.
     pub conditions: Option<models::ResourceConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id of the entry. It is not the id of the resource.
-    /// `id`, read-only.
+    /// The id of the entry. It is not the id of the resource. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The Okta resource name of the resource.
-    /// `orn`.
+    /// The Okta resource name of the resource. `orn`.
     pub orn: Option<String>,
     /// `_links`, read-only.
     pub links: Option<ResourceSetResourceLinks>,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePatchRequest {
-    /// The resources, as Okta resource names or API URLs.
-    /// `additions`.
+    /// The resources, as Okta resource names or API URLs. `additions`.
     pub additions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePostRequest {
-    /// The conditions that exclude parts of the resource.
-    /// `conditions`, required.
+    /// The conditions that exclude parts of the resource. `conditions`, required.
     pub conditions: Option<models::ResourceConditions>,
-    /// The resource, as an Okta resource name or an API URL.
-    /// `resourceOrnOrUrl`, required.
+    /// The resource, as an Okta resource name or an API URL. `resourceOrnOrUrl`, required.
     pub resource_orn_or_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

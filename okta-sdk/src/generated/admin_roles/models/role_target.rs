@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleTarget {
-    /// Whether the role is assigned to the user or to a group of the user.
-    /// `assignmentType`, read-only.
+    /// Whether the role is assigned to the user or to a group of the user. `assignmentType`, read-only.
     pub assignment_type: Option<String>,
-    /// When the target expires.
-    /// `expiration`, read-only.
+    /// When the target expires. `expiration`, read-only.
     pub expiration: Option<Timestamp>,
-    /// The Okta resource name of the target.
-    /// `orn`, read-only.
+    /// The Okta resource name of the target. `orn`, read-only.
     pub orn: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

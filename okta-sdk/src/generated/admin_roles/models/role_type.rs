@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A standard administrator role, or `CUSTOM`.
-    ///
-    /// Known values of the schema `RoleType`.
     pub enum RoleType {
         /// Access certification campaigns.
         AccessCertificationsAdmin = "ACCESS_CERTIFICATIONS_ADMIN",

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StandardRoleAssignmentSchema {
-    /// The role.
-    /// `type`, required.
+    /// The role. `type`, required.
     pub r#type: Option<StandardRoleAssignmentSchemaType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIamRoleRequest {
-    /// The description.
-    /// `description`, required.
+    /// The description. `description`, required.
     pub description: Option<String>,
-    /// The name. It must be unique.
-    /// `label`, required.
+    /// The name. It must be unique. `label`, required.
     pub label: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

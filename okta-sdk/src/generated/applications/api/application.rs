@@ -349,14 +349,12 @@ impl Client {
 pub struct ListApplications(Paged<models::Application>);
 
 impl ListApplications {
-    /// The start of a name or label.
-    /// Query parameter `q`.
+    /// The start of a name or label. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// The position to continue from. Streams and cursors set it.
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -406,14 +404,12 @@ page_newtype!(ListApplications, models::Application);
 pub struct CreateApplication(Call<models::Application>);
 
 impl CreateApplication {
-    /// Whether to activate the application immediately.
-    /// Query parameter `activate`, default `true`.
+    /// Whether to activate the application immediately. Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
-    /// Identifies Okta Access Gateway and its version as the caller.
-    /// Header `OktaAccessGateway-Agent`.
+    /// Identifies Okta Access Gateway and its version as the caller. Header `OktaAccessGateway-Agent`.
     pub fn okta_access_gateway_agent(self, value: &str) -> Self {
         Self(self.0.header("OktaAccessGateway-Agent", value))
     }
@@ -427,8 +423,7 @@ call_newtype!(CreateApplication, models::Application);
 pub struct GetApplication(Call<models::Application>);
 
 impl GetApplication {
-    /// `user/00u1` includes the assignment of that user.
-    /// Query parameter `expand`.
+    /// `user/00u1` includes the assignment of that user. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

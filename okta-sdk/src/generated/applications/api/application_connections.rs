@@ -319,8 +319,7 @@ pub struct UpdateDefaultProvisioningConnectionForApplication(
 );
 
 impl UpdateDefaultProvisioningConnectionForApplication {
-    /// Whether to activate the connection immediately.
-    /// Query parameter `activate`.
+    /// Whether to activate the connection immediately. Query parameter `activate`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
@@ -349,14 +348,12 @@ for UpdateDefaultProvisioningConnectionForApplicationBody {
 pub struct VerifyProvisioningConnectionForApplication(Call<()>);
 
 impl VerifyProvisioningConnectionForApplication {
-    /// The returned authorization code.
-    /// Query parameter `code`.
+    /// The returned authorization code. Query parameter `code`.
     pub fn code(self, value: &str) -> Self {
         Self(self.0.query("code", value))
     }
 
-    /// The returned state.
-    /// Query parameter `state`.
+    /// The returned state. Query parameter `state`.
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }

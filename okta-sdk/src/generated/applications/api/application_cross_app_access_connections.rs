@@ -297,38 +297,32 @@ impl GetAllCrossAppAccessConnections {
         Self(self.0.query("limit", value))
     }
 
-    /// Returns only connections with this status.
-    /// Query parameter `status`.
+    /// Returns only connections with this status. Query parameter `status`.
     pub fn status(self, value: GetAllCrossAppAccessConnectionsStatus) -> Self {
         Self(self.0.query("status", value))
     }
 
-    /// Returns only connections of this requesting application.
-    /// Query parameter `requestingAppId`.
+    /// Returns only connections of this requesting application. Query parameter `requestingAppId`.
     pub fn requesting_app_id(self, value: &str) -> Self {
         Self(self.0.query("requestingAppId", value))
     }
 
-    /// Returns only connections to this resource application.
-    /// Query parameter `resourceAppId`.
+    /// Returns only connections to this resource application. Query parameter `resourceAppId`.
     pub fn resource_app_id(self, value: &str) -> Self {
         Self(self.0.query("resourceAppId", value))
     }
 
-    /// Whether to return only connections between active applications.
-    /// Query parameter `activeAppsOnly`.
+    /// Whether to return only connections between active applications. Query parameter `activeAppsOnly`.
     pub fn active_apps_only(self, value: bool) -> Self {
         Self(self.0.query("activeAppsOnly", value))
     }
 
-    /// Returns only connections of requesting applications with this name.
-    /// Query parameter `requestingAppName`.
+    /// Returns only connections of requesting applications with this name. Query parameter `requestingAppName`.
     pub fn requesting_app_name(self, value: &str) -> Self {
         Self(self.0.query("requestingAppName", value))
     }
 
-    /// Returns only connections to resource applications with this name.
-    /// Query parameter `resourceAppName`.
+    /// Returns only connections to resource applications with this name. Query parameter `resourceAppName`.
     pub fn resource_app_name(self, value: &str) -> Self {
         Self(self.0.query("resourceAppName", value))
     }

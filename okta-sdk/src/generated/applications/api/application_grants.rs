@@ -211,8 +211,7 @@ impl Client {
 pub struct ListScopeConsentGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListScopeConsentGrants {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -226,8 +225,7 @@ page_newtype!(ListScopeConsentGrants, models::OAuth2ScopeConsentGrant);
 pub struct GetScopeConsentGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetScopeConsentGrant {
-    /// `scope` includes the scope.
-    /// Query parameter `expand`.
+    /// `scope` includes the scope. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

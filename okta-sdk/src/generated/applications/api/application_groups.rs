@@ -280,8 +280,7 @@ impl Client {
 pub struct ListApplicationGroupAssignments(Paged<models::ApplicationGroupAssignment>);
 
 impl ListApplicationGroupAssignments {
-    /// The start of a name.
-    /// Query parameter `q`.
+    /// The start of a name. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
@@ -291,14 +290,12 @@ impl ListApplicationGroupAssignments {
         Self(self.0.query("after", value))
     }
 
-    /// The number of groups per page, not in total.
-    /// Query parameter `limit`, 20 to 200, default `20`.
+    /// The number of groups per page, not in total. Query parameter `limit`, 20 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `group` includes the group; `metadata` includes details of the assignment.
-    /// Query parameter `expand`.
+    /// `group` includes the group; `metadata` includes details of the assignment. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -312,8 +309,7 @@ page_newtype!(ListApplicationGroupAssignments, models::ApplicationGroupAssignmen
 pub struct GetApplicationGroupAssignment(Call<models::ApplicationGroupAssignment>);
 
 impl GetApplicationGroupAssignment {
-    /// `group` includes the group; `metadata` includes details of the assignment.
-    /// Query parameter `expand`.
+    /// `group` includes the group; `metadata` includes details of the assignment. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

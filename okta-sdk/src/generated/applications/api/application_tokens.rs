@@ -206,8 +206,7 @@ impl Client {
 pub struct ListOAuth2TokensForApplication(Paged<models::OAuth2RefreshToken>);
 
 impl ListOAuth2TokensForApplication {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -231,8 +230,7 @@ page_newtype!(ListOAuth2TokensForApplication, models::OAuth2RefreshToken);
 pub struct GetOAuth2TokenForApplication(Call<models::OAuth2RefreshToken>);
 
 impl GetOAuth2TokenForApplication {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -284,20 +284,17 @@ impl ListApplicationUsers {
         Self(self.0.query("after", value))
     }
 
-    /// The number of users per page, not in total.
-    /// Query parameter `limit`, 1 to 500, default `50`.
+    /// The number of users per page, not in total. Query parameter `limit`, 1 to 500, default `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// The start of a user name, first name, last name or email address.
-    /// Query parameter `q`.
+    /// The start of a user name, first name, last name or email address. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// `user` includes the user.
-    /// Query parameter `expand`.
+    /// `user` includes the user. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -311,8 +308,7 @@ page_newtype!(ListApplicationUsers, models::AppUser);
 pub struct GetApplicationUser(Call<models::AppUser>);
 
 impl GetApplicationUser {
-    /// `user` includes the user.
-    /// Query parameter `expand`.
+    /// `user` includes the user. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -335,8 +331,7 @@ impl TryFrom<&models::AppUser> for models::AppUserUpdateRequest {
 pub struct UnassignUserFromApplication(Call<()>);
 
 impl UnassignUserFromApplication {
-    /// Whether to notify administrators.
-    /// Query parameter `sendEmail`, default `false`.
+    /// Whether to notify administrators. Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }

@@ -279,20 +279,17 @@ impl ListGroupPushMappings {
         Self(self.0.query("limit", value))
     }
 
-    /// Returns only mappings that changed after this time (UTC).
-    /// Query parameter `lastUpdated`.
+    /// Returns only mappings that changed after this time (UTC). Query parameter `lastUpdated`.
     pub fn last_updated(self, value: &str) -> Self {
         Self(self.0.query("lastUpdated", value))
     }
 
-    /// Returns only the mapping of this group.
-    /// Query parameter `sourceGroupId`.
+    /// Returns only the mapping of this group. Query parameter `sourceGroupId`.
     pub fn source_group_id(self, value: &str) -> Self {
         Self(self.0.query("sourceGroupId", value))
     }
 
-    /// Returns only mappings with this status.
-    /// Query parameter `status`.
+    /// Returns only mappings with this status. Query parameter `status`.
     pub fn status(self, value: models::GroupPushMappingStatus) -> Self {
         Self(self.0.query("status", value))
     }

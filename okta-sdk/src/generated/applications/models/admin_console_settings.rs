@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdminConsoleSettings {
-    /// The idle timeout.
-    /// `sessionIdleTimeoutMinutes`, 5 to 720, default `15`.
+    /// The idle timeout. `sessionIdleTimeoutMinutes`, 5 to 720, default `15`.
     pub session_idle_timeout_minutes: Option<i64>,
-    /// The maximum lifetime.
-    /// `sessionMaxLifetimeMinutes`, 5 to 10080, default `720`.
+    /// The maximum lifetime. `sessionMaxLifetimeMinutes`, 5 to 10080, default `720`.
     pub session_max_lifetime_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -17,18 +17,15 @@ pub struct ApiServiceIntegrationInstance {
     pub created_at: Option<String>,
     /// `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// The granted scopes.
-    /// `grantedScopes`.
+    /// The granted scopes. `grantedScopes`.
     pub granted_scopes: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
-    /// The name.
-    /// `name`, read-only.
+    /// The name. `name`, read-only.
     pub name: Option<String>,
     /// `properties`.
     pub properties: Option<BTreeMap<String, Value>>,
-    /// The catalog key.
-    /// `type`.
+    /// The catalog key. `type`.
     pub r#type: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::ApiServiceIntegrationLinks>,

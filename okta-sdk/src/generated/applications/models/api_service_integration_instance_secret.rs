@@ -19,8 +19,7 @@ pub struct ApiServiceIntegrationInstanceSecret {
     pub id: Id,
     /// `lastUpdated`, read-only, required.
     pub last_updated: Option<String>,
-    /// A hash that identifies the secret without revealing it.
-    /// `secret_hash`, read-only, required.
+    /// A hash that identifies the secret without revealing it. `secret_hash`, read-only, required.
     pub secret_hash: Option<String>,
     /// `status`, required.
     pub status: Option<ApiServiceIntegrationInstanceSecretStatus>,

@@ -10,15 +10,13 @@ use crate::models;
 pub struct AppConfigActiveDirectory {
     /// `type`.
     pub r#type: Option<models::AppConfigType>,
-    /// The distinguished name of the organizational unit in Active Directory.
-    /// `distinguishedName`, required.
+    /// The distinguished name of the organizational unit in Active Directory. `distinguishedName`, required.
     pub distinguished_name: Option<String>,
     /// `groupScope`, required.
     pub group_scope: Option<models::ActiveDirectoryGroupScope>,
     /// `groupType`, required.
     pub group_type: Option<models::ActiveDirectoryGroupType>,
-    /// The account name in Active Directory.
-    /// `samAccountName`, required.
+    /// The account name in Active Directory. `samAccountName`, required.
     pub sam_account_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,35 +11,27 @@ use crate::models;
 pub struct AppUser {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The user name in the application, and whether there is a password.
-    /// `credentials`.
+    /// The user name in the application, and whether there is a password. `credentials`.
     pub credentials: Option<models::AppUserCredentials>,
-    /// The id of the user in the application.
-    /// `externalId`, read-only, may be null.
+    /// The id of the user in the application. `externalId`, read-only, may be null.
     pub external_id: Nullable<String>,
-    /// The id of the user in Okta.
-    /// `id`.
+    /// The id of the user in Okta. `id`.
     pub id: Id,
-    /// When the account was last synchronized.
-    /// `lastSync`, read-only.
+    /// When the account was last synchronized. `lastSync`, read-only.
     pub last_sync: Option<Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
-    /// The attributes in the application, by its own names.
-    /// `profile`.
+    /// The attributes in the application, by its own names. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// Whether the user is assigned directly or through a group.
-    /// `scope`.
+    /// Whether the user is assigned directly or through a group. `scope`.
     pub scope: Option<AppUserScope>,
-    /// The status of the assignment.
-    /// `status`, read-only.
+    /// The status of the assignment. `status`, read-only.
     pub status: Option<models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
-    /// Whether the account in the application is up to date.
-    /// `syncState`, read-only.
+    /// Whether the account in the application is up to date. `syncState`, read-only.
     pub sync_state: Option<models::AppUserSyncState>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,

@@ -11,34 +11,28 @@ use crate::models;
 pub struct AppUserAssignRequest {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The user name in the application, if the template does not define it.
-    /// `credentials`.
+    /// The user name in the application, if the template does not define it. `credentials`.
     pub credentials: Option<models::AppUserCredentials>,
     /// The id of the user in the application, if the application is provisioned.
     /// `externalId`, read-only, may be null.
     pub external_id: Nullable<String>,
-    /// The id of the user in Okta.
-    /// `id`, required.
+    /// The id of the user in Okta. `id`, required.
     pub id: Id,
-    /// When the user was last synchronized with the application.
-    /// `lastSync`, read-only.
+    /// When the user was last synchronized with the application. `lastSync`, read-only.
     pub last_sync: Option<Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
-    /// The attributes in the application.
-    /// `profile`.
+    /// The attributes in the application. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// Whether the assignment is direct (`USER`) or comes from a group (`GROUP`).
-    /// `scope`.
+    /// Whether the assignment is direct (`USER`) or comes from a group (`GROUP`). `scope`.
     pub scope: Option<models::AppUserScope>,
     /// `status`, read-only.
     pub status: Option<models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
-    /// Whether the user is synchronized with the application.
-    /// `syncState`, read-only.
+    /// Whether the user is synchronized with the application. `syncState`, read-only.
     pub sync_state: Option<models::AppUserSyncState>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserCredentials {
-    /// The password. It is never returned.
-    /// `password`.
+    /// The password. It is never returned. `password`.
     pub password: Option<models::AppUserPasswordCredential>,
-    /// The user name.
-    /// `userName`, 1 to 100 characters.
+    /// The user name. `userName`, 1 to 100 characters.
     pub user_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

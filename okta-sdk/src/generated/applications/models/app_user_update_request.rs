@@ -9,11 +9,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserUpdateRequest {
-    /// A new user name or password.
-    /// `credentials`.
+    /// A new user name or password. `credentials`.
     pub credentials: Option<models::AppUserCredentials>,
-    /// The attributes to change.
-    /// `profile`.
+    /// The attributes to change. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

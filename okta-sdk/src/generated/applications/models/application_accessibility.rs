@@ -7,14 +7,11 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAccessibility {
-    /// The URL for failed sign-ins.
-    /// `errorRedirectUrl`, may be null.
+    /// The URL for failed sign-ins. `errorRedirectUrl`, may be null.
     pub error_redirect_url: Nullable<String>,
-    /// The URL for users who are not signed in.
-    /// `loginRedirectUrl`, may be null.
+    /// The URL for users who are not signed in. `loginRedirectUrl`, may be null.
     pub login_redirect_url: Nullable<String>,
-    /// Whether users may request the application.
-    /// `selfService`.
+    /// Whether users may request the application. `selfService`.
     pub self_service: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

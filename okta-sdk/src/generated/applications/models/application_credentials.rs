@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentials {
-    /// The signing key.
-    /// `signing`.
+    /// The signing key. `signing`.
     pub signing: Option<models::ApplicationCredentialsSigning>,
-    /// How user names are derived.
-    /// `userNameTemplate`.
+    /// How user names are derived. `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

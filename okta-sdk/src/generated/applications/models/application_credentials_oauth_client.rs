@@ -8,20 +8,16 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsOAuthClient {
-    /// Whether signing keys are rotated automatically.
-    /// `autoKeyRotation`, default `true`.
+    /// Whether signing keys are rotated automatically. `autoKeyRotation`, default `true`.
     pub auto_key_rotation: Option<bool>,
     /// The client id. It is the id of the application unless it was chosen at creation.
     /// `client_id`, 6 to 100 characters.
     pub client_id: Option<String>,
-    /// The secret, for methods that use one. `Debug` masks it.
-    /// `client_secret`, 14 to 100 characters.
+    /// The secret, for methods that use one. `Debug` masks it. `client_secret`, 14 to 100 characters.
     pub client_secret: Option<String>,
-    /// Whether the authorization code flow requires PKCE (RFC 7636).
-    /// `pkce_required`, default `true`.
+    /// Whether the authorization code flow requires PKCE (RFC 7636). `pkce_required`, default `true`.
     pub pkce_required: Option<bool>,
-    /// The authentication method.
-    /// `token_endpoint_auth_method`, default `"client_secret_basic"`.
+    /// The authentication method. `token_endpoint_auth_method`, default `"client_secret_basic"`.
     pub token_endpoint_auth_method: Option<models::OAuthEndpointAuthenticationMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

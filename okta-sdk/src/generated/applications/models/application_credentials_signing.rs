@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsSigning {
-    /// The key id, from [`list_application_keys`](crate::Client::list_application_keys).
-    /// `kid`.
+    /// The key id, from [`list_application_keys`](crate::Client::list_application_keys). `kid`.
     pub kid: Option<String>,
-    /// When the key was last rotated.
-    /// `lastRotated`, read-only.
+    /// When the key was last rotated. `lastRotated`, read-only.
     pub last_rotated: Option<Timestamp>,
-    /// When the key will be rotated.
-    /// `nextRotation`, read-only.
+    /// When the key will be rotated. `nextRotation`, read-only.
     pub next_rotation: Option<Timestamp>,
-    /// Whether the key is rotated automatically.
-    /// `rotationMode`.
+    /// Whether the key is rotated automatically. `rotationMode`.
     pub rotation_mode: Option<String>,
     /// `use`.
     pub r#use: Option<models::ApplicationCredentialsSigningUse>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationExpressConfiguration {
-    /// The capabilities that are enabled.
-    /// `enabledCapabilities`.
+    /// The capabilities that are enabled. `enabledCapabilities`.
     pub enabled_capabilities: Option<Vec<models::ApplicationCapability>>,
-    /// The capabilities that the application supports.
-    /// `supportedCapabilities`.
+    /// The capabilities that the application supports. `supportedCapabilities`.
     pub supported_capabilities: Option<Vec<models::ApplicationCapability>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

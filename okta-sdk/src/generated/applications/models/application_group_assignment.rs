@@ -9,16 +9,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationGroupAssignment {
-    /// The id of the group.
-    /// `id`, read-only.
+    /// The id of the group. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The priority among assigned groups. For a member of several groups, the lowest number applies.
-    /// `priority`.
+    /// The priority among assigned groups. For a member of several groups, the lowest number applies. `priority`.
     pub priority: Option<i64>,
-    /// The attributes that members get in the application.
-    /// `profile`.
+    /// The attributes that members get in the application. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,

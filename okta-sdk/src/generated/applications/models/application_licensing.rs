@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationLicensing {
-    /// The number of licensed seats.
-    /// `seatCount`.
+    /// The number of licensed seats. `seatCount`.
     pub seat_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotes {
-    /// The note for administrators.
-    /// `admin`, may be null.
+    /// The note for administrators. `admin`, may be null.
     pub admin: Nullable<String>,
-    /// The note for users.
-    /// `enduser`, may be null.
+    /// The note for users. `enduser`, may be null.
     pub enduser: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,17 +9,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibility {
-    /// Whether each of its links is shown.
-    /// `appLinks`.
+    /// Whether each of its links is shown. `appLinks`.
     pub app_links: Option<BTreeMap<String, bool>>,
-    /// Whether the application starts when the user signs in.
-    /// `autoLaunch`.
+    /// Whether the application starts when the user signs in. `autoLaunch`.
     pub auto_launch: Option<bool>,
-    /// Whether the plug-in submits the form automatically.
-    /// `autoSubmitToolbar`.
+    /// Whether the plug-in submits the form automatically. `autoSubmitToolbar`.
     pub auto_submit_toolbar: Option<bool>,
-    /// Where the application is hidden.
-    /// `hide`.
+    /// Where the application is hidden. `hide`.
     pub hide: Option<models::ApplicationVisibilityHide>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityHide {
-    /// In the mobile app.
-    /// `iOS`, default `false`.
+    /// In the mobile app. `iOS`, default `false`.
     pub ios: Option<bool>,
-    /// On the web dashboard.
-    /// `web`, default `false`.
+    /// On the web dashboard. `web`, default `false`.
     pub web: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

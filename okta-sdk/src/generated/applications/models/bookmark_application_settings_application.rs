@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplicationSettingsApplication {
-    /// Whether Okta is asked to add an integration for the application.
-    /// `requestIntegration`, default `false`.
+    /// Whether Okta is asked to add an integration for the application. `requestIntegration`, default `false`.
     pub request_integration: Option<bool>,
-    /// The URL.
-    /// `url`, required.
+    /// The URL. `url`, required.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,23 +7,17 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesUserCreateAndMatchObject {
-    /// Whether an imported user can match an Okta user by name only.
-    /// `allowPartialMatch`.
+    /// Whether an imported user can match an Okta user by name only. `allowPartialMatch`.
     pub allow_partial_match: Option<bool>,
-    /// Whether new users of an import are activated.
-    /// `autoActivateNewUsers`.
+    /// Whether new users of an import are activated. `autoActivateNewUsers`.
     pub auto_activate_new_users: Option<bool>,
-    /// Whether exact matches are confirmed without an administrator.
-    /// `autoConfirmExactMatch`.
+    /// Whether exact matches are confirmed without an administrator. `autoConfirmExactMatch`.
     pub auto_confirm_exact_match: Option<bool>,
-    /// Whether new users are confirmed without an administrator.
-    /// `autoConfirmNewUsers`.
+    /// Whether new users are confirmed without an administrator. `autoConfirmNewUsers`.
     pub auto_confirm_new_users: Option<bool>,
-    /// Whether partial matches are confirmed without an administrator.
-    /// `autoConfirmPartialMatch`.
+    /// Whether partial matches are confirmed without an administrator. `autoConfirmPartialMatch`.
     pub auto_confirm_partial_match: Option<bool>,
-    /// The attribute by which an imported user is matched exactly.
-    /// `exactMatchCriteria`.
+    /// The attribute by which an imported user is matched exactly. `exactMatchCriteria`.
     pub exact_match_criteria: Option<
         CapabilitiesImportRulesUserCreateAndMatchObjectExactMatchCriteria,
     >,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesObject {
-    /// What happens when a user is assigned.
-    /// `create`.
+    /// What happens when a user is assigned. `create`.
     pub create: Option<models::CapabilitiesCreateObject>,
-    /// What happens when a user changes.
-    /// `update`.
+    /// What happens when a user changes. `update`.
     pub update: Option<models::CapabilitiesUpdateObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

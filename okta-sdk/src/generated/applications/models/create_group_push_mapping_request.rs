@@ -10,17 +10,13 @@ use crate::models;
 pub struct CreateGroupPushMappingRequest {
     /// `appConfig`.
     pub app_config: Option<models::AppConfig>,
-    /// The id of the Okta group.
-    /// `sourceGroupId`, required.
+    /// The id of the Okta group. `sourceGroupId`, required.
     pub source_group_id: Option<String>,
-    /// Whether the push starts immediately.
-    /// `status`, default `"ACTIVE"`.
+    /// Whether the push starts immediately. `status`, default `"ACTIVE"`.
     pub status: Option<models::GroupPushMappingStatusUpsert>,
-    /// The id of an existing group of the application. Set this or a name.
-    /// `targetGroupId`.
+    /// The id of an existing group of the application. Set this or a name. `targetGroupId`.
     pub target_group_id: Option<String>,
-    /// The name of a group to create in the application.
-    /// `targetGroupName`.
+    /// The name of a group to create in the application. `targetGroupName`.
     pub target_group_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

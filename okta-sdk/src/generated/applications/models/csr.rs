@@ -10,13 +10,11 @@ use crate::models;
 pub struct Csr {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The request, as base64-encoded DER (PKCS#10).
-    /// `csr`, read-only.
+    /// The request, as base64-encoded DER (PKCS#10). `csr`, read-only.
     pub csr: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The key type.
-    /// `kty`, read-only.
+    /// The key type. `kty`, read-only.
     pub kty: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::CsrLinks>,

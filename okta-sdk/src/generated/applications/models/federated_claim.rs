@@ -9,15 +9,13 @@ use okta_runtime::json::{Extra, Id};
 pub struct FederatedClaim {
     /// `created`, read-only.
     pub created: Option<String>,
-    /// The expression for its value.
-    /// `expression`.
+    /// The expression for its value. `expression`.
     pub expression: Option<String>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// The name of the claim.
-    /// `name`.
+    /// The name of the claim. `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,24 +12,19 @@ pub struct GroupPushMapping {
     pub app_config: Option<models::AppConfig>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The last error.
-    /// `errorSummary`, read-only.
+    /// The last error. `errorSummary`, read-only.
     pub error_summary: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// When the group was last pushed.
-    /// `lastPush`, read-only.
+    /// When the group was last pushed. `lastPush`, read-only.
     pub last_push: Option<Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The id of the Okta group.
-    /// `sourceGroupId`, read-only.
+    /// The id of the Okta group. `sourceGroupId`, read-only.
     pub source_group_id: Option<String>,
-    /// Whether the group is pushed, or failed to be pushed.
-    /// `status`, read-only.
+    /// Whether the group is pushed, or failed to be pushed. `status`, read-only.
     pub status: Option<models::GroupPushMappingStatus>,
-    /// The id of the group of the application, as imported into Okta.
-    /// `targetGroupId`, read-only.
+    /// The id of the group of the application, as imported into Okta. `targetGroupId`, read-only.
     pub target_group_id: Option<String>,
     /// `_links`.
     pub links: Option<models::GroupPushMappingLinks>,

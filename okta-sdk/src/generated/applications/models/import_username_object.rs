@@ -4,13 +4,10 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How the user names of imported users are derived.
-///
-/// Object of the schema `ImportUsernameObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportUsernameObject {
-    /// The expression that forms the user name.
-    /// `userNameExpression`.
+    /// The expression that forms the user name. `userNameExpression`.
     pub user_name_expression: Option<String>,
     /// `userNameFormat`, required, default `"EMAIL"`.
     pub user_name_format: Option<ImportUsernameObjectUserNameFormat>,

@@ -19,8 +19,7 @@ pub struct InterclientTrustMapping {
     pub last_updated_by: Option<String>,
     /// `orgId`, read-only.
     pub org_id: Option<String>,
-    /// The id of the application that is trusted.
-    /// `trustedAppInstanceId`, read-only.
+    /// The id of the application that is trusted. `trustedAppInstanceId`, read-only.
     pub trusted_app_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonPatchOperation {
-    /// The operation.
-    /// `op`.
+    /// The operation. `op`.
     pub op: Option<models::PatchAction>,
-    /// The target, as a JSON pointer.
-    /// `path`.
+    /// The target, as a JSON pointer. `path`.
     pub path: Option<String>,
-    /// The value.
-    /// `value`.
+    /// The value. `value`.
     pub value: Option<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

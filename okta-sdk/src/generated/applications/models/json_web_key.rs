@@ -9,31 +9,23 @@ use okta_runtime::json::{Extra, Timestamp};
 pub struct JsonWebKey {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The exponent of an RSA key.
-    /// `e`, read-only.
+    /// The exponent of an RSA key. `e`, read-only.
     pub e: Option<String>,
-    /// When the certificate expires. Okta does not replace it automatically.
-    /// `expiresAt`, read-only.
+    /// When the certificate expires. Okta does not replace it automatically. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// The key id.
-    /// `kid`, read-only.
+    /// The key id. `kid`, read-only.
     pub kid: Option<String>,
-    /// The key type.
-    /// `kty`, read-only.
+    /// The key type. `kty`, read-only.
     pub kty: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The modulus of an RSA key.
-    /// `n`.
+    /// The modulus of an RSA key. `n`.
     pub n: Option<String>,
-    /// The purpose of the key.
-    /// `use`, read-only.
+    /// The purpose of the key. `use`, read-only.
     pub r#use: Option<String>,
-    /// The certificate, as base64-encoded DER.
-    /// `x5c`, read-only.
+    /// The certificate, as base64-encoded DER. `x5c`, read-only.
     pub x5c: Option<Vec<String>>,
-    /// The SHA-256 thumbprint of the certificate.
-    /// `x5t#S256`, read-only.
+    /// The SHA-256 thumbprint of the certificate. `x5t#S256`, read-only.
     pub x5t_s256: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

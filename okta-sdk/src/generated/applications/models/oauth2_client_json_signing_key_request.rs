@@ -14,8 +14,7 @@ pub struct OAuth2ClientJsonSigningKeyRequestBase {
     pub alg: Option<String>,
     /// `use`.
     pub r#use: Option<OAuth2ClientJsonSigningKeyRequestUse>,
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,

@@ -8,13 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonSigningKeyResponseBase {
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
-    /// The algorithm that the key is used with.
-    /// `alg`.
+    /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
     /// `use`, may be null.
     pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,

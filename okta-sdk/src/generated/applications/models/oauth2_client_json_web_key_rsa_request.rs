@@ -8,24 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyRsaRequest {
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
-    /// The algorithm that the key is used with.
-    /// `alg`.
+    /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
     /// `use`, may be null.
     pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<OAuth2ClientJsonWebKeyRsaRequestKty>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

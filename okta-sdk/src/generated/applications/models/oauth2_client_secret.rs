@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientSecret {
-    /// The secret. `Debug` masks it.
-    /// `client_secret`, read-only.
+    /// The secret. `Debug` masks it. `client_secret`, read-only.
     pub client_secret: Option<String>,
     /// `created`, read-only.
     pub created: Option<String>,
@@ -17,11 +16,9 @@ pub struct OAuth2ClientSecret {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// A hash of the secret, for comparison.
-    /// `secret_hash`, read-only.
+    /// A hash of the secret, for comparison. `secret_hash`, read-only.
     pub secret_hash: Option<String>,
-    /// The status.
-    /// `status`, default `"ACTIVE"`.
+    /// The status. `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ClientSecretStatus>,
     /// `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientSecretRequestBody {
-    /// The secret. Okta generates one if it is not set.
-    /// `client_secret`.
+    /// The secret. Okta generates one if it is not set. `client_secret`.
     pub client_secret: Option<String>,
-    /// Whether the secret is active immediately.
-    /// `status`.
+    /// Whether the secret is active immediately. `status`.
     pub status: Option<OAuth2ClientSecretRequestBodyStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,8 +12,7 @@ pub struct OAuthApplicationCredentials {
     pub signing: Option<models::ApplicationCredentialsSigning>,
     /// `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
-    /// The client.
-    /// `oauthClient`.
+    /// The client. `oauthClient`.
     pub oauth_client: Option<models::ApplicationCredentialsOAuthClient>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

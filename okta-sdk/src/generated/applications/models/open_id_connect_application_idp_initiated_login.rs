@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationIdpInitiatedLogin {
-    /// The scopes of a sign-in that the dashboard starts.
-    /// `default_scope`.
+    /// The scopes of a sign-in that the dashboard starts. `default_scope`.
     pub default_scope: Option<Vec<String>>,
     /// `mode`, required.
     pub mode: Option<OpenIdConnectApplicationIdpInitiatedLoginMode>,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClient {
-    /// The type of client. A service acts without a user.
-    /// `application_type`.
+    /// The type of client. A service acts without a user. `application_type`.
     pub application_type: Option<models::OpenIdConnectApplicationType>,
     /// `backchannel_authentication_request_signing_alg`.
     pub backchannel_authentication_request_signing_alg: Option<
@@ -22,79 +21,57 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub backchannel_token_delivery_mode: Option<
         OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode,
     >,
-    /// The home page.
-    /// `client_uri`, may be null, at most 1024 characters.
+    /// The home page. `client_uri`, may be null, at most 1024 characters.
     pub client_uri: Nullable<String>,
-    /// Whether users are asked for consent.
-    /// `consent_method`, default `"TRUSTED"`.
+    /// Whether users are asked for consent. `consent_method`, default `"TRUSTED"`.
     pub consent_method: Option<models::OpenIdConnectApplicationConsentMethod>,
-    /// Whether access tokens must be bound to a key (RFC 9449).
-    /// `dpop_bound_access_tokens`, default `false`.
+    /// Whether access tokens must be bound to a key (RFC 9449). `dpop_bound_access_tokens`, default `false`.
     pub dpop_bound_access_tokens: Option<bool>,
-    /// Whether logout requests contain issuer and session id.
-    /// `frontchannel_logout_session_required`.
+    /// Whether logout requests contain issuer and session id. `frontchannel_logout_session_required`.
     pub frontchannel_logout_session_required: Option<bool>,
-    /// The URI that is called when a user signs out.
-    /// `frontchannel_logout_uri`, at most 1024 characters.
+    /// The URI that is called when a user signs out. `frontchannel_logout_uri`, at most 1024 characters.
     pub frontchannel_logout_uri: Option<String>,
-    /// The allowed grant types.
-    /// `grant_types`, required.
+    /// The allowed grant types. `grant_types`, required.
     pub grant_types: Option<Vec<models::GrantType>>,
     /// `id_token_encrypted_response_alg`.
     pub id_token_encrypted_response_alg: Option<models::IdTokenKeyEncryptionAlgorithm>,
-    /// How a sign-in from the dashboard starts.
-    /// `idp_initiated_login`.
+    /// How a sign-in from the dashboard starts. `idp_initiated_login`.
     pub idp_initiated_login: Option<models::OpenIdConnectApplicationIdpInitiatedLogin>,
-    /// The URI that starts a sign-in from the dashboard.
-    /// `initiate_login_uri`.
+    /// The URI that starts a sign-in from the dashboard. `initiate_login_uri`.
     pub initiate_login_uri: Option<String>,
-    /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
-    /// `issuer_mode`.
+    /// Whether the issuer is the org URL, a custom domain, or the domain of the request. `issuer_mode`.
     pub issuer_mode: Option<models::OpenIdConnectApplicationIssuerMode>,
-    /// The public keys that the client authenticates with.
-    /// `jwks`.
+    /// The public keys that the client authenticates with. `jwks`.
     pub jwks: Option<models::OpenIdConnectApplicationSettingsClientKeys>,
-    /// The URI that the public keys are fetched from.
-    /// `jwks_uri`.
+    /// The URI that the public keys are fetched from. `jwks_uri`.
     pub jwks_uri: Option<String>,
-    /// The logo.
-    /// `logo_uri`, may be null, at most 1024 characters.
+    /// The logo. `logo_uri`, may be null, at most 1024 characters.
     pub logo_uri: Nullable<String>,
-    /// The networks that may request tokens.
-    /// `network`.
+    /// The networks that may request tokens. `network`.
     pub network: Option<models::OpenIdConnectApplicationNetwork>,
-    /// Whether the application takes part in single logout.
-    /// `participate_slo`.
+    /// Whether the application takes part in single logout. `participate_slo`.
     pub participate_slo: Option<bool>,
-    /// The privacy policy.
-    /// `policy_uri`.
+    /// The privacy policy. `policy_uri`.
     pub policy_uri: Option<String>,
-    /// The URIs that users may be redirected to after sign-out.
-    /// `post_logout_redirect_uris`.
+    /// The URIs that users may be redirected to after sign-out. `post_logout_redirect_uris`.
     pub post_logout_redirect_uris: Option<Vec<String>>,
-    /// The URIs that users may be redirected to after sign-in.
-    /// `redirect_uris`.
+    /// The URIs that users may be redirected to after sign-in. `redirect_uris`.
     pub redirect_uris: Option<Vec<String>>,
-    /// How refresh tokens are rotated.
-    /// `refresh_token`.
+    /// How refresh tokens are rotated. `refresh_token`.
     pub refresh_token: Option<models::OpenIdConnectApplicationSettingsRefreshToken>,
     /// `request_object_signing_alg`.
     pub request_object_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg,
     >,
-    /// The allowed response types of the authorization endpoint.
-    /// `response_types`.
+    /// The allowed response types of the authorization endpoint. `response_types`.
     pub response_types: Option<Vec<models::OAuthResponseType>>,
-    /// The URL that groups clients for pairwise subjects.
-    /// `sector_identifier_uri`, at most 1024 characters.
+    /// The URL that groups clients for pairwise subjects. `sector_identifier_uri`, at most 1024 characters.
     pub sector_identifier_uri: Option<String>,
     /// `subject_type`.
     pub subject_type: Option<OpenIdConnectApplicationSettingsClientSubjectType>,
-    /// The terms of service.
-    /// `tos_uri`.
+    /// The terms of service. `tos_uri`.
     pub tos_uri: Option<String>,
-    /// Whether redirect URIs may contain `*` as a subdomain.
-    /// `wildcard_redirect`.
+    /// Whether redirect URIs may contain `*` as a subdomain. `wildcard_redirect`.
     pub wildcard_redirect: Option<
         OpenIdConnectApplicationSettingsClientWildcardRedirect,
     >,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClientKeys {
-    /// The keys. Two keys allow a rotation without interruption.
-    /// `keys`.
+    /// The keys. Two keys allow a rotation without interruption. `keys`.
     pub keys: Option<Vec<models::OAuth2ClientJsonWebKey>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

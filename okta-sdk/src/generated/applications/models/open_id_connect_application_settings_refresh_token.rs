@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsRefreshToken {
-    /// The number of seconds that the old token stays valid.
-    /// `leeway`, 0 to 60, default `30`.
+    /// The number of seconds that the old token stays valid. `leeway`, 0 to 60, default `30`.
     pub leeway: Option<i64>,
-    /// Whether a refresh token is replaced when it is used.
-    /// `rotation_type`, required.
+    /// Whether a refresh token is replaced when it is used. `rotation_type`, required.
     pub rotation_type: Option<models::OpenIdConnectRefreshTokenRotationType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgProvisioningOAuthSigningSettings {
-    /// Whether keys are rotated automatically or by an administrator.
-    /// `rotationMode`, required.
+    /// Whether keys are rotated automatically or by an administrator. `rotationMode`, required.
     pub rotation_mode: Option<models::ConnectionsSigningRotationMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

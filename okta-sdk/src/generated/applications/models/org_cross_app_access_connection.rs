@@ -13,11 +13,9 @@ pub struct OrgCrossAppAccessConnection {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The id of the application that requests access.
-    /// `requestingAppInstanceId`.
+    /// The id of the application that requests access. `requestingAppInstanceId`.
     pub requesting_app_instance_id: Option<String>,
-    /// The id of the application that is accessed.
-    /// `resourceAppInstanceId`.
+    /// The id of the application that is accessed. `resourceAppInstanceId`.
     pub resource_app_instance_id: Option<String>,
     /// `status`.
     pub status: Option<OrgCrossAppAccessConnectionStatus>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordSettingObject {
-    /// Whether a changed password is pushed to the application.
-    /// `change`, default `"KEEP_EXISTING"`.
+    /// Whether a changed password is pushed to the application. `change`, default `"KEEP_EXISTING"`.
     pub change: Option<models::ChangeEnum>,
-    /// Whether the application gets the Okta password or a random one.
-    /// `seed`, default `"RANDOM"`.
+    /// Whether the application gets the Okta password or a random one. `seed`, default `"RANDOM"`.
     pub seed: Option<models::SeedEnum>,
     /// `status`, default `"DISABLED"`.
     pub status: Option<models::EnabledStatus>,

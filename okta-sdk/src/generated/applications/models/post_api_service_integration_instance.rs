@@ -29,8 +29,7 @@ pub struct PostApiServiceIntegrationInstance {
     pub r#type: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::ApiServiceIntegrationLinks>,
-    /// The client secret. It cannot be read again.
-    /// `clientSecret`, read-only.
+    /// The client secret. It cannot be read again. `clientSecret`, read-only.
     pub client_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

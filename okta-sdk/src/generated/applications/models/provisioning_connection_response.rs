@@ -10,14 +10,11 @@ use crate::models;
 pub struct ProvisioningConnectionResponse {
     /// `authScheme`.
     pub auth_scheme: Option<models::ProvisioningConnectionTokenAuthScheme>,
-    /// The base URL of the provisioning API of the application.
-    /// `baseUrl`.
+    /// The base URL of the provisioning API of the application. `baseUrl`.
     pub base_url: Option<String>,
-    /// The authentication of the connection.
-    /// `profile`, required.
+    /// The authentication of the connection. `profile`, required.
     pub profile: Option<models::ProvisioningConnectionResponseProfile>,
-    /// The status of the connection.
-    /// `status`, required, default `"DISABLED"`.
+    /// The status of the connection. `status`, required, default `"DISABLED"`.
     pub status: Option<models::ProvisioningConnectionStatus>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfLifecycleAndAuthorize>,

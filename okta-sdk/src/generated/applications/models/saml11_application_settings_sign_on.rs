@@ -7,17 +7,13 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11ApplicationSettingsSignOn {
-    /// The audience to use instead of the configured one.
-    /// `audienceOverride`, may be null.
+    /// The audience to use instead of the configured one. `audienceOverride`, may be null.
     pub audience_override: Nullable<String>,
-    /// The relay state of a sign-in that the dashboard starts.
-    /// `defaultRelayState`, may be null.
+    /// The relay state of a sign-in that the dashboard starts. `defaultRelayState`, may be null.
     pub default_relay_state: Nullable<String>,
-    /// The recipient to use instead of the configured one.
-    /// `recipientOverride`, may be null.
+    /// The recipient to use instead of the configured one. `recipientOverride`, may be null.
     pub recipient_override: Nullable<String>,
-    /// The assertion consumer URL to use instead of the configured one.
-    /// `ssoAcsUrlOverride`, may be null.
+    /// The assertion consumer URL to use instead of the configured one. `ssoAcsUrlOverride`, may be null.
     pub sso_acs_url_override: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,8 +12,7 @@ use crate::models;
 pub struct SamlAttributeStatementBase {
     /// `type`.
     pub r#type: Option<SamlAttributeStatementType>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

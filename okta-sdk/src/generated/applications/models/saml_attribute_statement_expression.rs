@@ -7,15 +7,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAttributeStatementExpression {
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
     /// `namespace`.
     pub namespace: Option<SamlAttributeStatementExpressionNamespace>,
     /// `type`.
     pub r#type: Option<String>,
-    /// The expressions, such as `user.email`.
-    /// `values`.
+    /// The expressions, such as `user.email`. `values`.
     pub values: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAttributeStatementGroup {
-    /// How groups are matched.
-    /// `filterType`.
+    /// How groups are matched. `filterType`.
     pub filter_type: Option<SamlAttributeStatementGroupFilterType>,
-    /// The value to match.
-    /// `filterValue`.
+    /// The value to match. `filterValue`.
     pub filter_value: Option<String>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
     /// `namespace`.
     pub namespace: Option<SamlAttributeStatementGroupNamespace>,

@@ -12,17 +12,13 @@ pub struct SchemeApplicationCredentials {
     pub signing: Option<models::ApplicationCredentialsSigning>,
     /// `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
-    /// The shared password, for the shared scheme.
-    /// `password`.
+    /// The shared password, for the shared scheme. `password`.
     pub password: Option<models::PasswordCredential>,
-    /// Whether users may see their password.
-    /// `revealPassword`.
+    /// Whether users may see their password. `revealPassword`.
     pub reveal_password: Option<bool>,
-    /// The credential scheme.
-    /// `scheme`.
+    /// The credential scheme. `scheme`.
     pub scheme: Option<models::ApplicationCredentialsScheme>,
-    /// The shared user name, for the shared scheme.
-    /// `userName`, 1 to 100 characters.
+    /// The shared user name, for the shared scheme. `userName`, 1 to 100 characters.
     pub user_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,31 +7,23 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplicationSettingsApplication {
-    /// The name of an additional field.
-    /// `optionalField1`, may be null.
+    /// The name of an additional field. `optionalField1`, may be null.
     pub optional_field1: Nullable<String>,
-    /// The value of the additional field.
-    /// `optionalField1Value`, may be null.
+    /// The value of the additional field. `optionalField1Value`, may be null.
     pub optional_field1_value: Nullable<String>,
-    /// The name of a second additional field.
-    /// `optionalField2`, may be null.
+    /// The name of a second additional field. `optionalField2`, may be null.
     pub optional_field2: Nullable<String>,
-    /// The value of the second additional field.
-    /// `optionalField2Value`, may be null.
+    /// The value of the second additional field. `optionalField2Value`, may be null.
     pub optional_field2_value: Nullable<String>,
-    /// The name of a third additional field.
-    /// `optionalField3`, may be null.
+    /// The name of a third additional field. `optionalField3`, may be null.
     pub optional_field3: Nullable<String>,
-    /// The value of the third additional field.
-    /// `optionalField3Value`, may be null.
+    /// The value of the third additional field. `optionalField3Value`, may be null.
     pub optional_field3_value: Nullable<String>,
-    /// The name or id of the password field on the page.
-    /// `passwordField`, required.
+    /// The name or id of the password field on the page. `passwordField`, required.
     pub password_field: Option<String>,
     /// `url`, required.
     pub url: Option<String>,
-    /// The name or id of the user name field on the page.
-    /// `usernameField`, required.
+    /// The name or id of the user name field on the page. `usernameField`, required.
     pub username_field: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

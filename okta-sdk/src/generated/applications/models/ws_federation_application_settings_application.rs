@@ -13,8 +13,7 @@ pub struct WsFederationApplicationSettingsApplication {
     pub audience_restriction: Option<String>,
     /// `authnContextClassRef`, required.
     pub authn_context_class_ref: Option<String>,
-    /// The expression that selects the groups to send.
-    /// `groupFilter`.
+    /// The expression that selects the groups to send. `groupFilter`.
     pub group_filter: Option<String>,
     /// `groupName`.
     pub group_name: Option<String>,
@@ -32,11 +31,9 @@ pub struct WsFederationApplicationSettingsApplication {
     pub username_attribute: Option<
         WsFederationApplicationSettingsApplicationUsernameAttribute,
     >,
-    /// Whether the application can choose another reply URL.
-    /// `wReplyOverride`.
+    /// Whether the application can choose another reply URL. `wReplyOverride`.
     pub w_reply_override: Option<bool>,
-    /// The URL to which the response is sent.
-    /// `wReplyURL`, required.
+    /// The URL to which the response is sent. `wReplyURL`, required.
     pub w_reply_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -948,8 +948,7 @@ impl Client {
 pub struct CreateAuthenticator(Call<models::Authenticator>);
 
 impl CreateAuthenticator {
-    /// Whether to activate the authenticator immediately.
-    /// Query parameter `activate`, default `true`.
+    /// Whether to activate the authenticator immediately. Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }

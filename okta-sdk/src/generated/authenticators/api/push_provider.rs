@@ -235,8 +235,7 @@ impl Client {
 pub struct ListPushProviders(Paged<models::PushProvider>);
 
 impl ListPushProviders {
-    /// Returns only Apple or only Google push services.
-    /// Query parameter `type`.
+    /// Returns only Apple or only Google push services. Query parameter `type`.
     pub fn r#type(self, value: models::ProviderType) -> Self {
         Self(self.0.query("type", value))
     }

@@ -9,14 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AaguidAuthenticatorCharacteristics {
-    /// Whether the model complies with FIPS 140.
-    /// `fipsCompliant`.
+    /// Whether the model complies with FIPS 140. `fipsCompliant`.
     pub fips_compliant: Option<bool>,
-    /// Whether keys are protected by hardware.
-    /// `hardwareProtected`.
+    /// Whether keys are protected by hardware. `hardwareProtected`.
     pub hardware_protected: Option<bool>,
-    /// Whether the authenticator is built into the device, and not a separate key.
-    /// `platformAttached`.
+    /// Whether the authenticator is built into the device, and not a separate key. `platformAttached`.
     pub platform_attached: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AaguidGroupObject {
-    /// The models in the group, by AAGUID.
-    /// `aaguids`.
+    /// The models in the group, by AAGUID. `aaguids`.
     pub aaguids: Option<Vec<String>>,
     /// `name`.
     pub name: Option<String>,

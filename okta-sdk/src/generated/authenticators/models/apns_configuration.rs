@@ -9,17 +9,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApnsConfiguration {
-    /// The name of the key file.
-    /// `fileName`.
+    /// The name of the key file. `fileName`.
     pub file_name: Option<String>,
-    /// The id of the key.
-    /// `keyId`.
+    /// The id of the key. `keyId`.
     pub key_id: Option<String>,
-    /// The id of the team.
-    /// `teamId`.
+    /// The id of the team. `teamId`.
     pub team_id: Option<String>,
-    /// The private key. It is never returned.
-    /// `tokenSigningKey`, never returned.
+    /// The private key. It is never returned. `tokenSigningKey`, never returned.
     pub token_signing_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

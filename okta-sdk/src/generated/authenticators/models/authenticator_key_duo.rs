@@ -14,24 +14,19 @@ pub struct AuthenticatorKeyDuo {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The external service that it uses.
-    /// `provider`.
+    /// The external service that it uses. `provider`.
     pub provider: Option<AuthenticatorKeyDuoProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

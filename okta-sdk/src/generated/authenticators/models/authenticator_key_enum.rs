@@ -4,8 +4,6 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The key of an authenticator.
-    ///
-    /// Known values of the schema `AuthenticatorKeyEnum`.
     pub enum AuthenticatorKeyEnum {
         CustomApp = "custom_app",
         Duo = "duo",

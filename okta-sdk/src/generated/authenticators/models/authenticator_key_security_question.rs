@@ -14,24 +14,19 @@ pub struct AuthenticatorKeySecurityQuestion {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// What the authenticator is used for, and how.
-    /// `settings`.
+    /// What the authenticator is used for, and how. `settings`.
     pub settings: Option<AuthenticatorKeySecurityQuestionSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -102,8 +97,7 @@ json_object!(AuthenticatorKeySecurityQuestion {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySecurityQuestionSettings {
-    /// What the authenticator can be used for: signing in, recovery, both, or nothing.
-    /// `allowedFor`.
+    /// What the authenticator can be used for: signing in, recovery, both, or nothing. `allowedFor`.
     pub allowed_for: Option<models::AllowedForEnum>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,24 +14,19 @@ pub struct AuthenticatorKeyTac {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The external service that it uses.
-    /// `provider`.
+    /// The external service that it uses. `provider`.
     pub provider: Option<AuthenticatorKeyTacProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -146,21 +141,17 @@ json_object!(AuthenticatorKeyTacProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyTacProviderConfiguration {
-    /// The shortest lifetime of a code that can be chosen, in minutes.
-    /// `minTtl`, required, 10 to 14400.
+    /// The shortest lifetime of a code that can be chosen, in minutes. `minTtl`, required, 10 to 14400.
     pub min_ttl: Option<f64>,
-    /// The longest lifetime of a code that can be chosen, in minutes.
-    /// `maxTtl`, required, 10 to 14400.
+    /// The longest lifetime of a code that can be chosen, in minutes. `maxTtl`, required, 10 to 14400.
     pub max_ttl: Option<f64>,
-    /// The lifetime of a code if none is chosen, in minutes.
-    /// `defaultTtl`, required, 10 to 14400, default `120`.
+    /// The lifetime of a code if none is chosen, in minutes. `defaultTtl`, required, 10 to 14400, default `120`.
     pub default_ttl: Option<f64>,
     /// `length`, required, 8 to 64.
     pub length: Option<f64>,
     /// `complexity`, required.
     pub complexity: Option<AuthenticatorKeyTacProviderConfigurationComplexity>,
-    /// Whether a code can be allowed to be used more than once.
-    /// `multiUseAllowed`.
+    /// Whether a code can be allowed to be used more than once. `multiUseAllowed`.
     pub multi_use_allowed: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodSimple {
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The method.
-    /// `type`.
+    /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,

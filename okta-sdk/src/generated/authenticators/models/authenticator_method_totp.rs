@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotp {
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The method.
-    /// `type`.
+    /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
@@ -67,15 +65,13 @@ json_object!(AuthenticatorMethodTotp {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotpSettings {
-    /// How long each code is shown.
-    /// `timeIntervalInSeconds`.
+    /// How long each code is shown. `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
     /// `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
     /// `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
-    /// The number of digits of a code.
-    /// `passCodeLength`, 6 to 10.
+    /// The number of digits of a code. `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthn {
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The method.
-    /// `type`.
+    /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
@@ -66,19 +64,15 @@ json_object!(AuthenticatorMethodWebAuthn {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthnSettings {
-    /// Groups of models, which policies refer to.
-    /// `aaguidGroups`.
+    /// Groups of models, which policies refer to. `aaguidGroups`.
     pub aaguid_groups: Option<Vec<models::AaguidGroupObject>>,
-    /// Whether a key must verify the user at enrollment.
-    /// `userVerification`.
+    /// Whether a key must verify the user at enrollment. `userVerification`.
     pub user_verification: Option<models::UserVerificationEnumEnrollment>,
     /// `userVerificationForVerify`.
     pub user_verification_for_verify: Option<models::UserVerificationEnumForVerify>,
-    /// Whether the key must be built into the device.
-    /// `attachment`.
+    /// Whether the key must be built into the device. `attachment`.
     pub attachment: Option<models::WebAuthnAttachmentEnum>,
-    /// The domain that keys are bound to.
-    /// `rpId`.
+    /// The domain that keys are bound to. `rpId`.
     pub rp_id: Option<models::WebAuthnRpId>,
     /// Whether the sign-in page offers passkeys in the autofill menu of the browser.
     /// `enableAutofillUI`, default `false`.
@@ -88,17 +82,13 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     /// Whether the sign-in page has a button for signing in with a passkey.
     /// `showSignInWithAPasskeyButton`, default `false`.
     pub show_sign_in_with_a_passkey_button: Option<bool>,
-    /// Whether attestations are validated by their certificates.
-    /// `certBasedAttestationValidation`, default `false`.
+    /// Whether attestations are validated by their certificates. `certBasedAttestationValidation`, default `false`.
     pub cert_based_attestation_validation: Option<bool>,
-    /// Whether keys are protected by hardware.
-    /// `hardwareProtected`, default `false`.
+    /// Whether keys are protected by hardware. `hardwareProtected`, default `false`.
     pub hardware_protected: Option<bool>,
-    /// Whether the model complies with FIPS 140.
-    /// `fipsCompliant`, default `false`.
+    /// Whether the model complies with FIPS 140. `fipsCompliant`, default `false`.
     pub fips_compliant: Option<bool>,
-    /// Whether passkeys can be enrolled that synchronize between devices.
-    /// `allowSyncablePasskeys`, default `true`.
+    /// Whether passkeys can be enrolled that synchronize between devices. `allowSyncablePasskeys`, default `true`.
     pub allow_syncable_passkeys: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

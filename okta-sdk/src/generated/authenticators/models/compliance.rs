@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Compliance {
-    /// Whether enrollment requires a device that complies with FIPS.
-    /// `fips`.
+    /// Whether enrollment requires a device that complies with FIPS. `fips`.
     pub fips: Option<models::FipsEnum>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,16 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAaguidCreateRequestObject {
-    /// The FIDO identifier of the model.
-    /// `aaguid`.
+    /// The FIDO identifier of the model. `aaguid`.
     pub aaguid: Option<String>,
-    /// The certificates that verify its attestations.
-    /// `attestationRootCertificates`.
+    /// The certificates that verify its attestations. `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
         Vec<models::AttestationRootCertificatesRequestItem>,
     >,
-    /// The characteristics of the model.
-    /// `authenticatorCharacteristics`.
+    /// The characteristics of the model. `authenticatorCharacteristics`.
     pub authenticator_characteristics: Option<
         models::AaguidAuthenticatorCharacteristics,
     >,

@@ -11,19 +11,15 @@ use okta_runtime::json::Extra;
 pub struct EcKeyJwk {
     /// `crv`, required.
     pub crv: Option<EcKeyJwkCrv>,
-    /// The id of the key.
-    /// `kid`, required.
+    /// The id of the key. `kid`, required.
     pub kid: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`, required.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`, required.
     pub kty: Option<EcKeyJwkKty>,
     /// `use`, required.
     pub r#use: Option<EcKeyJwkUse>,
-    /// The x coordinate of the point of an elliptic curve key, in base64url.
-    /// `x`, required.
+    /// The x coordinate of the point of an elliptic curve key, in base64url. `x`, required.
     pub x: Option<String>,
-    /// The y coordinate of the point of an elliptic curve key, in base64url.
-    /// `y`, required.
+    /// The y coordinate of the point of an elliptic curve key, in base64url. `y`, required.
     pub y: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

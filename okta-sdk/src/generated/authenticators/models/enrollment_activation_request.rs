@@ -12,8 +12,7 @@ pub struct EnrollmentActivationRequest {
     pub cred_responses: Option<Vec<models::WebAuthnCredResponse>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationRequestFulfillmentProvider>,
-    /// The encrypted PIN response of the supplier.
-    /// `pinResponseJwe`.
+    /// The encrypted PIN response of the supplier. `pinResponseJwe`.
     pub pin_response_jwe: Option<String>,
     /// `serial`.
     pub serial: Option<String>,
@@ -21,8 +20,7 @@ pub struct EnrollmentActivationRequest {
     pub user_id: Option<String>,
     /// `version`.
     pub version: Option<String>,
-    /// The public keys of the supplier that verify its responses.
-    /// `yubicoSigningJwks`.
+    /// The public keys of the supplier that verify its responses. `yubicoSigningJwks`.
     pub yubico_signing_jwks: Option<Vec<models::EcKeyJwk>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationResponse {
-    /// The enrollments that were activated, by id.
-    /// `authenticatorEnrollmentIds`.
+    /// The enrollments that were activated, by id. `authenticatorEnrollmentIds`.
     pub authenticator_enrollment_ids: Option<Vec<String>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationResponseFulfillmentProvider>,

@@ -8,15 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationRequest {
-    /// The relying parties for which the keys are enrolled.
-    /// `enrollmentRpIds`.
+    /// The relying parties for which the keys are enrolled. `enrollmentRpIds`.
     pub enrollment_rp_ids: Option<Vec<String>>,
     /// `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentInitializationRequestFulfillmentProvider>,
     /// `userId`.
     pub user_id: Option<String>,
-    /// The public key of the supplier that requests are encrypted with.
-    /// `yubicoTransportKeyJWK`.
+    /// The public key of the supplier that requests are encrypted with. `yubicoTransportKeyJWK`.
     pub yubico_transport_key_jwk: Option<models::EcKeyJwk>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,8 +14,7 @@ pub struct EnrollmentInitializationResponse {
     pub fulfillment_provider: Option<
         EnrollmentInitializationResponseFulfillmentProvider,
     >,
-    /// The encrypted request of a PIN, to be passed to the supplier.
-    /// `pinRequestJwe`.
+    /// The encrypted request of a PIN, to be passed to the supplier. `pinRequestJwe`.
     pub pin_request_jwe: Option<String>,
     /// `userId`.
     pub user_id: Option<String>,

@@ -10,14 +10,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FcmConfiguration {
-    /// The name of the file.
-    /// `fileName`.
+    /// The name of the file. `fileName`.
     pub file_name: Option<String>,
-    /// The id of the project.
-    /// `projectId`, read-only.
+    /// The id of the project. `projectId`, read-only.
     pub project_id: Option<String>,
-    /// The service account file. It is never returned.
-    /// `serviceAccountJson`, never returned.
+    /// The service account file. It is never returned. `serviceAccountJson`, never returned.
     pub service_account_json: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

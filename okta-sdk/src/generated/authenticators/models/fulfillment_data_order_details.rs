@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentDataOrderDetails {
-    /// The id of the customization at the supplier.
-    /// `customizationId`.
+    /// The id of the customization at the supplier. `customizationId`.
     pub customization_id: Option<String>,
-    /// The id of the inventory at the supplier.
-    /// `inventoryProductId`.
+    /// The id of the inventory at the supplier. `inventoryProductId`.
     pub inventory_product_id: Option<String>,
-    /// The id of the product at the supplier.
-    /// `productId`.
+    /// The id of the product at the supplier. `productId`.
     pub product_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct WebAuthnCredRequest {
     /// `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
-    /// The encrypted request of a credential, to be passed to the supplier.
-    /// `credRequestJwe`.
+    /// The encrypted request of a credential, to be passed to the supplier. `credRequestJwe`.
     pub cred_request_jwe: Option<String>,
     /// `keyId`.
     pub key_id: Option<String>,

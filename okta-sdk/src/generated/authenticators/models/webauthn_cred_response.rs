@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct WebAuthnCredResponse {
     /// `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
-    /// The encrypted response of the supplier.
-    /// `credResponseJwe`.
+    /// The encrypted response of the supplier. `credResponseJwe`.
     pub cred_response_jwe: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -327,14 +327,12 @@ impl Client {
 pub struct ListAuthorizationServers(Paged<models::AuthorizationServer>);
 
 impl ListAuthorizationServers {
-    /// A keyword in the name or in an audience.
-    /// Query parameter `q`.
+    /// A keyword in the name or in an audience. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// The number of servers per page, not in total.
-    /// Query parameter `limit`, default `200`.
+    /// The number of servers per page, not in total. Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

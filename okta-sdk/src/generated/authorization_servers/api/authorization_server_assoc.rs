@@ -173,14 +173,12 @@ impl Client {
 pub struct ListAssociatedServersByTrustedType(Paged<models::AuthorizationServer>);
 
 impl ListAssociatedServersByTrustedType {
-    /// Whether to list trusted servers. If false, untrusted servers are listed.
-    /// Query parameter `trusted`.
+    /// Whether to list trusted servers. If false, untrusted servers are listed. Query parameter `trusted`.
     pub fn trusted(self, value: bool) -> Self {
         Self(self.0.query("trusted", value))
     }
 
-    /// A keyword in the name or in an audience.
-    /// Query parameter `q`.
+    /// A keyword in the name or in an audience. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }

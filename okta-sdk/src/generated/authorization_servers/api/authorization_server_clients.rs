@@ -293,8 +293,7 @@ pub struct ListRefreshTokensForAuthorizationServerAndClient(
 );
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -320,8 +319,7 @@ pub struct GetRefreshTokenForAuthorizationServerAndClient(
 );
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

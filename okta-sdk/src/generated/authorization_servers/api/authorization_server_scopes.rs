@@ -258,14 +258,12 @@ impl Client {
 pub struct ListOAuth2Scopes(Paged<models::OAuth2Scope>);
 
 impl ListOAuth2Scopes {
-    /// The start of a name.
-    /// Query parameter `q`.
+    /// The start of a name. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// An expression over the name.
-    /// Query parameter `filter`.
+    /// An expression over the name. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -275,8 +273,7 @@ impl ListOAuth2Scopes {
         Self(self.0.query("after", value))
     }
 
-    /// The number of scopes per page, not in total.
-    /// Query parameter `limit`, at most 200.
+    /// The number of scopes per page, not in total. Query parameter `limit`, at most 200.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociatedServerMediated {
-    /// Their ids.
-    /// `trusted`.
+    /// Their ids. `trusted`.
     pub trusted: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

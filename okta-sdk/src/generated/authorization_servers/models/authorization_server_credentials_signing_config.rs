@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerCredentialsSigningConfig {
-    /// The key id.
-    /// `kid`, read-only.
+    /// The key id. `kid`, read-only.
     pub kid: Option<String>,
-    /// When the key was last rotated.
-    /// `lastRotated`, read-only.
+    /// When the key was last rotated. `lastRotated`, read-only.
     pub last_rotated: Option<Timestamp>,
-    /// When the key will be rotated.
-    /// `nextRotation`, read-only.
+    /// When the key will be rotated. `nextRotation`, read-only.
     pub next_rotation: Option<Timestamp>,
-    /// Whether the key is rotated automatically.
-    /// `rotationMode`.
+    /// Whether the key is rotated automatically. `rotationMode`.
     pub rotation_mode: Option<models::AuthorizationServerCredentialsRotationMode>,
     /// `use`.
     pub r#use: Option<models::AuthorizationServerCredentialsUse>,

@@ -8,23 +8,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerJsonWebKey {
-    /// The algorithm that the key is used with.
-    /// `alg`.
+    /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
-    /// The exponent of an RSA key, in base64url.
-    /// `e`, read-only.
+    /// The exponent of an RSA key, in base64url. `e`, read-only.
     pub e: Option<String>,
-    /// The key id, which tokens refer to.
-    /// `kid`, read-only.
+    /// The key id, which tokens refer to. `kid`, read-only.
     pub kid: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`, read-only.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`, read-only.
     pub kty: Option<String>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
-    /// Whether the key is active, next or expired.
-    /// `status`.
+    /// Whether the key is active, next or expired. `status`.
     pub status: Option<String>,
     /// `use`, read-only.
     pub r#use: Option<String>,

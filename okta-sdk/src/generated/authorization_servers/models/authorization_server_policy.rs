@@ -12,19 +12,15 @@ pub struct AuthorizationServerPolicy {
     pub id: Id,
     /// `type`.
     pub r#type: Option<AuthorizationServerPolicyType>,
-    /// The name.
-    /// `name`, 1 to 100 characters.
+    /// The name. `name`, 1 to 100 characters.
     pub name: Option<String>,
-    /// The clients.
-    /// `conditions`.
+    /// The clients. `conditions`.
     pub conditions: Option<models::AuthorizationServerPolicyConditions>,
     /// `description`, 1 to 255 characters.
     pub description: Option<String>,
-    /// The position. 1 is evaluated first.
-    /// `priority`.
+    /// The position. 1 is evaluated first. `priority`.
     pub priority: Option<i64>,
-    /// Whether the policy is evaluated.
-    /// `status`.
+    /// Whether the policy is evaluated. `status`.
     pub status: Option<AuthorizationServerPolicyStatus>,
     /// `system`.
     pub system: Option<bool>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRule {
-    /// The token lifetimes.
-    /// `actions`.
+    /// The token lifetimes. `actions`.
     pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
-    /// The grant types, users and scopes.
-    /// `conditions`.
+    /// The grant types, users and scopes. `conditions`.
     pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -20,14 +18,11 @@ pub struct AuthorizationServerPolicyRule {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// The position. 1 is evaluated first.
-    /// `priority`.
+    /// The position. 1 is evaluated first. `priority`.
     pub priority: Option<i64>,
-    /// Whether the rule is evaluated.
-    /// `status`.
+    /// Whether the rule is evaluated. `status`.
     pub status: Option<AuthorizationServerPolicyRuleStatus>,
     /// `system`.
     pub system: Option<bool>,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleConditions {
-    /// The grant types.
-    /// `grantTypes`.
+    /// The grant types. `grantTypes`.
     pub grant_types: Option<models::GrantTypePolicyRuleCondition>,
-    /// The users.
-    /// `people`.
+    /// The users. `people`.
     pub people: Option<models::AuthorizationServerPolicyPeopleCondition>,
-    /// The scopes. All requested scopes must be among them.
-    /// `scopes`.
+    /// The scopes. All requested scopes must be among them. `scopes`.
     pub scopes: Option<models::OAuth2ScopesMediationPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

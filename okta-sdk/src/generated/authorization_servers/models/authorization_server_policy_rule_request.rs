@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleRequest {
-    /// The token lifetimes.
-    /// `actions`.
+    /// The token lifetimes. `actions`.
     pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
-    /// The grant types, users and scopes.
-    /// `conditions`, required.
+    /// The grant types, users and scopes. `conditions`, required.
     pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -20,18 +18,15 @@ pub struct AuthorizationServerPolicyRuleRequest {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`, required.
+    /// The name. `name`, required.
     pub name: Option<String>,
-    /// The position. 1 is evaluated first.
-    /// `priority`.
+    /// The position. 1 is evaluated first. `priority`.
     pub priority: Option<i64>,
     /// `status`.
     pub status: Option<models::AuthorizationServerPolicyRuleStatus>,
     /// `system`.
     pub system: Option<bool>,
-    /// `RESOURCE_ACCESS`.
-    /// `type`, required.
+    /// `RESOURCE_ACCESS`. `type`, required.
     pub r#type: Option<models::AuthorizationServerPolicyRuleType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,

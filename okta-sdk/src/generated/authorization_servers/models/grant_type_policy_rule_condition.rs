@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypePolicyRuleCondition {
-    /// The grant types, such as `client_credentials`.
-    /// `include`.
+    /// The grant types, such as `client_credentials`. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

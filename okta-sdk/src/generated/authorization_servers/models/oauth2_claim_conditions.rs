@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClaimConditions {
-    /// The scopes, one of which must be granted.
-    /// `scopes`.
+    /// The scopes, one of which must be granted. `scopes`.
     pub scopes: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

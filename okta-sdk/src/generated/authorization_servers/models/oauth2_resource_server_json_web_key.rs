@@ -10,21 +10,17 @@ use crate::models;
 pub struct OAuth2ResourceServerJsonWebKey {
     /// `created`, read-only.
     pub created: Option<String>,
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ResourceServerJsonWebKeyStatus>,

@@ -7,17 +7,13 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKeyRequestBody {
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `status`.
     pub status: Option<OAuth2ResourceServerJsonWebKeyRequestBodyStatus>,

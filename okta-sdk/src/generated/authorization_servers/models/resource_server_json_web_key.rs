@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKey {
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
-    /// The id of the key.
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<models::JsonWebKeyType>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `status`.
     pub status: Option<models::JsonWebKeyStatus>,

@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleAction {
-    /// The lifetime of access tokens, from 5 minutes to a day.
-    /// `accessTokenLifetimeMinutes`.
+    /// The lifetime of access tokens, from 5 minutes to a day. `accessTokenLifetimeMinutes`.
     pub access_token_lifetime_minutes: Option<i64>,
-    /// An inline hook that may add claims.
-    /// `inlineHook`.
+    /// An inline hook that may add claims. `inlineHook`.
     pub inline_hook: Option<models::TokenAuthorizationServerPolicyRuleActionInlineHook>,
-    /// The lifetime of refresh tokens; 0 for no limit.
-    /// `refreshTokenLifetimeMinutes`.
+    /// The lifetime of refresh tokens; 0 for no limit. `refreshTokenLifetimeMinutes`.
     pub refresh_token_lifetime_minutes: Option<i64>,
-    /// The time that a refresh token may stay unused.
-    /// `refreshTokenWindowMinutes`.
+    /// The time that a refresh token may stay unused. `refreshTokenWindowMinutes`.
     pub refresh_token_window_minutes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

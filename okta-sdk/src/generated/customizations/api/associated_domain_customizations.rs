@@ -341,8 +341,7 @@ impl Client {
 pub struct GetAllWellKnownUris(Call<models::WellKnownUrisRoot>);
 
 impl GetAllWellKnownUris {
-    /// The contents to include in `_embedded`, such as all or only the customized ones.
-    /// Query parameter `expand`.
+    /// The contents to include in `_embedded`, such as all or only the customized ones. Query parameter `expand`.
     pub fn expand(self, value: &[GetAllWellKnownUrisExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -356,8 +355,7 @@ call_newtype!(GetAllWellKnownUris, models::WellKnownUrisRoot);
 pub struct GetRootBrandWellKnownUri(Call<models::WellKnownUriObjectResponse>);
 
 impl GetRootBrandWellKnownUri {
-    /// `customized` includes the customized content.
-    /// Query parameter `expand`.
+    /// `customized` includes the customized content. Query parameter `expand`.
     pub fn expand(self, value: &[GetRootBrandWellKnownUriExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }

@@ -285,8 +285,7 @@ impl Client {
 pub struct ListBrands(Paged<models::BrandWithEmbedded>);
 
 impl ListBrands {
-    /// The related resources to include, such as themes and domains.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as themes and domains. Query parameter `expand`.
     pub fn expand(self, value: &[ListBrandsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -296,14 +295,12 @@ impl ListBrands {
         Self(self.0.query("after", value))
     }
 
-    /// The number of brands per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of brands per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// A keyword in the name.
-    /// Query parameter `q`.
+    /// A keyword in the name. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
@@ -317,8 +314,7 @@ page_newtype!(ListBrands, models::BrandWithEmbedded);
 pub struct GetBrand(Call<models::BrandWithEmbedded>);
 
 impl GetBrand {
-    /// The related resources to include, such as themes and domains.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as themes and domains. Query parameter `expand`.
     pub fn expand(self, value: &[GetBrandExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }

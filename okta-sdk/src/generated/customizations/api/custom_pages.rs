@@ -819,8 +819,7 @@ impl Client {
 pub struct GetErrorPage(Call<models::PageRoot>);
 
 impl GetErrorPage {
-    /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
-    /// Query parameter `expand`.
+    /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`. Query parameter `expand`.
     pub fn expand(self, value: &[GetErrorPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -834,8 +833,7 @@ call_newtype!(GetErrorPage, models::PageRoot);
 pub struct GetSignInPage(Call<models::PageRoot>);
 
 impl GetSignInPage {
-    /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
-    /// Query parameter `expand`.
+    /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`. Query parameter `expand`.
     pub fn expand(self, value: &[GetSignInPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }

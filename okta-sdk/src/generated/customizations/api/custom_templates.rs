@@ -743,14 +743,12 @@ impl ListEmailTemplates {
         Self(self.0.query("after", value))
     }
 
-    /// The number of templates per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of templates per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// The related resources to include, such as settings and the number of customizations.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as settings and the number of customizations. Query parameter `expand`.
     pub fn expand(self, value: &[ListEmailTemplatesExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -764,8 +762,7 @@ page_newtype!(ListEmailTemplates, models::EmailTemplateResponse);
 pub struct GetEmailTemplate(Call<models::EmailTemplateResponse>);
 
 impl GetEmailTemplate {
-    /// The related resources to include, such as settings and the number of customizations.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as settings and the number of customizations. Query parameter `expand`.
     pub fn expand(self, value: &[GetEmailTemplateExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -798,8 +795,7 @@ page_newtype!(ListEmailCustomizations, models::EmailCustomization);
 pub struct GetEmailDefaultContent(Call<models::EmailDefaultContent>);
 
 impl GetEmailDefaultContent {
-    /// The language of the content. The language of the caller is used if it is not set.
-    /// Query parameter `language`.
+    /// The language of the content. The language of the caller is used if it is not set. Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }
@@ -813,8 +809,7 @@ call_newtype!(GetEmailDefaultContent, models::EmailDefaultContent);
 pub struct GetEmailDefaultPreview(Call<models::EmailPreview>);
 
 impl GetEmailDefaultPreview {
-    /// The language of the content. The language of the caller is used if it is not set.
-    /// Query parameter `language`.
+    /// The language of the content. The language of the caller is used if it is not set. Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }
@@ -837,8 +832,7 @@ impl TryFrom<&models::EmailSettingsResponse> for models::EmailSettings {
 pub struct SendTestEmail(Call<()>);
 
 impl SendTestEmail {
-    /// The language of the email. The language of the caller is used if it is not set.
-    /// Query parameter `language`.
+    /// The language of the email. The language of the caller is used if it is not set. Query parameter `language`.
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }

@@ -290,8 +290,7 @@ impl Client {
 pub struct ListEmailDomains(Paged<models::EmailDomainResponseWithEmbedded>);
 
 impl ListEmailDomains {
-    /// `brands` includes the brands that use each domain.
-    /// Query parameter `expand`.
+    /// `brands` includes the brands that use each domain. Query parameter `expand`.
     pub fn expand(self, value: &[ListEmailDomainsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -305,8 +304,7 @@ page_newtype!(ListEmailDomains, models::EmailDomainResponseWithEmbedded);
 pub struct GetEmailDomain(Call<models::EmailDomainResponseWithEmbedded>);
 
 impl GetEmailDomain {
-    /// `brands` includes the brands that use the domain.
-    /// Query parameter `expand`.
+    /// `brands` includes the brands that use the domain. Query parameter `expand`.
     pub fn expand(self, value: &[GetEmailDomainExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }

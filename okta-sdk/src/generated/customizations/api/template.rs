@@ -285,8 +285,7 @@ impl Client {
 pub struct ListSmsTemplates(Paged<models::SmsTemplate>);
 
 impl ListSmsTemplates {
-    /// Returns only templates of this type.
-    /// Query parameter `templateType`, 1 to 50 characters.
+    /// Returns only templates of this type. Query parameter `templateType`, 1 to 50 characters.
     pub fn template_type(self, value: models::SmsTemplateType) -> Self {
         Self(self.0.query("templateType", value))
     }

@@ -10,8 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicSmtpAuth {
-    /// A human-readable name of the server.
-    /// `alias`.
+    /// A human-readable name of the server. `alias`.
     pub alias: Option<String>,
     /// `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,

@@ -21,8 +21,7 @@ pub struct BrandRequest {
     pub locale: Option<String>,
     /// `name`, required.
     pub name: Option<String>,
-    /// Whether the note "Powered by Okta" is hidden.
-    /// `removePoweredByOkta`, default `false`.
+    /// Whether the note "Powered by Okta" is hidden. `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,11 +9,9 @@ use okta_runtime::json::Extra;
 pub struct ContentSecurityPolicySetting {
     /// `mode`.
     pub mode: Option<ContentSecurityPolicySettingMode>,
-    /// The URL to which browsers report violations.
-    /// `reportUri`.
+    /// The URL to which browsers report violations. `reportUri`.
     pub report_uri: Option<String>,
-    /// The sources that pages can load content from.
-    /// `srcList`.
+    /// The sources that pages can load content from. `srcList`.
     pub src_list: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrandRequest {
-    /// The name. It must be unique.
-    /// `name`, required.
+    /// The name. It must be unique. `name`, required.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialCreateRequest {
-    /// The secret of the account at the provider.
-    /// `providerAuthToken`.
+    /// The secret of the account at the provider. `providerAuthToken`.
     pub provider_auth_token: Option<String>,
     /// `providerCapability`.
     pub provider_capability: Option<
@@ -21,8 +20,7 @@ pub struct CustomTelephonyProviderCredentialCreateRequest {
     >,
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
-    /// The id of the account at the provider.
-    /// `providerSid`.
+    /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

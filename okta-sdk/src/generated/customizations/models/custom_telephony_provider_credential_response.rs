@@ -22,8 +22,7 @@ pub struct CustomTelephonyProviderCredentialResponse {
     pub provider_name: Option<CustomTelephonyProviderCredentialResponseProviderName>,
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
-    /// The id of the account at the provider.
-    /// `providerSid`.
+    /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialSendTestRequest {
-    /// The country as a two-letter code (ISO 3166-1).
-    /// `countryCodeIso2`.
+    /// The country as a two-letter code (ISO 3166-1). `countryCodeIso2`.
     pub country_code_iso2: Option<String>,
     /// `factor`.
     pub factor: Option<CustomTelephonyProviderCredentialSendTestRequestFactor>,

@@ -10,13 +10,11 @@ use crate::models;
 pub struct CustomTelephonyProviderCredentialUpdateRequest {
     /// `id`.
     pub id: Id,
-    /// The secret of the account at the provider.
-    /// `providerAuthToken`.
+    /// The secret of the account at the provider. `providerAuthToken`.
     pub provider_auth_token: Option<String>,
     /// `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
-    /// The id of the account at the provider.
-    /// `providerSid`.
+    /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

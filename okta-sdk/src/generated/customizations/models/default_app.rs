@@ -7,14 +7,11 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultApp {
-    /// The application to which users of the sign-in page are redirected, by id.
-    /// `appInstanceId`, may be null.
+    /// The application to which users of the sign-in page are redirected, by id. `appInstanceId`, may be null.
     pub app_instance_id: Nullable<String>,
-    /// The name of the link of the application that is opened.
-    /// `appLinkName`, may be null.
+    /// The name of the link of the application that is opened. `appLinkName`, may be null.
     pub app_link_name: Nullable<String>,
-    /// The URI to which users are redirected in orgs of the Classic Engine.
-    /// `classicApplicationUri`, may be null.
+    /// The URI to which users are redirected in orgs of the Classic Engine. `classicApplicationUri`, may be null.
     pub classic_application_uri: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,17 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DnsRecordDomains {
-    /// When the record is no longer accepted for validation.
-    /// `expiration`.
+    /// When the record is no longer accepted for validation. `expiration`.
     pub expiration: Option<String>,
-    /// The name of the record.
-    /// `fqdn`.
+    /// The name of the record. `fqdn`.
     pub fqdn: Option<String>,
-    /// The type of the record.
-    /// `recordType`.
+    /// The type of the record. `recordType`.
     pub record_type: Option<models::DnsRecordTypeDomains>,
-    /// The values of the record.
-    /// `values`.
+    /// The values of the record. `values`.
     pub values: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

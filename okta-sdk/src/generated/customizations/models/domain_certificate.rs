@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainCertificate {
-    /// The certificate.
-    /// `certificate`, required.
+    /// The certificate. `certificate`, required.
     pub certificate: Option<String>,
-    /// The chain of the certificate.
-    /// `certificateChain`, required.
+    /// The chain of the certificate. `certificateChain`, required.
     pub certificate_chain: Option<String>,
-    /// The private key. It is never returned.
-    /// `privateKey`, required.
+    /// The private key. It is never returned. `privateKey`, required.
     pub private_key: Option<String>,
-    /// `PEM`.
-    /// `type`, required.
+    /// `PEM`. `type`, required.
     pub r#type: Option<models::DomainCertificateType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct DomainCertificateMetadata {
     /// `expiration`.
     pub expiration: Option<String>,
-    /// The SHA-1 fingerprint of the certificate.
-    /// `fingerprint`.
+    /// The SHA-1 fingerprint of the certificate. `fingerprint`.
     pub fingerprint: Option<String>,
     /// `subject`.
     pub subject: Option<String>,

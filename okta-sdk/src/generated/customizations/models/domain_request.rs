@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainRequest {
-    /// Whether Okta manages the certificate, or you upload it.
-    /// `certificateSourceType`, required.
+    /// Whether Okta manages the certificate, or you upload it. `certificateSourceType`, required.
     pub certificate_source_type: Option<models::DomainCertificateSourceType>,
-    /// The domain, such as `id.example.com`.
-    /// `domain`, required.
+    /// The domain, such as `id.example.com`. `domain`, required.
     pub domain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

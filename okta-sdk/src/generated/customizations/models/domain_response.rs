@@ -8,26 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainResponse {
-    /// The brand of the domain.
-    /// `brandId`.
+    /// The brand of the domain. `brandId`.
     pub brand_id: Option<String>,
-    /// Whether Okta manages the certificate, or you upload it.
-    /// `certificateSourceType`.
+    /// Whether Okta manages the certificate, or you upload it. `certificateSourceType`.
     pub certificate_source_type: Option<models::DomainCertificateSourceType>,
-    /// The DNS records to create.
-    /// `dnsRecords`.
+    /// The DNS records to create. `dnsRecords`.
     pub dns_records: Option<Vec<models::DnsRecordDomains>>,
-    /// The domain.
-    /// `domain`.
+    /// The domain. `domain`.
     pub domain: Option<String>,
-    /// The id.
-    /// `id`.
+    /// The id. `id`.
     pub id: Id,
-    /// The metadata of the certificate.
-    /// `publicCertificate`.
+    /// The metadata of the certificate. `publicCertificate`.
     pub public_certificate: Option<models::DomainCertificateMetadata>,
-    /// Whether the DNS records were found.
-    /// `validationStatus`.
+    /// Whether the DNS records were found. `validationStatus`.
     pub validation_status: Option<models::DomainValidationStatus>,
     /// `_links`, read-only.
     pub links: Option<models::DomainLinks>,

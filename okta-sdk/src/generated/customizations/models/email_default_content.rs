@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDefaultContent {
-    /// The HTML body, with template variables.
-    /// `body`, required.
+    /// The HTML body, with template variables. `body`, required.
     pub body: Option<String>,
-    /// The subject, with template variables.
-    /// `subject`, required.
+    /// The subject, with template variables. `subject`, required.
     pub subject: Option<String>,
     /// `_links`, read-only.
     pub links: Option<EmailDefaultContentLinks>,

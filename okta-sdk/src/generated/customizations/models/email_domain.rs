@@ -7,20 +7,15 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomain {
-    /// The name of the sender.
-    /// `displayName`, required.
+    /// The name of the sender. `displayName`, required.
     pub display_name: Option<String>,
-    /// The part of the sender address before the `@`.
-    /// `userName`, required.
+    /// The part of the sender address before the `@`. `userName`, required.
     pub user_name: Option<String>,
-    /// The brand that uses the domain.
-    /// `brandId`, required.
+    /// The brand that uses the domain. `brandId`, required.
     pub brand_id: Option<String>,
-    /// The domain, such as `example.com`.
-    /// `domain`, required.
+    /// The domain, such as `example.com`. `domain`, required.
     pub domain: Option<String>,
-    /// The subdomain of the records that verify the email domain.
-    /// `validationSubdomain`, default `"mail"`.
+    /// The subdomain of the records that verify the email domain. `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,26 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponse {
-    /// The name of the sender.
-    /// `displayName`, required.
+    /// The name of the sender. `displayName`, required.
     pub display_name: Option<String>,
-    /// The part of the sender address before the `@`.
-    /// `userName`, required.
+    /// The part of the sender address before the `@`. `userName`, required.
     pub user_name: Option<String>,
-    /// The DNS records to create.
-    /// `dnsValidationRecords`.
+    /// The DNS records to create. `dnsValidationRecords`.
     pub dns_validation_records: Option<Vec<models::EmailDomainDnsRecord>>,
-    /// The domain.
-    /// `domain`.
+    /// The domain. `domain`.
     pub domain: Option<String>,
-    /// The id.
-    /// `id`.
+    /// The id. `id`.
     pub id: Id,
-    /// Whether the DNS records were found.
-    /// `validationStatus`.
+    /// Whether the DNS records were found. `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
-    /// The subdomain of the records that verify the email domain.
-    /// `validationSubdomain`, default `"mail"`.
+    /// The subdomain of the records that verify the email domain. `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -20,8 +20,7 @@ pub struct EmailDomainResponseWithEmbedded {
     pub id: Id,
     /// `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
-    /// The subdomain of the records that verify the email domain.
-    /// `validationSubdomain`, default `"mail"`.
+    /// The subdomain of the records that verify the email domain. `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<EmailDomainResponseWithEmbeddedEmbedded>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailPreview {
-    /// The HTML body.
-    /// `body`, read-only.
+    /// The HTML body. `body`, read-only.
     pub body: Option<String>,
-    /// The subject.
-    /// `subject`, read-only.
+    /// The subject. `subject`, read-only.
     pub subject: Option<String>,
     /// `_links`, read-only.
     pub links: Option<EmailPreviewLinks>,

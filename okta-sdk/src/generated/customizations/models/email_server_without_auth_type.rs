@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An SMTP server that was created before there were several ways to authenticate.
-///
-/// Object of the schema `EmailServerWithoutAuthType`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailServerWithoutAuthType {

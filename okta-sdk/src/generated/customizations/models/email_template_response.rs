@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTemplateResponse {
-    /// The name of the template.
-    /// `name`, read-only.
+    /// The name of the template. `name`, read-only.
     pub name: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<EmailTemplateResponseEmbedded>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HostedPage {
-    /// Whether it is the page of Okta or an external one.
-    /// `type`, required.
+    /// Whether it is the page of Okta or an external one. `type`, required.
     pub r#type: Option<models::HostedPageType>,
-    /// The external URL.
-    /// `url`.
+    /// The external URL. `url`.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

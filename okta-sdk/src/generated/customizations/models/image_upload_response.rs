@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageUploadResponse {
-    /// The URL of the image.
-    /// `url`, read-only.
+    /// The URL of the image. `url`, read-only.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,8 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2JwtBearerGrantCreate {
-    /// A human-readable name of the server.
-    /// `alias`, required.
+    /// A human-readable name of the server. `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,

@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignInPage {
-    /// The HTML of the page, with template variables.
-    /// `pageContent`, may be null.
+    /// The HTML of the page, with template variables. `pageContent`, may be null.
     pub page_content: Nullable<String>,
-    /// The content security policy of the page.
-    /// `contentSecurityPolicySetting`.
+    /// The content security policy of the page. `contentSecurityPolicySetting`.
     pub content_security_policy_setting: Option<models::ContentSecurityPolicySetting>,
-    /// The texts and links of the widget.
-    /// `widgetCustomizations`.
+    /// The texts and links of the widget. `widgetCustomizations`.
     pub widget_customizations: Option<SignInPageWidgetCustomizations>,
-    /// The version of the sign-in widget. It may be a range.
-    /// `widgetVersion`, may be null.
+    /// The version of the sign-in widget. It may be a range. `widgetVersion`, may be null.
     pub widget_version: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

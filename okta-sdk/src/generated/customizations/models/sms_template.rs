@@ -15,17 +15,13 @@ pub struct SmsTemplate {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`, 1 to 50 characters.
+    /// The name. `name`, 1 to 50 characters.
     pub name: Option<String>,
-    /// The text, with the variable `${code}`.
-    /// `template`, 1 to 161 characters.
+    /// The text, with the variable `${code}`. `template`, 1 to 161 characters.
     pub template: Option<String>,
-    /// The text by language.
-    /// `translations`.
+    /// The text by language. `translations`.
     pub translations: Option<BTreeMap<String, Value>>,
-    /// The type of message.
-    /// `type`, 1 to 50 characters.
+    /// The type of message. `type`, 1 to 50 characters.
     pub r#type: Option<models::SmsTemplateType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

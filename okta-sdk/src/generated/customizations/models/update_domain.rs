@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomain {
-    /// The id of the brand.
-    /// `brandId`, required.
+    /// The id of the brand. `brandId`, required.
     pub brand_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

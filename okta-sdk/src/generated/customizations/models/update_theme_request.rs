@@ -20,17 +20,13 @@ pub struct UpdateThemeRequest {
     pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
-    /// The text color on the primary color.
-    /// `primaryColorContrastHex`.
+    /// The text color on the primary color. `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,
-    /// The primary color, such as `#1662dd`.
-    /// `primaryColorHex`, required.
+    /// The primary color, such as `#1662dd`. `primaryColorHex`, required.
     pub primary_color_hex: Option<String>,
-    /// The text color on the secondary color.
-    /// `secondaryColorContrastHex`.
+    /// The text color on the secondary color. `secondaryColorContrastHex`.
     pub secondary_color_contrast_hex: Option<String>,
-    /// The secondary color.
-    /// `secondaryColorHex`, required.
+    /// The secondary color. `secondaryColorHex`, required.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`, required.
     pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,

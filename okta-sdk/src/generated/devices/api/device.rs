@@ -353,20 +353,17 @@ impl ListDevices {
         Self(self.0.query("after", value))
     }
 
-    /// The number of devices per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `200`.
+    /// The number of devices per page, not in total. Query parameter `limit`, 1 to 200, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// An expression such as `status eq "ACTIVE" and profile.platform eq "MACOS"`.
-    /// Query parameter `search`.
+    /// An expression such as `status eq "ACTIVE" and profile.platform eq "MACOS"`. Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// The related resources to include, such as users or a summary of users.
-    /// Query parameter `expand`.
+    /// The related resources to include, such as users or a summary of users. Query parameter `expand`.
     pub fn expand(self, value: ListDevicesExpand) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -12,8 +12,7 @@ pub struct AndroidDeviceTrust {
     pub device_integrity_level: Option<models::DeviceIntegrity>,
     /// `networkProxyDisabled`.
     pub network_proxy_disabled: Option<bool>,
-    /// The required verdict of Google Play Protect.
-    /// `playProtectVerdict`.
+    /// The required verdict of Google Play Protect. `playProtectVerdict`.
     pub play_protect_verdict: Option<models::PlayProtectVerdict>,
     /// `requireMajorVersionUpdate`.
     pub require_major_version_update: Option<bool>,

@@ -20,26 +20,19 @@ pub struct DevicePostureCheck {
     pub last_update: Option<String>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// Whether the check compares a single value or several fields.
-    /// `mappingType`.
+    /// Whether the check compares a single value or several fields. `mappingType`.
     pub mapping_type: Option<models::DevicePostureChecksMappingType>,
-    /// The name to display.
-    /// `name`.
+    /// The name to display. `name`.
     pub name: Option<String>,
-    /// The platform.
-    /// `platform`.
+    /// The platform. `platform`.
     pub platform: Option<models::DevicePostureChecksPlatform>,
-    /// The query that runs on devices.
-    /// `query`.
+    /// The query that runs on devices. `query`.
     pub query: Option<String>,
-    /// The message and link for users who fail the check.
-    /// `remediationSettings`.
+    /// The message and link for users who fail the check. `remediationSettings`.
     pub remediation_settings: Option<models::DevicePostureChecksRemediationSettings>,
-    /// Whether the check is built in or custom.
-    /// `type`.
+    /// Whether the check is built in or custom. `type`.
     pub r#type: Option<models::DevicePostureChecksType>,
-    /// The name in expressions and policies.
-    /// `variableName`.
+    /// The name in expressions and policies. `variableName`.
     pub variable_name: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

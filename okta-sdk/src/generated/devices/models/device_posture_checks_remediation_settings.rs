@@ -89,8 +89,7 @@ json_object!(DevicePostureChecksRemediationSettingsLink {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettingsMessage {
-    /// The key of the default message, which Okta translates.
-    /// `defaultI18nKey`.
+    /// The key of the default message, which Okta translates. `defaultI18nKey`.
     pub default_i18n_key: Option<String>,
     /// `customText`.
     pub custom_text: Option<String>,

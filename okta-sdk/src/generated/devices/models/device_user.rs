@@ -10,14 +10,11 @@ use crate::models;
 pub struct DeviceUser {
     /// `created`.
     pub created: Option<String>,
-    /// Whether the device is managed for this user.
-    /// `managementStatus`.
+    /// Whether the device is managed for this user. `managementStatus`.
     pub management_status: Option<DeviceUserManagementStatus>,
-    /// How the screen is locked.
-    /// `screenLockType`.
+    /// How the screen is locked. `screenLockType`.
     pub screen_lock_type: Option<DeviceUserScreenLockType>,
-    /// The user.
-    /// `user`.
+    /// The user. `user`.
     pub user: Option<models::User>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,22 +14,17 @@ pub struct DtcChromeOs {
     pub allow_screen_lock: Option<bool>,
     /// `browserVersion`.
     pub browser_version: Option<models::ChromeBrowserVersion>,
-    /// Whether the DNS client of the browser must be enabled.
-    /// `builtInDnsClientEnabled`.
+    /// Whether the DNS client of the browser must be enabled. `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
-    /// Whether Chrome Remote Desktop must be blocked.
-    /// `chromeRemoteDesktopAppBlocked`.
+    /// Whether Chrome Remote Desktop must be blocked. `chromeRemoteDesktopAppBlocked`.
     pub chrome_remote_desktop_app_blocked: Option<bool>,
-    /// The domain in which the device or browser must be enrolled.
-    /// `deviceEnrollmentDomain`.
+    /// The domain in which the device or browser must be enrolled. `deviceEnrollmentDomain`.
     pub device_enrollment_domain: Option<String>,
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
-    /// The required trust level of the key that signs the signals.
-    /// `keyTrustLevel`.
+    /// The required trust level of the key that signs the signals. `keyTrustLevel`.
     pub key_trust_level: Option<models::KeyTrustLevelOsMode>,
-    /// Whether the device must be managed.
-    /// `managedDevice`.
+    /// Whether the device must be managed. `managedDevice`.
     pub managed_device: Option<bool>,
     /// `osFirewall`.
     pub os_firewall: Option<bool>,
@@ -39,15 +34,13 @@ pub struct DtcChromeOs {
     pub password_protection_warning_trigger: Option<
         models::PasswordProtectionWarningTrigger,
     >,
-    /// Whether URLs must be checked in real time.
-    /// `realtimeUrlCheckMode`.
+    /// Whether URLs must be checked in real time. `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
     pub safe_browsing_protection_level: Option<models::SafeBrowsingProtectionLevel>,
     /// `screenLockSecured`.
     pub screen_lock_secured: Option<bool>,
-    /// Whether the browser must isolate sites from each other.
-    /// `siteIsolationEnabled`.
+    /// Whether the browser must isolate sites from each other. `siteIsolationEnabled`.
     pub site_isolation_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,25 +14,19 @@ pub struct DtcWindows {
     pub antivirus_enabled: Option<bool>,
     /// `browserVersion`.
     pub browser_version: Option<models::ChromeBrowserVersion>,
-    /// Whether the DNS client of the browser must be enabled.
-    /// `builtInDnsClientEnabled`.
+    /// Whether the DNS client of the browser must be enabled. `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
-    /// Whether Chrome Remote Desktop must be blocked.
-    /// `chromeRemoteDesktopAppBlocked`.
+    /// Whether Chrome Remote Desktop must be blocked. `chromeRemoteDesktopAppBlocked`.
     pub chrome_remote_desktop_app_blocked: Option<bool>,
-    /// The required agent id of CrowdStrike.
-    /// `crowdStrikeAgentId`.
+    /// The required agent id of CrowdStrike. `crowdStrikeAgentId`.
     pub crowd_strike_agent_id: Option<String>,
-    /// The required customer id of CrowdStrike.
-    /// `crowdStrikeCustomerId`.
+    /// The required customer id of CrowdStrike. `crowdStrikeCustomerId`.
     pub crowd_strike_customer_id: Option<String>,
-    /// The domain in which the device or browser must be enrolled.
-    /// `deviceEnrollmentDomain`.
+    /// The domain in which the device or browser must be enrolled. `deviceEnrollmentDomain`.
     pub device_enrollment_domain: Option<String>,
     /// `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
-    /// The required trust level of the key that signs the signals.
-    /// `keyTrustLevel`.
+    /// The required trust level of the key that signs the signals. `keyTrustLevel`.
     pub key_trust_level: Option<models::KeyTrustLevelBrowserKey>,
     /// `osFirewall`.
     pub os_firewall: Option<bool>,
@@ -42,8 +36,7 @@ pub struct DtcWindows {
     pub password_protection_warning_trigger: Option<
         models::PasswordProtectionWarningTrigger,
     >,
-    /// Whether URLs must be checked in real time.
-    /// `realtimeUrlCheckMode`.
+    /// Whether URLs must be checked in real time. `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
     /// `safeBrowsingProtectionLevel`.
     pub safe_browsing_protection_level: Option<models::SafeBrowsingProtectionLevel>,
@@ -51,11 +44,9 @@ pub struct DtcWindows {
     pub screen_lock_secured: Option<bool>,
     /// `secureBootEnabled`.
     pub secure_boot_enabled: Option<bool>,
-    /// Whether the browser must isolate sites from each other.
-    /// `siteIsolationEnabled`.
+    /// Whether the browser must isolate sites from each other. `siteIsolationEnabled`.
     pub site_isolation_enabled: Option<bool>,
-    /// Whether the browser must block third-party software.
-    /// `thirdPartyBlockingEnabled`.
+    /// Whether the browser must block third-party software. `thirdPartyBlockingEnabled`.
     #[deprecated]
     pub third_party_blocking_enabled: Option<bool>,
     /// `windowsMachineDomain`.

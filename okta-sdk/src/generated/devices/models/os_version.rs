@@ -11,8 +11,7 @@ use okta_runtime::json::Extra;
 pub struct OsVersion {
     /// `dynamicVersionRequirement`.
     pub dynamic_version_requirement: Option<OsVersionDynamicVersionRequirement>,
-    /// The lowest accepted version.
-    /// `minimum`.
+    /// The lowest accepted version. `minimum`.
     pub minimum: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,11 +53,9 @@ json_object!(OsVersion {
 pub struct OsVersionDynamicVersionRequirement {
     /// `type`.
     pub r#type: Option<OsVersionDynamicVersionRequirementType>,
-    /// How many major versions a device can be behind the latest one.
-    /// `distanceFromLatestMajor`, 0 to 1.
+    /// How many major versions a device can be behind the latest one. `distanceFromLatestMajor`, 0 to 1.
     pub distance_from_latest_major: Option<i64>,
-    /// Whether the latest security patch is required.
-    /// `latestSecurityPatch`.
+    /// Whether the latest security patch is required. `latestSecurityPatch`.
     pub latest_security_patch: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -71,11 +71,9 @@ json_object!(OsVersionConstraint {
 pub struct OsVersionConstraintDynamicVersionRequirement {
     /// `type`.
     pub r#type: Option<OsVersionConstraintDynamicVersionRequirementType>,
-    /// How many major versions a device can be behind the latest one.
-    /// `distanceFromLatestMajor`, 0 to 1.
+    /// How many major versions a device can be behind the latest one. `distanceFromLatestMajor`, 0 to 1.
     pub distance_from_latest_major: Option<i64>,
-    /// Whether the latest security patch is required.
-    /// `latestSecurityPatch`.
+    /// Whether the latest security patch is required. `latestSecurityPatch`.
     pub latest_security_patch: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -673,14 +673,12 @@ impl Client {
 pub struct ListAgentPools(Paged<models::AgentPool>);
 
 impl ListAgentPools {
-    /// The maximum number of pools for each type.
-    /// Query parameter `limitPerPoolType`, default `5`.
+    /// The maximum number of pools for each type. Query parameter `limitPerPoolType`, default `5`.
     pub fn limit_per_pool_type(self, value: i64) -> Self {
         Self(self.0.query("limitPerPoolType", value))
     }
 
-    /// Returns only pools of this type.
-    /// Query parameter `poolType`.
+    /// Returns only pools of this type. Query parameter `poolType`.
     pub fn pool_type(self, value: models::AgentType) -> Self {
         Self(self.0.query("poolType", value))
     }
@@ -699,8 +697,7 @@ page_newtype!(ListAgentPools, models::AgentPool);
 pub struct ListAgentPoolsUpdates(Paged<models::AgentPoolUpdate>);
 
 impl ListAgentPoolsUpdates {
-    /// Whether to return scheduled updates only. If false, ad hoc updates are returned.
-    /// Query parameter `scheduled`.
+    /// Whether to return scheduled updates only. If false, ad hoc updates are returned. Query parameter `scheduled`.
     pub fn scheduled(self, value: bool) -> Self {
         Self(self.0.query("scheduled", value))
     }

@@ -366,9 +366,7 @@ impl Client {
 pub struct ListIdentityProviders(Paged<models::IdentityProvider>);
 
 impl ListIdentityProviders {
-    /// The start of a name.
-    ///
-    /// Query parameter `q`.
+    /// The start of a name. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
@@ -378,16 +376,12 @@ impl ListIdentityProviders {
         Self(self.0.query("after", value))
     }
 
-    /// The number of providers per page, not in total.
-    ///
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of providers per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Returns only providers of this type.
-    ///
-    /// Query parameter `type`.
+    /// Returns only providers of this type. Query parameter `type`.
     pub fn r#type(self, value: models::IdentityProviderType) -> Self {
         Self(self.0.query("type", value))
     }

@@ -241,8 +241,7 @@ impl ListIdentityProviderKeys {
         Self(self.0.query("after", value))
     }
 
-    /// The number of keys per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of keys per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

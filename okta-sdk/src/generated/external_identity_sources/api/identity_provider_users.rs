@@ -328,8 +328,7 @@ pub struct ListIdentityProviderApplicationUsers(
 );
 
 impl ListIdentityProviderApplicationUsers {
-    /// The start of a name or an email address.
-    /// Query parameter `q`.
+    /// The start of a name or an email address. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
@@ -339,14 +338,12 @@ impl ListIdentityProviderApplicationUsers {
         Self(self.0.query("after", value))
     }
 
-    /// The number of users per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of users per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `user` includes the user.
-    /// Query parameter `expand`.
+    /// `user` includes the user. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

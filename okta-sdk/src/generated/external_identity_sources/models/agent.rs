@@ -5,21 +5,16 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An agent of a directory or another on-premises service.
-///
-/// Object of the schema `Agent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
     /// `id`.
     pub id: Id,
-    /// Whether the administrator console hides the agent.
-    /// `isHidden`.
+    /// Whether the administrator console hides the agent. `isHidden`.
     pub is_hidden: Option<bool>,
-    /// Whether the agent has the latest generally available version.
-    /// `isLatestGAedVersion`.
+    /// Whether the agent has the latest generally available version. `isLatestGAedVersion`.
     pub is_latest_g_aed_version: Option<bool>,
-    /// When the agent last connected, in milliseconds since 1970.
-    /// `lastConnection`.
+    /// When the agent last connected, in milliseconds since 1970. `lastConnection`.
     pub last_connection: Option<i64>,
     /// `name`.
     pub name: Option<String>,

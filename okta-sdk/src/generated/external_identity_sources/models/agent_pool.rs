@@ -10,13 +10,11 @@ use crate::models;
 pub struct AgentPool {
     /// `agents`.
     pub agents: Option<Vec<models::Agent>>,
-    /// The number of agents whose connection is disrupted.
-    /// `disruptedAgents`.
+    /// The number of agents whose connection is disrupted. `disruptedAgents`.
     pub disrupted_agents: Option<i64>,
     /// `id`, read-only.
     pub id: Id,
-    /// The number of agents that are not connected.
-    /// `inactiveAgents`.
+    /// The number of agents that are not connected. `inactiveAgents`.
     pub inactive_agents: Option<i64>,
     /// `name`.
     pub name: Option<String>,

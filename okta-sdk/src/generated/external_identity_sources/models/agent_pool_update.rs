@@ -18,21 +18,17 @@ pub struct AgentPoolUpdate {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// Whether administrators are notified about the update.
-    /// `notifyAdmin`.
+    /// Whether administrators are notified about the update. `notifyAdmin`.
     pub notify_admin: Option<bool>,
-    /// Why the update failed.
-    /// `reason`.
+    /// Why the update failed. `reason`.
     pub reason: Option<String>,
     /// `schedule`.
     pub schedule: Option<models::AutoUpdateSchedule>,
-    /// The position of the update among those of the pool.
-    /// `sortOrder`.
+    /// The position of the update among those of the pool. `sortOrder`.
     pub sort_order: Option<i64>,
     /// `status`.
     pub status: Option<models::AgentUpdateJobStatus>,
-    /// The version to update to.
-    /// `targetVersion`.
+    /// The version to update to. `targetVersion`.
     pub target_version: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

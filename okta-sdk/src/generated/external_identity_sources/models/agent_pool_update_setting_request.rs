@@ -10,20 +10,17 @@ use crate::models;
 pub struct AgentPoolUpdateSettingRequest {
     /// `agentType`, required.
     pub agent_type: Option<models::AgentType>,
-    /// Whether the update continues with other agents after one has failed.
-    /// `continueOnError`.
+    /// Whether the update continues with other agents after one has failed. `continueOnError`.
     pub continue_on_error: Option<bool>,
     /// `latestVersion`.
     pub latest_version: Option<String>,
-    /// The oldest version that Okta supports.
-    /// `minimalSupportedVersion`.
+    /// The oldest version that Okta supports. `minimalSupportedVersion`.
     pub minimal_supported_version: Option<String>,
     /// `poolId`, read-only.
     pub pool_id: Option<String>,
     /// `poolName`.
     pub pool_name: Option<String>,
-    /// The kind of releases to install.
-    /// `releaseChannel`.
+    /// The kind of releases to install. `releaseChannel`.
     pub release_channel: Option<models::ReleaseChannel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

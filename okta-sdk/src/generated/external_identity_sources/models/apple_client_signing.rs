@@ -7,13 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppleClientSigning {
-    /// The id of the key.
-    /// `kid`, at most 1024 characters.
+    /// The id of the key. `kid`, at most 1024 characters.
     pub kid: Option<String>,
     /// `privateKey`, at most 1024 characters.
     pub private_key: Option<String>,
-    /// The id of the developer team at Apple.
-    /// `teamId`, at most 1024 characters.
+    /// The id of the developer team at Apple. `teamId`, at most 1024 characters.
     pub team_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

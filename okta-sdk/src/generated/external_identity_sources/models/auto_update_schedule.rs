@@ -7,14 +7,11 @@ use okta_runtime::json::{Extra, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoUpdateSchedule {
-    /// The schedule, as a cron expression.
-    /// `cron`.
+    /// The schedule, as a cron expression. `cron`.
     pub cron: Option<String>,
-    /// How many days after a release the update starts.
-    /// `delay`.
+    /// How many days after a release the update starts. `delay`.
     pub delay: Option<i64>,
-    /// How long the update can run, in minutes.
-    /// `duration`.
+    /// How long the update can run, in minutes. `duration`.
     pub duration: Option<i64>,
     /// `lastUpdated`.
     pub last_updated: Option<Timestamp>,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupMembershipsResponseSchema {
-    /// The ids of the members in the source.
-    /// `memberExternalIds`.
+    /// The ids of the members in the source. `memberExternalIds`.
     pub member_external_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

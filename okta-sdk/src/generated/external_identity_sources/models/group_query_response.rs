@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupQueryResponse {
-    /// The id of the result, which identifies it in later requests.
-    /// `resultId`.
+    /// The id of the result, which identifies it in later requests. `resultId`.
     pub result_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

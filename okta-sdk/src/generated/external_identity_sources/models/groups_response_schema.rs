@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A group of an identity source.
-///
-/// Object of the schema `GroupsResponseSchema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsResponseSchema {

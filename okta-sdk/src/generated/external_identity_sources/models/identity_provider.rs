@@ -12,28 +12,21 @@ pub struct IdentityProvider {
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// Whether the org URL or a custom domain is sent to the provider.
-    /// `issuerMode`, default `"DYNAMIC"`.
+    /// Whether the org URL or a custom domain is sent to the provider. `issuerMode`, default `"DYNAMIC"`.
     pub issuer_mode: Option<models::IdentityProviderIssuerMode>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`, at most 100 characters.
+    /// The name that users see. `name`, at most 100 characters.
     pub name: Option<String>,
-    /// How its accounts are mapped to users of the org.
-    /// `policy`.
+    /// How its accounts are mapped to users of the org. `policy`.
     pub policy: Option<models::IdentityProviderPolicy>,
-    /// The properties of this type of provider.
-    /// `properties`, may be null.
+    /// The properties of this type of provider. `properties`, may be null.
     pub properties: Nullable<models::IdentityProviderProperties>,
-    /// The sign-in protocol.
-    /// `protocol`.
+    /// The sign-in protocol. `protocol`.
     pub protocol: Option<IdentityProviderProtocol>,
-    /// Whether users can sign in with it.
-    /// `status`.
+    /// Whether users can sign in with it. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type.
-    /// `type`.
+    /// The type. `type`.
     pub r#type: Option<models::IdentityProviderType>,
     /// `_links`, read-only.
     pub links: Option<IdentityProviderLinks>,

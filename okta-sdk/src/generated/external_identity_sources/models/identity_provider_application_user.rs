@@ -11,15 +11,13 @@ use crate::models;
 pub struct IdentityProviderApplicationUser {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id of the user at the provider.
-    /// `externalId`, read-only, at most 512 characters.
+    /// The id of the user at the provider. `externalId`, read-only, at most 512 characters.
     pub external_id: Option<String>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The attributes that the provider sent, by its own names.
-    /// `profile`.
+    /// The attributes that the provider sent, by its own names. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,

@@ -7,8 +7,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderProperties {
-    /// The authenticator assurance level to request from the provider.
-    /// `aalValue`, may be null.
+    /// The authenticator assurance level to request from the provider. `aalValue`, may be null.
     pub aal_value: Nullable<String>,
     /// `additionalAmr`, may be null.
     pub additional_amr: Nullable<Vec<IdentityProviderPropertiesAdditionalAmrItem>>,
@@ -16,13 +15,11 @@ pub struct IdentityProviderProperties {
     pub allow_dynamic_user_matching: Option<bool>,
     /// `allowUserUpdates`, default `false`.
     pub allow_user_updates: Option<bool>,
-    /// The identity assurance level to request from the provider.
-    /// `ialValue`, may be null.
+    /// The identity assurance level to request from the provider. `ialValue`, may be null.
     pub ial_value: Nullable<String>,
     /// `idvMetadata`.
     pub idv_metadata: Option<IdentityProviderPropertiesIdvMetadata>,
-    /// The id of the template at the identity verification vendor.
-    /// `inquiryTemplateId`, required.
+    /// The id of the template at the identity verification vendor. `inquiryTemplateId`, required.
     pub inquiry_template_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,8 +14,7 @@ pub struct IdentitySourceSession {
     pub id: Id,
     /// `identitySourceId`, read-only.
     pub identity_source_id: Option<String>,
-    /// The kind of the import.
-    /// `importType`, read-only.
+    /// The kind of the import. `importType`, read-only.
     pub import_type: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,

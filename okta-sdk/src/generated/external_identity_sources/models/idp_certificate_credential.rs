@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCertificateCredential {
-    /// The certificate, as base64-encoded DER, without PEM header and footer.
-    /// `x5c`, required.
+    /// The certificate, as base64-encoded DER, without PEM header and footer. `x5c`, required.
     pub x5c: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,8 +14,7 @@ pub struct IdPCsr {
     pub csr: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
     /// `_links`, read-only.
     pub links: Option<IdPCsrLinks>,

@@ -9,30 +9,23 @@ use okta_runtime::json::{Extra, Timestamp};
 pub struct IdPKeyCredential {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
-    /// When the certificate expires.
-    /// `expiresAt`, read-only.
+    /// When the certificate expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// The key id.
-    /// `kid`.
+    /// The key id. `kid`.
     pub kid: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `use`.
     pub r#use: Option<String>,
-    /// The certificate, as base64-encoded DER.
-    /// `x5c`.
+    /// The certificate, as base64-encoded DER. `x5c`.
     pub x5c: Option<Vec<String>>,
-    /// The SHA-256 thumbprint of the certificate.
-    /// `x5t#S256`.
+    /// The SHA-256 thumbprint of the certificate. `x5t#S256`.
     pub x5t_s256: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

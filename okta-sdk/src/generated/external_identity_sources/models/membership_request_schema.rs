@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MembershipRequestSchema {
-    /// The id of the member in the source.
-    /// `memberExternalId`, at most 255 characters.
+    /// The id of the member in the source. `memberExternalId`, at most 255 characters.
     pub member_external_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

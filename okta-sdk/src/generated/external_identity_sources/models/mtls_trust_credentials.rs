@@ -12,14 +12,12 @@ pub struct MtlsTrustCredentials {
     pub audience: Option<String>,
     /// `issuer`, at most 1024 characters.
     pub issuer: Option<String>,
-    /// The id of the key.
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
     /// `revocation`.
     #[deprecated]
     pub revocation: Option<models::MtlsTrustCredentialsRevocation>,
-    /// How long revocation lists are cached, in minutes.
-    /// `revocationCacheLifetime`, at most 4320.
+    /// How long revocation lists are cached, in minutes. `revocationCacheLifetime`, at most 4320.
     #[deprecated]
     pub revocation_cache_lifetime: Option<f64>,
     /// Unknown and mismatched fields, kept as received and written back.

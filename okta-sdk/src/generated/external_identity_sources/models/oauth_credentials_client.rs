@@ -7,17 +7,13 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentialsClient {
-    /// The client id at the provider.
-    /// `client_id`, at most 1024 characters.
+    /// The client id at the provider. `client_id`, at most 1024 characters.
     pub client_id: Option<String>,
-    /// The client secret at the provider. `Debug` masks it.
-    /// `client_secret`, at most 1024 characters.
+    /// The client secret at the provider. `Debug` masks it. `client_secret`, at most 1024 characters.
     pub client_secret: Option<String>,
-    /// Whether Okta uses PKCE (RFC 7636).
-    /// `pkce_required`, may be null.
+    /// Whether Okta uses PKCE (RFC 7636). `pkce_required`, may be null.
     pub pkce_required: Nullable<bool>,
-    /// How Okta authenticates at the provider.
-    /// `token_endpoint_auth_method`.
+    /// How Okta authenticates at the provider. `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: Option<
         OAuthCredentialsClientTokenEndpointAuthMethod,
     >,

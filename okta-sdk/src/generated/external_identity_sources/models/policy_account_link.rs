@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLink {
-    /// Whether linking is automatic.
-    /// `action`.
+    /// Whether linking is automatic. `action`.
     pub action: Option<models::PolicyAccountLinkAction>,
-    /// The groups whose members are linked, and exceptions.
-    /// `filter`, may be null.
+    /// The groups whose members are linked, and exceptions. `filter`, may be null.
     pub filter: Nullable<models::PolicyAccountLinkFilter>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct PolicyAccountLinkFilterUsers {
     /// `exclude`.
     pub exclude: Option<Vec<String>>,
-    /// Whether administrators are left out.
-    /// `excludeAdmins`, default `false`.
+    /// Whether administrators are left out. `excludeAdmins`, default `false`.
     pub exclude_admins: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySubject {
-    /// A regular expression that names must match.
-    /// `filter`, may be null, at most 1024 characters.
+    /// A regular expression that names must match. `filter`, may be null, at most 1024 characters.
     pub filter: Nullable<String>,
-    /// The attribute, if it is a custom one.
-    /// `matchAttribute`, may be null.
+    /// The attribute, if it is a custom one. `matchAttribute`, may be null.
     pub match_attribute: Nullable<String>,
-    /// The attribute to compare the name with.
-    /// `matchType`.
+    /// The attribute to compare the name with. `matchType`.
     pub match_type: Option<models::PolicySubjectMatchType>,
-    /// The expression for the name, such as `idpuser.email`.
-    /// `userNameTemplate`.
+    /// The expression for the name, such as `idpuser.email`. `userNameTemplate`.
     pub user_name_template: Option<models::PolicyUserNameTemplate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,23 +8,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolOidc {
-    /// How requests are signed.
-    /// `algorithms`.
+    /// How requests are signed. `algorithms`.
     pub algorithms: Option<models::OidcAlgorithms>,
-    /// The client that Okta uses at the provider.
-    /// `credentials`.
+    /// The client that Okta uses at the provider. `credentials`.
     pub credentials: Option<models::OAuthCredentials>,
-    /// The endpoints.
-    /// `endpoints`.
+    /// The endpoints. `endpoints`.
     pub endpoints: Option<models::OAuthEndpoints>,
-    /// The issuer.
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<models::OidcIssuer>,
-    /// The URL of the other org, if the provider is an Okta org.
-    /// `oktaIdpOrgUrl`.
+    /// The URL of the other org, if the provider is an Okta org. `oktaIdpOrgUrl`.
     pub okta_idp_org_url: Option<String>,
-    /// The scopes to request; at least `openid`.
-    /// `scopes`.
+    /// The scopes to request; at least `openid`. `scopes`.
     pub scopes: Option<Vec<String>>,
     /// `settings`.
     pub settings: Option<models::OidcSettings>,

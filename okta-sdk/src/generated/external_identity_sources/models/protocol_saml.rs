@@ -8,24 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolSaml {
-    /// How requests and responses are signed.
-    /// `algorithms`.
+    /// How requests and responses are signed. `algorithms`.
     pub algorithms: Option<models::SamlAlgorithms>,
-    /// The keys and names of both sides.
-    /// `credentials`.
+    /// The keys and names of both sides. `credentials`.
     pub credentials: Option<models::SamlCredentials>,
-    /// The endpoints.
-    /// `endpoints`.
+    /// The endpoints. `endpoints`.
     pub endpoints: Option<models::SamlEndpoints>,
     /// `relayState`.
     pub relay_state: Option<models::SamlRelayState>,
-    /// The name format, and single logout.
-    /// `settings`.
+    /// The name format, and single logout. `settings`.
     pub settings: Option<models::SamlSettings>,
     /// `type`.
     pub r#type: Option<ProtocolSamlType>,
-    /// The URL of the other org, if the provider is an Okta org.
-    /// `oktaIdpOrgUrl`.
+    /// The URL of the other org, if the provider is an Okta org. `oktaIdpOrgUrl`.
     pub okta_idp_org_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

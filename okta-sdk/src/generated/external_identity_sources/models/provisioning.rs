@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Provisioning {
-    /// Whether creation is automatic.
-    /// `action`.
+    /// Whether creation is automatic. `action`.
     pub action: Option<models::ProvisioningAction>,
-    /// What happens to suspended and deprovisioned users.
-    /// `conditions`.
+    /// What happens to suspended and deprovisioned users. `conditions`.
     pub conditions: Option<models::ProvisioningConditions>,
-    /// The groups that users are added to.
-    /// `groups`.
+    /// The groups that users are added to. `groups`.
     pub groups: Option<models::ProvisioningGroups>,
-    /// Whether the identity provider is the source of the profile.
-    /// `profileMaster`.
+    /// Whether the identity provider is the source of the profile. `profileMaster`.
     pub profile_master: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningGroups {
-    /// How groups are assigned.
-    /// `action`.
+    /// How groups are assigned. `action`.
     pub action: Option<models::ProvisioningGroupsAction>,
-    /// The ids of fixed groups.
-    /// `assignments`.
+    /// The ids of fixed groups. `assignments`.
     pub assignments: Option<Vec<String>>,
-    /// The ids of groups that may be assigned.
-    /// `filter`.
+    /// The ids of groups that may be assigned. `filter`.
     pub filter: Option<Vec<String>>,
     /// The attribute with group names, for groups from the identity provider.
     /// `sourceAttributeName`, at most 1024 characters.

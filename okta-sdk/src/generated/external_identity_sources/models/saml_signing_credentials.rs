@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSigningCredentials {
-    /// The id of the key.
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

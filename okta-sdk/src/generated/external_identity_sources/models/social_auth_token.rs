@@ -7,21 +7,17 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialAuthToken {
-    /// When the token expires.
-    /// `expiresAt`, read-only.
+    /// When the token expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// The granted scopes.
-    /// `scopes`, read-only.
+    /// The granted scopes. `scopes`, read-only.
     pub scopes: Option<Vec<String>>,
-    /// The token. `Debug` masks it.
-    /// `token`, read-only.
+    /// The token. `Debug` masks it. `token`, read-only.
     pub token: Option<String>,
     /// `tokenAuthScheme`, read-only.
     pub token_auth_scheme: Option<String>,
-    /// The type of token.
-    /// `tokenType`, read-only.
+    /// The type of token. `tokenType`, read-only.
     pub token_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentityProviderLinkRequest {
-    /// The id of the user at the identity provider.
-    /// `externalId`.
+    /// The id of the user at the identity provider. `externalId`.
     pub external_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -441,58 +441,44 @@ impl Client {
 pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
-    /// An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`.
-    ///
-    /// Query parameter `search`.
+    /// An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`. Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`.
-    ///
-    /// Query parameter `filter`.
+    /// An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
-    /// The start of a name. The result is not paged.
-    ///
-    /// Query parameter `q`.
+    /// The start of a name. The result is not paged. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// The position to continue from. Streams and cursors set it.
-    ///
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of groups per page, not in total. Use 200 or less together with `expand`.
-    ///
     /// Query parameter `limit`, at most 10000.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `stats` includes counts of users and applications; `app` includes the application a group comes from.
-    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// An attribute such as `profile.name`. Takes effect only together with `search`.
-    ///
-    /// Query parameter `sortBy`.
+    /// An attribute such as `profile.name`. Takes effect only together with `search`. Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// `asc` or `desc`, together with `sortBy`.
-    ///
-    /// Query parameter `sortOrder`, default `"asc"`.
+    /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -507,9 +493,7 @@ pub struct GetGroup(Call<models::Group>);
 
 impl GetGroup {
     /// Embeds related resources: `stats` for counts, `app` for the application that the group was imported from. Not in
-    /// the published document.
-    ///
-    /// Query parameter `expand`.
+    /// the published document. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -559,9 +543,7 @@ impl ListGroupUsers {
         Self(self.0.query("after", value))
     }
 
-    /// The number of users per page, not in total.
-    ///
-    /// Query parameter `limit`, default `1000`.
+    /// The number of users per page, not in total. Query parameter `limit`, default `1000`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -158,8 +158,7 @@ impl Client {
 pub struct ListGroupOwners(Paged<models::GroupOwner>);
 
 impl ListGroupOwners {
-    /// An expression over the types and names of owners.
-    /// Query parameter `search`.
+    /// An expression over the types and names of owners. Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }

@@ -343,14 +343,12 @@ impl ListGroupRules {
         Self(self.0.query("after", value))
     }
 
-    /// A keyword in the name.
-    /// Query parameter `search`.
+    /// A keyword in the name. Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// `groupIdToGroupNameMap` includes the names of the groups that the rules refer to.
-    /// Query parameter `expand`.
+    /// `groupIdToGroupNameMap` includes the names of the groups that the rules refer to. Query parameter `expand`.
     pub fn expand(self, value: ListGroupRulesExpand) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -364,8 +362,7 @@ page_newtype!(ListGroupRules, models::GroupRule);
 pub struct GetGroupRule(Call<models::GroupRule>);
 
 impl GetGroupRule {
-    /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
-    /// Query parameter `expand`.
+    /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to. Query parameter `expand`.
     pub fn expand(self, value: GetGroupRuleExpand) -> Self {
         Self(self.0.query("expand", value))
     }

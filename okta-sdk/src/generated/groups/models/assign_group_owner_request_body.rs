@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignGroupOwnerRequestBody {
-    /// The id of the user or group.
-    /// `id`.
+    /// The id of the user or group. `id`.
     pub id: Id,
-    /// Whether the owner is a user or a group.
-    /// `type`.
+    /// Whether the owner is a user or a group. `type`.
     pub r#type: Option<models::GroupOwnerType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupRuleRequest {
-    /// The groups that the rule assigns.
-    /// `actions`.
+    /// The groups that the rule assigns. `actions`.
     pub actions: Option<models::GroupRuleAction>,
-    /// The users that the rule matches.
-    /// `conditions`.
+    /// The users that the rule matches. `conditions`.
     pub conditions: Option<models::GroupRuleConditions>,
-    /// The name. It must be unique.
-    /// `name`, 1 to 50 characters.
+    /// The name. It must be unique. `name`, 1 to 50 characters.
     pub name: Option<String>,
     /// `type`.
     pub r#type: Option<CreateGroupRuleRequestType>,

@@ -10,22 +10,17 @@ use crate::models;
 pub struct GroupOwner {
     /// `displayName`, read-only.
     pub display_name: Option<String>,
-    /// The id of the owner.
-    /// `id`.
+    /// The id of the owner. `id`.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The application that assigned the owner, if any.
-    /// `originId`, may be null.
+    /// The application that assigned the owner, if any. `originId`, may be null.
     pub origin_id: Nullable<String>,
-    /// Whether Okta or an application assigned the owner.
-    /// `originType`.
+    /// Whether Okta or an application assigned the owner. `originType`.
     pub origin_type: Option<models::GroupOwnerOriginType>,
-    /// Whether the owner exists in Okta.
-    /// `resolved`.
+    /// Whether the owner exists in Okta. `resolved`.
     pub resolved: Option<bool>,
-    /// Whether the owner is a user or a group.
-    /// `type`.
+    /// Whether the owner is a user or a group. `type`.
     pub r#type: Option<models::GroupOwnerType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

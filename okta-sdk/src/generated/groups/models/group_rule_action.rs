@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleAction {
-    /// The groups that users are added to.
-    /// `assignUserToGroups`.
+    /// The groups that users are added to. `assignUserToGroups`.
     pub assign_user_to_groups: Option<models::GroupRuleGroupAssignment>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

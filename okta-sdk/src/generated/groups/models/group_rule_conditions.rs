@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleConditions {
-    /// The expression over the profile.
-    /// `expression`.
+    /// The expression over the profile. `expression`.
     pub expression: Option<models::GroupRuleExpression>,
-    /// Users and groups that are excluded.
-    /// `people`.
+    /// Users and groups that are excluded. `people`.
     pub people: Option<models::GroupRulePeopleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

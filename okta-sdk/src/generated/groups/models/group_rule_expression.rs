@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleExpression {
-    /// `urn:okta:expression:1.0`.
-    /// `type`.
+    /// `urn:okta:expression:1.0`. `type`.
     pub r#type: Option<String>,
-    /// The expression, such as `user.department=="Engineering"`.
-    /// `value`.
+    /// The expression, such as `user.department=="Engineering"`. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleGroupAssignment {
-    /// The group ids.
-    /// `groupIds`.
+    /// The group ids. `groupIds`.
     pub group_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

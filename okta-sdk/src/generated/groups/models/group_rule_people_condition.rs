@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRulePeopleCondition {
-    /// Excluded groups.
-    /// `groups`.
+    /// Excluded groups. `groups`.
     pub groups: Option<models::GroupRuleGroupCondition>,
-    /// Excluded users.
-    /// `users`.
+    /// Excluded users. `users`.
     pub users: Option<models::GroupRuleUserCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUserGroupProfile {
-    /// The description.
-    /// `description`, may be null.
+    /// The description. `description`, may be null.
     pub description: Nullable<String>,
-    /// The name. Unique among Okta groups.
-    /// `name`.
+    /// The name. Unique among Okta groups. `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -426,9 +426,7 @@ impl Client {
 pub struct ListInlineHooks(Paged<models::InlineHook>);
 
 impl ListInlineHooks {
-    /// Returns only hooks of this type.
-    ///
-    /// Query parameter `type`.
+    /// Returns only hooks of this type. Query parameter `type`.
     pub fn r#type(self, value: ListInlineHooksType) -> Self {
         Self(self.0.query("type", value))
     }

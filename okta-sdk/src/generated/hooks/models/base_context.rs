@@ -23,16 +23,13 @@ pub struct BaseContextSession {
     pub expires_at: Option<Timestamp>,
     /// `status`.
     pub status: Option<String>,
-    /// When the password was last verified in this session.
-    /// `lastPasswordVerification`.
+    /// When the password was last verified in this session. `lastPasswordVerification`.
     pub last_password_verification: Option<Timestamp>,
-    /// The methods that authenticated the session (RFC 8176).
-    /// `amr`.
+    /// The methods that authenticated the session (RFC 8176). `amr`.
     pub amr: Option<Vec<String>>,
     /// `idp`.
     pub idp: Option<models::SessionIdentityProvider>,
-    /// Whether the session was established with multiple factors.
-    /// `mfaActive`.
+    /// Whether the session was established with multiple factors. `mfaActive`.
     pub mfa_active: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

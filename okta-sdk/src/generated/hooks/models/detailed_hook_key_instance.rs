@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A hook key with its public key.
-///
-/// Object of the schema `DetailedHookKeyInstance`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetailedHookKeyInstance {

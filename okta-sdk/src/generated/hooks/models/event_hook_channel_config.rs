@@ -8,16 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfig {
-    /// The header that authenticates Okta.
-    /// `authScheme`.
+    /// The header that authenticates Okta. `authScheme`.
     pub auth_scheme: Option<models::EventHookChannelConfigAuthScheme>,
-    /// Headers to send with each request.
-    /// `headers`.
+    /// Headers to send with each request. `headers`.
     pub headers: Option<Vec<models::EventHookChannelConfigHeader>>,
     /// `method`, read-only.
     pub method: Option<String>,
-    /// The HTTPS URL.
-    /// `uri`, required.
+    /// The HTTPS URL. `uri`, required.
     pub uri: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

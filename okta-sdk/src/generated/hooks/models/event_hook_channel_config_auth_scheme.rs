@@ -8,13 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigAuthScheme {
-    /// The name of the header.
-    /// `key`.
+    /// The name of the header. `key`.
     pub key: Option<String>,
     /// `type`.
     pub r#type: Option<models::EventHookChannelConfigAuthSchemeType>,
-    /// The value of the header. It is never returned.
-    /// `value`, never returned.
+    /// The value of the header. It is never returned. `value`, never returned.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

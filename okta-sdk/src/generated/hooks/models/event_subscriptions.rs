@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSubscriptions {
-    /// Expressions that select events of these types.
-    /// `filter`, may be null.
+    /// Expressions that select events of these types. `filter`, may be null.
     pub filter: Nullable<models::EventHookFilters>,
-    /// The types of events, such as `user.lifecycle.create`.
-    /// `items`, required.
+    /// The types of events, such as `user.lifecycle.create`. `items`, required.
     pub items: Option<Vec<String>>,
-    /// `EVENT_TYPE`.
-    /// `type`, required.
+    /// `EVENT_TYPE`. `type`, required.
     pub r#type: Option<models::EventSubscriptionType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
 /// A key that authenticates Okta to the endpoints of hooks.
-///
-/// Object of the schema `HookKey`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HookKey {
@@ -13,16 +11,13 @@ pub struct HookKey {
     pub created: Nullable<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes.
-    /// `keyId`, read-only.
+    /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes. `keyId`, read-only.
     pub key_id: Option<String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
-    /// The name.
-    /// `name`, 1 to 255 characters.
+    /// The name. `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// Whether a hook uses the key. A key in use cannot be deleted.
-    /// `isUsed`, read-only.
+    /// Whether a hook uses the key. A key in use cannot be deleted. `isUsed`, read-only.
     pub is_used: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHook {
-    /// The endpoint and its authentication.
-    /// `channel`.
+    /// The endpoint and its authentication. `channel`.
     pub channel: Option<models::InlineHookChannel>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -17,17 +16,13 @@ pub struct InlineHook {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`, 1 to 255.
+    /// The name. `name`, 1 to 255.
     pub name: Option<String>,
-    /// Whether the hook is active.
-    /// `status`.
+    /// Whether the hook is active. `status`.
     pub status: Option<models::InlineHookStatus>,
-    /// The flow. It cannot be changed.
-    /// `type`.
+    /// The flow. It cannot be changed. `type`.
     pub r#type: Option<models::InlineHookType>,
-    /// The version of the payload of this type.
-    /// `version`, read-only.
+    /// The version of the payload of this type. `version`, read-only.
     pub version: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::InlineHookLinks>,

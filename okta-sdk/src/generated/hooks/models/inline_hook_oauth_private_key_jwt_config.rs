@@ -24,8 +24,7 @@ pub struct InlineHookOAuthPrivateKeyJwtConfig {
     pub token_url: Option<String>,
     /// `authScheme`, may be null.
     pub auth_scheme: Nullable<String>,
-    /// The hook key that signs the assertion, by id.
-    /// `hookKeyId`.
+    /// The hook key that signs the assertion, by id. `hookKeyId`.
     pub hook_key_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookReplace {
-    /// The endpoint and its authentication.
-    /// `channel`.
+    /// The endpoint and its authentication. `channel`.
     pub channel: Option<models::InlineHookChannelCreate>,
-    /// The name.
-    /// `name`, 1 to 255.
+    /// The name. `name`, 1 to 255.
     pub name: Option<String>,
-    /// The version of the payload.
-    /// `version`.
+    /// The version of the payload. `version`.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

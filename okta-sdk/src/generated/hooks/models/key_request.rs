@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyRequest {
-    /// The name. It must be unique.
-    /// `name`, 1 to 255 characters.
+    /// The name. It must be unique. `name`, 1 to 255 characters.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,18 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestExecute {
-    /// The version of the CloudEvents format.
-    /// `cloudEventVersion`.
+    /// The version of the CloudEvents format. `cloudEventVersion`.
     pub cloud_event_version: Option<String>,
     /// `contentType`.
     pub content_type: Option<String>,
-    /// The id of the hook request.
-    /// `eventId`.
+    /// The id of the hook request. `eventId`.
     pub event_id: Option<String>,
     /// `eventTime`.
     pub event_time: Option<String>,
-    /// The version of the event type.
-    /// `eventTypeVersion`.
+    /// The version of the event type. `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
     pub data: Option<models::PasswordImportRequestData>,

@@ -96,19 +96,15 @@ json_object!(TelephonyRequestDataContext {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TelephonyRequestDataMessageProfile {
-    /// The text of the message, with the pass code.
-    /// `msgTemplate`.
+    /// The text of the message, with the pass code. `msgTemplate`.
     pub msg_template: Option<String>,
     /// `phoneNumber`.
     pub phone_number: Option<String>,
-    /// When the pass code expires.
-    /// `otpExpires`.
+    /// When the pass code expires. `otpExpires`.
     pub otp_expires: Option<String>,
-    /// Whether to send a text message or to call.
-    /// `deliveryChannel`.
+    /// Whether to send a text message or to call. `deliveryChannel`.
     pub delivery_channel: Option<String>,
-    /// The pass code.
-    /// `otpCode`.
+    /// The pass code. `otpCode`.
     pub otp_code: Option<String>,
     /// `locale`.
     pub locale: Option<String>,

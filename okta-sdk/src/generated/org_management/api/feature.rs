@@ -239,8 +239,7 @@ impl Client {
 pub struct UpdateFeatureLifecycle(Call<models::Feature>);
 
 impl UpdateFeatureLifecycle {
-    /// `force` also enables required features, or disables dependent ones.
-    /// Query parameter `mode`.
+    /// `force` also enables required features, or disables dependent ones. Query parameter `mode`.
     pub fn mode(self, value: &str) -> Self {
         Self(self.0.query("mode", value))
     }

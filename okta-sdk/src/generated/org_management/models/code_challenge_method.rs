@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `CodeChallengeMethod`.
+    /// A method of a code challenge (RFC 7636).
     pub enum CodeChallengeMethod {
         S256 = "S256",
     }

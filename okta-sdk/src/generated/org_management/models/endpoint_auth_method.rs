@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `EndpointAuthMethod`.
+    /// A way in which a client authenticates at an endpoint.
     pub enum EndpointAuthMethod {
         ClientSecretBasic = "client_secret_basic",
         ClientSecretJwt = "client_secret_jwt",

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Object of the schema `OAuthMetadata`.
+/// The public metadata of an authorization server (RFC 8414): its endpoints, and what it supports.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthMetadata {
@@ -117,6 +117,8 @@ json_object!(OAuthMetadata {
 });
 
 json_enum! {
+    /// An algorithm that signs proofs of possession (RFC 9449).
+    ///
     /// Known values of the schema `OAuthMetadata.dpop_signing_alg_values_supported[]`.
     pub enum OAuthMetadataDpopSigningAlgValuesSupportedItem {
         Es256 = "ES256",

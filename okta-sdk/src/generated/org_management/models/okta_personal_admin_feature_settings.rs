@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaPersonalAdminFeatureSettings {
-    /// Whether users see where to switch to a personal account.
-    /// `enableEnduserEntryPoints`.
+    /// Whether users see where to switch to a personal account. `enableEnduserEntryPoints`.
     pub enable_enduser_entry_points: Option<bool>,
-    /// Whether users can export applications to a personal account.
-    /// `enableExportApps`.
+    /// Whether users can export applications to a personal account. `enableExportApps`.
     pub enable_export_apps: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgContactUser {
-    /// The id of the user.
-    /// `userId`.
+    /// The id of the user. `userId`.
     pub user_id: Option<String>,
     /// `_links`, read-only.
     pub links: Option<OrgContactUserLinks>,

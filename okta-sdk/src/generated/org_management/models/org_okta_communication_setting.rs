@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSetting {
-    /// Whether users receive no communication emails from Okta.
-    /// `optOutEmailUsers`, read-only.
+    /// Whether users receive no communication emails from Okta. `optOutEmailUsers`, read-only.
     pub opt_out_email_users: Option<bool>,
     /// `_links`, read-only.
     pub links: Option<OrgOktaCommunicationSettingLinks>,

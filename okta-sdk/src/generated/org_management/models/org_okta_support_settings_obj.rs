@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObj {
-    /// The support case.
-    /// `caseNumber`, read-only, may be null.
+    /// The support case. `caseNumber`, read-only, may be null.
     pub case_number: Nullable<String>,
-    /// When the access ends.
-    /// `expiration`, read-only, may be null.
+    /// When the access ends. `expiration`, read-only, may be null.
     pub expiration: Nullable<Timestamp>,
-    /// Whether access is granted.
-    /// `support`.
+    /// Whether access is granted. `support`.
     pub support: Option<models::OrgOktaSupportSetting>,
     /// `_links`, read-only.
     pub links: Option<OrgOktaSupportSettingsObjLinks>,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgPreferences {
-    /// Whether the dashboard has a footer.
-    /// `showEndUserFooter`, read-only.
+    /// Whether the dashboard has a footer. `showEndUserFooter`, read-only.
     pub show_end_user_footer: Option<bool>,
     /// `_links`, read-only.
     pub links: Option<OrgPreferencesLinks>,

@@ -14,20 +14,17 @@ pub struct OrgSetting {
     pub address2: Nullable<String>,
     /// `city`, may be null.
     pub city: Nullable<String>,
-    /// The name of the company.
-    /// `companyName`.
+    /// The name of the company. `companyName`.
     pub company_name: Option<String>,
     /// `country`, may be null.
     pub country: Nullable<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The help page for users.
-    /// `endUserSupportHelpURL`.
+    /// The help page for users. `endUserSupportHelpURL`.
     pub end_user_support_help_url: Option<String>,
     /// `expiresAt`, read-only, may be null.
     pub expires_at: Nullable<Timestamp>,
-    /// The id of the org.
-    /// `id`, read-only.
+    /// The id of the org. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
@@ -37,17 +34,13 @@ pub struct OrgSetting {
     pub postal_code: Nullable<String>,
     /// `state`, may be null.
     pub state: Nullable<String>,
-    /// Whether the org is active.
-    /// `status`, read-only.
+    /// Whether the org is active. `status`, read-only.
     pub status: Option<OrgSettingStatus>,
-    /// The subdomain of the org URL.
-    /// `subdomain`, read-only.
+    /// The subdomain of the org URL. `subdomain`, read-only.
     pub subdomain: Option<String>,
-    /// The phone number of your support.
-    /// `supportPhoneNumber`.
+    /// The phone number of your support. `supportPhoneNumber`.
     pub support_phone_number: Option<String>,
-    /// The website of the company.
-    /// `website`.
+    /// The website of the company. `website`.
     pub website: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::OrgGeneralSettingLinks>,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ResponseMode`.
+    /// How an authorization response is returned to the client.
     pub enum ResponseMode {
         FormPost = "form_post",
         Fragment = "fragment",

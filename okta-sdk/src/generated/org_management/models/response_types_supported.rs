@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ResponseTypesSupported`.
+    /// A combination of codes and tokens that an authorization response can contain.
     pub enum ResponseTypesSupported {
         Code = "code",
         CodeIdToken = "code id_token",

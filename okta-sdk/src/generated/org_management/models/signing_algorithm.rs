@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SigningAlgorithm`.
+    /// An algorithm that signs tokens or requests (RFC 7518).
     pub enum SigningAlgorithm {
         Es256 = "ES256",
         Es384 = "ES384",

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SubjectType`.
+    /// Whether the `sub` claim of a user is the same for all clients, or differs.
     pub enum SubjectType {
         Pairwise = "pairwise",
         Public = "public",

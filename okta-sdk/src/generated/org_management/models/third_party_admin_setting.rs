@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyAdminSetting {
-    /// Whether administrators can be marked as third-party administrators.
-    /// `thirdPartyAdmin`.
+    /// Whether administrators can be marked as third-party administrators. `thirdPartyAdmin`.
     pub third_party_admin: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

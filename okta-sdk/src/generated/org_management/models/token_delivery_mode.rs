@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenDeliveryMode`.
+    /// How tokens of a backchannel authentication (CIBA) reach the client.
     pub enum TokenDeliveryMode {
         Poll = "poll",
     }

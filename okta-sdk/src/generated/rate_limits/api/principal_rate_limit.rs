@@ -218,8 +218,7 @@ impl ListPrincipalRateLimitEntities {
         Self(self.0.query("after", value))
     }
 
-    /// The number of entries per page, not in total.
-    /// Query parameter `limit`, at most 50, default `20`.
+    /// The number of entries per page, not in total. Query parameter `limit`, at most 50, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -55,14 +55,11 @@ json_object!(PerClientRateLimitSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PerClientRateLimitSettingsUseCaseModeOverrides {
-    /// The mode for the sign-in page.
-    /// `LOGIN_PAGE`.
+    /// The mode for the sign-in page. `LOGIN_PAGE`.
     pub login_page: Option<models::PerClientRateLimitMode>,
-    /// The mode for the OAuth authorization endpoint.
-    /// `OAUTH2_AUTHORIZE`.
+    /// The mode for the OAuth authorization endpoint. `OAUTH2_AUTHORIZE`.
     pub oauth2_authorize: Option<models::PerClientRateLimitMode>,
-    /// The mode for starting a sign-in to an application.
-    /// `OIE_APP_INTENT`.
+    /// The mode for starting a sign-in to an application. `OIE_APP_INTENT`.
     pub oie_app_intent: Option<models::PerClientRateLimitMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

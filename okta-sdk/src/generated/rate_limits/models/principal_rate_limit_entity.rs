@@ -12,11 +12,9 @@ pub struct PrincipalRateLimitEntity {
     pub created_by: Option<String>,
     /// `createdDate`, read-only.
     pub created_date: Option<Timestamp>,
-    /// The share of the concurrency limit that the principal may use.
-    /// `defaultConcurrencyPercentage`.
+    /// The share of the concurrency limit that the principal may use. `defaultConcurrencyPercentage`.
     pub default_concurrency_percentage: Option<i64>,
-    /// The share of each rate limit that the principal may use.
-    /// `defaultPercentage`.
+    /// The share of each rate limit that the principal may use. `defaultPercentage`.
     pub default_percentage: Option<i64>,
     /// `id`, read-only.
     pub id: Id,
@@ -26,11 +24,9 @@ pub struct PrincipalRateLimitEntity {
     pub last_updated_by: Option<String>,
     /// `orgId`, read-only.
     pub org_id: Option<String>,
-    /// The id of the token or application.
-    /// `principalId`, required.
+    /// The id of the token or application. `principalId`, required.
     pub principal_id: Option<String>,
-    /// Whether the principal is an API token or an application.
-    /// `principalType`, required.
+    /// Whether the principal is an API token or an application. `principalType`, required.
     pub principal_type: Option<models::PrincipalType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

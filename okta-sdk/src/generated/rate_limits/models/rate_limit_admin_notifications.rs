@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitAdminNotifications {
-    /// Whether administrators are warned about rate limits.
-    /// `notificationsEnabled`, required.
+    /// Whether administrators are warned about rate limits. `notificationsEnabled`, required.
     pub notifications_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

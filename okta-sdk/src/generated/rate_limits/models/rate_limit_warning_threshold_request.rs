@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitWarningThresholdRequest {
-    /// The percentage of a rate limit at which administrators are warned.
-    /// `warningThreshold`, required, 30 to 90.
+    /// The percentage of a rate limit at which administrators are warned. `warningThreshold`, required, 30 to 90.
     pub warning_threshold: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -239,8 +239,7 @@ impl Client {
 pub struct ListRealms(Paged<models::Realm>);
 
 impl ListRealms {
-    /// The number of realms per page, not in total.
-    /// Query parameter `limit`, default `200`.
+    /// The number of realms per page, not in total. Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -250,20 +249,17 @@ impl ListRealms {
         Self(self.0.query("after", value))
     }
 
-    /// An expression such as `profile.name eq "Partners"`.
-    /// Query parameter `search`.
+    /// An expression such as `profile.name eq "Partners"`. Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// The field to sort by, such as `profile.name`.
-    /// Query parameter `sortBy`.
+    /// The field to sort by, such as `profile.name`. Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// `asc` or `desc`, together with `sortBy`.
-    /// Query parameter `sortOrder`, default `"asc"`.
+    /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }

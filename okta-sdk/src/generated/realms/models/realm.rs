@@ -10,16 +10,13 @@ use crate::models;
 pub struct Realm {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// Whether it is the default realm.
-    /// `isDefault`, read-only.
+    /// Whether it is the default realm. `isDefault`, read-only.
     pub is_default: Option<bool>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name and the domains.
-    /// `profile`.
+    /// The name and the domains. `profile`.
     pub profile: Option<models::RealmProfile>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

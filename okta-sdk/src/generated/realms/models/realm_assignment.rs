@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignment {
-    /// The realm to assign.
-    /// `actions`.
+    /// The realm to assign. `actions`.
     pub actions: Option<models::Actions>,
-    /// The users that the rule matches.
-    /// `conditions`.
+    /// The users that the rule matches. `conditions`.
     pub conditions: Option<models::Conditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -20,19 +18,15 @@ pub struct RealmAssignment {
     pub domains: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
-    /// Whether it is the default rule.
-    /// `isDefault`, read-only.
+    /// Whether it is the default rule. `isDefault`, read-only.
     pub is_default: Option<bool>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// The position. The lowest number is evaluated first.
-    /// `priority`.
+    /// The position. The lowest number is evaluated first. `priority`.
     pub priority: Option<i64>,
-    /// Whether the rule is applied.
-    /// `status`.
+    /// Whether the rule is applied. `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

@@ -24,8 +24,7 @@ pub struct RealmAssignmentOperationResponse {
     pub assignment_operation: Option<
         RealmAssignmentOperationResponseAssignmentOperation,
     >,
-    /// The number of users that were moved to the realm.
-    /// `numUserMoved`, read-only.
+    /// The number of users that were moved to the realm. `numUserMoved`, read-only.
     pub num_user_moved: Option<f64>,
     /// `realmId`, read-only.
     pub realm_id: Option<String>,

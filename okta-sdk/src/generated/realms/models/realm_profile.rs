@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmProfile {
-    /// The allowed email domains of users, for partner realms.
-    /// `domains`.
+    /// The allowed email domains of users, for partner realms. `domains`.
     pub domains: Option<Vec<String>>,
-    /// The name. It must be unique.
-    /// `name`, required.
+    /// The name. It must be unique. `name`, required.
     pub name: Option<String>,
-    /// The type of realm.
-    /// `realmType`.
+    /// The type of realm. `realmType`.
     pub realm_type: Option<RealmProfileRealmType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,8 +14,7 @@ pub struct GroupSchema {
     pub schema: Option<String>,
     /// `created`, read-only.
     pub created: Option<String>,
-    /// The attributes.
-    /// `definitions`.
+    /// The attributes. `definitions`.
     pub definitions: Option<models::GroupSchemaDefinitions>,
     /// `description`.
     pub description: Option<String>,

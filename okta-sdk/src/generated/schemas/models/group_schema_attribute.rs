@@ -5,56 +5,42 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// An attribute of group profiles.
-///
-/// Object of the schema `GroupSchemaAttribute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaAttribute {
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The allowed values.
-    /// `enum`, may be null.
+    /// The allowed values. `enum`, may be null.
     pub r#enum: Nullable<Vec<Value>>,
-    /// The name of the attribute in the application.
-    /// `externalName`.
+    /// The name of the attribute in the application. `externalName`.
     pub external_name: Option<String>,
-    /// The namespace of the attribute in the application.
-    /// `externalNamespace`.
+    /// The namespace of the attribute in the application. `externalNamespace`.
     pub external_namespace: Option<String>,
-    /// The format of text values.
-    /// `format`.
+    /// The format of text values. `format`.
     pub format: Option<models::UserSchemaAttributeFormat>,
-    /// The type of items, for arrays.
-    /// `items`, may be null.
+    /// The type of items, for arrays. `items`, may be null.
     pub items: Nullable<models::UserSchemaAttributeItems>,
-    /// The source of the attribute's values: Okta, a profile source, or a list of them.
-    /// `master`, may be null.
+    /// The source of the attribute's values: Okta, a profile source, or a list of them. `master`, may be null.
     pub master: Nullable<models::UserSchemaAttributeMaster>,
     /// `maxLength`, may be null.
     pub max_length: Nullable<i64>,
     /// `minLength`, may be null.
     pub min_length: Nullable<i64>,
-    /// Whether the attribute can be changed.
-    /// `mutability`.
+    /// Whether the attribute can be changed. `mutability`.
     pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
     /// `oneOf`, may be null.
     pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
     /// `permissions`, may be null.
     pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
-    /// Whether profiles must have a value.
-    /// `required`, may be null.
+    /// Whether profiles must have a value. `required`, may be null.
     pub required: Nullable<bool>,
     /// `scope`.
     pub scope: Option<models::UserSchemaAttributeScope>,
-    /// The name to display.
-    /// `title`, at least 1 characters.
+    /// The name to display. `title`, at least 1 characters.
     pub title: Option<String>,
-    /// The JSON type. It cannot be changed later.
-    /// `type`.
+    /// The JSON type. It cannot be changed later. `type`.
     pub r#type: Option<models::UserSchemaAttributeType>,
-    /// Whether values must be unique in the org.
-    /// `unique`, may be null.
+    /// Whether values must be unique in the org. `unique`, may be null.
     pub unique: Nullable<models::UserSchemaAttributeUnique>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

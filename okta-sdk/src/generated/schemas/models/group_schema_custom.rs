@@ -6,18 +6,14 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The custom attributes of groups.
-///
-/// Object of the schema `GroupSchemaCustom`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaCustom {
     /// `id`.
     pub id: Id,
-    /// The attributes by name. In an update, null removes an attribute.
-    /// `properties`.
+    /// The attributes by name. In an update, null removes an attribute. `properties`.
     pub properties: Option<BTreeMap<String, Option<models::GroupSchemaAttribute>>>,
-    /// The names of required attributes.
-    /// `required`.
+    /// The names of required attributes. `required`.
     pub required: Option<Vec<String>>,
     /// `type`.
     pub r#type: Option<String>,

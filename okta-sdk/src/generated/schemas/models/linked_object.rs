@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObject {
-    /// The associated side, such as the subordinate.
-    /// `associated`.
+    /// The associated side, such as the subordinate. `associated`.
     pub associated: Option<models::LinkedObjectDetails>,
-    /// The primary side, such as the manager.
-    /// `primary`.
+    /// The primary side, such as the manager. `primary`.
     pub primary: Option<models::LinkedObjectDetails>,
     /// `_links`.
     pub links: Option<models::LinkedObjectLinksSelf>,

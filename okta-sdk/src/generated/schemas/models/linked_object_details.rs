@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectDetails {
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The name in the API. It cannot be changed.
-    /// `name`, required.
+    /// The name in the API. It cannot be changed. `name`, required.
     pub name: Option<String>,
-    /// The name to display.
-    /// `title`, required.
+    /// The name to display. `title`, required.
     pub title: Option<String>,
-    /// `USER`.
-    /// `type`, required.
+    /// `USER`. `type`, required.
     pub r#type: Option<models::LinkedObjectDetailsType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,20 +14,17 @@ pub struct UserSchema {
     pub schema: Option<String>,
     /// `created`, read-only.
     pub created: Option<String>,
-    /// The attributes.
-    /// `definitions`.
+    /// The attributes. `definitions`.
     pub definitions: Option<models::UserSchemaDefinitions>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// The name of the schema.
-    /// `name`, read-only.
+    /// The name of the schema. `name`, read-only.
     pub name: Option<String>,
     /// `properties`.
     pub properties: Option<models::UserSchemaProperties>,
-    /// The name of the user type or application.
-    /// `title`.
+    /// The name of the user type or application. `title`.
     pub title: Option<String>,
     /// `type`, read-only.
     pub r#type: Option<String>,

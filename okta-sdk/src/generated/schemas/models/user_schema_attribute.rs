@@ -5,66 +5,46 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// An attribute of user profiles.
-///
-/// Object of the schema `UserSchemaAttribute`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttribute {
     /// `default`.
     pub default: Option<Value>,
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The allowed values.
-    /// `enum`, may be null.
+    /// The allowed values. `enum`, may be null.
     pub r#enum: Nullable<Vec<Value>>,
-    /// The name of the attribute in the application.
-    /// `externalName`.
+    /// The name of the attribute in the application. `externalName`.
     pub external_name: Option<String>,
-    /// The namespace of the attribute in the application.
-    /// `externalNamespace`.
+    /// The namespace of the attribute in the application. `externalNamespace`.
     pub external_namespace: Option<String>,
-    /// The format of text values.
-    /// `format`.
+    /// The format of text values. `format`.
     pub format: Option<models::UserSchemaAttributeFormat>,
-    /// The source of the values.
-    /// `master`, may be null.
+    /// The source of the values. `master`, may be null.
     pub master: Nullable<models::UserSchemaAttributeMaster>,
-    /// The maximum length of text values.
-    /// `maxLength`, may be null.
+    /// The maximum length of text values. `maxLength`, may be null.
     pub max_length: Nullable<i64>,
-    /// The minimum length of text values.
-    /// `minLength`, may be null.
+    /// The minimum length of text values. `minLength`, may be null.
     pub min_length: Nullable<i64>,
-    /// Who may change the value.
-    /// `mutability`.
+    /// Who may change the value. `mutability`.
     pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
-    /// The allowed values with names to display.
-    /// `oneOf`, may be null.
+    /// The allowed values with names to display. `oneOf`, may be null.
     pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
-    /// The regular expression that text values must match. Only for `login`.
-    /// `pattern`.
+    /// The regular expression that text values must match. Only for `login`. `pattern`.
     pub pattern: Option<String>,
-    /// Whether users can see or change the attribute themselves.
-    /// `permissions`, may be null.
+    /// Whether users can see or change the attribute themselves. `permissions`, may be null.
     pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
-    /// Whether profiles must have a value.
-    /// `required`, may be null.
+    /// Whether profiles must have a value. `required`, may be null.
     pub required: Nullable<bool>,
-    /// Whether the value can also be set for each user, or only through groups.
-    /// `scope`.
+    /// Whether the value can also be set for each user, or only through groups. `scope`.
     pub scope: Option<models::UserSchemaAttributeScope>,
-    /// The name to display.
-    /// `title`, at least 1 characters.
+    /// The name to display. `title`, at least 1 characters.
     pub title: Option<String>,
-    /// The JSON type. It cannot be changed later.
-    /// `type`.
+    /// The JSON type. It cannot be changed later. `type`.
     pub r#type: Option<models::UserSchemaAttributeType>,
-    /// The type of items, for arrays.
-    /// `items`.
+    /// The type of items, for arrays. `items`.
     pub items: Option<models::UserSchemaAttributeItems>,
-    /// Whether values must be unique in the org.
-    /// `unique`, may be null.
+    /// Whether values must be unique in the org. `unique`, may be null.
     pub unique: Nullable<models::UserSchemaAttributeUnique>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

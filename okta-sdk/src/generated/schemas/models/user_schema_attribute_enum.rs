@@ -4,16 +4,12 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 
 /// An allowed value of an attribute.
-///
-/// Object of the schema `UserSchemaAttributeEnum`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeEnum {
-    /// The value.
-    /// `const`.
+    /// The value. `const`.
     pub r#const: Option<Value>,
-    /// The name to display.
-    /// `title`.
+    /// The name to display. `title`.
     pub title: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

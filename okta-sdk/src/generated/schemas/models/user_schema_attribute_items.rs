@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// The type and allowed values of items.
-///
-/// Object of the schema `UserSchemaAttributeItems`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeItems {

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeMaster {
-    /// The sources in order of priority, if the type is `OVERRIDE`.
-    /// `priority`.
+    /// The sources in order of priority, if the type is `OVERRIDE`. `priority`.
     pub priority: Option<Vec<models::UserSchemaAttributeMasterPriority>>,
-    /// Whether the profile source, Okta or a list of sources sets the values.
-    /// `type`.
+    /// Whether the profile source, Okta or a list of sources sets the values. `type`.
     pub r#type: Option<models::UserSchemaAttributeMasterType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

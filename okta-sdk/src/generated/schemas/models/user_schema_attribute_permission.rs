@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributePermission {
-    /// Whether the attribute is hidden, read-only or writable.
-    /// `action`.
+    /// Whether the attribute is hidden, read-only or writable. `action`.
     pub action: Option<String>,
-    /// The principal. `SELF` is the user of the profile.
-    /// `principal`.
+    /// The principal. `SELF` is the user of the profile. `principal`.
     pub principal: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,18 +5,14 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The base attributes of a schema.
-///
-/// Object of the schema `UserSchemaBase`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaBase {
     /// `id`.
     pub id: Id,
-    /// The attributes by name.
-    /// `properties`.
+    /// The attributes by name. `properties`.
     pub properties: Option<models::UserSchemaBaseProperties>,
-    /// The names of required attributes.
-    /// `required`, read-only.
+    /// The names of required attributes. `required`, read-only.
     pub required: Option<Vec<String>>,
     /// `type`.
     pub r#type: Option<String>,

@@ -5,15 +5,12 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The base attributes of users, by name.
-///
-/// Object of the schema `UserSchemaBaseProperties`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaBaseProperties {
     /// `city`.
     pub city: Option<models::UserSchemaAttribute>,
-    /// The cost center of the user.
-    /// `costCenter`.
+    /// The cost center of the user. `costCenter`.
     pub cost_center: Option<models::UserSchemaAttribute>,
     /// `countryCode`.
     pub country_code: Option<models::UserSchemaAttribute>,
@@ -29,11 +26,9 @@ pub struct UserSchemaBaseProperties {
     pub employee_number: Option<models::UserSchemaAttribute>,
     /// `firstName`.
     pub first_name: Option<models::UserSchemaAttribute>,
-    /// A title before the name, such as `Dr.`.
-    /// `honorificPrefix`.
+    /// A title before the name, such as `Dr.`. `honorificPrefix`.
     pub honorific_prefix: Option<models::UserSchemaAttribute>,
-    /// A title after the name.
-    /// `honorificSuffix`.
+    /// A title after the name. `honorificSuffix`.
     pub honorific_suffix: Option<models::UserSchemaAttribute>,
     /// `lastName`.
     pub last_name: Option<models::UserSchemaAttribute>,
@@ -49,13 +44,11 @@ pub struct UserSchemaBaseProperties {
     pub middle_name: Option<models::UserSchemaAttribute>,
     /// `mobilePhone`.
     pub mobile_phone: Option<models::UserSchemaAttribute>,
-    /// The informal name.
-    /// `nickName`.
+    /// The informal name. `nickName`.
     pub nick_name: Option<models::UserSchemaAttribute>,
     /// `organization`.
     pub organization: Option<models::UserSchemaAttribute>,
-    /// The mailing address, as one text.
-    /// `postalAddress`.
+    /// The mailing address, as one text. `postalAddress`.
     pub postal_address: Option<models::UserSchemaAttribute>,
     /// `preferredLanguage`.
     pub preferred_language: Option<models::UserSchemaAttribute>,

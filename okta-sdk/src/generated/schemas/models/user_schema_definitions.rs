@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaDefinitions {
-    /// The base attributes, which Okta defines.
-    /// `base`.
+    /// The base attributes, which Okta defines. `base`.
     pub base: Option<models::UserSchemaBase>,
-    /// The custom attributes.
-    /// `custom`.
+    /// The custom attributes. `custom`.
     pub custom: Option<models::UserSchemaPublic>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

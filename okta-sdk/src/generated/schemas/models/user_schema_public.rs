@@ -6,18 +6,14 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The custom attributes of a schema.
-///
-/// Object of the schema `UserSchemaPublic`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPublic {
     /// `id`.
     pub id: Id,
-    /// The attributes by name. In an update, null removes an attribute.
-    /// `properties`.
+    /// The attributes by name. In an update, null removes an attribute. `properties`.
     pub properties: Option<BTreeMap<String, Option<models::UserSchemaAttribute>>>,
-    /// The names of required attributes.
-    /// `required`.
+    /// The names of required attributes. `required`.
     pub required: Option<Vec<String>>,
     /// `type`.
     pub r#type: Option<String>,

@@ -230,8 +230,7 @@ impl Client {
 pub struct ListAppServiceAccounts(Paged<models::AppServiceAccount>);
 
 impl ListAppServiceAccounts {
-    /// The number of accounts per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of accounts per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -241,8 +240,7 @@ impl ListAppServiceAccounts {
         Self(self.0.query("after", value))
     }
 
-    /// A keyword to search for.
-    /// Query parameter `match`, 3 to 255 characters.
+    /// A keyword to search for. Query parameter `match`, 3 to 255 characters.
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }

@@ -12,8 +12,7 @@ pub struct AppServiceAccount {
     pub container_global_name: Option<String>,
     /// `containerInstanceName`, read-only.
     pub container_instance_name: Option<String>,
-    /// The Okta resource name of the application that the account belongs to.
-    /// `containerOrn`, required.
+    /// The Okta resource name of the application that the account belongs to. `containerOrn`, required.
     pub container_orn: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -25,11 +24,9 @@ pub struct AppServiceAccount {
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
-    /// The groups whose members own the account, by id.
-    /// `ownerGroupIds`, 0 to 10 items.
+    /// The groups whose members own the account, by id. `ownerGroupIds`, 0 to 10 items.
     pub owner_group_ids: Option<Vec<String>>,
-    /// The users who own the account, by id.
-    /// `ownerUserIds`, 0 to 10 items.
+    /// The users who own the account, by id. `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: Option<Vec<String>>,
     /// `password`, never returned, required, 1 to 255 characters.
     pub password: Option<String>,

@@ -11,11 +11,9 @@ pub struct AppServiceAccountForUpdate {
     pub description: Option<String>,
     /// `name`, 1 to 50 characters.
     pub name: Option<String>,
-    /// The groups whose members own the account, by id.
-    /// `ownerGroupIds`, 0 to 10 items.
+    /// The groups whose members own the account, by id. `ownerGroupIds`, 0 to 10 items.
     pub owner_group_ids: Option<Vec<String>>,
-    /// The users who own the account, by id.
-    /// `ownerUserIds`, 0 to 10 items.
+    /// The users who own the account, by id. `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -22,11 +22,9 @@ pub struct OktaManagedUserAccountResponse {
     pub name: Option<String>,
     /// `oktaUserId`, required, 20 to 20 characters.
     pub okta_user_id: Option<String>,
-    /// The groups whose members own the account, by id.
-    /// `ownerGroupIds`, 0 to 10 items.
+    /// The groups whose members own the account, by id. `ownerGroupIds`, 0 to 10 items.
     pub owner_group_ids: Option<Vec<String>>,
-    /// The users who own the account, by id.
-    /// `ownerUserIds`, 0 to 10 items.
+    /// The users who own the account, by id. `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: Option<Vec<String>>,
     /// `status`, read-only.
     pub status: Option<models::ServiceAccountStatus>,

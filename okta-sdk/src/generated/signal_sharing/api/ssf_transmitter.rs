@@ -381,8 +381,7 @@ impl Client {
 pub struct GetSsfStreams(Call<OneOrMany<models::StreamConfiguration>>);
 
 impl GetSsfStreams {
-    /// The id of the stream to return. All streams are returned if it is not set.
-    /// Query parameter `stream_id`.
+    /// The id of the stream to return. All streams are returned if it is not set. Query parameter `stream_id`.
     pub fn stream_id(self, value: &str) -> Self {
         Self(self.0.query("stream_id", value))
     }
@@ -396,8 +395,7 @@ call_newtype!(GetSsfStreams, OneOrMany < models::StreamConfiguration >);
 pub struct DeleteSsfStream(Call<()>);
 
 impl DeleteSsfStream {
-    /// The id of the stream. The stream of the calling client is used if it is not set.
-    /// Query parameter `stream_id`.
+    /// The id of the stream. The stream of the calling client is used if it is not set. Query parameter `stream_id`.
     pub fn stream_id(self, value: &str) -> Self {
         Self(self.0.query("stream_id", value))
     }

@@ -11,8 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SecurityEventsProviderSettingsNonSsfCompliant {
     /// `issuer`, required, at most 700 characters.
     pub issuer: Option<String>,
-    /// The URL of the provider's keys.
-    /// `jwks_url`, required, at most 1000 characters.
+    /// The URL of the provider's keys. `jwks_url`, required, at most 1000 characters.
     pub jwks_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,11 +9,9 @@ use okta_runtime::json::{Extra, Nullable};
 pub struct SecurityEventsProviderSettingsResponse {
     /// `issuer`, at most 700 characters.
     pub issuer: Option<String>,
-    /// The URL of the provider's keys.
-    /// `jwks_url`, at most 1000 characters.
+    /// The URL of the provider's keys. `jwks_url`, at most 1000 characters.
     pub jwks_url: Option<String>,
-    /// The URL of the provider's metadata.
-    /// `well_known_url`, may be null, at most 1000 characters.
+    /// The URL of the provider's metadata. `well_known_url`, may be null, at most 1000 characters.
     pub well_known_url: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsSsfCompliant {
-    /// The URL of the provider's metadata.
-    /// `well_known_url`, required, at most 1000 characters.
+    /// The URL of the provider's metadata. `well_known_url`, required, at most 1000 characters.
     pub well_known_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,21 +12,17 @@ pub struct StreamConfiguration {
     pub aud: Option<OneOrMany<String>>,
     /// `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
-    /// The kinds of events that are delivered.
-    /// `events_delivered`.
+    /// The kinds of events that are delivered. `events_delivered`.
     pub events_delivered: Option<Vec<String>>,
-    /// The kinds of events that the receiver has requested.
-    /// `events_requested`, required, at most 50 items.
+    /// The kinds of events that the receiver has requested. `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
-    /// The kinds of events that Okta can send.
-    /// `events_supported`.
+    /// The kinds of events that Okta can send. `events_supported`.
     pub events_supported: Option<Vec<String>>,
     /// `format`.
     pub format: Option<StreamConfigurationFormat>,
     /// `iss`.
     pub iss: Option<String>,
-    /// The shortest time between two verification requests, in seconds.
-    /// `min_verification_interval`, may be null.
+    /// The shortest time between two verification requests, in seconds. `min_verification_interval`, may be null.
     pub min_verification_interval: Nullable<i64>,
     /// `stream_id`.
     pub stream_id: Option<String>,

@@ -10,8 +10,7 @@ use crate::models;
 pub struct StreamConfigurationCreateRequest {
     /// `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
-    /// The kinds of events that the receiver has requested.
-    /// `events_requested`, required, at most 50 items.
+    /// The kinds of events that the receiver has requested. `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
     /// `format`.
     pub format: Option<StreamConfigurationCreateRequestFormat>,

@@ -10,15 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownSsfMetadata {
-    /// How receivers can authenticate, as specification URNs.
-    /// `authorization_schemes`.
+    /// How receivers can authenticate, as specification URNs. `authorization_schemes`.
     pub authorization_schemes: Option<Vec<models::WellKnownSsfMetadataSpecUrn>>,
     /// `configuration_endpoint`.
     pub configuration_endpoint: Option<String>,
     /// `default_subjects`.
     pub default_subjects: Option<WellKnownSsfMetadataDefaultSubjects>,
-    /// The delivery methods that Okta supports.
-    /// `delivery_methods_supported`.
+    /// The delivery methods that Okta supports. `delivery_methods_supported`.
     pub delivery_methods_supported: Option<Vec<String>>,
     /// `issuer`.
     pub issuer: Option<String>,

@@ -342,14 +342,12 @@ impl ListLogStreams {
         Self(self.0.query("after", value))
     }
 
-    /// The number of streams per page, not in total.
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of streams per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// An expression over `type`.
-    /// Query parameter `filter`.
+    /// An expression over `type`. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }

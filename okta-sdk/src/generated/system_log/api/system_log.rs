@@ -79,20 +79,17 @@ impl Client {
 pub struct ListLogEvents(Paged<models::LogEvent>);
 
 impl ListLogEvents {
-    /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
-    /// Query parameter `since`.
+    /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago. Query parameter `since`.
     pub fn since(self, value: &str) -> Self {
         Self(self.0.query("since", value))
     }
 
-    /// The end of the interval, exclusive. Leave it out to poll.
-    /// Query parameter `until`, default `"current time"`.
+    /// The end of the interval, exclusive. Leave it out to poll. Query parameter `until`, default `"current time"`.
     pub fn until(self, value: &str) -> Self {
         Self(self.0.query("until", value))
     }
 
-    /// The position to continue from. Streams and cursors set it.
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -105,8 +102,7 @@ impl ListLogEvents {
         Self(self.0.query("filter", value))
     }
 
-    /// Up to ten keywords. An event matches if it contains all of them.
-    /// Query parameter `q`.
+    /// Up to ten keywords. An event matches if it contains all of them. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }

@@ -8,20 +8,15 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogActor {
-    /// Another identifier, such as the login.
-    /// `alternateId`, read-only.
+    /// Another identifier, such as the login. `alternateId`, read-only.
     pub alternate_id: Option<String>,
-    /// Details.
-    /// `detailEntry`, read-only.
+    /// Details. `detailEntry`, read-only.
     pub detail_entry: Option<BTreeMap<String, Value>>,
-    /// The display name.
-    /// `displayName`, read-only.
+    /// The display name. `displayName`, read-only.
     pub display_name: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// The kind of actor, such as `User` or `PublicClientApp`.
-    /// `type`, read-only.
+    /// The kind of actor, such as `User` or `PublicClientApp`. `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,25 +8,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogAuthenticationContext {
-    /// The provider that verified the credential.
-    /// `authenticationProvider`.
+    /// The provider that verified the credential. `authenticationProvider`.
     pub authentication_provider: Option<models::LogAuthenticationProvider>,
-    /// The step of the authentication.
-    /// `authenticationStep`, read-only.
+    /// The step of the authentication. `authenticationStep`, read-only.
     pub authentication_step: Option<i64>,
-    /// The provider of the credential.
-    /// `credentialProvider`.
+    /// The provider of the credential. `credentialProvider`.
     pub credential_provider: Option<models::LogCredentialProvider>,
-    /// The kind of credential.
-    /// `credentialType`.
+    /// The kind of credential. `credentialType`.
     pub credential_type: Option<models::LogCredentialType>,
-    /// The session. Events of one session share it.
-    /// `externalSessionId`, read-only.
+    /// The session. Events of one session share it. `externalSessionId`, read-only.
     pub external_session_id: Option<String>,
     /// `interface`, read-only.
     pub interface: Option<String>,
-    /// The issuer of the credential.
-    /// `issuer`.
+    /// The issuer of the credential. `issuer`.
     pub issuer: Option<models::LogIssuer>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,23 +8,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogClient {
-    /// The kind of device.
-    /// `device`, read-only.
+    /// The kind of device. `device`, read-only.
     pub device: Option<String>,
-    /// The location of the address, if known.
-    /// `geographicalContext`.
+    /// The location of the address, if known. `geographicalContext`.
     pub geographical_context: Option<models::LogGeographicalContext>,
-    /// The OAuth 2.0 client, if any.
-    /// `id`, read-only.
+    /// The OAuth 2.0 client, if any. `id`, read-only.
     pub id: Id,
-    /// The address that the request came from.
-    /// `ipAddress`, read-only.
+    /// The address that the request came from. `ipAddress`, read-only.
     pub ip_address: Option<String>,
-    /// The browser or program.
-    /// `userAgent`.
+    /// The browser or program. `userAgent`.
     pub user_agent: Option<models::LogUserAgent>,
-    /// The network zone.
-    /// `zone`, read-only.
+    /// The network zone. `zone`, read-only.
     pub zone: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

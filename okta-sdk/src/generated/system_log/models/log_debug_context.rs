@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogDebugContext {
-    /// The details by name.
-    /// `debugData`, read-only.
+    /// The details by name. `debugData`, read-only.
     pub debug_data: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

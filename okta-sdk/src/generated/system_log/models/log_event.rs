@@ -8,53 +8,37 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogEvent {
-    /// The user, client or system that acted.
-    /// `actor`.
+    /// The user, client or system that acted. `actor`.
     pub actor: Option<models::LogActor>,
-    /// How the actor was authenticated.
-    /// `authenticationContext`.
+    /// How the actor was authenticated. `authenticationContext`.
     pub authentication_context: Option<models::LogAuthenticationContext>,
-    /// The address and program of the request.
-    /// `client`.
+    /// The address and program of the request. `client`.
     pub client: Option<models::LogClient>,
-    /// Details. Their names and formats may change without notice.
-    /// `debugContext`.
+    /// Details. Their names and formats may change without notice. `debugContext`.
     pub debug_context: Option<models::LogDebugContext>,
-    /// A description for display.
-    /// `displayMessage`, read-only.
+    /// A description for display. `displayMessage`, read-only.
     pub display_message: Option<String>,
-    /// The kind of event, such as `user.session.start`.
-    /// `eventType`, read-only.
+    /// The kind of event, such as `user.session.start`. `eventType`, read-only.
     pub event_type: Option<String>,
-    /// The former name of the kind of event.
-    /// `legacyEventType`, read-only.
+    /// The former name of the kind of event. `legacyEventType`, read-only.
     pub legacy_event_type: Option<String>,
-    /// The outcome.
-    /// `outcome`.
+    /// The outcome. `outcome`.
     pub outcome: Option<models::LogOutcome>,
-    /// When the event occurred.
-    /// `published`, read-only.
+    /// When the event occurred. `published`, read-only.
     pub published: Option<Timestamp>,
-    /// The addresses that the request passed through.
-    /// `request`.
+    /// The addresses that the request passed through. `request`.
     pub request: Option<models::LogRequest>,
-    /// Security information on the address.
-    /// `securityContext`.
+    /// Security information on the address. `securityContext`.
     pub security_context: Option<models::LogSecurityContext>,
-    /// The severity.
-    /// `severity`.
+    /// The severity. `severity`.
     pub severity: Option<models::LogSeverity>,
-    /// The objects that were acted on. Their order depends on the kind of event.
-    /// `target`, read-only.
+    /// The objects that were acted on. Their order depends on the kind of event. `target`, read-only.
     pub target: Option<Vec<models::LogTarget>>,
-    /// The transaction that the event belongs to.
-    /// `transaction`.
+    /// The transaction that the event belongs to. `transaction`.
     pub transaction: Option<models::LogTransaction>,
-    /// The unique id, useful to detect duplicates.
-    /// `uuid`, read-only.
+    /// The unique id, useful to detect duplicates. `uuid`, read-only.
     pub uuid: Option<String>,
-    /// The version of the event format.
-    /// `version`, read-only.
+    /// The version of the event format. `version`, read-only.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

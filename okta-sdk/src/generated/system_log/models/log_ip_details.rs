@@ -8,18 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpDetails {
-    /// The number of the autonomous system.
-    /// `asNumber`, read-only, may be null.
+    /// The number of the autonomous system. `asNumber`, read-only, may be null.
     pub as_number: Nullable<i64>,
-    /// The organization of the autonomous system.
-    /// `asOrg`, read-only, may be null.
+    /// The organization of the autonomous system. `asOrg`, read-only, may be null.
     pub as_org: Nullable<String>,
     /// `domain`, read-only, may be null.
     pub domain: Nullable<String>,
     /// `ipServiceCategories`, read-only, may be null.
     pub ip_service_categories: Nullable<Vec<models::LogIpServiceCategory>>,
-    /// The internet service provider.
-    /// `isp`, read-only, may be null.
+    /// The internet service provider. `isp`, read-only, may be null.
     pub isp: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

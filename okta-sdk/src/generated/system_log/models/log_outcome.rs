@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogOutcome {
-    /// The reason.
-    /// `reason`, read-only, 1 to 255 characters.
+    /// The reason. `reason`, read-only, 1 to 255 characters.
     pub reason: Option<String>,
-    /// The result.
-    /// `result`, read-only.
+    /// The result. `result`, read-only.
     pub result: Option<LogOutcomeResult>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRequest {
-    /// The addresses, starting with the client.
-    /// `ipChain`, read-only.
+    /// The addresses, starting with the client. `ipChain`, read-only.
     pub ip_chain: Option<Vec<models::LogIpAddress>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRisk {
-    /// The name of the detection that raised the risk.
-    /// `detectionName`, read-only, may be null.
+    /// The name of the detection that raised the risk. `detectionName`, read-only, may be null.
     pub detection_name: Nullable<String>,
     /// `issuer`, read-only, may be null.
     pub issuer: Nullable<String>,

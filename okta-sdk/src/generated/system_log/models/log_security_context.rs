@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogSecurityContext {
-    /// The number of the autonomous system.
-    /// `asNumber`, read-only, may be null.
+    /// The number of the autonomous system. `asNumber`, read-only, may be null.
     pub as_number: Nullable<i64>,
-    /// The organization that the address belongs to.
-    /// `asOrg`, read-only, may be null.
+    /// The organization that the address belongs to. `asOrg`, read-only, may be null.
     pub as_org: Nullable<String>,
     /// `botProtection`, read-only, may be null.
     pub bot_protection: Nullable<models::LogBotProtection>,
@@ -20,17 +18,13 @@ pub struct LogSecurityContext {
     pub domain: Nullable<String>,
     /// `ipDetails`, read-only, may be null.
     pub ip_details: Nullable<models::LogIpDetails>,
-    /// The internet service provider.
-    /// `isp`, read-only, may be null.
+    /// The internet service provider. `isp`, read-only, may be null.
     pub isp: Nullable<String>,
-    /// Whether the address is a known proxy.
-    /// `isProxy`, read-only, may be null.
+    /// Whether the address is a known proxy. `isProxy`, read-only, may be null.
     pub is_proxy: Nullable<bool>,
-    /// The risk level.
-    /// `risk`, read-only, may be null.
+    /// The risk level. `risk`, read-only, may be null.
     pub risk: Nullable<models::LogRisk>,
-    /// The unusual behaviors that were detected.
-    /// `userBehaviors`, read-only, may be null.
+    /// The unusual behaviors that were detected. `userBehaviors`, read-only, may be null.
     pub user_behaviors: Nullable<Vec<models::LogUserBehavior>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

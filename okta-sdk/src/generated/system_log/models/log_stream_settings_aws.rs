@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsAws {
-    /// The AWS account.
-    /// `accountId`, required, 12 to 12 characters.
+    /// The AWS account. `accountId`, required, 12 to 12 characters.
     pub account_id: Option<String>,
-    /// The name of the event source. It cannot be changed.
-    /// `eventSourceName`, required, 1 to 75 characters.
+    /// The name of the event source. It cannot be changed. `eventSourceName`, required, 1 to 75 characters.
     pub event_source_name: Option<String>,
-    /// The region. It cannot be changed.
-    /// `region`, required.
+    /// The region. It cannot be changed. `region`, required.
     pub region: Option<models::AwsRegion>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunk {
-    /// The edition of Splunk Cloud.
-    /// `edition`, required.
+    /// The edition of Splunk Cloud. `edition`, required.
     pub edition: Option<models::SplunkEdition>,
-    /// The host.
-    /// `host`, required, 17 to 116 characters.
+    /// The host. `host`, required, 17 to 116 characters.
     pub host: Option<String>,
-    /// The token. It is never returned.
-    /// `token`, never returned, required.
+    /// The token. It is never returned. `token`, never returned, required.
     pub token: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

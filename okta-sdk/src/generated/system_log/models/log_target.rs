@@ -8,23 +8,17 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTarget {
-    /// Another identifier, such as the login.
-    /// `alternateId`, read-only.
+    /// Another identifier, such as the login. `alternateId`, read-only.
     pub alternate_id: Option<String>,
-    /// The values before and after the change, for events that record them.
-    /// `changeDetails`.
+    /// The values before and after the change, for events that record them. `changeDetails`.
     pub change_details: Option<LogTargetChangeDetails>,
-    /// Details.
-    /// `detailEntry`, read-only.
+    /// Details. `detailEntry`, read-only.
     pub detail_entry: Option<BTreeMap<String, Value>>,
-    /// The display name.
-    /// `displayName`, read-only.
+    /// The display name. `displayName`, read-only.
     pub display_name: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// The kind of object, such as `User` or `AppInstance`.
-    /// `type`, read-only.
+    /// The kind of object, such as `User` or `AppInstance`. `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

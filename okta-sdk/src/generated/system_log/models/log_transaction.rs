@@ -10,11 +10,9 @@ use std::collections::BTreeMap;
 pub struct LogTransaction {
     /// `detail`, read-only.
     pub detail: Option<BTreeMap<String, Value>>,
-    /// The id. Events of one transaction share it.
-    /// `id`, read-only.
+    /// The id. Events of one transaction share it. `id`, read-only.
     pub id: Id,
-    /// The kind of transaction, such as `WEB` or `JOB`.
-    /// `type`, read-only.
+    /// The kind of transaction, such as `WEB` or `JOB`. `type`, read-only.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,14 +7,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserAgent {
-    /// The detected browser.
-    /// `browser`, read-only.
+    /// The detected browser. `browser`, read-only.
     pub browser: Option<String>,
-    /// The detected operating system.
-    /// `os`, read-only.
+    /// The detected operating system. `os`, read-only.
     pub os: Option<String>,
-    /// The `User-Agent` header.
-    /// `rawUserAgent`, read-only.
+    /// The `User-Agent` header. `rawUserAgent`, read-only.
     pub raw_user_agent: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -166,14 +166,12 @@ impl ListProfileMappings {
         Self(self.0.query("limit", value))
     }
 
-    /// Returns only mappings from this source.
-    /// Query parameter `sourceId`.
+    /// Returns only mappings from this source. Query parameter `sourceId`.
     pub fn source_id(self, value: &str) -> Self {
         Self(self.0.query("sourceId", value))
     }
 
-    /// Returns only mappings to this target.
-    /// Query parameter `targetId`.
+    /// Returns only mappings to this target. Query parameter `targetId`.
     pub fn target_id(self, value: &str) -> Self {
         Self(self.0.query("targetId", value))
     }

@@ -398,8 +398,7 @@ pub struct ListUsers(Paged<models::User>);
 
 impl ListUsers {
     /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
-    /// of the three, makes the response smaller and faster.
-    /// Header `Content-Type`.
+    /// of the three, makes the response smaller and faster. Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
@@ -412,21 +411,18 @@ impl ListUsers {
     }
 
     /// An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
-    /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
-    /// Query parameter `filter`.
+    /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The start of a first name, last name or email address. Intended for look-up while a user types. The result is
-    /// not paged.
-    /// Query parameter `q`.
+    /// not paged. Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// The position to continue from. Streams and cursors set it.
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -437,14 +433,12 @@ impl ListUsers {
         Self(self.0.query("limit", value))
     }
 
-    /// An attribute such as `profile.lastName`. Takes effect only together with `search`.
-    /// Query parameter `sortBy`.
+    /// An attribute such as `profile.lastName`. Takes effect only together with `search`. Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// `asc` or `desc`, together with `sortBy`.
-    /// Query parameter `sortOrder`, default `"asc"`.
+    /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -455,8 +449,7 @@ impl ListUsers {
         Self(self.0.query("fields", value))
     }
 
-    /// `classification` includes the classification of each user in `_embedded`.
-    /// Query parameter `expand`.
+    /// `classification` includes the classification of each user in `_embedded`. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -470,14 +463,12 @@ page_newtype!(ListUsers, models::User);
 pub struct CreateUser(Call<models::User>);
 
 impl CreateUser {
-    /// Whether to activate the user immediately.
-    /// Query parameter `activate`, default `true`.
+    /// Whether to activate the user immediately. Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
-    /// Whether the body names a credential provider other than Okta.
-    /// Query parameter `provider`, default `false`.
+    /// Whether the body names a credential provider other than Okta. Query parameter `provider`, default `false`.
     pub fn provider(self, value: bool) -> Self {
         Self(self.0.query("provider", value))
     }
@@ -497,14 +488,12 @@ call_newtype!(CreateUser, models::User);
 pub struct GetUser(Call<models::UserGetSingleton>);
 
 impl GetUser {
-    /// Leaves out fields, as for [`list_users`](Client::list_users).
-    /// Header `Content-Type`.
+    /// Leaves out fields, as for [`list_users`](Client::list_users). Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
 
-    /// `blocks` or `classification` is included in the response.
-    /// Query parameter `expand`.
+    /// `blocks` or `classification` is included in the response. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -518,8 +507,7 @@ call_newtype!(GetUser, models::UserGetSingleton);
 pub struct ReplaceUser(Call<models::User>);
 
 impl ReplaceUser {
-    /// Whether to check the password against the age and history rules of its policy too.
-    /// Query parameter `strict`.
+    /// Whether to check the password against the age and history rules of its policy too. Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
@@ -557,8 +545,7 @@ impl TryFrom<&models::UserGetSingleton> for models::UpdateUserRequest {
 pub struct UpdateUser(Call<models::User>);
 
 impl UpdateUser {
-    /// Whether to check the password against the age and history rules of its policy too.
-    /// Query parameter `strict`.
+    /// Whether to check the password against the age and history rules of its policy too. Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
@@ -578,14 +565,12 @@ call_newtype!(UpdateUser, models::User);
 pub struct DeleteUser(Call<()>);
 
 impl DeleteUser {
-    /// Whether to notify administrators of the deactivation.
-    /// Query parameter `sendEmail`, default `false`.
+    /// Whether to notify administrators of the deactivation. Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
-    /// `respond-async` lets the server respond before the deactivation is complete.
-    /// Header `Prefer`.
+    /// `respond-async` lets the server respond before the deactivation is complete. Header `Prefer`.
     pub fn prefer(self, value: DeleteUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))
     }

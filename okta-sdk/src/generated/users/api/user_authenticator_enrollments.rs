@@ -282,8 +282,7 @@ impl Client {
 pub struct ListAuthenticatorEnrollments(Paged<models::AuthenticatorEnrollment>);
 
 impl ListAuthenticatorEnrollments {
-    /// Identifiers to include in the response, such as the phone number.
-    /// Query parameter `discloseIdentifiers`.
+    /// Identifiers to include in the response, such as the phone number. Query parameter `discloseIdentifiers`.
     pub fn disclose_identifiers(
         self,
         value: &[ListAuthenticatorEnrollmentsDiscloseIdentifiersItem],
@@ -300,8 +299,7 @@ page_newtype!(ListAuthenticatorEnrollments, models::AuthenticatorEnrollment);
 pub struct GetAuthenticatorEnrollment(Call<models::AuthenticatorEnrollment>);
 
 impl GetAuthenticatorEnrollment {
-    /// Identifiers to include in the response, such as the phone number.
-    /// Query parameter `discloseIdentifiers`.
+    /// Identifiers to include in the response, such as the phone number. Query parameter `discloseIdentifiers`.
     pub fn disclose_identifiers(
         self,
         value: &[GetAuthenticatorEnrollmentDiscloseIdentifiersItem],

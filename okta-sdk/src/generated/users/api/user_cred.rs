@@ -380,8 +380,7 @@ impl Client {
 pub struct ExpirePasswordWithTempPassword(Call<models::TempPassword>);
 
 impl ExpirePasswordWithTempPassword {
-    /// Whether to end all sessions of the user.
-    /// Query parameter `revokeSessions`, default `false`.
+    /// Whether to end all sessions of the user. Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
     }
@@ -395,8 +394,7 @@ call_newtype!(ExpirePasswordWithTempPassword, models::TempPassword);
 pub struct ResetPassword(Call<models::ResetPasswordToken>);
 
 impl ResetPassword {
-    /// Whether to end all sessions of the user.
-    /// Query parameter `revokeSessions`, default `false`.
+    /// Whether to end all sessions of the user. Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
     }

@@ -846,22 +846,17 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("after", value))
     }
 
-    /// `user` includes the user that the key is assigned to.
-    ///
-    /// Query parameter `expand`.
+    /// `user` includes the user that the key is assigned to. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// The field to filter by.
-    ///
-    /// Query parameter `filter`.
+    /// The field to filter by. Query parameter `filter`.
     pub fn filter(self, value: ListYubikeyOtpTokensFilter) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// Whether to return all keys at once, for a CSV file, instead of a page.
-    ///
     /// Query parameter `forDownload`, default `false`.
     pub fn for_download(self, value: bool) -> Self {
         Self(self.0.query("forDownload", value))
@@ -872,16 +867,12 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("limit", value))
     }
 
-    /// The field to sort by.
-    ///
-    /// Query parameter `sortBy`.
+    /// The field to sort by. Query parameter `sortBy`.
     pub fn sort_by(self, value: ListYubikeyOtpTokensSortBy) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// The sort direction.
-    ///
-    /// Query parameter `sortOrder`.
+    /// The sort direction. Query parameter `sortOrder`.
     pub fn sort_order(self, value: ListYubikeyOtpTokensSortOrder) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -896,36 +887,27 @@ pub struct EnrollFactor(Call<models::UserFactor>);
 
 impl EnrollFactor {
     /// Whether the number may replace another one that is enrolled and not activated.
-    ///
     /// Query parameter `updatePhone`, default `false`.
     pub fn update_phone(self, value: bool) -> Self {
         Self(self.0.query("updatePhone", value))
     }
 
-    /// The custom template for the SMS.
-    ///
-    /// Query parameter `templateId`.
+    /// The custom template for the SMS. Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
-    /// The lifetime of the code.
-    ///
-    /// Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    /// The lifetime of the code. Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
-    /// Whether to activate the factor immediately.
-    ///
-    /// Query parameter `activate`, default `false`.
+    /// Whether to activate the factor immediately. Query parameter `activate`, default `false`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
-    /// The language of the message.
-    ///
-    /// Header `Accept-Language`.
+    /// The language of the message. Header `Accept-Language`.
     pub fn accept_language(self, value: &str) -> Self {
         Self(self.0.header("Accept-Language", value))
     }
@@ -940,7 +922,6 @@ pub struct UnenrollFactor(Call<()>);
 
 impl UnenrollFactor {
     /// Whether to remove the phone or email from recovery too.
-    ///
     /// Query parameter `removeRecoveryEnrollment`, default `false`.
     pub fn remove_recovery_enrollment(self, value: bool) -> Self {
         Self(self.0.query("removeRecoveryEnrollment", value))
@@ -969,9 +950,7 @@ call_newtype!(ActivateFactor, models::UserFactorActivateResponse);
 pub struct ResendEnrollFactor(Call<models::ResendUserFactor>);
 
 impl ResendEnrollFactor {
-    /// The custom template for the SMS.
-    ///
-    /// Query parameter `templateId`.
+    /// The custom template for the SMS. Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
@@ -985,37 +964,28 @@ call_newtype!(ResendEnrollFactor, models::ResendUserFactor);
 pub struct VerifyFactor(Call<VerifyFactorResponse>);
 
 impl VerifyFactor {
-    /// The custom template for the SMS.
-    ///
-    /// Query parameter `templateId`.
+    /// The custom template for the SMS. Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
-    /// The lifetime of the code.
-    ///
-    /// Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    /// The lifetime of the code. Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
-    /// The address of the user, shown in the push message and recorded in the log.
-    ///
-    /// Header `X-Forwarded-For`.
+    /// The address of the user, shown in the push message and recorded in the log. Header `X-Forwarded-For`.
     pub fn x_forwarded_for(self, value: &str) -> Self {
         Self(self.0.header("X-Forwarded-For", value))
     }
 
     /// The browser of the user, shown in the push message. Replaces the user agent of this library.
-    ///
     /// Header `User-Agent`.
     pub fn user_agent(self, value: &str) -> Self {
         Self(self.0.header("User-Agent", value))
     }
 
-    /// The language of the message.
-    ///
-    /// Header `Accept-Language`.
+    /// The language of the message. Header `Accept-Language`.
     pub fn accept_language(self, value: &str) -> Self {
         Self(self.0.header("Accept-Language", value))
     }
@@ -1055,14 +1025,11 @@ impl VerifyFactorResponse {
 pub struct UploadYubikeyOtpTokenSeedBody {
     /// `serialNumber`.
     pub serial_number: Option<String>,
-    /// The public identity that begins each pass code.
-    /// `publicId`.
+    /// The public identity that begins each pass code. `publicId`.
     pub public_id: Option<String>,
-    /// The private identity of the YubiKey, which is secret.
-    /// `privateId`.
+    /// The private identity of the YubiKey, which is secret. `privateId`.
     pub private_id: Option<String>,
-    /// The AES key of the YubiKey, which is secret.
-    /// `aesKey`.
+    /// The AES key of the YubiKey, which is secret. `aesKey`.
     pub aes_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -300,8 +300,7 @@ impl Client {
 pub struct ListGrantsForUserAndClient(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListGrantsForUserAndClient {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -325,14 +324,12 @@ page_newtype!(ListGrantsForUserAndClient, models::OAuth2ScopeConsentGrant);
 pub struct ListUserGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
-    /// Returns only grants of this scope.
-    /// Query parameter `scopeId`.
+    /// Returns only grants of this scope. Query parameter `scopeId`.
     pub fn scope_id(self, value: &str) -> Self {
         Self(self.0.query("scopeId", value))
     }
 
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -356,8 +353,7 @@ page_newtype!(ListUserGrants, models::OAuth2ScopeConsentGrant);
 pub struct GetUserGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {
-    /// `scope` includes the scope.
-    /// Query parameter `expand`.
+    /// `scope` includes the scope. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

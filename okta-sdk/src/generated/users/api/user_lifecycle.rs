@@ -324,15 +324,13 @@ call_newtype!(ActivateUser, models::UserActivationToken);
 pub struct DeactivateUser(Call<()>);
 
 impl DeactivateUser {
-    /// Whether to notify administrators.
-    /// Query parameter `sendEmail`, default `false`.
+    /// Whether to notify administrators. Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
     /// `respond-async` lets the server respond before the deactivation is complete. Useful for users with many
-    /// applications.
-    /// Header `Prefer`.
+    /// applications. Header `Prefer`.
     pub fn prefer(self, value: DeactivateUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))
     }

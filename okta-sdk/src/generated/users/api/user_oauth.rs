@@ -228,8 +228,7 @@ impl Client {
 pub struct ListRefreshTokensForUserAndClient(Paged<models::OAuth2RefreshToken>);
 
 impl ListRefreshTokensForUserAndClient {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -253,8 +252,7 @@ page_newtype!(ListRefreshTokensForUserAndClient, models::OAuth2RefreshToken);
 pub struct GetRefreshTokenForUserAndClient(Call<models::OAuth2RefreshToken>);
 
 impl GetRefreshTokenForUserAndClient {
-    /// `scope` includes the scopes.
-    /// Query parameter `expand`.
+    /// `scope` includes the scopes. Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -7,32 +7,25 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedAppLink {
-    /// The id of the assignment to the user.
-    /// `appAssignmentId`, read-only.
+    /// The id of the assignment to the user. `appAssignmentId`, read-only.
     pub app_assignment_id: Option<String>,
-    /// The id of the application.
-    /// `appInstanceId`, read-only.
+    /// The id of the application. `appInstanceId`, read-only.
     pub app_instance_id: Option<String>,
-    /// The catalog key of the application.
-    /// `appName`, read-only.
+    /// The catalog key of the application. `appName`, read-only.
     pub app_name: Option<String>,
-    /// Whether the user still has to enter credentials.
-    /// `credentialsSetup`, read-only.
+    /// Whether the user still has to enter credentials. `credentialsSetup`, read-only.
     pub credentials_setup: Option<bool>,
-    /// Whether the link is hidden on the dashboard.
-    /// `hidden`, read-only.
+    /// Whether the link is hidden on the dashboard. `hidden`, read-only.
     pub hidden: Option<bool>,
     /// `id`, read-only.
     pub id: Id,
     /// `label`, read-only.
     pub label: Option<String>,
-    /// The URL that signs the user in.
-    /// `linkUrl`, read-only.
+    /// The URL that signs the user in. `linkUrl`, read-only.
     pub link_url: Option<String>,
     /// `logoUrl`, read-only.
     pub logo_url: Option<String>,
-    /// The position on the dashboard.
-    /// `sortOrder`, read-only.
+    /// The position on the dashboard. `sortOrder`, read-only.
     pub sort_order: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

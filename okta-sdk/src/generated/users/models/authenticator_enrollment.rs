@@ -12,21 +12,17 @@ pub struct AuthenticatorEnrollment {
     pub created: Option<Timestamp>,
     /// `id`.
     pub id: Id,
-    /// The authenticator, such as `phone_number`.
-    /// `key`.
+    /// The authenticator, such as `phone_number`. `key`.
     pub key: Option<String>,
     /// `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,
-    /// The attributes of the enrollment, such as a phone number.
-    /// `profile`.
+    /// The attributes of the enrollment, such as a phone number. `profile`.
     pub profile: Option<models::AuthenticatorProfile>,
-    /// The status of the enrollment.
-    /// `status`.
+    /// The status of the enrollment. `status`.
     pub status: Option<String>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorEnrollmentLinks>,

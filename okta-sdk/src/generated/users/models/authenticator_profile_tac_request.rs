@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacRequest {
-    /// Whether the code can be used more than once.
-    /// `multiUse`, never returned.
+    /// Whether the code can be used more than once. `multiUse`, never returned.
     pub multi_use: Option<bool>,
-    /// The lifetime in minutes.
-    /// `ttl`, never returned.
+    /// The lifetime in minutes. `ttl`, never returned.
     pub ttl: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,13 +7,11 @@ use okta_runtime::json::{Extra, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacResponsePost {
-    /// When the code expires.
-    /// `expiresAt`.
+    /// When the code expires. `expiresAt`.
     pub expires_at: Option<Timestamp>,
     /// `multiUse`.
     pub multi_use: Option<bool>,
-    /// The code. It cannot be read again.
-    /// `tac`.
+    /// The code. It cannot be read again. `tac`.
     pub tac: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

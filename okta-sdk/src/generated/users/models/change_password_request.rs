@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangePasswordRequest {
-    /// The new password.
-    /// `newPassword`.
+    /// The new password. `newPassword`.
     pub new_password: Option<models::PasswordCredential>,
-    /// The current password.
-    /// `oldPassword`.
+    /// The current password. `oldPassword`.
     pub old_password: Option<models::PasswordCredential>,
-    /// Whether to end other sessions of the user.
-    /// `revokeSessions`, default `false`.
+    /// Whether to end other sessions of the user. `revokeSessions`, default `false`.
     pub revoke_sessions: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

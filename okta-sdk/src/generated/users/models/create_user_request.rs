@@ -11,17 +11,14 @@ pub struct CreateUserRequest {
     /// A password (plain, hashed, or verified by a hook at the first sign-in), a recovery question, or a provider.
     /// `credentials`.
     pub credentials: Option<models::UserCredentialsWritable>,
-    /// The ids of groups to add the user to, at most 20.
-    /// `groupIds`.
+    /// The ids of groups to add the user to, at most 20. `groupIds`.
     pub group_ids: Option<Vec<String>>,
     /// The profile, with at least `login`, `email` and the attributes that the schema of the org requires.
     /// `profile`, required.
     pub profile: Option<models::UserProfile>,
-    /// The realm, in orgs with realms.
-    /// `realmId`.
+    /// The realm, in orgs with realms. `realmId`.
     pub realm_id: Option<String>,
-    /// The user type. The default type is used if it is not set.
-    /// `type`.
+    /// The user type. The default type is used if it is not set. `type`.
     pub r#type: Option<CreateUserRequestType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,25 +10,21 @@ use crate::models;
 pub struct Device {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The properties of the device.
-    /// `profile`.
+    /// The properties of the device. `profile`.
     pub profile: Option<models::DeviceProfile>,
     /// `resourceAlternateId`, read-only, may be null.
     pub resource_alternate_id: Nullable<String>,
-    /// The name to display.
-    /// `resourceDisplayName`.
+    /// The name to display. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
     /// `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
-    /// The lifecycle status.
-    /// `status`.
+    /// The lifecycle status. `status`.
     pub status: Option<models::DeviceStatus>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndFullUsersLifecycle>,

@@ -23,8 +23,7 @@ json_object!(NumberFactorChallengeEmbeddedLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberFactorChallengeEmbeddedLinksChallenge {
-    /// The number that the user must select on the device.
-    /// `correctAnswer`.
+    /// The number that the user must select on the device. `correctAnswer`.
     pub correct_answer: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,21 +5,16 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A kind of factor that users of a classic org can enroll while it is active.
-///
-/// Object of the schema `OrgFactor`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgFactor {
     /// `id`, read-only.
     pub id: Id,
-    /// The type of the factor.
-    /// `factorType`.
+    /// The type of the factor. `factorType`.
     pub factor_type: Option<models::UserFactorType>,
-    /// Who provides it.
-    /// `provider`.
+    /// Who provides it. `provider`.
     pub provider: Option<models::UserFactorProvider>,
-    /// Whether it can be used.
-    /// `status`.
+    /// Whether it can be used. `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,

@@ -6,21 +6,16 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A mapping from the attributes of one profile to those of another.
-///
-/// Object of the schema `ProfileMapping`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMapping {
     /// `id`, read-only.
     pub id: Id,
-    /// The expression over the source, for each attribute of the target.
-    /// `properties`.
+    /// The expression over the source, for each attribute of the target. `properties`.
     pub properties: Option<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
-    /// The source of the values.
-    /// `source`.
+    /// The source of the values. `source`.
     pub source: Option<models::ProfileMappingSource>,
-    /// The target of the values.
-    /// `target`.
+    /// The target of the values. `target`.
     pub target: Option<models::ProfileMappingTarget>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,

@@ -8,11 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingProperty {
-    /// An Okta expression over the source, such as `user.firstName`.
-    /// `expression`.
+    /// An Okta expression over the source, such as `user.firstName`. `expression`.
     pub expression: Option<String>,
-    /// Whether later changes are pushed, or the value is only set at creation.
-    /// `pushStatus`.
+    /// Whether later changes are pushed, or the value is only set at creation. `pushStatus`.
     pub push_status: Option<models::ProfileMappingPropertyPushStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

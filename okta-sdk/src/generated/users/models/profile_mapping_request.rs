@@ -6,13 +6,10 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Changes to a profile mapping.
-///
-/// Object of the schema `ProfileMappingRequest`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingRequest {
-    /// The expressions to set. Others are unchanged.
-    /// `properties`, required.
+    /// The expressions to set. Others are unchanged. `properties`, required.
     pub properties: Option<BTreeMap<String, Option<models::ProfileMappingProperty>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -20,11 +20,9 @@ pub struct ResendUserFactorBase {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The lifecycle status.
-    /// `status`, read-only.
+    /// The lifecycle status. `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
-    /// The name of the provider.
-    /// `vendorName`, read-only.
+    /// The name of the provider. `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
     /// `_embedded`, read-only.

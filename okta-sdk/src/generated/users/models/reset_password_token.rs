@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResetPasswordToken {
-    /// The URL to send to the user. A secret.
-    /// `resetPasswordUrl`, read-only.
+    /// The URL to send to the user. A secret. `resetPasswordUrl`, read-only.
     pub reset_password_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TempPassword {
-    /// The password. It cannot be read again.
-    /// `tempPassword`, read-only.
+    /// The password. It cannot be read again. `tempPassword`, read-only.
     pub temp_password: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

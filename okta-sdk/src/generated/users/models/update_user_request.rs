@@ -8,17 +8,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// A new password or recovery question.
-    /// `credentials`.
+    /// A new password or recovery question. `credentials`.
     pub credentials: Option<models::UserCredentials>,
-    /// The attributes to set. In a partial update, `null` clears an attribute.
-    /// `profile`.
+    /// The attributes to set. In a partial update, `null` clears an attribute. `profile`.
     pub profile: Option<models::UserProfile>,
-    /// The new realm.
-    /// `realmId`.
+    /// The new realm. `realmId`.
     pub realm_id: Option<String>,
-    /// The new user type.
-    /// `type`.
+    /// The new user type. `type`.
     pub r#type: Option<UpdateUserRequestType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

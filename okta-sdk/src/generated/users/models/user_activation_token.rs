@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserActivationToken {
-    /// The token in that URL, for custom activation pages. A secret.
-    /// `activationToken`, read-only.
+    /// The token in that URL, for custom activation pages. A secret. `activationToken`, read-only.
     pub activation_token: Option<String>,
-    /// The URL to send to the user. A secret.
-    /// `activationUrl`, read-only.
+    /// The URL to send to the user. A secret. `activationUrl`, read-only.
     pub activation_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBlock {
-    /// The devices the block applies to.
-    /// `appliesTo`, read-only.
+    /// The devices the block applies to. `appliesTo`, read-only.
     pub applies_to: Option<UserBlockAppliesTo>,
-    /// The kind of block.
-    /// `type`, read-only.
+    /// The kind of block. `type`, read-only.
     pub r#type: Option<UserBlockType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,8 +10,7 @@ use crate::models;
 pub struct UserClassification {
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The classification.
-    /// `type`.
+    /// The classification. `type`.
     pub r#type: Option<models::ClassificationType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,14 +8,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentialsWritable {
-    /// The password.
-    /// `password`.
+    /// The password. `password`.
     pub password: Option<models::PasswordCredential>,
-    /// The provider that verifies the password, if it is not Okta.
-    /// `provider`.
+    /// The provider that verifies the password, if it is not Okta. `provider`.
     pub provider: Option<models::AuthenticationProviderWritable>,
-    /// The recovery question and its answer.
-    /// `recovery_question`.
+    /// The recovery question and its answer. `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

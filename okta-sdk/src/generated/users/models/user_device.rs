@@ -12,8 +12,7 @@ pub struct UserDevice {
     pub created: Option<Timestamp>,
     /// `device`.
     pub device: Option<models::Device>,
-    /// The id of the link between the user and the device.
-    /// `deviceUserId`.
+    /// The id of the link between the user and the device. `deviceUserId`.
     pub device_user_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

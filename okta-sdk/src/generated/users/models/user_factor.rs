@@ -13,25 +13,20 @@ use crate::models;
 pub struct UserFactorBase {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The kind of factor.
-    /// `factorType`.
+    /// The kind of factor. `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The attributes of this kind of factor.
-    /// `profile`.
+    /// The attributes of this kind of factor. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// The provider of the factor.
-    /// `provider`.
+    /// The provider of the factor. `provider`.
     pub provider: Option<String>,
-    /// The lifecycle status.
-    /// `status`, read-only.
+    /// The lifecycle status. `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
-    /// The name of the provider.
-    /// `vendorName`, read-only.
+    /// The name of the provider. `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
     /// `_embedded`, read-only.

@@ -7,20 +7,15 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorActivateRequest {
-    /// The code that was sent or is displayed.
-    /// `passCode`.
+    /// The code that was sent or is displayed. `passCode`.
     pub pass_code: Option<String>,
-    /// Whether the user must select a number on the device.
-    /// `useNumberMatchingChallenge`.
+    /// Whether the user must select a number on the device. `useNumberMatchingChallenge`.
     pub use_number_matching_challenge: Option<bool>,
-    /// The client data of the attestation.
-    /// `clientData`.
+    /// The client data of the attestation. `clientData`.
     pub client_data: Option<String>,
-    /// The registration data of a U2F security key.
-    /// `registrationData`.
+    /// The registration data of a U2F security key. `registrationData`.
     pub registration_data: Option<String>,
-    /// The attestation of a security key.
-    /// `attestation`.
+    /// The attestation of a security key. `attestation`.
     pub attestation: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,11 +7,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorCallProfile {
-    /// The extension to dial after the number.
-    /// `phoneExtension`, may be null, at most 15 characters.
+    /// The extension to dial after the number. `phoneExtension`, may be null, at most 15 characters.
     pub phone_extension: Nullable<String>,
-    /// The number in E.164 format, such as `+41445550100`.
-    /// `phoneNumber`, at most 15 characters.
+    /// The number in E.164 format, such as `+41445550100`. `phoneNumber`, at most 15 characters.
     pub phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

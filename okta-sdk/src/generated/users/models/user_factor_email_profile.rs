@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorEmailProfile {
-    /// The address. Usually the one in the profile.
-    /// `email`, at most 100 characters.
+    /// The address. Usually the one in the profile. `email`, at most 100 characters.
     pub email: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -7,8 +7,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushProfile {
-    /// The user name under which the factor is enrolled.
-    /// `credentialId`.
+    /// The user name under which the factor is enrolled. `credentialId`.
     pub credential_id: Option<String>,
     /// `deviceToken`.
     pub device_token: Option<String>,

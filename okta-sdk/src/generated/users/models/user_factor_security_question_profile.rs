@@ -7,14 +7,12 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSecurityQuestionProfile {
-    /// The answer. It is never returned.
-    /// `answer`, never returned, at least 4 characters.
+    /// The answer. It is never returned. `answer`, never returned, at least 4 characters.
     pub answer: Option<String>,
     /// The key of the question. [`list_supported_security_questions`](crate::Client::list_supported_security_questions) returns all of them.
     /// `question`.
     pub question: Option<UserFactorSecurityQuestionProfileQuestion>,
-    /// The question as shown to the user.
-    /// `questionText`, read-only.
+    /// The question as shown to the user. `questionText`, read-only.
     pub question_text: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,8 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfile {
-    /// The user name under which the factor is enrolled.
-    /// `credentialId`.
+    /// The user name under which the factor is enrolled. `credentialId`.
     pub credential_id: Option<String>,
     /// `deviceType`.
     pub device_type: Option<String>,

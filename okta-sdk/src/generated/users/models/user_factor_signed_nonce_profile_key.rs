@@ -9,29 +9,23 @@ use okta_runtime::json::Extra;
 pub struct UserFactorSignedNonceProfileKey {
     /// `crv`.
     pub crv: Option<String>,
-    /// The exponent of an RSA key, in base64url.
-    /// `e`.
+    /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
     /// `jwkType`.
     pub jwk_type: Option<String>,
-    /// The id of the key.
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
-    /// The modulus of an RSA key, in base64url.
-    /// `n`.
+    /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `use`.
     pub r#use: Option<String>,
-    /// The x coordinate of the point of an elliptic curve key, in base64url.
-    /// `x`.
+    /// The x coordinate of the point of an elliptic curve key, in base64url. `x`.
     pub x: Option<String>,
     /// `x5c`.
     pub x5c: Option<Vec<String>>,
-    /// The y coordinate of the point of an elliptic curve key, in base64url.
-    /// `y`.
+    /// The y coordinate of the point of an elliptic curve key, in base64url. `y`.
     pub y: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

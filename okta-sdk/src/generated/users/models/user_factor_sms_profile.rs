@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSmsProfile {
-    /// The number in E.164 format, such as `+41445550100`.
-    /// `phoneNumber`, at most 15 characters.
+    /// The number in E.164 format, such as `+41445550100`. `phoneNumber`, at most 15 characters.
     pub phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

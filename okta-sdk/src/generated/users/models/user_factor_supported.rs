@@ -9,15 +9,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSupported {
-    /// Whether policy requires or allows it.
-    /// `enrollment`.
+    /// Whether policy requires or allows it. `enrollment`.
     pub enrollment: Option<UserFactorSupportedEnrollment>,
     /// `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// `provider`.
     pub provider: Option<models::UserFactorProvider>,
-    /// Whether the user has enrolled it.
-    /// `status`, read-only.
+    /// Whether the user has enrolled it. `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHotpProfile {
-    /// The secret that the pass codes are derived from.
-    /// `sharedSecret`.
+    /// The secret that the pass codes are derived from. `sharedSecret`.
     pub shared_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

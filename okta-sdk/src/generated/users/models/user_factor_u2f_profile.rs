@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorU2fProfile {
-    /// The id of the security key.
-    /// `credentialId`.
+    /// The id of the security key. `credentialId`.
     pub credential_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,23 +8,17 @@ use okta_runtime::json::{Extra, Value};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyRequest {
-    /// The code that was sent or is displayed.
-    /// `passCode`.
+    /// The code that was sent or is displayed. `passCode`.
     pub pass_code: Option<String>,
-    /// Whether the user has to select the matching number on the phone.
-    /// `useNumberMatchingChallenge`.
+    /// Whether the user has to select the matching number on the phone. `useNumberMatchingChallenge`.
     pub use_number_matching_challenge: Option<bool>,
-    /// The answer to the security question.
-    /// `answer`, never returned, at least 4 characters.
+    /// The answer to the security question. `answer`, never returned, at least 4 characters.
     pub answer: Option<String>,
-    /// The client data of a security key response.
-    /// `clientData`.
+    /// The client data of a security key response. `clientData`.
     pub client_data: Option<String>,
-    /// The signature of a security key response.
-    /// `signatureData`.
+    /// The signature of a security key response. `signatureData`.
     pub signature_data: Option<Value>,
-    /// The authenticator data of a security key response.
-    /// `authenticatorData`.
+    /// The authenticator data of a security key response. `authenticatorData`.
     pub authenticator_data: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

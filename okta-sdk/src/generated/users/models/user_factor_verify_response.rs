@@ -9,11 +9,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponse {
-    /// When the challenge expires.
-    /// `expiresAt`, read-only.
+    /// When the challenge expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// A message for the user, if any.
-    /// `factorMessage`, read-only, may be null.
+    /// A message for the user, if any. `factorMessage`, read-only, may be null.
     pub factor_message: Nullable<String>,
     /// The result. `CHALLENGE` means that the user was prompted and a second call is expected.
     /// `factorResult`, read-only.

@@ -9,8 +9,7 @@ use okta_runtime::json::Extra;
 pub struct UserFactorWebAuthnProfile {
     /// `authenticatorName`.
     pub authenticator_name: Option<String>,
-    /// The id of the security key or passkey.
-    /// `credentialId`.
+    /// The id of the security key or passkey. `credentialId`.
     pub credential_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -19,8 +19,7 @@ pub struct UserFactorYubikeyOtpToken {
     pub last_verified: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// Whether it is assigned to a user.
-    /// `status`.
+    /// Whether it is assigned to a user. `status`.
     pub status: Option<UserFactorYubikeyOtpTokenStatus>,
     /// `_embedded`.
     pub embedded: Option<BTreeMap<String, Value>>,

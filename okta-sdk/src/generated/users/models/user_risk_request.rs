@@ -7,11 +7,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskRequest {
-    /// The risk level.
-    /// `riskLevel`, required.
+    /// The risk level. `riskLevel`, required.
     pub risk_level: Option<UserRiskRequestRiskLevel>,
-    /// The reason, shown to administrators.
-    /// `riskReason`, at most 500 characters.
+    /// The reason, shown to administrators. `riskReason`, at most 500 characters.
     pub risk_reason: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,13 +12,11 @@ pub struct UserType {
     pub created: Option<Timestamp>,
     /// `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// Whether it is the default type.
-    /// `default`, read-only.
+    /// Whether it is the default type. `default`, read-only.
     pub default: Option<bool>,
     /// `description`, may be null.
     pub description: Nullable<String>,
-    /// The name that administrators see.
-    /// `displayName`, required.
+    /// The name that administrators see. `displayName`, required.
     pub display_name: Option<String>,
     /// `id`, read-only.
     pub id: Id,
@@ -26,8 +24,7 @@ pub struct UserType {
     pub last_updated: Option<Timestamp>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// The name in expressions and code. It cannot be changed.
-    /// `name`, required.
+    /// The name in expressions and code. It cannot be changed. `name`, required.
     pub name: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::UserTypeLinks>,
