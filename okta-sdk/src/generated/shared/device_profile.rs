@@ -5,61 +5,42 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The properties of a device.
-///
-/// Object of the schema `DeviceProfile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceProfile {
-    /// How the disk is encrypted.
-    /// `diskEncryptionType`.
+    /// How the disk is encrypted. `diskEncryptionType`.
     pub disk_encryption_type: Option<models::DiskEncryptionTypeDef>,
-    /// The name.
-    /// `displayName`, required, 1 to 255 characters.
+    /// The name. `displayName`, required, 1 to 255 characters.
     pub display_name: Option<String>,
-    /// The international mobile equipment identity of the device.
-    /// `imei`, 14 to 17 characters.
+    /// The international mobile equipment identity of the device. `imei`, 14 to 17 characters.
     pub imei: Option<String>,
-    /// Whether the device is jailbroken or rooted.
-    /// `integrityJailbreak`.
+    /// Whether the device is jailbroken or rooted. `integrityJailbreak`.
     pub integrity_jailbreak: Option<bool>,
-    /// Whether a device management solution manages the device.
-    /// `managed`.
+    /// Whether a device management solution manages the device. `managed`.
     pub managed: Option<bool>,
-    /// The manufacturer.
-    /// `manufacturer`, at most 127 characters.
+    /// The manufacturer. `manufacturer`, at most 127 characters.
     pub manufacturer: Option<String>,
-    /// The mobile equipment identifier of the device.
-    /// `meid`, at most 14 characters.
+    /// The mobile equipment identifier of the device. `meid`, at most 14 characters.
     pub meid: Option<String>,
-    /// The model.
-    /// `model`, at most 127 characters.
+    /// The model. `model`, at most 127 characters.
     pub model: Option<String>,
-    /// The version of the operating system.
-    /// `osVersion`, at most 127 characters.
+    /// The version of the operating system. `osVersion`, at most 127 characters.
     pub os_version: Option<String>,
-    /// The operating system.
-    /// `platform`, required.
+    /// The operating system. `platform`, required.
     pub platform: Option<models::DevicePlatform>,
-    /// Whether the device is registered with Okta Verify.
-    /// `registered`, required.
+    /// Whether the device is registered with Okta Verify. `registered`, required.
     pub registered: Option<bool>,
-    /// Whether keys can be stored in hardware.
-    /// `secureHardwarePresent`.
+    /// Whether keys can be stored in hardware. `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
-    /// The serial number.
-    /// `serialNumber`, at most 127 characters.
+    /// The serial number. `serialNumber`, at most 127 characters.
     pub serial_number: Option<String>,
-    /// The Windows security identifier of the device.
-    /// `sid`, at most 256 characters.
+    /// The Windows security identifier of the device. `sid`, at most 256 characters.
     pub sid: Option<String>,
-    /// A hash of the public key of the trusted platform module.
-    /// `tpmPublicKeyHash`.
+    /// A hash of the public key of the trusted platform module. `tpmPublicKeyHash`.
     pub tpm_public_key_hash: Option<String>,
-    /// The unique id of a macOS or iOS device.
-    /// `udid`, at most 47 characters.
+    /// The unique id of a macOS or iOS device. `udid`, at most 47 characters.
     pub udid: Option<String>,
-    /// The key of the authenticator application that registered the device.
-    /// `authenticatorAppKey`.
+    /// The key of the authenticator application that registered the device. `authenticatorAppKey`.
     pub authenticator_app_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,38 +5,28 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A group of users.
-///
-/// Object of the schema `Group`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The id. It starts with `00g`.
-    /// `id`, read-only.
+    /// The id. It starts with `00g`. `id`, read-only.
     pub id: Id,
-    /// When a member was last added or removed.
-    /// `lastMembershipUpdated`, read-only.
+    /// When a member was last added or removed. `lastMembershipUpdated`, read-only.
     pub last_membership_updated: Option<Timestamp>,
-    /// When the profile last changed.
-    /// `lastUpdated`, read-only.
+    /// When the profile last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The classes that define the profile.
-    /// `objectClass`, read-only.
+    /// The classes that define the profile. `objectClass`, read-only.
     pub object_class: Option<Vec<String>>,
-    /// The name, the description and custom attributes.
-    /// `profile`.
+    /// The name, the description and custom attributes. `profile`.
     pub profile: Option<models::GroupProfile>,
-    /// Who manages the group.
-    /// `type`.
+    /// Who manages the group. `type`.
     pub r#type: Option<models::GroupType>,
-    /// The resources that `expand` includes, such as counts.
-    /// `_embedded`, read-only.
+    /// The resources that `expand` includes, such as counts. `_embedded`, read-only.
     pub embedded: Option<GroupEmbedded>,
     /// `_links`, read-only.
     pub links: Option<GroupLinks>,
-    /// The application that the group was imported from, if any.
-    /// `source`, read-only.
+    /// The application that the group was imported from, if any. `source`, read-only.
     pub source: Option<GroupSource>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -111,8 +101,7 @@ pub struct GroupEmbeddedStats {
     pub apps_count: Option<i64>,
     /// `groupPushMappingsCount`.
     pub group_push_mappings_count: Option<i64>,
-    /// Whether the group has an administrator role. The name is misspelled by the API.
-    /// `hasAdminPrivilege`.
+    /// Whether the group has an administrator role. The name is misspelled by the API. `hasAdminPrivilege`.
     pub has_admin_privilege: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -141,8 +130,7 @@ pub struct GroupLinks {
     pub source: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
-    /// The owners of the group.
-    /// `owners`.
+    /// The owners of the group. `owners`.
     pub owners: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,47 +8,36 @@ use crate::models;
 /// A user as returned by lists. [`UserGetSingleton`](models::UserGetSingleton) adds embedded resources.
 ///
 /// Custom attributes are in `profile.extra`. Lifecycle operations change `status`; updates do not.
-///
-/// Object of the schema `User`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// When the user was first activated.
-    /// `activated`, read-only, may be null.
+    /// When the user was first activated. `activated`, read-only, may be null.
     pub activated: Nullable<Timestamp>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The kinds of credentials the user has. Passwords and answers are never returned.
-    /// `credentials`.
+    /// The kinds of credentials the user has. Passwords and answers are never returned. `credentials`.
     pub credentials: Option<models::UserCredentials>,
-    /// The id, which identifies the user in all operations. It starts with `00u`.
-    /// `id`, read-only.
+    /// The id, which identifies the user in all operations. It starts with `00u`. `id`, read-only.
     pub id: Id,
-    /// The last sign-in to Okta.
-    /// `lastLogin`, read-only, may be null.
+    /// The last sign-in to Okta. `lastLogin`, read-only, may be null.
     pub last_login: Nullable<Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// When the password was last changed, by the user or an administrator.
     /// `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
-    /// The attributes, including custom ones.
-    /// `profile`.
+    /// The attributes, including custom ones. `profile`.
     pub profile: Option<models::UserProfile>,
-    /// The realm of the user, in orgs with realms.
-    /// `realmId`, read-only.
+    /// The realm of the user, in orgs with realms. `realmId`, read-only.
     pub realm_id: Option<String>,
-    /// The lifecycle status.
-    /// `status`, read-only.
+    /// The lifecycle status. `status`, read-only.
     pub status: Option<models::UserStatus>,
-    /// When `status` last changed.
-    /// `statusChanged`, read-only, may be null.
+    /// When `status` last changed. `statusChanged`, read-only, may be null.
     pub status_changed: Nullable<Timestamp>,
     /// The target status while an asynchronous lifecycle operation is in progress.
     /// `transitioningToStatus`, read-only, may be null.
     pub transitioning_to_status: Nullable<UserTransitioningToStatus>,
-    /// The user type, which determines the schema of the profile. It cannot be changed here.
-    /// `type`.
+    /// The user type, which determines the schema of the profile. It cannot be changed here. `type`.
     pub r#type: Option<UserTypeReference>,
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
@@ -112,8 +101,7 @@ pub struct UserLinks {
     pub unlock: Option<OneOrMany<models::HrefObject>>,
     /// `type`.
     pub r#type: Option<OneOrMany<models::HrefObject>>,
-    /// Deletes the user.
-    /// `delete`.
+    /// Deletes the user. `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,22 +5,16 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The credentials of a user. A response shows which credentials exist; a request sets a new password or question.
-///
-/// Object of the schema `UserCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentials {
-    /// The new password. In responses, an empty object means that a password exists.
-    /// `password`.
+    /// The new password. In responses, an empty object means that a password exists. `password`.
     pub password: Option<models::PasswordCredential>,
-    /// The provider that verifies the password.
-    /// `provider`, read-only.
+    /// The provider that verifies the password. `provider`, read-only.
     pub provider: Option<models::AuthenticationProvider>,
-    /// The recovery question and, in requests, its answer.
-    /// `recovery_question`.
+    /// The recovery question and, in requests, its answer. `recovery_question`.
     pub recovery_question: Option<models::RecoveryQuestionCredential>,
-    /// The email addresses that recovery can use.
-    /// `emails`.
+    /// The email addresses that recovery can use. `emails`.
     pub emails: Option<Vec<UserCredentialsEmailsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -73,14 +67,11 @@ json_object!(UserCredentials {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentialsEmailsItem {
-    /// Whether the address is verified.
-    /// `status`.
+    /// Whether the address is verified. `status`.
     pub status: Option<String>,
-    /// Whether this is the primary address.
-    /// `type`.
+    /// Whether this is the primary address. `type`.
     pub r#type: Option<String>,
-    /// The address.
-    /// `value`.
+    /// The address. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

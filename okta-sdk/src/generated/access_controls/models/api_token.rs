@@ -5,39 +5,30 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The metadata of an API token.
-///
-/// Object of the schema `ApiToken`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiToken {
-    /// The client that created the token.
-    /// `clientName`, read-only.
+    /// The client that created the token. `clientName`, read-only.
     pub client_name: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// When the token expires. Each use extends it.
-    /// `expiresAt`, read-only.
+    /// When the token expires. Each use extends it. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`, required.
+    /// The name. `name`, required.
     pub name: Option<String>,
-    /// The networks that the token may be used from.
-    /// `network`.
+    /// The networks that the token may be used from. `network`.
     pub network: Option<ApiTokenNetwork>,
-    /// How long the token is valid without use, as an ISO 8601 duration.
-    /// `tokenWindow`.
+    /// How long the token is valid without use, as an ISO 8601 duration. `tokenWindow`.
     pub token_window: Option<String>,
-    /// The user whose permissions the token has.
-    /// `userId`.
+    /// The user whose permissions the token has. `userId`.
     pub user_id: Option<String>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
-    /// Links to the token and its user.
-    /// `_links`, read-only.
+    /// Links to the token and its user. `_links`, read-only.
     pub links: Option<ApiTokenLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,16 +48,14 @@ json_object!(ApiToken {
     links: read_only("_links"),
 });
 
-/// Links of an API token.
+/// Links of an API token: to itself and to its owner.
 ///
 /// Object of the schema `ApiToken._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenLinks {
-    /// The token.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// The user whose permissions the token has.
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -84,14 +73,11 @@ json_object!(ApiTokenLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenNetwork {
-    /// Whether the token can be used anywhere, or only in or outside of zones.
-    /// `connection`.
+    /// Whether the token can be used anywhere, or only in or outside of zones. `connection`.
     pub connection: Option<String>,
-    /// The network zones from which the token can be used.
-    /// `include`.
+    /// The network zones from which the token can be used. `include`.
     pub include: Option<Vec<String>>,
-    /// The network zones from which the token cannot be used.
-    /// `exclude`.
+    /// The network zones from which the token cannot be used. `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

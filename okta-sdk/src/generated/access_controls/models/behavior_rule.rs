@@ -24,8 +24,7 @@ pub struct BehaviorRuleBase {
     pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
-    /// Links to the behavior, and to the operations that activate and deactivate it.
-    /// `_links`, read-only.
+    /// Links to the behavior, and to the operations that activate and deactivate it. `_links`, read-only.
     pub links: Option<BehaviorRuleLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -70,19 +69,16 @@ json_object!(BehaviorRuleBase {
     links: read_only("_links"),
 });
 
-/// Links of a behavior.
+/// Links of a behavior detection rule: to itself, and to the operations that activate and deactivate it.
 ///
 /// Object of the schema `BehaviorRule._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleLinks {
-    /// Activates the behavior.
     /// `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// Deactivates the behavior.
     /// `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// The behavior.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

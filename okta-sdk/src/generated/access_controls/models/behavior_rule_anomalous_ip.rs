@@ -24,8 +24,7 @@ pub struct BehaviorRuleAnomalousIp {
     pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
-    /// Links to the behavior, and to the operations that activate and deactivate it.
-    /// `_links`, read-only.
+    /// Links to the behavior, and to the operations that activate and deactivate it. `_links`, read-only.
     pub links: Option<models::BehaviorRuleLinks>,
     /// `settings`.
     pub settings: Option<models::BehaviorRuleSettingsAnomalousIp>,

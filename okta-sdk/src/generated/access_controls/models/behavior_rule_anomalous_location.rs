@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A rule that detects a new location.
-///
-/// Object of the schema `BehaviorRuleAnomalousLocation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleAnomalousLocation {
@@ -24,8 +22,7 @@ pub struct BehaviorRuleAnomalousLocation {
     pub r#type: Option<models::BehaviorRuleType>,
     /// `_link`, read-only.
     pub link: Option<models::LinksSelf>,
-    /// Links to the behavior, and to the operations that activate and deactivate it.
-    /// `_links`, read-only.
+    /// Links to the behavior, and to the operations that activate and deactivate it. `_links`, read-only.
     pub links: Option<models::BehaviorRuleLinks>,
     /// `settings`.
     pub settings: Option<models::BehaviorRuleSettingsAnomalousLocation>,

@@ -16,33 +16,25 @@ pub struct IpNetworkZone {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name. It must be unique.
-    /// `name`, required, at most 128 characters.
+    /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
-    /// Whether the zone is in effect.
-    /// `status`.
+    /// Whether the zone is in effect. `status`.
     pub status: Option<models::NetworkZoneStatus>,
-    /// Whether it is a system zone.
-    /// `system`, read-only.
+    /// Whether it is a system zone. `system`, read-only.
     pub system: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::NetworkZoneType>,
-    /// Whether policies refer to the zone, or it blocks immediately.
-    /// `usage`.
+    /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// Whether addresses in the zone are exempt from blocking by threat detection.
-    /// `useAsExemptList`.
+    /// Whether addresses in the zone are exempt from blocking by threat detection. `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,
-    /// The addresses that requests come from.
-    /// `gateways`, may be null.
+    /// The addresses that requests come from. `gateways`, may be null.
     pub gateways: Nullable<Vec<models::NetworkZoneAddress>>,
-    /// The trusted proxies. Okta uses the client address that they forward.
-    /// `proxies`, may be null.
+    /// The trusted proxies. Okta uses the client address that they forward. `proxies`, may be null.
     pub proxies: Nullable<Vec<models::NetworkZoneAddress>>,
-    /// Whether requests from this zone are blocked.
-    /// `useAsBlackList`.
+    /// Whether requests from this zone are blocked. `useAsBlackList`.
     pub use_as_black_list: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

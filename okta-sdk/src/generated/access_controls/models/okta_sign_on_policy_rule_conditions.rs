@@ -5,28 +5,20 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// When a rule of a sign-on policy matches.
-///
-/// Object of the schema `OktaSignOnPolicyRuleConditions`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditions {
-    /// The interface that is used to sign in.
-    /// `authContext`.
+    /// The interface that is used to sign in. `authContext`.
     pub auth_context: Option<models::PolicyRuleAuthContextCondition>,
-    /// The identity provider that is used to sign in.
-    /// `identityProvider`.
+    /// The identity provider that is used to sign in. `identityProvider`.
     pub identity_provider: Option<models::IdentityProviderPolicyRuleCondition>,
-    /// The networks.
-    /// `network`.
+    /// The networks. `network`.
     pub network: Option<models::PolicyNetworkCondition>,
-    /// The users.
-    /// `people`.
+    /// The users. `people`.
     pub people: Option<models::PolicyPeopleCondition>,
-    /// The behaviors that the rule applies to.
-    /// `risk`.
+    /// The behaviors that the rule applies to. `risk`.
     pub risk: Option<OktaSignOnPolicyRuleConditionsRisk>,
-    /// The risk of the sign-in.
-    /// `riskScore`.
+    /// The risk of the sign-in. `riskScore`.
     pub risk_score: Option<OktaSignOnPolicyRuleConditionsRiskScore>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -102,13 +94,12 @@ json_object!(OktaSignOnPolicyRuleConditions {
     risk_score: field("riskScore"),
 });
 
-/// The behaviors that a rule applies to.
+/// The behaviors at which the rule applies.
 ///
 /// Object of the schema `OktaSignOnPolicyRuleConditions.risk`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditionsRisk {
-    /// The ids of the behaviors.
     /// `behaviors`.
     pub behaviors: Option<Vec<Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -132,13 +123,12 @@ json_object!(OktaSignOnPolicyRuleConditionsRisk {
     behaviors: field("behaviors"),
 });
 
-/// The risk of a sign-in.
+/// The risk level at which the rule applies.
 ///
 /// Object of the schema `OktaSignOnPolicyRuleConditions.riskScore`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditionsRiskScore {
-    /// The level.
     /// `level`.
     pub level: Option<OktaSignOnPolicyRuleConditionsRiskScoreLevel>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -166,7 +156,7 @@ json_object!(OktaSignOnPolicyRuleConditionsRiskScore {
 });
 
 json_enum! {
-    /// A level of risk.
+    /// The risk level of a sign-in that the rule applies to.
     ///
     /// Known values of the schema `OktaSignOnPolicyRuleConditions.riskScore.level`.
     pub enum OktaSignOnPolicyRuleConditionsRiskScoreLevel {

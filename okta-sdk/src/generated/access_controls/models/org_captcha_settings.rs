@@ -10,11 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCaptchaSettings {
-    /// The CAPTCHA instance.
-    /// `captchaId`, may be null.
+    /// The CAPTCHA instance. `captchaId`, may be null.
     pub captcha_id: Nullable<String>,
-    /// The pages that show it.
-    /// `enabledPages`, may be null.
+    /// The pages that show it. `enabledPages`, may be null.
     pub enabled_pages: Nullable<Vec<models::EnabledPagesType>>,
     /// `_links`, read-only.
     pub links: Option<OrgCaptchaSettingsLinks>,
@@ -58,8 +56,7 @@ json_object!(OrgCaptchaSettings {
 pub struct OrgCaptchaSettingsLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// The CAPTCHA that is used.
-    /// `captcha`.
+    /// The CAPTCHA that is used. `captcha`.
     pub captcha: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

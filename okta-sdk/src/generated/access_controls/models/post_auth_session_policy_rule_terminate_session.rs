@@ -4,15 +4,12 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// Ends the session.
-///
-/// Object of the schema `PostAuthSessionPolicyRuleTerminateSession`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleTerminateSession {
     /// `action`.
     pub action: Option<PostAuthSessionPolicyRuleTerminateSessionAction>,
-    /// Whether the user is signed out of applications.
-    /// `slo`, may be null.
+    /// Whether the user is signed out of applications. `slo`, may be null.
     pub slo: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

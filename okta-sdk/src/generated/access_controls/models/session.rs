@@ -5,41 +5,32 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// A session of a user with Okta.
-///
-/// Object of the schema `Session`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
-    /// How the user signed in.
-    /// `amr`, read-only.
+    /// How the user signed in. `amr`, read-only.
     pub amr: Option<Vec<models::SessionAuthenticationMethod>>,
     /// `createdAt`, read-only.
     pub created_at: Option<Timestamp>,
-    /// When the session expires.
-    /// `expiresAt`, read-only.
+    /// When the session expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
     /// `idp`.
     pub idp: Option<models::SessionIdentityProvider>,
-    /// When a factor was last verified in this session.
-    /// `lastFactorVerification`, read-only, may be null.
+    /// When a factor was last verified in this session. `lastFactorVerification`, read-only, may be null.
     pub last_factor_verification: Nullable<Timestamp>,
-    /// When the password was last verified in this session.
-    /// `lastPasswordVerification`, read-only.
+    /// When the password was last verified in this session. `lastPasswordVerification`, read-only.
     pub last_password_verification: Option<Timestamp>,
     /// `login`, read-only.
     pub login: Option<String>,
-    /// Whether authentication is complete.
-    /// `status`.
+    /// Whether authentication is complete. `status`.
     pub status: Option<models::SessionStatus>,
-    /// The user.
-    /// `userId`, read-only.
+    /// The user. `userId`, read-only.
     pub user_id: Option<String>,
     /// `_links`, read-only.
     pub links: Option<SessionLinks>,
-    /// Whether the session was verified with several factors.
-    /// `mfaActive`.
+    /// Whether the session was verified with several factors. `mfaActive`.
     pub mfa_active: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,7 +51,7 @@ json_object!(Session {
     mfa_active: field("mfaActive"),
 });
 
-/// Links of a session.
+/// Links of a session: to itself, to the user, and to the operation that extends it.
 ///
 /// Object of the schema `Session._links`.
 #[derive(Clone, Default, PartialEq)]
@@ -68,10 +59,8 @@ json_object!(Session {
 pub struct SessionLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// Extends the session.
     /// `refresh`.
     pub refresh: Option<OneOrMany<models::HrefObject>>,
-    /// The user of the session.
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

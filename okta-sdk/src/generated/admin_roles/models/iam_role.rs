@@ -5,28 +5,22 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A custom administrator role.
-///
-/// Object of the schema `IamRole`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRole {
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The description.
-    /// `description`, required.
+    /// The description. `description`, required.
     pub description: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// The name. It must be unique.
-    /// `label`, required.
+    /// The name. It must be unique. `label`, required.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `_links`, read-only.
     pub links: Option<IamRoleLinks>,
-    /// Whether the role can be copied.
-    /// `isCloneable`.
+    /// Whether the role can be copied. `isCloneable`.
     pub is_cloneable: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

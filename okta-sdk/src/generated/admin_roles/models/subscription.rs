@@ -5,19 +5,14 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A subscription to a type of notification.
-///
-/// Object of the schema `Subscription`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// The channels that deliver it, such as email.
-    /// `channels`.
+    /// The channels that deliver it, such as email. `channels`.
     pub channels: Option<Vec<String>>,
-    /// The type of notification.
-    /// `notificationType`.
+    /// The type of notification. `notificationType`.
     pub notification_type: Option<models::NotificationType>,
-    /// Whether it is subscribed.
-    /// `status`.
+    /// Whether it is subscribed. `status`.
     pub status: Option<models::SubscriptionStatus>,
     /// `_links`, read-only.
     pub links: Option<SubscriptionLinks>,
@@ -40,11 +35,9 @@ json_object!(Subscription {
 pub struct SubscriptionLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// Subscribes to the notifications.
-    /// `subscribe`.
+    /// Subscribes to the notifications. `subscribe`.
     pub subscribe: Option<OneOrMany<models::HrefObject>>,
-    /// Ends the subscription.
-    /// `unsubscribe`.
+    /// Ends the subscription. `unsubscribe`.
     pub unsubscribe: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

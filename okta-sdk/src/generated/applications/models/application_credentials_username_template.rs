@@ -4,25 +4,18 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How the user names of an application are derived.
-///
-/// Object of the schema `ApplicationCredentialsUsernameTemplate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsUsernameTemplate {
-    /// Whether a changed name is pushed to the application.
-    /// `pushStatus`.
+    /// Whether a changed name is pushed to the application. `pushStatus`.
     pub push_status: Option<ApplicationCredentialsUsernameTemplatePushStatus>,
-    /// An expression over the user, such as `${source.login}`.
-    /// `template`, default `"${source.login}"`.
+    /// An expression over the user, such as `${source.login}`. `template`, default `"${source.login}"`.
     pub template: Option<String>,
-    /// Whether the template is built in or custom.
-    /// `type`, default `"BUILT_IN"`.
+    /// Whether the template is built in or custom. `type`, default `"BUILT_IN"`.
     pub r#type: Option<ApplicationCredentialsUsernameTemplateType>,
-    /// The suffix to append.
-    /// `userSuffix`.
+    /// The suffix to append. `userSuffix`.
     pub user_suffix: Option<String>,
-    /// A text that is appended to the user name.
-    /// `suffix`.
+    /// A text that is appended to the user name. `suffix`.
     pub suffix: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an application.
-///
-/// Object of the schema `ApplicationLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationLinks {
@@ -30,17 +28,13 @@ pub struct ApplicationLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
-    /// Links to the client secrets.
-    /// `clientCredentials`.
+    /// Links to the client secrets. `clientCredentials`.
     pub client_credentials: Option<OneOrMany<models::HrefObject>>,
-    /// The policies that apply to the application.
-    /// `policies`.
+    /// The policies that apply to the application. `policies`.
     pub policies: Option<OneOrMany<models::HrefObject>>,
-    /// The policy for self-service registration.
-    /// `profileEnrollment`.
+    /// The policy for self-service registration. `profileEnrollment`.
     pub profile_enrollment: Option<OneOrMany<models::HrefObject>>,
-    /// Replaces the logo.
-    /// `uploadLogo`.
+    /// Replaces the logo. `uploadLogo`.
     pub upload_logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,8 +4,6 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The URLs of an application with HTTP basic authentication.
-///
-/// Object of the schema `BasicApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicApplicationSettingsApplication {
@@ -13,8 +11,7 @@ pub struct BasicApplicationSettingsApplication {
     pub auth_url: Option<String>,
     /// `url`, required.
     pub url: Option<String>,
-    /// A regular expression for further addresses of the sign-in page.
-    /// `loginUrlRegex`, may be null.
+    /// A regular expression for further addresses of the sign-in page. `loginUrlRegex`, may be null.
     pub login_url_regex: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -6,13 +6,10 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application whose sign-in form the browser plug-in fills. Okta stores the password.
-///
-/// Object of the schema `BrowserPluginApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserPluginApplication {
-    /// Whether users may request the application, and where errors redirect to.
-    /// `accessibility`.
+    /// Whether users may request the application, and where errors redirect to. `accessibility`.
     pub accessibility: Option<models::ApplicationAccessibility>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -22,48 +19,35 @@ pub struct BrowserPluginApplication {
     /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.
     /// `features`, read-only.
     pub features: Option<Vec<models::ApplicationFeaturesItem>>,
-    /// The id. It starts with `0oa`.
-    /// `id`, read-only.
+    /// The id. It starts with `0oa`. `id`, read-only.
     pub id: Id,
-    /// The name that users see.
-    /// `label`, required.
+    /// The name that users see. `label`, required.
     pub label: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The number of seats.
-    /// `licensing`.
+    /// The number of seats. `licensing`.
     pub licensing: Option<models::ApplicationLicensing>,
-    /// The Okta resource name.
-    /// `orn`, read-only.
+    /// The Okta resource name. `orn`, read-only.
     pub orn: Option<String>,
-    /// Custom attributes.
-    /// `profile`.
+    /// Custom attributes. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// The sign-on mode.
-    /// `signOnMode`, required.
+    /// The sign-on mode. `signOnMode`, required.
     pub sign_on_mode: Option<models::ApplicationSignOnMode>,
-    /// The lifecycle status.
-    /// `status`, read-only.
+    /// The lifecycle status. `status`, read-only.
     pub status: Option<models::ApplicationLifecycleStatus>,
-    /// Whether the application supports universal logout.
-    /// `universalLogout`, read-only, may be null.
+    /// Whether the application supports universal logout. `universalLogout`, read-only, may be null.
     pub universal_logout: Nullable<models::ApplicationUniversalLogout>,
-    /// Where the application is shown, and whether it starts automatically.
-    /// `visibility`.
+    /// Where the application is shown, and whether it starts automatically. `visibility`.
     pub visibility: Option<models::ApplicationVisibility>,
-    /// The resources that `expand` includes.
-    /// `_embedded`, read-only.
+    /// The resources that `expand` includes. `_embedded`, read-only.
     pub embedded: Option<models::ApplicationEmbedded>,
     /// `_links`, read-only.
     pub links: Option<models::ApplicationLinks>,
-    /// The catalog key, or the name of the kind of application. It cannot be changed.
-    /// `name`, required.
+    /// The catalog key, or the name of the kind of application. It cannot be changed. `name`, required.
     pub name: Option<BrowserPluginApplicationName>,
-    /// The user name template and, for some kinds, the password scheme and signing key.
-    /// `credentials`.
+    /// The user name template and, for some kinds, the password scheme and signing key. `credentials`.
     pub credentials: Option<models::SchemeApplicationCredentials>,
-    /// The settings of this kind of application.
-    /// `settings`, required.
+    /// The settings of this kind of application. `settings`, required.
     pub settings: Option<models::SwaApplicationSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,13 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyEcResponse {
-    /// The id of the key.
-    /// `kid`, may be null.
+    /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
-    /// The algorithm that the key is used with.
-    /// `alg`.
+    /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
     /// `use`, may be null.
     pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
@@ -28,17 +26,13 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     pub last_updated: Option<String>,
     /// `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,
-    /// The type of the key (RFC 7517), such as `RSA` or `EC`.
-    /// `kty`.
+    /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<OAuth2ClientJsonWebKeyEcResponseKty>,
-    /// The x coordinate of the point of an elliptic curve key, in base64url.
-    /// `x`.
+    /// The x coordinate of the point of an elliptic curve key, in base64url. `x`.
     pub x: Option<String>,
-    /// The y coordinate of the point of an elliptic curve key, in base64url.
-    /// `y`.
+    /// The y coordinate of the point of an elliptic curve key, in base64url. `y`.
     pub y: Option<String>,
-    /// The curve of the key.
-    /// `crv`, may be null.
+    /// The curve of the key. `crv`, may be null.
     pub crv: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

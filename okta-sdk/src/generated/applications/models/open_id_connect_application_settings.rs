@@ -6,39 +6,28 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of an OpenID Connect application.
-///
-/// Object of the schema `OpenIdConnectApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettings {
-    /// Whether entitlement management is enabled for the application.
-    /// `emOptInStatus`, read-only.
+    /// Whether entitlement management is enabled for the application. `emOptInStatus`, read-only.
     pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
-    /// The id of the identity store that the application uses.
-    /// `identityStoreId`.
+    /// The id of the identity store that the application uses. `identityStoreId`.
     pub identity_store_id: Option<String>,
-    /// Whether all users have the application without assignment.
-    /// `implicitAssignment`.
+    /// Whether all users have the application without assignment. `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
-    /// The id of the inline hook that the application calls.
-    /// `inlineHookId`.
+    /// The id of the inline hook that the application calls. `inlineHookId`.
     pub inline_hook_id: Option<String>,
-    /// Notes for administrators and for users.
-    /// `notes`.
+    /// Notes for administrators and for users. `notes`.
     pub notes: Option<models::ApplicationSettingsNotes>,
-    /// Whether users are notified that the application requires a VPN.
-    /// `notifications`.
+    /// Whether users are notified that the application requires a VPN. `notifications`.
     pub notifications: Option<models::ApplicationSettingsNotifications>,
-    /// The client settings.
-    /// `oauthClient`.
+    /// The client settings. `oauthClient`.
     pub oauth_client: Option<models::OpenIdConnectApplicationSettingsClient>,
     /// `app`.
     pub app: Option<BTreeMap<String, Value>>,
-    /// Further properties.
-    /// `extendedProperties`, may be null.
+    /// Further properties. `extendedProperties`, may be null.
     pub extended_properties: Nullable<Value>,
-    /// Whether an administrator provisions users by hand.
-    /// `manualProvisioning`.
+    /// Whether an administrator provisions users by hand. `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

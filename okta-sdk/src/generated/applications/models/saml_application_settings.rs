@@ -6,37 +6,26 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of a SAML 2.0 application.
-///
-/// Object of the schema `SamlApplicationSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplicationSettings {
-    /// Whether entitlement management is enabled for the application.
-    /// `emOptInStatus`, read-only.
+    /// Whether entitlement management is enabled for the application. `emOptInStatus`, read-only.
     pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
-    /// The id of the identity store that the application uses.
-    /// `identityStoreId`.
+    /// The id of the identity store that the application uses. `identityStoreId`.
     pub identity_store_id: Option<String>,
-    /// Whether all users have the application without an assignment.
-    /// `implicitAssignment`.
+    /// Whether all users have the application without an assignment. `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
-    /// The id of the inline hook that the application calls.
-    /// `inlineHookId`.
+    /// The id of the inline hook that the application calls. `inlineHookId`.
     pub inline_hook_id: Option<String>,
-    /// Notes for administrators and for users.
-    /// `notes`.
+    /// Notes for administrators and for users. `notes`.
     pub notes: Option<models::ApplicationSettingsNotes>,
-    /// Whether users are notified that the application requires a VPN.
-    /// `notifications`.
+    /// Whether users are notified that the application requires a VPN. `notifications`.
     pub notifications: Option<models::ApplicationSettingsNotifications>,
-    /// The sign-on settings.
-    /// `signOn`.
+    /// The sign-on settings. `signOn`.
     pub sign_on: Option<models::SamlApplicationSettingsSignOn>,
-    /// The settings of a catalog application, by its own names.
-    /// `app`.
+    /// The settings of a catalog application, by its own names. `app`.
     pub app: Option<BTreeMap<String, Value>>,
-    /// Whether an administrator provisions users by hand.
-    /// `manualProvisioning`.
+    /// Whether an administrator provisions users by hand. `manualProvisioning`.
     pub manual_provisioning: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

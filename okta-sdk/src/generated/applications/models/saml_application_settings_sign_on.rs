@@ -5,102 +5,72 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The sign-on settings of a SAML 2.0 application.
-///
-/// Object of the schema `SamlApplicationSettingsSignOn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplicationSettingsSignOn {
-    /// The additional assertion consumer service URLs.
-    /// `acsEndpoints`.
+    /// The additional assertion consumer service URLs. `acsEndpoints`.
     pub acs_endpoints: Option<Vec<models::AcsEndpoint>>,
-    /// Whether there are additional assertion consumer service URLs.
-    /// `allowMultipleAcsEndpoints`, required.
+    /// Whether there are additional assertion consumer service URLs. `allowMultipleAcsEndpoints`, required.
     pub allow_multiple_acs_endpoints: Option<bool>,
-    /// Whether and how assertions are encrypted.
-    /// `assertionEncryption`.
+    /// Whether and how assertions are encrypted. `assertionEncryption`.
     pub assertion_encryption: Option<models::SamlAssertionEncryption>,
-    /// Whether the assertion is signed.
-    /// `assertionSigned`, required.
+    /// Whether the assertion is signed. `assertionSigned`, required.
     pub assertion_signed: Option<bool>,
-    /// The attribute statements. Send an empty list to remove all of them.
-    /// `attributeStatements`.
+    /// The attribute statements. Send an empty list to remove all of them. `attributeStatements`.
     pub attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
-    /// The audience of assertions.
-    /// `audience`.
+    /// The audience of assertions. `audience`.
     pub audience: Option<String>,
-    /// The audience to use instead of the configured one.
-    /// `audienceOverride`, may be null.
+    /// The audience to use instead of the configured one. `audienceOverride`, may be null.
     pub audience_override: Nullable<String>,
-    /// The authentication context class in assertions.
-    /// `authnContextClassRef`.
+    /// The authentication context class in assertions. `authnContextClassRef`.
     pub authn_context_class_ref: Option<
         SamlApplicationSettingsSignOnAuthnContextClassRef,
     >,
     /// `configuredAttributeStatements`.
     pub configured_attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
-    /// The page in the application to open after sign-in.
-    /// `defaultRelayState`, may be null.
+    /// The page in the application to open after sign-in. `defaultRelayState`, may be null.
     pub default_relay_state: Nullable<String>,
-    /// The destination in responses. Usually the same as `ssoAcsUrl`.
-    /// `destination`.
+    /// The destination in responses. Usually the same as `ssoAcsUrl`. `destination`.
     pub destination: Option<String>,
-    /// The destination to use instead of the configured one.
-    /// `destinationOverride`, may be null.
+    /// The destination to use instead of the configured one. `destinationOverride`, may be null.
     pub destination_override: Nullable<String>,
-    /// The digest algorithm.
-    /// `digestAlgorithm`.
+    /// The digest algorithm. `digestAlgorithm`.
     pub digest_algorithm: Option<SamlApplicationSettingsSignOnDigestAlgorithm>,
-    /// Whether the user must sign in again if the application requests it.
-    /// `honorForceAuthn`, required.
+    /// Whether the user must sign in again if the application requests it. `honorForceAuthn`, required.
     pub honor_force_authn: Option<bool>,
-    /// The issuer, as an expression. `${org.externalKey}` stands for the usual one.
-    /// `idpIssuer`.
+    /// The issuer, as an expression. `${org.externalKey}` stands for the usual one. `idpIssuer`.
     pub idp_issuer: Option<String>,
     /// `inlineHooks`.
     pub inline_hooks: Option<Vec<models::SignOnInlineHook>>,
-    /// Single logout that other applications start.
-    /// `participateSlo`.
+    /// Single logout that other applications start. `participateSlo`.
     pub participate_slo: Option<models::SloParticipate>,
-    /// The recipient in assertions. Usually the same as `ssoAcsUrl`.
-    /// `recipient`.
+    /// The recipient in assertions. Usually the same as `ssoAcsUrl`. `recipient`.
     pub recipient: Option<String>,
-    /// The recipient to use instead of the configured one.
-    /// `recipientOverride`, may be null.
+    /// The recipient to use instead of the configured one. `recipientOverride`, may be null.
     pub recipient_override: Nullable<String>,
-    /// Whether requests are compressed.
-    /// `requestCompressed`, required.
+    /// Whether requests are compressed. `requestCompressed`, required.
     pub request_compressed: Option<bool>,
-    /// Whether the response is signed.
-    /// `responseSigned`, required.
+    /// Whether the response is signed. `responseSigned`, required.
     pub response_signed: Option<bool>,
-    /// How long an assertion is valid.
-    /// `samlAssertionLifetimeSeconds`.
+    /// How long an assertion is valid. `samlAssertionLifetimeSeconds`.
     pub saml_assertion_lifetime_seconds: Option<i64>,
-    /// The signature algorithm.
-    /// `signatureAlgorithm`.
+    /// The signature algorithm. `signatureAlgorithm`.
     pub signature_algorithm: Option<SamlApplicationSettingsSignOnSignatureAlgorithm>,
-    /// Single logout that the application starts.
-    /// `slo`.
+    /// Single logout that the application starts. `slo`.
     pub slo: Option<models::SingleLogout>,
     /// `spCertificate`.
     pub sp_certificate: Option<models::SamlSpCertificate>,
-    /// The issuer of the application in single logout requests.
-    /// `spIssuer`, may be null.
+    /// The issuer of the application in single logout requests. `spIssuer`, may be null.
     pub sp_issuer: Nullable<String>,
-    /// The assertion consumer service URL.
-    /// `ssoAcsUrl`.
+    /// The assertion consumer service URL. `ssoAcsUrl`.
     pub sso_acs_url: Option<String>,
-    /// The assertion consumer URL to use instead of the configured one.
-    /// `ssoAcsUrlOverride`, may be null.
+    /// The assertion consumer URL to use instead of the configured one. `ssoAcsUrlOverride`, may be null.
     pub sso_acs_url_override: Nullable<String>,
-    /// The format of the name.
-    /// `subjectNameIdFormat`.
+    /// The format of the name. `subjectNameIdFormat`.
     pub subject_name_id_format: Option<SamlApplicationSettingsSignOnSubjectNameIdFormat>,
-    /// The expression for the name of the user.
-    /// `subjectNameIdTemplate`.
+    /// The expression for the name of the user. `subjectNameIdTemplate`.
     pub subject_name_id_template: Option<String>,
-    /// Whether requests must be signed.
-    /// `samlSignedRequestEnabled`.
+    /// Whether requests must be signed. `samlSignedRequestEnabled`.
     pub saml_signed_request_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,15 +5,12 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// An inline hook of a SAML application.
-///
-/// Object of the schema `SignOnInlineHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignOnInlineHook {
     /// `id`.
     pub id: Id,
-    /// A link to the inline hook.
-    /// `_links`, read-only.
+    /// A link to the inline hook. `_links`, read-only.
     pub links: Option<SignOnInlineHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -37,13 +34,12 @@ json_object!(SignOnInlineHook {
     links: read_only("_links"),
 });
 
-/// Links of the inline hook of an application.
+/// A link to the inline hook.
 ///
 /// Object of the schema `SignOnInlineHook._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignOnInlineHookLinks {
-    /// The inline hook.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

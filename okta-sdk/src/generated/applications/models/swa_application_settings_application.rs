@@ -4,47 +4,34 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The sign-in form of an application.
-///
-/// Object of the schema `SwaApplicationSettingsApplication`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SwaApplicationSettingsApplication {
-    /// The id of the sign-in button on the page.
-    /// `buttonField`, required.
+    /// The id of the sign-in button on the page. `buttonField`, required.
     pub button_field: Option<String>,
-    /// The CSS selector of the sign-in button.
-    /// `buttonSelector`.
+    /// The CSS selector of the sign-in button. `buttonSelector`.
     pub button_selector: Option<String>,
-    /// The CSS selector of the additional field.
-    /// `extraFieldSelector`.
+    /// The CSS selector of the additional field. `extraFieldSelector`.
     pub extra_field_selector: Option<String>,
-    /// The value of the additional field.
-    /// `extraFieldValue`.
+    /// The value of the additional field. `extraFieldValue`.
     pub extra_field_value: Option<String>,
-    /// The regular expression of sign-in pages that the plug-in fills in.
-    /// `loginUrlRegex`, may be null.
+    /// The regular expression of sign-in pages that the plug-in fills in. `loginUrlRegex`, may be null.
     pub login_url_regex: Nullable<String>,
-    /// The name or id of the password field on the page.
-    /// `passwordField`, required.
+    /// The name or id of the password field on the page. `passwordField`, required.
     pub password_field: Option<String>,
-    /// The CSS selector of the password field.
-    /// `passwordSelector`.
+    /// The CSS selector of the password field. `passwordSelector`.
     pub password_selector: Option<String>,
     /// `targetURL`.
     pub target_url: Option<String>,
     /// `url`, required.
     pub url: Option<String>,
-    /// The name or id of the user name field on the page.
-    /// `usernameField`, required.
+    /// The name or id of the user name field on the page. `usernameField`, required.
     pub username_field: Option<String>,
-    /// The CSS selector of the user name field.
-    /// `userNameSelector`.
+    /// The CSS selector of the user name field. `userNameSelector`.
     pub user_name_selector: Option<String>,
-    /// The CSS selector of a check box on the page.
-    /// `checkbox`, may be null.
+    /// The CSS selector of a check box on the page. `checkbox`, may be null.
     pub checkbox: Nullable<String>,
-    /// The address after sign-in.
-    /// `redirectUrl`, may be null.
+    /// The address after sign-in. `redirectUrl`, may be null.
     pub redirect_url: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A custom app authenticator, which uses push notifications of your own app.
-///
-/// Object of the schema `AuthenticatorKeyCustomApp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomApp {
@@ -16,30 +14,23 @@ pub struct AuthenticatorKeyCustomApp {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// Whether the terms of use of the authenticator are accepted.
-    /// `agreeToTerms`.
+    /// Whether the terms of use of the authenticator are accepted. `agreeToTerms`.
     pub agree_to_terms: Option<bool>,
-    /// The external service that it uses.
-    /// `provider`.
+    /// The external service that it uses. `provider`.
     pub provider: Option<AuthenticatorKeyCustomAppProvider>,
-    /// What the authenticator is used for, and how.
-    /// `settings`.
+    /// What the authenticator is used for, and how. `settings`.
     pub settings: Option<AuthenticatorKeyCustomAppSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -220,8 +211,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
     pub id: Id,
     /// `appBundleId`.
     pub app_bundle_id: Option<String>,
-    /// The bundle id of the debug build of the app.
-    /// `debugAppBundleId`.
+    /// The bundle id of the debug build of the app. `debugAppBundleId`.
     pub debug_app_bundle_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -295,11 +285,9 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationFcm {
 pub struct AuthenticatorKeyCustomAppSettings {
     /// `userVerification`.
     pub user_verification: Option<models::CustomAppUserVerificationEnum>,
-    /// The OpenID Connect application that the app uses, by id.
-    /// `appInstanceId`.
+    /// The OpenID Connect application that the app uses, by id. `appInstanceId`.
     pub app_instance_id: Option<String>,
-    /// The id of the OAuth 2.0 client of the application.
-    /// `oauthClientId`.
+    /// The id of the OAuth 2.0 client of the application. `oauthClientId`.
     pub oauth_client_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

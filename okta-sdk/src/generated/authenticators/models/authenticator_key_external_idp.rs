@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An external identity provider as an authenticator.
-///
-/// Object of the schema `AuthenticatorKeyExternalIdp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdp {
@@ -16,24 +14,19 @@ pub struct AuthenticatorKeyExternalIdp {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The identity provider.
-    /// `provider`.
+    /// The identity provider. `provider`.
     pub provider: Option<AuthenticatorKeyExternalIdpProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -98,16 +91,14 @@ json_object!(AuthenticatorKeyExternalIdp {
     provider: field("provider"),
 });
 
-/// The identity provider of an authenticator.
+/// The identity provider that verifies users.
 ///
 /// Object of the schema `AuthenticatorKeyExternalIdp.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdpProvider {
-    /// The configuration of the provider.
     /// `configuration`.
     pub configuration: Option<AuthenticatorKeyExternalIdpProviderConfiguration>,
-    /// The type of the provider.
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -141,13 +132,12 @@ json_object!(AuthenticatorKeyExternalIdpProvider {
     r#type: field("type"),
 });
 
-/// The configuration of an identity provider that is an authenticator.
+/// The id of the identity provider.
 ///
 /// Object of the schema `AuthenticatorKeyExternalIdp.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
-    /// The id of the identity provider.
     /// `idpId`.
     pub idp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// Okta Verify.
-///
-/// Object of the schema `AuthenticatorKeyOktaVerify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOktaVerify {
@@ -16,24 +14,19 @@ pub struct AuthenticatorKeyOktaVerify {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// What the authenticator is used for, and how.
-    /// `settings`.
+    /// What the authenticator is used for, and how. `settings`.
     pub settings: Option<AuthenticatorKeyOktaVerifySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -104,25 +97,19 @@ json_object!(AuthenticatorKeyOktaVerify {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOktaVerifySettings {
-    /// When the user must select the matching number.
-    /// `channelBinding`.
+    /// When the user must select the matching number. `channelBinding`.
     pub channel_binding: Option<models::ChannelBinding>,
-    /// Whether its keys must be FIPS compliant.
-    /// `compliance`.
+    /// Whether its keys must be FIPS compliant. `compliance`.
     pub compliance: Option<models::Compliance>,
-    /// Whether the device must verify the user, for example by fingerprint.
-    /// `userVerification`.
+    /// Whether the device must verify the user, for example by fingerprint. `userVerification`.
     pub user_verification: Option<models::UserVerificationEnum>,
-    /// The application of Okta Verify, by id.
-    /// `appInstanceId`.
+    /// The application of Okta Verify, by id. `appInstanceId`.
     pub app_instance_id: Option<String>,
-    /// How secure the enrollment must be.
-    /// `enrollmentSecurityLevel`.
+    /// How secure the enrollment must be. `enrollmentSecurityLevel`.
     pub enrollment_security_level: Option<
         AuthenticatorKeyOktaVerifySettingsEnrollmentSecurityLevel,
     >,
-    /// The accepted ways to verify the user.
-    /// `userVerificationMethods`.
+    /// The accepted ways to verify the user. `userVerificationMethods`.
     pub user_verification_methods: Option<
         Vec<AuthenticatorKeyOktaVerifySettingsUserVerificationMethodsItem>,
     >,
@@ -197,7 +184,7 @@ json_object!(AuthenticatorKeyOktaVerifySettings {
 });
 
 json_enum! {
-    /// How secure an enrollment must be.
+    /// Whether enrollment must use a method with higher security.
     ///
     /// Known values of the schema `AuthenticatorKeyOktaVerify.settings.enrollmentSecurityLevel`.
     pub enum AuthenticatorKeyOktaVerifySettingsEnrollmentSecurityLevel {

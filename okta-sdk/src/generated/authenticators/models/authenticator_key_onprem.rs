@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An on-premises authenticator, reached through an agent.
-///
-/// Object of the schema `AuthenticatorKeyOnprem`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnprem {
@@ -16,24 +14,19 @@ pub struct AuthenticatorKeyOnprem {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The authenticator.
-    /// `key`.
+    /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name that users see.
-    /// `name`.
+    /// The name that users see. `name`.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// The type of authenticator.
-    /// `type`.
+    /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
-    /// The server that verifies the factor.
-    /// `provider`.
+    /// The server that verifies the factor. `provider`.
     pub provider: Option<AuthenticatorKeyOnpremProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -98,16 +91,14 @@ json_object!(AuthenticatorKeyOnprem {
     provider: field("provider"),
 });
 
-/// The server that verifies the factor.
+/// The on-premises MFA server.
 ///
 /// Object of the schema `AuthenticatorKeyOnprem.provider`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProvider {
-    /// How the server is called.
     /// `configuration`.
     pub configuration: Option<AuthenticatorKeyOnpremProviderConfiguration>,
-    /// The type of the server.
     /// `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -141,22 +132,18 @@ json_object!(AuthenticatorKeyOnpremProvider {
     r#type: field("type"),
 });
 
-/// How the server that verifies the factor is called.
+/// The host and port of the on-premises MFA server, and how user names are formed.
 ///
 /// Object of the schema `AuthenticatorKeyOnprem.provider.configuration`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProviderConfiguration {
-    /// The port.
     /// `authPort`.
     pub auth_port: Option<i64>,
-    /// The host name.
     /// `hostName`.
     pub host_name: Option<String>,
-    /// The id of the instance.
     /// `instanceId`.
     pub instance_id: Option<String>,
-    /// How the user name is derived.
     /// `userNameTemplate`.
     pub user_name_template: Option<
         AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate,
@@ -206,13 +193,12 @@ json_object!(AuthenticatorKeyOnpremProviderConfiguration {
     user_name_template: field("userNameTemplate"),
 });
 
-/// How the user name for a server is derived.
+/// The template that forms the name of a user on the server.
 ///
 /// Object of the schema `AuthenticatorKeyOnprem.provider.configuration.userNameTemplate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
-    /// The expression.
     /// `template`.
     pub template: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an authenticator.
-///
-/// Object of the schema `AuthenticatorLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorLinks {
@@ -18,11 +16,9 @@ pub struct AuthenticatorLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `methods`.
     pub methods: Option<OneOrMany<models::HrefObject>>,
-    /// The allowed models of authenticators.
-    /// `aaguids`.
+    /// The allowed models of authenticators. `aaguids`.
     pub aaguids: Option<OneOrMany<models::HrefObject>>,
-    /// Enrolls the authenticator.
-    /// `enroll`.
+    /// Enrolls the authenticator. `enroll`.
     pub enroll: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

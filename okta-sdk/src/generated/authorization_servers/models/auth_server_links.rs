@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an authorization server.
-///
-/// Object of the schema `AuthServerLinks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthServerLinks {
@@ -24,11 +22,9 @@ pub struct AuthServerLinks {
     pub rotate_key: Option<OneOrMany<models::HrefObject>>,
     /// `scopes`.
     pub scopes: Option<OneOrMany<models::HrefObject>>,
-    /// The keys of the server.
-    /// `keys`.
+    /// The keys of the server. `keys`.
     pub keys: Option<OneOrMany<models::HrefObject>>,
-    /// The encryption keys of the resource server.
-    /// `resourceServerCredentialsKeys`.
+    /// The encryption keys of the resource server. `resourceServerCredentialsKeys`.
     pub resource_server_credentials_keys: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// An authorization server that issues tokens for your own API.
-///
-/// Object of the schema `AuthorizationServer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServer {
@@ -14,43 +12,33 @@ pub struct AuthorizationServer {
     pub access_token_encrypted_response_algorithm: Option<
         models::AccessTokenKeyEncryptionAlgorithm,
     >,
-    /// The audience of tokens. Exactly one.
-    /// `audiences`.
+    /// The audience of tokens. Exactly one. `audiences`.
     pub audiences: Option<Vec<String>>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
-    /// The signing key.
-    /// `credentials`.
+    /// The signing key. `credentials`.
     pub credentials: Option<models::AuthorizationServerCredentials>,
-    /// The description.
-    /// `description`, may be null.
+    /// The description. `description`, may be null.
     pub description: Nullable<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// The issuer in tokens.
-    /// `issuer`.
+    /// The issuer in tokens. `issuer`.
     pub issuer: Option<String>,
-    /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
-    /// `issuerMode`.
+    /// Whether the issuer is the org URL, a custom domain, or the domain of the request. `issuerMode`.
     pub issuer_mode: Option<String>,
-    /// The public keys that encrypt access tokens.
-    /// `jwks`.
+    /// The public keys that encrypt access tokens. `jwks`.
     pub jwks: Option<models::ResourceServerJsonWebKeys>,
-    /// The URI that these keys are fetched from.
-    /// `jwks_uri`.
+    /// The URI that these keys are fetched from. `jwks_uri`.
     pub jwks_uri: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// Whether the server issues tokens.
-    /// `status`.
+    /// Whether the server issues tokens. `status`.
     pub status: Option<models::LifecycleStatus>,
     /// `_links`, read-only.
     pub links: Option<models::AuthServerLinks>,
-    /// Whether this is the default authorization server.
-    /// `default`.
+    /// Whether this is the default authorization server. `default`.
     pub default: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,12 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 
 /// The users that a rule matches.
-///
-/// Object of the schema `AuthorizationServerPolicyRuleUserCondition`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleUserCondition {
     /// `include`.
     pub include: Option<Vec<String>>,
-    /// Users that the rule does not apply to.
-    /// `exclude`.
+    /// Users that the rule does not apply to. `exclude`.
     pub exclude: Option<Vec<Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,44 +5,32 @@ use okta_runtime::json::{Extra, Id, Nullable, Value};
 use crate::models;
 
 /// A claim in tokens.
-///
-/// Object of the schema `OAuth2Claim`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Claim {
-    /// Whether the ID token itself contains the claim, and not only the user info response.
-    /// `alwaysIncludeInToken`.
+    /// Whether the ID token itself contains the claim, and not only the user info response. `alwaysIncludeInToken`.
     pub always_include_in_token: Option<bool>,
-    /// Whether the claim is in access tokens or in ID tokens.
-    /// `claimType`.
+    /// Whether the claim is in access tokens or in ID tokens. `claimType`.
     pub claim_type: Option<models::OAuth2ClaimType>,
-    /// The scopes that include the claim. Without conditions the claim is always included.
-    /// `conditions`.
+    /// The scopes that include the claim. Without conditions the claim is always included. `conditions`.
     pub conditions: Option<models::OAuth2ClaimConditions>,
-    /// How groups are matched.
-    /// `group_filter_type`.
+    /// How groups are matched. `group_filter_type`.
     pub group_filter_type: Option<models::OAuth2ClaimGroupFilterType>,
     /// `id`, read-only.
     pub id: Id,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// Whether the claim is included.
-    /// `status`.
+    /// Whether the claim is included. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// Whether it is a system claim.
-    /// `system`.
+    /// Whether it is a system claim. `system`.
     pub system: Option<bool>,
-    /// The expression, or the value that groups are matched with.
-    /// `value`.
+    /// The expression, or the value that groups are matched with. `value`.
     pub value: Option<String>,
-    /// How the value is derived.
-    /// `valueType`.
+    /// How the value is derived. `valueType`.
     pub value_type: Option<models::OAuth2ClaimValueType>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// The id of the API resource that the claim belongs to.
-    /// `apiResourceId`, may be null.
+    /// The id of the API resource that the claim belongs to. `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,41 +5,30 @@ use okta_runtime::json::{Extra, Id, Nullable, Value};
 use crate::models;
 
 /// A scope of an authorization server.
-///
-/// Object of the schema `OAuth2Scope`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Scope {
-    /// Whether users are asked for consent.
-    /// `consent`, default `"IMPLICIT"`.
+    /// Whether users are asked for consent. `consent`, default `"IMPLICIT"`.
     pub consent: Option<models::OAuth2ScopeConsentType>,
-    /// Whether the scope is granted if a client requests no scope.
-    /// `default`, default `false`.
+    /// Whether the scope is granted if a client requests no scope. `default`, default `false`.
     pub default: Option<bool>,
-    /// The description on the consent page.
-    /// `description`, may be null.
+    /// The description on the consent page. `description`, may be null.
     pub description: Nullable<String>,
-    /// The name on the consent page.
-    /// `displayName`.
+    /// The name on the consent page. `displayName`.
     pub display_name: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// Whether the metadata of the server includes the scope.
-    /// `metadataPublish`, default `"NO_CLIENTS"`.
+    /// Whether the metadata of the server includes the scope. `metadataPublish`, default `"NO_CLIENTS"`.
     pub metadata_publish: Option<models::OAuth2ScopeMetadataPublish>,
-    /// The name that clients request.
-    /// `name`, required.
+    /// The name that clients request. `name`, required.
     pub name: Option<String>,
-    /// Whether users may decline the scope and continue.
-    /// `optional`, default `false`.
+    /// Whether users may decline the scope and continue. `optional`, default `false`.
     pub optional: Option<bool>,
-    /// Whether it is a system scope.
-    /// `system`, default `false`.
+    /// Whether it is a system scope. `system`, default `false`.
     pub system: Option<bool>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// The id of the API resource that the scope belongs to.
-    /// `apiResourceId`, may be null.
+    /// The id of the API resource that the scope belongs to. `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

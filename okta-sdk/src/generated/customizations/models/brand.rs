@@ -5,40 +5,28 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// A brand, which defines the appearance of pages and emails.
-///
-/// Object of the schema `Brand`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Brand {
-    /// Whether you agree to replace the privacy policy. Required to set its URL.
-    /// `agreeToCustomPrivacyPolicy`.
+    /// Whether you agree to replace the privacy policy. Required to set its URL. `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
-    /// The URL of your privacy policy.
-    /// `customPrivacyPolicyUrl`, may be null.
+    /// The URL of your privacy policy. `customPrivacyPolicyUrl`, may be null.
     pub custom_privacy_policy_url: Nullable<String>,
-    /// The application that users open after sign-in.
-    /// `defaultApp`.
+    /// The application that users open after sign-in. `defaultApp`.
     pub default_app: Option<models::DefaultApp>,
-    /// The email domain of the brand.
-    /// `emailDomainId`.
+    /// The email domain of the brand. `emailDomainId`.
     pub email_domain_id: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// Whether it is the default brand of the org.
-    /// `isDefault`, read-only.
+    /// Whether it is the default brand of the org. `isDefault`, read-only.
     pub is_default: Option<bool>,
-    /// The default language of pages.
-    /// `locale`.
+    /// The default language of pages. `locale`.
     pub locale: Option<String>,
-    /// The name. It must be unique.
-    /// `name`.
+    /// The name. It must be unique. `name`.
     pub name: Option<String>,
-    /// Whether the Okta footer is hidden.
-    /// `removePoweredByOkta`, default `false`.
+    /// Whether the Okta footer is hidden. `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
-    /// Links to the brand and its themes.
-    /// `_links`, read-only.
+    /// Links to the brand and its themes. `_links`, read-only.
     pub links: Option<BrandLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,16 +45,14 @@ json_object!(Brand {
     links: read_only("_links"),
 });
 
-/// Links of a brand.
+/// Links of a brand: to itself and to its themes.
 ///
 /// Object of the schema `Brand._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandLinks {
-    /// The brand.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// The themes of the brand.
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// A brand, with the resources that `expand` includes.
-///
-/// Object of the schema `BrandWithEmbedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandWithEmbedded {
@@ -27,8 +25,7 @@ pub struct BrandWithEmbedded {
     pub locale: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// Whether the note "Powered by Okta" is hidden.
-    /// `removePoweredByOkta`, default `false`.
+    /// Whether the note "Powered by Okta" is hidden. `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
     /// `_links`, read-only.
     pub links: Option<BrandWithEmbeddedLinks>,
@@ -84,8 +81,7 @@ pub struct BrandWithEmbeddedLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,
-    /// The email domain of the brand.
-    /// `emailDomain`.
+    /// The email domain of the brand. `emailDomain`.
     pub email_domain: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,26 +5,20 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The customization of an email template for one language.
-///
-/// Object of the schema `EmailCustomization`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailCustomization {
-    /// The HTML body, with template variables.
-    /// `body`, required.
+    /// The HTML body, with template variables. `body`, required.
     pub body: Option<String>,
-    /// The subject, with template variables.
-    /// `subject`, required.
+    /// The subject, with template variables. `subject`, required.
     pub subject: Option<String>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// Whether it is used for all languages without a customization.
-    /// `isDefault`.
+    /// Whether it is used for all languages without a customization. `isDefault`.
     pub is_default: Option<bool>,
-    /// The language, such as `de`.
-    /// `language`, required.
+    /// The language, such as `de`. `language`, required.
     pub language: Option<String>,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
@@ -99,8 +93,7 @@ pub struct EmailCustomizationLinks {
     pub preview: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
     pub test: Option<OneOrMany<models::HrefObject>>,
-    /// The settings of the template.
-    /// `settings`.
+    /// The settings of the template. `settings`.
     pub settings: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,16 +5,12 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The recipients of an email template.
-///
-/// Object of the schema `EmailSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettings {
-    /// All users, administrators only, or nobody.
-    /// `recipients`, required.
+    /// All users, administrators only, or nobody. `recipients`, required.
     pub recipients: Option<EmailSettingsRecipients>,
-    /// Links to the settings and the template.
-    /// `_links`, read-only.
+    /// Links to the settings and the template. `_links`, read-only.
     pub links: Option<EmailSettingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -41,16 +37,14 @@ json_object!(EmailSettings {
     links: read_only("_links"),
 });
 
-/// Links of the settings of an email template.
+/// Links of the settings: to themselves and to the template.
 ///
 /// Object of the schema `EmailSettings._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsLinks {
-    /// The settings.
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// The template.
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -5,13 +5,10 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// The theme of a brand.
-///
-/// Object of the schema `ThemeResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThemeResponse {
-    /// The URL of the background image.
-    /// `backgroundImage`, read-only, may be null.
+    /// The URL of the background image. `backgroundImage`, read-only, may be null.
     pub background_image: Nullable<String>,
     /// `emailTemplateTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub email_template_touch_point_variant: Option<
@@ -23,27 +20,21 @@ pub struct ThemeResponse {
     >,
     /// `errorPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
-    /// The URL of the favicon.
-    /// `favicon`, read-only.
+    /// The URL of the favicon. `favicon`, read-only.
     pub favicon: Option<String>,
     /// `id`, read-only.
     pub id: Id,
     /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
-    /// The URL of the logo.
-    /// `logo`, read-only.
+    /// The URL of the logo. `logo`, read-only.
     pub logo: Option<String>,
-    /// The text color on the primary color.
-    /// `primaryColorContrastHex`.
+    /// The text color on the primary color. `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,
-    /// The primary color, such as `#1662dd`.
-    /// `primaryColorHex`.
+    /// The primary color, such as `#1662dd`. `primaryColorHex`.
     pub primary_color_hex: Option<String>,
-    /// The text color on the secondary color.
-    /// `secondaryColorContrastHex`.
+    /// The text color on the secondary color. `secondaryColorContrastHex`.
     pub secondary_color_contrast_hex: Option<String>,
-    /// The secondary color.
-    /// `secondaryColorHex`.
+    /// The secondary color. `secondaryColorHex`.
     pub secondary_color_hex: Option<String>,
     /// `signInPageTouchPointVariant`.
     pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,
@@ -72,7 +63,7 @@ json_object!(ThemeResponse {
     links: read_only("_links"),
 });
 
-/// Links of a theme.
+/// Links of a theme: to itself, and to its logo, icon and background image.
 ///
 /// Object of the schema `ThemeResponse._links`.
 #[derive(Clone, Default, PartialEq)]
@@ -80,13 +71,10 @@ json_object!(ThemeResponse {
 pub struct ThemeResponseLinks {
     /// `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// The background image.
     /// `background-image`.
     pub background_image: Option<OneOrMany<models::HrefObject>>,
-    /// The favicon.
     /// `favicon`.
     pub favicon: Option<OneOrMany<models::HrefObject>>,
-    /// The logo.
     /// `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.

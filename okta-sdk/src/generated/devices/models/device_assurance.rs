@@ -16,11 +16,9 @@ pub struct DeviceAssuranceBase {
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
-    /// Whether users are shown how to meet the requirements.
-    /// `displayRemediationMode`.
+    /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
-    /// How long users may sign in with a device that does not meet the requirements.
-    /// `gracePeriod`.
+    /// How long users may sign in with a device that does not meet the requirements. `gracePeriod`.
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
@@ -28,22 +26,17 @@ pub struct DeviceAssuranceBase {
     pub last_update: Option<String>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// The name. It must be unique.
-    /// `name`.
+    /// The name. It must be unique. `name`.
     pub name: Option<String>,
-    /// The platform. It cannot be changed.
-    /// `platform`.
+    /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// The display name of the policy as a resource.
-    /// `resourceDisplayName`.
+    /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<DeviceAssuranceResourceDisplayName>,
-    /// The id of the policy as a resource.
-    /// `resourceId`.
+    /// The id of the policy as a resource. `resourceId`.
     pub resource_id: Option<String>,
-    /// The type of the policy as a resource of governance.
-    /// `resourceType`.
+    /// The type of the policy as a resource of governance. `resourceType`.
     pub resource_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -130,16 +123,14 @@ json_object!(DeviceAssuranceBase {
     resource_type: field("resourceType"),
 });
 
-/// The display name of a device assurance policy.
+/// The name to display for the policy, and whether it is sensitive.
 ///
 /// Object of the schema `DeviceAssurance.resourceDisplayName`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceResourceDisplayName {
-    /// Whether the name is sensitive.
     /// `sensitive`.
     pub sensitive: Option<bool>,
-    /// The name.
     /// `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -16,11 +16,9 @@ pub struct DeviceAssuranceChromeOsPlatform {
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
-    /// Whether users are shown how to meet the requirements.
-    /// `displayRemediationMode`.
+    /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
-    /// How long users may sign in with a device that does not meet the requirements.
-    /// `gracePeriod`.
+    /// How long users may sign in with a device that does not meet the requirements. `gracePeriod`.
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
@@ -28,22 +26,17 @@ pub struct DeviceAssuranceChromeOsPlatform {
     pub last_update: Option<String>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// The name. It must be unique.
-    /// `name`.
+    /// The name. It must be unique. `name`.
     pub name: Option<String>,
-    /// The platform. It cannot be changed.
-    /// `platform`.
+    /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// The display name of the policy as a resource.
-    /// `resourceDisplayName`.
+    /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
-    /// The id of the policy as a resource.
-    /// `resourceId`.
+    /// The id of the policy as a resource. `resourceId`.
     pub resource_id: Option<String>,
-    /// The type of the policy as a resource of governance.
-    /// `resourceType`.
+    /// The type of the policy as a resource of governance. `resourceType`.
     pub resource_type: Option<String>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<

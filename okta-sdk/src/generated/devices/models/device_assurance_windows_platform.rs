@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Requirements for Windows devices.
-///
-/// Object of the schema `DeviceAssuranceWindowsPlatform`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatform {
@@ -16,11 +14,9 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub created_date: Option<String>,
     /// `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
-    /// Whether users are shown how to meet the requirements.
-    /// `displayRemediationMode`.
+    /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
-    /// How long users may sign in with a device that does not meet the requirements.
-    /// `gracePeriod`.
+    /// How long users may sign in with a device that does not meet the requirements. `gracePeriod`.
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
@@ -28,34 +24,27 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub last_update: Option<String>,
     /// `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// The name. It must be unique.
-    /// `name`.
+    /// The name. It must be unique. `name`.
     pub name: Option<String>,
-    /// The platform. It cannot be changed.
-    /// `platform`.
+    /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
     /// `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// The display name of the policy as a resource.
-    /// `resourceDisplayName`.
+    /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
-    /// The id of the policy as a resource.
-    /// `resourceId`.
+    /// The id of the policy as a resource. `resourceId`.
     pub resource_id: Option<String>,
-    /// The type of the policy as a resource of governance.
-    /// `resourceType`.
+    /// The type of the policy as a resource of governance. `resourceType`.
     pub resource_type: Option<String>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceWindowsPlatformDiskEncryptionType>,
     /// `osVersion`.
     pub os_version: Option<models::OsVersionFourComponents>,
-    /// The requirements for each major version of Windows.
-    /// `osVersionConstraints`, 1 to 2 items.
+    /// The requirements for each major version of Windows. `osVersionConstraints`, 1 to 2 items.
     pub os_version_constraints: Option<Vec<models::OsVersionConstraint>>,
     /// `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceWindowsPlatformScreenLockType>,
-    /// Whether the device must have secure hardware.
-    /// `secureHardwarePresent`.
+    /// Whether the device must have secure hardware. `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<

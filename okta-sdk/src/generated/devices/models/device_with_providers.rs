@@ -5,8 +5,6 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A device, with the signals of its providers.
-///
-/// Object of the schema `DeviceWithProviders`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProviders {
@@ -32,8 +30,7 @@ pub struct DeviceWithProviders {
     pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// `providers`, read-only.
     pub providers: Option<Vec<models::DeviceProvider>>,
-    /// Embedded resources.
-    /// `_embedded`, read-only.
+    /// Embedded resources. `_embedded`, read-only.
     pub embedded: Option<DeviceWithProvidersEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,13 +51,12 @@ json_object!(DeviceWithProviders {
     embedded: read_only("_embedded"),
 });
 
-/// Resources that are embedded in a device.
+/// The providers that the device record originates from.
 ///
 /// Object of the schema `DeviceWithProviders._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProvidersEmbedded {
-    /// The providers that reported the device.
     /// `originatedFrom`.
     pub originated_from: Option<Vec<DeviceWithProvidersEmbeddedOriginatedFromItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -77,14 +73,11 @@ json_object!(DeviceWithProvidersEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProvidersEmbeddedOriginatedFromItem {
-    /// The id.
-    /// `id`.
+    /// The id. `id`.
     pub id: Id,
-    /// The key.
-    /// `key`.
+    /// The key. `key`.
     pub key: Option<String>,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,28 +5,20 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How accounts of an identity provider are mapped to users of the org.
-///
-/// Object of the schema `IdentityProviderPolicy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderPolicy {
-    /// Whether accounts are linked to existing users.
-    /// `accountLink`.
+    /// Whether accounts are linked to existing users. `accountLink`.
     pub account_link: Option<models::PolicyAccountLink>,
-    /// The allowed clock difference in milliseconds.
-    /// `maxClockSkew`.
+    /// The allowed clock difference in milliseconds. `maxClockSkew`.
     pub max_clock_skew: Option<i64>,
-    /// Whether authentication claims of the provider are trusted.
-    /// `trustClaims`, default `false`.
+    /// Whether authentication claims of the provider are trusted. `trustClaims`, default `false`.
     pub trust_claims: Option<bool>,
-    /// Whether new users are created.
-    /// `provisioning`.
+    /// Whether new users are created. `provisioning`.
     pub provisioning: Option<models::Provisioning>,
-    /// How the user is found.
-    /// `subject`.
+    /// How the user is found. `subject`.
     pub subject: Option<models::PolicySubject>,
-    /// Whether the transformed user name is compared with the login.
-    /// `transformedUsernameMatchingEnabled`.
+    /// Whether the transformed user name is compared with the login. `transformedUsernameMatchingEnabled`.
     pub transformed_username_matching_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

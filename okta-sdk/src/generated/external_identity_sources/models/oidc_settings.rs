@@ -4,19 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// Settings of an OpenID Connect provider.
-///
-/// Object of the schema `OidcSettings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcSettings {
-    /// Whether the provider takes part in single logout.
-    /// `participateSlo`.
+    /// Whether the provider takes part in single logout. `participateSlo`.
     pub participate_slo: Option<bool>,
     /// Whether the provider is told which application the user signs in to.
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
-    /// The format of the subject.
-    /// `nameFormat`, may be null.
+    /// The format of the subject. `nameFormat`, may be null.
     pub name_format: Nullable<Value>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

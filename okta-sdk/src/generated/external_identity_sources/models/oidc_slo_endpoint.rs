@@ -4,15 +4,12 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The single logout endpoint of an OpenID Connect provider.
-///
-/// Object of the schema `OidcSloEndpoint`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcSloEndpoint {
     /// `url`, at most 1014 characters.
     pub url: Option<String>,
-    /// The binding of the endpoint.
-    /// `binding`.
+    /// The binding of the endpoint. `binding`.
     pub binding: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

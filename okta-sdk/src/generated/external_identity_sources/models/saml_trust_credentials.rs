@@ -4,28 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// How responses of an identity provider are verified.
-///
-/// Object of the schema `SamlTrustCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlTrustCredentials {
-    /// Additional certificates, for a rotation without interruption.
-    /// `additionalKids`, at most 1 items.
+    /// Additional certificates, for a rotation without interruption. `additionalKids`, at most 1 items.
     pub additional_kids: Option<Vec<String>>,
-    /// The required audience of responses.
-    /// `audience`, at most 1024 characters.
+    /// The required audience of responses. `audience`, at most 1024 characters.
     pub audience: Option<String>,
-    /// The issuer.
-    /// `issuer`, at most 1024 characters.
+    /// The issuer. `issuer`, at most 1024 characters.
     pub issuer: Option<String>,
     /// The id of its certificate, from [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
     /// `kid`.
     pub kid: Option<String>,
-    /// How revoked certificates are handled.
-    /// `revocation`, may be null.
+    /// How revoked certificates are handled. `revocation`, may be null.
     pub revocation: Nullable<Value>,
-    /// How long the state of a certificate is cached.
-    /// `revocationCacheLifetime`.
+    /// How long the state of a certificate is cached. `revocationCacheLifetime`.
     pub revocation_cache_lifetime: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

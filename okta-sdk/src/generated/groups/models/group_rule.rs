@@ -6,16 +6,12 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A rule that adds users to groups.
-///
-/// Object of the schema `GroupRule`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRule {
-    /// The groups that the rule assigns. They cannot be changed later.
-    /// `actions`.
+    /// The groups that the rule assigns. They cannot be changed later. `actions`.
     pub actions: Option<models::GroupRuleAction>,
-    /// The users that the rule matches, and the exceptions.
-    /// `conditions`.
+    /// The users that the rule matches, and the exceptions. `conditions`.
     pub conditions: Option<models::GroupRuleConditions>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -23,20 +19,15 @@ pub struct GroupRule {
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name. It must be unique.
-    /// `name`, 1 to 50 characters.
+    /// The name. It must be unique. `name`, 1 to 50 characters.
     pub name: Option<String>,
-    /// The status.
-    /// `status`.
+    /// The status. `status`.
     pub status: Option<models::GroupRuleStatus>,
-    /// `group_rule`.
-    ///
-    /// `type`.
+    /// `group_rule`. `type`.
     pub r#type: Option<String>,
     /// `_embedded`, read-only.
     pub embedded: Option<GroupRuleEmbedded>,
-    /// Whether all groups that the rule assigns exist.
-    /// `allGroupsValid`.
+    /// Whether all groups that the rule assigns exist. `allGroupsValid`.
     pub all_groups_valid: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -107,8 +98,7 @@ json_object!(GroupRule {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleEmbedded {
-    /// The names of groups by id.
-    /// `groupIdToGroupNameMap`, read-only.
+    /// The names of groups by id. `groupIdToGroupNameMap`, read-only.
     pub group_id_to_group_name_map: Option<BTreeMap<String, String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

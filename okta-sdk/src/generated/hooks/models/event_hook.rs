@@ -5,13 +5,10 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// An endpoint that Okta calls after events.
-///
-/// Object of the schema `EventHook`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHook {
-    /// The endpoint and its authentication.
-    /// `channel`, required.
+    /// The endpoint and its authentication. `channel`, required.
     pub channel: Option<models::EventHookChannel>,
     /// `created`, read-only.
     pub created: Option<Timestamp>,
@@ -19,21 +16,17 @@ pub struct EventHook {
     pub created_by: Option<String>,
     /// `description`, may be null.
     pub description: Nullable<String>,
-    /// The types of events that are sent.
-    /// `events`, required.
+    /// The types of events that are sent. `events`, required.
     pub events: Option<models::EventSubscriptions>,
     /// `id`, read-only.
     pub id: Id,
     /// `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// The name.
-    /// `name`, required.
+    /// The name. `name`, required.
     pub name: Option<String>,
-    /// Whether the hook is active.
-    /// `status`.
+    /// Whether the hook is active. `status`.
     pub status: Option<EventHookStatus>,
-    /// Whether the endpoint is verified. Okta sends nothing before.
-    /// `verificationStatus`, read-only.
+    /// Whether the endpoint is verified. Okta sends nothing before. `verificationStatus`, read-only.
     pub verification_status: Option<models::EventHookVerificationStatus>,
     /// `_links`, read-only.
     pub links: Option<EventHookLinks>,
@@ -113,11 +106,9 @@ pub struct EventHookLinks {
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
-    /// Activates the hook.
-    /// `activate`.
+    /// Activates the hook. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// Deletes the hook.
-    /// `delete`.
+    /// Deletes the hook. `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,25 +5,18 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new inline hook.
-///
-/// Object of the schema `InlineHookCreate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookCreate {
-    /// The endpoint and its authentication.
-    /// `channel`.
+    /// The endpoint and its authentication. `channel`.
     pub channel: Option<models::InlineHookChannelCreate>,
-    /// The name.
-    /// `name`, 1 to 255.
+    /// The name. `name`, 1 to 255.
     pub name: Option<String>,
-    /// The flow. It cannot be changed later.
-    /// `type`.
+    /// The flow. It cannot be changed later. `type`.
     pub r#type: Option<models::InlineHookType>,
-    /// The version of the payload of this type.
-    /// `version`.
+    /// The version of the payload of this type. `version`.
     pub version: Option<String>,
-    /// Whether the inline hook is active.
-    /// `status`.
+    /// Whether the inline hook is active. `status`.
     pub status: Option<InlineHookCreateStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -78,7 +71,7 @@ json_object!(InlineHookCreate {
 });
 
 json_enum! {
-    /// Whether a new inline hook is active.
+    /// Whether Okta calls the hook. [`activate_inline_hook`](crate::Client::activate_inline_hook) and [`deactivate_inline_hook`](crate::Client::deactivate_inline_hook) change it.
     ///
     /// Known values of the schema `InlineHookCreate.status`.
     pub enum InlineHookCreateStatus {

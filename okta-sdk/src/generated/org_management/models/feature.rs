@@ -5,25 +5,18 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A self-service feature of the org.
-///
-/// Object of the schema `Feature`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Feature {
-    /// The description.
-    /// `description`.
+    /// The description. `description`.
     pub description: Option<String>,
-    /// The id.
-    /// `id`, read-only.
+    /// The id. `id`, read-only.
     pub id: Id,
-    /// The name.
-    /// `name`.
+    /// The name. `name`.
     pub name: Option<String>,
-    /// The release stage.
-    /// `stage`.
+    /// The release stage. `stage`.
     pub stage: Option<models::FeatureStage>,
-    /// Whether the feature is enabled.
-    /// `status`.
+    /// Whether the feature is enabled. `status`.
     pub status: Option<models::EnabledStatus>,
     /// `type`.
     pub r#type: Option<models::FeatureType>,
@@ -55,17 +48,13 @@ pub struct FeatureLinks {
     pub dependents: Option<OneOrMany<FeatureLinksDependents>>,
     /// `dependencies`, read-only.
     pub dependencies: Option<OneOrMany<FeatureLinksDependencies>>,
-    /// The documentation for developers.
-    /// `devDoc`.
+    /// The documentation for developers. `devDoc`.
     pub dev_doc: Option<OneOrMany<models::HrefObject>>,
-    /// Disables the feature.
-    /// `disable`.
+    /// Disables the feature. `disable`.
     pub disable: Option<OneOrMany<models::HrefObject>>,
-    /// Enables the feature.
-    /// `enable`.
+    /// Enables the feature. `enable`.
     pub enable: Option<OneOrMany<models::HrefObject>>,
-    /// The documentation for administrators.
-    /// `helpDoc`.
+    /// The documentation for administrators. `helpDoc`.
     pub help_doc: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,25 +5,18 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// The public metadata of an org.
-///
-/// Object of the schema `WellKnownOrgMetadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadata {
-    /// The id of the org.
-    /// `id`.
+    /// The id of the org. `id`.
     pub id: Id,
-    /// `idx` for Identity Engine, `v1` for Classic Engine.
-    ///
-    /// `pipeline`.
+    /// `idx` for Identity Engine, `v1` for Classic Engine. `pipeline`.
     pub pipeline: Option<models::PipelineType>,
     /// `_links`, read-only.
     pub links: Option<WellKnownOrgMetadataLinks>,
-    /// The deployment that hosts the org.
-    /// `cell`.
+    /// The deployment that hosts the org. `cell`.
     pub cell: Option<String>,
-    /// Settings of the org that clients of end users need.
-    /// `settings`.
+    /// Settings of the org that clients of end users need. `settings`.
     pub settings: Option<WellKnownOrgMetadataSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -56,29 +49,24 @@ json_object!(WellKnownOrgMetadataLinks {
     organization: field("organization"),
 });
 
-/// Settings of an org that clients of end users need.
+/// Which settings and products are enabled in the org.
 ///
 /// Object of the schema `WellKnownOrgMetadata.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadataSettings {
-    /// Whether clients may collect usage data.
     /// `analyticsCollectionEnabled`.
     pub analytics_collection_enabled: Option<bool>,
-    /// Whether clients may report errors.
     /// `bugReportingEnabled`.
     pub bug_reporting_enabled: Option<bool>,
-    /// Whether desktops require several factors.
     /// `desktopMFAEnabled`.
     pub desktop_mfa_enabled: Option<bool>,
-    /// Whether Identity Threat Protection is enabled.
     /// `itpEnabled`.
     pub itp_enabled: Option<bool>,
     /// `omEnabled`.
     pub om_enabled: Option<bool>,
     /// `op4wEnabled`.
     pub op4w_enabled: Option<bool>,
-    /// Whether platform single sign-on of macOS is enabled.
     /// `pssoEnabled`.
     pub psso_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
