@@ -13,10 +13,11 @@ use okta_runtime::auth::oauth::{
     AssertionProvider, Dpop, DpopAlgorithm, PrivateKeyAuth, StoreError, StoredToken, TokenStore,
 };
 use okta_runtime::error::{AuthError, ErrorKind};
+use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{BoxFuture, Client, Error, Secret};
 
-use crate::auth::org::{bound, claims, ok, org, token};
+use crate::auth::org::{Paused, Slow, bound, claims, ok, org, p256_auth, token};
 use crate::models::Api;
 use crate::support::{EPOCH, FakeTime, response, shown, warnings};
 
@@ -221,6 +222,35 @@ async fn a_hung_token_store_leaves_time_for_the_call() {
     let org = org(|auth| auth.token_store(Broken { hangs: true }), |n, _| token(n), ok);
     org.okta.get_user("x").timeout(Duration::from_secs(4)).await.unwrap();
     assert_eq!(org.time.sleeps(), [Duration::from_secs(1), Duration::from_millis(750)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_can_be_used_before_it_is_stored() {
+    /// A store that saves nothing, and never returns from it.
+    struct HungSave;
+    impl TokenStore for HungSave {
+        fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+            Box::pin(std::future::ready(Ok(None)))
+        }
+        fn save<'a>(&'a self, _: &'a str, _: StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+            Box::pin(std::future::pending())
+        }
+        fn remove<'a>(&'a self, _: &'a str, _: &'a Secret) -> BoxFuture<'a, Result<(), StoreError>> {
+            Box::pin(std::future::ready(Ok(())))
+        }
+    }
+    let transport = TestTransport::with_handler(|request| match request.url.ends_with("/token") {
+        true => token(0),
+        false => ok(0, request),
+    });
+    let builder = Client::builder().org_url("https://acme.okta.com").throttle(Throttle::Off);
+    let builder = builder.private_key(p256_auth().token_store(HungSave)).environment(Paused);
+    let okta = builder.transport(Slow(transport.clone())).build().unwrap();
+    let first = tokio::spawn(okta.get_user("x").send());
+    let waiting = tokio::spawn(okta.get_user("x").timeout(Duration::from_secs(1)).send());
+    waiting.await.unwrap().unwrap();
+    first.await.unwrap().unwrap();
+    assert_eq!(transport.requests().len(), 3);
 }
 
 /// Never returns an assertion.

@@ -115,7 +115,7 @@ impl Tokens {
             return Ok(token);
         }
         let failures = lock(&self.failures).count;
-        let _fetching = self.fetching.lock().await;
+        let fetching = self.fetching.lock().await;
         if let Some((token, _)) = self.usable() {
             return Ok(token);
         }
@@ -126,7 +126,11 @@ impl Tokens {
             return Ok(token);
         }
         let limits = FetchLimits { max_retries: self.endpoint.parts.max_retries, deadline: caller.deadline };
-        self.fetch(limits).await.map_err(|failure| self.share_failure(failure))
+        let token = self.fetch(limits).await.map_err(|failure| self.share_failure(failure))?;
+        // The callers that wait can use the token before it is stored.
+        drop(fetching);
+        self.save(&token, caller.deadline).await;
+        Ok(token)
     }
 
     /// Returns the current token, unless it has expired.
@@ -181,7 +185,7 @@ impl Tokens {
 
     /// Replaces a valid token by one from the store or the token endpoint, in one attempt.
     async fn renew(self: Arc<Self>) {
-        let Ok(_fetching) = self.fetching.try_lock() else { return };
+        let Ok(fetching) = self.fetching.try_lock() else { return };
         // Before this ran, the token may have been replaced, or may have expired: then callers fetch the next one.
         if self.usable().is_none_or(|(_, freshness)| freshness != Freshness::Due) {
             return;
@@ -190,12 +194,15 @@ impl Tokens {
         let limit = parts.attempt_timeout.length / RENEWAL_PART;
         let fetch = async {
             match self.load(None).await {
-                Some(_) => Ok(()),
-                None => self.fetch(FetchLimits { max_retries: 0, deadline: None }).await.map(drop),
+                Some(_) => Ok(None),
+                None => self.fetch(FetchLimits { max_retries: 0, deadline: None }).await.map(Some),
             }
         };
-        let error = match within(fetch, parts.environment.sleep(limit)).await {
-            Some(Ok(())) => return,
+        let result = within(fetch, parts.environment.sleep(limit)).await;
+        drop(fetching);
+        let error = match result {
+            Some(Ok(None)) => return,
+            Some(Ok(Some(token))) => return self.save(&token, None).await,
             Some(Err(failure)) => chain(&failure.into_error()),
             None => format!("the renewal took longer than {limit:?}"),
         };
@@ -237,10 +244,14 @@ impl Tokens {
         };
         let token = Arc::new(token);
         self.set_current(&token);
-        if let (Some(store), Some(stored)) = (self.store(), token.to_store()) {
-            store.save(stored, limits.deadline).await;
-        }
         Ok(token)
+    }
+
+    /// Saves a fetched token in the store, if there is one.
+    async fn save(&self, token: &Token, deadline: Option<Instant>) {
+        if let (Some(store), Some(stored)) = (self.store(), token.to_store()) {
+            store.save(stored, deadline).await;
+        }
     }
 
     fn set_current(&self, token: &Arc<Token>) {

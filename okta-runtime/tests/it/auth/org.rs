@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
@@ -11,6 +12,7 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_runtime::auth::oauth::{PrivateKey, PrivateKeyAuth};
+use okta_runtime::environment::Environment;
 use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, TransportError};
 use okta_runtime::{BoxFuture, Client, Secret, Transport};
@@ -217,5 +219,14 @@ impl Transport for Slow {
             tokio::task::yield_now().await;
             response
         })
+    }
+}
+
+/// The paused time of tokio.
+pub struct Paused;
+
+impl Environment for Paused {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
     }
 }

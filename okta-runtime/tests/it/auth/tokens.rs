@@ -3,15 +3,14 @@
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use okta_runtime::environment::Environment;
 use okta_runtime::error::ErrorKind;
 use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{BoxFuture, Client, Transport};
 
-use super::org::{Org, Outcome, Slow, ok, org, org_through, p256_auth, token};
+use super::org::{Org, Outcome, Paused, Slow, ok, org, org_through, p256_auth, token};
 use crate::clock::TestClock;
 use crate::models::{Api, User};
 use crate::support::{EPOCH, FakeTime, poll_once, response, sent_header, shown};
@@ -201,15 +200,6 @@ fn without_a_runtime_a_call_waits_briefly_for_a_hung_renewal() {
     let requests = transport.requests();
     assert_eq!(sent_header(&requests[3], "authorization"), Some("Bearer t0"));
     assert_eq!((requests.len(), clock.waits()), (4, vec![TestClock::limit(0) / 6]));
-}
-
-/// The paused time of tokio.
-struct Paused;
-
-impl Environment for Paused {
-    fn now(&self) -> Instant {
-        tokio::time::Instant::now().into_std()
-    }
 }
 
 #[tokio::test(start_paused = true)]
