@@ -101,7 +101,7 @@ pub(super) fn find_key(table: &Table, key: &str, name: &str) -> Option<String> {
     }
     let is_named = |object: &Object| {
         let names = ["externalId", "label", "name", name];
-        names.iter().any(|name| values_at(object, name).iter().any(|value| *value == Value::from(key)))
+        names.iter().any(|name| values_at(object, name).iter().any(|value| value == key))
     };
     table.iter().find(|(_, object)| is_named(object)).map(|(key, _)| key.clone())
 }

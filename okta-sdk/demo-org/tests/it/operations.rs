@@ -173,7 +173,7 @@ async fn every_operation_gets_a_response_of_the_document() {
     let mut caller = Caller { client, url, ids: HashMap::new() };
     let (mut problems, mut succeeded, mut statuses) = (Vec::new(), 0, BTreeMap::new());
     let operations = operations(&document);
-    assert_eq!(operations.len(), 732);
+    assert!(operations.len() >= 732, "only {} operations", operations.len());
     for (n, operation) in operations.iter().enumerate() {
         let path = caller.path(&document, operation).await;
         let query = if operation.id == "listPolicies" { "?type=PASSWORD" } else { "" };
@@ -211,7 +211,7 @@ async fn every_operation_gets_a_response_of_the_document() {
     }
     println!("{succeeded} of {} operations succeeded: {statuses:?}", operations.len());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
-    assert!(succeeded >= 700, "only {succeeded} operations succeeded: {statuses:?}");
+    assert!(succeeded + 20 >= operations.len(), "only {succeeded} operations succeeded: {statuses:?}");
 }
 
 /// Sets fields that refer to other resources.
