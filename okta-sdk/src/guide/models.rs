@@ -12,7 +12,7 @@
 //! assert_eq!(profile.login.as_deref(), Some("ada@example.com"));
 //!
 //! let mut group = OktaUserGroupProfile::new().with_name("Engineering");
-//! group.description = Some("The engineering department".to_owned());
+//! group.description = "The engineering department".into();
 //! ```
 //!
 //! Structs are `#[non_exhaustive]`, so they cannot be created by listing fields. A new field is therefore not a
