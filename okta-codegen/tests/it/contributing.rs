@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::support::root;
 
 /// The packages of the table, and the folders of their sources.
-const PACKAGES: [(&str, &str); 7] = [
+const PACKAGES: [(&str, &str); 8] = [
     ("okta-codegen", "okta-codegen"),
     ("okta-runtime", "okta-runtime"),
+    ("okta-redis", "okta-runtime/redis"),
     ("okta-sdk", "okta-sdk"),
     ("okta-conformance", "okta-sdk/conformance"),
     ("okta-demo-org", "okta-sdk/demo-org"),

@@ -35,7 +35,11 @@ pub(crate) fn root() -> PathBuf {
 
 /// The number of operations of a document, counted without the generator.
 pub(crate) fn operations(document: &Input) -> usize {
-    let document = value(document);
+    count(&value(document))
+}
+
+/// The number of operations of the value of a document.
+pub(crate) fn count(document: &Value) -> usize {
     let paths = document["paths"].as_object().unwrap();
     let is_method =
         |key: &str| matches!(key, "get" | "put" | "post" | "delete" | "patch" | "head" | "options");
