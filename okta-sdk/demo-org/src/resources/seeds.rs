@@ -6,6 +6,7 @@ use super::Facts;
 use super::plan;
 use super::table::{OTHER, RESOURCES};
 use crate::call::{Call, Object, object};
+use crate::document::shape::Shape;
 use crate::org::Org;
 
 /// Fills a collection that was not used before. A collection that no request fills has an item for each value that its
@@ -31,10 +32,14 @@ pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
         false => keys.into_iter().map(str::to_owned).collect(),
     };
     for key in keys {
-        let mut made =
-            object(Facts::new(org, call).filler(true).complete(schema, Some(&hint(&key, items.param.0))));
+        let mut made = object(
+            Facts::new(org, call).filler(true).complete(schema, Some(&hint(schema, &key, items.param.0))),
+        );
         name(&mut made, row.unique, &key);
-        made.entry("id").or_insert(json!(key));
+        // Without any field for the key, a client could not find the item.
+        if !["id", "kid", "name", items.param.0].iter().any(|name| made.contains_key(*name)) {
+            made.insert("id".to_owned(), json!(key));
+        }
         if let Some(secret) = secret_of(org, collection) {
             made.insert("client_secret".to_owned(), json!(secret));
         }
@@ -42,9 +47,12 @@ pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
     }
 }
 
-/// Returns the fields that contain the key. Those that the schema does not have or allow are dropped later.
-fn hint(key: &str, param: &str) -> Value {
-    json!({"id": key, "kid": key, "name": key, "key": key, param: key})
+/// Returns the fields of the schema that contain the key. Those that do not allow it are dropped later.
+fn hint(schema: &'static Value, key: &str, param: &str) -> Value {
+    let shape = Shape::chosen(&[schema], None);
+    let names =
+        ["id", "kid", "name", "key", param].into_iter().filter(|name| shape.fields.contains_key(name));
+    names.map(|name| (name.to_owned(), json!(key))).collect()
 }
 
 fn name(item: &mut Object, unique: &[&str], key: &str) {

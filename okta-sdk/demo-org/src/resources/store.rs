@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::api::{apps, groups, users};
 use crate::call::{Call, Object, text};
 use crate::error::ApiError;
