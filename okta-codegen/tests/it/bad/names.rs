@@ -296,7 +296,7 @@ fn rows_of_features_that_change_nothing_are_warnings() {
     };
     let text = api_text(
         &(operation("one", "First") + &operation("two", "Second")),
-        "A: { properties: { b: { $ref: '#/components/schemas/B' } } }\nB: { properties: { x: {} } }\nC: { properties: { x: {} } }",
+        "A: { properties: { b: { $ref: '#/components/schemas/B' } } }\nB: { properties: { x: {} } }\nC: { properties: { d: { $ref: '#/components/schemas/D' } } }\nD: { properties: { x: {} } }",
     );
     let groups = "x-tagGroups: [{ name: First, tags: [First] }, { name: Second, tags: [Second] }]\n";
     let document = Input::text("api.yaml", format!("{text}{groups}"));
@@ -304,6 +304,7 @@ fn rows_of_features_that_change_nothing_are_warnings() {
         |row: &str| generate(&document, &names(row), &Options::default()).unwrap().warnings.to_string();
     for row in [
         "[include.schemas]\nfirst = [\"B\"]",
+        "[include.schemas]\nfirst = [\"D\", \"C\"]",
         "[features.also]\none = [\"first\"]",
         "[features.also]\none = [\"second\", \"second\"]",
     ] {
@@ -316,6 +317,19 @@ fn rows_of_features_that_change_nothing_are_warnings() {
     assert_eq!(warnings("[include.schemas]\nfirst = [\"C\"]\n[features.also]\none = [\"second\"]"), "");
     let said = refused(&document, &names("[include.schemas]\nthird = [\"C\"]"), &Options::default());
     assert!(said.contains("there is no feature `third`\n  --> names.toml:2:1"), "{said}");
+}
+
+#[test]
+fn a_row_that_ends_a_warning_is_not_redundant() {
+    let document = api(
+        "/a:\n  post:\n    operationId: run\n    parameters: [{ name: after, in: query, schema: { type: string } }]\n    \
+         responses: { '200': { description: '', content: { application/json: { schema: { type: array, items: { type: string } } } } } }",
+        "A: {}",
+    );
+    let warnings =
+        |names: Input| generate(&document, &names, &Options::default()).unwrap().warnings.to_string();
+    assert!(warnings(no_names()).contains("warning[paging-unknown]"));
+    assert_eq!(warnings(names("[paging]\nrun = { rule = \"none\", reason = \"a test\" }")), "");
 }
 
 /// A union of a cat and a dog, with the rule.
