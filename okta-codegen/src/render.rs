@@ -34,7 +34,7 @@ impl Templates {
     }
 
     /// Marks templates as those of this crate.
-    pub(crate) fn as_carried(self) -> Self {
+    pub(crate) fn into_carried(self) -> Self {
         Self { is_carried: true, ..self }
     }
 

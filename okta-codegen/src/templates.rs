@@ -40,7 +40,7 @@ impl Templates {
     #[must_use]
     pub(crate) fn carried() -> Self {
         let texts = CARRIED.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
-        Self::new("templates/", texts.collect()).as_carried()
+        Self::new("templates/", texts.collect()).into_carried()
     }
 
     /// Reads all `*.tera` files below a folder, by their path in it.
