@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::response::AttemptInfo;
@@ -48,6 +49,7 @@ pub struct Story {
 #[derive(Clone)]
 pub struct Caller {
     pub okta: Client,
+    pub clock: TestClock,
     pub watch: Watch,
     pub story: Arc<Mutex<Story>>,
 }
@@ -116,6 +118,9 @@ impl Caller {
                     Ok(None) => break,
                     Err(error) => {
                         self.note((call, page), error.attempts(), Err(&error));
+                        // A token that replaced a refused one is kept for a while even if it is refused as well, so
+                        // resuming without a pause might fail for ever.
+                        self.clock.advance(Duration::from_secs(1));
                         break;
                     }
                 }

@@ -126,7 +126,7 @@ impl World {
             .build()
             .unwrap();
         watch.show(&okta);
-        let caller = Caller { okta, watch: watch.clone(), story: Arc::default() };
+        let caller = Caller { okta, clock: clock.clone(), watch: watch.clone(), story: Arc::default() };
         Self { org, server, clock, caller, counting }
     }
 
@@ -166,13 +166,18 @@ impl World {
             for page in 0..if is_list(call) { PAGES.1 } else { 1 } {
                 let key = (call, page);
                 let outcomes = state.outcomes.get(&key).map(Vec::as_slice).unwrap_or_default();
-                let statuses: Vec<Option<u16>> = outcomes.iter().map(|outcome| outcome.status).collect();
-                assert_eq!(story.attempts[&key], statuses, "{key:?}: {outcomes:?}");
+                let attempts = &story.attempts[&key];
+                assert_eq!(attempts.len(), outcomes.len(), "{key:?}: {outcomes:?}");
+                let received: Vec<u16> = attempts.iter().copied().flatten().collect();
+                let statuses: Vec<u16> = outcomes.iter().filter_map(|outcome| outcome.status).collect();
+                assert_eq!(received, statuses, "{key:?}: {outcomes:?}");
+                let last = outcomes.iter().rfind(|outcome| !outcome.stale);
                 match story.outcomes[&key] {
                     // No further request was sent.
                     Err(ErrorKind::Auth) => {}
                     outcome => {
-                        assert_eq!(outcome.is_ok(), outcomes.last().unwrap().good, "{key:?}: {outcomes:?}")
+                        let is_good = last.is_some_and(|outcome| outcome.good);
+                        assert_eq!(outcome.is_ok(), is_good, "{key:?}: {outcomes:?}")
                     }
                 }
             }

@@ -35,6 +35,9 @@ pub struct Outcome {
     pub status: Option<u16>,
     /// Whether the response is a valid success.
     pub good: bool,
+    /// Whether the request was written to a connection that was already closed. The server may notice it only after the
+    /// next attempt.
+    pub stale: bool,
 }
 
 /// The bytes of a response, and what happens to the connection after them.
@@ -123,7 +126,7 @@ impl Org {
 
     /// Records a request on a connection that was already closed.
     pub fn note_stale(&self, key: Key) {
-        self.state().end(key, Outcome::default());
+        self.state().end(key, Outcome { stale: true, ..Outcome::default() });
     }
 
     pub fn handle(&self, key: Key, request: &Incoming) -> Outgoing {

@@ -80,7 +80,7 @@ impl Org {
                 (Some(status), true, response(&format!("{line}\r\n{headers}"), body), end)
             }
         };
-        state.end(key, Outcome { status, good });
+        state.end(key, Outcome { status, good, stale: false });
         Outgoing { bytes, end }
     }
 
