@@ -203,6 +203,8 @@ pub(crate) struct UnionVariant {
     pub(crate) ident: String,
     /// Type text.
     pub(crate) ty: String,
+    /// The value is boxed, because objects differ in size and may contain the union.
+    pub(crate) boxed: bool,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
     /// Quoted tags, fields or kinds that select it; none for a variant that is only the fallback.

@@ -256,6 +256,7 @@ impl Lowering<'_> {
                     _ => values.iter().map(|value| quoted(value)).collect(),
                 },
                 from: payloads.get(&ty) == Some(&1),
+                boxed: union.by != Selector::Kind || variant.values.iter().any(|kind| kind == "object"),
                 ty,
             });
         }

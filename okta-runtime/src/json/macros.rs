@@ -80,7 +80,7 @@ macro_rules! json_object {
 }
 
 /// Implements [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode), `Debug` and serde's traits for the enum
-/// of a union, whose variants are boxed and which has a variant `Unrecognized` with a
+/// of a union. Its variants hold values or boxes of them, and the variant `Unrecognized` holds a
 /// [`RawUnion`](crate::json::RawUnion).
 ///
 /// The first argument is what selects the variant:
@@ -133,7 +133,7 @@ macro_rules! json_union {
                 match self {
                     $(Self::$variant(value) => {
                         let tag = $crate::json_union!(@slice $keys);
-                        $crate::json::Encode::encode_variant(&**value, writer, tag, &[$($value),*])
+                        $crate::json::Encode::encode_variant(value, writer, tag, &[$($value),*])
                     })*
                     Self::Unrecognized(value) => $crate::json::Encode::encode(value, writer),
                 }
@@ -143,7 +143,7 @@ macro_rules! json_union {
         $($(
             impl ::core::convert::From<$payload> for $type {
                 fn from(value: $payload) -> Self {
-                    Self::$variant(::std::boxed::Box::new(value))
+                    Self::$variant(value.into())
                 }
             }
         )?)*

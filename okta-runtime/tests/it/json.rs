@@ -434,8 +434,8 @@ fn a_variant_may_be_that_of_an_absent_tag() {
 /// A union by the kind of the value.
 #[derive(Clone, PartialEq)]
 enum Unique {
-    Boolean(Box<bool>),
-    Text(Box<String>),
+    Boolean(bool),
+    Text(String),
     Unrecognized(json::RawUnion),
 }
 
@@ -447,8 +447,8 @@ fn the_kind_of_a_value_may_select_the_variant() {
         let unique: Unique = json::from_str(text).unwrap();
         assert_eq!(json::to_string(&unique), text);
         let (boolean, other) = match &unique {
-            Unique::Boolean(value) => (Some(**value), false),
-            Unique::Text(value) => (None, **value != "VALIDATED"),
+            Unique::Boolean(value) => (Some(*value), false),
+            Unique::Text(value) => (None, value != "VALIDATED"),
             Unique::Unrecognized(raw) => (None, raw.json().as_str() == text),
         };
         assert_eq!((boolean, other), (text.parse().ok(), !["true", r#""VALIDATED""#].contains(&text)));

@@ -83,7 +83,7 @@ fn constants_of_an_attribute_have_its_type() {
 #[test]
 fn unique_is_true_false_or_text() {
     let unique = |text: &str| sent::<UserSchemaAttribute>(text).unique;
-    let is_validated = |unique: &UserSchemaAttributeUnique| matches!(unique, UserSchemaAttributeUnique::Text(text) if **text == "UNIQUE_VALIDATED");
+    let is_validated = |unique: &UserSchemaAttributeUnique| matches!(unique, UserSchemaAttributeUnique::Text(text) if text == "UNIQUE_VALIDATED");
     assert!(unique(r#"{"unique":"UNIQUE_VALIDATED"}"#).value().is_some_and(is_validated));
     assert_eq!(unique(r#"{"unique":true}"#), Nullable::Value(true.into()));
     assert!(unique(r#"{"unique":null}"#).is_null());

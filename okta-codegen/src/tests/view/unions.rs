@@ -183,6 +183,7 @@ fn rows_of_names_toml_select_the_rule() {
     );
     assert_eq!((union.selector, short(&union.base).as_str()), ("kind", "()"));
     assert_eq!(union.variants[1].values, ["\"string\""]);
+    assert!(union.variants.iter().all(|variant| !variant.boxed), "only objects are boxed");
     let list = schemas(
         "Start: { properties: { a: { oneOf: [{ type: string }, { type: array, items: { type: integer } }] } } }",
     );

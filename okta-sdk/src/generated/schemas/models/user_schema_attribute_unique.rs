@@ -12,9 +12,9 @@ use okta_runtime::json::RawUnion;
 #[non_exhaustive]
 pub enum UserSchemaAttributeUnique {
     /// A JSON boolean.
-    Boolean(Box<bool>),
+    Boolean(bool),
     /// A JSON string.
-    Text(Box<String>),
+    Text(String),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
