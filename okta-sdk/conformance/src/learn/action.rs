@@ -315,7 +315,7 @@ impl Builder<'_> {
             Some((_, response)) if has_body => response.clone(),
             _ => json!({"description": ""}),
         };
-        let what = "The service answers with this status.";
+        let what = "The service responds with this status.";
         let target = format!("{at}/responses");
         let expected = [(&*format!("/{status}"), absent())];
         self.update(&target, what, expected, json!({status.to_string(): response}), evidence);
