@@ -36,11 +36,14 @@ const OVERLAP: &str = "the body matches more than one variant of a `oneOf`, and 
 const CONDITIONS: &str = "the conditions of these policies and rules are objects, not texts";
 const CUSTOM_OTP: &str = "the key of custom one-time passwords is not listed";
 const SENT: &str = "the document calls this field read-only, but it must be sent";
+const NO_TAG: &str = "the service returns and accepts objects without the tag";
+const NOT_LISTED: &str = "recorded traffic has values that are not listed";
+const NULL: &str = "the service returns and accepts null";
 const LOWER_CASE: &str = "the service uses lower case for these values";
 
 /// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. The test
-/// fails if a row no longer applies. These requests are checked again against the document with overlays applied.
-/// There, a value may match more than one variant.
+/// fails if a row no longer applies. These requests, and those of operations that only an overlay has, are checked
+/// against the document with overlays applied. There, a value may match more than one variant.
 const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
     ("createApplication", "body/name (not)", SENT),
@@ -99,6 +102,10 @@ async fn prism_accepts_every_request() {
         DOCUMENT_ERRORS.iter().map(|(id, what, _)| (*id, *what)).collect();
     let mut again = Vec::new();
     for called in &calls {
+        if !is_published(&document, called.operation) {
+            again.push(called);
+            continue;
+        }
         let Err(rejection) = checker.check(called).await else { continue };
         let id = called.operation.id;
         let errors: Vec<_> = DOCUMENT_ERRORS
@@ -128,6 +135,11 @@ async fn prism_accepts_every_request() {
         calls.len(),
         problems.join("\n")
     );
+}
+
+/// Returns whether the published document has an operation, rather than an overlay.
+fn is_published(document: &Value, operation: &Operation<'_>) -> bool {
+    !document["paths"][operation.path][operation.method.to_lowercase()].is_null()
 }
 
 /// Returns the path of the published document, if it is available.

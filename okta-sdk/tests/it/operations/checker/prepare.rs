@@ -211,7 +211,7 @@ fn require_tags(document: &Value, schema: &mut Value) {
     }
 }
 
-/// Returns the variants of a union. Each requires its tag.
+/// Returns the variants of a union. Each requires its tag, except the variant of an absent tag.
 fn variants(document: &Value, union: &Value) -> Value {
     let tag = union["discriminator"]["propertyName"].as_str().unwrap();
     let variant = |(value, reference): (&String, &Value)| {
@@ -219,7 +219,11 @@ fn variants(document: &Value, union: &Value) -> Value {
         // A variant may be a union by another tag.
         let is_nested = is_base(&variant) && variant["discriminator"]["propertyName"] != tag;
         let reference = format!("{}{}", reference.as_str().unwrap(), if is_nested { UNION } else { "" });
-        let tagged = json!({"type": "object", "required": [tag], "properties": {tag: {"enum": [value]}}});
+        let tagged = match value.as_str() {
+            // In an overlay, the empty value stands for an absent tag.
+            "" => json!({"type": "object", "properties": {tag: {"enum": [null]}}}),
+            value => json!({"type": "object", "required": [tag], "properties": {tag: {"enum": [value]}}}),
+        };
         json!({"allOf": [{"$ref": reference}, tagged]})
     };
     union["discriminator"]["mapping"].as_object().into_iter().flatten().map(variant).collect()
