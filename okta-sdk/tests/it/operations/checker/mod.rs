@@ -46,11 +46,13 @@ const LOWER_CASE: &str = "the service uses lower case for these values";
 /// against the document with overlays applied. There, a value may match more than one variant.
 const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
+    ("createAgentPoolsUpdate", "body/agents/0/id (not)", SENT),
     ("createApplication", "body/name (not)", SENT),
-    ("createApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
     ("createAuthenticator", "body/key (enum)", CUSTOM_OTP),
     ("createCustomTelephonyProviderCredentials", "body/providerSettings/call (oneOf)", OVERLAP),
     ("createEventHook", "body/events/filter/type (not)", SENT),
+    ("createIdentityProvider", "body/policy/subject/filter (type)", NULL),
+    ("createNetworkZone", "body/proxyType (enum)", NOT_LISTED),
     ("createPolicy", "body/conditions (type)", CONDITIONS),
     (
         "createPolicyRule",
@@ -61,9 +63,11 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("enrollFactor", "body/factorType (enum)", "the factor type of Okta FastPass is not listed"),
     ("executeInlineHook", "body (oneOf)", OVERLAP),
     ("replaceApplication", "body/name (not)", SENT),
-    ("replaceApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
     ("replaceAuthenticator", "body/key (enum)", CUSTOM_OTP),
+    ("replaceAuthenticatorMethod", "encoding (enum)", NOT_LISTED),
     ("replaceEventHook", "body/events/filter/type (not)", SENT),
+    ("replaceIdentityProvider", "body/policy/subject/filter (type)", NULL),
+    ("replaceNetworkZone", "body/proxyType (enum)", NOT_LISTED),
     ("replacePolicy", "body/conditions (type)", CONDITIONS),
     (
         "replacePolicyRule",
@@ -73,11 +77,12 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("replacePolicyRule", "body/conditions (type)", CONDITIONS),
     ("startOrgFailback", "body (oneOf)", OVERLAP),
     ("startOrgFailover", "body (oneOf)", OVERLAP),
+    ("updateAgentPoolsUpdate", "body/agents/0/id (not)", SENT),
     ("updateApplicationUser", "body (oneOf)", OVERLAP),
     ("updateApplicationUserProfile", "body/definitions/custom/id (not)", SENT),
     ("updateApplicationUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
     ("updateCustomTelephonyProviderCredential", "body/providerSettings/call (oneOf)", OVERLAP),
-    ("updateFeatureForApplication", "body (oneOf)", OVERLAP),
+    ("updateEmailServer", "body (required)", NO_TAG),
     (
         "updateProfileMapping",
         "body (required)",

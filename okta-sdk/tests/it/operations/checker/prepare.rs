@@ -132,13 +132,18 @@ fn within(holder: Option<&mut Value>, place: Place, change: &mut dyn FnMut(&mut 
     }
 }
 
-/// Allows read-only tags of unions in requests.
+/// Allows read-only tags of unions in requests, and absent ones where a variant stands for them.
 fn allow_tags(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let mut tags: Vec<(String, String)> = Vec::new();
+    let mut optional: Vec<(String, String)> = Vec::new();
     for (name, schema) in schemas.iter() {
         let discriminator = &schema["discriminator"];
         let Some(tag) = discriminator["propertyName"].as_str() else { continue };
+        if let Some(untagged) = discriminator["mapping"][""].as_str().and_then(|to| to.strip_prefix(SCHEMAS))
+        {
+            optional.extend([name.as_str(), untagged].map(|name| (name.to_owned(), tag.to_owned())));
+        }
         let mapping = discriminator["mapping"].as_object().into_iter().flatten();
         let variants = mapping.filter_map(|(_, variant)| variant.as_str()?.strip_prefix(SCHEMAS));
         tags.extend(variants.chain([name.as_str()]).map(|name| (name.to_owned(), tag.to_owned())));
@@ -148,6 +153,20 @@ fn allow_tags(document: &mut Value) {
         allow(schema, &tag);
         let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
         parts.into_iter().flatten().for_each(|part| allow(part, &tag));
+    }
+    for (name, tag) in optional {
+        let schema = &mut schemas[&name];
+        not_required(schema, &BTreeSet::from([tag.clone()]));
+        free(schema, &tag);
+        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+        parts.into_iter().flatten().for_each(|part| free(part, &tag));
+    }
+}
+
+/// Allows all values of a tag. [`variants`] restricts them.
+fn free(schema: &mut Value, tag: &str) {
+    if let Some(field) = schema.get_mut("properties").and_then(|fields| fields.get_mut(tag)) {
+        *field = json!({});
     }
 }
 
