@@ -1,7 +1,7 @@
 //! Redis is not available, hangs or restarts.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use okta_redis::{Redis, RedisCache, RedisLimiter, RedisTokenStore};
@@ -24,17 +24,32 @@ fn one_at_a_time() -> LimiterSettings {
     settings
 }
 
-/// Records the log messages of this crate.
+/// The log messages of this crate on the thread of a test.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<(Level, String)>>>);
 
+thread_local! {
+    static LOG: Log = Log::default();
+}
+
 impl Log {
+    /// Starts to record. One subscriber serves all tests: with one for each test, `tracing` may disable an event for all
+    /// of them when a thread without a subscriber is the first to reach it.
+    fn start() -> Self {
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| tracing::subscriber::set_global_default(Recorder).unwrap());
+        LOG.with(Self::clone)
+    }
+
     fn count(&self, level: Level) -> usize {
         self.0.lock().unwrap().iter().filter(|(logged, _)| *logged == level).count()
     }
 }
 
-impl Subscriber for Log {
+/// Records each message in the log of its thread.
+struct Recorder;
+
+impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("okta_redis")
     }
@@ -56,7 +71,7 @@ impl Subscriber for Log {
         }
         let mut text = Text(String::new());
         event.record(&mut text);
-        self.0.lock().unwrap().push((*event.metadata().level(), text.0));
+        LOG.with(|log| log.0.lock().unwrap().push((*event.metadata().level(), text.0)));
     }
 
     fn enter(&self, _: &Id) {}
@@ -66,8 +81,7 @@ impl Subscriber for Log {
 
 #[tokio::test]
 async fn without_redis_everything_works_within_the_process() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let log = Log::start();
     // Nothing listens on this port.
     let redis = Redis::open("redis://127.0.0.1:1/").unwrap();
     let limiter = RedisLimiter::new(&redis, ORG, "0oa1", one_at_a_time());
@@ -91,8 +105,7 @@ async fn without_redis_everything_works_within_the_process() {
 #[tokio::test]
 async fn a_redis_that_hangs_is_left_alone_until_it_responds() {
     let Some(server) = Server::start() else { return };
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let log = Log::start();
     let redis = server.builder().timeout(Duration::from_millis(100)).open().unwrap();
     let limiter = RedisLimiter::new(&redis, ORG, "0oa1", one_at_a_time());
     server.signal("-STOP");
@@ -107,8 +120,7 @@ async fn a_redis_that_hangs_is_left_alone_until_it_responds() {
 #[tokio::test]
 async fn waiting_requests_move_to_the_process_and_back() {
     let Some(mut server) = Server::start() else { return };
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let log = Log::start();
     let redis = server.open();
     let limiter = Arc::new(RedisLimiter::new(&redis, ORG, "0oa1", one_at_a_time()));
     let held = acquire(&*limiter).await;
