@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable, Value};
 pub struct OidcSettings {
     /// Whether the provider takes part in single logout. `participateSlo`.
     pub participate_slo: Option<bool>,
-    /// Whether the provider is told which application the user signs in to.
+    /// Whether the provider receives the application that the user signs in to.
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
     /// The format of the subject. `nameFormat`, may be null.

@@ -14,7 +14,7 @@ pub struct SamlSettings {
     pub name_format: Option<models::SamlNameIdFormat>,
     /// Whether the provider takes part in single logout. `participateSlo`.
     pub participate_slo: Option<bool>,
-    /// Whether the provider is told which application the user signs in to.
+    /// Whether the provider receives the application that the user signs in to.
     /// `sendApplicationContext`, default `false`.
     pub send_application_context: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
