@@ -593,3 +593,18 @@ fn an_id_is_used_like_text() {
     assert_eq!(serde_json::from_str::<Id>(r#""00u1""#).unwrap(), id);
     assert_eq!(String::from(&id), String::from(id));
 }
+
+#[test]
+fn nullable_fields_have_three_states() {
+    let mut fields = [Nullable::Absent, Nullable::Null, Nullable::Value(1)];
+    let states = fields.map(|field| (field.is_absent(), field.is_null(), field.is_value()));
+    assert_eq!(states, [(true, false, false), (false, true, false), (false, false, true)]);
+    assert_eq!(fields.each_ref().map(Nullable::value), [None, None, Some(&1)]);
+    assert_eq!(fields.map(Nullable::into_value), [None, None, Some(1)]);
+    assert_eq!(
+        fields.each_ref().map(|field| field.as_ref().map(|value| value + 1)),
+        [Nullable::Absent, Nullable::Null, Nullable::Value(2)]
+    );
+    fields.iter_mut().filter_map(Nullable::value_mut).for_each(|value| *value = 3);
+    assert_eq!(fields.map(Nullable::into_value), [None, None, Some(3)]);
+}
