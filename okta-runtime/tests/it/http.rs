@@ -195,8 +195,8 @@ async fn respond_to_all(mut stream: TcpStream) {
     }
 }
 
-#[tokio::test]
-async fn connections_are_reused() -> Result<(), Error> {
+/// Starts a server that responds to all requests. Returns the number of its connections, and its URL.
+async fn serve() -> (Arc<AtomicUsize>, String) {
     let (listener, url) = listen().await;
     let connections = Arc::new(AtomicUsize::new(0));
     let count = connections.clone();
@@ -206,6 +206,12 @@ async fn connections_are_reused() -> Result<(), Error> {
             tokio::spawn(respond_to_all(stream));
         }
     });
+    (connections, url)
+}
+
+#[tokio::test]
+async fn connections_are_reused() -> Result<(), Error> {
+    let (connections, url) = serve().await;
     let okta = client(&url);
     for _ in 0..20 {
         okta.get_user("x").await?;
@@ -224,15 +230,7 @@ async fn pass(time: Duration) {
 
 #[tokio::test]
 async fn an_idle_connection_is_dropped_before_a_load_balancer_drops_it() -> Result<(), Error> {
-    let (listener, url) = listen().await;
-    let connections = Arc::new(AtomicUsize::new(0));
-    let count = connections.clone();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            count.fetch_add(1, Ordering::Relaxed);
-            tokio::spawn(respond_to_all(stream));
-        }
-    });
+    let (connections, url) = serve().await;
     let okta = client(&url);
     okta.get_user("x").await?;
     for (seconds, opened) in [(29, 1), (29, 1), (31, 2)] {
