@@ -11,8 +11,8 @@ use okta_sdk::Client;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     // Two demo orgs of different size. This example does not use a configured org.
-    let (preview, production) =
-        (DemoOrg::builder().people(12).start()?, DemoOrg::builder().people(15).start()?);
+    let preview = DemoOrg::builder().people(12).start().await?;
+    let production = DemoOrg::builder().people(15).start().await?;
     let preview = client(&preview)?;
     let production = client(&production)?;
 

@@ -65,6 +65,16 @@ impl ApiError {
         }
     }
 
+    /// Returns the reason with its causes.
+    pub(crate) fn explanation(&self) -> String {
+        match self {
+            Self::Api { summary, causes, .. } if !causes.is_empty() => {
+                format!("{summary}: {}", causes.join(", "))
+            }
+            other => other.reason(),
+        }
+    }
+
     /// Returns the reason, shortened.
     pub(crate) fn reason(&self) -> String {
         match self {

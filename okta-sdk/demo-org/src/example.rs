@@ -31,7 +31,8 @@ impl ExampleOrg {
                 may_change: env::args().any(|argument| argument == "--write"),
             });
         }
-        let demo = demo.start().map_err(|error| Refused(format!("cannot start the demo org: {error}")))?;
+        let demo =
+            demo.start_blocking().map_err(|error| Refused(format!("cannot start the demo org: {error}")))?;
         eprintln!("using a demo org: OKTA_CLIENT_ORGURL is not set");
         Ok(Self { url: demo.url().to_owned(), demo: Some(demo), may_change: true })
     }

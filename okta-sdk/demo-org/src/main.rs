@@ -67,7 +67,7 @@ fn start(arguments: Arguments) -> io::Result<DemoOrg> {
     if let Some(file) = arguments.record {
         builder = builder.record(file);
     }
-    builder.start()
+    builder.start_blocking()
 }
 
 fn welcome(org: &DemoOrg) -> String {

@@ -68,7 +68,7 @@ fn every_example_has_a_test() {
 
 #[tokio::test]
 async fn the_quickstart_changes_a_configured_org_if_asked_to() {
-    let org = DemoOrg::start().unwrap();
+    let org = DemoOrg::builder().start_blocking().unwrap();
     let output = run(env!("CARGO_BIN_EXE_quickstart"), Some(&org), &["--write"]);
     assert!(output.status.success());
     assert!(changes(&org).await > 5);
@@ -108,7 +108,7 @@ mod readme {
 
     /// Runs a program in a folder with the private key of the org, and returns what it prints.
     fn printed(name: &str) -> String {
-        let org = DemoOrg::start().unwrap();
+        let org = DemoOrg::builder().start_blocking().unwrap();
         let client = org.oauth_client();
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
         std::fs::create_dir_all(&folder).unwrap();
@@ -158,7 +158,7 @@ fn runs_on_a_demo_org(program: &str, line: &str) {
 }
 
 async fn changes_nothing_in_a_configured_org(program: &str) {
-    let org = DemoOrg::start().unwrap();
+    let org = DemoOrg::builder().start_blocking().unwrap();
     let output = run(program, Some(&org), &[]);
     let err = String::from_utf8_lossy(&output.stderr);
     // Some examples only read, some ask for `--write`, and some need a private key, which is not configured.

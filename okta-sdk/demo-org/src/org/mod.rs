@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use crate::auth::Credentials;
 use crate::call::{Object, text};
+use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::resources::Store;
@@ -27,13 +28,10 @@ pub(crate) type Table = BTreeMap<String, Object>;
 /// A table for each object, by its id.
 pub(crate) type Tables = BTreeMap<String, Table>;
 
-/// A clock.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
-
 /// The state of the org. Objects are stored as the JSON that was sent, without loss. Links and other computed fields
 /// are added to responses.
 pub(crate) struct Org {
-    clock: Clock,
+    clock: Arc<dyn Clock>,
     last_id: u64,
     pub(crate) credentials: Credentials,
     pub(crate) limits: Limits,
@@ -68,7 +66,7 @@ pub(crate) struct Org {
 
 impl Org {
     /// Returns an empty org.
-    fn empty(clock: Clock, limits: Limits, credentials: Credentials) -> Self {
+    fn empty(clock: Arc<dyn Clock>, limits: Limits, credentials: Credentials) -> Self {
         Self {
             clock,
             last_id: 0,
@@ -100,7 +98,7 @@ impl Org {
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// Returns the seconds since 1970.

@@ -1,12 +1,14 @@
 //! The initial state of the org: an administrator, users, groups, applications and the default policies.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Clock, Org};
+use super::Org;
 use crate::auth::{Credentials, Key};
 use crate::call::{Object, object};
+use crate::clock::Clock;
 use crate::document;
 use crate::limits::Limits;
 
@@ -24,7 +26,7 @@ impl Org {
     /// Creates an org with an administrator and a number of other users. The two clients may request all scopes. The
     /// second one must send proofs of possession.
     pub(crate) fn new(
-        clock: Clock,
+        clock: Arc<dyn Clock>,
         limits: Limits,
         credentials: Credentials,
         people: usize,

@@ -11,7 +11,7 @@ pub(crate) struct Org {
 
 impl Org {
     pub(crate) fn start(builder: Builder) -> Self {
-        Self { org: builder.start().unwrap(), client: Client::builder().no_proxy().build().unwrap() }
+        Self { org: builder.start_blocking().unwrap(), client: Client::builder().no_proxy().build().unwrap() }
     }
 
     pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod checker;
+mod embedding;
 mod http;
 mod operations;
 mod python;

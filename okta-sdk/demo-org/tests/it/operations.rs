@@ -165,7 +165,7 @@ fn id_of(item: &Value, param: &str) -> Option<String> {
 #[tokio::test]
 async fn every_operation_gets_a_response_of_the_document() {
     let document: Value = serde_json::from_str(include_str!("../../src/document.json")).unwrap();
-    let org = DemoOrg::builder().people(5).rate_limit(100_000).start().unwrap();
+    let org = DemoOrg::builder().people(5).rate_limit(100_000).start().await.unwrap();
     let checker = Checker::start(&document, org.url());
     let url = checker.as_ref().map_or(org.url(), |checker| &checker.url).to_owned();
     let policy = reqwest::redirect::Policy::none();

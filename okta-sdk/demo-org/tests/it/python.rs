@@ -10,7 +10,7 @@ use okta_test_support::PEERS;
 #[test]
 fn the_python_sdk_works() {
     let Some(python) = python() else { return };
-    let org = DemoOrg::builder().people(25).page_limit(10).start().unwrap();
+    let org = DemoOrg::builder().people(25).page_limit(10).start_blocking().unwrap();
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/users.py");
     // The configuration of the environment is not used. Only a variable can allow plain HTTP.
     let empty = env!("CARGO_TARGET_TMPDIR");

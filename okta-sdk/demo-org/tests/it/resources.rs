@@ -1,10 +1,8 @@
 //! The rules of resources that the API document does not contain, and the configuration of the org.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use okta_demo_org::DemoOrg;
+use okta_demo_org::{DemoOrg, ManualClock};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -115,16 +113,14 @@ async fn a_client_secret_rotates() {
 #[tokio::test]
 async fn users_sign_in_now_and_then() {
     let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let passed = Arc::new(AtomicU64::new(0));
-    let clock = passed.clone();
-    let builder = DemoOrg::builder().sign_in_every(Duration::from_secs(60));
-    let org = Org::start(builder.clock(move || start + Duration::from_secs(clock.load(Ordering::Relaxed))));
+    let clock = ManualClock::new(start);
+    let org = Org::start(DemoOrg::builder().sign_in_every(Duration::from_secs(60)).clock(clock.clone()));
     let users = json(org.get("/api/v1/users").await).await;
     let mut times: Vec<&Value> = users.as_array().unwrap().iter().map(|user| &user["lastLogin"]).collect();
     times.dedup();
     assert!(times.len() > 10 && times.contains(&&Value::Null), "{times:?}");
 
-    passed.store(61, Ordering::Relaxed);
+    clock.advance(Duration::from_secs(61));
     let events = json(org.get("/api/v1/logs").await).await;
     assert_eq!(events[0]["eventType"], "user.session.start");
     let user =

@@ -12,7 +12,7 @@ use super::{SharedTime, builder};
 #[tokio::test]
 async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(100).rate_limit(30).clock(time.clock()).start().unwrap();
+    let org = DemoOrg::builder().people(100).rate_limit(30).clock(time.clock()).start_blocking().unwrap();
     let okta = builder(&org)
         .token(org.token())
         .environment(time.clone())

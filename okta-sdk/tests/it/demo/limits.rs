@@ -11,7 +11,7 @@ use super::{SharedTime, builder};
 #[tokio::test]
 async fn a_rate_limited_call_waits_for_the_next_window() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(0).rate_limit(2).clock(time.clock()).start().unwrap();
+    let org = DemoOrg::builder().people(0).rate_limit(2).clock(time.clock()).start_blocking().unwrap();
     let builder = builder(&org).token(org.token()).environment(time.clone());
     let okta = builder.throttle(Throttle::Off).build()?;
     okta.list_users().await?;
@@ -33,7 +33,7 @@ async fn a_rate_limited_call_waits_for_the_next_window() -> Result<(), Error> {
 
 #[tokio::test]
 async fn each_route_has_its_own_window() -> Result<(), Error> {
-    let org = DemoOrg::builder().people(0).rate_limit(1).start().unwrap();
+    let org = DemoOrg::builder().people(0).rate_limit(1).start_blocking().unwrap();
     let okta = builder(&org).token(org.token()).throttle(Throttle::Off).max_retries(0).build()?;
     okta.list_users().await?;
     okta.list_groups().await?;
@@ -44,7 +44,7 @@ async fn each_route_has_its_own_window() -> Result<(), Error> {
 #[tokio::test]
 async fn a_throttled_client_is_never_rate_limited() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(40).rate_limit(3).clock(time.clock()).start().unwrap();
+    let org = DemoOrg::builder().people(40).rate_limit(3).clock(time.clock()).start_blocking().unwrap();
     let okta = builder(&org)
         .token(org.token())
         .environment(time.clone())

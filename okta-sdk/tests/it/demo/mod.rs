@@ -23,14 +23,14 @@ use okta_sdk::runtime::{BoxFuture, ClientBuilder};
 
 /// Returns a demo org and a client with an API token.
 fn start(demo: Builder) -> (DemoOrg, Client) {
-    let org = demo.start().unwrap();
+    let org = demo.start_blocking().unwrap();
     let okta = builder(&org).token(org.token()).build().unwrap();
     (org, okta)
 }
 
 /// Returns a demo org and a client that share a clock.
 fn start_at(time: &SharedTime, demo: Builder) -> (DemoOrg, Client) {
-    let org = demo.clock(time.clock()).start().unwrap();
+    let org = demo.clock(time.clock()).start_blocking().unwrap();
     let okta = builder(&org).token(org.token()).environment(time.clone()).build().unwrap();
     (org, okta)
 }

@@ -22,7 +22,7 @@ fn shown(error: &Error) -> String {
 }
 
 fn start(time: &SharedTime) -> DemoOrg {
-    DemoOrg::builder().people(3).clock(time.clock()).start().unwrap()
+    DemoOrg::builder().people(3).clock(time.clock()).start_blocking().unwrap()
 }
 
 fn client(org: &DemoOrg, time: &SharedTime, auth: PrivateKeyAuth) -> Client {
