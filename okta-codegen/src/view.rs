@@ -522,10 +522,23 @@ pub(crate) struct Root {
     pub(crate) runtime: String,
     /// Number of operations.
     pub(crate) operations: usize,
+    /// The names of the product, in a complete crate.
+    pub(crate) profile: Option<Profile>,
     /// The server that the document names first, if there is one.
     pub(crate) server: Option<Server>,
     /// The rules that assign requests to rate-limit buckets.
     pub(crate) rate_limits: Vec<RateLimitRule>,
+}
+
+/// The names of a product as Rust literals.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Profile {
+    /// Name of the configuration.
+    pub(crate) name: String,
+    /// URL of a server, for messages.
+    pub(crate) example: String,
+    /// What configures the client, for its documentation.
+    pub(crate) configured_by: String,
 }
 
 /// A server as Rust literals.

@@ -38,7 +38,7 @@
 //!
 //! | layer | what it knows |
 //! |---|---|
-//! | [`operation`], [`environment`], [`secret`], [`json`] | descriptions of operations, time and randomness, secrets, JSON |
+//! | [`operation`], [`environment`], [`profile`], [`secret`], [`json`] | descriptions of operations, time and randomness, names of a product, secrets, JSON |
 //! | [`wire`] | encoding, bodies, multipart, headers, links |
 //! | [`transport`] | how a request reaches a server |
 //! | [`error`], [`response`] | the results of a call |
@@ -85,6 +85,7 @@ pub mod observe;
 pub mod operation;
 pub mod page;
 mod pipeline;
+pub mod profile;
 pub mod response;
 pub mod retry;
 pub mod secret;
@@ -105,6 +106,7 @@ pub use http;
 pub use jiff;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
+pub use profile::Profile;
 pub use response::{Reply, Response, ResponseMeta};
 pub use secret::Secret;
 pub use transport::Transport;

@@ -23,7 +23,7 @@ impl Builder<'_> {
         let path = if path.is_empty() { String::new() } else { format!("/{path}") };
         if origin.is_empty() {
             let message = format!("the server URL `{url}` does not name a host");
-            self.warn("server-relative", POINTER, message, "set the host with `ClientBuilder::org_url`");
+            self.warn("server-relative", POINTER, message, "set the URL with `ClientBuilder::server_url`");
         } else if !origin.starts_with("https://") {
             let message = format!("the server URL `{url}` does not use https");
             let help = "set another URL, or allow this one with `ClientBuilder::danger_allow_http`";
@@ -41,7 +41,12 @@ impl Builder<'_> {
             let variable = server.get("variables").and_then(|variables| variables.get(name));
             let Some(default) = variable.and_then(|variable| variable.get("default")?.as_str()) else {
                 let message = format!("the variable `{name}` of the server URL has no default");
-                self.warn("server-variable", POINTER, message, "set the URL with `ClientBuilder::org_url`");
+                self.warn(
+                    "server-variable",
+                    POINTER,
+                    message,
+                    "set the URL with `ClientBuilder::server_url`",
+                );
                 return None;
             };
             filled.push_str(before);

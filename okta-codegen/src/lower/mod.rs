@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use crate::diag::Diagnostics;
 use crate::ir::Api;
 use crate::names::Names;
-use crate::view::{Content, File, Group, RateLimitRule, Root, Server};
+use crate::view::{Content, File, Group, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options};
 
 pub(crate) use docs::limits;
@@ -42,6 +42,9 @@ pub(crate) use surface::{Item, Model, Surface, surface};
 
 /// The crate that the generated files belong to, unless they are a complete crate.
 const SDK: &str = "okta_sdk";
+
+/// The URL of a server in messages of a crate whose document names none.
+const EXAMPLE: &str = "https://api.example.com";
 
 /// Names, types and feature gates, for all parts of this stage.
 pub(crate) struct Lowering<'a> {
@@ -161,7 +164,12 @@ impl Lowering<'_> {
     /// The manifest and the root of a complete crate.
     fn crate_files(&self, options: &Options) -> Vec<File> {
         let Some(name) = &options.crate_name else { return Vec::new() };
-        let root = Root { crate_name: name.clone(), runtime: options.runtime.clone(), ..self.root() };
+        let root = Root {
+            crate_name: name.clone(),
+            runtime: options.runtime.clone(),
+            profile: Some(self.profile(name)),
+            ..self.root()
+        };
         [("Cargo.toml", "crate/Cargo.toml.tera"), ("src/lib.rs", "crate/lib.rs.tera")]
             .map(|(path, template)| File {
                 path: path.to_owned(),
@@ -169,6 +177,22 @@ impl Lowering<'_> {
                 content: Content::Root(root.clone()),
             })
             .to_vec()
+    }
+
+    /// The names of the API of a complete crate.
+    fn profile(&self, crate_name: &str) -> Profile {
+        let server = self.api.server.as_ref().map(|server| format!("{}{}", server.origin, server.path));
+        let example = server.filter(|url| url.contains("://")).unwrap_or_else(|| EXAMPLE.to_owned());
+        let prefix = crate_name.to_ascii_uppercase().replace('-', "_");
+        let configured_by = format!(
+            "environment variables (`{prefix}_CLIENT_SERVERURL`, `{prefix}_CLIENT_TOKEN`, …) and, with the feature \
+             `config-files` of `okta-runtime`, by `{crate_name}.yaml`"
+        );
+        Profile {
+            name: tokens::quoted(crate_name),
+            example: tokens::quoted(&example),
+            configured_by: tokens::quoted(&configured_by),
+        }
     }
 
     fn root(&self) -> Root {
@@ -198,6 +222,7 @@ impl Lowering<'_> {
             crate_name: String::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),
+            profile: None,
             server: self.api.server.as_ref().map(|server| Server {
                 url: tokens::quoted(&server.origin),
                 path: tokens::quoted(&server.path),

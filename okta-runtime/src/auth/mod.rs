@@ -134,6 +134,11 @@ impl StaticToken {
         Self::new(CredentialKind::Oauth, "Bearer", token)
     }
 
+    /// Creates a provider for the token of an API other than Okta's, which every operation accepts.
+    pub(crate) fn custom(scheme: &str, token: &Secret) -> Result<Self, AuthError> {
+        Self::new(CredentialKind::Custom, scheme, token)
+    }
+
     fn new(kind: CredentialKind, scheme: &str, token: &Secret) -> Result<Self, AuthError> {
         let mut value = HeaderValue::try_from(format!("{scheme} {}", token.expose()))
             .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;

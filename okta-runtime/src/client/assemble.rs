@@ -32,7 +32,7 @@ const CACHE_BYTES: u64 = 16 << 20;
 
 /// Builds the client, or returns all problems.
 pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigError> {
-    let mut config = LayeredConfig::load(&program.sources);
+    let mut config = LayeredConfig::load(&program.sources, program.profile);
     let urls = Urls::resolve(&program, &mut config);
     let headers = headers(&program.headers, &mut config.problems);
     let settings = settings(&program, &mut config);
@@ -51,6 +51,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         settings: &settings,
     };
     let credentials = credentials(program.credential, &base, &mut config);
+    config.problems.iter_mut().for_each(|problem| problem.profile = program.profile);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
@@ -60,6 +61,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         return Err(ConfigError::default());
     };
     let core = Core {
+        profile: program.profile,
         base_url,
         foreign_url: urls.foreign,
         transport,
@@ -98,21 +100,20 @@ impl Urls {
         };
         let base = Self::base(program, leniency, config);
         let foreign = program.foreign_url.as_deref();
-        let foreign =
-            foreign.and_then(|url| org_origin(url, "set by foreign_url", leniency, &mut config.problems));
+        let foreign = foreign.and_then(|url| org_origin(url, "set by foreign_url", leniency, config));
         Self { base, foreign }
     }
 
     fn base(program: &ClientSettings, leniency: Leniency, config: &mut LayeredConfig) -> Option<String> {
         let (url, source) = match &program.org_url {
-            Some(url) => (url.clone(), "set by org_url".to_owned()),
+            Some(url) => (url.clone(), format!("set by {}_url", program.profile.server)),
             None => {
                 let configured = config.get(&keys::ORG_URL);
                 let url = configured.unwrap_or_else(|| program.default_org_url.clone());
                 (url, config.source(&keys::ORG_URL))
             }
         };
-        let origin = org_origin(&url, &source, leniency, &mut config.problems);
+        let origin = org_origin(&url, &source, leniency, config);
         let path = program.base_path.trim_end_matches('/');
         if !path.is_empty()
             && let Some(what) = bad_path(path)
@@ -231,15 +232,15 @@ fn headers(program: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderM
     headers
 }
 
-/// Returns `okta-sdk-rust/<version> rust/<minimum rustc> <os>/<arch> <name of the program>`.
+/// Returns `<name of the SDK>/<version> rust/<minimum rustc> <os>/<arch> <name of the program>`.
 fn user_agent(program: &ClientSettings, config: &mut LayeredConfig) -> HeaderValue {
     let (name, source) = match &program.user_agent {
         Some(name) => (Some(name.clone()), "set by user_agent".to_owned()),
         None => (config.get(&keys::USER_AGENT), config.source(&keys::USER_AGENT)),
     };
     let mut text = format!(
-        "okta-sdk-rust/{} rust/{} {}/{}",
-        env!("CARGO_PKG_VERSION"),
+        "{} rust/{} {}/{}",
+        program.profile.user_agent,
         env!("CARGO_PKG_RUST_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
+use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
@@ -81,6 +82,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn default_org_url(mut self, url: impl Into<String>) -> Self {
         self.settings.default_org_url = url.into();
         self
+    }
+
+    /// Sets the URL of the server, such as `https://api.example.com/v2`: [`org_url`](Self::org_url), and
+    /// [`base_path`](Self::base_path) if the URL has a path.
+    pub fn server_url(self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        let host = url.find("://").map_or(0, |at| at + 3);
+        let (origin, path) = url.split_at(url[host..].find('/').map_or(url.len(), |at| host + at));
+        let builder = if path.is_empty() { self } else { self.base_path(path) };
+        builder.org_url(origin)
     }
 
     /// Sets a prefix for the paths of all operations, for a gateway that serves the org below a path.
@@ -211,6 +222,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`throttle`](Self::throttle) then have no effect: they are settings of the limiter.
     pub fn limiter(mut self, limiter: impl Limiter) -> Self {
         self.settings.limiter = Some(Arc::new(limiter));
+        self
+    }
+
+    /// Sets the profile of the product. Generated crates set theirs.
+    pub fn profile(mut self, profile: &'static Profile) -> Self {
+        self.settings.profile = profile;
         self
     }
 

@@ -93,6 +93,7 @@ fn mode(config: &mut LayeredConfig) -> Option<Mode> {
     let name = config.get(&keys::AUTHORIZATION_MODE).unwrap_or_default().to_ascii_lowercase();
     Some(match name.as_str() {
         "" if !config.has(&keys::TOKEN) && config.has(&keys::ACCESS_TOKEN) => Mode::Fixed(Scheme::Bearer),
+        "" if !config.profile.is_okta() && !config.has(&keys::TOKEN) => Mode::None,
         "" | "ssws" => Mode::Fixed(Scheme::Ssws),
         "bearer" | "bearertoken" => Mode::Fixed(Scheme::Bearer),
         "privatekey" | "jwk" => Mode::PrivateKey,
@@ -127,10 +128,10 @@ fn fixed(
 ) -> Option<Arc<dyn CredentialProvider>> {
     // Tokens are often read from files or copied from headers.
     let text = token.expose().trim();
-    let prefix = if scheme == Scheme::Bearer { "Bearer " } else { "SSWS " };
-    let text = match text.strip_prefix(prefix) {
+    let name = if scheme == Scheme::Bearer { "Bearer" } else { config.profile.token_scheme };
+    let text = match text.strip_prefix(name).filter(|rest| rest.starts_with(' ')) {
         Some(text) => {
-            config.warnings.push(format!("`{prefix}` before the token is ignored ({source})"));
+            config.warnings.push(format!("`{name} ` before the token is ignored ({source})"));
             text.trim_start()
         }
         None => text,
@@ -149,8 +150,11 @@ fn fixed(
         return None;
     }
     let token = Secret::new(text);
-    let provider =
-        if scheme == Scheme::Bearer { StaticToken::bearer(&token) } else { StaticToken::ssws(&token) };
+    let provider = match scheme {
+        _ if !config.profile.is_okta() => StaticToken::custom(name, &token),
+        Scheme::Bearer => StaticToken::bearer(&token),
+        Scheme::Ssws => StaticToken::ssws(&token),
+    };
     // A token of visible ASCII is a valid header value.
     provider.ok().map(|provider| Arc::new(provider) as _)
 }

@@ -1,11 +1,12 @@
 //! The client of a generated crate.
 
 /// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client. The
-/// argument is the list of rules that assign requests to rate-limit buckets. The URL of a server and the prefix of its
-/// paths can follow: the defaults of `ClientBuilder::org_url` and `ClientBuilder::base_path`.
+/// arguments are the [`Profile`](crate::Profile) of the product, what configures the client as its documentation says
+/// it, and the list of rules that assign requests to rate-limit buckets. The URL of a server and the prefix of its paths
+/// can follow: the defaults of `ClientBuilder::org_url` and `ClientBuilder::base_path`.
 #[macro_export]
 macro_rules! client_newtype {
-    ($rules:expr $(, $url:expr, $path:expr)?) => {
+    ($profile:expr, $configured_by:literal, $rules:expr $(, $url:expr, $path:expr)? $(,)?) => {
         /// The client. Every operation is a method of it.
         ///
         /// It dereferences to the client of [`okta_runtime`](::okta_runtime::Client), which holds the configuration
@@ -18,8 +19,7 @@ macro_rules! client_newtype {
         pub type ClientBuilder = $crate::ClientBuilder<Client>;
 
         impl Client {
-            /// Creates a client that is configured by environment variables (`OKTA_CLIENT_ORGURL`,
-            /// `OKTA_CLIENT_TOKEN`, …) and, with the feature `config-files`, by `okta.yaml`.
+            #[doc = ::core::concat!("Creates a client that is configured by ", $configured_by, ".")]
             ///
             /// # Errors
             ///
@@ -31,6 +31,7 @@ macro_rules! client_newtype {
             /// Configures a client.
             pub fn builder() -> ClientBuilder {
                 $crate::ClientBuilder::new()
+                    .profile($profile)
                     .rate_limit_rules($rules)
                     $(.default_org_url($url).base_path($path))?
             }

@@ -1,5 +1,6 @@
 //! The URL of an org.
 
+use crate::config::LayeredConfig;
 use crate::error::{Problem, ProblemCode};
 
 /// The domains of Okta's orgs. The admin console of an org is at `{org}-admin.{domain}`.
@@ -22,56 +23,58 @@ pub(super) struct Leniency {
     pub(super) any_domain: bool,
 }
 
-/// Returns the origin of the URL of an org, `https://host[:port]`, and adds what is wrong to `problems`.
+/// Returns the origin of the URL of an org, `https://host[:port]`, and adds what is wrong to `config`.
 ///
 /// `source` says where the URL came from, for the messages.
 pub(super) fn org_origin(
     text: &str,
     source: &str,
     leniency: Leniency,
-    problems: &mut Vec<Problem>,
+    config: &mut LayeredConfig,
 ) -> Option<String> {
     let text = text.trim();
+    let (server, problems) = (config.profile.server, &mut config.problems);
     let before = problems.len();
-    let mut problem = |code, what: &str| problems.push(Problem::new(code, what).at(source));
+    let mut problem =
+        |code, what: &str| problems.push(Problem::new(code, format!("{server} URL {what}")).at(source));
     if text.is_empty() {
-        problem(ProblemCode::OrgUrlMissing, "org URL is not set");
+        problem(ProblemCode::OrgUrlMissing, "is not set");
         return None;
     }
     if text.contains(['{', '}']) {
-        problem(ProblemCode::OrgUrlPlaceholder, "org URL is a placeholder");
+        problem(ProblemCode::OrgUrlPlaceholder, "is a placeholder");
         return None;
     }
     if text.matches("://").count() != 1 {
-        problem(ProblemCode::OrgUrlDoubleScheme, "org URL has no scheme, or more than one");
+        problem(ProblemCode::OrgUrlDoubleScheme, "has no scheme, or more than one");
         return None;
     }
     let Ok(url) = reqwest::Url::parse(text) else {
-        problem(ProblemCode::OrgUrlInvalid, "org URL is not a URL");
+        problem(ProblemCode::OrgUrlInvalid, "is not a URL");
         return None;
     };
     let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
-        problem(ProblemCode::OrgUrlInvalid, "org URL has no host");
+        problem(ProblemCode::OrgUrlInvalid, "has no host");
         return None;
     };
     match url.scheme() {
         "https" => {}
         "http" if leniency.http => {}
-        _ => problem(ProblemCode::OrgUrlNotHttps, "org URL does not use https"),
+        _ => problem(ProblemCode::OrgUrlNotHttps, "does not use https"),
     }
     // A dot at the end names the same host.
     let name = host.trim_end_matches('.');
     if is_admin(name) && !leniency.any_domain {
-        problem(ProblemCode::OrgUrlAdmin, "org URL is that of the admin console");
+        problem(ProblemCode::OrgUrlAdmin, "is that of the admin console");
     }
     if name.ends_with(".com.com") && !leniency.any_domain {
-        problem(ProblemCode::OrgUrlTypo, "org URL ends in .com.com");
+        problem(ProblemCode::OrgUrlTypo, "ends in .com.com");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        problem(ProblemCode::OrgUrlExtra, "org URL has a user name or a password");
+        problem(ProblemCode::OrgUrlExtra, "has a user name or a password");
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        problem(ProblemCode::OrgUrlExtra, "org URL has a path, query or fragment");
+        problem(ProblemCode::OrgUrlExtra, "has a path, query or fragment");
     }
     if problems.len() > before { None } else { Some(url.origin().ascii_serialization()) }
 }

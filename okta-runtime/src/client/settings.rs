@@ -10,6 +10,7 @@ use crate::environment::{Environment, System};
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
+use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
@@ -17,6 +18,7 @@ use crate::transport::{HttpTransportBuilder, Transport};
 
 /// The settings made in code. Everything else comes from the layered configuration, or has a default.
 pub(super) struct ClientSettings {
+    pub(super) profile: &'static Profile,
     pub(super) sources: Sources,
     pub(super) org_url: Option<String>,
     pub(super) default_org_url: String,
@@ -63,6 +65,7 @@ pub(super) enum Credential {
 impl Default for ClientSettings {
     fn default() -> Self {
         Self {
+            profile: <&Profile>::default(),
             sources: Sources::default(),
             org_url: None,
             default_org_url: String::new(),

@@ -122,7 +122,7 @@ mod tests {
     fn the_connect_timeout_of_the_program_wins_over_the_configured_one() {
         let variable = ("OKTA_CLIENT_CONNECTIONTIMEOUT".to_owned(), "7".to_owned());
         let sources = Sources { env: true, vars: Some([variable].into()), ..Sources::default() };
-        let mut config = LayeredConfig::load(&sources);
+        let mut config = LayeredConfig::load(&sources, Default::default());
         let mut limit = |program| connect_timeout(program, &mut config).unwrap().to_string();
         assert_eq!(limit(Some(Duration::from_secs(5))), "5s, set by `connect_timeout` of the client");
         let configured =

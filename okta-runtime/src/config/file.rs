@@ -1,4 +1,4 @@
-//! Configuration files: YAML with the keys below `okta`.
+//! Configuration files: YAML with the keys below `okta`, or below the name of another product.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,9 +113,10 @@ impl Walk<'_> {
     fn root(&mut self, root: Spanned<Node>) {
         let line = root.referenced.line();
         let Some(mut fields) = self.map("the file", root.value, line) else { return };
-        if let Some(okta) = fields.remove("okta") {
-            let line = okta.referenced.line();
-            for (name, node) in self.map("okta", okta.value, line).unwrap_or_default() {
+        let name = self.config.profile.name;
+        if let Some(top) = fields.remove(name) {
+            let line = top.referenced.line();
+            for (name, node) in self.map(name, top.value, line).unwrap_or_default() {
                 self.node(&name, node);
             }
         }
@@ -124,7 +125,7 @@ impl Walk<'_> {
     fn node(&mut self, place: &str, node: Spanned<Node>) {
         let line = node.referenced.line();
         let source = format!("{}, line {line}", self.shown);
-        let key = keys::at(place);
+        let key = keys::at(&self.config.profile.okta_key(place));
         let texts = match (node.value, key) {
             (Node::Null, _) => return,
             (Node::Map(fields), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(fields)],

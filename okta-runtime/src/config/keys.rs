@@ -1,5 +1,6 @@
 //! The keys of the configuration, each with its type, names and documentation.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -164,24 +165,22 @@ pub(super) fn has_below(path: &str) -> bool {
 
 /// Returns the path that was probably meant, if there is a similar one.
 #[cfg(feature = "config-files")]
-pub(super) fn similar(path: &str) -> Option<&'static str> {
-    nearest(path, KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases)))
+pub(super) fn similar(path: &str) -> Option<Cow<'static, str>> {
+    let known = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
+    nearest(path, known.map(|known| Cow::from(*known)))
 }
 
 /// Returns whether a key has this environment variable. A list has numbered ones too.
-pub(super) fn is_variable(name: &str) -> bool {
+pub(super) fn is_variable<'a>(name: &str, mut known: impl Iterator<Item = Cow<'a, str>>) -> bool {
     let list = name.rsplit_once('_').filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit()));
     let list = list.map_or(name, |(list, _)| list);
-    KEYS.iter().any(|key| key.variables.contains(&name) || key.variables.contains(&list))
+    known.any(|known| known == name || known == list)
 }
 
 /// Returns the known name that is nearest to `name`, if one is near.
-pub(super) fn nearest(
-    name: &str,
-    known: impl Iterator<Item = &'static &'static str>,
-) -> Option<&'static str> {
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = Cow<'a, str>>) -> Option<Cow<'a, str>> {
     let folded = name.to_lowercase();
-    let scored = known.map(|known| (distance(&folded, &known.to_lowercase()), *known));
+    let scored = known.map(|known| (distance(&folded, &known.to_lowercase()), known));
     scored
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 3)

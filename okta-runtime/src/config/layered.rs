@@ -9,6 +9,7 @@ use super::file;
 use super::keys::{self, KEYS, Key, ORG_URL, Row};
 use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
+use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::time::Limit;
 
@@ -23,6 +24,7 @@ struct Setting {
 /// The values of all sources, and what is wrong with them.
 #[derive(Default)]
 pub(crate) struct LayeredConfig {
+    pub(crate) profile: &'static Profile,
     settings: BTreeMap<&'static str, Setting>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<String>,
@@ -30,8 +32,8 @@ pub(crate) struct LayeredConfig {
 
 impl LayeredConfig {
     /// Reads all sources.
-    pub(crate) fn load(sources: &Sources) -> Self {
-        let mut config = Self::default();
+    pub(crate) fn load(sources: &Sources, profile: &'static Profile) -> Self {
+        let mut config = Self { profile, ..Self::default() };
         config.load_files(sources);
         if sources.env {
             match &sources.vars {
@@ -52,11 +54,14 @@ impl LayeredConfig {
     #[cfg(feature = "config-files")]
     fn load_files(&mut self, sources: &Sources) {
         if sources.files {
+            let name = self.profile.name;
             if let Some(home) = std::env::home_dir() {
-                file::load(self, &home.join(".okta").join("okta.yaml"), SourceKind::HomeFile);
+                let path = home.join(format!(".{name}")).join(format!("{name}.yaml"));
+                file::load(self, &path, SourceKind::HomeFile);
             }
-            file::load(self, std::path::Path::new("./okta.yaml"), SourceKind::LocalFile);
-            file::load(self, std::path::Path::new("./.okta.yaml"), SourceKind::LocalFile);
+            for path in [format!("./{name}.yaml"), format!("./.{name}.yaml")] {
+                file::load(self, std::path::Path::new(&path), SourceKind::LocalFile);
+            }
         }
         for path in &sources.named_files {
             file::load(self, path, SourceKind::NamedFile);
@@ -76,9 +81,9 @@ impl LayeredConfig {
         // An empty variable is ignored.
         let var = |name: &str| var(name).filter(|text| !text.trim().is_empty()).map(Secret::from);
         for key in KEYS {
-            for name in key.variables {
+            for name in key.variables.iter().filter_map(|name| self.profile.variable(name)) {
                 let numbered = (0..).map_while(|n| var(&format!("{name}_{n}")));
-                let texts: Vec<Secret> = match var(name) {
+                let texts: Vec<Secret> = match var(&name) {
                     Some(text) => vec![text],
                     None => numbered.collect(),
                 };
@@ -92,15 +97,19 @@ impl LayeredConfig {
 
     /// Warns of variables that look like those of a key.
     fn warn_of_unknown_variables(&mut self, names: impl Iterator<Item = String>) {
-        let is_unknown = |name: &String| name.starts_with("OKTA_CLIENT_") && !keys::is_variable(name);
+        let prefix = format!("{}_CLIENT_", self.profile.prefix());
+        let known =
+            || KEYS.iter().flat_map(|key| key.variables).filter_map(|name| self.profile.variable(name));
+        let is_unknown = |name: &String| name.starts_with(&prefix) && !keys::is_variable(name, known());
         let mut unknown: Vec<String> = names.filter(is_unknown).collect();
         unknown.sort_unstable();
+        let mut warnings = Vec::new();
         for name in unknown {
-            let variables = KEYS.iter().flat_map(|key| key.variables);
-            let hint = keys::nearest(&name, variables).map(|known| format!("; is it {known}?"));
+            let hint = keys::nearest(&name, known()).map(|known| format!("; is it {known}?"));
             let hint = hint.unwrap_or_default();
-            self.warnings.push(format!("environment variable {name} is not known{hint}"));
+            warnings.push(format!("environment variable {name} is not known{hint}"));
         }
+        self.warnings.append(&mut warnings);
     }
 
     /// Returns the name of a key with a secret that came from a file.
@@ -168,8 +177,8 @@ impl LayeredConfig {
             && url.kind != secret.kind
         {
             let warning = format!(
-                "the org URL ({}) and the credential ({}) are from different sources",
-                url.source, secret.source
+                "the {} URL ({}) and the credential ({}) are from different sources",
+                self.profile.server, url.source, secret.source
             );
             self.warnings.push(warning);
         }
@@ -190,7 +199,10 @@ mod tests {
 
     fn env(vars: &[(&str, &str)]) -> LayeredConfig {
         let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        LayeredConfig::load(&Sources { env: true, vars: Some(vars), ..Sources::default() })
+        LayeredConfig::load(
+            &Sources { env: true, vars: Some(vars), ..Sources::default() },
+            Default::default(),
+        )
     }
 
     #[test]

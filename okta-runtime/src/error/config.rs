@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::profile::Profile;
+
 /// All problems of a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigError {
@@ -18,6 +20,8 @@ pub struct Problem {
     pub message: String,
     /// Where it came from, such as `./okta.yaml, line 3`.
     pub source: Option<String>,
+    /// The product, for the remedy.
+    pub(crate) profile: &'static Profile,
 }
 
 /// What is wrong with a configuration.
@@ -109,7 +113,7 @@ impl From<Problem> for ConfigError {
 
 impl Problem {
     pub(crate) fn new(code: ProblemCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), source: None }
+        Self { code, message: message.into(), source: None, profile: <&Profile>::default() }
     }
 
     /// Sets where it came from. An empty string means that the source is unknown.
@@ -120,7 +124,7 @@ impl Problem {
 }
 
 impl ProblemCode {
-    /// Returns what to do about it.
+    /// Returns what to do about it, in the words of Okta. Messages use those of the product.
     pub fn help(self) -> &'static str {
         match self {
             Self::OrgUrlMissing => {
@@ -150,7 +154,7 @@ impl ProblemCode {
             }
             Self::ClientIdPlaceholder => "replace it with the client id of the application",
             Self::ScopesMissing => {
-                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, such as okta.users.read, or pass them to PrivateKeyAuth::new"
+                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, or pass them to PrivateKeyAuth::new"
             }
             Self::PrivateKeyMissing => {
                 "set client.privateKey, OKTA_CLIENT_PRIVATEKEY or ClientBuilder::private_key to a PEM, a JWK or the path of a file"
@@ -184,7 +188,7 @@ impl fmt::Display for Problem {
         if let Some(source) = &self.source {
             write!(f, " ({source})")?;
         }
-        write!(f, ": {} [{:?}]", self.code.help(), self.code)
+        write!(f, ": {} [{:?}]", self.profile.words(self.code.help()), self.code)
     }
 }
 

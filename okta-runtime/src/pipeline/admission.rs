@@ -54,7 +54,7 @@ impl Execution {
         let lease = admission.lease.as_ref()?;
         let wall_clock = self.parts.core.environment.wall_clock();
         let code = if response.status.is_success() { None } else { error_code(&response.body) };
-        let rate_limit = RateLimit::parse(&response.headers);
+        let rate_limit = RateLimit::parse(&response.headers).filter(|_| self.parts.core.profile.okta_headers);
         let by_limit = rate_limit.and_then(|limit| limit.server_date);
         let observation = Observation {
             code,

@@ -85,7 +85,9 @@ impl Execution {
 
     fn next_request(&self, additional: &HeaderMap, credential: &HeaderMap) -> HttpRequest {
         let mut headers = self.request.headers.clone();
-        extend(&mut headers, additional);
+        if self.parts.core.profile.okta_headers {
+            extend(&mut headers, additional);
+        }
         extend(&mut headers, credential);
         HttpRequest {
             method: self.parts.operation.method.into(),

@@ -14,6 +14,7 @@ use crate::environment::Environment;
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::{Event, Observer};
+use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::throttle::Throttle;
 use crate::time::Limit;
@@ -21,6 +22,7 @@ use crate::transport::Transport;
 
 /// The state that all calls of a client and of its clones share.
 pub(crate) struct Core {
+    pub(crate) profile: &'static Profile,
     /// `https://host[:port]` of the org, followed by the base path if there is one.
     pub(crate) base_url: String,
     /// The same for operations of another server than the org.

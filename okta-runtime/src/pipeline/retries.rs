@@ -11,6 +11,7 @@ use crate::auth::Recovery;
 use crate::error::{TimeLimit, error_code};
 use crate::limiter::{Refusal, RefusalKind};
 use crate::observe::Event;
+use crate::response::without_rate_limit;
 use crate::retry::{Cause, Decision, Failure, exponential_backoff};
 use crate::throttle::Throttle;
 use crate::transport::HttpResponse;
@@ -104,8 +105,15 @@ impl Execution {
     ) -> Result<Duration, Option<Box<str>>> {
         let core = &self.parts.core;
         self.check_body()?;
+        let unlimited;
         let cause = match outcome {
-            Outcome::Response(response) => Cause::Status(response.status.as_u16(), &response.headers),
+            Outcome::Response(response) if core.profile.okta_headers => {
+                Cause::Status(response.status.as_u16(), &response.headers)
+            }
+            Outcome::Response(response) => {
+                unlimited = without_rate_limit(&response.headers);
+                Cause::Status(response.status.as_u16(), &unlimited)
+            }
             Outcome::TransportFailed(error) => Cause::Transport(error),
             Outcome::TimedOut(TimeLimit::Attempt) => Cause::AttemptTimeout,
             Outcome::TimedOut(..) | Outcome::NoCredential(_) | Outcome::Denied(_) => return Err(None),

@@ -16,7 +16,7 @@ use http::{HeaderMap, HeaderName, StatusCode};
 pub use crate::wire::{Link, has_next, links, next_cursor, next_link};
 pub use challenge::Challenge;
 pub use rate_limit::RateLimit;
-pub(crate) use rate_limit::{date, retry_after, window};
+pub(crate) use rate_limit::{date, retry_after, window, without_rate_limit};
 pub use reply::Reply;
 
 /// A value with the metadata of its response.
@@ -53,11 +53,13 @@ pub struct AttemptInfo {
     pub waited: Duration,
 }
 
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
+static REQUEST_ID: [HeaderName; 2] =
+    [HeaderName::from_static("x-okta-request-id"), HeaderName::from_static("x-request-id")];
 
 /// Returns the server's id of a request.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get(&REQUEST_ID)?.to_str().ok().filter(|id| !id.is_empty())
+    let mut values = REQUEST_ID.iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    values.find(|id| !id.is_empty())
 }
 
 /// Response metadata.
@@ -96,7 +98,8 @@ impl ResponseMeta {
         self.0.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the id of the request on the server (`X-Okta-Request-Id`), which Okta's support asks for.
+    /// Returns the id of the request on the server (`X-Okta-Request-Id`, which Okta's support asks for, or
+    /// `X-Request-Id`).
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.0.headers)
     }

@@ -49,6 +49,15 @@ impl RateLimit {
     }
 }
 
+/// Returns the headers without those of Okta's rate limits, which mean something else for other servers.
+pub(crate) fn without_rate_limit(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    for name in [&LIMIT, &REMAINING, &RESET] {
+        headers.remove(name);
+    }
+    headers
+}
+
 /// Returns how long a rate limit lasts, if the response says so. `now` is used when the server's clock is unknown.
 pub(crate) fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let limit = RateLimit::parse(headers);

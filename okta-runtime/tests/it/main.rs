@@ -45,6 +45,7 @@ mod models;
 mod no_tls;
 #[cfg(all(feature = "oauth", feature = "rustls"))]
 mod peers;
+mod profile;
 mod properties;
 mod settings;
 mod support;

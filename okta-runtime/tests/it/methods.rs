@@ -9,7 +9,7 @@ use okta_runtime::{Error, Method, Secret};
 
 /// The client and requests of a generated crate.
 mod generated {
-    okta_runtime::client_newtype!(&[]);
+    okta_runtime::client_newtype!(&okta_runtime::profile::OKTA, "variables", &[]);
 
     pub(crate) struct GetUser(pub(crate) okta_runtime::Call<String>);
     okta_runtime::call_newtype!(GetUser, String);

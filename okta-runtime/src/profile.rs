@@ -1,0 +1,107 @@
+//! What is specific to the API of one product.
+
+use std::borrow::Cow;
+
+/// The names of a product in requests, the configuration and messages, and how its tokens are sent.
+///
+/// A generated crate has a profile of its own; `okta-sdk` uses [`OKTA`].
+#[derive(Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The name of the configuration: `okta` for `okta.yaml`, `~/.okta`, and `OKTA_CLIENT_TOKEN`.
+    pub(crate) name: &'static str,
+    /// The beginning of `User-Agent`, `name/version`.
+    pub(crate) user_agent: &'static str,
+    /// A URL of a server, for messages.
+    pub(crate) example: &'static str,
+    /// What a server is called.
+    pub(crate) server: &'static str,
+    /// The authentication scheme of API tokens.
+    pub(crate) token_scheme: &'static str,
+    /// Whether servers take and return the headers of Okta: rate limits, and the request that is repeated.
+    pub(crate) okta_headers: bool,
+}
+
+/// The profile of Okta's APIs.
+pub static OKTA: Profile = Profile {
+    name: "okta",
+    user_agent: concat!("okta-sdk-rust/", env!("CARGO_PKG_VERSION")),
+    example: "https://acme.okta.com",
+    server: "org",
+    token_scheme: "SSWS",
+    okta_headers: true,
+};
+
+impl Profile {
+    /// Creates the profile of another API. `name` is the name of its crate, which is that of the configuration too:
+    /// files `name.yaml`, and variables that begin with `NAME_CLIENT_`. `user_agent` is name and version of the crate as
+    /// they begin `User-Agent`, and `example` is the URL of a server as messages show it.
+    pub const fn new(name: &'static str, user_agent: &'static str, example: &'static str) -> Self {
+        Self { name, user_agent, example, server: "server", token_scheme: "Bearer", okta_headers: false }
+    }
+
+    pub(crate) fn is_okta(&self) -> bool {
+        self.name == OKTA.name
+    }
+
+    /// Returns the name that an environment variable of Okta's configuration has for this product; `None` if it has no
+    /// such variable.
+    pub(crate) fn variable<'a>(&self, okta: &'a str) -> Option<Cow<'a, str>> {
+        if self.is_okta() {
+            return Some(okta.into());
+        }
+        let rest = okta.strip_prefix("OKTA")?;
+        (!rest.contains("OKTA")).then(|| format!("{}{}", self.prefix(), self.server_of(rest)).into())
+    }
+
+    /// Returns the text that all environment variables begin with.
+    pub(crate) fn prefix(&self) -> String {
+        self.name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+    }
+
+    /// Returns the name that a key in a file has in Okta's files.
+    #[cfg(feature = "config-files")]
+    pub(crate) fn okta_key(&self, key: &str) -> String {
+        if self.is_okta() { key.to_owned() } else { key.replace("serverUrl", "orgUrl") }
+    }
+
+    /// Returns the text of a remedy, which is written for Okta, in the words of this product.
+    pub(crate) fn words(&self, okta: &'static str) -> Cow<'static, str> {
+        if self.is_okta() {
+            return okta.into();
+        }
+        let text = okta.replace(OKTA.example, self.example).replace("the org", "the server");
+        self.server_of(&text).replace("OKTA_", &format!("{}_", self.prefix())).into()
+    }
+
+    /// Replaces the name of a setting for the URL.
+    fn server_of(&self, text: &str) -> String {
+        text.replace("orgUrl", "serverUrl").replace("ORGURL", "SERVERURL").replace("org_url", "server_url")
+    }
+}
+
+/// [`OKTA`], for a client of no generated crate.
+impl Default for &Profile {
+    fn default() -> Self {
+        &OKTA
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_product() {
+        let profile = Profile::new("pet-store", "pet-store/1.0", "https://pets.example.com");
+        let variable = |name| profile.variable(name).map(Cow::into_owned);
+        assert_eq!(variable("OKTA_CLIENT_ORGURL").as_deref(), Some("PET_STORE_CLIENT_SERVERURL"));
+        assert_eq!(variable("OKTA_CLIENT_OKTADOMAIN"), None);
+        assert_eq!(OKTA.variable("OKTA_CLIENT_ORGURL").as_deref(), Some("OKTA_CLIENT_ORGURL"));
+        assert_eq!(
+            profile.words(
+                "set client.orgUrl, OKTA_CLIENT_ORGURL or ClientBuilder::org_url to https://acme.okta.com"
+            ),
+            "set client.serverUrl, PET_STORE_CLIENT_SERVERURL or ClientBuilder::server_url to https://pets.example.com"
+        );
+    }
+}
