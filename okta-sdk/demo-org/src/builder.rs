@@ -31,6 +31,7 @@ pub struct Builder {
     rate_limit: Option<u32>,
     rate_limit_window: Duration,
     token_lifetime: Duration,
+    rsa_keys: bool,
     faults: Option<u32>,
     record: Option<PathBuf>,
     sign_ins: Option<Duration>,
@@ -47,6 +48,7 @@ impl Builder {
             rate_limit: None,
             rate_limit_window: Duration::from_secs(60),
             token_lifetime: Duration::from_secs(3600),
+            rsa_keys: false,
             faults: None,
             record: None,
             sign_ins: None,
@@ -114,6 +116,13 @@ impl Builder {
         self
     }
 
+    /// Gives the applications RSA keys. Some clients, such as Okta's for Python and Node, support no other keys. Generating
+    /// them takes a moment. Default: keys on the curve P-256.
+    pub fn rsa_keys(mut self) -> Self {
+        self.rsa_keys = true;
+        self
+    }
+
     /// Lets every n-th request fail before it changes anything: in turn with status 503, 429, 504 and 500. Default: none
     /// fails.
     pub fn faults(mut self, every: u32) -> Self {
@@ -169,7 +178,7 @@ impl Builder {
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
         let key_ids = ["demo-key-1", "demo-key-2"];
-        let [plain, bound] = key_ids.map(Key::generate);
+        let [plain, bound] = key_ids.map(if self.rsa_keys { Key::generate_rsa } else { Key::generate });
         let (plain, bound) = (plain.map_err(io::Error::other)?, bound.map_err(io::Error::other)?);
         let lifetime = i64::try_from(self.token_lifetime.as_secs()).unwrap_or(i64::MAX);
         let credentials = Credentials::new(lifetime).map_err(io::Error::other)?;

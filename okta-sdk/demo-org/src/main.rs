@@ -54,7 +54,8 @@ fn start(arguments: Arguments) -> io::Result<DemoOrg> {
         .port(arguments.port)
         .people(arguments.users)
         .rate_limit_window(Duration::from_secs(arguments.rate_limit_window))
-        .sign_in_every(Duration::from_secs(60));
+        .sign_in_every(Duration::from_secs(60))
+        .rsa_keys();
     if let Some(items) = arguments.page_limit {
         builder = builder.page_limit(items);
     }

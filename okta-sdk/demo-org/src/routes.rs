@@ -50,6 +50,11 @@ impl Route {
         matches!(self.access, Access::Public)
     }
 
+    /// Returns whether an API token is accepted. Paths that the document does not have accept it.
+    pub(crate) fn takes_api_token(&self) -> bool {
+        self.operation.is_none_or(|operation| operation.takes_api_token)
+    }
+
     /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         match self.access {

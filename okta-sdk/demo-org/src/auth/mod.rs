@@ -55,7 +55,11 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
     };
     // Some clients omit the space, which Okta accepts.
     if let Some(token) = value.strip_prefix("SSWS") {
-        return admin(org, token.trim());
+        let actor = admin(org, token.trim())?;
+        return match call.route.takes_api_token() {
+            true => Ok(actor),
+            false => Err(ApiError::forbidden("This operation requires an access token of OAuth 2.0")),
+        };
     }
     let (is_dpop, token) = match value.split_once(' ') {
         Some(("Bearer", token)) => (false, token.trim()),
@@ -70,6 +74,9 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
     };
     let client = found.client.clone();
     let scopes = call.route.scopes();
+    if scopes.is_empty() {
+        return Err(ApiError::forbidden("This operation requires an API token"));
+    }
     if !scopes.iter().any(|scope| found.scopes.contains(scope)) {
         return Err(failure(
             Error::InsufficientScope,

@@ -15,7 +15,7 @@ const PATTERNS: &[(&str, &str)] = &[
         "6f9619ff-8b86-4011-b42d-00c04fc964ff",
     ),
     (r"^[a-zA-Z0-9.\-_]$", "a"),
-    (r"^P(?:$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?:\d)(\d+H)?(\d+M)?(\d+S)?)?$", "P"),
+    (r"^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$", "PT30M"),
     (r"^\+[1-9]\d{1,14}$", "+15550100"),
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "*"),
 ];
@@ -59,7 +59,7 @@ impl Filler<'_> {
             Some("object") => self.object(&shape, given, fill, depth),
             Some("array") => self.array(name, &shape, given, fill, depth),
             None if given.is_some() => given.cloned().unwrap_or_default(),
-            None => json!({}),
+            None => json!(self.text(name, &shape)),
             Some(kind) => match given.filter(|given| fits(schemas, given, Side::Response)) {
                 Some(given) => given.clone(),
                 None => self.scalar(name, kind, &shape, schemas),

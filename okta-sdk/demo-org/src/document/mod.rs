@@ -33,6 +33,8 @@ pub(crate) struct Operation {
     pub(crate) scopes: Vec<&'static str>,
     /// The request needs no credential.
     pub(crate) is_public: bool,
+    /// An API token is accepted.
+    pub(crate) takes_api_token: bool,
     /// The schema of the request body, if it is JSON.
     pub(crate) body: Option<&'static Value>,
     pub(crate) needs_body: bool,
@@ -62,7 +64,8 @@ impl Operation {
             method,
             path,
             scopes: scopes.filter_map(Value::as_str).collect(),
-            is_public: security.count() == 0,
+            is_public: security.clone().count() == 0,
+            takes_api_token: security.clone().any(|one| one.get("apiToken").is_some()),
             body: body.and_then(|body| json(body).map(|(_, schema)| schema)),
             needs_body: body.is_some_and(|body| body["required"] == true),
             content: json(resolve(responses.get(&success.to_string())?)),
@@ -77,6 +80,11 @@ impl Operation {
     pub(crate) fn listed(&self, statuses: &[u16]) -> u16 {
         let listed = statuses.iter().copied().find(|status| self.statuses.contains(status));
         listed.or(statuses.first().copied()).unwrap_or(400)
+    }
+
+    /// Returns whether the document lists a status.
+    pub(crate) fn lists(&self, status: u16) -> bool {
+        self.statuses.contains(&status)
     }
 
     /// Returns the schema of the response.

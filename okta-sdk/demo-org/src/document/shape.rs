@@ -87,10 +87,11 @@ impl Shape {
         let wanted = value.and_then(|value| value[name].as_str());
         let found = match wanted {
             Some(wanted) => mapping.iter().find(|(tag, _)| *tag == wanted),
-            None => mapping.iter().next(),
+            // An empty tag stands for values without a tag.
+            None => mapping.iter().find(|(tag, _)| tag.is_empty()).or(mapping.iter().next()),
         };
         let (tag, reference) = found?;
-        self.tag = Some((name, tag));
+        self.tag = (!tag.is_empty()).then_some((name, tag));
         let variant = component(reference.as_str()?);
         // A tag may stand for the union itself.
         (!std::ptr::eq(variant, schema)).then_some(variant)

@@ -6,8 +6,8 @@ use super::plan::{self, Kind, Plan};
 use super::store::find_key;
 use super::{Facts, seeds};
 use crate::call::{Call, Object, object, text};
-use crate::document::param;
 use crate::document::shape::Shape;
+use crate::document::{Operation, param};
 use crate::error::ApiError;
 use crate::org::Org;
 use crate::query::values_at;
@@ -99,8 +99,9 @@ impl Place {
             return Ok(item.clone());
         }
         let items = plan::items(&self.template).ok_or_else(|| self.missing())?;
-        let read = items.read.filter(|_| items.list.is_none() && !items.can_create);
-        // Nothing lists or creates these, so each exists.
+        // Nothing lists or creates these, or the document does not have the error, so each exists.
+        let exists = |read: &&Operation| items.list.is_none() && !items.can_create || !read.lists(404);
+        let read = items.read.filter(exists);
         let Some(schema) = read.and_then(|read| read.response()) else { return Err(self.missing()) };
         let mut item = object(Facts::new(org, call).filler(true).complete(schema, None));
         let (name, _) = items.param;
@@ -191,6 +192,15 @@ impl Place {
                 return key;
             }
         }
-        org.new_id(row.prefix)
+        let id = org.new_id(row.prefix);
+        let is_uuid = |field: &Vec<&'static Value>| {
+            let shape = Shape::of(field, None);
+            let rules = ["pattern", "format"].into_iter().filter_map(|rule| shape.rule(rule)?.as_str());
+            rules.into_iter().any(|rule| rule == "uuid" || rule.contains("[0-9a-f]{12}"))
+        };
+        match shape.fields.get("id").is_some_and(is_uuid) {
+            true => format!("6f9619ff-8b86-4011-b42d-{}", &id[id.len() - 12..]),
+            false => id,
+        }
     }
 }

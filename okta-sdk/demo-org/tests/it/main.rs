@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod checker;
+mod clients;
 mod embedding;
 mod http;
 mod operations;
 mod python;
 mod resources;
 mod values;
+mod walk;

@@ -1,4 +1,4 @@
-//! Values of request bodies: required fields only, which satisfy the rules of the document.
+//! Values of request bodies: the required fields, or one field, which satisfy the rules of the document.
 
 use serde_json::{Map, Value, json};
 
@@ -14,8 +14,9 @@ pub(crate) fn component<'a>(document: &'a Value, value: &'a Value) -> &'a Value 
 pub(crate) fn value(document: &Value, schema: &Value, name: &str) -> Value {
     let schema = component(document, schema);
     let discriminator = &schema["discriminator"];
-    if let Some((tag, variant)) =
-        discriminator["mapping"].as_object().and_then(|mapping| mapping.iter().next())
+    if let Some((tag, variant)) = discriminator["mapping"]
+        .as_object()
+        .and_then(|mapping| mapping.iter().find(|(tag, _)| !tag.is_empty()))
     {
         let mut made = fields(document, &json!({"$ref": variant}));
         made.extend(fields(document, schema));
@@ -35,7 +36,7 @@ pub(crate) fn value(document: &Value, schema: &Value, name: &str) -> Value {
         Some("integer" | "number") => json!(schema["minimum"].as_i64().unwrap_or(1)),
         Some("boolean") => json!(true),
         Some("array") => {
-            let count = schema["minItems"].as_u64().unwrap_or(0);
+            let count = schema["minItems"].as_u64().unwrap_or(1);
             (0..count).map(|_| value(document, &schema["items"], name)).collect()
         }
         None if schema["allOf"].is_array() && schema.get("properties").is_none() => {
@@ -48,14 +49,26 @@ pub(crate) fn value(document: &Value, schema: &Value, name: &str) -> Value {
     }
 }
 
-/// Returns the required fields of an object that are not read-only.
+/// Returns the required fields of an object that are not read-only, or one of the others.
 fn fields(document: &Value, schema: &Value) -> Map<String, Value> {
     let (mut names, mut known) = (Vec::new(), Map::new());
     collect(document, schema, &mut names, &mut known);
-    let required = names.into_iter().filter_map(|name| Some((known.get(&name)?.clone(), name)));
-    let writable = required
-        .filter(|(field, _)| component(document, field)["readOnly"] != true && field["readOnly"] != true);
-    writable.map(|(field, name)| (name.clone(), value(document, &field, &name))).collect()
+    let is_writable =
+        |field: &Value| component(document, field)["readOnly"] != true && field["readOnly"] != true;
+    let make = |(name, field): (String, Value)| (name.clone(), value(document, &field, &name));
+    let required = names.into_iter().filter_map(|name| Some((name.clone(), known.get(&name)?.clone())));
+    let made: Map<String, Value> = required.filter(|(_, field)| is_writable(field)).map(make).collect();
+    if !made.is_empty() {
+        return made;
+    }
+    // Some clients do not send an empty object. One field makes a difference.
+    let kind = |field: &Value| match component(document, field)["type"].as_str() {
+        Some("boolean" | "integer" | "string") => 0,
+        Some("array") => 1,
+        _ => 2,
+    };
+    let others = known.into_iter().filter(|(_, field)| is_writable(field));
+    others.min_by_key(|(_, field)| kind(field)).map(make).into_iter().collect()
 }
 
 fn collect(document: &Value, schema: &Value, required: &mut Vec<String>, known: &mut Map<String, Value>) {
@@ -76,6 +89,7 @@ fn text(schema: &Value, name: &str) -> String {
         (Some("uri" | "url"), _) => "https://a.example".to_owned(),
         (Some("uuid"), _) => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),
         (_, Some(pattern)) if pattern.contains("0-9a-f") => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),
+        (_, Some(r"^[a-zA-Z0-9.\-_]$")) => "a".to_owned(),
         (_, Some(pattern)) if pattern.contains("\\+") => "+15550100".to_owned(),
         _ => format!("demo{name}"),
     };

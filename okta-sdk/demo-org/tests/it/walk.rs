@@ -1,0 +1,312 @@
+//! A walk through all operations of the document: requests with ids of existing resources, in an order in which they
+//! succeed.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use okta_demo_org::{API_TOKEN, DemoOrg};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use crate::values::{component, value};
+
+/// The bodies of requests whose rules are not in the document.
+fn known_body(id: &str, n: usize) -> Option<Value> {
+    let person = json!({"login": format!("p{n}@example.com"), "email": "p@example.com", "firstName": "A", "lastName": "B"});
+    let bookmark = json!({"name": "bookmark", "label": "L", "signOnMode": "BOOKMARK", "settings": {"app": {"url": "https://a.example"}}});
+    Some(match id {
+        "createUser" | "replaceUser" | "updateUser" => json!({"profile": person}),
+        "addGroup" | "replaceGroup" => json!({"profile": {"name": format!("G{n}")}}),
+        "createApplication" | "replaceApplication" => bookmark,
+        "createPolicy" | "replacePolicy" => json!({"type": "PASSWORD", "name": format!("P{n}")}),
+        "createPolicyRule" | "replacePolicyRule" => json!({"type": "PASSWORD", "name": format!("R{n}")}),
+        "enrollFactor" => json!({"factorType": "question", "provider": "OKTA",
+            "profile": {"question": "name_of_first_plush_toy", "answer": "bear"}}),
+        "activateFactor" => json!({"passCode": "123456"}),
+        "verifyFactor" => json!({"answer": "bear"}),
+        "createLinkedObjectDefinition" => json!({
+            "primary": {"name": "boss", "title": "Boss", "type": "USER"},
+            "associated": {"name": "report", "title": "Report", "type": "USER"},
+        }),
+        "createGroupRule" | "replaceGroupRule" => json!({
+            "name": format!("R{n}"), "type": "group_rule", "actions": {"assignUserToGroups": {"groupIds": ["GROUP"]}},
+            "conditions": {"expression": {"value": "user.city == \"Rome\"", "type": "urn:okta:expression:1.0"}},
+        }),
+        "addJwk" => json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": format!("k{n}"), "e": "AQAB", "n": "AQAB", "status": "ACTIVE",
+        }),
+        "updateApplicationUser" => json!({"credentials": {"userName": "ada@example.com"}}),
+        "changeRecoveryQuestion" | "forgotPasswordSetNewPassword" => json!({
+            "password": {"value": "correct horse"}, "recovery_question": {"question": "Who?", "answer": "Ada"},
+        }),
+        "updateProfileMapping" => {
+            json!({"properties": {"nickName": {"expression": "user.firstName", "pushStatus": "PUSH"}}})
+        }
+        "updateUserProfile" => {
+            json!({"definitions": {"custom": {"id": "#custom", "type": "object", "properties": {
+                "badge": {"title": "Badge", "type": "string"},
+            }}}})
+        }
+        "assignUserToApplication" | "assignGroupOwner" => json!({"id": "USER", "type": "USER"}),
+        _ => return None,
+    })
+}
+
+/// An operation of the document.
+pub(crate) struct Operation<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) method: String,
+    pub(crate) path: &'a str,
+    pub(crate) it: &'a Value,
+    item: &'a Value,
+}
+
+impl Operation<'_> {
+    /// Returns whether the operation accepts a credential: `apiToken` or `oauth2`.
+    fn accepts(&self, credential: &str) -> bool {
+        let mut ways = self.it["security"].as_array().into_iter().flatten();
+        ways.any(|way| way.get(credential).is_some())
+    }
+
+    /// Returns whether the only credential is an API token (true) or an access token (false), if there is only one.
+    pub(crate) fn only_credential(&self) -> Option<bool> {
+        let (token, oauth) = (self.accepts("apiToken"), self.accepts("oauth2"));
+        (token != oauth).then_some(token)
+    }
+
+    /// Returns whether the operation refuses API tokens.
+    pub(crate) fn needs_oauth(&self) -> bool {
+        self.accepts("oauth2") && !self.accepts("apiToken")
+    }
+}
+
+/// A request of an operation.
+pub(crate) struct Request {
+    /// The values of the path, in order.
+    pub(crate) params: Vec<(String, String)>,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, Value)>,
+    /// The media type and the body. Bodies of other types than JSON are the text `x`.
+    pub(crate) body: Option<(String, Value)>,
+}
+
+/// Everything that creates comes first, then what reads and changes, then what deletes, from the bottom up.
+pub(crate) fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, it) in item.as_object().unwrap().iter().filter(|(_, it)| it.get("operationId").is_some())
+        {
+            let id = it["operationId"].as_str().unwrap();
+            all.push(Operation { id, method: method.to_uppercase(), path, it, item });
+        }
+    }
+    all.sort_by_key(|one| {
+        let depth = one.path.matches('/').count();
+        let phase = match one.method.as_str() {
+            "POST" if !one.path.contains("/lifecycle/") => 0,
+            "PUT" => 1,
+            "DELETE" => 3,
+            "POST" if one.path.ends_with("reset_factors") => 3,
+            _ => 2,
+        };
+        match phase {
+            3 => (phase, Reverse(0), Reverse(depth)),
+            _ => (phase.min(2), Reverse(usize::MAX - depth), Reverse(usize::MAX - phase)),
+        }
+    });
+    all
+}
+
+/// Makes requests with ids of existing resources.
+pub(crate) struct Walker<'a> {
+    document: &'a Value,
+    org: &'a DemoOrg,
+    client: Client,
+    /// An id in each collection, by the path of the collection.
+    ids: HashMap<String, String>,
+    count: usize,
+}
+
+impl<'a> Walker<'a> {
+    pub(crate) fn new(document: &'a Value, org: &'a DemoOrg) -> Self {
+        let policy = reqwest::redirect::Policy::none();
+        let client = Client::builder().no_proxy().redirect(policy).build().unwrap();
+        Self { document, org, client, ids: HashMap::new(), count: 0 }
+    }
+
+    /// Returns the next request of an operation.
+    pub(crate) async fn request(&mut self, operation: &Operation<'_>) -> Request {
+        self.count += 1;
+        let (mut path, mut params) = (String::new(), Vec::new());
+        for segment in operation.path.split('/').skip(1) {
+            let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+            let value = match name {
+                Some(name) => self.id(operation, &path, name).await,
+                None => segment.to_owned(),
+            };
+            path = format!("{path}/{value}");
+            params.extend(name.map(|name| (name.to_owned(), value)));
+        }
+        let query = self.query(operation);
+        let body = operation.it.get("requestBody").map(|body| component(self.document, body));
+        let content = body.and_then(|body| body["content"].as_object()?.iter().next());
+        let body = content.map(|(media, content)| {
+            let made = known_body(operation.id, self.count)
+                .unwrap_or_else(|| value(self.document, &content["schema"], ""));
+            (media.clone(), with_ids(made, &self.ids, self.org))
+        });
+        Request { params, path, query, body }
+    }
+
+    /// Returns the required parameters of the query.
+    fn query(&self, operation: &Operation<'_>) -> Vec<(String, Value)> {
+        let lists = [&operation.it["parameters"], &operation.item["parameters"]];
+        let params = lists.into_iter().filter_map(Value::as_array).flatten();
+        let params = params.map(|one| component(self.document, one));
+        let required = params.filter(|param| param["in"] == "query" && param["required"] == true);
+        let value = |name: &str, schema: &Value| match (operation.id, name) {
+            ("listPolicies", "type") => json!("PASSWORD"),
+            (_, "filter") => json!(r#"status eq "ACTIVE""#),
+            (_, "targetAid") => json!(self.ids.get("/api/v1/apps")),
+            _ => value(self.document, schema, name),
+        };
+        let name = |param: &Value| param["name"].as_str().unwrap().to_owned();
+        required.map(|param| (name(param), value(&name(param), &param["schema"]))).collect()
+    }
+
+    /// Sends a request to the org, or to a proxy in between. Operations that refuse API tokens need an access token.
+    pub(crate) async fn send(
+        &self,
+        url: &str,
+        access_token: &str,
+        operation: &Operation<'_>,
+        request: &Request,
+    ) -> reqwest::Response {
+        let method: Method = operation.method.parse().unwrap();
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let pairs = request.query.iter().map(|(name, value)| (name, text(value)));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let mut sent = self.client.request(method, format!("{url}{}?{query}", request.path));
+        sent = match operation.needs_oauth() {
+            true => sent.bearer_auth(access_token),
+            false => sent.header("authorization", format!("SSWS {API_TOKEN}")),
+        };
+        if let Some((media, body)) = &request.body {
+            sent = sent.header("content-type", media);
+            sent = sent.body(if media.contains("json") { body.to_string() } else { "x".to_owned() });
+        }
+        sent.send().await.unwrap()
+    }
+
+    /// Remembers the id of what a request created.
+    pub(crate) fn learn(&mut self, operation: &Operation<'_>, request: &Request, body: &Value) {
+        let name = operation.path.rsplit('/').next().unwrap();
+        if operation.method == "POST"
+            && let Some(id) = id_of(body.get(0).unwrap_or(body), name)
+        {
+            self.ids.entry(request.path.clone()).or_insert(id);
+        }
+    }
+
+    async fn id(&mut self, operation: &Operation<'_>, collection: &str, name: &str) -> String {
+        let lists = [&operation.it["parameters"], &operation.item["parameters"]];
+        let mut params =
+            lists.into_iter().filter_map(Value::as_array).flatten().map(|one| component(self.document, one));
+        let param = params.find(|param| param["name"] == name && param["in"] == "path").unwrap();
+        let schema = component(self.document, &param["schema"]);
+        if let Some(first) = schema["enum"].get(0) {
+            return first.as_str().unwrap().to_owned();
+        }
+        if name == "schemaId" {
+            return "default".to_owned();
+        }
+        let other = match name {
+            "userId" | "primaryUserId" | "ownerId" => "/api/v1/users",
+            "groupId" | "targetGroupId" => "/api/v1/groups",
+            "appId" | "clientId" => "/api/v1/apps",
+            _ => collection,
+        };
+        if let Some(id) = self.ids.get(collection).or_else(|| self.ids.get(other)) {
+            return id.clone();
+        }
+        for path in [collection, other] {
+            let request = self.client.get(format!("{}{path}", self.org.url()));
+            let request = request.header("authorization", format!("SSWS {API_TOKEN}"));
+            let response = request.send().await.unwrap();
+            if !response.status().is_success() {
+                continue;
+            }
+            let body: Value = response.json().await.unwrap_or_default();
+            let mut lists =
+                body.as_object().into_iter().flat_map(|fields| fields.values()).filter(|one| one.is_array());
+            let first = body.get(0).or_else(|| lists.next()?.get(0)).cloned().unwrap_or_default();
+            if let Some(id) = id_of(&first, name) {
+                self.ids.insert(path.to_owned(), id.clone());
+                return id;
+            }
+        }
+        value(self.document, schema, name).as_str().map_or_else(|| "demo".to_owned(), str::to_owned)
+    }
+}
+
+fn id_of(item: &Value, param: &str) -> Option<String> {
+    let names = ["id", "kid", param, "name", "externalId"];
+    let id = names.iter().find_map(|name| item[*name].as_str()).or(item["primary"]["name"].as_str());
+    id.map(str::to_owned)
+}
+
+/// Returns an access token with all scopes.
+pub(crate) async fn access_token(document: &Value, org: &DemoOrg) -> String {
+    let (app, endpoint) = (org.oauth_client(), format!("{}/oauth2/v1/token", org.url()));
+    let client = Client::builder().no_proxy().build().unwrap();
+    let pem: String = app.private_key.lines().filter(|line| !line.starts_with('-')).collect();
+    let key = EncodingKey::from_ec_der(&BASE64_STANDARD.decode(pem).unwrap());
+    let header = Header { kid: Some(app.key_id.clone()), ..Header::new(Algorithm::ES256) };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let claims = json!({"iss": app.id, "sub": app.id, "aud": endpoint, "exp": now + 300, "jti": "walk"});
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("grant_type", "client_credentials")
+        .append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .append_pair("client_assertion", &jsonwebtoken::encode(&header, &claims, &key).unwrap())
+        .append_pair("scope", &scopes(document))
+        .finish();
+    let request = client.post(endpoint).header("content-type", "application/x-www-form-urlencoded");
+    let issued: Value = request.body(form).send().await.unwrap().json().await.unwrap();
+    issued["access_token"].as_str().unwrap_or_else(|| panic!("{issued}")).to_owned()
+}
+
+/// Returns all scopes, separated by spaces.
+pub(crate) fn scopes(document: &Value) -> String {
+    let flow = &document["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"];
+    let scopes: Vec<&str> = flow["scopes"].as_object().unwrap().keys().map(String::as_str).collect();
+    scopes.join(" ")
+}
+
+/// Sets fields that refer to other resources.
+fn with_ids(body: Value, ids: &HashMap<String, String>, org: &DemoOrg) -> Value {
+    let id = |collection: &str| ids.get(collection).cloned().unwrap_or_default();
+    let text = body.to_string().replace("GROUP\"]", &format!("{}\"]", id("/api/v1/groups")));
+    let text = text.replace("\"id\":\"USER\"", &format!("\"id\":\"{}\"", id("/api/v1/users")));
+    let mut body: Value = serde_json::from_str(&text).unwrap();
+    let targets = [
+        ("brandId", "/api/v1/brands"),
+        ("groupId", "/api/v1/groups"),
+        ("sourceGroupId", "/api/v1/groups"),
+        ("targetGroupId", "/api/v1/groups"),
+        ("userId", "/api/v1/users"),
+    ];
+    let Value::Object(fields) = &mut body else { return body };
+    for (name, collection) in targets {
+        if let (Some(field), Some(id)) = (fields.get_mut(name), ids.get(collection)) {
+            *field = json!(id);
+        }
+    }
+    if fields.contains_key("scopeId") {
+        fields.insert("issuer".to_owned(), json!(org.url()));
+    }
+    body
+}
