@@ -61,6 +61,9 @@
 //! | `config-files` | configuration from YAML files |
 //! | `cache` | an in-memory cache |
 //! | `blocking` | calls without async |
+//! | `metrics` | metrics through OpenTelemetry |
+//! | `trace-context` | the trace of the application in requests (W3C Trace Context), through OpenTelemetry |
+//! | `tower` | any `tower::Service` as transport, and any transport as `tower::Service` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]

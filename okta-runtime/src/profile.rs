@@ -2,6 +2,17 @@
 
 use std::borrow::Cow;
 
+/// The target of all spans and events: the crate that users of the SDK depend on, so that `RUST_LOG=okta_sdk=debug` works.
+///
+/// `tracing` fixes the target of a callsite at compile time, so it is the same for all profiles.
+pub(crate) const LOG_TARGET: &str = "okta_sdk";
+
+/// The version of the compiler, or the oldest supported one if the build script could not ask the compiler.
+const RUST: &str = match option_env!("OKTA_RUSTC_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_RUST_VERSION"),
+};
+
 /// The names of a product in requests, the configuration and messages, and how its tokens are sent.
 ///
 /// A generated crate has a profile of its own; `okta-sdk` uses [`OKTA`].
@@ -37,6 +48,17 @@ impl Profile {
     /// they begin `User-Agent`, and `example` is the URL of a server as messages show it.
     pub const fn new(name: &'static str, user_agent: &'static str, example: &'static str) -> Self {
         Self { name, user_agent, example, server: "server", token_scheme: "Bearer", okta_headers: false }
+    }
+
+    /// Returns the header `User-Agent`: `<name>/<version> rust/<version of the compiler> <os>/<architecture> <program>`.
+    pub(crate) fn user_agent(&self, program: Option<&str>) -> String {
+        let (os, architecture) = (std::env::consts::OS, std::env::consts::ARCH);
+        let mut text = format!("{} rust/{RUST} {os}/{architecture}", self.user_agent);
+        if let Some(program) = program.map(str::trim).filter(|name| !name.is_empty()) {
+            text.push(' ');
+            text.push_str(program);
+        }
+        text
     }
 
     pub(crate) fn is_okta(&self) -> bool {

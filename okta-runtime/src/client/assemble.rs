@@ -17,6 +17,7 @@ use crate::environment::Environment;
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::limiter::{Limiter, LimiterSettings, MemoryLimiter};
 use crate::pipeline::{Core, Settings};
+use crate::profile::LOG_TARGET;
 use crate::retry::{MAX_BACKOFF, RetryPolicy, StandardRetry};
 use crate::throttle::Throttle;
 use crate::time::Limit;
@@ -53,7 +54,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
     let credentials = credentials(program.credential, &base, &mut config);
     config.problems.iter_mut().for_each(|problem| problem.profile = program.profile);
     for warning in &config.warnings {
-        tracing::warn!("{warning}");
+        tracing::warn!(target: LOG_TARGET, "{warning}");
     }
     ConfigError::check(config.problems)?;
     let (Some(base_url), Some(credentials), Some(transport)) = (urls.base, credentials, transport) else {
@@ -232,24 +233,13 @@ fn headers(program: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderM
     headers
 }
 
-/// Returns `<name of the SDK>/<version> rust/<minimum rustc> <os>/<arch> <name of the program>`.
+/// Returns the header `User-Agent`.
 fn user_agent(program: &ClientSettings, config: &mut LayeredConfig) -> HeaderValue {
     let (name, source) = match &program.user_agent {
         Some(name) => (Some(name.clone()), "set by user_agent".to_owned()),
         None => (config.get(&keys::USER_AGENT), config.source(&keys::USER_AGENT)),
     };
-    let mut text = format!(
-        "{} rust/{} {}/{}",
-        program.profile.user_agent,
-        env!("CARGO_PKG_RUST_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH,
-    );
-    if let Some(name) = name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-        text.push(' ');
-        text.push_str(name);
-    }
-    HeaderValue::try_from(text).unwrap_or_else(|_| {
+    HeaderValue::try_from(program.profile.user_agent(name.as_deref())).unwrap_or_else(|_| {
         let message = "the user agent has a line break or another control character";
         config.problems.push(Problem::new(ProblemCode::UserAgentInvalid, message).at(source));
         HeaderValue::from_static("")

@@ -7,6 +7,7 @@ use crate::auth::CredentialProvider;
 use crate::auth::oauth::{Dpop, OauthProvider, Parts, PrivateKey, PrivateKeyAuth, SingleAssertion};
 use crate::config::{LayeredConfig, keys};
 use crate::error::{AuthError, Problem, ProblemCode, chain};
+use crate::profile::LOG_TARGET;
 use crate::secret::Secret;
 use crate::wire::bad_path;
 
@@ -122,7 +123,7 @@ fn key(config: &mut LayeredConfig) -> Option<PrivateKey> {
     };
     let key_id = config.get(&keys::PRIVATE_KEY_ID);
     if key_id.is_none() {
-        tracing::debug!("the private key has no id, which Okta requires if the application has several keys");
+        tracing::debug!(target: LOG_TARGET, "the private key has no id, which Okta requires if the application has several keys");
     }
     let passphrase = config.get(&keys::PRIVATE_KEY_PASSPHRASE);
     match read(&text, passphrase.as_ref(), key_id.as_deref()) {

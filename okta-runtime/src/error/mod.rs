@@ -201,6 +201,16 @@ impl Error {
         }
     }
 
+    /// Returns why there was no response, if a request failed without one.
+    pub(crate) fn transport_error(&self) -> Option<&TransportError> {
+        match &*self.0 {
+            Repr::Transport { error, .. } | Repr::Timeout { timeout: Timeout::Connect { error, .. }, .. } => {
+                Some(error)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns where and why a response could not be decoded.
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match &*self.0 {

@@ -64,6 +64,7 @@ mod values;
 
 use std::fmt;
 
+use crate::profile::LOG_TARGET;
 #[doc(hidden)]
 pub(crate) use bridge::from_str_as;
 pub use bridge::{deserialize, serialize};
@@ -103,7 +104,11 @@ pub(crate) fn from_response<T: Decode>(operation: &'static str, text: &str) -> R
 #[inline(never)]
 fn warn(operation: &'static str, text: &str, context: &Context<'_>) {
     if let Some(places) = context.places(text) {
-        tracing::warn!(operation, places, "values of another type than described are kept as received");
+        tracing::warn!(
+            target: LOG_TARGET,
+            operation,
+            places,
+            "values of another type than described are kept as received");
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::sanitize::Sanitizer;
 use super::{Middleware, NextAttempt};
 use crate::BoxFuture;
+use crate::profile::LOG_TARGET;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 use crate::wire::{decode, encode};
 
@@ -88,7 +89,7 @@ impl Recorder {
         *pairs += 1;
         let line = Value::from(pair).to_string() + "\n";
         if let Err(error) = open.write_all(line.as_bytes()).and_then(|()| open.flush()) {
-            tracing::warn!(%error, "recording stopped: the recorder could not write");
+            tracing::warn!(target: LOG_TARGET, %error, "recording stopped: the recorder could not write");
             *writer = None;
         }
     }

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::json::{self, DecodeError, Kind, Reader};
 use crate::operation::Paging;
 use crate::pipeline::{self, Deadline, RequestParts};
+use crate::profile::LOG_TARGET;
 use crate::response::{Reply, links};
 use crate::time::Limit;
 use crate::wire::Query;
@@ -337,7 +338,7 @@ fn cursor_of(href: &str, parts: &RequestParts) -> Result<Cursor, Error> {
     let operation = parts.operation.id;
     let (address, query) = href.split('#').next().unwrap_or_default().split_once('?').unwrap_or((href, ""));
     if !address.ends_with(&parts.path) {
-        tracing::debug!(operation, "ignoring the path of the link to the next page");
+        tracing::debug!(target: LOG_TARGET, operation, "ignoring the path of the link to the next page");
     }
     if query.contains(char::REPLACEMENT_CHARACTER) {
         return Err(unusable(operation, "it is not UTF-8"));

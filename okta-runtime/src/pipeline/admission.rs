@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use crate::error::{TimeLimit, error_code};
 use crate::limiter::{Denied, Lease, Limiter, Observation, Refusal, Request, bucket_of};
 use crate::observe::Event;
+use crate::profile::LOG_TARGET;
 use crate::response::{RateLimit, date, retry_after};
 use crate::transport::HttpResponse;
 
@@ -33,7 +34,8 @@ impl Execution {
         let operation = &self.parts.operation;
         let bucket = self.bucket();
         let on_wait = |wait: Duration| {
-            tracing::warn!(bucket = &*bucket, wait_ms = super::millis(wait), "throttled: rate limit reached");
+            let wait_ms = super::millis(wait);
+            tracing::warn!(target: LOG_TARGET, bucket = &*bucket, wait_ms, "throttled: rate limit reached");
             core.notify(&Event::Throttled { operation: operation.id, bucket: &bucket, wait });
         };
         let request = Request {
@@ -68,7 +70,7 @@ impl Execution {
 
     /// Returns the bucket that the server counts the call in: that of the operation, or by the rules. Calls that no
     /// rule matches count per operation, or per collection if they are not operations.
-    fn bucket(&self) -> Cow<'static, str> {
+    pub(super) fn bucket(&self) -> Cow<'static, str> {
         let operation = &self.parts.operation;
         if !operation.bucket.is_empty() {
             return operation.bucket.into();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::HeaderMap;
+use tracing::Instrument as _;
 
 use super::admission::Admission;
 use super::execution::Execution;
@@ -11,8 +12,9 @@ use crate::auth::{AuthRequest, Recovery};
 use crate::error::TimeLimit;
 use crate::limiter::Refusal;
 use crate::middleware::NextAttempt;
-use crate::observe::Event;
-use crate::response::{AttemptInfo, request_id};
+use crate::observe::{Ending, Event, Request, propagate};
+use crate::profile::LOG_TARGET;
+use crate::response::{AttemptInfo, RateLimit};
 use crate::time::{Limit, within};
 use crate::transport::HttpRequest;
 
@@ -51,9 +53,7 @@ impl Execution {
             Err(outcome) => return Attempt::new(outcome),
         };
         let request = self.next_request(additional, &ready.credential);
-        let AuthRequest { operation, method, attempt, .. } = self.auth_request();
-        let path = self.parts.operation.path;
-        self.parts.core.notify(&Event::Request { operation, method, path, attempt, queued });
+        self.notify_of_request(queued);
         let outcome = self.send(request).await;
         // A credential that is renewed because of the response belongs to the wait for the next attempt.
         self.waiting_since = environment.now();
@@ -103,8 +103,30 @@ impl Execution {
         self.parts.options.attempt_timeout.as_ref().unwrap_or(&self.parts.core.settings.attempt_timeout)
     }
 
+    fn notify_of_request(&self, queued: Duration) {
+        let Request { method, template, server, .. } = self.described();
+        let AuthRequest { operation, attempt, .. } = self.auth_request();
+        let cause = self.last_error;
+        let event = Event::Request { operation, method, path: template, server, attempt, cause, queued };
+        self.parts.core.notify(&event);
+    }
+
+    /// Returns what spans and events say about the request.
+    fn described(&self) -> Request<'_> {
+        super::described(&self.parts.core, &self.parts.operation)
+    }
+
+    /// Sends the request in a span of its own.
+    async fn send(&self, mut request: HttpRequest) -> Outcome {
+        let span = self.described().attempt_span(self.attempts.len());
+        propagate(&span, &mut request.headers);
+        let outcome = self.transmit(request).instrument(span.clone()).await;
+        outcome.ending().record(&span);
+        outcome
+    }
+
     /// Sends the request, within the limit of an attempt and what is left of the call.
-    async fn send(&self, request: HttpRequest) -> Outcome {
+    async fn transmit(&self, request: HttpRequest) -> Outcome {
         let core = &self.parts.core;
         self.log_request(&request);
         let attempt = self.attempt_limit().length;
@@ -138,18 +160,47 @@ impl Execution {
 
     /// Records an attempt that was sent.
     fn record(&mut self, outcome: &Outcome, queued: Duration, elapsed: Duration) {
-        let response = match outcome {
-            Outcome::Response(response) => Some(response),
-            _ => None,
-        };
-        let status = response.map(|response| response.status.as_u16());
-        let request_id = response.and_then(|response| request_id(&response.headers));
-        let (elapsed_ms, queued_ms) = (super::millis(elapsed), super::millis(queued));
-        tracing::debug!(status, request_id, elapsed_ms, queued_ms, "attempt");
-        let operation = self.parts.operation.id;
-        self.parts.core.notify(&Event::Response { operation, status, request_id, queued, elapsed });
+        let Ending { status, request_id, error } = outcome.ending();
+        tracing::debug!(
+            target: LOG_TARGET,
+            {
+                http.response.status_code = status.map(i64::from),
+                okta.request_id = request_id,
+                error.type = error.map(tracing::field::display),
+                elapsed_ms = super::millis(elapsed),
+                queued_ms = super::millis(queued),
+            },
+            "attempt"
+        );
+        self.notify_of_response(outcome, queued, elapsed);
+        self.last_error = error;
         let id = request_id.map(str::to_owned);
         self.attempts.push(AttemptInfo { status, request_id: id, queued, elapsed, waited: Duration::ZERO });
+    }
+
+    fn notify_of_response(&self, outcome: &Outcome, queued: Duration, elapsed: Duration) {
+        if self.parts.core.observers.is_empty() {
+            return;
+        }
+        let Request { method, template, server, .. } = self.described();
+        let Ending { status, request_id, error } = outcome.ending();
+        let rate_limit = match outcome {
+            Outcome::Response(response) => RateLimit::parse(&response.headers),
+            _ => None,
+        };
+        self.parts.core.notify(&Event::Response {
+            operation: self.parts.operation.id,
+            method,
+            path: template,
+            server,
+            status,
+            error,
+            request_id,
+            bucket: &self.bucket(),
+            rate_limit,
+            queued,
+            elapsed,
+        });
     }
 
     /// Returns the headers that authorize the attempt; none for an operation without credentials.

@@ -11,6 +11,7 @@ use super::outcome::Outcome;
 use super::request::redacted_url;
 use crate::cache::{CacheKey, CachePolicy, CachedResponse, ClientCache};
 use crate::operation::{Method, Paging};
+use crate::profile::LOG_TARGET;
 use crate::response::{Meta, Reply};
 use crate::time::{storage_limit, within};
 
@@ -140,6 +141,7 @@ impl Execution {
         if result.is_none() {
             let limit_ms = super::millis(limit);
             tracing::warn!(
+                target: LOG_TARGET,
                 action,
                 limit_ms,
                 "the cache did not respond in time and is not used for this call"

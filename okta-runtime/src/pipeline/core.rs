@@ -14,6 +14,7 @@ use crate::environment::Environment;
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::{Event, Observer};
+use crate::operation::Operation;
 use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::throttle::Throttle;
@@ -60,6 +61,14 @@ pub(crate) struct Settings {
 }
 
 impl Core {
+    /// Returns the URL of the server of an operation; `None` if it is another one than the org and not set.
+    pub(crate) fn server(&self, operation: &Operation) -> Option<&str> {
+        match operation.server {
+            None => Some(&self.base_url),
+            Some(_) => self.foreign_url.as_deref(),
+        }
+    }
+
     /// Notifies all observers.
     pub(crate) fn notify(&self, event: &Event<'_>) {
         for observer in &self.observers {

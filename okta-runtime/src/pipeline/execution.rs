@@ -8,6 +8,7 @@ use super::outcome::Outcome;
 use super::parts::{Deadline, RequestParts};
 use super::request::{PreparedRequest, redacted_url};
 use crate::error::{Context, Error};
+use crate::observe::ErrorType;
 use crate::operation::Auth;
 use crate::response::{AttemptInfo, Meta};
 use crate::transport::HttpResponse;
@@ -21,6 +22,8 @@ pub(super) struct Execution {
     /// When the call must have ended; `None` for no limit.
     pub(super) deadline: Option<Deadline>,
     pub(super) attempts: Vec<AttemptInfo>,
+    /// Why the last attempt failed, if it did.
+    pub(super) last_error: Option<ErrorType>,
     /// Since when the next attempt has been waiting.
     pub(super) waiting_since: Instant,
     /// How long all attempts together waited before they were sent, including one that never was.
@@ -46,6 +49,7 @@ impl Execution {
             started,
             deadline,
             attempts: Vec::new(),
+            last_error: None,
             waiting_since: started,
             queued: Duration::ZERO,
         })

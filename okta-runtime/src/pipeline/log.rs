@@ -7,6 +7,7 @@ use tracing::Level;
 
 use super::execution::Execution;
 use crate::json;
+use crate::profile::LOG_TARGET;
 use crate::transport::{HttpRequest, HttpResponse};
 use crate::wire::HttpBody;
 
@@ -53,26 +54,26 @@ impl fmt::Display for Redacted<'_> {
 
 impl Execution {
     pub(super) fn log_request(&self, request: &HttpRequest) {
-        if !tracing::enabled!(Level::DEBUG) {
+        if !tracing::enabled!(target: LOG_TARGET, Level::DEBUG) {
             return;
         }
-        tracing::debug!(headers = ?Shown(&request.headers), "request");
+        tracing::debug!(target: LOG_TARGET, headers = ?Shown(&request.headers), "request");
         if let Some(HttpBody::Bytes(bytes)) = request.body.as_ref().filter(|_| self.logs_bodies()) {
-            tracing::trace!(body = %Redacted(bytes), "request body");
+            tracing::trace!(target: LOG_TARGET, body = %Redacted(bytes), "request body");
         }
     }
 
     pub(super) fn log_response(&self, response: &HttpResponse) {
-        if !tracing::enabled!(Level::DEBUG) {
+        if !tracing::enabled!(target: LOG_TARGET, Level::DEBUG) {
             return;
         }
-        tracing::debug!(headers = ?Shown(&response.headers), "response");
+        tracing::debug!(target: LOG_TARGET, headers = ?Shown(&response.headers), "response");
         if self.logs_bodies() && !response.body.is_empty() {
-            tracing::trace!(body = %Redacted(&response.body), "response body");
+            tracing::trace!(target: LOG_TARGET, body = %Redacted(&response.body), "response body");
         }
     }
 
     fn logs_bodies(&self) -> bool {
-        tracing::enabled!(Level::TRACE) && self.parts.core.settings.log_bodies
+        tracing::enabled!(target: LOG_TARGET, Level::TRACE) && self.parts.core.settings.log_bodies
     }
 }

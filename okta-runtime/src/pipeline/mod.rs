@@ -22,8 +22,7 @@ mod retries;
 
 use std::time::Duration;
 
-use tracing::Instrument as _;
-use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use self::attempt::Attempt;
 use self::execution::Execution;
@@ -33,7 +32,10 @@ use self::retries::RetryState;
 use crate::BoxFuture;
 use crate::error::{ApiError, Error, TimeLimit, Timeout};
 use crate::middleware::NextCall;
-use crate::response::Reply;
+use crate::observe::{Ending, ErrorType, Request, resend_count};
+use crate::operation::Operation;
+use crate::profile::LOG_TARGET;
+use crate::response::{Reply, ResponseMeta};
 use crate::transport::TransportErrorKind;
 
 #[cfg(feature = "blocking")]
@@ -45,29 +47,34 @@ pub(crate) use self::parts::{Deadline, RequestParts};
 pub(crate) fn execute(parts: Box<RequestParts>) -> BoxFuture<'static, Result<Reply, Error>> {
     Box::pin(async move {
         let (core, operation) = (parts.core.clone(), parts.operation);
-        let span = tracing::info_span!(
-            "okta.request",
-            operation = operation.id,
-            method = operation.method.as_str(),
-            path = operation.path,
-            status = Empty,
-            request_id = Empty,
-            attempts = Empty,
-        );
+        let span = described(&core, &operation).call_span();
         let rest = Box::pin(async move { Execution::new(parts)?.run().await });
         let call = NextCall::new(&core.middleware, &operation, rest);
         let result = call.run().instrument(span.clone()).await;
-        let (meta, attempts) = match &result {
-            Ok(reply) => (Some(reply.meta()), reply.meta().attempts().len()),
-            Err(error) => (error.meta(), error.attempts().len()),
-        };
-        span.record("attempts", attempts);
-        if let Some(meta) = meta {
-            span.record("status", meta.status().as_u16());
-            span.record("request_id", meta.request_id());
-        }
+        record(&span, &result);
         result
     })
+}
+
+/// Returns what the spans of a call say about its requests.
+fn described<'a>(core: &'a Core, operation: &Operation) -> Request<'a> {
+    Request {
+        operation: operation.id,
+        method: operation.method,
+        template: operation.path,
+        server: core.server(operation).unwrap_or_default(),
+    }
+}
+
+/// Records the result of a call.
+fn record(span: &Span, result: &Result<Reply, Error>) {
+    let (meta, attempts, error) = match result {
+        Ok(reply) => (Some(reply.meta()), reply.meta().attempts(), None),
+        Err(error) => (error.meta(), error.attempts(), Some(ErrorType::of_call(error))),
+    };
+    span.record("http.request.resend_count", resend_count(attempts.len().saturating_sub(1)));
+    let status = meta.map(|meta| meta.status().as_u16());
+    Ending { status, request_id: meta.and_then(ResponseMeta::request_id), error }.record(span);
 }
 
 impl Execution {
@@ -111,7 +118,7 @@ impl Execution {
             if let Some(refusal) = refusal.filter(|_| self.is_throttled()) {
                 match self.wait_after_refusal(refusal, &state) {
                     Ok(Duration::ZERO) => {
-                        tracing::warn!(cause = outcome.describe(), "rate limited: queued again")
+                        tracing::warn!(target: LOG_TARGET, cause = outcome.describe(), "rate limited: queued again");
                     }
                     Ok(wait) => self.back_off(wait, &outcome).await,
                     Err(reason) => return (outcome, reason),
@@ -180,7 +187,7 @@ impl Execution {
     }
 }
 
-/// Converts a duration to milliseconds for the log.
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+/// Converts a duration to milliseconds for the log. Subscribers for OpenTelemetry convert unsigned numbers to text.
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{AuthError, TimeLimit, chain};
 use crate::limiter::TooLong;
+use crate::observe::{Ending, ErrorType};
 use crate::transport::{HttpResponse, TransportError};
 
 /// How an attempt ended.
@@ -19,6 +20,16 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// Returns what spans and events report about the attempt.
+    pub(super) fn ending(&self) -> Ending<'_> {
+        match self {
+            Self::Response(response) => Ending::of_response(response),
+            Self::TransportFailed(error) => Ending::failed(ErrorType::of_transport(error)),
+            Self::TimedOut(_) => Ending::failed(ErrorType::TIMEOUT),
+            Self::NoCredential(_) | Self::Denied(_) => Ending::default(),
+        }
+    }
+
     /// Describes the outcome for the log.
     pub(super) fn describe(&self) -> String {
         match self {

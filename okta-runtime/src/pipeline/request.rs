@@ -22,17 +22,14 @@ impl PreparedRequest {
     /// Assembles a request. Headers of the call override those of the client, and both override the defaults.
     pub(super) fn new(parts: &RequestParts) -> Result<Self, Error> {
         let core = &parts.core;
-        let server = match (parts.operation.server, &core.foreign_url) {
-            (None, _) => &core.base_url,
-            (Some(_), Some(url)) => url,
-            (Some(server), None) => {
-                let message = format!(
-                    "this operation is not on the org but on a server like {server}: set its URL with ClientBuilder::foreign_url"
-                );
-                return Err(Error::invalid_request(parts.operation.id, message));
-            }
+        let Some(server) = core.server(&parts.operation) else {
+            let message = format!(
+                "this operation is not on the org but on a server like {}: set its URL with ClientBuilder::foreign_url",
+                parts.operation.server.unwrap_or_default()
+            );
+            return Err(Error::invalid_request(parts.operation.id, message));
         };
-        let base = [server.as_str(), &parts.path].concat();
+        let base = [server, &parts.path].concat();
         let url = if parts.query.is_empty() { base.clone() } else { format!("{base}?{}", parts.query) };
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, core.settings.user_agent.clone());

@@ -10,7 +10,8 @@ use super::outcome::Outcome;
 use crate::auth::Recovery;
 use crate::error::{TimeLimit, error_code};
 use crate::limiter::{Refusal, RefusalKind};
-use crate::observe::Event;
+use crate::observe::{Event, resend_count};
+use crate::profile::LOG_TARGET;
 use crate::response::without_rate_limit;
 use crate::retry::{Cause, Decision, Failure, exponential_backoff};
 use crate::throttle::Throttle;
@@ -223,14 +224,14 @@ impl Execution {
     /// Waits before the next attempt.
     pub(super) async fn back_off(&mut self, wait: Duration, outcome: &Outcome) {
         let operation = self.parts.operation.id;
-        let attempts = self.attempts.len();
+        let resends = resend_count(self.attempts.len());
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.waited = wait;
             let (wait_ms, cause) = (super::millis(wait), outcome.describe());
             if attempt.status == Some(429) {
-                tracing::warn!(attempts, wait_ms, cause, "rate limited: retrying");
+                tracing::warn!(target: LOG_TARGET, { http.request.resend_count = resends, wait_ms, cause }, "rate limited: retrying");
             } else {
-                tracing::info!(attempts, wait_ms, cause, "retrying");
+                tracing::info!(target: LOG_TARGET, { http.request.resend_count = resends, wait_ms, cause }, "retrying");
             }
             let request_id = attempt.request_id.as_deref();
             self.parts.core.notify(&Event::Backoff { operation, request_id, wait });

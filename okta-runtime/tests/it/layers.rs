@@ -85,3 +85,25 @@ fn only_the_environment_reads_clocks_and_waits() {
     }
     assert!(found.is_empty(), "use `Environment` instead: {found:#?}");
 }
+
+#[test]
+fn all_spans_and_events_have_the_target_of_the_sdk() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&source, &mut paths);
+    let (mut count, mut others) = (0, Vec::new());
+    for path in &paths {
+        let text = std::fs::read_to_string(path).unwrap();
+        for rest in text.split("tracing::").skip(1) {
+            let Some((name, arguments)) = rest.split_once("!(") else { continue };
+            if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                count += 1;
+                if !arguments.trim_start().starts_with("target: LOG_TARGET,") {
+                    others.push(format!("{}: {name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(count > 15, "{count} found");
+    assert!(others.is_empty(), "{others:#?}");
+}

@@ -116,7 +116,7 @@ async fn calls_show_no_secret() {
         calls(&watch, &transport, &okta.build().unwrap()).await;
     }
     let text = watch.text();
-    for shown in ["retrying", "okta.request", "request body", "Backoff", "recovery"] {
+    for shown in ["retrying", "okta.call", "request body", "Backoff", "recovery"] {
         assert!(text.contains(shown), "{shown} is not shown");
     }
     watch.check();

@@ -49,6 +49,8 @@ mod profile;
 mod properties;
 mod settings;
 mod support;
+#[cfg(all(feature = "metrics", feature = "trace-context"))]
+mod telemetry;
 #[cfg(feature = "rustls")]
 mod tls;
 #[cfg(feature = "oauth")]

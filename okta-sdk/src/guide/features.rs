@@ -26,6 +26,9 @@
 //! | `config-files` | `okta.yaml` |
 //! | `cache` | an in-memory cache of responses |
 //! | `blocking` | calls without async |
+//! | `metrics` | metrics through OpenTelemetry |
+//! | `trace-context` | the trace of the application in requests (`traceparent`), through OpenTelemetry |
+//! | `tower` | any `tower::Service` as transport |
 //! | `metadata` | a table of all operations, for tools: `okta_sdk::metadata` |
 //!
 //! # Blocking calls

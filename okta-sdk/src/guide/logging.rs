@@ -4,12 +4,13 @@
 //! startup, for example that of the crate `tracing-subscriber`:
 //!
 //! ```ignore
-//! tracing_subscriber::fmt().with_env_filter("okta_runtime=debug").init();
+//! tracing_subscriber::fmt().with_env_filter("okta_sdk=debug").init();
 //! ```
 //!
 //! # Levels
 //!
-//! Each call has a span `okta.request`.
+//! The target of all spans and events is `okta_sdk`, so `RUST_LOG=okta_sdk=debug` shows them. Each call has a span
+//! `okta.call`, and each request that it sends a span `okta.attempt` inside of it.
 //!
 //! | level | what is logged |
 //! |---|---|

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use tracing::{Instrument as _, Span};
 
 use super::clock::ServerClock;
 use super::dpop::{Nonces, Proof, Role, Session};
@@ -13,6 +14,7 @@ use super::token::{Refusal, Token};
 use super::{PrivateKeyAuth, secret_header};
 use crate::environment::Environment;
 use crate::error::{AuthError, chain};
+use crate::observe::{Ending, ErrorType, Request, propagate};
 use crate::operation::Method;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
 use crate::time::{Limit, within};
@@ -99,10 +101,10 @@ impl Endpoint {
         limits: FetchLimits,
     ) -> Result<Token, NoToken> {
         let environment = &self.parts.environment;
-        let (mut retries, mut repeats) = (0, Repeats::default());
+        let (mut sent, mut retries, mut repeats) = (0, 0, Repeats::default());
         loop {
-            let limit = environment.sleep(self.parts.attempt_timeout.length);
-            let answer = within(self.send(session), limit).await.transpose()?;
+            let answer = self.attempt(session, sent).await?;
+            sent += 1;
             if let Some(Ok(response)) = &answer {
                 self.nonces.learn(Role::AuthorizationServer, &self.url, &response.headers);
                 self.clock.record(&response.headers);
@@ -127,12 +129,39 @@ impl Endpoint {
         }
     }
 
-    /// Sends a token request. The time limit of the attempt includes signing, which may be done by another server.
+    /// Sends a token request in a span of its own, after `sent` others. `None` means that it took too long: the time
+    /// limit includes signing, which may be done by another server.
+    async fn attempt(
+        &self,
+        session: Option<&Arc<Session>>,
+        sent: usize,
+    ) -> Result<Option<Result<HttpResponse, TransportError>>, AuthError> {
+        let described = Request {
+            operation: "token",
+            method: Method::Post,
+            template: &self.auth.token_path,
+            server: &self.parts.base_url,
+        };
+        let span = described.attempt_span(sent);
+        let work = self.send(session, &span).instrument(span.clone());
+        let limit = self.parts.environment.sleep(self.parts.attempt_timeout.length);
+        let answer = within(work, limit).await.transpose()?;
+        let ending = match &answer {
+            Some(Ok(response)) => Ending::of_response(response),
+            Some(Err(error)) => Ending::failed(ErrorType::of_transport(error)),
+            None => Ending::failed(ErrorType::TIMEOUT),
+        };
+        ending.record(&span);
+        Ok(answer)
+    }
+
     async fn send(
         &self,
         session: Option<&Arc<Session>>,
+        span: &Span,
     ) -> Result<Result<HttpResponse, TransportError>, AuthError> {
-        let request = self.request(session).await?;
+        let mut request = self.request(session).await?;
+        propagate(span, &mut request.headers);
         Ok(self.parts.transport.send(request).await)
     }
 

@@ -18,6 +18,7 @@ use super::{PrivateKeyAuth, lock, secret_header};
 use crate::BoxFuture;
 use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
 use crate::error::{AuthError, chain};
+use crate::profile::LOG_TARGET;
 use crate::response::Challenge;
 use crate::time::within;
 use crate::transport::HttpResponse;
@@ -206,7 +207,7 @@ impl Tokens {
             Some(Err(failure)) => chain(&failure.into_error()),
             None => format!("the renewal took longer than {limit:?}"),
         };
-        tracing::warn!(error, "the access token could not be renewed and is still used");
+        tracing::warn!(target: LOG_TARGET, error, "the access token could not be renewed and is still used");
     }
 
     fn now(&self) -> Instant {

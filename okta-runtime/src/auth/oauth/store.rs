@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime};
 use crate::BoxFuture;
 use crate::environment::Environment;
 use crate::error::chain;
+use crate::profile::LOG_TARGET;
 use crate::secret::Secret;
 use crate::time::{storage_limit, within};
 
@@ -88,7 +89,7 @@ impl BoundedStore<'_> {
             Some(Err(error)) => chain(&*error),
             None => format!("no result within {limit:?}"),
         };
-        tracing::warn!(action, error, "the token store failed and is not used for this call");
+        tracing::warn!(target: LOG_TARGET, action, error, "the token store failed and is not used for this call");
         None
     }
 }

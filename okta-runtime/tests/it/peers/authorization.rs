@@ -169,7 +169,7 @@ impl Server {
                 self.watch.secret("an assertion", assertion);
             }
         }
-        assert!(self.watch.text().contains("okta.request") && self.watch.text().contains("getUser"));
+        assert!(self.watch.text().contains("okta.call") && self.watch.text().contains("getUser"));
         self.watch.check();
     }
 }

@@ -119,6 +119,13 @@ async fn requests_get_keeps_its_content_type_parameter() -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns the version of the compiler.
+fn compiler() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or("rustc".into());
+    let output = std::process::Command::new(rustc).arg("--version").output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn requests_user_agent_of_an_operation_wins() -> Result<(), Error> {
     let transport = responding("{}");
@@ -126,8 +133,9 @@ async fn requests_user_agent_of_an_operation_wins() -> Result<(), Error> {
     okta.get_user("x").await?;
     let request = last(&transport);
     let sent = sent_header(&request, "user-agent").unwrap();
-    let wanted = format!("okta-sdk-rust/{} rust/", env!("CARGO_PKG_VERSION"));
-    assert!(sent.starts_with(&wanted) && sent.ends_with(" my-app/1"), "{sent}");
+    let (os, architecture) = (std::env::consts::OS, std::env::consts::ARCH);
+    let (version, compiler) = (env!("CARGO_PKG_VERSION"), compiler());
+    assert_eq!(sent, format!("okta-sdk-rust/{version} rust/{compiler} {os}/{architecture} my-app/1"));
     okta.get_user("x").header("User-Agent", "theirs").await?;
     assert_eq!(sent_header(&last(&transport), "user-agent"), Some("theirs"));
     Ok(())
