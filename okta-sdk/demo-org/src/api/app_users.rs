@@ -9,12 +9,16 @@ use crate::org::{Org, Table, Target};
 use crate::page::{Order, Page};
 use crate::reply::Reply;
 
+/// The field with the group through which a user has an application. Responses have a link instead.
+const GROUP: &str = "_group";
+
 /// Returns all users of an application, by id.
 pub(super) fn all(org: &Org, app: &str) -> Table {
     let groups = org.app_groups.get(app).into_iter().flatten();
     let through_groups = groups.flat_map(|(group, assignment)| {
         org.users_of(group).map(move |user| {
-            let member = assignment_of(user, "GROUP", text(assignment, "lastUpdated"));
+            let mut member = assignment_of(user, "GROUP", text(assignment, "lastUpdated"));
+            set(&mut member, GROUP, group.as_str());
             (text(user, "id").to_owned(), member)
         })
     });
@@ -116,11 +120,14 @@ fn assignment_of(user: &Object, scope: &str, now: &str) -> Object {
 }
 
 fn show(assignment: &Object, call: &Call) -> Value {
-    let links = json!({
+    let mut links = json!({
         "app": {"href": call.url(&format!("/api/v1/apps/{}", call.id()))},
         "user": {"href": call.url(&format!("/api/v1/users/{}", text(assignment, "id")))},
     });
     let mut shown = assignment.clone();
+    if let Some(Value::String(group)) = shown.remove(GROUP) {
+        links["group"] = json!({"href": call.url(&format!("/api/v1/groups/{group}"))});
+    }
     if let Some(password) =
         shown.get_mut("credentials").and_then(|credentials| credentials.get_mut("password"))
     {

@@ -43,7 +43,7 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     };
     let apps = org.apps.iter().filter(|(id, app)| fits(id, app));
     let page = Page::cut(call, (20, 200), Order::Ascending, apps.map(|(id, app)| (id.clone(), app)))?;
-    Ok(page.reply(call, |app| show(app, call)))
+    Ok(page.reply(call, |app| show(org, app, call)))
 }
 
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -62,14 +62,14 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     app.entry("accessibility").or_insert_with(|| json!({"selfService": false}));
     app.entry("features").or_insert_with(|| json!([]));
     app.extend(object(json!({"id": id, "name": name, "status": status, "created": now, "lastUpdated": now})));
-    let (target, shown) = (Target::app(&app), show(&app, call));
+    let (target, shown) = (Target::app(&app), show(org, &app, call));
     org.apps.insert(id, app);
     org.note(call, "application.lifecycle.create", &[target]);
     Ok(Reply::ok(shown))
 }
 
 pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(show(find(org, call.id())?, call)))
+    Ok(Reply::ok(show(org, find(org, call.id())?, call)))
 }
 
 /// Replaces an application. Name, sign-on mode and the credentials of an OAuth client do not change.
@@ -103,6 +103,7 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     }
     let target = Target::app(app);
     org.apps.remove(call.id());
+    org.app_policies.remove(call.id());
     for tables in [&mut org.app_users, &mut org.app_groups, &mut org.grants] {
         tables.remove(call.id());
     }
@@ -227,16 +228,59 @@ fn add_client(app: &mut Object, id: &str, secret: &str) {
     client["token_endpoint_auth_method"] = json!(method);
 }
 
-pub(super) fn show(app: &Object, call: &Call) -> Value {
+/// Returns the id of the access policy of an application: the assigned one, or the default one. Only applications that
+/// use single sign-on have one.
+pub(super) fn access_policy<'a>(org: &'a Org, app: &Object) -> Option<&'a str> {
+    if !matches!(text(app, "signOnMode"), "OPENID_CONNECT" | "SAML_2_0" | "WS_FEDERATION") {
+        return None;
+    }
+    let assigned = org.app_policies.get(text(app, "id")).filter(|id| org.policies.contains_key(*id));
+    let is_default = |policy: &Object| text(policy, "type") == "ACCESS_POLICY" && policy["system"] == true;
+    let default = org.policies.iter().find(|(_, policy)| is_default(policy)).map(|(id, _)| id);
+    assigned.or(default).map(String::as_str)
+}
+
+/// Assigns an access policy.
+pub(crate) fn assign_policy(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let app = find(org, call.id())?;
+    if access_policy(org, app).is_none() {
+        return Err(ApiError::forbidden("An application without single sign-on has no access policy"));
+    }
+    let policy = org.policies.get(call.second_id()).filter(|policy| text(policy, "type") == "ACCESS_POLICY");
+    let policy = policy.ok_or_else(|| ApiError::not_found(call.second_id(), "Policy"))?;
+    let targets = [Target::app(app), Target::named("PolicyEntity", policy)];
+    org.app_policies.insert(call.id().to_owned(), call.second_id().to_owned());
+    org.note(call, "application.policy.sign_on.update", &targets);
+    Ok(Reply::empty())
+}
+
+pub(super) fn show(org: &Org, app: &Object, call: &Call) -> Value {
     let this = call.url(&format!("/api/v1/apps/{}", text(app, "id")));
     let action = if text(app, "status") == "ACTIVE" { "deactivate" } else { "activate" };
-    let links = json!({
+    let logo = call.url(&format!("/assets/img/logos/{}.png", text(app, "name")));
+    let mut links = json!({
         "self": {"href": this},
-        action: {"href": format!("{this}/lifecycle/{action}")},
+        action: {"href": format!("{this}/lifecycle/{action}"), "hints": {"allow": ["POST"]}},
         "users": {"href": format!("{this}/users")},
         "groups": {"href": format!("{this}/groups")},
+        "logo": [{"name": "medium", "href": logo, "type": "image/png"}],
+        "uploadLogo": {"href": format!("{this}/logo"), "hints": {"allow": ["POST"]}},
         "appLinks": [{"name": "login", "href": call.url(&format!("/home/{}", text(app, "name"))), "type": "text/html"}],
     });
+    if let Some(policy) = access_policy(org, app) {
+        links["accessPolicy"] = json!({"href": call.url(&format!("/api/v1/policies/{policy}"))});
+    }
+    match text(app, "signOnMode") {
+        "OPENID_CONNECT" => {
+            let secrets = format!("{this}/credentials/secrets");
+            links["clientCredentials"] = json!([{"name": "secrets", "href": secrets}]);
+        }
+        "SAML_2_0" => {
+            links["metadata"] =
+                json!({"href": format!("{this}/sso/saml/metadata"), "type": "application/xml"})
+        }
+        _ => {}
+    }
     let mut shown = app.clone();
     set(&mut shown, "_links", links);
     Value::Object(shown)

@@ -12,7 +12,7 @@ use crate::reply::Reply;
 pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     apps::find(org, call.id())?;
     let grants = org.grants.get(call.id()).into_iter().flatten();
-    Ok(Reply::ok(grants.map(|(_, grant)| Value::Object(grant.clone())).collect()))
+    Ok(Reply::ok(grants.map(|(_, grant)| show(grant, call)).collect()))
 }
 
 pub(crate) fn grant(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -27,14 +27,14 @@ pub(crate) fn grant(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
         "id": id, "status": "ACTIVE", "created": now, "lastUpdated": now, "clientId": call.id(),
         "createdBy": {"id": call.actor.id, "type": call.actor.kind}, "source": "ADMIN",
     })));
-    let shown = Value::Object(grant.clone());
+    let shown = show(&grant, call);
     org.grants.entry(call.id().to_owned()).or_default().insert(id, grant);
     org.note(call, "app.oauth2.as.consent.grant", &[target]);
     Ok(Reply::ok(shown).status(StatusCode::CREATED))
 }
 
 pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(Value::Object(find(org, call)?.clone())))
+    Ok(Reply::ok(show(find(org, call)?, call)))
 }
 
 pub(crate) fn revoke(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -43,6 +43,15 @@ pub(crate) fn revoke(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     org.grants.entry(call.id().to_owned()).or_default().remove(call.second_id());
     org.note(call, "app.oauth2.as.consent.revoke", &[target]);
     Ok(Reply::empty())
+}
+
+fn show(grant: &Object, call: &Call) -> Value {
+    let app = call.url(&format!("/api/v1/apps/{}", call.id()));
+    let mut shown = grant.clone();
+    shown.insert("issuer".to_owned(), json!(call.org_url));
+    let this = format!("{app}/grants/{}", text(grant, "id"));
+    shown.insert("_links".to_owned(), json!({"self": {"href": this}, "app": {"href": app}}));
+    Value::Object(shown)
 }
 
 fn find<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {

@@ -94,7 +94,7 @@ pub(crate) fn apps(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
         |app: &str| org.app_groups.get(app).is_some_and(|groups| groups.contains_key(call.id()));
     let apps = org.apps.iter().filter(|(id, _)| is_assigned(id)).map(|(id, app)| (id.clone(), app));
     let page = Page::cut(call, (20, 200), Order::Ascending, apps)?;
-    Ok(page.reply(call, |app| apps::show(app, call)))
+    Ok(page.reply(call, |app| apps::show(org, app, call)))
 }
 
 pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
@@ -132,10 +132,16 @@ pub(super) fn show(group: &Object, call: &Call) -> Value {
         profile.retain(|_, value| !value.is_null());
     }
     let this = call.url(&format!("/api/v1/groups/{}", text(group, "id")));
+    let logo = |name: &str| {
+        let href = call.url(&format!("/assets/img/logos/groups/okta-{name}.png"));
+        json!({"name": name, "href": href, "type": "image/png"})
+    };
     let links = json!({
         "self": {"href": this},
         "users": {"href": format!("{this}/users")},
         "apps": {"href": format!("{this}/apps")},
+        "owners": {"href": format!("{this}/owners")},
+        "logo": [logo("medium"), logo("large")],
     });
     set(&mut shown, "_links", links);
     Value::Object(shown)

@@ -9,15 +9,27 @@ use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::reply::Reply;
 
+/// An action: the last segment of its path, and the name of its link.
+type Action = (&'static str, &'static str);
+
+const ACTIVATE: Action = ("activate", "activate");
+const DEACTIVATE: Action = ("deactivate", "deactivate");
+const EXPIRE_PASSWORD: Action = ("expire_password", "expirePassword");
+const REACTIVATE: Action = ("reactivate", "reactivate");
+const RESET_PASSWORD: Action = ("reset_password", "resetPassword");
+const SUSPEND: Action = ("suspend", "suspend");
+const UNLOCK: Action = ("unlock", "unlock");
+const UNSUSPEND: Action = ("unsuspend", "unsuspend");
+
 /// Returns the actions that are allowed in a state.
-pub(super) fn possible(status: &str) -> &'static [&'static str] {
+pub(super) fn possible(status: &str) -> &'static [Action] {
     match status {
-        "STAGED" | "DEPROVISIONED" => &["activate"],
-        "PROVISIONED" | "RECOVERY" => &["reactivate", "deactivate", "reset_password"],
-        "ACTIVE" => &["suspend", "deactivate", "expire_password", "reset_password"],
-        "PASSWORD_EXPIRED" => &["deactivate", "expire_password", "reset_password"],
-        "LOCKED_OUT" => &["unlock", "deactivate", "reset_password"],
-        "SUSPENDED" => &["unsuspend", "deactivate"],
+        "STAGED" | "DEPROVISIONED" => &[ACTIVATE],
+        "PROVISIONED" | "RECOVERY" => &[REACTIVATE, DEACTIVATE, RESET_PASSWORD],
+        "ACTIVE" => &[SUSPEND, DEACTIVATE, EXPIRE_PASSWORD, RESET_PASSWORD],
+        "PASSWORD_EXPIRED" => &[DEACTIVATE, EXPIRE_PASSWORD, RESET_PASSWORD],
+        "LOCKED_OUT" => &[UNLOCK, DEACTIVATE, RESET_PASSWORD],
+        "SUSPENDED" => &[UNSUSPEND, DEACTIVATE],
         _ => &[],
     }
 }
@@ -99,7 +111,7 @@ pub(crate) fn end_sessions(org: &mut Org, call: &Call) -> Result<Reply, ApiError
 /// Fails if the action is not allowed in this state.
 fn allow(org: &Org, call: &Call, action: &str) -> Result<(), ApiError> {
     let status = text(users::find(org, call, call.id())?, "status");
-    if possible(status).contains(&action) {
+    if possible(status).iter().any(|(possible, _)| *possible == action) {
         return Ok(());
     }
     Err(ApiError::state("The status of the user does not allow this"))

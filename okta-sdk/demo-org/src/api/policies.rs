@@ -4,7 +4,7 @@ pub(crate) mod rules;
 
 use serde_json::{Value, json};
 
-use super::{require, set, settable};
+use super::{apps, require, set, settable};
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
@@ -50,6 +50,13 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
 
 pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::ok(show(find(org, call.id())?, call)))
+}
+
+/// Lists the applications that a policy protects.
+pub(crate) fn apps(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let policy = text(find(org, call.id())?, "id");
+    let protected = org.apps.values().filter(|app| apps::access_policy(org, app) == Some(policy));
+    Ok(Reply::ok(protected.map(|app| apps::show(org, app, call)).collect()))
 }
 
 pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -148,6 +155,10 @@ fn show(policy: &Object, call: &Call) -> Value {
     let mut shown = policy.clone();
     set(&mut shown, "_links", links(&this, policy));
     shown["_links"]["rules"] = json!({"href": format!("{this}/rules"), "hints": {"allow": ["GET", "POST"]}});
+    if text(policy, "type") == "ACCESS_POLICY" {
+        shown["_links"]["mappings"] =
+            json!({"href": format!("{this}/mappings"), "hints": {"allow": ["GET", "POST"]}});
+    }
     Value::Object(shown)
 }
 

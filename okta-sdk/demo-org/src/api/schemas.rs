@@ -10,7 +10,7 @@ use crate::reply::Reply;
 
 /// The only user type.
 pub(crate) const USER_TYPE: &str = "otydemo0000000000001";
-const SCHEMA: &str = "oscdemo0000000000001";
+pub(crate) const SCHEMA: &str = "oscdemo0000000000001";
 
 /// The attributes of every org. All of them are strings.
 const BASE: &[&str] = &[

@@ -255,11 +255,35 @@ pub(super) fn show(user: &Object, call: &Call) -> Value {
         credentials["recovery_question"] = json!({"question": question});
     }
     set(&mut shown, "credentials", credentials);
-    let this = call.url(&format!("/api/v1/users/{}", text(user, "id")));
-    let mut links = json!({"self": {"href": this}});
-    for action in lifecycle::possible(text(user, "status")) {
-        links[*action] = json!({"href": format!("{this}/lifecycle/{action}"), "method": "POST"});
-    }
-    set(&mut shown, "_links", links);
+    set(&mut shown, "_links", links(user, call));
     Value::Object(shown)
+}
+
+/// Returns the links of a user: what belongs to the user, and the actions that the status allows.
+fn links(user: &Object, call: &Call) -> Value {
+    let this = call.url(&format!("/api/v1/users/{}", text(user, "id")));
+    let mut links = json!({
+        "self": {"href": this},
+        "schema": {"href": call.url(&format!("/api/v1/meta/schemas/user/{}", schemas::SCHEMA))},
+        "type": {"href": call.url(&format!("/api/v1/meta/types/user/{}", schemas::USER_TYPE))},
+    });
+    let mut add = |name: &str, path: &str, method: &str| {
+        links[name] = json!({"href": format!("{this}{path}"), "method": method});
+    };
+    for (action, name) in lifecycle::possible(text(user, "status")) {
+        add(name, &format!("/lifecycle/{action}"), "POST");
+    }
+    match text(user, "status") {
+        "DEPROVISIONED" => add("delete", "", "DELETE"),
+        "ACTIVE" => {
+            add("resetFactors", "/lifecycle/reset_factors", "POST");
+            if has_password(user) {
+                add("changePassword", "/credentials/change_password", "POST");
+                add("changeRecoveryQuestion", "/credentials/change_recovery_question", "POST");
+                add("forgotPassword", "/credentials/forgot_password", "POST");
+            }
+        }
+        _ => {}
+    }
+    links
 }

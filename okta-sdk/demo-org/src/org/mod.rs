@@ -53,6 +53,8 @@ pub(crate) struct Org {
     pub(crate) app_users: Tables,
     /// The groups of each application.
     pub(crate) app_groups: Tables,
+    /// The access policy of each application, if it is not the default one.
+    pub(crate) app_policies: BTreeMap<String, String>,
     /// The granted scopes of each application.
     pub(crate) grants: Tables,
     pub(crate) policies: Table,
@@ -84,6 +86,7 @@ impl Org {
             apps: Table::new(),
             app_users: Tables::new(),
             app_groups: Tables::new(),
+            app_policies: BTreeMap::new(),
             grants: Tables::new(),
             policies: Table::new(),
             policy_rules: Tables::new(),

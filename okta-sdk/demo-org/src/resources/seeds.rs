@@ -27,9 +27,10 @@ pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
     let schema =
         items.read.and_then(|read| read.response()).or_else(|| items.list.and_then(plan::item_schema));
     let Some(schema) = schema.filter(|_| count > 0) else { return };
-    let keys: Vec<String> = match keys.is_empty() {
-        true => (0..count).map(|_| org.new_id(row.prefix)).collect(),
-        false => keys.into_iter().map(str::to_owned).collect(),
+    let keys: Vec<String> = match (row.first, keys.is_empty()) {
+        ("", true) => (0..count).map(|_| org.new_id(row.prefix)).collect(),
+        (first, true) => vec![first.to_owned()],
+        (_, false) => keys.into_iter().map(str::to_owned).collect(),
     };
     for key in keys {
         let mut made = object(

@@ -1,5 +1,7 @@
 //! The facts about resources that the API document does not contain.
 
+use crate::api::schemas::USER_TYPE;
+
 /// A kind of resources: what the document does not say about a collection.
 pub(crate) struct Resource {
     /// The path of an item, with `{}` for each id.
@@ -14,13 +16,15 @@ pub(crate) struct Resource {
     pub(crate) kept_while: &'static str,
     /// A collection has this many items at first.
     pub(crate) seeds: usize,
+    /// The id of the first item, if something refers to it.
+    pub(crate) first: &'static str,
     /// A collection has at most this many items.
     pub(crate) most: usize,
 }
 
 /// A row with an id prefix.
 const fn row(item: &'static str, prefix: &'static str) -> Resource {
-    Resource { item, prefix, unique: &[], refers: &[], kept_while: "", seeds: 0, most: usize::MAX }
+    Resource { item, prefix, unique: &[], refers: &[], kept_while: "", seeds: 0, first: "", most: usize::MAX }
 }
 
 impl Resource {
@@ -42,6 +46,12 @@ impl Resource {
     const fn seeds(mut self, items: usize) -> Self {
         self.seeds = items;
         self
+    }
+
+    /// The collection has one item at first, with this id.
+    const fn first(mut self, id: &'static str) -> Self {
+        self.first = id;
+        self.seeds(1)
     }
 
     const fn most(mut self, items: usize) -> Self {
@@ -103,7 +113,7 @@ pub(crate) static RESOURCES: &[Resource] = &[
     row("/api/v1/logStreams/{}", "0oa").unique(&["name"]),
     row("/api/v1/mappings/{}", "prm").seeds(2),
     row("/api/v1/meta/schemas/user/linkedObjects/{}", "").unique(&["primary.name", "associated.name"]),
-    row("/api/v1/meta/types/user/{}", "oty").unique(&["name"]).seeds(1),
+    row("/api/v1/meta/types/user/{}", "oty").unique(&["name"]).first(USER_TYPE),
     row("/api/v1/meta/uischemas/{}", "uis"),
     row("/api/v1/policies/{}/mappings/{}", "plm"),
     row("/api/v1/principal-rate-limits/{}", "dag").unique(&["principalId"]),

@@ -14,6 +14,10 @@ impl Org {
         Self { org: builder.start_blocking().unwrap(), client: Client::builder().no_proxy().build().unwrap() }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        self.org.url()
+    }
+
     pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.org.url()))
     }

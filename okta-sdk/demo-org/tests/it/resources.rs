@@ -158,3 +158,87 @@ async fn recordings_have_no_credentials() {
     );
     assert!(!text.contains("correct horse") && !text.contains(okta_demo_org::API_TOKEN), "{text}");
 }
+
+/// Collects the addresses of the links in a value, with the methods that they allow.
+fn links(value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(href) = fields.get("href").and_then(Value::as_str) {
+                let method = fields.get("method").or(fields.get("hints").map(|hints| &hints["allow"][0]));
+                found.push((href.to_owned(), method.and_then(Value::as_str).unwrap_or("GET").to_owned()));
+            }
+            fields.values().for_each(|field| links(field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| links(item, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn links_lead_to_resources() {
+    let builder =
+        DemoOrg::builder().user("ada@example.com", json!({})).group("Analysts", ["ada@example.com"]);
+    let org = Org::start(builder);
+    let group = json(org.get("/api/v1/groups?q=Analysts").await).await[0].clone();
+    let app = json!({
+        "label": "Wiki", "signOnMode": "SAML_2_0",
+        "settings": {"signOn": {"ssoAcsUrl": "https://wiki.example", "audience": "wiki"}},
+    });
+    let app =
+        format!("/api/v1/apps/{}", json(org.post("/api/v1/apps", &app).await).await["id"].as_str().unwrap());
+    let assignment = format!("{app}/groups/{}", group["id"].as_str().unwrap());
+    json(org.request(Method::PUT, &assignment).send().await.unwrap()).await;
+
+    let mut found = Vec::new();
+    let lists = ["/api/v1/users", "/api/v1/groups", "/api/v1/apps", "/api/v1/policies?type=ACCESS_POLICY"];
+    let members = [format!("{app}/users"), format!("{app}/groups")];
+    for path in lists.into_iter().chain(members.iter().map(String::as_str)) {
+        links(&json(org.get(path).await).await, &mut found);
+    }
+    found.sort();
+    found.dedup();
+    let names =
+        ["/meta/types/user/", "/meta/schemas/user/", "/owners", "/mappings", "/sso/saml/metadata", "/rules"];
+    for name in names {
+        assert!(found.iter().any(|(href, _)| href.contains(name)), "no link to {name}");
+    }
+    assert!(
+        found.iter().any(|(href, _)| href.ends_with(group["id"].as_str().unwrap())),
+        "no link to the group"
+    );
+    for (href, method) in found {
+        let path = href.strip_prefix(org.url()).unwrap();
+        let response = org.get(path).await;
+        match (path.starts_with("/api/"), method.as_str()) {
+            (true, "GET") => assert_eq!(response.status(), 200, "{path}"),
+            // It exists, but has no other method than that of the link.
+            (true, _) => assert!([200, 405].contains(&response.status().as_u16()), "{method} {path}"),
+            // Pages and images are not part of the API.
+            (false, _) => assert_eq!(response.status(), 501, "{path}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_access_policy_protects_the_applications_that_it_is_assigned_to() {
+    let org = Org::start(DemoOrg::builder());
+    let policy =
+        json(org.post("/api/v1/policies", &json!({"type": "ACCESS_POLICY", "name": "Strict"})).await).await;
+    let policy = policy["id"].as_str().unwrap();
+    let apps = json(org.get("/api/v1/apps?q=Automation").await).await;
+    let app = format!("/api/v1/apps/{}", apps[0]["id"].as_str().unwrap());
+    assert_eq!(json(org.get(&format!("/api/v1/policies/{policy}/app")).await).await, json!([]));
+
+    let assigned = org.request(Method::PUT, &format!("{app}/policies/{policy}")).send().await.unwrap();
+    assert_eq!(assigned.status(), 204);
+    let link = json(org.get(&app).await).await["_links"]["accessPolicy"]["href"].clone();
+    assert!(link.as_str().unwrap().ends_with(policy), "{link}");
+    let protected = json(org.get(&format!("/api/v1/policies/{policy}/app")).await).await;
+    assert_eq!(protected[0]["id"], apps[0]["id"]);
+
+    let bookmark = json(org.get("/api/v1/apps?q=Handbook").await).await[0]["id"].clone();
+    let path = format!("/api/v1/apps/{}/policies/{policy}", bookmark.as_str().unwrap());
+    assert_eq!(org.request(Method::PUT, &path).send().await.unwrap().status(), 403);
+    let nothing = org.request(Method::PUT, &format!("{app}/policies/nothing")).send().await.unwrap();
+    assert_eq!(nothing.status(), 404);
+}
