@@ -93,7 +93,7 @@ impl Org {
                 "displayName": actor.name,
             },
             "client": {
-                "userAgent": {"rawUserAgent": call.header("user-agent"), "os": "Unknown", "browser": "UNKNOWN"},
+                "userAgent": {"rawUserAgent": call.header("user-agent").unwrap_or("UNKNOWN"), "os": "Unknown", "browser": "UNKNOWN"},
                 "zone": "null", "device": "Unknown", "ipAddress": "127.0.0.1",
             },
             "displayMessage": event.replace(['.', '_'], " "),
