@@ -13,8 +13,9 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 19] = carried![
+const CARRIED: [(&str, &str); 20] = carried![
     "api.rs.tera",
+    "areas.md.tera",
     "bench/derived.rs.tera",
     "call.rs.tera",
     "conversion.rs.tera",

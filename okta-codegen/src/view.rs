@@ -42,6 +42,8 @@ pub(crate) enum Content {
     Module(Module),
     /// `index.md.tera`.
     Index(Index),
+    /// `areas.md.tera`.
+    Areas(Areas),
     /// `metadata.rs.tera`.
     Metadata(Metadata),
     /// `bench/derived.rs.tera`.
@@ -50,6 +52,17 @@ pub(crate) enum Content {
     Calls(Calls),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Root),
+}
+
+/// A doc line that may link to what another feature builds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct GatedLine {
+    /// The line.
+    pub(crate) text: String,
+    /// The line as a Rust literal.
+    pub(crate) literal: String,
+    /// The predicate of its feature gate, if its links do not always resolve.
+    pub(crate) predicate: Option<String>,
 }
 
 /// Models that one schema defines.
@@ -70,6 +83,8 @@ pub(crate) struct Struct {
     pub(crate) name: String,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
+    /// The operations that take and return it, or the types that contain it.
+    pub(crate) usage: Vec<GatedLine>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
     /// Fields in document order.
@@ -150,6 +165,8 @@ pub(crate) struct Enum {
     pub(crate) name: String,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
+    /// The operations that take and return it, or the types that contain it.
+    pub(crate) usage: Vec<GatedLine>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
     /// Known values.
@@ -176,6 +193,8 @@ pub(crate) struct Union {
     pub(crate) name: String,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
+    /// The operations that take and return it, or the types that contain it.
+    pub(crate) usage: Vec<GatedLine>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
     /// Variants.
@@ -244,8 +263,8 @@ pub(crate) struct GetterVariant {
 /// Operations of one tag.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Api {
-    /// Doc lines of the module.
-    pub(crate) docs: Vec<String>,
+    /// Doc lines of the module: the page of the area.
+    pub(crate) docs: Vec<GatedLine>,
     /// Doc lines of the `impl` block, which begin with a heading.
     pub(crate) block: Vec<String>,
     /// Operations in document order.
@@ -268,6 +287,10 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
+    /// Its names in other SDKs as Rust literals, which editors and the compiler suggest it for.
+    pub(crate) aliases: Vec<String>,
+    /// Plain words as Rust literals, which only the search of the documentation uses.
+    pub(crate) search: Vec<String>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
     /// Attribute of a feature gate beyond that of the module.
@@ -598,6 +621,31 @@ pub(crate) struct IndexTag {
     pub(crate) module: String,
     /// Rows in document order.
     pub(crate) rows: Vec<IndexRow>,
+}
+
+/// The areas of the API, by feature.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Areas {
+    /// Features in document order.
+    pub(crate) groups: Vec<AreaGroup>,
+}
+
+/// The areas of one feature.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AreaGroup {
+    /// Feature as code; empty if the areas are always built.
+    pub(crate) feature: String,
+    /// Areas in document order.
+    pub(crate) areas: Vec<Area>,
+}
+
+/// The operations of one tag.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Area {
+    /// Heading, without characters that would end the text of a link.
+    pub(crate) heading: String,
+    /// Module.
+    pub(crate) module: String,
 }
 
 /// One operation in the index.

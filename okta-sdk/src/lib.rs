@@ -30,6 +30,12 @@
 //! lists its HTTP method and path, scopes, parameters, result and errors, with an example. [`models`] contains the types,
 //! and [`runtime`] everything that is not generated.
 //!
+//! # Areas
+//!
+//! Each area of the API has a page with its operations, its models and an example. A feature enables the areas in its row.
+//!
+#![doc = include_str!("generated/areas.md")]
+//!
 //! # Features
 //!
 //! Each group of operations is a Cargo feature: `users`, `groups` and `applications` are enabled by default, and `full`
@@ -38,6 +44,18 @@
 //! This project is independent of Okta, Inc.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// These pages and the guide link to what all features build. With fewer features, some of these links lead nowhere.
+#![cfg_attr(
+    not(all(
+        feature = "full",
+        feature = "oauth",
+        feature = "cache",
+        feature = "blocking",
+        feature = "config-files",
+        feature = "metadata",
+    )),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 mod client;
 #[rustfmt::skip]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::model::is_argument;
+use super::model::{is_argument, is_id};
 use super::request::{Inputs, is_typed_list};
 use super::response::body_type;
 use super::tokens::{self, literal, print};
@@ -53,7 +53,10 @@ impl Example {
     /// Adds a parameter that is passed on as an argument.
     fn given(&mut self, arg: &Arg, ty: TokenStream) -> TokenStream {
         let ident = tokens::ident(&arg.ident);
-        self.given.push(print(quote!(#ident: #ty)));
+        let given = print(quote!(#ident: #ty));
+        if !self.given.contains(&given) {
+            self.given.push(given);
+        }
         quote!(#ident)
     }
 
@@ -68,24 +71,125 @@ impl Example {
     }
 }
 
+/// The operations of an example that creates something and deletes it.
+struct Life<'o> {
+    create: &'o ir::Operation,
+    read: &'o ir::Operation,
+    /// What deactivates and deletes it.
+    ends: Vec<&'o ir::Operation>,
+    id: IdAccess,
+}
+
+/// How the id of a value is read.
+#[derive(Clone, Copy)]
+enum IdAccess {
+    /// It is a field.
+    Field,
+    /// A method returns it: the value is a union.
+    Getter,
+}
+
 impl Lowering<'_> {
     /// The lines of the example, with their fence.
     pub(super) fn example(&self, operation: &ir::Operation, method: &str, inputs: &Inputs) -> Vec<String> {
         let mut example = Example::default();
+        let call = self.example_call(operation, method, inputs, None, &mut example);
+        self.ending(operation, &call, &mut example);
+        self.fenced(&example)
+    }
+
+    /// The lines of an example for all operations of an area: one that creates something, reads it and deletes it, or
+    /// else that of the first list, or of the first operation.
+    pub(super) fn worked_example(&self, operations: &[&ir::Operation]) -> Vec<String> {
+        if let Some(life) = operations.iter().find_map(|create| self.life(create, operations)) {
+            return self.life_example(&life);
+        }
+        let list = operations.iter().find(|operation| self.items(operation).is_some());
+        let Some(operation) = list.or(operations.first()) else { return Vec::new() };
+        self.example(operation, &self.method(operation), &self.inputs(operation))
+    }
+
+    /// The operations on what an operation creates, if its id can be read from the response.
+    fn life<'o>(&self, create: &'o ir::Operation, all: &[&'o ir::Operation]) -> Option<Life<'o>> {
+        let has_body = create.body.as_ref().is_some_and(|body| matches!(body.kind, BodyKind::Json { .. }));
+        if create.method != "POST" || !has_body || self.response_kind(create) != ResponseKind::Json {
+            return None;
+        }
+        let created = body_type(create)?;
+        let id = self.id_access(created)?;
+        let below = |method: &str, end: &str| {
+            all.iter().copied().find(|other| {
+                let inner = other.path.strip_prefix(&create.path).and_then(|path| path.strip_prefix("/{"));
+                let is_below =
+                    inner.and_then(|path| path.split_once('}')).is_some_and(|(_, rest)| rest == end);
+                let is_built =
+                    self.features.of_operation(&other.id) == self.features.of_operation(&create.id);
+                is_below && is_built && other.method == method
+            })
+        };
+        let read = below("GET", "").filter(|read| self.response_kind(read) == ResponseKind::Json)?;
+        let ends = [below("POST", "/lifecycle/deactivate"), below("DELETE", "")];
+        Some(Life { create, read, ends: ends.into_iter().flatten().collect(), id })
+    }
+
+    /// How the id of a value of a type is read.
+    fn id_access(&self, ty: &Type) -> Option<IdAccess> {
+        let Type::Named(id) = ty else { return None };
+        let def = self.api.types.get(id)?;
+        match &def.kind {
+            Kind::Object(object) => {
+                object.fields.get("id").filter(|field| is_id("id", field)).map(|_| IdAccess::Field)
+            }
+            Kind::Union(union) => {
+                let view = self.union(id, def, union, None, &mut Diagnostics::new());
+                view.getters.iter().any(|getter| getter.ident == "id").then_some(IdAccess::Getter)
+            }
+            Kind::Enum(_) => None,
+        }
+    }
+
+    fn life_example(&self, life: &Life<'_>) -> Vec<String> {
+        let mut example = Example::default();
+        let name = body_type(life.create).map_or_else(String::new, |ty| self.variable(ty, "response"));
+        let name = tokens::ident(&name);
+        let id = match life.id {
+            IdAccess::Field => quote!(&#name.id),
+            IdAccess::Getter => quote!(#name.id()),
+        };
+        let steps = [life.create, life.read].into_iter().chain(life.ends.iter().copied());
+        for (index, operation) in steps.enumerate() {
+            let known = (index > 0).then(|| id.clone());
+            let inputs = self.inputs(operation);
+            let call = self.example_call(operation, &self.method(operation), &inputs, known, &mut example);
+            self.ending(operation, &call, &mut example);
+        }
+        self.fenced(&example)
+    }
+
+    /// The call of an operation. `known` is its last argument in the path, if an earlier step of the example has it.
+    fn example_call(
+        &self,
+        operation: &ir::Operation,
+        method: &str,
+        inputs: &Inputs,
+        mut known: Option<TokenStream>,
+        example: &mut Example,
+    ) -> TokenStream {
         let mut args = inputs.args.iter();
-        for (param, arg) in operation.params.iter().filter(|param| param.required).zip(args.by_ref()) {
-            let value = self.argument_value(param, arg, &mut example);
+        let in_path = operation.params.iter().filter(|param| param.location == Location::Path).count();
+        let required = operation.params.iter().filter(|param| param.required);
+        for (index, (param, arg)) in required.zip(args.by_ref()).enumerate() {
+            let known = if index + 1 == in_path { known.take() } else { None };
+            let value = known.unwrap_or_else(|| self.argument_value(param, arg, example));
             example.args.push(value);
         }
         if let Some(body) = &operation.body {
-            self.example_body(&body.kind, args.as_slice(), &mut example);
+            self.example_body(&body.kind, args.as_slice(), example);
         }
-        let setter = self.example_setter(operation, &inputs.setters, &mut example);
-        let (method, args) = (tokens::ident(method), &example.args);
+        let setter = self.example_setter(operation, &inputs.setters, example);
+        let (method, args) = (tokens::ident(method), std::mem::take(&mut example.args));
         let client = tokens::ident(self.client());
-        let call = quote!(#client.#method(#(#args),*)#setter);
-        self.ending(operation, &call, &mut example);
-        self.fenced(&example)
+        quote!(#client.#method(#(#args),*)#setter)
     }
 
     /// The variable that holds the client.

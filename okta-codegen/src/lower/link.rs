@@ -23,9 +23,23 @@ impl Lowering<'_> {
             return Some(format!("[`{}`]({})", named.name, named.path));
         }
         let operation = self.api.operations.iter().find(|operation| operation.id == id)?;
+        Some(self.method_link(operation))
+    }
+
+    /// The name of an operation or a type, by its id, where a link might need another feature.
+    pub(super) fn mention(&self, id: &str) -> Option<String> {
+        if let Some(named) = self.registry.get(&TypeId(id.to_owned())) {
+            return Some(docs::code(&named.name));
+        }
+        let operation = self.api.operations.iter().find(|operation| operation.id == id)?;
+        Some(docs::code(ident::plain(&self.method(operation))))
+    }
+
+    /// The link to the method of an operation.
+    pub(super) fn method_link(&self, operation: &ir::Operation) -> String {
         let method = self.method(operation);
-        let method = method.trim_start_matches("r#");
-        Some(format!("[`{method}`](crate::Client::{method})"))
+        let method = ident::plain(&method);
+        format!("[`{method}`](crate::Client::{method})")
     }
 
     /// A description as doc lines, with links.

@@ -1,6 +1,8 @@
 //! From the language-neutral [`Api`] to the views that templates render. This stage decides every Rust name, type, doc
 //! line and feature gate.
 
+mod alias;
+mod area;
 mod calls;
 mod common;
 mod conversion;
@@ -26,6 +28,7 @@ mod taken;
 mod tokens;
 mod unique;
 mod unused;
+mod usage;
 
 use std::collections::BTreeSet;
 
@@ -53,6 +56,7 @@ pub(crate) struct Lowering<'a> {
     pub(crate) registry: registry::Registry,
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
+    pub(crate) usage: usage::Usage<'a>,
     /// Whether names that collide are errors, not warnings.
     pub(crate) strict: bool,
     /// The crate, as examples name it.
@@ -94,6 +98,7 @@ pub(crate) fn lower(
     let mut files = lowering.model_files(&mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
+    files.push(lowering.areas());
     files.push(lowering.root_file());
     files.push(lowering.metadata());
     for file in &mut files {
@@ -135,7 +140,8 @@ fn prepare<'a>(
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, strict, diags);
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    Lowering { api, names, registry, features, replacements, strict, library: SDK.to_owned() }
+    let usage = usage::Usage::new(api);
+    Lowering { api, names, registry, features, replacements, usage, strict, library: SDK.to_owned() }
 }
 
 impl Lowering<'_> {

@@ -125,6 +125,7 @@ impl Lowering<'_> {
         Struct {
             name: self.registry.name(id),
             docs: self.plain_type_docs(id, def, "Object"),
+            usage: self.usage(id, def),
             deprecated: def.deprecated,
             fields,
             new,
@@ -212,6 +213,7 @@ impl Lowering<'_> {
         Enum {
             name: self.registry.name(id),
             docs: self.plain_type_docs(id, def, "Known values"),
+            usage: self.usage(id, def),
             deprecated: def.deprecated,
             variants,
             cfg,
@@ -286,6 +288,7 @@ impl Lowering<'_> {
         Union {
             name: self.registry.name(id),
             docs: lines,
+            usage: self.usage(id, def),
             deprecated: def.deprecated,
             getters: self.getters(union, &variants),
             variants,
@@ -410,7 +413,7 @@ fn access_like(access: &'static str, nullable: bool, base: bool) -> Option<&'sta
 }
 
 /// Whether a field has the runtime's type for ids: text called `id` that cannot be cleared.
-fn is_id(wire: &str, field: &ir::Field) -> bool {
+pub(super) fn is_id(wire: &str, field: &ir::Field) -> bool {
     wire == "id" && field.ty == Type::String && !field.nullable
 }
 

@@ -34,7 +34,7 @@ impl Lowering<'_> {
             let heading = described.map_or_else(|| tag.to_owned(), |tag| tag.heading.clone());
             let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
             let mut views = Vec::new();
-            for operation in operations {
+            for operation in &operations {
                 let cfg = self.features.additional(operation);
                 if let Some(types) = types.get(operation.id.as_str()) {
                     let own = self.models(types, cfg.as_deref(), diags);
@@ -45,13 +45,12 @@ impl Lowering<'_> {
                 views.push(self.operation(operation, cfg, &mut methods, diags));
             }
             let text = described.and_then(|tag| tag.docs.as_deref()).map(|text| self.prose(text));
-            let page = |first: String| -> Vec<String> {
-                let text =
-                    text.iter().flat_map(|text| [String::new()].into_iter().chain(text.iter().cloned()));
-                [first].into_iter().chain(text).collect()
-            };
             let heading = docs::line(&heading);
-            let (docs, block) = (page(format!("{heading}.")), page(format!("# {heading}")));
+            let module = ident::module(tag);
+            let mut block = vec![format!("# {heading}"), String::new()];
+            block.extend(text.iter().flat_map(|text| text.iter().cloned().chain([String::new()])));
+            block.push(format!("See [`{module}`](crate::api::{module}) for an overview."));
+            let docs = self.area(text.unwrap_or_else(|| vec![format!("{heading}.")]), &operations);
             files.push(File {
                 path: format!("{}/api/{}.rs", group.module, ident::module(tag)),
                 template: "api.rs.tera",
@@ -71,11 +70,14 @@ impl Lowering<'_> {
     ) -> Operation {
         let method = self.method_name(operation, methods, diags);
         let inputs = self.inputs(operation);
+        let (aliases, search) = self.aliases(operation, ident::plain(&method));
         Operation {
             id: operation.id.clone(),
             constant: ident::operation(&operation.id),
             definition: self.definition(operation),
             docs: self.page(operation, &method, &inputs, cfg.as_deref()),
+            aliases,
+            search,
             deprecated: operation.deprecated,
             cfg,
             args: inputs.args,

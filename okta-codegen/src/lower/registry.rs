@@ -27,6 +27,11 @@ pub(crate) struct Named {
 }
 
 impl Named {
+    /// Whether it is one of the models, not a type of an operation.
+    pub(crate) fn is_model(&self) -> bool {
+        self.module == ["models"]
+    }
+
     /// The steps of the path, from the root of the crate.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &str> {
         self.module.iter().map(String::as_str).chain([self.name.as_str()])

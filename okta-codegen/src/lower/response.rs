@@ -76,19 +76,24 @@ impl Lowering<'_> {
 
     /// The type of the items, for a list.
     pub(super) fn items(&self, operation: &ir::Operation) -> Option<Type> {
-        let ty = operation.responses.first()?.ty.as_ref()?;
-        match (&operation.paging, ty) {
-            (Paging::None, _) => None,
-            (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
-            (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
-                let ir::Kind::Object(object) = &self.api.types.get(id)?.kind else { return None };
-                match &object.fields.get(items)?.ty {
-                    Type::Array(item) => Some((**item).clone()),
-                    _ => None,
-                }
+        items(self.api, operation)
+    }
+}
+
+/// The type of the items, for a list.
+pub(super) fn items(api: &ir::Api, operation: &ir::Operation) -> Option<Type> {
+    let ty = operation.responses.first()?.ty.as_ref()?;
+    match (&operation.paging, ty) {
+        (Paging::None, _) => None,
+        (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
+        (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
+            let ir::Kind::Object(object) = &api.types.get(id)?.kind else { return None };
+            match &object.fields.get(items)?.ty {
+                Type::Array(item) => Some((**item).clone()),
+                _ => None,
             }
-            _ => None,
         }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{FeatureGate, Lowering, prepare};
 use crate::FeaturesFrom;
 use crate::diag::Diagnostics;
-use crate::ir::{Api, TypeDef, TypeId};
+use crate::ir::{Api, TypeId};
 use crate::names::Names;
 use crate::view::{Enum, Operation, Struct, Union};
 
@@ -72,10 +72,6 @@ impl Lowering<'_> {
             }
         }
         items
-    }
-
-    fn gate(&self, def: &TypeDef) -> FeatureGate {
-        self.features.of_unit(&def.unit).cloned().unwrap_or_default()
     }
 
     fn all_methods(&self, diags: &mut Diagnostics) -> Vec<(Operation, FeatureGate)> {

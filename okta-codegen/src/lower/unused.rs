@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::alias::{is_found_as, is_words};
 use super::ident;
 use crate::diag::Diagnostics;
 use crate::ir::{Api, Kind, Object, Operation, Selector, Type, TypeDef, TypeId, Unit};
@@ -63,6 +64,23 @@ impl<'a> Check<'a> {
                     self.redundant(&row, format!("the method is called `{name}` without this row"));
                 }
                 Some(_) => {}
+            }
+        }
+        for (id, aliases) in &names.aliases {
+            let Some(operation) = self.operation(id) else {
+                self.stale(id, &["aliases", id], none(id));
+                continue;
+            };
+            self.repeated(&["aliases", id], aliases);
+            let method = names.operations.get(id).cloned().unwrap_or_else(|| ident::value(&operation.id));
+            let method = ident::plain(&method);
+            let is_found = |alias: &&String| match is_words(alias) {
+                true => alias.replace(' ', "_") == method,
+                false => is_found_as(alias, method),
+            };
+            for found in aliases.iter().filter(is_found) {
+                let message = format!("a search for `{found}` finds `{method}` without this row");
+                self.redundant(&["aliases", id, found], message);
             }
         }
         self.repeated(&["bodies", "optional"], &names.bodies.optional);

@@ -21,6 +21,8 @@ pub(crate) struct Names {
     pub(crate) types: IndexMap<String, String>,
     /// operationId → method name.
     pub(crate) operations: IndexMap<String, String>,
+    /// operationId → other names that a search for it finds: names in other SDKs (`create_group`), or words (`create group`).
+    pub(crate) aliases: IndexMap<String, Vec<String>>,
     /// Type id → (value or tag → variant name).
     pub(crate) variants: IndexMap<String, IndexMap<String, String>>,
     /// Type id → (field of the document → field name).
@@ -257,6 +259,14 @@ impl Names {
             let message = format!("the row for `{id}` has an empty `reason`");
             problems.push(self.invalid(&[table, id, "reason"], message).help("write why the row is needed"));
         }
+        let aliases = self.aliases.iter().flat_map(|(id, list)| list.iter().map(move |alias| (id, alias)));
+        for (id, alias) in aliases.filter(|(_, alias)| !is_alias(alias)) {
+            let message = format!("`{alias}` is not an alias of `{id}`");
+            problems.push(
+                self.invalid(&["aliases", id, alias], message)
+                    .help("write a name, or words with single blanks between them"),
+            );
+        }
         for (id, rule) in &self.unions {
             let is_tag = rule.rule == Rule::Tag;
             let (complete, empty) =
@@ -302,4 +312,11 @@ impl Names {
 fn quoted(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
+}
+
+/// Whether rustdoc accepts an alias: names, or words with single blanks between them.
+pub(crate) fn is_alias(text: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    text.split(' ').all(is_word)
 }

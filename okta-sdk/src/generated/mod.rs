@@ -110,7 +110,10 @@ pub mod models {
     pub use super::shared::*;
 }
 
-/// Operations, with one module for each tag. Their methods are on [`Client`](crate::Client).
+/// The areas of the API. The page of each lists its operations and models, with an example.
+///
+/// Operations are methods of [`Client`](crate::Client). The module of an area contains the types of their optional
+/// parameters and of their bodies.
 pub mod api {
     #[cfg(feature = "access-controls")]
     pub use super::access_controls::api::*;

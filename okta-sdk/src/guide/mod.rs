@@ -17,7 +17,8 @@
 //! | [`features`] | Cargo features, compile times, calls without async |
 //! | [`from_python`] | Coming from the Python, Go or Node SDK |
 //!
-//! The [crate page](crate) shows how to start. All operations are methods of [`Client`](crate::Client).
+//! The [crate page](crate) shows how to start. All operations are methods of [`Client`](crate::Client), and each area of the
+//! API has [a page](crate::api) with its operations, its models and an example.
 
 pub mod authentication;
 pub mod calls;

@@ -3,7 +3,7 @@
 mod operation;
 
 pub(crate) use crate::rustdoc::{Links, code, line, prose};
-pub(super) use operation::{Page, Parameter};
+pub(super) use operation::{Page, Parameter, summary};
 
 use crate::ir::{Field, Limits, Location, Param};
 
@@ -61,6 +61,16 @@ fn with_facts(text: Option<&str>, facts: &[String], links: Links<'_>) -> Vec<Str
     }
     lines.push(facts);
     lines
+}
+
+/// The first sentence of a text, as one line.
+pub(super) fn first_sentence(lines: &[String]) -> String {
+    let paragraph: Vec<&str> =
+        lines.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
+    let text = paragraph.join(" ");
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '`' | '[' | '('));
+    let end = text.match_indices(". ").find(|(at, _)| begins(&text[at + 2..])).map(|(at, _)| at + 1);
+    text[..end.unwrap_or(text.len())].to_owned()
 }
 
 fn default(default: Option<&serde_json::Value>) -> Option<String> {

@@ -87,6 +87,11 @@ fn printable_address(link: &str) -> String {
         .collect()
 }
 
+/// The first sentence of what an operation does.
+pub(crate) fn summary(operation: &Operation, links: Links<'_>) -> String {
+    super::first_sentence(&title(operation, links))
+}
+
 /// What the operation does: its summary, or its id in words.
 fn title(operation: &Operation, links: Links<'_>) -> Vec<String> {
     let mut lines = operation.summary.as_deref().map(|text| prose(text, links)).unwrap_or_default();

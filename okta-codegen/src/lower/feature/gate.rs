@@ -15,6 +15,11 @@ pub(crate) type All = BTreeSet<String>;
 pub(crate) struct FeatureGate(BTreeSet<All>);
 
 impl FeatureGate {
+    /// The gate of a single feature, if there is one.
+    pub(crate) fn of(feature: Option<&str>) -> Self {
+        Self(feature.map(|feature| All::from([feature.to_owned()])).into_iter().collect())
+    }
+
     /// Adds an alternative and drops those that another one covers. Returns false if it is covered itself.
     pub(super) fn add(&mut self, all: &All) -> bool {
         if self.0.iter().any(|known| known.is_subset(all)) {
@@ -57,6 +62,11 @@ impl FeatureGate {
     /// The attribute for where the gate is closed, or `None` where it is always open.
     pub(crate) fn closed_attribute(&self) -> Option<String> {
         self.predicate().map(|predicate| print(quote!(#[cfg(not(#predicate))])))
+    }
+
+    /// The predicate as text, or `None` where the gate is always open.
+    pub(crate) fn predicate_text(&self) -> Option<String> {
+        self.predicate().map(print)
     }
 
     fn predicate(&self) -> Option<TokenStream> {

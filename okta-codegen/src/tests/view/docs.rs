@@ -1,8 +1,9 @@
 //! Doc lines: pages of operations, examples, and doc overrides.
 
+use okta_codegen::view::GatedLine;
 use okta_codegen::{Input, Inputs};
 
-use super::{Views, views, views_of};
+use super::{Views, views, views_of, views_with};
 use crate::tests::support::{api, complete, edited, names};
 
 const SCHEMAS: &str = "\
@@ -305,8 +306,116 @@ fn doc_overrides_apply_to_tags() {
     });
     let views = with_texts(&document, "tags: { Users: Those of an org. }");
     let api = views.apis().next().unwrap();
-    assert_eq!(api.docs, ["People.", "", "Those of an org."]);
-    assert_eq!(api.block, ["# People", "", "Those of an org."]);
+    assert_eq!(area(&views)[..3], ["Those of an org.", "", "# Operations"]);
+    let link = "See [`users`](crate::api::users) for an overview.";
+    assert_eq!(api.block, ["# People", "", "Those of an org.", "", link]);
+}
+
+/// The lines of the page of the first area.
+fn area(views: &Views) -> Vec<String> {
+    let lines = &views.apis().next().unwrap().docs;
+    lines.iter().map(|line| line.text.clone()).collect()
+}
+
+#[test]
+fn an_area_lists_its_operations_and_models_with_an_example() {
+    let paths = format!(
+        "/users:\n  post:\n    operationId: addUser\n    summary: Adds a user | person. It is new.\n    requestBody: {}\n    \
+         responses: {{ {} }}\n/users/{{userId}}:\n  get: {{ operationId: readUser, responses: {{ {} }} }}\n  \
+         delete: {{ operationId: dropUser, responses: {{}} }}\n",
+        body(USER),
+        response(USER),
+        response(USER)
+    );
+    let views = with_texts(&api(&paths, SCHEMAS), "schemas: { User: A person. More about it. }");
+    assert_eq!(
+        area(&views),
+        [
+            "users.",
+            "",
+            "# Operations",
+            "",
+            "| method | |",
+            "|---|---|",
+            "| [`add_user`](crate::Client::add_user) | Adds a user \\| person. |",
+            "| [`read_user`](crate::Client::read_user) | Read user. |",
+            "| [`drop_user`](crate::Client::drop_user) | Drop user. |",
+            "",
+            "# Models",
+            "",
+            "| type | |",
+            "|---|---|",
+            "| [`User`](crate::models::User) | A person. |",
+            "",
+            "# Example",
+            "",
+            "```no_run",
+            "# async fn example(client: test::Client) -> ::core::result::Result<(), test::runtime::Error> {",
+            "use test::models::{Profile, State, User};",
+            "",
+            "let body = User::new(",
+            "    Profile::new(\"login\", \"2030-01-01T00:00:00Z\"),",
+            "    State::On,",
+            "    vec![\"tags\".to_owned()],",
+            ");",
+            "let user = client.add_user(&body).await?;",
+            "let user = client.read_user(&user.id).await?;",
+            "client.drop_user(&user.id).await?;",
+            "# Ok(())",
+            "# }",
+            "```",
+        ]
+    );
+}
+
+#[test]
+fn a_model_names_the_operations_that_use_it() {
+    let paths = format!(
+        "/a:\n  post:\n    operationId: make\n    requestBody: {}\n    responses: {{ {} }}\n",
+        body(USER),
+        response(&format!("{{ type: array, items: {USER} }}")),
+    );
+    let views = views(&api(&paths, SCHEMAS));
+    let lines = |lines: &[GatedLine]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        lines(&views.object("User").usage),
+        ["", "* Returned by [`make`](crate::Client::make).", "* Taken by [`make`](crate::Client::make)."]
+    );
+    let part = ["", "* Part of [`User`](crate::models::User)."];
+    assert_eq!(lines(&views.object("Profile").usage), part);
+    assert_eq!(lines(&views.enumeration("State").usage), part);
+}
+
+#[test]
+fn a_model_of_many_operations_names_some_of_them() {
+    let paths: String = (0..12)
+        .map(|n| format!("/a{n}:\n  get: {{ operationId: get{n}, responses: {{ {} }} }}\n", response(USER)))
+        .collect();
+    let views = views(&api(&paths, SCHEMAS));
+    let line = &views.object("User").usage[1].text;
+    assert!(line.contains("[`get7`]") && !line.contains("[`get8`]"), "{line}");
+    assert!(line.ends_with(" and 4 more."), "{line}");
+}
+
+#[test]
+fn a_search_finds_operations_by_words_and_by_other_names() {
+    let document = one("get", "responses: {}");
+    let aliases = |rows: &str| {
+        let document = edited(&document, |document| {
+            document["paths"]["/users/{userId}"]["get"]["operationId"] = "runFast".into();
+        });
+        let views = views_with(&document, &names(rows), &complete("test"));
+        let operation = views.apis().flat_map(|api| &api.operations).next().unwrap();
+        (operation.aliases.clone(), operation.search.clone())
+    };
+    let texts = |texts: &[&str]| texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>();
+    assert_eq!(aliases(""), (vec![], texts(&["run fast"])));
+    assert_eq!(
+        aliases("[aliases]\nrunFast = [\"start_it\", \"make haste\"]"),
+        (texts(&["start_it"]), texts(&["run fast", "make haste"]))
+    );
+    assert_eq!(aliases("[operations]\nrunFast = \"go_\""), (texts(&["runFast"]), vec![]));
+    assert_eq!(aliases("[operations]\nrunFast = \"go\""), (texts(&["runFast"]), vec![]));
 }
 
 #[test]

@@ -142,3 +142,25 @@ fn a_feature_that_builds_one_type_of_a_file_builds_all_that_the_file_uses() {
     let both = Some("#[cfg(any(feature = \"first\", feature = \"second\"))]");
     assert_eq!((gate(&views, "base").as_deref(), gate(&views, "other").as_deref()), (both, both));
 }
+
+#[test]
+fn links_to_what_another_feature_builds_have_its_gate() {
+    let views = library("[features.also]\ntwo = [\"second\"]", FeaturesFrom::TagGroups);
+    let predicates = |lines: &[okta_codegen::view::GatedLine]| -> Vec<(String, Option<String>)> {
+        let links = lines.iter().filter(|line| line.text.contains("]("));
+        links.map(|line| (line.text.clone(), line.predicate.clone())).collect()
+    };
+    let both = Some("all(feature = \"first-group\", feature = \"second\")".to_owned());
+    let apis: Vec<_> = views.apis().flat_map(|api| predicates(&api.docs)).collect();
+    let of = |link: &str| apis.iter().find(|(text, _)| text.contains(link)).unwrap().1.clone();
+    assert_eq!(of("crate::Client::one"), None);
+    assert_eq!(of("crate::Client::two"), both);
+    assert_eq!(of("crate::Client::three"), None);
+    let parts = predicates(&views.object("Common").usage);
+    assert_eq!(
+        parts.iter().map(|(_, predicate)| predicate.as_deref()).collect::<Vec<_>>(),
+        [Some("feature = \"first-group\""), both.as_deref(), Some("feature = \"second\"")],
+        "{parts:?}"
+    );
+    assert_eq!(predicates(&views.object("Own").usage)[0].1, None);
+}

@@ -379,3 +379,28 @@ fn rules_for_unions_fit_their_union() {
         assert_eq!(pets(rule), "accepted", "{rule}");
     }
 }
+
+#[test]
+fn aliases() {
+    let document = api("/a:\n  get: { operationId: runFast, responses: {} }", "A: {}");
+    for (row, problem) in [
+        ("stop = [\"halt\"]", "error[names-stale]: there is no operation `stop`"),
+        ("runFast = [\"two  blanks\"]", "error[names-invalid]: `two  blanks` is not an alias of `runFast`"),
+        ("runFast = [\"\"]", "error[names-invalid]: `` is not an alias of `runFast`"),
+        ("runFast = [\"a\\\"b\"]", "is not an alias of `runFast`"),
+    ] {
+        let said = refused(&document, &names(&format!("[aliases]\n{row}")), &Options::default());
+        assert!(said.contains(problem) && said.contains("--> names.toml:2:"), "{row}\n{said}");
+    }
+    for (row, message) in [
+        ("runFast = [\"run fast\"]", "a search for `run fast` finds `run_fast` without this row"),
+        ("runFast = [\"RunFast\"]", "a search for `RunFast` finds `run_fast` without this row"),
+        ("runFast = [\"a b\", \"a b\"]", "`a b` is listed twice"),
+    ] {
+        let rows = names(&format!("[aliases]\n{row}"));
+        let warnings = generate(&document, &rows, &Options::default()).unwrap().warnings.to_string();
+        assert!(warnings.contains("warning[names-redundant]: ") && warnings.contains(message), "{warnings}");
+    }
+    let rows = names("[aliases]\nrunFast = [\"start_it\", \"make haste\"]");
+    assert_eq!(generate(&document, &rows, &Options::default()).unwrap().warnings.to_string(), "");
+}

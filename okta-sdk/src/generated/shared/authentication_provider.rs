@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the password of the user, such as Okta or a directory.
+///
+/// * Part of [`UserCredentials`](models::UserCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationProvider {

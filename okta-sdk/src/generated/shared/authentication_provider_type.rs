@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of provider that verifies passwords.
+    ///
+    /// * Part of [`AuthenticationProvider`](crate::models::AuthenticationProvider).
     pub enum AuthenticationProviderType {
         /// Active Directory, through an agent.
         ActiveDirectory = "ACTIVE_DIRECTORY",

@@ -4,6 +4,15 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an authenticator.
+    ///
+    #[cfg_attr(
+        feature = "authenticators",
+        doc = "* Part of [`AuthenticatorBase`](crate::models::AuthenticatorBase), [`AuthenticatorKeyCustomApp`](crate::models::AuthenticatorKeyCustomApp), [`AuthenticatorKeyCustomOtp`](crate::models::AuthenticatorKeyCustomOtp), [`AuthenticatorKeyDuo`](crate::models::AuthenticatorKeyDuo), [`AuthenticatorKeyEmail`](crate::models::AuthenticatorKeyEmail), [`AuthenticatorKeyExternalIdp`](crate::models::AuthenticatorKeyExternalIdp), [`AuthenticatorKeyGoogleOtp`](crate::models::AuthenticatorKeyGoogleOtp), [`AuthenticatorKeyOktaVerify`](crate::models::AuthenticatorKeyOktaVerify) and 11 more."
+    )]
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment), [`TacAuthenticatorEnrollment`](crate::models::TacAuthenticatorEnrollment)."
+    )]
     pub enum AuthenticatorType {
         App = "app",
         Email = "email",

@@ -5,6 +5,15 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The contents of a certificate signing request.
+///
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Taken by [`generate_csr_for_application`](crate::Client::generate_csr_for_application)."
+)]
+#[cfg_attr(
+    feature = "external-identity-sources",
+    doc = "* Taken by [`generate_csr_for_identity_provider`](crate::Client::generate_csr_for_identity_provider)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadata {

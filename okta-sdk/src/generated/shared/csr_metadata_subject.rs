@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subject of a certificate signing request.
+///
+/// * Part of [`CsrMetadata`](crate::models::CsrMetadata).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadataSubject {

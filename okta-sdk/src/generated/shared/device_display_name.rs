@@ -4,6 +4,12 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The name of a device to display.
+///
+#[cfg_attr(feature = "users", doc = "* Part of [`Device`](crate::models::Device).")]
+#[cfg_attr(
+    feature = "devices",
+    doc = "* Part of [`DeviceList`](crate::models::DeviceList), [`DeviceWithProviders`](crate::models::DeviceWithProviders)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceDisplayName {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operating system of a device.
+    ///
+    /// * Part of [`DeviceProfile`](crate::models::DeviceProfile).
     pub enum DevicePlatform {
         Android = "ANDROID",
         Ios = "IOS",

@@ -4,6 +4,12 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a device.
+    ///
+    #[cfg_attr(feature = "users", doc = "* Part of [`Device`](crate::models::Device).")]
+    #[cfg_attr(
+        feature = "devices",
+        doc = "* Part of [`DeviceList`](crate::models::DeviceList), [`DeviceWithProviders`](crate::models::DeviceWithProviders)."
+    )]
     pub enum DeviceStatus {
         /// Can be used to sign in.
         Active = "ACTIVE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The digest algorithm of PBKDF2.
+    ///
+    /// * Part of [`PasswordCredentialHash`](crate::models::PasswordCredentialHash).
     pub enum DigestAlgorithm {
         Sha256Hmac = "SHA256_HMAC",
         Sha512Hmac = "SHA512_HMAC",

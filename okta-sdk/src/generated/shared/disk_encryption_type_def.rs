@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of a device is encrypted.
+    ///
+    /// * Part of [`DeviceProfile`](crate::models::DeviceProfile).
     pub enum DiskEncryptionTypeDef {
         AllInternalVolumes = "ALL_INTERNAL_VOLUMES",
         Full = "FULL",

@@ -4,6 +4,15 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is enabled.
+    ///
+    #[cfg_attr(
+        feature = "applications",
+        doc = "* Part of [`ApplicationFeatureBase`](crate::models::ApplicationFeatureBase), [`ImportScheduleObject`](crate::models::ImportScheduleObject), [`InboundProvisioningApplicationFeature`](crate::models::InboundProvisioningApplicationFeature), [`LifecycleCreateSettingObject`](crate::models::LifecycleCreateSettingObject), [`LifecycleDeactivateSettingObject`](crate::models::LifecycleDeactivateSettingObject), [`PasswordSettingObject`](crate::models::PasswordSettingObject), [`ProfileSettingObject`](crate::models::ProfileSettingObject), [`UserProvisioningApplicationFeature`](crate::models::UserProvisioningApplicationFeature)."
+    )]
+    #[cfg_attr(
+        feature = "org-management",
+        doc = "* Part of [`Feature`](crate::models::Feature)."
+    )]
     pub enum EnabledStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

@@ -4,6 +4,12 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a grant or token.
+    ///
+    /// * Part of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    #[cfg_attr(
+        any(feature = "applications", feature = "users"),
+        doc = "* Part of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant)."
+    )]
     pub enum GrantOrTokenStatus {
         /// In effect.
         Active = "ACTIVE",

@@ -4,6 +4,19 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An OAuth 2.0 grant type.
+    ///
+    #[cfg_attr(
+        feature = "org-management",
+        doc = "* Part of [`OAuthMetadata`](crate::models::OAuthMetadata)."
+    )]
+    #[cfg_attr(
+        feature = "applications",
+        doc = "* Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient)."
+    )]
+    #[cfg_attr(
+        feature = "hooks",
+        doc = "* Part of [`TokenProtocolRequest`](crate::models::TokenProtocolRequest)."
+    )]
     pub enum GrantType {
         AuthorizationCode = "authorization_code",
         ClientCredentials = "client_credentials",

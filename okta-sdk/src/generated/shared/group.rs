@@ -5,6 +5,19 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A group of users.
+///
+#[cfg_attr(
+    feature = "groups",
+    doc = "* Returned by [`list_groups`](crate::Client::list_groups), [`add_group`](crate::Client::add_group), [`get_group`](crate::Client::get_group), [`replace_group`](crate::Client::replace_group)."
+)]
+#[cfg_attr(
+    feature = "admin-roles",
+    doc = "* Returned by [`list_group_targets_for_group_role`](crate::Client::list_group_targets_for_group_role), [`list_group_targets_for_role`](crate::Client::list_group_targets_for_role), [`list_group_target_role_for_client`](crate::Client::list_group_target_role_for_client)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`list_user_groups`](crate::Client::list_user_groups)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {

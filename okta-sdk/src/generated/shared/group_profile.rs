@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// Attributes of a group, including those of directory groups. Custom attributes are in `extra`.
+///
+/// * Part of [`Group`](crate::models::Group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupProfile {

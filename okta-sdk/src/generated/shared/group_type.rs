@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who manages a group.
+    ///
+    /// * Part of [`Group`](crate::models::Group).
     pub enum GroupType {
         /// An application or directory. Changed by import only.
         AppGroup = "APP_GROUP",

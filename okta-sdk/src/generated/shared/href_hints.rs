@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The HTTP methods that a link allows.
+///
+/// * Part of [`HrefObject`](models::HrefObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefHints {

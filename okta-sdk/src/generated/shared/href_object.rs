@@ -5,6 +5,98 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link to a related resource.
+///
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Part of [`ApiServiceIntegrationLinks`](crate::models::ApiServiceIntegrationLinks), [`ApiServiceIntegrationSecretLinks`](crate::models::ApiServiceIntegrationSecretLinks), [`ApplicationGroupAssignmentLinks`](crate::models::ApplicationGroupAssignmentLinks), [`ApplicationLinks`](crate::models::ApplicationLinks), [`GroupPushMappingLinks`](crate::models::GroupPushMappingLinks), [`LinksAppAndUser`](crate::models::LinksAppAndUser), [`LinksSelfLifecycleAndAuthorize`](crate::models::LinksSelfLifecycleAndAuthorize), [`OAuthClientSecretLinks`](crate::models::OAuthClientSecretLinks) and 1 more."
+)]
+#[cfg_attr(
+    feature = "access-controls",
+    doc = "* Part of [`ApiTokenLinks`](crate::models::ApiTokenLinks), [`BehaviorRuleLinks`](crate::models::BehaviorRuleLinks), [`OrgCaptchaSettingsLinks`](crate::models::OrgCaptchaSettingsLinks), [`PolicyLinks`](crate::models::PolicyLinks), [`PolicyMappingLinks`](crate::models::PolicyMappingLinks), [`SessionLinks`](crate::models::SessionLinks)."
+)]
+#[cfg_attr(
+    feature = "authorization-servers",
+    doc = "* Part of [`AuthServerLinks`](crate::models::AuthServerLinks), [`AuthorizationServerPolicyLinks`](crate::models::AuthorizationServerPolicyLinks), [`OAuthResourceServerKeyLinks`](crate::models::OAuthResourceServerKeyLinks)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`AuthenticatorEnrollmentLinks`](crate::models::AuthenticatorEnrollmentLinks), [`SourceLinks`](crate::models::SourceLinks), [`UserFactorActivateResponseLinks`](crate::models::UserFactorActivateResponseLinks), [`UserFactorLinks`](crate::models::UserFactorLinks), [`UserFactorPushTransactionRejectedLinks`](crate::models::UserFactorPushTransactionRejectedLinks), [`UserFactorPushTransactionTimeoutLinks`](crate::models::UserFactorPushTransactionTimeoutLinks), [`UserRiskGetResponseLinks`](crate::models::UserRiskGetResponseLinks), [`UserRiskPutResponseLinks`](crate::models::UserRiskPutResponseLinks) and 2 more."
+)]
+#[cfg_attr(
+    feature = "authenticators",
+    doc = "* Part of [`AuthenticatorLinks`](crate::models::AuthenticatorLinks)."
+)]
+#[cfg_attr(
+    feature = "hooks",
+    doc = "* Part of [`BaseContextUserLinks`](crate::models::BaseContextUserLinks), [`EventHookLinks`](crate::models::EventHookLinks), [`InlineHookLinks`](crate::models::InlineHookLinks), [`InlineHookLinksCreate`](crate::models::InlineHookLinksCreate), [`RegistrationInlineHookPpDataDataContextUserLinks`](crate::models::RegistrationInlineHookPpDataDataContextUserLinks)."
+)]
+#[cfg_attr(
+    feature = "customizations",
+    doc = "* Part of [`BrandLinks`](crate::models::BrandLinks), [`BrandWithEmbeddedLinks`](crate::models::BrandWithEmbeddedLinks), [`DomainLinks`](crate::models::DomainLinks), [`EmailCustomizationLinks`](crate::models::EmailCustomizationLinks), [`EmailDefaultContentLinks`](crate::models::EmailDefaultContentLinks), [`EmailPreviewLinks`](crate::models::EmailPreviewLinks), [`EmailSettingsLinks`](crate::models::EmailSettingsLinks), [`EmailSettingsResponseLinks`](crate::models::EmailSettingsResponseLinks) and 6 more."
+)]
+#[cfg_attr(
+    feature = "admin-roles",
+    doc = "* Part of [`BundleEntitlementLinks`](crate::models::BundleEntitlementLinks), [`BundleEntitlementsResponseLinks`](crate::models::BundleEntitlementsResponseLinks), [`CatalogApplicationLinks`](crate::models::CatalogApplicationLinks), [`EntitlementValueLinks`](crate::models::EntitlementValueLinks), [`EntitlementValuesResponseLinks`](crate::models::EntitlementValuesResponseLinks), [`GovernanceBundleLinks`](crate::models::GovernanceBundleLinks), [`GovernanceBundlesResponseLinks`](crate::models::GovernanceBundlesResponseLinks), [`IamRoleLinks`](crate::models::IamRoleLinks) and 19 more."
+)]
+#[cfg_attr(
+    feature = "org-management",
+    doc = "* Part of [`FeatureLinks`](crate::models::FeatureLinks), [`LinksAerialConsentGranted`](crate::models::LinksAerialConsentGranted), [`LinksAerialConsentRevoked`](crate::models::LinksAerialConsentRevoked), [`OrgContactUserLinks`](crate::models::OrgContactUserLinks), [`OrgOktaCommunicationSettingLinks`](crate::models::OrgOktaCommunicationSettingLinks), [`OrgOktaSupportSettingsObjLinks`](crate::models::OrgOktaSupportSettingsObjLinks), [`OrgPreferencesLinks`](crate::models::OrgPreferencesLinks), [`WellKnownOrgMetadataLinks`](crate::models::WellKnownOrgMetadataLinks) and 3 more."
+)]
+#[cfg_attr(
+    any(feature = "admin-roles", feature = "groups", feature = "users"),
+    doc = "* Part of [`GroupLinks`](crate::models::GroupLinks)."
+)]
+#[cfg_attr(
+    feature = "external-identity-sources",
+    doc = "* Part of [`IdPCsrLinks`](crate::models::IdPCsrLinks), [`IdentityProviderLinks`](crate::models::IdentityProviderLinks), [`IdentityProviderApplicationUserLinks`](crate::models::IdentityProviderApplicationUserLinks)."
+)]
+#[cfg_attr(
+    any(
+        feature = "access-controls",
+        feature = "admin-roles",
+        feature = "applications",
+        feature = "authenticators",
+        feature = "authorization-servers",
+        feature = "customizations",
+        feature = "devices",
+        feature = "external-identity-sources",
+        feature = "realms",
+        feature = "schemas",
+        feature = "users"
+    ),
+    doc = "* Part of [`LinksSelf`](crate::models::LinksSelf)."
+)]
+#[cfg_attr(
+    any(feature = "devices", feature = "users"),
+    doc = "* Part of [`LinksSelfAndFullUsersLifecycle`](crate::models::LinksSelfAndFullUsersLifecycle)."
+)]
+#[cfg_attr(
+    any(
+        feature = "access-controls",
+        feature = "authenticators",
+        feature = "authorization-servers",
+        feature = "devices",
+        feature = "signal-sharing",
+        feature = "users"
+    ),
+    doc = "* Part of [`LinksSelfAndLifecycle`](crate::models::LinksSelfAndLifecycle)."
+)]
+#[cfg_attr(
+    any(feature = "authorization-servers", feature = "users"),
+    doc = "* Part of [`OAuth2ClientLinks`](crate::models::OAuth2ClientLinks)."
+)]
+#[cfg_attr(
+    any(feature = "applications", feature = "authorization-servers", feature = "users"),
+    doc = "* Part of [`OAuth2RefreshTokenLinks`](crate::models::OAuth2RefreshTokenLinks)."
+)]
+#[cfg_attr(
+    any(feature = "applications", feature = "users"),
+    doc = "* Part of [`OAuth2ScopeConsentGrantLinks`](crate::models::OAuth2ScopeConsentGrantLinks)."
+)]
+#[cfg_attr(
+    any(feature = "devices", feature = "groups", feature = "users"),
+    doc = "* Part of [`UserLinks`](crate::models::UserLinks)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefObject {

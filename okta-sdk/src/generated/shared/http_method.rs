@@ -4,6 +4,12 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An HTTP method.
+    ///
+    /// * Part of [`HrefHints`](crate::models::HrefHints).
+    #[cfg_attr(
+        feature = "applications",
+        doc = "* Part of [`HrefHintsGuidanceObject`](crate::models::HrefHintsGuidanceObject)."
+    )]
     pub enum HttpMethod {
         Delete = "DELETE",
         Get = "GET",

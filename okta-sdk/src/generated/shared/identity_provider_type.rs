@@ -4,6 +4,11 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an identity provider.
+    ///
+    #[cfg_attr(
+        feature = "external-identity-sources",
+        doc = "* Taken by [`list_identity_providers`](crate::Client::list_identity_providers)."
+    )]
     pub enum IdentityProviderType {
         Amazon = "AMAZON",
         Apple = "APPLE",

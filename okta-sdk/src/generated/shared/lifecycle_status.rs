@@ -4,6 +4,35 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is active.
+    ///
+    #[cfg_attr(
+        feature = "access-controls",
+        doc = "* Part of [`AccessPolicy`](crate::models::AccessPolicy), [`AccessPolicyRule`](crate::models::AccessPolicyRule), [`AuthenticatorEnrollmentPolicy`](crate::models::AuthenticatorEnrollmentPolicy), [`AuthenticatorEnrollmentPolicyRule`](crate::models::AuthenticatorEnrollmentPolicyRule), [`BehaviorRuleBase`](crate::models::BehaviorRuleBase), [`BehaviorRuleAsn`](crate::models::BehaviorRuleAsn), [`BehaviorRuleAnomalousDevice`](crate::models::BehaviorRuleAnomalousDevice), [`BehaviorRuleAnomalousIp`](crate::models::BehaviorRuleAnomalousIp) and 29 more."
+    )]
+    #[cfg_attr(
+        feature = "authenticators",
+        doc = "* Part of [`AuthenticatorBase`](crate::models::AuthenticatorBase), [`AuthenticatorKeyCustomApp`](crate::models::AuthenticatorKeyCustomApp), [`AuthenticatorKeyCustomOtp`](crate::models::AuthenticatorKeyCustomOtp), [`AuthenticatorKeyDuo`](crate::models::AuthenticatorKeyDuo), [`AuthenticatorKeyEmail`](crate::models::AuthenticatorKeyEmail), [`AuthenticatorKeyExternalIdp`](crate::models::AuthenticatorKeyExternalIdp), [`AuthenticatorKeyGoogleOtp`](crate::models::AuthenticatorKeyGoogleOtp), [`AuthenticatorKeyOktaVerify`](crate::models::AuthenticatorKeyOktaVerify) and 21 more."
+    )]
+    #[cfg_attr(
+        feature = "authorization-servers",
+        doc = "* Part of [`AuthorizationServer`](crate::models::AuthorizationServer), [`OAuth2Claim`](crate::models::OAuth2Claim)."
+    )]
+    #[cfg_attr(
+        feature = "admin-roles",
+        doc = "* Part of [`CustomRole`](crate::models::CustomRole), [`StandardRole`](crate::models::StandardRole), [`AssignedRoleBase`](crate::models::AssignedRoleBase)."
+    )]
+    #[cfg_attr(
+        feature = "external-identity-sources",
+        doc = "* Part of [`IdentityProvider`](crate::models::IdentityProvider)."
+    )]
+    #[cfg_attr(
+        feature = "realms",
+        doc = "* Part of [`RealmAssignment`](crate::models::RealmAssignment)."
+    )]
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`OrgFactor`](crate::models::OrgFactor)."
+    )]
     pub enum LifecycleStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

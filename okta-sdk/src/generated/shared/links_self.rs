@@ -5,6 +5,51 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the resource itself.
+///
+#[cfg_attr(
+    feature = "authenticators",
+    doc = "* Part of [`ApnsPushProvider`](crate::models::ApnsPushProvider), [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject), [`FcmPushProvider`](crate::models::FcmPushProvider), [`PushProviderBase`](crate::models::PushProviderBase), [`WebAuthnPreregistrationFactor`](crate::models::WebAuthnPreregistrationFactor)."
+)]
+#[cfg_attr(
+    feature = "external-identity-sources",
+    doc = "* Part of [`Agent`](crate::models::Agent), [`AgentPool`](crate::models::AgentPool), [`AgentPoolUpdate`](crate::models::AgentPoolUpdate)."
+)]
+#[cfg_attr(
+    feature = "access-controls",
+    doc = "* Part of [`ApiToken`](crate::models::ApiToken), [`BehaviorRuleBase`](crate::models::BehaviorRuleBase), [`BehaviorRuleAsn`](crate::models::BehaviorRuleAsn), [`BehaviorRuleAnomalousDevice`](crate::models::BehaviorRuleAnomalousDevice), [`BehaviorRuleAnomalousIp`](crate::models::BehaviorRuleAnomalousIp), [`BehaviorRuleAnomalousLocation`](crate::models::BehaviorRuleAnomalousLocation), [`BehaviorRuleVelocity`](crate::models::BehaviorRuleVelocity), [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration) and 2 more."
+)]
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Part of [`ApplicationFeatureBase`](crate::models::ApplicationFeatureBase), [`InboundProvisioningApplicationFeature`](crate::models::InboundProvisioningApplicationFeature), [`UserProvisioningApplicationFeature`](crate::models::UserProvisioningApplicationFeature)."
+)]
+#[cfg_attr(
+    feature = "authorization-servers",
+    doc = "* Part of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey), [`OAuth2Claim`](crate::models::OAuth2Claim), [`OAuth2Scope`](crate::models::OAuth2Scope)."
+)]
+#[cfg_attr(
+    feature = "devices",
+    doc = "* Part of [`DeviceAssuranceBase`](crate::models::DeviceAssuranceBase), [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceChromeOsPlatform`](crate::models::DeviceAssuranceChromeOsPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform), [`DevicePostureCheck`](crate::models::DevicePostureCheck)."
+)]
+#[cfg_attr(
+    feature = "schemas",
+    doc = "* Part of [`GroupSchema`](crate::models::GroupSchema), [`LogStreamSchema`](crate::models::LogStreamSchema), [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject), [`UserSchema`](crate::models::UserSchema)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`ListProfileMappings`](crate::models::ListProfileMappings), [`ProfileMapping`](crate::models::ProfileMapping), [`ResponseLinks`](crate::models::ResponseLinks)."
+)]
+#[cfg_attr(
+    feature = "realms",
+    doc = "* Part of [`Realm`](crate::models::Realm), [`RealmAssignment`](crate::models::RealmAssignment), [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse)."
+)]
+#[cfg_attr(
+    feature = "admin-roles",
+    doc = "* Part of [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember), [`RoleTarget`](crate::models::RoleTarget)."
+)]
+#[cfg_attr(
+    feature = "customizations",
+    doc = "* Part of [`UpdateThemeRequest`](crate::models::UpdateThemeRequest)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelf {

@@ -5,6 +5,12 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a device.
+///
+#[cfg_attr(feature = "users", doc = "* Part of [`Device`](crate::models::Device).")]
+#[cfg_attr(
+    feature = "devices",
+    doc = "* Part of [`DeviceList`](crate::models::DeviceList), [`DeviceWithProviders`](crate::models::DeviceWithProviders)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndFullUsersLifecycle {

@@ -5,6 +5,31 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to the resource and to its lifecycle operations.
+///
+#[cfg_attr(
+    feature = "authenticators",
+    doc = "* Part of [`AuthenticatorMethodBase`](crate::models::AuthenticatorMethodBase), [`AuthenticatorMethodOtp`](crate::models::AuthenticatorMethodOtp), [`AuthenticatorMethodPush`](crate::models::AuthenticatorMethodPush), [`AuthenticatorMethodSignedNonce`](crate::models::AuthenticatorMethodSignedNonce), [`AuthenticatorMethodSimple`](crate::models::AuthenticatorMethodSimple), [`AuthenticatorMethodTac`](crate::models::AuthenticatorMethodTac), [`AuthenticatorMethodTotp`](crate::models::AuthenticatorMethodTotp), [`AuthenticatorMethodWebAuthn`](crate::models::AuthenticatorMethodWebAuthn) and 1 more."
+)]
+#[cfg_attr(
+    feature = "authorization-servers",
+    doc = "* Part of [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule), [`AuthorizationServerPolicyRuleRequest`](crate::models::AuthorizationServerPolicyRuleRequest)."
+)]
+#[cfg_attr(
+    feature = "devices",
+    doc = "* Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations)."
+)]
+#[cfg_attr(
+    feature = "access-controls",
+    doc = "* Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZone`](crate::models::EnhancedDynamicNetworkZone), [`IpNetworkZone`](crate::models::IpNetworkZone), [`NetworkZoneBase`](crate::models::NetworkZoneBase), [`TrustedOrigin`](crate::models::TrustedOrigin)."
+)]
+#[cfg_attr(
+    feature = "signal-sharing",
+    doc = "* Part of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`OrgFactor`](crate::models::OrgFactor)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndLifecycle {

@@ -4,6 +4,11 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a log stream.
+    ///
+    #[cfg_attr(
+        feature = "schemas",
+        doc = "* Taken by [`get_log_stream_schema`](crate::Client::get_log_stream_schema)."
+    )]
     pub enum LogStreamType {
         AwsEventbridge = "aws_eventbridge",
         SplunkCloudLogstreaming = "splunk_cloud_logstreaming",

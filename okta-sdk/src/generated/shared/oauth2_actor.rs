@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The user or client that created a grant.
+///
+/// * Part of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Actor {

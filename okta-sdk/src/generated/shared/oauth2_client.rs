@@ -5,6 +5,15 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A client that holds consent or tokens.
+///
+#[cfg_attr(
+    feature = "authorization-servers",
+    doc = "* Returned by [`list_oauth2_clients_for_authorization_server`](crate::Client::list_oauth2_clients_for_authorization_server)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`list_user_clients`](crate::Client::list_user_clients)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Client {

@@ -5,6 +5,19 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The metadata of a refresh token. The token value is never returned.
+///
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Returned by [`list_oauth2_tokens_for_application`](crate::Client::list_oauth2_tokens_for_application), [`get_oauth2_token_for_application`](crate::Client::get_oauth2_token_for_application)."
+)]
+#[cfg_attr(
+    feature = "authorization-servers",
+    doc = "* Returned by [`list_refresh_tokens_for_authorization_server_and_client`](crate::Client::list_refresh_tokens_for_authorization_server_and_client), [`get_refresh_token_for_authorization_server_and_client`](crate::Client::get_refresh_token_for_authorization_server_and_client)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`list_refresh_tokens_for_user_and_client`](crate::Client::list_refresh_tokens_for_user_and_client), [`get_refresh_token_for_user_and_client`](crate::Client::get_refresh_token_for_user_and_client)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshToken {

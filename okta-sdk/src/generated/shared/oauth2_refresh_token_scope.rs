@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A scope of a refresh token.
+///
+/// * Part of [`OAuth2RefreshTokenEmbedded`](models::OAuth2RefreshTokenEmbedded).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenScope {

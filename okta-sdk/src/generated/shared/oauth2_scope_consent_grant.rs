@@ -5,6 +5,19 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// Consent to a scope for a client.
+///
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Returned by [`list_scope_consent_grants`](crate::Client::list_scope_consent_grants), [`grant_consent_to_scope`](crate::Client::grant_consent_to_scope), [`get_scope_consent_grant`](crate::Client::get_scope_consent_grant)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`list_grants_for_user_and_client`](crate::Client::list_grants_for_user_and_client), [`list_user_grants`](crate::Client::list_user_grants), [`get_user_grant`](crate::Client::get_user_grant)."
+)]
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Taken by [`grant_consent_to_scope`](crate::Client::grant_consent_to_scope)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrant {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an administrator or the user consented.
+    ///
+    /// * Part of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
     pub enum OAuth2ScopeConsentGrantSource {
         Admin = "ADMIN",
         EndUser = "END_USER",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a scope.
+///
+/// * Part of [`OAuth2RefreshTokenScopeLinks`](crate::models::OAuth2RefreshTokenScopeLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineAccessScopeResourceHrefObject {

@@ -5,6 +5,19 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A password, given in one of three ways. It is never returned.
+///
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`ChangePasswordRequest`](crate::models::ChangePasswordRequest), [`UserCredentialsWritable`](crate::models::UserCredentialsWritable)."
+)]
+#[cfg_attr(
+    feature = "applications",
+    doc = "* Part of [`SchemeApplicationCredentials`](crate::models::SchemeApplicationCredentials)."
+)]
+#[cfg_attr(
+    any(feature = "devices", feature = "groups", feature = "users"),
+    doc = "* Part of [`UserCredentials`](crate::models::UserCredentials)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredential {

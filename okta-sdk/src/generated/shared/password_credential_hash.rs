@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A password hash from another system. The algorithm determines which fields are needed besides `value`.
+///
+/// * Part of [`PasswordCredential`](models::PasswordCredential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredentialHash {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm of a password hash.
+    ///
+    /// * Part of [`PasswordCredentialHash`](crate::models::PasswordCredentialHash).
     pub enum PasswordCredentialHashAlgorithm {
         Bcrypt = "BCRYPT",
         Md5 = "MD5",

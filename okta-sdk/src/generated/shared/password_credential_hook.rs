@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An inline hook that verifies the password at the first sign-in.
+///
+/// * Part of [`PasswordCredential`](crate::models::PasswordCredential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordCredentialHook {

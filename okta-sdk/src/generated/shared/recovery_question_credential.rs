@@ -4,6 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A recovery question, worded by the user.
+///
+#[cfg_attr(
+    feature = "org-management",
+    doc = "* Part of [`OrgCreationAdminCredentials`](crate::models::OrgCreationAdminCredentials)."
+)]
+#[cfg_attr(
+    any(feature = "devices", feature = "groups", feature = "users"),
+    doc = "* Part of [`UserCredentials`](crate::models::UserCredentials)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`UserCredentialsWritable`](crate::models::UserCredentialsWritable)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecoveryQuestionCredential {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a scope.
+///
+/// * Part of [`OAuth2ScopeConsentGrantLinks`](crate::models::OAuth2ScopeConsentGrantLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScopeResourceHrefObject {

@@ -5,6 +5,15 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The identity provider of a session.
+///
+#[cfg_attr(
+    feature = "hooks",
+    doc = "* Part of [`BaseContextSession`](crate::models::BaseContextSession)."
+)]
+#[cfg_attr(
+    feature = "access-controls",
+    doc = "* Part of [`Session`](crate::models::Session)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionIdentityProvider {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of identity provider of a session.
+    ///
+    /// * Part of [`SessionIdentityProvider`](crate::models::SessionIdentityProvider).
     pub enum SessionIdentityProviderType {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         Federation = "FEDERATION",

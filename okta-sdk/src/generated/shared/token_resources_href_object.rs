@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to the tokens of a client.
+///
+/// * Part of [`OAuth2ClientLinks`](crate::models::OAuth2ClientLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResourcesHrefObject {

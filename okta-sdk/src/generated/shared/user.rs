@@ -8,6 +8,15 @@ use crate::models;
 /// A user as returned by lists. [`UserGetSingleton`](models::UserGetSingleton) adds embedded resources.
 ///
 /// Custom attributes are in `profile.extra`. Lifecycle operations change `status`; updates do not.
+///
+#[cfg_attr(
+    feature = "groups",
+    doc = "* Returned by [`list_group_users`](crate::Client::list_group_users)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`list_users`](crate::Client::list_users), [`create_user`](crate::Client::create_user), [`replace_user`](crate::Client::replace_user), [`update_user`](crate::Client::update_user), [`expire_password`](crate::Client::expire_password)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {

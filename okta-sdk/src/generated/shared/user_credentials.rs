@@ -5,6 +5,15 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The credentials of a user. A response shows which credentials exist; a request sets a new password or question.
+///
+#[cfg_attr(
+    feature = "users",
+    doc = "* Returned by [`change_password`](crate::Client::change_password), [`change_recovery_question`](crate::Client::change_recovery_question), [`forgot_password_set_new_password`](crate::Client::forgot_password_set_new_password)."
+)]
+#[cfg_attr(
+    feature = "users",
+    doc = "* Taken by [`change_recovery_question`](crate::Client::change_recovery_question), [`forgot_password_set_new_password`](crate::Client::forgot_password_set_new_password)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentials {

@@ -4,6 +4,15 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider of a factor.
+    ///
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`UserFactorSupported`](crate::models::UserFactorSupported), [`OrgFactor`](crate::models::OrgFactor)."
+    )]
+    #[cfg_attr(
+        feature = "authenticators",
+        doc = "* Part of [`WebAuthnPreregistrationFactor`](crate::models::WebAuthnPreregistrationFactor)."
+    )]
     pub enum UserFactorProvider {
         Custom = "CUSTOM",
         Duo = "DUO",

@@ -4,6 +4,15 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a factor.
+    ///
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`ResendUserFactorBase`](crate::models::ResendUserFactorBase), [`UserFactorBase`](crate::models::UserFactorBase), [`UserFactorActivateResponseBase`](crate::models::UserFactorActivateResponseBase), [`UserFactorCall`](crate::models::UserFactorCall), [`UserFactorEmail`](crate::models::UserFactorEmail), [`UserFactorPush`](crate::models::UserFactorPush), [`UserFactorSms`](crate::models::UserFactorSms), [`UserFactorSecurityQuestion`](crate::models::UserFactorSecurityQuestion) and 9 more."
+    )]
+    #[cfg_attr(
+        feature = "authenticators",
+        doc = "* Part of [`WebAuthnPreregistrationFactor`](crate::models::WebAuthnPreregistrationFactor)."
+    )]
     pub enum UserFactorStatus {
         /// Can be verified.
         Active = "ACTIVE",

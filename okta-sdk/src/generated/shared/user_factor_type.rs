@@ -4,6 +4,15 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a factor.
+    ///
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`UserFactorBase`](crate::models::UserFactorBase), [`UserFactorCall`](crate::models::UserFactorCall), [`UserFactorEmail`](crate::models::UserFactorEmail), [`UserFactorPush`](crate::models::UserFactorPush), [`UserFactorSms`](crate::models::UserFactorSms), [`UserFactorSecurityQuestion`](crate::models::UserFactorSecurityQuestion), [`UserFactorSupported`](crate::models::UserFactorSupported), [`UserFactorToken`](crate::models::UserFactorToken) and 8 more."
+    )]
+    #[cfg_attr(
+        feature = "authenticators",
+        doc = "* Part of [`WebAuthnPreregistrationFactor`](crate::models::WebAuthnPreregistrationFactor)."
+    )]
     pub enum UserFactorType {
         /// A code by phone call.
         Call = "call",

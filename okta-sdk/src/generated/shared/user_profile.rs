@@ -7,6 +7,12 @@ use okta_runtime::json::{Extra, Nullable};
 /// (`profile.extra.set("badge", 7)`).
 ///
 /// In an update, `null` clears an attribute. In a replacement, attributes that are left out are cleared.
+///
+#[cfg_attr(
+    feature = "users",
+    doc = "* Part of [`CreateUserRequest`](crate::models::CreateUserRequest), [`UpdateUserRequest`](crate::models::UpdateUserRequest), [`UserGetSingleton`](crate::models::UserGetSingleton)."
+)]
+/// * Part of [`User`](crate::models::User).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProfile {

@@ -4,6 +4,12 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a user.
+///
+/// * Part of [`OAuth2RefreshTokenLinks`](crate::models::OAuth2RefreshTokenLinks).
+#[cfg_attr(
+    any(feature = "applications", feature = "users"),
+    doc = "* Part of [`OAuth2ScopeConsentGrantLinks`](crate::models::OAuth2ScopeConsentGrantLinks)."
+)]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserResourceHrefObject {

@@ -4,6 +4,12 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The lifecycle status of a user.
+    ///
+    /// * Part of [`User`](crate::models::User).
+    #[cfg_attr(
+        feature = "users",
+        doc = "* Part of [`UserGetSingleton`](crate::models::UserGetSingleton)."
+    )]
     pub enum UserStatus {
         /// Can sign in.
         Active = "ACTIVE",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use crate::models;
 
 /// What an application requires when a user signs in to it.
+///
+/// * Part of [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicy {

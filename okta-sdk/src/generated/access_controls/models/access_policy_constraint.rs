@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A constraint on a factor.
+///
+/// * Part of [`AccessPolicyConstraints`](models::AccessPolicyConstraints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyConstraint {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Constraints on the factors.
+///
+/// * Part of [`AssuranceMethod`](models::AssuranceMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyConstraints {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a rule of an access policy.
+///
+/// * Part of [`AccessPolicyRule`](models::AccessPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleActions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether access is granted, and what has to be verified.
+///
+/// * Part of [`AccessPolicyRuleActions`](models::AccessPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleApplicationSignOn {

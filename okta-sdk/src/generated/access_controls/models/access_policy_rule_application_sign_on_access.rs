@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a rule grants access.
+    ///
+    /// * Part of [`AccessPolicyRuleApplicationSignOn`](crate::models::AccessPolicyRuleApplicationSignOn).
     pub enum AccessPolicyRuleApplicationSignOnAccess {
         Allow = "ALLOW",
         Deny = "DENY",

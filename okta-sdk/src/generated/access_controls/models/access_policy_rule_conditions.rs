@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a rule of an access policy matches. All given conditions must be met.
+///
+/// * Part of [`AccessPolicyRule`](models::AccessPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleConditions {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A condition given as an expression.
+///
+/// * Part of [`AccessPolicyRuleConditions`](crate::models::AccessPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyRuleCustomCondition {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The metadata of an API token.
+///
+/// * Returned by [`list_api_tokens`](crate::Client::list_api_tokens), [`get_api_token`](crate::Client::get_api_token), [`upsert_api_token`](crate::Client::upsert_api_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiToken {

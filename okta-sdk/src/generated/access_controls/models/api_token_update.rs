@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// The networks that a token may be used from.
+///
+/// * Taken by [`upsert_api_token`](crate::Client::upsert_api_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenUpdate {

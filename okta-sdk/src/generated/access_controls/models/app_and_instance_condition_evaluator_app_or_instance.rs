@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A catalog application, or an instance of it.
+///
+/// * Part of [`AppAndInstancePolicyRuleCondition`](models::AppAndInstancePolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAndInstanceConditionEvaluatorAppOrInstance {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the application.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicyRuleConditions`](models::AuthenticatorEnrollmentPolicyRuleConditions), [`IdpDiscoveryPolicyRuleCondition`](models::IdpDiscoveryPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAndInstancePolicyRuleCondition {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an entry is a catalog application or an instance.
+    ///
+    /// * Part of [`AppAndInstanceConditionEvaluatorAppOrInstance`](crate::models::AppAndInstanceConditionEvaluatorAppOrInstance).
     pub enum AppAndInstanceType {
         App = "APP",
         AppType = "APP_TYPE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What a user has to verify, as an assurance level.
+///
+/// * Part of [`VerificationMethod`](models::VerificationMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssuranceMethod {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The number of factors that are required.
+    ///
+    /// * Part of [`AssuranceMethod`](crate::models::AssuranceMethod).
     pub enum AssuranceMethodFactorMode {
         V1fa = "1FA",
         V2fa = "2FA",

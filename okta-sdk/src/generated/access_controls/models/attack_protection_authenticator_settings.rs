@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The order of factors that protects passwords from attacks.
+///
+/// * Returned by [`get_authenticator_settings`](crate::Client::get_authenticator_settings), [`replace_authenticator_settings`](crate::Client::replace_authenticator_settings).
+/// * Taken by [`replace_authenticator_settings`](crate::Client::replace_authenticator_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttackProtectionAuthenticatorSettings {

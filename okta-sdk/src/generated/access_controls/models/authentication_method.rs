@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// An accepted or excluded authentication method.
+///
+/// * Part of [`AuthenticationMethodChain`](crate::models::AuthenticationMethodChain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethod {

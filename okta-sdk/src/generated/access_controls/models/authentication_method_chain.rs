@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// A step of a chain of authentication methods.
+///
+/// * Part of [`AuthenticationMethodChainMethod`](models::AuthenticationMethodChainMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethodChain {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// A reference to an authentication method.
+///
+/// * Part of [`AccessPolicyConstraint`](crate::models::AccessPolicyConstraint), [`PossessionConstraint`](crate::models::PossessionConstraint).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethodObject {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The authenticators that users must or may enroll.
+///
+/// * Part of [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicy {

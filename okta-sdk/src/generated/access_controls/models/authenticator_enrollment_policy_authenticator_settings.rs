@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// The enrollment setting of one authenticator.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicySettings`](models::AuthenticatorEnrollmentPolicySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users enroll an authenticator.
+    ///
+    /// * Part of [`AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll`](crate::models::AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll).
     pub enum AuthenticatorEnrollmentPolicyAuthenticatorStatus {
         /// Users cannot enroll it.
         NotAllowed = "NOT_ALLOWED",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The key of an authenticator in an enrollment policy.
+    ///
+    /// * Part of [`AuthenticatorEnrollmentPolicyAuthenticatorSettings`](crate::models::AuthenticatorEnrollmentPolicyAuthenticatorSettings).
     pub enum AuthenticatorEnrollmentPolicyAuthenticatorType {
         CustomApp = "custom_app",
         CustomOtp = "custom_otp",

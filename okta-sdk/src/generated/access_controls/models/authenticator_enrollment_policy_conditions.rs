@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The users that an enrollment policy applies to.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicy`](crate::models::AuthenticatorEnrollmentPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyConditions {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The enrollment action of a rule.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicyRuleActions`](crate::models::AuthenticatorEnrollmentPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActionEnroll {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of an enrollment policy rule.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicyRule`](models::AuthenticatorEnrollmentPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When an enrollment policy rule matches.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicyRule`](models::AuthenticatorEnrollmentPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleConditions {

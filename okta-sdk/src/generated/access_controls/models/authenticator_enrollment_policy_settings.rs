@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authenticators that users must or may enroll.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicy`](models::AuthenticatorEnrollmentPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicySettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an enrollment policy is for authenticators or factors.
+    ///
+    /// * Part of [`AuthenticatorEnrollmentPolicySettings`](crate::models::AuthenticatorEnrollmentPolicySettings).
     pub enum AuthenticatorEnrollmentPolicySettingsType {
         Authenticators = "AUTHENTICATORS",
         Factors = "FACTORS",

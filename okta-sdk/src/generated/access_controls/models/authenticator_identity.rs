@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A reference to an authenticator by its key.
+///
+/// * Part of [`AuthenticatorMethodConstraint`](crate::models::AuthenticatorMethodConstraint).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorIdentity {

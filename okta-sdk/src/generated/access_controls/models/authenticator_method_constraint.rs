@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authenticators that are accepted for a method.
+///
+/// * Part of [`SsprPrimaryRequirement`](models::SsprPrimaryRequirement).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodConstraint {

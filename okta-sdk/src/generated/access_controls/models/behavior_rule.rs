@@ -126,6 +126,9 @@ json_object!(BehaviorRuleLinks {
 ///
 /// Variants of the schema `BehaviorRule`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_behavior_detection_rules`](crate::Client::list_behavior_detection_rules), [`create_behavior_detection_rule`](crate::Client::create_behavior_detection_rule), [`get_behavior_detection_rule`](crate::Client::get_behavior_detection_rule), [`replace_behavior_detection_rule`](crate::Client::replace_behavior_detection_rule), [`activate_behavior_detection_rule`](crate::Client::activate_behavior_detection_rule), [`deactivate_behavior_detection_rule`](crate::Client::deactivate_behavior_detection_rule).
+/// * Taken by [`create_behavior_detection_rule`](crate::Client::create_behavior_detection_rule), [`replace_behavior_detection_rule`](crate::Client::replace_behavior_detection_rule).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BehaviorRule {

@@ -7,6 +7,8 @@ use crate::models;
 /// A rule that detects a new IP address.
 ///
 /// Object of the schema `BehaviorRuleAnomalousIP`.
+///
+/// * Part of [`BehaviorRule`](models::BehaviorRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleAnomalousIp {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A rule that detects a new location.
+///
+/// * Part of [`BehaviorRule`](models::BehaviorRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleAnomalousLocation {

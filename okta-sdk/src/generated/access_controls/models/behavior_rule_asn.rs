@@ -7,6 +7,8 @@ use crate::models;
 /// A rule that detects a new autonomous system.
 ///
 /// Object of the schema `BehaviorRuleASN`.
+///
+/// * Part of [`BehaviorRule`](models::BehaviorRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleAsn {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The settings of a rule for IP addresses.
 ///
 /// Object of the schema `BehaviorRuleSettingsAnomalousIP`.
+///
+/// * Part of [`BehaviorRuleAnomalousIp`](crate::models::BehaviorRuleAnomalousIp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsAnomalousIp {

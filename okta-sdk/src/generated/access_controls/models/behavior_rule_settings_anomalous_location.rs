@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The settings of a rule for locations.
+///
+/// * Part of [`BehaviorRuleAnomalousLocation`](models::BehaviorRuleAnomalousLocation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsAnomalousLocation {

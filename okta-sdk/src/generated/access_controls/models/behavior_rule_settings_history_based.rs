@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The number of past sign-ins that a rule compares with.
+///
+/// * Part of [`BehaviorRuleAsn`](crate::models::BehaviorRuleAsn), [`BehaviorRuleAnomalousDevice`](crate::models::BehaviorRuleAnomalousDevice).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsHistoryBased {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The settings of a rule for velocity.
+///
+/// * Part of [`BehaviorRuleVelocity`](crate::models::BehaviorRuleVelocity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleSettingsVelocity {

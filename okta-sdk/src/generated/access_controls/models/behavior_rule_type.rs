@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a behavior detection rule.
+    ///
+    /// * Part of [`BehaviorRuleBase`](crate::models::BehaviorRuleBase), [`BehaviorRuleAsn`](crate::models::BehaviorRuleAsn), [`BehaviorRuleAnomalousDevice`](crate::models::BehaviorRuleAnomalousDevice), [`BehaviorRuleAnomalousIp`](crate::models::BehaviorRuleAnomalousIp), [`BehaviorRuleAnomalousLocation`](crate::models::BehaviorRuleAnomalousLocation), [`BehaviorRuleVelocity`](crate::models::BehaviorRuleVelocity).
     pub enum BehaviorRuleType {
         AnomalousDevice = "ANOMALOUS_DEVICE",
         AnomalousIp = "ANOMALOUS_IP",

@@ -5,6 +5,9 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How the org handles suspected bots.
+///
+/// * Returned by [`get_bot_protection_configuration`](crate::Client::get_bot_protection_configuration), [`update_bot_protection_configuration`](crate::Client::update_bot_protection_configuration).
+/// * Taken by [`update_bot_protection_configuration`](crate::Client::update_bot_protection_configuration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotProtectionConfiguration {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The challenge for suspected bots.
+    ///
+    /// * Part of [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     pub enum BotProtectionEnforcementType {
         OktaChallenge = "OKTA_CHALLENGE",
     }

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The suspicion level at which bot protection acts.
+    ///
+    /// * Part of [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     pub enum BotProtectionLevel {
         Any = "ANY",
         High = "HIGH",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether bot protection is enforced, logged or disabled.
+    ///
+    /// * Part of [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     pub enum BotProtectionMode {
         /// Nothing happens.
         Disabled = "DISABLED",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A flow that bot protection covers.
+    ///
+    /// * Part of [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     pub enum BotProtectionSupportedFlow {
         /// Sign-in.
         SignIn = "SIGN_IN",

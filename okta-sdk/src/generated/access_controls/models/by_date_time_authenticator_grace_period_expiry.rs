@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A grace period that ends at a given time.
+///
+/// * Part of [`EnrollmentPolicyAuthenticatorGracePeriod`](models::EnrollmentPolicyAuthenticatorGracePeriod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ByDateTimeAuthenticatorGracePeriodExpiry {

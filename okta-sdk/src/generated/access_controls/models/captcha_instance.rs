@@ -7,6 +7,9 @@ use crate::models;
 /// A CAPTCHA instance.
 ///
 /// Object of the schema `CAPTCHAInstance`.
+///
+/// * Returned by [`list_captcha_instances`](crate::Client::list_captcha_instances), [`create_captcha_instance`](crate::Client::create_captcha_instance), [`get_captcha_instance`](crate::Client::get_captcha_instance), [`replace_captcha_instance`](crate::Client::replace_captcha_instance), [`update_captcha_instance`](crate::Client::update_captcha_instance).
+/// * Taken by [`create_captcha_instance`](crate::Client::create_captcha_instance), [`replace_captcha_instance`](crate::Client::replace_captcha_instance), [`update_captcha_instance`](crate::Client::update_captcha_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaptchaInstance {

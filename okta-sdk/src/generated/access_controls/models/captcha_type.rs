@@ -6,6 +6,8 @@ json_enum! {
     /// The CAPTCHA service.
     ///
     /// Known values of the schema `CAPTCHAType`.
+    ///
+    /// * Part of [`CaptchaInstance`](crate::models::CaptchaInstance).
     pub enum CaptchaType {
         Hcaptcha = "HCAPTCHA",
         RecaptchaV2 = "RECAPTCHA_V2",

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Which versions of Okta client apps are kept up to date.
+///
+/// * Part of [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientUpdatePolicy {

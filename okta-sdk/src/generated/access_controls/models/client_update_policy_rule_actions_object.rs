@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The action of a client update rule.
+///
+/// * Part of [`ClientUpdatePolicyRuleActionsUpdateControls`](crate::models::ClientUpdatePolicyRuleActionsUpdateControls).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientUpdatePolicyRuleActionsObject {

@@ -101,6 +101,8 @@ json_object!(CreateOrUpdatePolicyBase {
 ///
 /// Variants of the schema `CreateOrUpdatePolicy`.
 /// The field `type` selects the variant.
+///
+/// * Taken by [`create_policy`](crate::Client::create_policy), [`replace_policy`](crate::Client::replace_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CreateOrUpdatePolicy {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A detection that changes the risk of a user.
+    ///
+    /// * Part of [`RiskDetectionTypesPolicyRuleCondition`](crate::models::RiskDetectionTypesPolicyRuleCondition).
     pub enum DetectedRiskEvents {
         AdminReportedUserRisk = "ADMIN_REPORTED_USER_RISK",
         BruteForceAttack = "BRUTE_FORCE_ATTACK",

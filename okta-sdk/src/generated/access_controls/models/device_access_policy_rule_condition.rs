@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the device.
+///
+/// * Part of [`AccessPolicyRuleConditions`](models::AccessPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAccessPolicyRuleCondition {

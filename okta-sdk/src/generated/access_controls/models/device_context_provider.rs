@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// A provider of device signals.
+///
+/// * Part of [`DeviceSignalCollectionPolicyRuleDeviceSignalCollection`](crate::models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceContextProvider {

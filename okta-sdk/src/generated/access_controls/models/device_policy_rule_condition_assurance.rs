@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The device assurance policies that a device must meet.
+///
+/// * Part of [`DeviceAccessPolicyRuleCondition`](crate::models::DeviceAccessPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePolicyRuleConditionAssurance {

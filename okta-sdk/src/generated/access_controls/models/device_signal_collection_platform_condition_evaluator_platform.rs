@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A platform and its operating system.
+///
+/// * Part of [`DeviceSignalCollectionPlatformPolicyRuleCondition`](models::DeviceSignalCollectionPlatformPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatform {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An operating system.
+///
+/// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatform`](models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem {

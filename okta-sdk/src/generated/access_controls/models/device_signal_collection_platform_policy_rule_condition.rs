@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the platform.
+///
+/// * Part of [`DeviceSignalCollectionPolicyRuleConditions`](models::DeviceSignalCollectionPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformPolicyRuleCondition {

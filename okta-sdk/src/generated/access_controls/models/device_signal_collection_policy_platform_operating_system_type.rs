@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an operating system.
+    ///
+    /// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum DeviceSignalCollectionPolicyPlatformOperatingSystemType {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a device is a desktop or a mobile device.
+    ///
+    /// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatform`](crate::models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform).
     pub enum DeviceSignalCollectionPolicyPlatformType {
         Desktop = "DESKTOP",
         Mobile = "MOBILE",

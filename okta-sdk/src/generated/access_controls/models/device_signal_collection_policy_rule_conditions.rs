@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a device signal collection rule matches.
+///
+/// * Part of [`DeviceSignalCollectionPolicyRule`](models::DeviceSignalCollectionPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleConditions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The providers of device signals.
+///
+/// * Part of [`DeviceSignalCollectionPolicyRuleActions`](models::DeviceSignalCollectionPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleDeviceSignalCollection {

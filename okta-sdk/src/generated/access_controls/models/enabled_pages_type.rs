@@ -6,6 +6,8 @@ json_enum! {
     /// A page that can show a CAPTCHA.
     ///
     /// Known values of the schema `enabledPagesType`.
+    ///
+    /// * Part of [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
     pub enum EnabledPagesType {
         /// The sign-in page.
         SignIn = "SIGN_IN",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A zone defined by locations, providers or services, with exclusions.
+///
+/// * Part of [`NetworkZone`](models::NetworkZone).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZone {

@@ -50,6 +50,8 @@ json_enum! {
 ///
 /// Variants of the schema `EnrollmentPolicyAuthenticatorGracePeriod`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll`](models::AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EnrollmentPolicyAuthenticatorGracePeriod {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Runs a workflow.
+///
+/// * Part of [`EntityRiskPolicyRuleActionsObject`](crate::models::EntityRiskPolicyRuleActionsObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionRunWorkflow {

@@ -50,6 +50,8 @@ json_enum! {
 ///
 /// Variants of the schema `EntityRiskPolicyRuleActionsObject`.
 /// The field `action` selects the variant.
+///
+/// * Part of [`EntityRiskPolicyRuleActionsEntityRisk`](models::EntityRiskPolicyRuleActionsEntityRisk).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EntityRiskPolicyRuleActionsObject {

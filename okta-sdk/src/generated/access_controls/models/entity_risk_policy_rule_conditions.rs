@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When an entity risk rule matches.
+///
+/// * Part of [`EntityRiskPolicyRule`](models::EntityRiskPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleConditions {

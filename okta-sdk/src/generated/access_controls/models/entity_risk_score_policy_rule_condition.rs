@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A condition on the risk level of a user.
+///
+/// * Part of [`EntityRiskPolicyRuleConditions`](crate::models::EntityRiskPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskScorePolicyRuleCondition {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A condition on groups.
+///
+/// * Part of [`PolicyPeopleCondition`](crate::models::PolicyPeopleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCondition {

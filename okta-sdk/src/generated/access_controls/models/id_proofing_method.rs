@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// What a user has to verify, as identity proofing.
+///
+/// * Part of [`VerificationMethod`](models::VerificationMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdProofingMethod {

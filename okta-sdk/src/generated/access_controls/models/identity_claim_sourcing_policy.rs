@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The source of user claims.
+///
+/// * Part of [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicy {

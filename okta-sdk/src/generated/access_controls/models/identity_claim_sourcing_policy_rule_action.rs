@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// The action of an identity claim sourcing rule.
+///
+/// * Part of [`IdentityClaimSourcingPolicyRule`](crate::models::IdentityClaimSourcingPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleAction {

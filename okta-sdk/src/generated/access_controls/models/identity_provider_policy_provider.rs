@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition matches any identity provider, Okta, or specific ones.
+    ///
+    /// * Part of [`IdentityProviderPolicyRuleCondition`](crate::models::IdentityProviderPolicyRuleCondition).
     pub enum IdentityProviderPolicyProvider {
         Any = "ANY",
         Okta = "OKTA",

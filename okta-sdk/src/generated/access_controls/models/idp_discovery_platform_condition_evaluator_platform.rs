@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A platform and its operating system.
+///
+/// * Part of [`IdpDiscoveryPlatformPolicyRuleCondition`](models::IdpDiscoveryPlatformPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformConditionEvaluatorPlatform {

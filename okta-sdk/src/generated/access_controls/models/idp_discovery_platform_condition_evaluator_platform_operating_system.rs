@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An operating system.
+///
+/// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatform`](models::IdpDiscoveryPlatformConditionEvaluatorPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The identity provider that users are sent to.
+///
+/// * Part of [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicy {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an operating system.
+    ///
+    /// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum IdpDiscoveryPolicyPlatformOperatingSystemType {
         Android = "ANDROID",
         Any = "ANY",

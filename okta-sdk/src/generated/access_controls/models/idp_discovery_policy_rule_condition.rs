@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a routing rule matches.
+///
+/// * Part of [`IdpDiscoveryPolicyRule`](models::IdpDiscoveryPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpDiscoveryPolicyRuleCondition {

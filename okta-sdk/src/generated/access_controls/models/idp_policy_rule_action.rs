@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The identity providers of a routing rule.
+///
+/// * Part of [`IdpDiscoveryPolicyRule`](models::IdpDiscoveryPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleAction {

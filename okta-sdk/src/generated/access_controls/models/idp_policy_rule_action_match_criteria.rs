@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The attribute and expression that select an identity provider.
+///
+/// * Part of [`IdpPolicyRuleActionIdp`](crate::models::IdpPolicyRuleActionIdp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionMatchCriteria {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An identity provider of a routing rule.
+///
+/// * Part of [`IdpPolicyRuleActionIdp`](models::IdpPolicyRuleActionIdp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionProvider {

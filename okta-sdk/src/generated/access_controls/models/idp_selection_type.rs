@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a routing rule selects an identity provider directly or by an expression.
+    ///
+    /// * Part of [`IdpPolicyRuleActionIdp`](crate::models::IdpPolicyRuleActionIdp).
     pub enum IdpSelectionType {
         Dynamic = "DYNAMIC",
         Specific = "SPECIFIC",

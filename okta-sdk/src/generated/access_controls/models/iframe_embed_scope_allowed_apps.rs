@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An Okta application that an origin may embed.
+    ///
+    /// * Part of [`TrustedOriginScope`](crate::models::TrustedOriginScope).
     pub enum IframeEmbedScopeAllowedApps {
         OktaEnduser = "OKTA_ENDUSER",
     }

@@ -7,6 +7,8 @@ use crate::models;
 /// A zone defined by addresses.
 ///
 /// Object of the schema `IPNetworkZone`.
+///
+/// * Part of [`NetworkZone`](models::NetworkZone).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IpNetworkZone {

@@ -6,6 +6,8 @@ json_enum! {
     /// A category of IP services, such as proxies and VPNs.
     ///
     /// Known values of the schema `IPServiceCategory`.
+    ///
+    /// * Part of [`EnhancedDynamicNetworkZoneIpServiceCategories`](crate::models::EnhancedDynamicNetworkZoneIpServiceCategories).
     pub enum IpServiceCategory {
         AbcproxyProxy = "ABCPROXY_PROXY",
         AllAnonymizers = "ALL_ANONYMIZERS",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Whether a user may stay signed in.
+///
+/// * Part of [`AccessPolicyRuleApplicationSignOn`](crate::models::AccessPolicyRuleApplicationSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeepMeSignedIn {

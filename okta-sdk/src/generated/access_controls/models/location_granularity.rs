@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The granularity of locations.
+    ///
+    /// * Part of [`BehaviorRuleSettingsAnomalousLocation`](crate::models::BehaviorRuleSettingsAnomalousLocation).
     pub enum LocationGranularity {
         City = "CITY",
         Country = "COUNTRY",

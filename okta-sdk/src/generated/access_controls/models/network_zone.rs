@@ -82,6 +82,9 @@ json_object!(NetworkZoneBase {
 ///
 /// Variants of the schema `NetworkZone`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_network_zones`](crate::Client::list_network_zones), [`create_network_zone`](crate::Client::create_network_zone), [`get_network_zone`](crate::Client::get_network_zone), [`replace_network_zone`](crate::Client::replace_network_zone), [`activate_network_zone`](crate::Client::activate_network_zone), [`deactivate_network_zone`](crate::Client::deactivate_network_zone).
+/// * Taken by [`create_network_zone`](crate::Client::create_network_zone), [`replace_network_zone`](crate::Client::replace_network_zone).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NetworkZone {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A network or a range of addresses.
+///
+/// * Part of [`IpNetworkZone`](models::IpNetworkZone).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneAddress {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an address is a network or a range.
+    ///
+    /// * Part of [`NetworkZoneAddress`](crate::models::NetworkZoneAddress).
     pub enum NetworkZoneAddressType {
         Cidr = "CIDR",
         Range = "RANGE",

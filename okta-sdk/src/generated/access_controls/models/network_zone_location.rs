@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// A country or region.
+///
+/// * Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZoneLocations`](crate::models::EnhancedDynamicNetworkZoneLocations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneLocation {

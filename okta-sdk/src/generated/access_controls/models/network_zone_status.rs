@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a network zone.
+    ///
+    /// * Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZone`](crate::models::EnhancedDynamicNetworkZone), [`IpNetworkZone`](crate::models::IpNetworkZone), [`NetworkZoneBase`](crate::models::NetworkZoneBase).
     pub enum NetworkZoneStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The usage of a zone.
+    ///
+    /// * Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZone`](crate::models::EnhancedDynamicNetworkZone), [`IpNetworkZone`](crate::models::IpNetworkZone), [`NetworkZoneBase`](crate::models::NetworkZoneBase).
     pub enum NetworkZoneUsage {
         /// Requests from it are rejected before any policy is evaluated.
         Blocklist = "BLOCKLIST",

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// How users obtain a session with Okta.
+///
+/// * Part of [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicy {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The users that a sign-on policy applies to.
+///
+/// * Part of [`OktaSignOnPolicy`](crate::models::OktaSignOnPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyConditions {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How often the second factor is requested.
+    ///
+    /// * Part of [`OktaSignOnPolicyRuleSignonActions`](crate::models::OktaSignOnPolicyRuleSignonActions).
     pub enum OktaSignOnPolicyFactorPromptMode {
         /// At every sign-in.
         Always = "ALWAYS",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a sign-on policy rule.
+///
+/// * Part of [`OktaSignOnPolicyRule`](models::OktaSignOnPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleActions {

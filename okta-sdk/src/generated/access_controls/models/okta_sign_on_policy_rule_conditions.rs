@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// When a rule of a sign-on policy matches.
+///
+/// * Part of [`OktaSignOnPolicyRule`](models::OktaSignOnPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditions {

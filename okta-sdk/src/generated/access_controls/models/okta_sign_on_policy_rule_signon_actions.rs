@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How a session is obtained.
+///
+/// * Part of [`OktaSignOnPolicyRuleActions`](models::OktaSignOnPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonActions {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The first factor.
+    ///
+    /// * Part of [`OktaSignOnPolicyRuleSignonActions`](crate::models::OktaSignOnPolicyRuleSignonActions).
     pub enum OktaSignOnPolicyRuleSignonPrimaryFactor {
         PasswordIdp = "PASSWORD_IDP",
         PasswordIdpAnyFactor = "PASSWORD_IDP_ANY_FACTOR",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of a session.
+///
+/// * Part of [`OktaSignOnPolicyRuleSignonActions`](crate::models::OktaSignOnPolicyRuleSignonActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleSignonSessionActions {

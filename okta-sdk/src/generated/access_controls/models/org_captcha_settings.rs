@@ -7,6 +7,9 @@ use crate::models;
 /// The CAPTCHA settings of an org.
 ///
 /// Object of the schema `OrgCAPTCHASettings`.
+///
+/// * Returned by [`get_org_captcha_settings`](crate::Client::get_org_captcha_settings), [`replaces_org_captcha_settings`](crate::Client::replaces_org_captcha_settings).
+/// * Taken by [`replaces_org_captcha_settings`](crate::Client::replaces_org_captcha_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCaptchaSettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Passwords that are forbidden.
+///
+/// * Part of [`PasswordPolicyPasswordSettingsComplexity`](models::PasswordPolicyPasswordSettingsComplexity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordDictionary {

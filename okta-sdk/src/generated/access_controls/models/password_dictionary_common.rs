@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether common passwords are forbidden.
+///
+/// * Part of [`PasswordDictionary`](crate::models::PasswordDictionary).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordDictionaryCommon {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the passwords.
+///
+/// * Part of [`PasswordPolicyConditions`](models::PasswordPolicyConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyAuthenticationProviderCondition {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of provider that verifies passwords.
+    ///
+    /// * Part of [`PasswordPolicyAuthenticationProviderCondition`](crate::models::PasswordPolicyAuthenticationProviderCondition).
     pub enum PasswordPolicyAuthenticationProviderType {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         Any = "ANY",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The users that a password policy applies to.
+///
+/// * Part of [`PasswordPolicy`](models::PasswordPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyConditions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings for directory users.
+///
+/// * Part of [`PasswordPolicySettings`](models::PasswordPolicySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettings {

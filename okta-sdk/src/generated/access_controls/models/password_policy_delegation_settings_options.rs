@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Options for directory users.
+///
+/// * Part of [`PasswordPolicyDelegationSettings`](crate::models::PasswordPolicyDelegationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettingsOptions {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of passwords.
+///
+/// * Part of [`PasswordPolicyPasswordSettings`](crate::models::PasswordPolicyPasswordSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsAge {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The reaction to a password that was found in a breach.
+///
+/// * Part of [`PasswordPolicyPasswordSettings`](crate::models::PasswordPolicyPasswordSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsBreachedProtection {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Complexity requirements of passwords.
+///
+/// * Part of [`PasswordPolicyPasswordSettings`](models::PasswordPolicyPasswordSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsComplexity {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// When failed sign-ins lock a user out.
+///
+/// * Part of [`PasswordPolicyPasswordSettings`](crate::models::PasswordPolicyPasswordSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsLockout {

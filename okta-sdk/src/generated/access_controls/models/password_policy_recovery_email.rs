@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Password recovery by email.
+///
+/// * Part of [`PasswordPolicyRecoveryFactors`](models::PasswordPolicyRecoveryFactors).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmail {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Properties of password recovery by email.
+///
+/// * Part of [`PasswordPolicyRecoveryEmail`](models::PasswordPolicyRecoveryEmail).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailProperties {

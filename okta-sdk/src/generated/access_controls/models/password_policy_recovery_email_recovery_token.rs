@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The lifetime of a recovery token.
+///
+/// * Part of [`PasswordPolicyRecoveryEmailProperties`](crate::models::PasswordPolicyRecoveryEmailProperties).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailRecoveryToken {

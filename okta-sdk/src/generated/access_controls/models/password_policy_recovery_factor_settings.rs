@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether a recovery method is allowed.
+///
+/// * Part of [`PasswordPolicyRecoveryFactors`](models::PasswordPolicyRecoveryFactors).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactorSettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The methods of password recovery.
+///
+/// * Part of [`PasswordPolicyRecoverySettings`](models::PasswordPolicyRecoverySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryFactors {

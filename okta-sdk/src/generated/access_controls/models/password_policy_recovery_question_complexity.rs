@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The requirements for answers to recovery questions.
+///
+/// * Part of [`PasswordPolicyRecoveryQuestionProperties`](crate::models::PasswordPolicyRecoveryQuestionProperties).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionComplexity {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Properties of password recovery by question.
+///
+/// * Part of [`PasswordPolicyRecoveryQuestion`](models::PasswordPolicyRecoveryQuestion).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionProperties {

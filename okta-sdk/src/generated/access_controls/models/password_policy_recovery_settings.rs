@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Recovery of passwords.
+///
+/// * Part of [`PasswordPolicySettings`](models::PasswordPolicySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoverySettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The self-service password operations that are allowed, for which users and in which context.
+///
+/// * Part of [`PolicyRule`](models::PolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRule {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether a self-service operation is allowed.
+///
+/// * Part of [`PasswordPolicyRuleActions`](models::PasswordPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleAction {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The self-service operations of a password policy rule.
+///
+/// * Part of [`PasswordPolicyRule`](models::PasswordPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleActions {

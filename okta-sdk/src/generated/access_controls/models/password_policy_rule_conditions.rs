@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a password policy rule matches.
+///
+/// * Part of [`PasswordPolicyRule`](models::PasswordPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleConditions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The settings of a password policy.
+///
+/// * Part of [`PasswordPolicy`](models::PasswordPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicySettings {

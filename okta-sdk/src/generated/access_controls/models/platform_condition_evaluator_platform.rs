@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A platform and its operating system.
+///
+/// * Part of [`PlatformPolicyRuleCondition`](models::PlatformPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatform {

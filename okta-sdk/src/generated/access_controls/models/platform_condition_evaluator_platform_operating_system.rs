@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An operating system and its version.
+///
+/// * Part of [`PlatformConditionEvaluatorPlatform`](models::PlatformConditionEvaluatorPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystem {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The version of an operating system.
+///
+/// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem`](models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem), [`IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem`](models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem), [`PlatformConditionEvaluatorPlatformOperatingSystem`](models::PlatformConditionEvaluatorPlatformOperatingSystem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystemVersion {

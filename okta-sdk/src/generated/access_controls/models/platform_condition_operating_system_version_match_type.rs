@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a version is matched.
+    ///
+    /// * Part of [`PlatformConditionEvaluatorPlatformOperatingSystemVersion`](crate::models::PlatformConditionEvaluatorPlatformOperatingSystemVersion).
     pub enum PlatformConditionOperatingSystemVersionMatchType {
         Expression = "EXPRESSION",
         Semver = "SEMVER",

@@ -55,6 +55,8 @@ json_object!(PolicyBase {
 ///
 /// Variants of the schema `Policy`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_policies`](crate::Client::list_policies), [`create_policy`](crate::Client::create_policy), [`get_policy`](crate::Client::get_policy), [`replace_policy`](crate::Client::replace_policy), [`clone_policy`](crate::Client::clone_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Policy {

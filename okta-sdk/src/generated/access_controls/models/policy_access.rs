@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something is allowed.
+    ///
+    /// * Part of [`PasswordPolicyRuleAction`](crate::models::PasswordPolicyRuleAction), [`SelfServicePasswordResetAction`](crate::models::SelfServicePasswordResetAction).
     pub enum PolicyAccess {
         /// Allowed.
         Allow = "ALLOW",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
 /// The user and the context of a policy simulation.
+///
+/// * Part of [`SimulatePolicyBody`](crate::models::SimulatePolicyBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyContext {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a policy or a rule.
+///
+/// * Part of [`AccessPolicy`](models::AccessPolicy), [`AccessPolicyRule`](models::AccessPolicyRule), [`AuthenticatorEnrollmentPolicy`](models::AuthenticatorEnrollmentPolicy), [`AuthenticatorEnrollmentPolicyRule`](models::AuthenticatorEnrollmentPolicyRule), [`ClientUpdatePolicy`](models::ClientUpdatePolicy), [`ClientUpdatePolicyRule`](models::ClientUpdatePolicyRule), [`CreateOrUpdatePolicyBase`](models::CreateOrUpdatePolicyBase), [`DeviceSignalCollectionPolicy`](models::DeviceSignalCollectionPolicy) and 19 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyLinks {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A resource that is mapped to a policy.
+///
+/// * Returned by [`list_policy_mappings`](crate::Client::list_policy_mappings), [`map_resource_to_policy`](crate::Client::map_resource_to_policy), [`get_policy_mapping`](crate::Client::get_policy_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyMapping {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A resource to map to a policy.
+///
+/// * Taken by [`map_resource_to_policy`](crate::Client::map_resource_to_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyMappingRequest {

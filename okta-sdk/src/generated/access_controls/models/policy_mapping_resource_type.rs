@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a mapped resource.
+    ///
+    /// * Part of [`PolicyMappingRequest`](crate::models::PolicyMappingRequest).
     pub enum PolicyMappingResourceType {
         AccessPolicy = "ACCESS_POLICY",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The networks that a rule matches.
+///
+/// * Part of [`AccessPolicyRuleConditions`](models::AccessPolicyRuleConditions), [`AuthenticatorEnrollmentPolicyRuleConditions`](models::AuthenticatorEnrollmentPolicyRuleConditions), [`DeviceSignalCollectionPolicyRuleConditions`](models::DeviceSignalCollectionPolicyRuleConditions), [`IdpDiscoveryPolicyRuleCondition`](models::IdpDiscoveryPolicyRuleCondition), [`OktaSignOnPolicyRuleConditions`](models::OktaSignOnPolicyRuleConditions), [`PasswordPolicyRuleConditions`](models::PasswordPolicyRuleConditions), [`SessionViolationDetectionPolicyRuleConditions`](models::SessionViolationDetectionPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyNetworkCondition {

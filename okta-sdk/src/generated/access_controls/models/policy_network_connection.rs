@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition matches any network or zones.
+    ///
+    /// * Part of [`PolicyNetworkCondition`](crate::models::PolicyNetworkCondition).
     pub enum PolicyNetworkConnection {
         Anywhere = "ANYWHERE",
         Zone = "ZONE",

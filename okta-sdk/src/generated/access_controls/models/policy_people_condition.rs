@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The people that a rule matches.
+///
+/// * Part of [`AccessPolicyRuleConditions`](models::AccessPolicyRuleConditions), [`EntityRiskPolicyRuleConditions`](models::EntityRiskPolicyRuleConditions), [`OktaSignOnPolicyRuleConditions`](models::OktaSignOnPolicyRuleConditions), [`PasswordPolicyRuleConditions`](models::PasswordPolicyRuleConditions), [`PostAuthSessionPolicyRuleConditions`](models::PostAuthSessionPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyPeopleCondition {

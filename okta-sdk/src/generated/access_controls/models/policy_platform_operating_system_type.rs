@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an operating system.
+    ///
+    /// * Part of [`PlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::PlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum PolicyPlatformOperatingSystemType {
         Android = "ANDROID",
         Any = "ANY",

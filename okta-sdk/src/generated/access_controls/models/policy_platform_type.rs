@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a platform.
+    ///
+    /// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatform`](crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatform), [`PlatformConditionEvaluatorPlatform`](crate::models::PlatformConditionEvaluatorPlatform).
     pub enum PolicyPlatformType {
         Any = "ANY",
         Desktop = "DESKTOP",

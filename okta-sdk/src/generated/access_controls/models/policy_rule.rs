@@ -86,6 +86,9 @@ json_object!(PolicyRuleBase {
 ///
 /// Variants of the schema `PolicyRule`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_policy_rules`](crate::Client::list_policy_rules), [`create_policy_rule`](crate::Client::create_policy_rule), [`get_policy_rule`](crate::Client::get_policy_rule), [`replace_policy_rule`](crate::Client::replace_policy_rule).
+/// * Taken by [`create_policy_rule`](crate::Client::create_policy_rule), [`replace_policy_rule`](crate::Client::replace_policy_rule).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyRule {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the interface that is used to sign in.
+///
+/// * Part of [`OktaSignOnPolicyRuleConditions`](models::OktaSignOnPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyRuleAuthContextCondition {

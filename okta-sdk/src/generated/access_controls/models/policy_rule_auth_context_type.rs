@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The interface that is used to sign in.
+    ///
+    /// * Part of [`PolicyRuleAuthContextCondition`](crate::models::PolicyRuleAuthContextCondition).
     pub enum PolicyRuleAuthContextType {
         Any = "ANY",
         LdapInterface = "LDAP_INTERFACE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a rule. It has the name of the policy type, except that `OKTA_SIGN_ON` rules are `SIGN_ON`.
+    ///
+    /// * Part of [`AccessPolicyRule`](crate::models::AccessPolicyRule), [`AuthenticatorEnrollmentPolicyRule`](crate::models::AuthenticatorEnrollmentPolicyRule), [`ClientUpdatePolicyRule`](crate::models::ClientUpdatePolicyRule), [`DeviceSignalCollectionPolicyRule`](crate::models::DeviceSignalCollectionPolicyRule), [`EntityRiskPolicyRule`](crate::models::EntityRiskPolicyRule), [`IdentityClaimSourcingPolicyRule`](crate::models::IdentityClaimSourcingPolicyRule), [`IdpDiscoveryPolicyRule`](crate::models::IdpDiscoveryPolicyRule), [`OktaSignOnPolicyRule`](crate::models::OktaSignOnPolicyRule) and 5 more.
     pub enum PolicyRuleType {
         AccessPolicy = "ACCESS_POLICY",
         DeviceSignalCollection = "DEVICE_SIGNAL_COLLECTION",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a verification method.
+    ///
+    /// * Part of [`AssuranceMethod`](crate::models::AssuranceMethod), [`AuthenticationMethodChainMethod`](crate::models::AuthenticationMethodChainMethod), [`IdProofingMethod`](crate::models::IdProofingMethod), [`VerificationMethodBase`](crate::models::VerificationMethodBase).
     pub enum PolicyRuleVerificationMethodType {
         Assurance = "ASSURANCE",
         AuthMethodChain = "AUTH_METHOD_CHAIN",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a policy.
+    ///
+    /// * Taken by [`list_policies`](crate::Client::list_policies).
     pub enum PolicyType {
         /// What an application requires. Called authentication policy in the Admin Console.
         AccessPolicy = "ACCESS_POLICY",

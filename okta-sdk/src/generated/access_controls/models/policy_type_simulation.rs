@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A type of policy that can be simulated.
+    ///
+    /// * Part of [`SimulatePolicyBody`](crate::models::SimulatePolicyBody), [`SimulatePolicyEvaluations`](crate::models::SimulatePolicyEvaluations).
     pub enum PolicyTypeSimulation {
         AccessPolicy = "ACCESS_POLICY",
         MfaEnroll = "MFA_ENROLL",

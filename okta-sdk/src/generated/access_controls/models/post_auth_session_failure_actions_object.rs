@@ -50,6 +50,8 @@ json_enum! {
 ///
 /// Variants of the schema `PostAuthSessionFailureActionsObject`.
 /// The field `action` selects the variant.
+///
+/// * Part of [`PostAuthSessionPolicyRuleActionsPostAuthSession`](models::PostAuthSessionPolicyRuleActionsPostAuthSession).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PostAuthSessionFailureActionsObject {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The reaction when a session no longer meets its policies.
+///
+/// * Part of [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicy {

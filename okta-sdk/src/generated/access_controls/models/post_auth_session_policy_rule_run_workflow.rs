@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Runs a workflow.
+///
+/// * Part of [`PostAuthSessionFailureActionsObject`](crate::models::PostAuthSessionFailureActionsObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleRunWorkflow {

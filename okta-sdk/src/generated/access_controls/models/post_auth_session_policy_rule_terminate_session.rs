@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// Ends the session.
+///
+/// * Part of [`PostAuthSessionFailureActionsObject`](crate::models::PostAuthSessionFailureActionsObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleTerminateSession {

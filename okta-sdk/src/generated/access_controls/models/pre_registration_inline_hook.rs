@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An inline hook that runs before registration.
+///
+/// * Part of [`ProfileEnrollmentPolicyRuleAction`](crate::models::ProfileEnrollmentPolicyRuleAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreRegistrationInlineHook {

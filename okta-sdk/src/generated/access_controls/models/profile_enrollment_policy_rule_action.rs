@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// How new users register themselves.
+///
+/// * Part of [`ProfileEnrollmentPolicyRuleActions`](models::ProfileEnrollmentPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleAction {

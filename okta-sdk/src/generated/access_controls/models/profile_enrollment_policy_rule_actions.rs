@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of a profile enrollment rule.
+///
+/// * Part of [`ProfileEnrollmentPolicyRule`](models::ProfileEnrollmentPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActions {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An attribute that users have to provide.
+///
+/// * Part of [`ProfileEnrollmentPolicyRuleAction`](crate::models::ProfileEnrollmentPolicyRuleAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleProfileAttribute {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the detection that changed a risk.
+///
+/// * Part of [`EntityRiskPolicyRuleConditions`](models::EntityRiskPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskDetectionTypesPolicyRuleCondition {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A condition on the risk level.
+///
+/// * Part of [`AccessPolicyRuleConditions`](crate::models::AccessPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskScorePolicyRuleCondition {

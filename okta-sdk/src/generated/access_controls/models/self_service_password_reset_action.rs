@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether and how users may reset a forgotten password.
+///
+/// * Part of [`PasswordPolicyRuleActions`](models::PasswordPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfServicePasswordResetAction {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// A session of a user with Okta.
+///
+/// * Returned by [`get_session`](crate::Client::get_session), [`refresh_session`](crate::Client::refresh_session).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Session {

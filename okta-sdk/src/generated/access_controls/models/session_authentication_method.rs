@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a user signed in.
+    ///
+    /// * Part of [`Session`](crate::models::Session).
     pub enum SessionAuthenticationMethod {
         /// Fingerprint.
         Fpt = "fpt",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the authentication of a session is complete.
+    ///
+    /// * Part of [`Session`](crate::models::Session).
     pub enum SessionStatus {
         /// Authentication is complete.
         Active = "ACTIVE",

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// When sessions are evaluated again.
+///
+/// * Part of [`Policy`](models::Policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicy {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether sessions are evaluated.
+///
+/// * Part of [`SessionViolationDetectionPolicyRuleActionsSessionViolationDetection`](crate::models::SessionViolationDetectionPolicyRuleActionsSessionViolationDetection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyEvaluation {

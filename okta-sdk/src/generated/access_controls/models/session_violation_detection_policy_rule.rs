@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A rule for the evaluation of sessions.
+///
+/// * Part of [`PolicyRule`](models::PolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyRule {

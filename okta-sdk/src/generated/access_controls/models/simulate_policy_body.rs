@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A policy simulation.
+///
+/// * Taken by [`create_policy_simulation`](crate::Client::create_policy_simulation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyBody {

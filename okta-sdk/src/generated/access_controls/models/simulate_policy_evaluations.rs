@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of a policy simulation.
+///
+/// * Returned by [`create_policy_simulation`](crate::Client::create_policy_simulation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyEvaluations {

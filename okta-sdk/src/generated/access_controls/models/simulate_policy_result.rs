@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The policies of a simulation.
+///
+/// * Part of [`SimulatePolicyEvaluations`](models::SimulatePolicyEvaluations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulatePolicyResult {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of a condition.
+///
+/// * Part of [`SimulateResultPoliciesItems`](models::SimulateResultPoliciesItems), [`SimulateResultRules`](models::SimulateResultRules).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultConditions {

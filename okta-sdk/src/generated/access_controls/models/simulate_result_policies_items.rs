@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The result of a policy.
+///
+/// * Part of [`SimulatePolicyEvaluationsEvaluated`](models::SimulatePolicyEvaluationsEvaluated), [`SimulatePolicyEvaluationsUndefined`](models::SimulatePolicyEvaluationsUndefined), [`SimulatePolicyResult`](models::SimulatePolicyResult).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultPoliciesItems {

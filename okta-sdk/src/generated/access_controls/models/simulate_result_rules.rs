@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The result of a rule.
+///
+/// * Part of [`SimulateResultPoliciesItems`](models::SimulateResultPoliciesItems).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimulateResultRules {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether something matches in a simulation.
+    ///
+    /// * Part of [`SimulatePolicyEvaluations`](crate::models::SimulatePolicyEvaluations), [`SimulateResultConditions`](crate::models::SimulateResultConditions), [`SimulateResultPoliciesItems`](crate::models::SimulateResultPoliciesItems), [`SimulateResultRules`](crate::models::SimulateResultRules).
     pub enum SimulateResultStatus {
         Match = "MATCH",
         NotMatch = "NOT_MATCH",

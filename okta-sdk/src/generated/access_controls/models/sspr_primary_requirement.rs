@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The first factor for a password reset.
+///
+/// * Part of [`SsprRequirement`](models::SsprRequirement).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprPrimaryRequirement {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What a user has to verify for a password reset.
+///
+/// * Part of [`SelfServicePasswordResetAction`](models::SelfServicePasswordResetAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprRequirement {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Settings of password resets.
+///
+/// * Part of [`SelfServicePasswordResetAction`](crate::models::SelfServicePasswordResetAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprSettings {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The second factor for a password reset.
+///
+/// * Part of [`SsprRequirement`](crate::models::SsprRequirement).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprStepUpRequirement {

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The configuration of ThreatInsight.
+///
+/// * Returned by [`get_current_configuration`](crate::Client::get_current_configuration), [`update_configuration`](crate::Client::update_configuration).
+/// * Taken by [`update_configuration`](crate::Client::update_configuration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThreatInsightConfiguration {

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A web origin that Okta trusts.
+///
+/// * Returned by [`list_trusted_origins`](crate::Client::list_trusted_origins), [`create_trusted_origin`](crate::Client::create_trusted_origin), [`get_trusted_origin`](crate::Client::get_trusted_origin), [`replace_trusted_origin`](crate::Client::replace_trusted_origin), [`activate_trusted_origin`](crate::Client::activate_trusted_origin), [`deactivate_trusted_origin`](crate::Client::deactivate_trusted_origin).
+/// * Taken by [`replace_trusted_origin`](crate::Client::replace_trusted_origin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOrigin {

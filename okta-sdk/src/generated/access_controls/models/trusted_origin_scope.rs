@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What an origin is trusted for.
+///
+/// * Part of [`TrustedOrigin`](models::TrustedOrigin), [`TrustedOriginWrite`](models::TrustedOriginWrite).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOriginScope {

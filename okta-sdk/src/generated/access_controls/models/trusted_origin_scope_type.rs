@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What an origin is trusted for.
+    ///
+    /// * Part of [`TrustedOriginScope`](crate::models::TrustedOriginScope).
     pub enum TrustedOriginScopeType {
         /// Calling Okta from pages.
         Cors = "CORS",

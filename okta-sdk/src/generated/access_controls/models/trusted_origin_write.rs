@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new origin, or the replacement of an origin.
+///
+/// * Taken by [`create_trusted_origin`](crate::Client::create_trusted_origin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOriginWrite {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A pattern of the login or an attribute.
+///
+/// * Part of [`UserIdentifierPolicyRuleCondition`](models::UserIdentifierPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierConditionEvaluatorPattern {

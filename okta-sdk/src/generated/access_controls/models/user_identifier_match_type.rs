@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a pattern is matched.
+    ///
+    /// * Part of [`UserIdentifierConditionEvaluatorPattern`](crate::models::UserIdentifierConditionEvaluatorPattern).
     pub enum UserIdentifierMatchType {
         Contains = "CONTAINS",
         Equals = "EQUALS",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A condition on the login or an attribute of the user.
+///
+/// * Part of [`IdpDiscoveryPolicyRuleCondition`](models::IdpDiscoveryPolicyRuleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierPolicyRuleCondition {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a condition is on the login or an attribute.
+    ///
+    /// * Part of [`UserIdentifierPolicyRuleCondition`](crate::models::UserIdentifierPolicyRuleCondition).
     pub enum UserIdentifierType {
         Attribute = "ATTRIBUTE",
         Identifier = "IDENTIFIER",

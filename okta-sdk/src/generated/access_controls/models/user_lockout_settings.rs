@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether failed sign-ins from unknown devices are counted separately.
+///
+/// * Returned by [`get_user_lockout_settings`](crate::Client::get_user_lockout_settings), [`replace_user_lockout_settings`](crate::Client::replace_user_lockout_settings).
+/// * Taken by [`replace_user_lockout_settings`](crate::Client::replace_user_lockout_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLockoutSettings {

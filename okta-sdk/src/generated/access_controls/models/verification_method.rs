@@ -40,6 +40,8 @@ json_object!(VerificationMethodBase {
 ///
 /// Variants of the schema `VerificationMethod`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`AccessPolicyRuleApplicationSignOn`](models::AccessPolicyRuleApplicationSignOn).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum VerificationMethod {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, RawUnion, Timestamp};
 use crate::models;
 
 /// Fields that all variants of the schema `listGroupAssignedRoles.200[]` have.
+///
+/// * Part of [`AssignedRole`](models::AssignedRole).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedRoleBase {
@@ -40,6 +42,8 @@ json_object!(AssignedRoleBase {
 ///
 /// Variants of the schema `listGroupAssignedRoles.200[]`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_group_assigned_roles`](crate::Client::list_group_assigned_roles), [`assign_role_to_group`](crate::Client::assign_role_to_group), [`get_group_assigned_role`](crate::Client::get_group_assigned_role), [`list_assigned_roles_for_user`](crate::Client::list_assigned_roles_for_user), [`assign_role_to_user`](crate::Client::assign_role_to_user), [`get_user_assigned_role`](crate::Client::get_user_assigned_role), [`list_roles_for_client`](crate::Client::list_roles_for_client), [`assign_role_to_client`](crate::Client::assign_role_to_client) and 1 more.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AssignedRole {

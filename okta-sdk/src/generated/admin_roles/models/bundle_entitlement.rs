@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// An entitlement of a governance bundle.
+///
+/// * Returned by [`list_bundle_entitlements`](crate::Client::list_bundle_entitlements).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BundleEntitlement {

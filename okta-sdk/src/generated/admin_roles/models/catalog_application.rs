@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An application of the catalog, or an instance of it, that a role is limited to.
+///
+/// * Returned by [`list_application_targets_for_application_administrator_role_for_group`](crate::Client::list_application_targets_for_application_administrator_role_for_group), [`list_application_targets_for_application_administrator_role_for_user`](crate::Client::list_application_targets_for_application_administrator_role_for_user), [`list_app_target_role_to_client`](crate::Client::list_app_target_role_to_client).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogApplication {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a catalog application.
+    ///
+    /// * Part of [`CatalogApplication`](crate::models::CatalogApplication).
     pub enum CatalogApplicationStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new custom administrator role.
+///
+/// * Taken by [`create_role`](crate::Client::create_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIamRoleRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new resource set.
+///
+/// * Taken by [`create_resource_set`](crate::Client::create_resource_set).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateResourceSetRequest {

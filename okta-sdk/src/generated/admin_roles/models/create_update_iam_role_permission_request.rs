@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The conditions of a permission.
+///
+/// * Taken by [`replace_role_permission`](crate::Client::replace_role_permission), [`create_role_permission`](crate::Client::create_role_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUpdateIamRolePermissionRequest {

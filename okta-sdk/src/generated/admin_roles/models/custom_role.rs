@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An assignment of a custom administrator role.
+///
+/// * Part of [`AssignedRole`](models::AssignedRole).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRole {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A custom administrator role to assign, together with a resource set.
+///
+/// * Part of [`RoleAssignment`](crate::models::RoleAssignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomRoleAssignmentSchema {

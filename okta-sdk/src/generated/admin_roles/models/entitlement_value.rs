@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A value of an entitlement.
+///
+/// * Returned by [`list_bundle_entitlement_values`](crate::Client::list_bundle_entitlement_values).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValue {

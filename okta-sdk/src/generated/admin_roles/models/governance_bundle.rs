@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A bundle of administrator roles that can be requested and reviewed.
+///
+/// * Returned by [`list_governance_bundles`](crate::Client::list_governance_bundles), [`create_governance_bundle`](crate::Client::create_governance_bundle), [`get_governance_bundle`](crate::Client::get_governance_bundle), [`replace_governance_bundle`](crate::Client::replace_governance_bundle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundle {

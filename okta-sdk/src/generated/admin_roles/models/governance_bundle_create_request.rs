@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new governance bundle.
+///
+/// * Taken by [`create_governance_bundle`](crate::Client::create_governance_bundle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundleCreateRequest {

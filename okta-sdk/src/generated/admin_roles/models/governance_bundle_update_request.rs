@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a governance bundle.
+///
+/// * Taken by [`replace_governance_bundle`](crate::Client::replace_governance_bundle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundleUpdateRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a governance grant.
+    ///
+    /// * Part of [`RoleGovernanceSource`](crate::models::RoleGovernanceSource).
     pub enum GovernanceSourceType {
         Custom = "CUSTOM",
         EntitlementBundle = "ENTITLEMENT-BUNDLE",

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A role of a governance bundle, with its targets or resource sets.
 ///
 /// Object of the schema `IAMBundleEntitlement`.
+///
+/// * Part of [`GovernanceBundleCreateRequest`](crate::models::GovernanceBundleCreateRequest), [`GovernanceBundleUpdateRequest`](crate::models::GovernanceBundleUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamBundleEntitlement {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A custom administrator role.
+///
+/// * Returned by [`list_roles`](crate::Client::list_roles), [`create_role`](crate::Client::create_role), [`get_role`](crate::Client::get_role), [`replace_role`](crate::Client::replace_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRole {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the principal of a role assignment.
+///
+/// * Part of [`StandardRole`](models::StandardRole).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAssignee {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a custom role assignment.
+///
+/// * Part of [`CustomRole`](models::CustomRole).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksCustomRoleResponse {

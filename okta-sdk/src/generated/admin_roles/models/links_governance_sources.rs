@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a governance grant.
+///
+/// * Part of [`RoleGovernance`](models::RoleGovernance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksGovernanceSources {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A link to the next page.
+///
+/// * Part of [`IamRoles`](models::IamRoles), [`ResourceSets`](models::ResourceSets).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksNext {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to the resource and its roles.
+///
+/// * Part of [`RoleAssignedUser`](models::RoleAssignedUser).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndRoles {

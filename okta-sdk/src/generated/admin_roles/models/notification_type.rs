@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A type of notification for administrators.
+    ///
+    /// * Taken by [`get_subscriptions_notification_type_role`](crate::Client::get_subscriptions_notification_type_role), [`subscribe_by_notification_type_role`](crate::Client::subscribe_by_notification_type_role), [`unsubscribe_by_notification_type_role`](crate::Client::unsubscribe_by_notification_type_role), [`get_subscriptions_notification_type_user`](crate::Client::get_subscriptions_notification_type_user), [`subscribe_by_notification_type_user`](crate::Client::subscribe_by_notification_type_user), [`unsubscribe_by_notification_type_user`](crate::Client::unsubscribe_by_notification_type_user).
     pub enum NotificationType {
         AdAgent = "AD_AGENT",
         AgentAutoUpdateNotification = "AGENT_AUTO_UPDATE_NOTIFICATION",

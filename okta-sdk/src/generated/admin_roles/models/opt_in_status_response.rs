@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Whether the org has opted in to the governance of administrator roles.
+///
+/// * Returned by [`get_opt_in_status`](crate::Client::get_opt_in_status), [`opt_in`](crate::Client::opt_in), [`opt_out`](crate::Client::opt_out).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptInStatusResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// A permission of a custom role.
+///
+/// * Returned by [`get_role_permission`](crate::Client::get_role_permission), [`replace_role_permission`](crate::Client::replace_role_permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permission {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use std::collections::BTreeMap;
 
 /// The conditions that limit a permission, such as the profile attributes that it covers.
+///
+/// * Part of [`CreateUpdateIamRolePermissionRequest`](crate::models::CreateUpdateIamRolePermissionRequest), [`Permission`](crate::models::Permission).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionConditions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The permissions of a custom role.
+///
+/// * Returned by [`list_role_permissions`](crate::Client::list_role_permissions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permissions {

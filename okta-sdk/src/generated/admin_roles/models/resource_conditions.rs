@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Parts of a resource that are excluded.
+///
+/// * Part of [`ResourceSetResource`](crate::models::ResourceSetResource), [`ResourceSetResourcePostRequest`](crate::models::ResourceSetResourcePostRequest), [`ResourceSetResourcePutRequest`](crate::models::ResourceSetResourcePutRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConditions {

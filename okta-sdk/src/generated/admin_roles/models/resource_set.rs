@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A set of resources that custom roles apply to.
+///
+/// * Returned by [`list_resource_sets`](crate::Client::list_resource_sets), [`create_resource_set`](crate::Client::create_resource_set), [`get_resource_set`](crate::Client::get_resource_set), [`replace_resource_set`](crate::Client::replace_resource_set), [`add_resource_set_resources`](crate::Client::add_resource_set_resources).
+/// * Taken by [`replace_resource_set`](crate::Client::replace_resource_set).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSet {

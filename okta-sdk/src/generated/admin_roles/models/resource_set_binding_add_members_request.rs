@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Members to add to a binding.
+///
+/// * Taken by [`add_members_to_binding`](crate::Client::add_members_to_binding).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingAddMembersRequest {

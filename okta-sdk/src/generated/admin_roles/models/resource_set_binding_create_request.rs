@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A role to bind to a resource set, with its members.
+///
+/// * Taken by [`create_resource_set_binding`](crate::Client::create_resource_set_binding).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingCreateRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a changed binding.
+///
+/// * Returned by [`create_resource_set_binding`](crate::Client::create_resource_set_binding), [`add_members_to_binding`](crate::Client::add_members_to_binding).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingEditResponse {

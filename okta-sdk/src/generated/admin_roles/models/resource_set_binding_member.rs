@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A member of a binding.
+///
+/// * Returned by [`list_members_of_binding`](crate::Client::list_members_of_binding), [`get_member_of_binding`](crate::Client::get_member_of_binding).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingMember {

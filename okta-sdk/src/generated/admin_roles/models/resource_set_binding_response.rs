@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A binding of a role to a resource set.
+///
+/// * Returned by [`get_binding`](crate::Client::get_binding).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// The role of a binding.
+///
+/// * Returned by [`list_bindings`](crate::Client::list_bindings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingRole {

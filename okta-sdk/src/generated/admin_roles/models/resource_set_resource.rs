@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An entry of a resource set.
+///
+/// * Returned by [`list_resource_set_resources`](crate::Client::list_resource_set_resources), [`add_resource_set_resource`](crate::Client::add_resource_set_resource), [`get_resource_set_resource`](crate::Client::get_resource_set_resource), [`replace_resource_set_resource`](crate::Client::replace_resource_set_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResource {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Resources to add to a resource set.
+///
+/// * Taken by [`add_resource_set_resources`](crate::Client::add_resource_set_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePatchRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A resource to add to a resource set.
+///
+/// * Taken by [`add_resource_set_resource`](crate::Client::add_resource_set_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePostRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The conditions of an entry of a resource set.
+///
+/// * Taken by [`replace_resource_set_resource`](crate::Client::replace_resource_set_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePutRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A user who has an administrator role, by id.
+///
+/// * Returned by [`list_users_with_role_assignments`](crate::Client::list_users_with_role_assignments).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignedUser {

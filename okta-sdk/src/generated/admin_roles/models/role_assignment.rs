@@ -8,6 +8,8 @@ use crate::models;
 ///
 /// Variants of the schema `assignRoleToGroup.body`.
 /// The field `type` selects the variant.
+///
+/// * Taken by [`assign_role_to_group`](crate::Client::assign_role_to_group), [`assign_role_to_user`](crate::Client::assign_role_to_user), [`assign_role_to_client`](crate::Client::assign_role_to_client).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RoleAssignment {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of principal that a role is assigned to.
+    ///
+    /// * Part of [`CustomRole`](crate::models::CustomRole), [`StandardRole`](crate::models::StandardRole), [`AssignedRoleBase`](crate::models::AssignedRoleBase).
     pub enum RoleAssignmentType {
         Client = "CLIENT",
         Group = "GROUP",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The governance grants of a role assignment.
+///
+/// * Returned by [`get_user_assigned_role_governance`](crate::Client::get_user_assigned_role_governance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernance {

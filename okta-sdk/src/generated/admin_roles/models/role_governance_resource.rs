@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A resource of a governance grant.
+///
+/// * Returned by [`get_role_assignment_governance_grant_resources`](crate::Client::get_role_assignment_governance_grant_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernanceResource {

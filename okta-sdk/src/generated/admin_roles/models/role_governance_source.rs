@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany, Timestamp};
 use crate::models;
 
 /// A governance grant of a role assignment.
+///
+/// * Returned by [`get_role_assignment_governance_grant`](crate::Client::get_role_assignment_governance_grant).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernanceSource {

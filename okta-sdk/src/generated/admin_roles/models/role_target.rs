@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// A group or application that a role is limited to.
+///
+/// * Returned by [`get_role_targets_by_user_id_and_role_id`](crate::Client::get_role_targets_by_user_id_and_role_id).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleTarget {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A standard administrator role, or `CUSTOM`.
+    ///
+    /// * Part of [`CustomRole`](crate::models::CustomRole), [`StandardRole`](crate::models::StandardRole), [`AssignedRoleBase`](crate::models::AssignedRoleBase).
     pub enum RoleType {
         /// Access certification campaigns.
         AccessCertificationsAdmin = "ACCESS_CERTIFICATIONS_ADMIN",

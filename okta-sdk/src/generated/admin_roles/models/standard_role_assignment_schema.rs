@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A standard administrator role to assign.
+///
+/// * Part of [`RoleAssignment`](crate::models::RoleAssignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StandardRoleAssignmentSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A subscription to a type of notification.
+///
+/// * Returned by [`list_subscriptions_role`](crate::Client::list_subscriptions_role), [`get_subscriptions_notification_type_role`](crate::Client::get_subscriptions_notification_type_role), [`list_subscriptions_user`](crate::Client::list_subscriptions_user), [`get_subscriptions_notification_type_user`](crate::Client::get_subscriptions_notification_type_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Subscription {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a notification is subscribed.
+    ///
+    /// * Part of [`Subscription`](crate::models::Subscription).
     pub enum SubscriptionStatus {
         Subscribed = "subscribed",
         Unsubscribed = "unsubscribed",

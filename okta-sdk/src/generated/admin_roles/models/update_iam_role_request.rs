@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The new name and description of a custom role.
+///
+/// * Taken by [`replace_role`](crate::Client::replace_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIamRoleRequest {

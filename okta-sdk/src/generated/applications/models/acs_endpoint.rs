@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An assertion consumer service URL with its index.
+///
+/// * Part of [`SamlApplicationSettingsSignOn`](crate::models::SamlApplicationSettingsSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AcsEndpoint {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The scope of an Active Directory group.
+    ///
+    /// * Part of [`AppConfigActiveDirectory`](crate::models::AppConfigActiveDirectory).
     pub enum ActiveDirectoryGroupScope {
         DomainLocal = "DOMAIN_LOCAL",
         Global = "GLOBAL",

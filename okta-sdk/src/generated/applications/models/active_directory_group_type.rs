@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an Active Directory group.
+    ///
+    /// * Part of [`AppConfigActiveDirectory`](crate::models::AppConfigActiveDirectory).
     pub enum ActiveDirectoryGroupType {
         Distribution = "DISTRIBUTION",
         Security = "SECURITY",

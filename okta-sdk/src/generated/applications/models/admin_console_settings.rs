@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Session settings of the Admin Console.
+///
+/// * Returned by [`get_first_party_app_settings`](crate::Client::get_first_party_app_settings), [`replace_first_party_app_settings`](crate::Client::replace_first_party_app_settings).
+/// * Taken by [`replace_first_party_app_settings`](crate::Client::replace_first_party_app_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdminConsoleSettings {

@@ -8,6 +8,8 @@ use crate::models;
 /// An API service integration of the org.
 ///
 /// Object of the schema `APIServiceIntegrationInstance`.
+///
+/// * Returned by [`list_api_service_integration_instances`](crate::Client::list_api_service_integration_instances), [`get_api_service_integration_instance`](crate::Client::get_api_service_integration_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationInstance {

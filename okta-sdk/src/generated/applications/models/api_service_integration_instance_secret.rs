@@ -7,6 +7,8 @@ use crate::models;
 /// A secret of an API service integration.
 ///
 /// Object of the schema `APIServiceIntegrationInstanceSecret`.
+///
+/// * Returned by [`list_api_service_integration_instance_secrets`](crate::Client::list_api_service_integration_instance_secrets), [`create_api_service_integration_instance_secret`](crate::Client::create_api_service_integration_instance_secret), [`activate_api_service_integration_instance_secret`](crate::Client::activate_api_service_integration_instance_secret), [`deactivate_api_service_integration_instance_secret`](crate::Client::deactivate_api_service_integration_instance_secret).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationInstanceSecret {

@@ -7,6 +7,8 @@ use crate::models;
 /// Links of an API service integration.
 ///
 /// Object of the schema `APIServiceIntegrationLinks`.
+///
+/// * Part of [`ApiServiceIntegrationInstance`](models::ApiServiceIntegrationInstance), [`PostApiServiceIntegrationInstance`](models::PostApiServiceIntegrationInstance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationLinks {

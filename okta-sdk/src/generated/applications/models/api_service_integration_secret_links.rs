@@ -7,6 +7,8 @@ use crate::models;
 /// Links of a secret of an API service integration.
 ///
 /// Object of the schema `APIServiceIntegrationSecretLinks`.
+///
+/// * Part of [`ApiServiceIntegrationInstanceSecret`](models::ApiServiceIntegrationInstanceSecret).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationSecretLinks {

@@ -37,6 +37,8 @@ json_object!(AppConfigBase {
 ///
 /// Variants of the schema `AppConfig`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`CreateGroupPushMappingRequest`](models::CreateGroupPushMappingRequest), [`GroupPushMapping`](models::GroupPushMapping).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AppConfig {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The configuration of a group in Active Directory.
+///
+/// * Part of [`AppConfig`](models::AppConfig).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppConfigActiveDirectory {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of application that a group is pushed to.
+    ///
+    /// * Part of [`AppConfigBase`](crate::models::AppConfigBase), [`AppConfigActiveDirectory`](crate::models::AppConfigActiveDirectory).
     pub enum AppConfigType {
         ActiveDirectory = "ACTIVE_DIRECTORY",
     }

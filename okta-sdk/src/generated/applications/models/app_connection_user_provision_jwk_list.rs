@@ -7,6 +7,8 @@ use crate::models;
 /// The public keys of a provisioning connection.
 ///
 /// Object of the schema `AppConnectionUserProvisionJWKList`.
+///
+/// * Part of [`AppConnectionUserProvisionJwkResponse`](models::AppConnectionUserProvisionJwkResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppConnectionUserProvisionJwkList {

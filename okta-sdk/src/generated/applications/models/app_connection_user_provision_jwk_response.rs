@@ -7,6 +7,8 @@ use crate::models;
 /// The key set of a provisioning connection.
 ///
 /// Object of the schema `AppConnectionUserProvisionJWKResponse`.
+///
+/// * Returned by [`get_user_provisioning_connection_jwks`](crate::Client::get_user_provisioning_connection_jwks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppConnectionUserProvisionJwkResponse {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A user of an application.
+///
+/// * Returned by [`list_application_users`](crate::Client::list_application_users), [`assign_user_to_application`](crate::Client::assign_user_to_application), [`get_application_user`](crate::Client::get_application_user), [`update_application_user`](crate::Client::update_application_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUser {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The assignment of a user to an application.
+///
+/// * Taken by [`assign_user_to_application`](crate::Client::assign_user_to_application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserAssignRequest {

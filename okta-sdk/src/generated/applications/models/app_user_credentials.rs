@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The credentials of a user in an application.
+///
+/// * Part of [`AppUser`](models::AppUser), [`AppUserAssignRequest`](models::AppUserAssignRequest), [`AppUserUpdateRequest`](models::AppUserUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserCredentials {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The password of a user in an application.
+///
+/// * Part of [`AppUserCredentials`](crate::models::AppUserCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserPasswordCredential {

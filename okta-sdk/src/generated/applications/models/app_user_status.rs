@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a user in an application.
+    ///
+    /// * Part of [`AppUser`](crate::models::AppUser), [`AppUserAssignRequest`](crate::models::AppUserAssignRequest).
     pub enum AppUserStatus {
         Active = "ACTIVE",
         Approved = "APPROVED",

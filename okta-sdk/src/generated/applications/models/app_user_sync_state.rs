@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The synchronization state of an account in an application.
+    ///
+    /// * Part of [`AppUser`](crate::models::AppUser), [`AppUserAssignRequest`](crate::models::AppUserAssignRequest).
     pub enum AppUserSyncState {
         /// Provisioning is disabled.
         Disabled = "DISABLED",

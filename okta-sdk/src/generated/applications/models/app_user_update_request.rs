@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Changes to a user of an application.
+///
+/// * Taken by [`update_application_user`](crate::Client::update_application_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserUpdateRequest {

@@ -222,6 +222,17 @@ json_enum! {
 ///
 /// Variants of the schema `Application`.
 /// The field `signOnMode` selects the variant.
+///
+/// * Returned by [`list_applications`](crate::Client::list_applications), [`create_application`](crate::Client::create_application), [`get_application`](crate::Client::get_application), [`replace_application`](crate::Client::replace_application).
+#[cfg_attr(
+    all(feature = "applications", feature = "groups"),
+    doc = "* Returned by [`list_assigned_applications_for_group`](crate::Client::list_assigned_applications_for_group)."
+)]
+#[cfg_attr(
+    all(feature = "access-controls", feature = "applications"),
+    doc = "* Returned by [`list_policy_apps`](crate::Client::list_policy_apps)."
+)]
+/// * Taken by [`create_application`](crate::Client::create_application), [`replace_application`](crate::Client::replace_application).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Application {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A capability of an application.
+    ///
+    /// * Part of [`ApplicationExpressConfiguration`](crate::models::ApplicationExpressConfiguration).
     pub enum ApplicationCapability {
         Provisioning = "PROVISIONING",
         Sso = "SSO",

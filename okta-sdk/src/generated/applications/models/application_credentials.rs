@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user name template and signing key of an application.
+///
+/// * Part of [`BookmarkApplication`](models::BookmarkApplication), [`Saml11Application`](models::Saml11Application), [`SamlApplication`](models::SamlApplication), [`WsFederationApplication`](models::WsFederationApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentials {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How an OAuth 2.0 client authenticates.
+///
+/// * Part of [`OAuthApplicationCredentials`](models::OAuthApplicationCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsOAuthClient {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who sets the credentials of a user in an application.
+    ///
+    /// * Part of [`SchemeApplicationCredentials`](crate::models::SchemeApplicationCredentials).
     pub enum ApplicationCredentialsScheme {
         /// An administrator.
         AdminSetsCredentials = "ADMIN_SETS_CREDENTIALS",

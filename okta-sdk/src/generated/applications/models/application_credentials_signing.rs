@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The signing key of an application.
+///
+/// * Part of [`ApplicationCredentials`](models::ApplicationCredentials), [`OAuthApplicationCredentials`](models::OAuthApplicationCredentials), [`SchemeApplicationCredentials`](models::SchemeApplicationCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsSigning {

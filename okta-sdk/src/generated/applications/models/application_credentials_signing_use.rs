@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The purpose of a signing key.
+    ///
+    /// * Part of [`ApplicationCredentialsSigning`](crate::models::ApplicationCredentialsSigning).
     pub enum ApplicationCredentialsSigningUse {
         Sig = "sig",
     }

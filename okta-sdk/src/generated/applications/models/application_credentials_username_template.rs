@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How the user names of an application are derived.
+///
+/// * Part of [`ApplicationCredentials`](crate::models::ApplicationCredentials), [`OAuthApplicationCredentials`](crate::models::OAuthApplicationCredentials), [`SchemeApplicationCredentials`](crate::models::SchemeApplicationCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCredentialsUsernameTemplate {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The express configuration of an application.
+///
+/// * Part of [`ApplicationBase`](models::ApplicationBase), [`AutoLoginApplication`](models::AutoLoginApplication), [`BasicAuthApplication`](models::BasicAuthApplication), [`BookmarkApplication`](models::BookmarkApplication), [`BrowserPluginApplication`](models::BrowserPluginApplication), [`OpenIdConnectApplication`](models::OpenIdConnectApplication), [`Saml11Application`](models::Saml11Application), [`SamlApplication`](models::SamlApplication) and 3 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationExpressConfiguration {

@@ -33,6 +33,8 @@ json_object!(ApplicationFeatureBase {
 ///
 /// Variants of the schema `ApplicationFeature`.
 /// The field `name` selects the variant.
+///
+/// * Returned by [`list_features_for_application`](crate::Client::list_features_for_application), [`get_feature_for_application`](crate::Client::get_feature_for_application), [`update_feature_for_application`](crate::Client::update_feature_for_application).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ApplicationFeature {

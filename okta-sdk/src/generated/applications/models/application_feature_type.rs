@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a provisioning feature.
+    ///
+    /// * Taken by [`get_feature_for_application`](crate::Client::get_feature_for_application), [`update_feature_for_application`](crate::Client::update_feature_for_application).
     pub enum ApplicationFeatureType {
         /// Provisioning of users from Okta to the application.
         UserProvisioning = "USER_PROVISIONING",

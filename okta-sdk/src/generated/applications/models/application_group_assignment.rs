@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The assignment of an application to a group.
+///
+/// * Returned by [`list_application_group_assignments`](crate::Client::list_application_group_assignments), [`get_application_group_assignment`](crate::Client::get_application_group_assignment), [`assign_group_to_application`](crate::Client::assign_group_to_application), [`update_group_assignment_to_application`](crate::Client::update_group_assignment_to_application).
+/// * Taken by [`assign_group_to_application`](crate::Client::assign_group_to_application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationGroupAssignment {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Notes on an application.
+///
+/// * Part of [`AutoLoginApplicationSettings`](crate::models::AutoLoginApplicationSettings), [`BasicApplicationSettings`](crate::models::BasicApplicationSettings), [`BookmarkApplicationSettings`](crate::models::BookmarkApplicationSettings), [`GoogleApplicationSettings`](crate::models::GoogleApplicationSettings), [`Office365ApplicationSettings`](crate::models::Office365ApplicationSettings), [`OpenIdConnectApplicationSettings`](crate::models::OpenIdConnectApplicationSettings), [`Org2OrgApplicationSettings`](crate::models::Org2OrgApplicationSettings), [`SalesforceApplicationSettings`](crate::models::SalesforceApplicationSettings) and 9 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotes {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Notifications of an application.
+///
+/// * Part of [`AutoLoginApplicationSettings`](models::AutoLoginApplicationSettings), [`BasicApplicationSettings`](models::BasicApplicationSettings), [`BookmarkApplicationSettings`](models::BookmarkApplicationSettings), [`GoogleApplicationSettings`](models::GoogleApplicationSettings), [`Office365ApplicationSettings`](models::Office365ApplicationSettings), [`OpenIdConnectApplicationSettings`](models::OpenIdConnectApplicationSettings), [`Org2OrgApplicationSettings`](models::Org2OrgApplicationSettings), [`SalesforceApplicationSettings`](models::SalesforceApplicationSettings) and 9 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotifications {

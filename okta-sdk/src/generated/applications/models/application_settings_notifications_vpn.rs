@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The notice that an application requires a VPN.
+///
+/// * Part of [`ApplicationSettingsNotifications`](models::ApplicationSettingsNotifications).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpn {

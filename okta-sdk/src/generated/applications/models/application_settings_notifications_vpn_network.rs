@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The networks in which the VPN notice is shown.
+///
+/// * Part of [`ApplicationSettingsNotificationsVpn`](crate::models::ApplicationSettingsNotificationsVpn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpnNetwork {

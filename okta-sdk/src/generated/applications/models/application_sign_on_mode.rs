@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The sign-on mode of an application.
+    ///
+    /// * Part of [`ApplicationBase`](crate::models::ApplicationBase), [`AutoLoginApplication`](crate::models::AutoLoginApplication), [`BasicAuthApplication`](crate::models::BasicAuthApplication), [`BookmarkApplication`](crate::models::BookmarkApplication), [`BrowserPluginApplication`](crate::models::BrowserPluginApplication), [`OpenIdConnectApplication`](crate::models::OpenIdConnectApplication), [`Saml11Application`](crate::models::Saml11Application), [`SamlApplication`](crate::models::SamlApplication) and 3 more.
     pub enum ApplicationSignOnMode {
         /// A form of a custom application, filled by the browser plug-in.
         AutoLogin = "AUTO_LOGIN",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The universal logout settings of an application.
+///
+/// * Part of [`ApplicationBase`](crate::models::ApplicationBase), [`AutoLoginApplication`](crate::models::AutoLoginApplication), [`BasicAuthApplication`](crate::models::BasicAuthApplication), [`BookmarkApplication`](crate::models::BookmarkApplication), [`BrowserPluginApplication`](crate::models::BrowserPluginApplication), [`OpenIdConnectApplication`](crate::models::OpenIdConnectApplication), [`Saml11Application`](crate::models::Saml11Application), [`SamlApplication`](crate::models::SamlApplication) and 3 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationUniversalLogout {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// How an application appears on the dashboard.
+///
+/// * Part of [`ApplicationBase`](models::ApplicationBase), [`AutoLoginApplication`](models::AutoLoginApplication), [`BasicAuthApplication`](models::BasicAuthApplication), [`BookmarkApplication`](models::BookmarkApplication), [`BrowserPluginApplication`](models::BrowserPluginApplication), [`GoogleApplication`](models::GoogleApplication), [`Office365Application`](models::Office365Application), [`OpenIdConnectApplication`](models::OpenIdConnectApplication) and 11 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibility {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Where an application is hidden.
+///
+/// * Part of [`ApplicationVisibility`](crate::models::ApplicationVisibility).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityHide {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application without sign-on, which Okta only provisions or links to. `signOnMode` is null.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationWithoutSignOnMode {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A custom application whose sign-in form the browser plug-in fills.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplication {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of a custom application whose sign-in form is filled.
+///
+/// * Part of [`AutoLoginApplication`](models::AutoLoginApplication), [`ApplicationWithoutSignOnMode`](models::ApplicationWithoutSignOnMode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplicationSettings {

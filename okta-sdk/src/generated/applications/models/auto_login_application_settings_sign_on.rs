@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The URLs of a custom application whose sign-in form is filled.
+///
+/// * Part of [`AutoLoginApplicationSettings`](crate::models::AutoLoginApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplicationSettingsSignOn {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// Settings of an application with HTTP basic authentication.
+///
+/// * Part of [`BasicAuthApplication`](models::BasicAuthApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicApplicationSettings {

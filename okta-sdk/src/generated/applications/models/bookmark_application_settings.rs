@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// Settings of a bookmark.
+///
+/// * Part of [`BookmarkApplication`](models::BookmarkApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The target of a bookmark.
+///
+/// * Part of [`BookmarkApplicationSettings`](crate::models::BookmarkApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BookmarkApplicationSettingsApplication {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Provisioning of new users.
+///
+/// * Part of [`CapabilitiesObject`](models::CapabilitiesObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesCreateObject {

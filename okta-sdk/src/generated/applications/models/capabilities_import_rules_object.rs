@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The rules for importing users.
+///
+/// * Part of [`CapabilitiesInboundProvisioningObject`](models::CapabilitiesInboundProvisioningObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesObject {

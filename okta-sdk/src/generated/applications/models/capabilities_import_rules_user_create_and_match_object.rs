@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How imported users are matched, confirmed and activated.
+///
+/// * Part of [`CapabilitiesImportRulesObject`](crate::models::CapabilitiesImportRulesObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesUserCreateAndMatchObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The schedule and user names of an import.
+///
+/// * Part of [`CapabilitiesInboundProvisioningObject`](models::CapabilitiesInboundProvisioningObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportSettingsObject {

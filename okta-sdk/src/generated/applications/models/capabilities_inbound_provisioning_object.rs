@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The rules and settings of an import.
+///
+/// * Part of [`InboundProvisioningApplicationFeature`](models::InboundProvisioningApplicationFeature), [`UpdateFeatureForApplicationBody`](crate::api::application_features::UpdateFeatureForApplicationBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesInboundProvisioningObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The actions of provisioning to an application.
+///
+/// * Part of [`UserProvisioningApplicationFeature`](models::UserProvisioningApplicationFeature), [`UpdateFeatureForApplicationBody`](crate::api::application_features::UpdateFeatureForApplicationBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesObject {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a value is changed or kept.
+    ///
+    /// * Part of [`PasswordSettingObject`](crate::models::PasswordSettingObject).
     pub enum ChangeEnum {
         Change = "CHANGE",
         KeepExisting = "KEEP_EXISTING",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the signing key of a connection is rotated automatically.
+    ///
+    /// * Part of [`Org2OrgProvisioningOAuthSigningSettings`](crate::models::Org2OrgProvisioningOAuthSigningSettings).
     pub enum ConnectionsSigningRotationMode {
         Auto = "AUTO",
         Manual = "MANUAL",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A group to push to an application.
+///
+/// * Taken by [`create_group_push_mapping`](crate::Client::create_group_push_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupPushMappingRequest {

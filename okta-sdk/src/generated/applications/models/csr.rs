@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A certificate signing request.
+///
+/// * Returned by [`list_csrs_for_application`](crate::Client::list_csrs_for_application), [`generate_csr_for_application`](crate::Client::generate_csr_for_application), [`get_csr_for_application`](crate::Client::get_csr_for_application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Csr {

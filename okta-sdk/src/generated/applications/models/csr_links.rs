@@ -7,6 +7,8 @@ use crate::models;
 /// Links of a certificate signing request.
 ///
 /// Object of the schema `CSRLinks`.
+///
+/// * Part of [`Csr`](models::Csr).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrLinks {

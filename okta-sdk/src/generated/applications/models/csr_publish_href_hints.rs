@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The HTTP methods that the publish link allows.
+///
+/// * Part of [`HrefCsrPublishLink`](crate::models::HrefCsrPublishLink).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrPublishHrefHints {

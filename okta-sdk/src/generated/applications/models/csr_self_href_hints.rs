@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The HTTP methods that the link of a signing request allows.
+///
+/// * Part of [`HrefCsrSelfLink`](crate::models::HrefCsrSelfLink).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrSelfHrefHints {

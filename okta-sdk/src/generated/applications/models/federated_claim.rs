@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An additional claim for an application.
+///
+/// * Returned by [`list_federated_claims`](crate::Client::list_federated_claims), [`create_federated_claim`](crate::Client::create_federated_claim), [`get_federated_claim`](crate::Client::get_federated_claim), [`replace_federated_claim`](crate::Client::replace_federated_claim).
+/// * Taken by [`replace_federated_claim`](crate::Client::replace_federated_claim).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaim {

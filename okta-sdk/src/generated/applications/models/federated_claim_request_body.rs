@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An additional claim for an application.
+///
+/// * Taken by [`create_federated_claim`](crate::Client::create_federated_claim).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaimRequestBody {

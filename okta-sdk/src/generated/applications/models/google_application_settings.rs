@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Google Workspace.
+///
+/// * Part of [`GoogleApplication`](models::GoogleApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleApplicationSettings {

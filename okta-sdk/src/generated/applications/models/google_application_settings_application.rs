@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain of Google Workspace.
+///
+/// * Part of [`GoogleApplicationSettings`](crate::models::GoogleApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleApplicationSettingsApplication {

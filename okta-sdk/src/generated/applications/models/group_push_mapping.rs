@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A group that is pushed to an application.
+///
+/// * Returned by [`list_group_push_mappings`](crate::Client::list_group_push_mappings), [`create_group_push_mapping`](crate::Client::create_group_push_mapping), [`get_group_push_mapping`](crate::Client::get_group_push_mapping), [`update_group_push_mapping`](crate::Client::update_group_push_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupPushMapping {

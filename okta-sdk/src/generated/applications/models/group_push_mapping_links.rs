@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a group push mapping.
+///
+/// * Part of [`GroupPushMapping`](models::GroupPushMapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupPushMappingLinks {

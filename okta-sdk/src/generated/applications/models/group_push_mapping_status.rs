@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a group push mapping.
+    ///
+    /// * Taken by [`list_group_push_mappings`](crate::Client::list_group_push_mappings).
     pub enum GroupPushMappingStatus {
         /// The group is pushed.
         Active = "ACTIVE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status to set for a group push mapping.
+    ///
+    /// * Part of [`CreateGroupPushMappingRequest`](crate::models::CreateGroupPushMappingRequest), [`UpdateGroupPushMappingRequest`](crate::models::UpdateGroupPushMappingRequest).
     pub enum GroupPushMappingStatusUpsert {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link that publishes a certificate.
+///
+/// * Part of [`CsrLinks`](models::CsrLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefCsrPublishLink {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link to a certificate signing request.
+///
+/// * Part of [`CsrLinks`](models::CsrLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefCsrSelfLink {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The HTTP methods and guidance of a link.
+///
+/// * Part of [`HrefObjectAuthorizeLink`](models::HrefObjectAuthorizeLink).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefHintsGuidanceObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link that starts the OAuth 2.0 consent.
+///
+/// * Part of [`LinksSelfLifecycleAndAuthorize`](models::LinksSelfLifecycleAndAuthorize).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefObjectAuthorizeLink {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm that encrypts the key of an ID token.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
     pub enum IdTokenKeyEncryptionAlgorithm {
         RsaOaep256 = "RSA-OAEP-256",
         RsaOaep384 = "RSA-OAEP-384",

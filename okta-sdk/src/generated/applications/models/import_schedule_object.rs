@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The schedule of imports.
+///
+/// * Part of [`CapabilitiesImportSettingsObject`](models::CapabilitiesImportSettingsObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportScheduleObject {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The schedule of one kind of import.
+///
+/// * Part of [`ImportScheduleObject`](crate::models::ImportScheduleObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportScheduleSettings {

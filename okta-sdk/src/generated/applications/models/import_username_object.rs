@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How the user names of imported users are derived.
+///
+/// * Part of [`CapabilitiesImportSettingsObject`](crate::models::CapabilitiesImportSettingsObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportUsernameObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The import of users from an application.
+///
+/// * Part of [`ApplicationFeature`](models::ApplicationFeature).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboundProvisioningApplicationFeature {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The permission of an application to share the sign-in of another one.
+///
+/// * Returned by [`create_interclient_trust_mapping`](crate::Client::create_interclient_trust_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterclientTrustMapping {

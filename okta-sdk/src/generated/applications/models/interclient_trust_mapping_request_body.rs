@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The application that may share a sign-in.
+///
+/// * Taken by [`create_interclient_trust_mapping`](crate::Client::create_interclient_trust_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterclientTrustMappingRequestBody {

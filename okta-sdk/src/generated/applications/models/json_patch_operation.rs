@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// An operation of a JSON Patch (RFC 6902).
+///
+/// * Taken by [`update_group_assignment_to_application`](crate::Client::update_group_assignment_to_application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonPatchOperation {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A public signing key of Okta and its certificate.
+///
+/// * Returned by [`publish_csr_from_application`](crate::Client::publish_csr_from_application), [`list_application_keys`](crate::Client::list_application_keys), [`generate_application_key`](crate::Client::generate_application_key), [`get_application_key`](crate::Client::get_application_key), [`clone_application_key`](crate::Client::clone_application_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKey {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether new users are provisioned.
+///
+/// * Part of [`CapabilitiesCreateObject`](models::CapabilitiesCreateObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleCreateSettingObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether deactivation is provisioned.
+///
+/// * Part of [`CapabilitiesUpdateObject`](models::CapabilitiesUpdateObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleDeactivateSettingObject {

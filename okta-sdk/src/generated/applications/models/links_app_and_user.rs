@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links to an application, a group and a user.
+///
+/// * Part of [`AppUser`](models::AppUser), [`AppUserAssignRequest`](models::AppUserAssignRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAppAndUser {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a provisioning connection.
+///
+/// * Part of [`ProvisioningConnectionResponse`](models::ProvisioningConnectionResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfLifecycleAndAuthorize {

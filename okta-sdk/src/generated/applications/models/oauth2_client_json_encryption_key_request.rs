@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// A public key that encrypts the ID tokens of a client.
+///
+/// * Part of [`AddJwkBody`](crate::api::application_sso_public_keys::AddJwkBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyRequest {

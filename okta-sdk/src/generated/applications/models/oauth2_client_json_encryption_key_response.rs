@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// A public key that encrypts the ID tokens of a client.
+///
+/// * Part of [`OAuth2ClientJsonWebKey`](models::OAuth2ClientJsonWebKey).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonEncryptionKeyResponse {

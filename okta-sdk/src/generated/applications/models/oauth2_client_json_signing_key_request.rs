@@ -79,6 +79,8 @@ json_enum! {
 ///
 /// Variants of the schema `OAuth2ClientJsonSigningKeyRequest`.
 /// The field `kty` selects the variant.
+///
+/// * Part of [`AddJwkBody`](crate::api::application_sso_public_keys::AddJwkBody).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OAuth2ClientJsonSigningKeyRequest {

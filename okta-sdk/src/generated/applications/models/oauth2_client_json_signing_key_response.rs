@@ -43,6 +43,8 @@ json_object!(OAuth2ClientJsonSigningKeyResponseBase {
 ///
 /// Variants of the schema `OAuth2ClientJsonSigningKeyResponse`.
 /// The field `kty` selects the variant.
+///
+/// * Returned by [`deactivate_oauth2_client_json_web_key`](crate::Client::deactivate_oauth2_client_json_web_key).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OAuth2ClientJsonSigningKeyResponse {

@@ -8,6 +8,8 @@ use crate::models;
 ///
 /// Variants of the schema `addJwk.201`.
 /// The field `use` selects the variant.
+///
+/// * Returned by [`add_jwk`](crate::Client::add_jwk), [`get_jwk`](crate::Client::get_jwk), [`activate_oauth2_client_json_web_key`](crate::Client::activate_oauth2_client_json_web_key).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OAuth2ClientJsonWebKey {

@@ -7,6 +7,8 @@ use crate::models;
 /// An EC public key for a client.
 ///
 /// Object of the schema `OAuth2ClientJsonWebKeyECRequest`.
+///
+/// * Part of [`OAuth2ClientJsonSigningKeyRequest`](models::OAuth2ClientJsonSigningKeyRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyEcRequest {

@@ -7,6 +7,8 @@ use crate::models;
 /// An EC public key of a client.
 ///
 /// Object of the schema `OAuth2ClientJsonWebKeyECResponse`.
+///
+/// * Part of [`OAuth2ClientJsonSigningKeyResponse`](models::OAuth2ClientJsonSigningKeyResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyEcResponse {

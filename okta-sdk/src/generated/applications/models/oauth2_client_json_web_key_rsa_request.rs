@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An RSA public key for a client.
+///
+/// * Part of [`OAuth2ClientJsonSigningKeyRequest`](models::OAuth2ClientJsonSigningKeyRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyRsaRequest {

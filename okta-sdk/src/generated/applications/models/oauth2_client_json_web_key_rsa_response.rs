@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// An RSA public key of a client.
+///
+/// * Part of [`OAuth2ClientJsonSigningKeyResponse`](models::OAuth2ClientJsonSigningKeyResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientJsonWebKeyRsaResponse {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A new secret of a client.
+///
+/// * Taken by [`create_oauth2_client_secret`](crate::Client::create_oauth2_client_secret).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientSecretRequestBody {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user name template, signing key and client of an OAuth 2.0 application.
+///
+/// * Part of [`OpenIdConnectApplication`](models::OpenIdConnectApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplicationCredentials {

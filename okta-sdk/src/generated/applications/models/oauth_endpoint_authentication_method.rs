@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a client authenticates at the token endpoint.
+    ///
+    /// * Part of [`ApplicationCredentialsOAuthClient`](crate::models::ApplicationCredentialsOAuthClient).
     pub enum OAuthEndpointAuthenticationMethod {
         /// The secret in a header.
         ClientSecretBasic = "client_secret_basic",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An application that supports OAuth 2.0 for provisioning.
+    ///
+    /// * Taken by [`verify_provisioning_connection_for_application`](crate::Client::verify_provisioning_connection_for_application).
     pub enum OAuthProvisioningEnabledApp {
         Google = "google",
         Office365 = "office365",

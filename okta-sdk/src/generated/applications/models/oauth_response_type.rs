@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An OAuth 2.0 response type.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
     pub enum OAuthResponseType {
         Code = "code",
         IdToken = "id_token",

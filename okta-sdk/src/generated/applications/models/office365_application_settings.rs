@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Office 365.
+///
+/// * Part of [`Office365Application`](models::Office365Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain and tenant of Office 365.
+///
+/// * Part of [`Office365ApplicationSettings`](crate::models::Office365ApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ApplicationSettingsApplication {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The administrator account that provisions users to Office 365.
+///
+/// * Part of [`ProvisioningConnectionOauthRequestProfile`](crate::models::ProvisioningConnectionOauthRequestProfile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ProvisioningSettings {

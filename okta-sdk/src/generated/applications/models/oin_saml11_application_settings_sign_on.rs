@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// SAML 1.1 overrides of a catalog application.
 ///
 /// Object of the schema `OINSaml11ApplicationSettingsSignOn`.
+///
+/// * Part of [`Office365ApplicationSettings`](crate::models::Office365ApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OinSaml11ApplicationSettingsSignOn {

@@ -7,6 +7,8 @@ use crate::models;
 /// SAML 2.0 overrides of a catalog application.
 ///
 /// Object of the schema `OINSaml20ApplicationSettingsSignOn`.
+///
+/// * Part of [`GoogleApplicationSettings`](models::GoogleApplicationSettings), [`Org2OrgApplicationSettings`](models::Org2OrgApplicationSettings), [`SalesforceApplicationSettings`](models::SalesforceApplicationSettings), [`SlackApplicationSettings`](models::SlackApplicationSettings), [`TrendMicroApexOneServiceApplicationSettings`](models::TrendMicroApexOneServiceApplicationSettings), [`ZoomUsApplicationSettings`](models::ZoomUsApplicationSettings), [`ZscalerbyzApplicationSettings`](models::ZscalerbyzApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OinSaml20ApplicationSettingsSignOn {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses OpenID Connect, or an OAuth 2.0 client such as a service with a private key.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplication {

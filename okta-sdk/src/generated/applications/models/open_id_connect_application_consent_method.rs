@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are asked for consent.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
     pub enum OpenIdConnectApplicationConsentMethod {
         /// The user is asked for consent.
         Required = "REQUIRED",

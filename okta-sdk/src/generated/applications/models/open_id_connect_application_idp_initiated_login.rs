@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How a sign-in from the dashboard starts.
+///
+/// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationIdpInitiatedLogin {

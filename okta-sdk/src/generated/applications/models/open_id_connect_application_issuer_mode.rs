@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the issuer is the org URL, a custom domain, or the domain of the request.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
     pub enum OpenIdConnectApplicationIssuerMode {
         /// The custom domain.
         CustomUrl = "CUSTOM_URL",

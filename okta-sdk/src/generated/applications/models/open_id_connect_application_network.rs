@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The networks that may request tokens.
+///
+/// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationNetwork {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of an OpenID Connect application.
+///
+/// * Part of [`OpenIdConnectApplication`](models::OpenIdConnectApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An OpenID Connect and OAuth 2.0 client. Fields are named as in dynamic client registration (RFC 7591).
+///
+/// * Part of [`OpenIdConnectApplicationSettings`](models::OpenIdConnectApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClient {

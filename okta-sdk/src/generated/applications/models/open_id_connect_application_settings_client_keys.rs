@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The public keys of a client.
+///
+/// * Part of [`OpenIdConnectApplicationSettingsClient`](models::OpenIdConnectApplicationSettingsClient).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsClientKeys {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How refresh tokens are rotated.
+///
+/// * Part of [`OpenIdConnectApplicationSettingsClient`](models::OpenIdConnectApplicationSettingsClient).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationSettingsRefreshToken {

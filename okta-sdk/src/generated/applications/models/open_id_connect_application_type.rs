@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Where a client runs.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsClient`](crate::models::OpenIdConnectApplicationSettingsClient).
     pub enum OpenIdConnectApplicationType {
         /// In a browser.
         Browser = "browser",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether refresh tokens are rotated.
+    ///
+    /// * Part of [`OpenIdConnectApplicationSettingsRefreshToken`](crate::models::OpenIdConnectApplicationSettingsRefreshToken).
     pub enum OpenIdConnectRefreshTokenRotationType {
         /// Each use returns a new refresh token.
         Rotate = "ROTATE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of an Org2Org application.
+///
+/// * Part of [`Org2OrgApplication`](models::Org2OrgApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The target org of an Org2Org application.
+///
+/// * Part of [`Org2OrgApplicationSettings`](crate::models::Org2OrgApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettingsApplication {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signing key of an Org2Org provisioning connection.
+///
+/// * Part of [`ProvisioningConnectionOauthRequestProfile`](models::ProvisioningConnectionOauthRequestProfile), [`ProvisioningConnectionResponseProfile`](models::ProvisioningConnectionResponseProfile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgProvisioningOAuthSigningSettings {

@@ -4,6 +4,9 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// A connection that lets an application access another one on behalf of users.
+///
+/// * Returned by [`get_all_cross_app_access_connections`](crate::Client::get_all_cross_app_access_connections), [`create_cross_app_access_connection`](crate::Client::create_cross_app_access_connection), [`get_cross_app_access_connection`](crate::Client::get_cross_app_access_connection), [`update_cross_app_access_connection`](crate::Client::update_cross_app_access_connection).
+/// * Taken by [`create_cross_app_access_connection`](crate::Client::create_cross_app_access_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCrossAppAccessConnection {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The new status of a connection.
+///
+/// * Taken by [`update_cross_app_access_connection`](crate::Client::update_cross_app_access_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCrossAppAccessConnectionPatchRequest {

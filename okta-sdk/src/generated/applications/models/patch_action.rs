@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operation of a JSON Patch.
+    ///
+    /// * Part of [`JsonPatchOperation`](crate::models::JsonPatchOperation).
     pub enum PatchAction {
         Remove = "remove",
         Replace = "replace",

@@ -8,6 +8,8 @@ use crate::models;
 /// A newly added API service integration.
 ///
 /// Object of the schema `postAPIServiceIntegrationInstance`.
+///
+/// * Returned by [`create_api_service_integration_instance`](crate::Client::create_api_service_integration_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostApiServiceIntegrationInstance {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// An API service integration to add.
 ///
 /// Object of the schema `postAPIServiceIntegrationInstanceRequest`.
+///
+/// * Taken by [`create_api_service_integration_instance`](crate::Client::create_api_service_integration_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostApiServiceIntegrationInstanceRequest {

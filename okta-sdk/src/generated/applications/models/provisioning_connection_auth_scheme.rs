@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a provisioning connection authenticates.
+    ///
+    /// * Part of [`ProvisioningConnectionResponseProfile`](crate::models::ProvisioningConnectionResponseProfile).
     pub enum ProvisioningConnectionAuthScheme {
         Oauth2 = "OAUTH2",
         Token = "TOKEN",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Authentication with OAuth 2.0.
+    ///
+    /// * Part of [`ProvisioningConnectionOauthRequestProfile`](crate::models::ProvisioningConnectionOauthRequestProfile).
     pub enum ProvisioningConnectionOauthAuthScheme {
         Oauth2 = "OAUTH2",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The OAuth 2.0 client of a provisioning connection.
+///
+/// * Part of [`ProvisioningConnectionOauthRequest`](models::ProvisioningConnectionOauthRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequestProfile {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A connection that provisions users.
+///
+/// * Returned by [`get_default_provisioning_connection_for_application`](crate::Client::get_default_provisioning_connection_for_application), [`update_default_provisioning_connection_for_application`](crate::Client::update_default_provisioning_connection_for_application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The authentication of a provisioning connection.
+///
+/// * Part of [`ProvisioningConnectionResponse`](models::ProvisioningConnectionResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponseProfile {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a provisioning connection.
+    ///
+    /// * Part of [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
     pub enum ProvisioningConnectionStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Authentication with a token.
+    ///
+    /// * Part of [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse), [`ProvisioningConnectionTokenRequestProfile`](crate::models::ProvisioningConnectionTokenRequestProfile).
     pub enum ProvisioningConnectionTokenAuthScheme {
         Token = "TOKEN",
     }

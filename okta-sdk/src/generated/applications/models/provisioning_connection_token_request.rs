@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A provisioning connection with a token.
+///
+/// * Part of [`UpdateDefaultProvisioningConnectionForApplicationBody`](crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The token of a provisioning connection.
+///
+/// * Part of [`ProvisioningConnectionTokenRequest`](models::ProvisioningConnectionTokenRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequestProfile {

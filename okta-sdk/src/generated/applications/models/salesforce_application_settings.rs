@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Salesforce.
+///
+/// * Part of [`SalesforceApplication`](models::SalesforceApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceApplicationSettings {

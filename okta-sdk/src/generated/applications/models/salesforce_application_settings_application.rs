@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The instance of Salesforce.
+///
+/// * Part of [`SalesforceApplicationSettings`](crate::models::SalesforceApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceApplicationSettingsApplication {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A catalog application that uses SAML 1.1.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11Application {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of a SAML 1.1 application.
+///
+/// * Part of [`Saml11Application`](models::Saml11Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11ApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The sign-on settings of a SAML 1.1 application.
+///
+/// * Part of [`Saml11ApplicationSettings`](crate::models::Saml11ApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Saml11ApplicationSettingsSignOn {

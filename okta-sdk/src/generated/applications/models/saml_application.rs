@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses SAML 2.0. For a custom application, leave `name` unset and define it in `settings.signOn`.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplication {

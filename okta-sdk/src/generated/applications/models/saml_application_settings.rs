@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Settings of a SAML 2.0 application.
+///
+/// * Part of [`SamlApplication`](models::SamlApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplicationSettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The sign-on settings of a SAML 2.0 application.
+///
+/// * Part of [`SamlApplicationSettings`](models::SamlApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlApplicationSettingsSignOn {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// Whether and how assertions are encrypted.
+///
+/// * Part of [`SamlApplicationSettingsSignOn`](crate::models::SamlApplicationSettingsSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAssertionEncryption {

@@ -56,6 +56,8 @@ json_enum! {
 ///
 /// Variants of the schema `SamlAttributeStatement`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`OinSaml20ApplicationSettingsSignOn`](models::OinSaml20ApplicationSettingsSignOn), [`SamlApplicationSettingsSignOn`](models::SamlApplicationSettingsSignOn).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SamlAttributeStatement {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// An attribute whose values are expressions.
+///
+/// * Part of [`SamlAttributeStatement`](crate::models::SamlAttributeStatement).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAttributeStatementExpression {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The certificate of an application, for single logout.
+///
+/// * Part of [`SamlApplicationSettingsSignOn`](crate::models::SamlApplicationSettingsSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSpCertificate {

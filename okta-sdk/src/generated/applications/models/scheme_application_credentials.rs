@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How passwords of an application are managed.
+///
+/// * Part of [`AutoLoginApplication`](models::AutoLoginApplication), [`BasicAuthApplication`](models::BasicAuthApplication), [`BrowserPluginApplication`](models::BrowserPluginApplication), [`GoogleApplication`](models::GoogleApplication), [`Office365Application`](models::Office365Application), [`Org2OrgApplication`](models::Org2OrgApplication), [`SalesforceApplication`](models::SalesforceApplication), [`SecurePasswordStoreApplication`](models::SecurePasswordStoreApplication) and 5 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemeApplicationCredentials {

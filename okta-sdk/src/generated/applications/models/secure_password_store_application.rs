@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application whose sign-in form a page of Okta submits. Okta stores the password.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplication {

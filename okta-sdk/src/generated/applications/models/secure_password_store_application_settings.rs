@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// Settings of an application whose sign-in form is submitted by a page of Okta.
+///
+/// * Part of [`SecurePasswordStoreApplication`](models::SecurePasswordStoreApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurePasswordStoreApplicationSettings {

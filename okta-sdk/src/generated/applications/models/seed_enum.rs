@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the Okta password or a random one is provisioned.
+    ///
+    /// * Part of [`PasswordSettingObject`](crate::models::PasswordSettingObject).
     pub enum SeedEnum {
         /// The Okta password.
         Okta = "OKTA",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// An inline hook of a SAML application.
+///
+/// * Part of [`SamlApplicationSettingsSignOn`](models::SamlApplicationSettingsSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignOnInlineHook {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Single logout that an application starts.
+///
+/// * Part of [`SamlApplicationSettingsSignOn`](crate::models::SamlApplicationSettingsSignOn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SingleLogout {

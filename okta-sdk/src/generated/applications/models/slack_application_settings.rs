@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Slack.
+///
+/// * Part of [`SlackApplication`](models::SlackApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackApplicationSettings {

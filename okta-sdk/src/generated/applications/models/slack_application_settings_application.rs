@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain of Slack.
+///
+/// * Part of [`SlackApplicationSettings`](crate::models::SlackApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackApplicationSettingsApplication {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// Settings of an application whose sign-in form is filled.
+///
+/// * Part of [`BrowserPluginApplication`](models::BrowserPluginApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SwaApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The sign-in form of an application.
+///
+/// * Part of [`SwaApplicationSettings`](crate::models::SwaApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SwaApplicationSettingsApplication {

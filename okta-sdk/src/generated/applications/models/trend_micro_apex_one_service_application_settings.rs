@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Trend Micro Apex One as a Service.
+///
+/// * Part of [`TrendMicroApexOneServiceApplication`](models::TrendMicroApexOneServiceApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplicationSettings {

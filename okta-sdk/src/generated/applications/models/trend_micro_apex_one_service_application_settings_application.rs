@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The URL of Trend Micro Apex One as a Service.
+///
+/// * Part of [`TrendMicroApexOneServiceApplicationSettings`](crate::models::TrendMicroApexOneServiceApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplicationSettingsApplication {

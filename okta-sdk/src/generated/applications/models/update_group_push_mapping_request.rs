@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The new status of a group push mapping.
+///
+/// * Taken by [`update_group_push_mapping`](crate::Client::update_group_push_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupPushMappingRequest {

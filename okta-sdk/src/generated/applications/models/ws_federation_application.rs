@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// An application that uses WS-Federation.
+///
+/// * Part of [`Application`](models::Application).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplication {

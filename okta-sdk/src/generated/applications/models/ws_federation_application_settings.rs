@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of a WS-Federation application.
+///
+/// * Part of [`WsFederationApplication`](models::WsFederationApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplicationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The sign-on settings of a WS-Federation application.
+///
+/// * Part of [`WsFederationApplicationSettings`](crate::models::WsFederationApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplicationSettingsApplication {

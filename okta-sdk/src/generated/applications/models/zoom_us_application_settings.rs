@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Zoom.
+///
+/// * Part of [`ZoomUsApplication`](models::ZoomUsApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplicationSettings {

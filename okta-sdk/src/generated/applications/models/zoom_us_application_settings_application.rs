@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subdomain of Zoom.
+///
+/// * Part of [`ZoomUsApplicationSettings`](crate::models::ZoomUsApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplicationSettingsApplication {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Settings of Zscaler.
+///
+/// * Part of [`ZscalerbyzApplication`](models::ZscalerbyzApplication).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZscalerbyzApplicationSettings {

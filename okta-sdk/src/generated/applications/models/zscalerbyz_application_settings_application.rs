@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domain of Zscaler.
+///
+/// * Part of [`ZscalerbyzApplicationSettings`](crate::models::ZscalerbyzApplicationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZscalerbyzApplicationSettingsApplication {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The characteristics of a security key model.
 ///
 /// Object of the schema `AAGUIDAuthenticatorCharacteristics`.
+///
+/// * Part of [`CustomAaguidCreateRequestObject`](crate::models::CustomAaguidCreateRequestObject), [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject), [`CustomAaguidUpdateRequestObject`](crate::models::CustomAaguidUpdateRequestObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AaguidAuthenticatorCharacteristics {

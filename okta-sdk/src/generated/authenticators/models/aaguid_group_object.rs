@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A group of security key models, which policies refer to.
 ///
 /// Object of the schema `AAGUIDGroupObject`.
+///
+/// * Part of [`AuthenticatorMethodWebAuthnSettings`](crate::models::AuthenticatorMethodWebAuthnSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AaguidGroupObject {

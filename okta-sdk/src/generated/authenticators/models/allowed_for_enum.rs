@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What an authenticator may be used for.
+    ///
+    /// * Part of [`AuthenticatorKeyEmailSettings`](crate::models::AuthenticatorKeyEmailSettings), [`AuthenticatorKeyPhoneSettings`](crate::models::AuthenticatorKeyPhoneSettings), [`AuthenticatorKeySecurityQuestionSettings`](crate::models::AuthenticatorKeySecurityQuestionSettings).
     pub enum AllowedForEnum {
         /// Sign-in and recovery.
         Any = "any",

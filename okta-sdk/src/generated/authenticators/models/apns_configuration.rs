@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A key for the Apple push service.
 ///
 /// Object of the schema `APNSConfiguration`.
+///
+/// * Part of [`ApnsPushProvider`](crate::models::ApnsPushProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApnsConfiguration {

@@ -7,6 +7,8 @@ use crate::models;
 /// The Apple push service.
 ///
 /// Object of the schema `APNSPushProvider`.
+///
+/// * Part of [`PushProvider`](models::PushProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApnsPushProvider {

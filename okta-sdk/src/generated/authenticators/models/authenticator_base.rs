@@ -86,6 +86,9 @@ json_object!(AuthenticatorBase {
 ///
 /// Variants of the schema `AuthenticatorBase`.
 /// The field `key` selects the variant.
+///
+/// * Returned by [`list_authenticators`](crate::Client::list_authenticators), [`create_authenticator`](crate::Client::create_authenticator), [`get_authenticator`](crate::Client::get_authenticator), [`replace_authenticator`](crate::Client::replace_authenticator), [`activate_authenticator`](crate::Client::activate_authenticator), [`deactivate_authenticator`](crate::Client::deactivate_authenticator).
+/// * Taken by [`create_authenticator`](crate::Client::create_authenticator), [`replace_authenticator`](crate::Client::replace_authenticator).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Authenticator {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A custom app authenticator, which uses push notifications of your own app.
+///
+/// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomApp {

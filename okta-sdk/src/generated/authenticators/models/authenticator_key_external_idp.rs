@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An external identity provider as an authenticator.
+///
+/// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdp {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Google Authenticator.
+///
+/// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyGoogleOtp {

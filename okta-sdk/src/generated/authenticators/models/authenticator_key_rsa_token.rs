@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// RSA SecurID tokens as an authenticator, verified by an on-premises server.
+///
+/// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyRsaToken {

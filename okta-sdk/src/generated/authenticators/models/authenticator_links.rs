@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an authenticator.
+///
+/// * Part of [`AuthenticatorBase`](models::AuthenticatorBase), [`AuthenticatorKeyCustomApp`](models::AuthenticatorKeyCustomApp), [`AuthenticatorKeyCustomOtp`](models::AuthenticatorKeyCustomOtp), [`AuthenticatorKeyDuo`](models::AuthenticatorKeyDuo), [`AuthenticatorKeyEmail`](models::AuthenticatorKeyEmail), [`AuthenticatorKeyExternalIdp`](models::AuthenticatorKeyExternalIdp), [`AuthenticatorKeyGoogleOtp`](models::AuthenticatorKeyGoogleOtp), [`AuthenticatorKeyOktaVerify`](models::AuthenticatorKeyOktaVerify) and 11 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorLinks {

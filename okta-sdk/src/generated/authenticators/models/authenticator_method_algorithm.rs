@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The signature algorithm of an authenticator method.
+    ///
+    /// * Part of [`AuthenticatorMethodPushSettings`](crate::models::AuthenticatorMethodPushSettings), [`AuthenticatorMethodSignedNonceSettings`](crate::models::AuthenticatorMethodSignedNonceSettings), [`SupportedMethodsSettings`](crate::models::SupportedMethodsSettings).
     pub enum AuthenticatorMethodAlgorithm {
         Es256 = "ES256",
         Rs256 = "RS256",

@@ -52,6 +52,9 @@ json_object!(AuthenticatorMethodBase {
 ///
 /// Variants of the schema `AuthenticatorMethodBase`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_authenticator_methods`](crate::Client::list_authenticator_methods), [`get_authenticator_method`](crate::Client::get_authenticator_method), [`replace_authenticator_method`](crate::Client::replace_authenticator_method), [`activate_authenticator_method`](crate::Client::activate_authenticator_method), [`deactivate_authenticator_method`](crate::Client::deactivate_authenticator_method).
+/// * Taken by [`replace_authenticator_method`](crate::Client::replace_authenticator_method).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthenticatorMethod {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A property that an authenticator method can prove.
+    ///
+    /// * Part of [`AuthenticatorMethodOtp`](crate::models::AuthenticatorMethodOtp), [`AuthenticatorMethodWithVerifiableProperties`](crate::models::AuthenticatorMethodWithVerifiableProperties).
     pub enum AuthenticatorMethodProperty {
         DeviceBound = "DEVICE_BOUND",
         HardwareProtected = "HARDWARE_PROTECTED",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signed nonce method, which Okta FastPass uses.
+///
+/// * Part of [`AuthenticatorMethod`](models::AuthenticatorMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodSignedNonce {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A method without settings.
+///
+/// * Part of [`AuthenticatorMethod`](models::AuthenticatorMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodSimple {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The time-based one-time password method.
+///
+/// * Part of [`AuthenticatorMethod`](models::AuthenticatorMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodTotp {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of transaction that a method approves.
+    ///
+    /// * Part of [`AuthenticatorMethodPushSettings`](crate::models::AuthenticatorMethodPushSettings), [`SupportedMethodsSettings`](crate::models::SupportedMethodsSettings).
     pub enum AuthenticatorMethodTransactionType {
         Ciba = "CIBA",
         Login = "LOGIN",

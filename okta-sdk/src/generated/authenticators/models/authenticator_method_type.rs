@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an authenticator method.
+    ///
+    /// * Taken by [`get_authenticator_method`](crate::Client::get_authenticator_method), [`replace_authenticator_method`](crate::Client::replace_authenticator_method), [`activate_authenticator_method`](crate::Client::activate_authenticator_method), [`deactivate_authenticator_method`](crate::Client::deactivate_authenticator_method).
     pub enum AuthenticatorMethodType {
         /// A certificate.
         Cert = "cert",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The WebAuthn method.
+    ///
+    /// * Taken by [`verify_rp_id_domain`](crate::Client::verify_rp_id_domain).
     pub enum AuthenticatorMethodTypeWebAuthn {
         Webauthn = "webauthn",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A method with properties that it can prove.
+///
+/// * Part of [`AuthenticatorMethod`](models::AuthenticatorMethod).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWithVerifiableProperties {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When and how the user selects the matching number.
+///
+/// * Part of [`AuthenticatorKeyOktaVerifySettings`](models::AuthenticatorKeyOktaVerifySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelBinding {

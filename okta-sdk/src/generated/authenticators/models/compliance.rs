@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The compliance of the keys of an authenticator.
+///
+/// * Part of [`AuthenticatorKeyOktaVerifySettings`](models::AuthenticatorKeyOktaVerifySettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Compliance {

@@ -7,6 +7,8 @@ use crate::models;
 /// A security key model to add.
 ///
 /// Object of the schema `CustomAAGUIDCreateRequestObject`.
+///
+/// * Taken by [`create_custom_aaguid`](crate::Client::create_custom_aaguid).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAaguidCreateRequestObject {

@@ -7,6 +7,8 @@ use crate::models;
 /// A security key model that the org added.
 ///
 /// Object of the schema `CustomAAGUIDResponseObject`.
+///
+/// * Returned by [`list_all_custom_aaguids`](crate::Client::list_all_custom_aaguids), [`create_custom_aaguid`](crate::Client::create_custom_aaguid), [`get_custom_aaguid`](crate::Client::get_custom_aaguid), [`replace_custom_aaguid`](crate::Client::replace_custom_aaguid), [`update_custom_aaguid`](crate::Client::update_custom_aaguid).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAaguidResponseObject {

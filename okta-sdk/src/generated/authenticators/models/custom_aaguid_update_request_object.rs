@@ -7,6 +7,8 @@ use crate::models;
 /// The replacement of a security key model.
 ///
 /// Object of the schema `CustomAAGUIDUpdateRequestObject`.
+///
+/// * Taken by [`replace_custom_aaguid`](crate::Client::replace_custom_aaguid), [`update_custom_aaguid`](crate::Client::update_custom_aaguid).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAaguidUpdateRequestObject {

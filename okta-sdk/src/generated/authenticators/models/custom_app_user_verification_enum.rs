@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a custom app must verify the user.
+    ///
+    /// * Part of [`AuthenticatorKeyCustomAppSettings`](crate::models::AuthenticatorKeyCustomAppSettings), [`WellKnownAppAuthenticatorConfigurationSettings`](crate::models::WellKnownAppAuthenticatorConfigurationSettings).
     pub enum CustomAppUserVerificationEnum {
         Preferred = "PREFERRED",
         Required = "REQUIRED",

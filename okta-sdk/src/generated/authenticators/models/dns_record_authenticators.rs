@@ -7,6 +7,8 @@ use crate::models;
 /// A DNS record that verifies the domain of WebAuthn keys.
 ///
 /// Object of the schema `DNSRecordAuthenticators`.
+///
+/// * Part of [`WebAuthnRpIdDomain`](models::WebAuthnRpIdDomain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DnsRecordAuthenticators {

@@ -6,6 +6,8 @@ json_enum! {
     /// The type of a DNS record.
     ///
     /// Known values of the schema `DNSRecordTypeAuthenticators`.
+    ///
+    /// * Part of [`DnsRecordAuthenticators`](crate::models::DnsRecordAuthenticators).
     pub enum DnsRecordTypeAuthenticators {
         Txt = "TXT",
     }

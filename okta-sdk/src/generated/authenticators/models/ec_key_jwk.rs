@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// An EC public key.
 ///
 /// Object of the schema `ECKeyJWK`.
+///
+/// * Part of [`EnrollmentActivationRequest`](crate::models::EnrollmentActivationRequest), [`EnrollmentInitializationRequest`](crate::models::EnrollmentInitializationRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcKeyJwk {

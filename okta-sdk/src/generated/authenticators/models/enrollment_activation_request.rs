@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The responses of a preregistered security key.
+///
+/// * Taken by [`activate_preregistration_enrollment`](crate::Client::activate_preregistration_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationRequest {

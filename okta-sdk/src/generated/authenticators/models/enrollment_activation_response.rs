@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The enrollments of a preregistered security key.
+///
+/// * Returned by [`activate_preregistration_enrollment`](crate::Client::activate_preregistration_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A security key to preregister.
+///
+/// * Taken by [`enroll_preregistration_enrollment`](crate::Client::enroll_preregistration_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The challenges for a security key to preregister.
+///
+/// * Returned by [`enroll_preregistration_enrollment`](crate::Client::enroll_preregistration_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationResponse {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// A key for the Google push service.
 ///
 /// Object of the schema `FCMConfiguration`.
+///
+/// * Part of [`FcmPushProvider`](crate::models::FcmPushProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FcmConfiguration {

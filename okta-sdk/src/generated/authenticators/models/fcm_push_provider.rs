@@ -7,6 +7,8 @@ use crate::models;
 /// The Google push service.
 ///
 /// Object of the schema `FCMPushProvider`.
+///
+/// * Part of [`PushProvider`](models::PushProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FcmPushProvider {

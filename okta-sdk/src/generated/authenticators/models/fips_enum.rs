@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether keys must be FIPS compliant.
+    ///
+    /// * Part of [`Compliance`](crate::models::Compliance).
     pub enum FipsEnum {
         Optional = "OPTIONAL",
         Required = "REQUIRED",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The product of an order.
+///
+/// * Part of [`FulfillmentRequest`](crate::models::FulfillmentRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentDataOrderDetails {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An order of a preregistered security key.
+///
+/// * Taken by [`generate_fulfillment_request`](crate::Client::generate_fulfillment_request).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protocol of a one-time password authenticator.
+    ///
+    /// * Part of [`AuthenticatorMethodOtp`](crate::models::AuthenticatorMethodOtp).
     pub enum OtpProtocol {
         Symantec = "SYMANTEC",
         Totp = "TOTP",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm of one-time passwords.
+    ///
+    /// * Part of [`AuthenticatorMethodOtp`](crate::models::AuthenticatorMethodOtp), [`AuthenticatorMethodTotpSettings`](crate::models::AuthenticatorMethodTotpSettings).
     pub enum OtpTotpAlgorithm {
         HMacSha1 = "HMacSHA1",
         HMacSha256 = "HMacSHA256",

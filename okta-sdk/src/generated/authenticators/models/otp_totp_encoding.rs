@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The encoding of the shared secret.
+    ///
+    /// * Part of [`AuthenticatorMethodOtp`](crate::models::AuthenticatorMethodOtp), [`AuthenticatorMethodTotpSettings`](crate::models::AuthenticatorMethodTotpSettings).
     pub enum OtpTotpEncoding {
         Base32 = "base32",
         Base64 = "base64",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The security key whose PIN to send.
+///
+/// * Taken by [`send_pin`](crate::Client::send_pin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PinRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a push service.
+    ///
+    /// * Taken by [`list_push_providers`](crate::Client::list_push_providers).
     pub enum ProviderType {
         Apns = "APNS",
         Fcm = "FCM",

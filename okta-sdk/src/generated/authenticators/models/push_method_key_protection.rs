@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the key of a push method must be protected.
+    ///
+    /// * Part of [`AuthenticatorMethodPushSettings`](crate::models::AuthenticatorMethodPushSettings), [`AuthenticatorMethodSignedNonceSettings`](crate::models::AuthenticatorMethodSignedNonceSettings), [`SupportedMethodsSettings`](crate::models::SupportedMethodsSettings).
     pub enum PushMethodKeyProtection {
         Any = "ANY",
         Hardware = "HARDWARE",

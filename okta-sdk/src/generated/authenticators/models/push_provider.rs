@@ -55,6 +55,9 @@ json_object!(PushProviderBase {
 ///
 /// Variants of the schema `PushProvider`.
 /// The field `providerType` selects the variant.
+///
+/// * Returned by [`list_push_providers`](crate::Client::list_push_providers), [`create_push_provider`](crate::Client::create_push_provider), [`get_push_provider`](crate::Client::get_push_provider), [`replace_push_provider`](crate::Client::replace_push_provider).
+/// * Taken by [`create_push_provider`](crate::Client::create_push_provider), [`replace_push_provider`](crate::Client::replace_push_provider).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PushProvider {

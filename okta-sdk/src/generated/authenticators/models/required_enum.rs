@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// When a number challenge is required.
+    ///
+    /// * Part of [`ChannelBinding`](crate::models::ChannelBinding).
     pub enum RequiredEnum {
         Always = "ALWAYS",
         HighRiskOnly = "HIGH_RISK_ONLY",

@@ -6,6 +6,8 @@ json_enum! {
     /// Whether the sign-in page offers Okta FastPass.
     ///
     /// Known values of the schema `ShowSignInWithOV`.
+    ///
+    /// * Part of [`AuthenticatorMethodSignedNonceSettings`](crate::models::AuthenticatorMethodSignedNonceSettings).
     pub enum ShowSignInWithOv {
         Always = "ALWAYS",
         Never = "NEVER",

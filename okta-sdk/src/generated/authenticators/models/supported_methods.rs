@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A method of a custom authenticator.
+///
+/// * Part of [`WellKnownAppAuthenticatorConfiguration`](models::WellKnownAppAuthenticatorConfiguration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SupportedMethods {

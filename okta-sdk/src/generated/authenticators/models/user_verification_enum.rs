@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether user verification is required.
+    ///
+    /// * Part of [`AuthenticatorKeyOktaVerifySettings`](crate::models::AuthenticatorKeyOktaVerifySettings).
     pub enum UserVerificationEnum {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether user verification is required at enrollment.
+    ///
+    /// * Part of [`AuthenticatorMethodWebAuthnSettings`](crate::models::AuthenticatorMethodWebAuthnSettings).
     pub enum UserVerificationEnumEnrollment {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a key is built into the device.
+    ///
+    /// * Part of [`AuthenticatorMethodWebAuthnSettings`](crate::models::AuthenticatorMethodWebAuthnSettings).
     pub enum WebAuthnAttachmentEnum {
         /// Any authenticator.
         Any = "ANY",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A challenge for a security key.
+///
+/// * Part of [`EnrollmentInitializationResponse`](crate::models::EnrollmentInitializationResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnCredRequest {

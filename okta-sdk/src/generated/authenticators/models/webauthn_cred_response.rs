@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The response of a security key.
+///
+/// * Part of [`EnrollmentActivationRequest`](crate::models::EnrollmentActivationRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnCredResponse {

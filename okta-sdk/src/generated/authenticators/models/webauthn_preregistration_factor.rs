@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A security key that is registered for a user in advance.
+///
+/// * Returned by [`list_webauthn_preregistration_factors`](crate::Client::list_webauthn_preregistration_factors).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnPreregistrationFactor {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The domain that WebAuthn keys are bound to.
+///
+/// * Part of [`AuthenticatorMethodWebAuthnSettings`](models::AuthenticatorMethodWebAuthnSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRpId {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A domain and its verification.
+///
+/// * Part of [`WebAuthnRpId`](models::WebAuthnRpId).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRpIdDomain {

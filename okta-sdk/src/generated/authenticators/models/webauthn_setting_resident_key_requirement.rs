@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a key must be discoverable.
+    ///
+    /// * Part of [`AuthenticatorMethodWebAuthnSettings`](crate::models::AuthenticatorMethodWebAuthnSettings).
     pub enum WebAuthnSettingResidentKeyRequirement {
         Discouraged = "DISCOURAGED",
         Preferred = "PREFERRED",

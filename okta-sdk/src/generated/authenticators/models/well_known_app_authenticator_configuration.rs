@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The public settings of a custom app authenticator.
+///
+/// * Returned by [`get_well_known_app_authenticator_configuration`](crate::Client::get_well_known_app_authenticator_configuration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownAppAuthenticatorConfiguration {

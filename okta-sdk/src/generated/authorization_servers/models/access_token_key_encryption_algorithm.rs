@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The algorithm that encrypts the key of an access token.
+    ///
+    /// * Part of [`AuthorizationServer`](crate::models::AuthorizationServer).
     pub enum AccessTokenKeyEncryptionAlgorithm {
         RsaOaep256 = "RSA-OAEP-256",
         RsaOaep384 = "RSA-OAEP-384",

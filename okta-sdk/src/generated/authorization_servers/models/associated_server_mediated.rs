@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Authorization servers to trust.
+///
+/// * Taken by [`create_associated_servers`](crate::Client::create_associated_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociatedServerMediated {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an authorization server.
+///
+/// * Part of [`AuthorizationServer`](models::AuthorizationServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthServerLinks {

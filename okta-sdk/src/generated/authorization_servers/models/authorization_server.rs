@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// An authorization server that issues tokens for your own API.
+///
+/// * Returned by [`list_authorization_servers`](crate::Client::list_authorization_servers), [`create_authorization_server`](crate::Client::create_authorization_server), [`get_authorization_server`](crate::Client::get_authorization_server), [`replace_authorization_server`](crate::Client::replace_authorization_server), [`list_associated_servers_by_trusted_type`](crate::Client::list_associated_servers_by_trusted_type), [`create_associated_servers`](crate::Client::create_associated_servers).
+/// * Taken by [`create_authorization_server`](crate::Client::create_authorization_server), [`replace_authorization_server`](crate::Client::replace_authorization_server).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServer {

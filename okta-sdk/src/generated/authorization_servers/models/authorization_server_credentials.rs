@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signing key of an authorization server.
+///
+/// * Part of [`AuthorizationServer`](models::AuthorizationServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerCredentials {

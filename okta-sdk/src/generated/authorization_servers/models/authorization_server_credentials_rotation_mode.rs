@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a signing key is rotated.
+    ///
+    /// * Part of [`AuthorizationServerCredentialsSigningConfig`](crate::models::AuthorizationServerCredentialsSigningConfig).
     pub enum AuthorizationServerCredentialsRotationMode {
         /// Automatically, four times a year.
         Auto = "AUTO",

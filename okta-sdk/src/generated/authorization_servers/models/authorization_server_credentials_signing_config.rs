@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// The signing key of an authorization server.
+///
+/// * Part of [`AuthorizationServerCredentials`](models::AuthorizationServerCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerCredentialsSigningConfig {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The purpose of a key.
+    ///
+    /// * Part of [`AuthorizationServerCredentialsSigningConfig`](crate::models::AuthorizationServerCredentialsSigningConfig).
     pub enum AuthorizationServerCredentialsUse {
         Sig = "sig",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A public key of an authorization server.
+///
+/// * Returned by [`list_authorization_server_keys`](crate::Client::list_authorization_server_keys), [`get_authorization_server_key`](crate::Client::get_authorization_server_key), [`rotate_authorization_server_keys`](crate::Client::rotate_authorization_server_keys).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerJsonWebKey {

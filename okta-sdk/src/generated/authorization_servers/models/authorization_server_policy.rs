@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// An access policy of an authorization server.
+///
+/// * Returned by [`list_authorization_server_policies`](crate::Client::list_authorization_server_policies), [`create_authorization_server_policy`](crate::Client::create_authorization_server_policy), [`get_authorization_server_policy`](crate::Client::get_authorization_server_policy), [`replace_authorization_server_policy`](crate::Client::replace_authorization_server_policy).
+/// * Taken by [`create_authorization_server_policy`](crate::Client::create_authorization_server_policy), [`replace_authorization_server_policy`](crate::Client::replace_authorization_server_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicy {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The clients that an access policy applies to.
+///
+/// * Part of [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyConditions {

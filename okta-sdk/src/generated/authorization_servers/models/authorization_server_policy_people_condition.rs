@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The people that a rule matches.
+///
+/// * Part of [`AuthorizationServerPolicyRuleConditions`](models::AuthorizationServerPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyPeopleCondition {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A rule that selects users, scopes and token lifetimes.
+///
+/// * Returned by [`list_authorization_server_policy_rules`](crate::Client::list_authorization_server_policy_rules), [`create_authorization_server_policy_rule`](crate::Client::create_authorization_server_policy_rule), [`get_authorization_server_policy_rule`](crate::Client::get_authorization_server_policy_rule), [`replace_authorization_server_policy_rule`](crate::Client::replace_authorization_server_policy_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRule {

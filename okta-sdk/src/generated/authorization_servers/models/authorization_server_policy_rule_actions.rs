@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The action of an access policy rule.
+///
+/// * Part of [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule), [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleActions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// When a rule matches. All parts must match.
+///
+/// * Part of [`AuthorizationServerPolicyRule`](models::AuthorizationServerPolicyRule), [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleConditions {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups that a rule matches.
+///
+/// * Part of [`AuthorizationServerPolicyPeopleCondition`](crate::models::AuthorizationServerPolicyPeopleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleGroupCondition {

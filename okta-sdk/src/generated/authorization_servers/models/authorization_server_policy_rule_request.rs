@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A new rule, or the replacement of a rule.
+///
+/// * Taken by [`create_authorization_server_policy_rule`](crate::Client::create_authorization_server_policy_rule), [`replace_authorization_server_policy_rule`](crate::Client::replace_authorization_server_policy_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleRequest {

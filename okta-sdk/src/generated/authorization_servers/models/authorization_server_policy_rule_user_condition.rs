@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 
 /// The users that a rule matches.
+///
+/// * Part of [`AuthorizationServerPolicyPeopleCondition`](crate::models::AuthorizationServerPolicyPeopleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleUserCondition {

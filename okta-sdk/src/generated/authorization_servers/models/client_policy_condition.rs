@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The clients that a policy applies to.
+///
+/// * Part of [`AuthorizationServerPolicyConditions`](crate::models::AuthorizationServerPolicyConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientPolicyCondition {

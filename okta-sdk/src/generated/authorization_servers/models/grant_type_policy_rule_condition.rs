@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The grant types that a rule matches.
+///
+/// * Part of [`AuthorizationServerPolicyRuleConditions`](crate::models::AuthorizationServerPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypePolicyRuleCondition {

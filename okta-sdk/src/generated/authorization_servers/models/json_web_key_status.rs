@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a key.
+    ///
+    /// * Part of [`ResourceServerJsonWebKey`](crate::models::ResourceServerJsonWebKey).
     pub enum JsonWebKeyStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

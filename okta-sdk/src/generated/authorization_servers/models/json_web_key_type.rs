@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a key.
+    ///
+    /// * Part of [`ResourceServerJsonWebKey`](crate::models::ResourceServerJsonWebKey).
     pub enum JsonWebKeyType {
         Rsa = "RSA",
     }

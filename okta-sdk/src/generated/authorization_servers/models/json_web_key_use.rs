@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The purpose of a key.
+    ///
+    /// * Part of [`ResourceServerJsonWebKey`](crate::models::ResourceServerJsonWebKey).
     pub enum JsonWebKeyUse {
         Enc = "enc",
     }

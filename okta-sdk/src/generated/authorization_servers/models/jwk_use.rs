@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The purpose of the keys to rotate.
+///
+/// * Taken by [`rotate_authorization_server_keys`](crate::Client::rotate_authorization_server_keys).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JwkUse {

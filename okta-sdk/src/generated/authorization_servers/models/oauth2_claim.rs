@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Nullable, Value};
 use crate::models;
 
 /// A claim in tokens.
+///
+/// * Returned by [`list_oauth2_claims`](crate::Client::list_oauth2_claims), [`create_oauth2_claim`](crate::Client::create_oauth2_claim), [`get_oauth2_claim`](crate::Client::get_oauth2_claim), [`replace_oauth2_claim`](crate::Client::replace_oauth2_claim).
+/// * Taken by [`create_oauth2_claim`](crate::Client::create_oauth2_claim), [`replace_oauth2_claim`](crate::Client::replace_oauth2_claim).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Claim {

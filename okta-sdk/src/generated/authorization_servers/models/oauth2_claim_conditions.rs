@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// When a claim is included.
+///
+/// * Part of [`OAuth2Claim`](crate::models::OAuth2Claim).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClaimConditions {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How groups are matched.
+    ///
+    /// * Part of [`OAuth2Claim`](crate::models::OAuth2Claim).
     pub enum OAuth2ClaimGroupFilterType {
         /// Groups whose name contains the value.
         Contains = "CONTAINS",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of token that contains a claim.
+    ///
+    /// * Part of [`OAuth2Claim`](crate::models::OAuth2Claim).
     pub enum OAuth2ClaimType {
         /// ID tokens.
         Identity = "IDENTITY",

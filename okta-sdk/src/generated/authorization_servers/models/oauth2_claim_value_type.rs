@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the value of a claim is derived.
+    ///
+    /// * Part of [`OAuth2Claim`](crate::models::OAuth2Claim).
     pub enum OAuth2ClaimValueType {
         /// From an expression.
         Expression = "EXPRESSION",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
 /// A public key that encrypts access tokens.
+///
+/// * Returned by [`list_oauth2_resource_server_json_web_keys`](crate::Client::list_oauth2_resource_server_json_web_keys), [`add_oauth2_resource_server_json_web_key`](crate::Client::add_oauth2_resource_server_json_web_key), [`get_oauth2_resource_server_json_web_key`](crate::Client::get_oauth2_resource_server_json_web_key), [`activate_oauth2_resource_server_json_web_key`](crate::Client::activate_oauth2_resource_server_json_web_key), [`deactivate_oauth2_resource_server_json_web_key`](crate::Client::deactivate_oauth2_resource_server_json_web_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKey {

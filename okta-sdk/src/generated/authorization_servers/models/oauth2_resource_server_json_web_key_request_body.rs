@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A public key to encrypt access tokens with.
+///
+/// * Taken by [`add_oauth2_resource_server_json_web_key`](crate::Client::add_oauth2_resource_server_json_web_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKeyRequestBody {

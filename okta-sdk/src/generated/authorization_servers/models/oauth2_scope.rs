@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Nullable, Value};
 use crate::models;
 
 /// A scope of an authorization server.
+///
+/// * Returned by [`list_oauth2_scopes`](crate::Client::list_oauth2_scopes), [`create_oauth2_scope`](crate::Client::create_oauth2_scope), [`get_oauth2_scope`](crate::Client::get_oauth2_scope), [`replace_oauth2_scope`](crate::Client::replace_oauth2_scope).
+/// * Taken by [`create_oauth2_scope`](crate::Client::create_oauth2_scope), [`replace_oauth2_scope`](crate::Client::replace_oauth2_scope).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Scope {

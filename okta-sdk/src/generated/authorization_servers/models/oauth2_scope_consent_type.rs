@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are asked for consent.
+    ///
+    /// * Part of [`OAuth2Scope`](crate::models::OAuth2Scope).
     pub enum OAuth2ScopeConsentType {
         /// Depending on the client.
         Flexible = "FLEXIBLE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the metadata of the server includes a scope.
+    ///
+    /// * Part of [`OAuth2Scope`](crate::models::OAuth2Scope).
     pub enum OAuth2ScopeMetadataPublish {
         AllClients = "ALL_CLIENTS",
         NoClients = "NO_CLIENTS",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The scopes that a rule allows.
+///
+/// * Part of [`AuthorizationServerPolicyRuleConditions`](crate::models::AuthorizationServerPolicyRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopesMediationPolicyRuleCondition {

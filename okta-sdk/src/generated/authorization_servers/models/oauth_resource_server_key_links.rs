@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a public key of a resource server.
+///
+/// * Part of [`OAuth2ResourceServerJsonWebKey`](models::OAuth2ResourceServerJsonWebKey).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthResourceServerKeyLinks {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A public key that encrypts access tokens.
+///
+/// * Part of [`ResourceServerJsonWebKeys`](models::ResourceServerJsonWebKeys).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKey {

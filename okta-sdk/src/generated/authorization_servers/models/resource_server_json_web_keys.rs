@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The public keys that encrypt access tokens.
+///
+/// * Part of [`AuthorizationServer`](models::AuthorizationServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceServerJsonWebKeys {

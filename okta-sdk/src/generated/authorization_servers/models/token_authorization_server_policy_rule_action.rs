@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The lifetimes of tokens.
+///
+/// * Part of [`AuthorizationServerPolicyRuleActions`](models::AuthorizationServerPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleAction {

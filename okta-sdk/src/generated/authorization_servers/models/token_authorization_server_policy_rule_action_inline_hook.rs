@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An inline hook that may add claims.
+///
+/// * Part of [`TokenAuthorizationServerPolicyRuleAction`](crate::models::TokenAuthorizationServerPolicyRuleAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenAuthorizationServerPolicyRuleActionInlineHook {

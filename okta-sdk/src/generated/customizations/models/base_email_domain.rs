@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sender of an email domain.
+///
+/// * Taken by [`replace_email_domain`](crate::Client::replace_email_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseEmailDomain {

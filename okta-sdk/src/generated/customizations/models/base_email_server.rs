@@ -85,6 +85,9 @@ json_object!(BaseEmailServer {
 ///
 /// Variants of the schema `BaseEmailServer`.
 /// The field `authType` selects the variant.
+///
+/// * Returned by [`create_email_server`](crate::Client::create_email_server), [`get_email_server`](crate::Client::get_email_server), [`update_email_server`](crate::Client::update_email_server).
+/// * Taken by [`update_email_server`](crate::Client::update_email_server).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EmailServer {

@@ -98,6 +98,8 @@ json_object!(BaseEmailServerCreate {
 ///
 /// Variants of the schema `BaseEmailServerCreate`.
 /// The field `authType` selects the variant.
+///
+/// * Taken by [`create_email_server`](crate::Client::create_email_server).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EmailServerCreate {

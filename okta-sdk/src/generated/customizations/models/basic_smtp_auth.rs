@@ -7,6 +7,8 @@ use crate::models;
 /// An SMTP server with user name and password.
 ///
 /// Object of the schema `BASIC_SMTP_AUTH`.
+///
+/// * Part of [`EmailServer`](models::EmailServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicSmtpAuth {

@@ -7,6 +7,8 @@ use crate::models;
 /// A new SMTP server with user name and password.
 ///
 /// Object of the schema `BASIC_SMTP_AUTH_CREATE`.
+///
+/// * Part of [`EmailServerCreate`](models::EmailServerCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicSmtpAuthCreate {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// A brand, which defines the appearance of pages and emails.
+///
+/// * Returned by [`create_brand`](crate::Client::create_brand), [`replace_brand`](crate::Client::replace_brand).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Brand {

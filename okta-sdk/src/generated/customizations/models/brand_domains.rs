@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The domains of a brand.
+///
+/// * Returned by [`list_brand_domains`](crate::Client::list_brand_domains).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandDomains {

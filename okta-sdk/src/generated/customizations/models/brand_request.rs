@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the settings of a brand.
+///
+/// * Taken by [`replace_brand`](crate::Client::replace_brand).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// A brand, with the resources that `expand` includes.
+///
+/// * Returned by [`list_brands`](crate::Client::list_brands), [`get_brand`](crate::Client::get_brand).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandWithEmbedded {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The content security policy of a page.
+///
+/// * Part of [`ErrorPage`](crate::models::ErrorPage), [`SignInPage`](crate::models::SignInPage).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentSecurityPolicySetting {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new brand.
+///
+/// * Taken by [`create_brand`](crate::Client::create_brand).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBrandRequest {

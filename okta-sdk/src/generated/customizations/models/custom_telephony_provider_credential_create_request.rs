@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new telephony credential.
+///
+/// * Taken by [`create_custom_telephony_provider_credentials`](crate::Client::create_custom_telephony_provider_credentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialCreateRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A telephony credential, without its secret.
+///
+/// * Returned by [`list_all_custom_telephony_provider_credentials`](crate::Client::list_all_custom_telephony_provider_credentials), [`create_custom_telephony_provider_credentials`](crate::Client::create_custom_telephony_provider_credentials), [`get_custom_telephony_provider_credential`](crate::Client::get_custom_telephony_provider_credential), [`update_custom_telephony_provider_credential`](crate::Client::update_custom_telephony_provider_credential), [`activate_custom_telephony_credential`](crate::Client::activate_custom_telephony_credential), [`deactivate_custom_telephony_credential`](crate::Client::deactivate_custom_telephony_credential), [`set_as_primary_custom_telephony_credential`](crate::Client::set_as_primary_custom_telephony_credential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialResponse {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The phone number and method of a test message.
+///
+/// * Taken by [`send_test_custom_telephony_provider_credential`](crate::Client::send_test_custom_telephony_provider_credential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialSendTestRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Changes to a telephony credential.
+///
+/// * Taken by [`update_custom_telephony_provider_credential`](crate::Client::update_custom_telephony_provider_credential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderCredentialUpdateRequest {

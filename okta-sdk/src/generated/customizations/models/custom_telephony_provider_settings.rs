@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, RawUnion};
 use crate::models;
 
 /// The provider settings for calls and SMS.
+///
+/// * Part of [`CustomTelephonyProviderCredentialCreateRequest`](models::CustomTelephonyProviderCredentialCreateRequest), [`CustomTelephonyProviderCredentialResponse`](models::CustomTelephonyProviderCredentialResponse), [`CustomTelephonyProviderCredentialUpdateRequest`](models::CustomTelephonyProviderCredentialUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettings {

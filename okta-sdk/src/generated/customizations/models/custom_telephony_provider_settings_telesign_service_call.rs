@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The Telesign service for calls.
+///
+/// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTelesignServiceCall {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The Telesign service for SMS.
+///
+/// * Part of [`CustomTelephonyProviderSettingsSms`](crate::models::CustomTelephonyProviderSettingsSms).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTelesignServiceSms {

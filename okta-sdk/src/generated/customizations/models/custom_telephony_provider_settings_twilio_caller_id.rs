@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio caller id.
+///
+/// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioCallerId {

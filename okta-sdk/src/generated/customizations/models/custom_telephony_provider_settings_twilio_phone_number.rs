@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Twilio phone number.
+///
+/// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall), [`CustomTelephonyProviderSettingsSms`](crate::models::CustomTelephonyProviderSettingsSms).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioPhoneNumber {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The content of a page.
+///
+/// * Part of [`PageRootEmbedded`](crate::models::PageRootEmbedded).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomizablePage {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The application that users of a brand open after sign-in.
+///
+/// * Part of [`Brand`](crate::models::Brand), [`BrandRequest`](crate::models::BrandRequest), [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultApp {

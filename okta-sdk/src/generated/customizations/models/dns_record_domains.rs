@@ -7,6 +7,8 @@ use crate::models;
 /// A DNS record to create.
 ///
 /// Object of the schema `DNSRecordDomains`.
+///
+/// * Part of [`DomainResponse`](models::DomainResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DnsRecordDomains {

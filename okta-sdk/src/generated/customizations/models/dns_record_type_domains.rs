@@ -6,6 +6,8 @@ json_enum! {
     /// The type of a DNS record.
     ///
     /// Known values of the schema `DNSRecordTypeDomains`.
+    ///
+    /// * Part of [`DnsRecordDomains`](crate::models::DnsRecordDomains).
     pub enum DnsRecordTypeDomains {
         Caa = "CAA",
         Cname = "CNAME",

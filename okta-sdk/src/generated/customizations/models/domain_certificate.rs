@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A certificate for a custom domain, as PEM.
+///
+/// * Taken by [`upsert_certificate`](crate::Client::upsert_certificate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainCertificate {

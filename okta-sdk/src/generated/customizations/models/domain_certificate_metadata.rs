@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The metadata of a certificate.
+///
+/// * Part of [`DomainResponse`](crate::models::DomainResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainCertificateMetadata {

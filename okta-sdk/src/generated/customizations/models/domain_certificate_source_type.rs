@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who manages the certificate of a custom domain.
+    ///
+    /// * Part of [`DomainRequest`](crate::models::DomainRequest), [`DomainResponse`](crate::models::DomainResponse).
     pub enum DomainCertificateSourceType {
         /// You upload it.
         Manual = "MANUAL",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of a certificate.
+    ///
+    /// * Part of [`DomainCertificate`](crate::models::DomainCertificate).
     pub enum DomainCertificateType {
         Pem = "PEM",
     }

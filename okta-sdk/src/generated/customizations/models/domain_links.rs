@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a custom domain.
+///
+/// * Part of [`DomainResponse`](models::DomainResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainLinks {

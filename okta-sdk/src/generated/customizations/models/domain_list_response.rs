@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Custom domains.
+///
+/// * Returned by [`list_custom_domains`](crate::Client::list_custom_domains).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainListResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new custom domain.
+///
+/// * Taken by [`create_custom_domain`](crate::Client::create_custom_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A custom domain.
+///
+/// * Returned by [`create_custom_domain`](crate::Client::create_custom_domain), [`get_custom_domain`](crate::Client::get_custom_domain), [`replace_custom_domain`](crate::Client::replace_custom_domain), [`verify_domain`](crate::Client::verify_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainResponse {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the DNS records of a domain were found.
+    ///
+    /// * Part of [`DomainResponse`](crate::models::DomainResponse).
     pub enum DomainValidationStatus {
         /// The DNS records were found, and the certificate is in place.
         Completed = "COMPLETED",

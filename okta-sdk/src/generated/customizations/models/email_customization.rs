@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// The customization of an email template for one language.
+///
+/// * Returned by [`list_email_customizations`](crate::Client::list_email_customizations), [`create_email_customization`](crate::Client::create_email_customization), [`get_email_customization`](crate::Client::get_email_customization), [`replace_email_customization`](crate::Client::replace_email_customization).
+/// * Taken by [`create_email_customization`](crate::Client::create_email_customization), [`replace_email_customization`](crate::Client::replace_email_customization).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailCustomization {

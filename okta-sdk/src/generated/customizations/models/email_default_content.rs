@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The default content of an email template.
+///
+/// * Returned by [`get_email_default_content`](crate::Client::get_email_default_content).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDefaultContent {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A new email domain.
+///
+/// * Taken by [`create_email_domain`](crate::Client::create_email_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomain {

@@ -7,6 +7,8 @@ use crate::models;
 /// A DNS record to create for an email domain.
 ///
 /// Object of the schema `EmailDomainDNSRecord`.
+///
+/// * Part of [`EmailDomainResponse`](models::EmailDomainResponse), [`EmailDomainResponseWithEmbedded`](models::EmailDomainResponseWithEmbedded).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainDnsRecord {

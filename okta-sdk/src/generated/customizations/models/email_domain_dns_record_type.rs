@@ -6,6 +6,8 @@ json_enum! {
     /// The type of a DNS record.
     ///
     /// Known values of the schema `EmailDomainDNSRecordType`.
+    ///
+    /// * Part of [`EmailDomainDnsRecord`](crate::models::EmailDomainDnsRecord).
     pub enum EmailDomainDnsRecordType {
         Cname = "CNAME",
         Txt = "TXT",

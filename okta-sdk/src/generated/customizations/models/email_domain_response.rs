@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An email domain.
+///
+/// * Returned by [`create_email_domain`](crate::Client::create_email_domain), [`replace_email_domain`](crate::Client::replace_email_domain), [`verify_email_domain`](crate::Client::verify_email_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An email domain, with the resources that `expand` includes.
+///
+/// * Returned by [`list_email_domains`](crate::Client::list_email_domains), [`get_email_domain`](crate::Client::get_email_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponseWithEmbedded {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The validation status of an email domain.
+    ///
+    /// * Part of [`EmailDomainResponse`](crate::models::EmailDomainResponse), [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
     pub enum EmailDomainStatus {
         /// The email domain was deleted.
         Deleted = "DELETED",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// An email with its variables filled in.
+///
+/// * Returned by [`get_customization_preview`](crate::Client::get_customization_preview), [`get_email_default_preview`](crate::Client::get_email_default_preview).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailPreview {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// SMTP servers.
+///
+/// * Returned by [`list_email_servers`](crate::Client::list_email_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailServerListResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An SMTP server that was created before there were several ways to authenticate.
+///
+/// * Part of [`EmailServer`](models::EmailServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailServerWithoutAuthType {

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The recipients of an email template.
+///
+/// * Returned by [`replace_email_settings`](crate::Client::replace_email_settings).
+/// * Taken by [`replace_email_settings`](crate::Client::replace_email_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettings {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The recipients of an email template.
+///
+/// * Returned by [`get_email_settings`](crate::Client::get_email_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// An email template of a brand.
+///
+/// * Returned by [`list_email_templates`](crate::Client::list_email_templates), [`get_email_template`](crate::Client::get_email_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTemplateResponse {

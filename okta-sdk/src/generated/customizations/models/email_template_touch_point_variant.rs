@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of emails.
+    ///
+    /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum EmailTemplateTouchPointVariant {
         FullTheme = "FULL_THEME",
         OktaDefault = "OKTA_DEFAULT",

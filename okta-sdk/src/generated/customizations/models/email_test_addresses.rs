@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sender and recipient of a test email.
+///
+/// * Taken by [`test_email_server`](crate::Client::test_email_server).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTestAddresses {

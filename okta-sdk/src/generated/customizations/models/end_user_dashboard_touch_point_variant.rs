@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the dashboard.
+    ///
+    /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum EndUserDashboardTouchPointVariant {
         FullTheme = "FULL_THEME",
         LogoOnFullWhiteBackground = "LOGO_ON_FULL_WHITE_BACKGROUND",

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The error page of a brand.
+///
+/// * Returned by [`get_customized_error_page`](crate::Client::get_customized_error_page), [`replace_customized_error_page`](crate::Client::replace_customized_error_page), [`get_default_error_page`](crate::Client::get_default_error_page), [`get_preview_error_page`](crate::Client::get_preview_error_page), [`replace_preview_error_page`](crate::Client::replace_preview_error_page).
+/// * Taken by [`replace_customized_error_page`](crate::Client::replace_customized_error_page), [`replace_preview_error_page`](crate::Client::replace_preview_error_page).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorPage {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of error pages.
+    ///
+    /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum ErrorPageTouchPointVariant {
         BackgroundImage = "BACKGROUND_IMAGE",
         BackgroundSecondaryColor = "BACKGROUND_SECONDARY_COLOR",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The notice for devices whose grace period ends soon.
+///
+/// * Part of [`SignInPageWidgetCustomizations`](crate::models::SignInPageWidgetCustomizations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriodRequiredSoon {

@@ -5,6 +5,9 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Where users go after they sign out.
+///
+/// * Returned by [`get_sign_out_page_settings`](crate::Client::get_sign_out_page_settings), [`replace_sign_out_page_settings`](crate::Client::replace_sign_out_page_settings).
+/// * Taken by [`replace_sign_out_page_settings`](crate::Client::replace_sign_out_page_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HostedPage {

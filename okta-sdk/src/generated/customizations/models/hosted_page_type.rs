@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a page is hosted by Okta or externally.
+    ///
+    /// * Part of [`HostedPage`](crate::models::HostedPage).
     pub enum HostedPageType {
         /// Your own page.
         ExternallyHosted = "EXTERNALLY_HOSTED",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An uploaded image.
+///
+/// * Returned by [`upload_brand_theme_background_image`](crate::Client::upload_brand_theme_background_image), [`upload_brand_theme_favicon`](crate::Client::upload_brand_theme_favicon), [`upload_brand_theme_logo`](crate::Client::upload_brand_theme_logo).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageUploadResponse {

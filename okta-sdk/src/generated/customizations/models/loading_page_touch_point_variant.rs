@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the loading page.
+    ///
+    /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum LoadingPageTouchPointVariant {
         None = "NONE",
         OktaDefault = "OKTA_DEFAULT",

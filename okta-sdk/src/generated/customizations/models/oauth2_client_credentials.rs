@@ -7,6 +7,8 @@ use crate::models;
 /// An SMTP server with OAuth 2.0 client credentials.
 ///
 /// Object of the schema `OAUTH2_CLIENT_CREDENTIALS`.
+///
+/// * Part of [`EmailServer`](models::EmailServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2ClientCredentials {

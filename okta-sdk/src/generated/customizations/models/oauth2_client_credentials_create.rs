@@ -7,6 +7,8 @@ use crate::models;
 /// A new SMTP server with OAuth 2.0 client credentials.
 ///
 /// Object of the schema `OAUTH2_CLIENT_CREDENTIALS_CREATE`.
+///
+/// * Part of [`EmailServerCreate`](models::EmailServerCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2ClientCredentialsCreate {

@@ -7,6 +7,8 @@ use crate::models;
 /// An SMTP server with an OAuth 2.0 JWT bearer grant.
 ///
 /// Object of the schema `OAUTH2_JWT_BEARER_GRANT`.
+///
+/// * Part of [`EmailServer`](models::EmailServer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2JwtBearerGrant {

@@ -7,6 +7,8 @@ use crate::models;
 /// A new SMTP server with an OAuth 2.0 JWT bearer grant.
 ///
 /// Object of the schema `OAUTH2_JWT_BEARER_GRANT_CREATE`.
+///
+/// * Part of [`EmailServerCreate`](models::EmailServerCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oauth2JwtBearerGrantCreate {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The default, customized and preview versions of a page.
+///
+/// * Returned by [`get_error_page`](crate::Client::get_error_page), [`get_sign_in_page`](crate::Client::get_sign_in_page).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageRoot {

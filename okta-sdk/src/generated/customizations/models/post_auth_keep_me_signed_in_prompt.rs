@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The prompt that lets a user stay signed in.
+///
+/// * Part of [`SignInPageWidgetCustomizations`](crate::models::SignInPageWidgetCustomizations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthKeepMeSignedInPrompt {

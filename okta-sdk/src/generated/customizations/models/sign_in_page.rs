@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The sign-in page of a brand.
+///
+/// * Returned by [`get_customized_sign_in_page`](crate::Client::get_customized_sign_in_page), [`replace_customized_sign_in_page`](crate::Client::replace_customized_sign_in_page), [`get_default_sign_in_page`](crate::Client::get_default_sign_in_page), [`get_preview_sign_in_page`](crate::Client::get_preview_sign_in_page), [`replace_preview_sign_in_page`](crate::Client::replace_preview_sign_in_page).
+/// * Taken by [`replace_customized_sign_in_page`](crate::Client::replace_customized_sign_in_page), [`replace_preview_sign_in_page`](crate::Client::replace_preview_sign_in_page).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignInPage {

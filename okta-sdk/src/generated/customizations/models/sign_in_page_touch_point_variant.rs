@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The appearance of the sign-in page.
+    ///
+    /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum SignInPageTouchPointVariant {
         BackgroundImage = "BACKGROUND_IMAGE",
         BackgroundSecondaryColor = "BACKGROUND_SECONDARY_COLOR",

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A custom SMS template.
+///
+/// * Returned by [`list_sms_templates`](crate::Client::list_sms_templates), [`create_sms_template`](crate::Client::create_sms_template), [`get_sms_template`](crate::Client::get_sms_template), [`replace_sms_template`](crate::Client::replace_sms_template), [`update_sms_template`](crate::Client::update_sms_template).
+/// * Taken by [`create_sms_template`](crate::Client::create_sms_template), [`replace_sms_template`](crate::Client::replace_sms_template), [`update_sms_template`](crate::Client::update_sms_template).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SmsTemplate {

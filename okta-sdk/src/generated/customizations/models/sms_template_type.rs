@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an SMS template.
+    ///
+    /// * Taken by [`list_sms_templates`](crate::Client::list_sms_templates).
     pub enum SmsTemplateType {
         SmsVerifyCode = "SMS_VERIFY_CODE",
     }

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How an SMTP server authenticates.
+    ///
+    /// * Part of [`BasicSmtpAuth`](crate::models::BasicSmtpAuth), [`BasicSmtpAuthCreate`](crate::models::BasicSmtpAuthCreate), [`BaseEmailServer`](crate::models::BaseEmailServer), [`BaseEmailServerCreate`](crate::models::BaseEmailServerCreate), [`Oauth2ClientCredentials`](crate::models::Oauth2ClientCredentials), [`Oauth2ClientCredentialsCreate`](crate::models::Oauth2ClientCredentialsCreate), [`Oauth2JwtBearerGrant`](crate::models::Oauth2JwtBearerGrant), [`Oauth2JwtBearerGrantCreate`](crate::models::Oauth2JwtBearerGrantCreate) and 1 more.
     pub enum SmtpAuthType {
         BasicSmtpAuth = "BASIC_SMTP_AUTH",
         Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany};
 use crate::models;
 
 /// The theme of a brand.
+///
+/// * Returned by [`list_brand_themes`](crate::Client::list_brand_themes), [`get_brand_theme`](crate::Client::get_brand_theme), [`replace_brand_theme`](crate::Client::replace_brand_theme).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThemeResponse {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The new brand of a custom domain.
+///
+/// * Taken by [`replace_custom_domain`](crate::Client::replace_custom_domain).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomain {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the colors and page variants of a theme.
+///
+/// * Taken by [`replace_brand_theme`](crate::Client::replace_brand_theme).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateThemeRequest {

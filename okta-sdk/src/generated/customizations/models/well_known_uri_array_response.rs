@@ -7,6 +7,8 @@ use crate::models;
 /// The content of a well-known file that is a list.
 ///
 /// Object of the schema `WellKnownURIArrayResponse`.
+///
+/// * Part of [`WellKnownUrisRootEmbeddedAssetlinksJson`](models::WellKnownUrisRootEmbeddedAssetlinksJson).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriArrayResponse {

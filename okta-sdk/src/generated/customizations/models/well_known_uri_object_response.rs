@@ -8,6 +8,8 @@ use crate::models;
 /// The content of a well-known file that is an object.
 ///
 /// Object of the schema `WellKnownURIObjectResponse`.
+///
+/// * Returned by [`get_root_brand_well_known_uri`](crate::Client::get_root_brand_well_known_uri), [`get_brand_well_known_uri`](crate::Client::get_brand_well_known_uri), [`replace_brand_well_known_uri`](crate::Client::replace_brand_well_known_uri).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriObjectResponse {

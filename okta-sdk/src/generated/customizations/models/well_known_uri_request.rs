@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// The customized content of a well-known file.
 ///
 /// Object of the schema `WellKnownURIRequest`.
+///
+/// * Taken by [`replace_brand_well_known_uri`](crate::Client::replace_brand_well_known_uri).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriRequest {

@@ -7,6 +7,8 @@ use crate::models;
 /// The well-known files of a brand.
 ///
 /// Object of the schema `WellKnownURIsRoot`.
+///
+/// * Returned by [`get_all_well_known_uris`](crate::Client::get_all_well_known_uris).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUrisRoot {

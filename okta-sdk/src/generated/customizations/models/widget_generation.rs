@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The generation of the sign-in widget.
+    ///
+    /// * Part of [`SignInPageWidgetCustomizations`](crate::models::SignInPageWidgetCustomizations).
     pub enum WidgetGeneration {
         /// The second generation.
         G2 = "G2",

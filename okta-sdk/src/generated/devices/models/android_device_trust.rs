@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Device signals of Android Device Trust.
+///
+/// * Part of [`DeviceAssuranceAndroidPlatformThirdPartySignalProviders`](models::DeviceAssuranceAndroidPlatformThirdPartySignalProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AndroidDeviceTrust {

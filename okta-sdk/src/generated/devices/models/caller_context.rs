@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A restriction on the apps that may attest device signals.
+///
+/// * Part of [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallerContext {

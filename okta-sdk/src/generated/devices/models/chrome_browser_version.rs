@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The required version of Chrome.
+///
+/// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs), [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChromeBrowserVersion {

@@ -176,6 +176,9 @@ json_enum! {
 ///
 /// Variants of the schema `DeviceAssurance`.
 /// The field `platform` selects the variant.
+///
+/// * Returned by [`list_device_assurance_policies`](crate::Client::list_device_assurance_policies), [`create_device_assurance_policy`](crate::Client::create_device_assurance_policy), [`get_device_assurance_policy`](crate::Client::get_device_assurance_policy), [`replace_device_assurance_policy`](crate::Client::replace_device_assurance_policy).
+/// * Taken by [`create_device_assurance_policy`](crate::Client::create_device_assurance_policy), [`replace_device_assurance_policy`](crate::Client::replace_device_assurance_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DeviceAssurance {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Requirements for Android devices.
+///
+/// * Part of [`DeviceAssurance`](models::DeviceAssurance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceAndroidPlatform {

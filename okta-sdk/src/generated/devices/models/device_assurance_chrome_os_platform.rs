@@ -7,6 +7,8 @@ use crate::models;
 /// Requirements for ChromeOS devices.
 ///
 /// Object of the schema `DeviceAssuranceChromeOSPlatform`.
+///
+/// * Part of [`DeviceAssurance`](models::DeviceAssurance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceChromeOsPlatform {

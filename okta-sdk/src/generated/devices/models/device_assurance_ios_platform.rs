@@ -7,6 +7,8 @@ use crate::models;
 /// Requirements for iOS devices.
 ///
 /// Object of the schema `DeviceAssuranceIOSPlatform`.
+///
+/// * Part of [`DeviceAssurance`](models::DeviceAssurance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceIosPlatform {

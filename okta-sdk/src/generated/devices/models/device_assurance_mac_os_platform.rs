@@ -7,6 +7,8 @@ use crate::models;
 /// Requirements for macOS devices.
 ///
 /// Object of the schema `DeviceAssuranceMacOSPlatform`.
+///
+/// * Part of [`DeviceAssurance`](models::DeviceAssurance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatform {

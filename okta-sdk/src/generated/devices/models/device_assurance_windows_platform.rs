@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Requirements for Windows devices.
+///
+/// * Part of [`DeviceAssurance`](models::DeviceAssurance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatform {

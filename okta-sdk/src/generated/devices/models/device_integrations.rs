@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An integration that supplies signals on devices.
+///
+/// * Returned by [`list_device_integrations`](crate::Client::list_device_integrations), [`get_device_integration`](crate::Client::get_device_integration), [`activate_device_integration`](crate::Client::activate_device_integration), [`deactivate_device_integration`](crate::Client::deactivate_device_integration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceIntegrations {

@@ -100,6 +100,8 @@ json_enum! {
 ///
 /// Variants of the schema `DeviceIntegrationsMetadata`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DeviceIntegrationsMetadata {

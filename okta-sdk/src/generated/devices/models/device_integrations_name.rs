@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The name of a device integration.
+    ///
+    /// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     pub enum DeviceIntegrationsName {
         ComAndroidZeroTrust = "com.android.zero.trust",
         ComCrowdstrikeZta = "com.crowdstrike.zta",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The platform of a device integration.
+    ///
+    /// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     pub enum DeviceIntegrationsPlatform {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

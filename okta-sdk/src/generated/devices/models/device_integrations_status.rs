@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a device integration.
+    ///
+    /// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     pub enum DeviceIntegrationsStatus {
         Active = "ACTIVE",
         Deactivated = "DEACTIVATED",

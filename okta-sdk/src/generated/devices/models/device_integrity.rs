@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The integrity that a device must meet.
+    ///
+    /// * Part of [`AndroidDeviceTrust`](crate::models::AndroidDeviceTrust).
     pub enum DeviceIntegrity {
         MeetsBasicIntegrity = "MEETS_BASIC_INTEGRITY",
         MeetsDeviceIntegrity = "MEETS_DEVICE_INTEGRITY",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A device, with the resources that `expand` includes.
+///
+/// * Returned by [`list_devices`](crate::Client::list_devices).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceList {

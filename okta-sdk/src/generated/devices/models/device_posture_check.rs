@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A check that runs on devices.
+///
+/// * Returned by [`list_device_posture_checks`](crate::Client::list_device_posture_checks), [`create_device_posture_check`](crate::Client::create_device_posture_check), [`list_default_device_posture_checks`](crate::Client::list_default_device_posture_checks), [`get_device_posture_check`](crate::Client::get_device_posture_check), [`replace_device_posture_check`](crate::Client::replace_device_posture_check).
+/// * Taken by [`create_device_posture_check`](crate::Client::create_device_posture_check), [`replace_device_posture_check`](crate::Client::replace_device_posture_check).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureCheck {

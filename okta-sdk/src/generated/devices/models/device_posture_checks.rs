@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The posture checks that a device must pass.
+///
+/// * Part of [`DeviceAssuranceBase`](crate::models::DeviceAssuranceBase), [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceChromeOsPlatform`](crate::models::DeviceAssuranceChromeOsPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecks {

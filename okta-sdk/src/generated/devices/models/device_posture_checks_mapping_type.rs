@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How a posture check is shown in the Admin Console.
+    ///
+    /// * Part of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     pub enum DevicePostureChecksMappingType {
         Checkbox = "CHECKBOX",
         Textbox = "TEXTBOX",

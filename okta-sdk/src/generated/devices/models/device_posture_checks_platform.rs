@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The platform of a posture check.
+    ///
+    /// * Part of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     pub enum DevicePostureChecksPlatform {
         Macos = "MACOS",
         Windows = "WINDOWS",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The message and link for users who fail a posture check.
+///
+/// * Part of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a posture check is built in or custom.
+    ///
+    /// * Part of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     pub enum DevicePostureChecksType {
         Builtin = "BUILTIN",
         Custom = "CUSTOM",

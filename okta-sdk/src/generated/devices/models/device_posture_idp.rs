@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether a device is managed and compliant, as an identity provider reports it.
+///
+/// * Part of [`DeviceAssuranceAndroidPlatformThirdPartySignalProviders`](crate::models::DeviceAssuranceAndroidPlatformThirdPartySignalProviders), [`DeviceAssuranceChromeOsPlatformThirdPartySignalProviders`](crate::models::DeviceAssuranceChromeOsPlatformThirdPartySignalProviders), [`DeviceAssuranceIosPlatformThirdPartySignalProviders`](crate::models::DeviceAssuranceIosPlatformThirdPartySignalProviders), [`DeviceAssuranceMacOsPlatformThirdPartySignalProviders`](crate::models::DeviceAssuranceMacOsPlatformThirdPartySignalProviders), [`DeviceAssuranceWindowsPlatformThirdPartySignalProviders`](crate::models::DeviceAssuranceWindowsPlatformThirdPartySignalProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureIdP {

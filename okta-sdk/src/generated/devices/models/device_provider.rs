@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signals of one provider on a device.
+///
+/// * Part of [`DeviceWithProviders`](models::DeviceWithProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceProvider {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A user of a device.
+///
+/// * Returned by [`list_device_users`](crate::Client::list_device_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceUser {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A device, with the signals of its providers.
+///
+/// * Returned by [`get_device`](crate::Client::get_device).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProviders {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of an Android device is encrypted.
+    ///
+    /// * Part of [`DeviceAssuranceAndroidPlatformDiskEncryptionType`](crate::models::DeviceAssuranceAndroidPlatformDiskEncryptionType).
     pub enum DiskEncryptionTypeAndroid {
         Full = "FULL",
         User = "USER",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the disk of a desktop device is encrypted.
+    ///
+    /// * Part of [`DeviceAssuranceMacOsPlatformDiskEncryptionType`](crate::models::DeviceAssuranceMacOsPlatformDiskEncryptionType), [`DeviceAssuranceWindowsPlatformDiskEncryptionType`](crate::models::DeviceAssuranceWindowsPlatformDiskEncryptionType).
     pub enum DiskEncryptionTypeDesktop {
         AllInternalVolumes = "ALL_INTERNAL_VOLUMES",
     }

@@ -7,6 +7,8 @@ use crate::models;
 /// Device signals of Chrome on ChromeOS.
 ///
 /// Object of the schema `DTCChromeOS`.
+///
+/// * Part of [`DeviceAssuranceChromeOsPlatformThirdPartySignalProviders`](models::DeviceAssuranceChromeOsPlatformThirdPartySignalProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtcChromeOs {

@@ -7,6 +7,8 @@ use crate::models;
 /// Device signals of Chrome on macOS.
 ///
 /// Object of the schema `DTCMacOS`.
+///
+/// * Part of [`DeviceAssuranceMacOsPlatformThirdPartySignalProviders`](models::DeviceAssuranceMacOsPlatformThirdPartySignalProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtcMacOs {

@@ -7,6 +7,8 @@ use crate::models;
 /// Device signals of Chrome on Windows.
 ///
 /// Object of the schema `DTCWindows`.
+///
+/// * Part of [`DeviceAssuranceWindowsPlatformThirdPartySignalProviders`](models::DeviceAssuranceWindowsPlatformThirdPartySignalProviders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtcWindows {

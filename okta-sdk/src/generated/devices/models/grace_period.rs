@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// How long users may sign in with a device that does not meet the requirements.
+///
+/// * Part of [`DeviceAssuranceBase`](crate::models::DeviceAssuranceBase), [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceChromeOsPlatform`](crate::models::DeviceAssuranceChromeOsPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriod {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The trust level of the key of a browser.
+    ///
+    /// * Part of [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
     pub enum KeyTrustLevelBrowserKey {
         ChromeBrowserHwKey = "CHROME_BROWSER_HW_KEY",
         ChromeBrowserOsKey = "CHROME_BROWSER_OS_KEY",

@@ -6,6 +6,8 @@ json_enum! {
     /// The trust level of an operating system mode.
     ///
     /// Known values of the schema `KeyTrustLevelOSMode`.
+    ///
+    /// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs).
     pub enum KeyTrustLevelOsMode {
         ChromeOsDeveloperMode = "CHROME_OS_DEVELOPER_MODE",
         ChromeOsVerifiedMode = "CHROME_OS_VERIFIED_MODE",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Signals of Okta Verify.
+///
+/// * Part of [`DeviceProvider`](crate::models::DeviceProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaVerifyPayload {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The required version of an operating system.
 ///
 /// Object of the schema `OSVersion`.
+///
+/// * Part of [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersion {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The required version of Windows, for one major version.
 ///
 /// Object of the schema `OSVersionConstraint`.
+///
+/// * Part of [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersionConstraint {

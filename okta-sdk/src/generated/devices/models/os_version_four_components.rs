@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The required version of an operating system, with four components.
 ///
 /// Object of the schema `OSVersionFourComponents`.
+///
+/// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs), [`DtcWindows`](crate::models::DtcWindows), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersionFourComponents {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The required version of an operating system, with three components.
 ///
 /// Object of the schema `OSVersionThreeComponents`.
+///
+/// * Part of [`DtcMacOs`](crate::models::DtcMacOs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersionThreeComponents {

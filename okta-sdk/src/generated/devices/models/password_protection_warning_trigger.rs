@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// When Chrome warns of password reuse.
+    ///
+    /// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs), [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
     pub enum PasswordProtectionWarningTrigger {
         PasswordProtectionOff = "PASSWORD_PROTECTION_OFF",
         PasswordReuse = "PASSWORD_REUSE",

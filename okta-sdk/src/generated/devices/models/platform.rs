@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A platform.
+    ///
+    /// * Part of [`DeviceAssuranceBase`](crate::models::DeviceAssuranceBase), [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceChromeOsPlatform`](crate::models::DeviceAssuranceChromeOsPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
     pub enum Platform {
         Android = "ANDROID",
         Chromeos = "CHROMEOS",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The verdict of Google Play Protect.
+    ///
+    /// * Part of [`AndroidDeviceTrust`](crate::models::AndroidDeviceTrust).
     pub enum PlayProtectVerdict {
         High = "HIGH",
         Low = "LOW",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protection level of safe browsing in Chrome.
+    ///
+    /// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs), [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
     pub enum SafeBrowsingProtectionLevel {
         EnhancedProtection = "ENHANCED_PROTECTION",
         NoSafeBrowsing = "NO_SAFE_BROWSING",

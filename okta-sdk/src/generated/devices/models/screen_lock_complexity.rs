@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The complexity of a screen lock.
+    ///
+    /// * Part of [`AndroidDeviceTrust`](crate::models::AndroidDeviceTrust).
     pub enum ScreenLockComplexity {
         High = "HIGH",
         Low = "LOW",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the screen of a device is locked.
+    ///
+    /// * Part of [`DeviceAssuranceAndroidPlatformScreenLockType`](crate::models::DeviceAssuranceAndroidPlatformScreenLockType), [`DeviceAssuranceIosPlatformScreenLockType`](crate::models::DeviceAssuranceIosPlatformScreenLockType), [`DeviceAssuranceMacOsPlatformScreenLockType`](crate::models::DeviceAssuranceMacOsPlatformScreenLockType), [`DeviceAssuranceWindowsPlatformScreenLockType`](crate::models::DeviceAssuranceWindowsPlatformScreenLockType).
     pub enum ScreenLockType {
         Biometric = "BIOMETRIC",
         None = "NONE",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// An agent of a directory or another on-premises service.
+///
+/// * Part of [`AgentPool`](models::AgentPool), [`AgentPoolUpdate`](models::AgentPoolUpdate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The change of group memberships that an agent makes.
+///
+/// * Taken by [`update_group_membership`](crate::Client::update_group_membership).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAction {

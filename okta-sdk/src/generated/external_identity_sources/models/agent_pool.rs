@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A pool of agents that serve the same directory.
+///
+/// * Returned by [`list_agent_pools`](crate::Client::list_agent_pools).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPool {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The update settings of an agent pool.
+///
+/// * Returned by [`get_agent_pools_update_settings`](crate::Client::get_agent_pools_update_settings), [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPoolUpdateSettingResponse {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of an agent.
+    ///
+    /// * Taken by [`list_agent_pools`](crate::Client::list_agent_pools).
     pub enum AgentType {
         /// Active Directory.
         Ad = "AD",

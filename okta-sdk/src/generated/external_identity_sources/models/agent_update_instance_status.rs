@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of the update of one agent.
+    ///
+    /// * Part of [`Agent`](crate::models::Agent).
     pub enum AgentUpdateInstanceStatus {
         Cancelled = "Cancelled",
         Failed = "Failed",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an update of an agent pool.
+    ///
+    /// * Part of [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     pub enum AgentUpdateJobStatus {
         Cancelled = "Cancelled",
         Failed = "Failed",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The key that signs requests to Apple.
+///
+/// * Part of [`OAuthCredentials`](crate::models::OAuthCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppleClientSigning {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// The schedule of automatic updates of agents.
+///
+/// * Part of [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoUpdateSchedule {

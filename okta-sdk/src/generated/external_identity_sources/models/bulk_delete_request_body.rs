@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Users of an identity source to deactivate.
+///
+/// * Taken by [`upload_identity_source_data_for_delete`](crate::Client::upload_identity_source_data_for_delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkDeleteRequestBody {

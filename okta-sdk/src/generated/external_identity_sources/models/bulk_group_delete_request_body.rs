@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Groups of an identity source to delete.
+///
+/// * Taken by [`upload_identity_source_groups_data_for_delete`](crate::Client::upload_identity_source_groups_data_for_delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupDeleteRequestBody {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Group memberships of an identity source to remove.
+///
+/// * Taken by [`upload_identity_source_group_memberships_for_delete`](crate::Client::upload_identity_source_group_memberships_for_delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsDeleteRequestBody {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Group memberships of an identity source to add.
+///
+/// * Taken by [`upload_identity_source_group_memberships_for_upsert`](crate::Client::upload_identity_source_group_memberships_for_upsert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsUpsertRequestBody {

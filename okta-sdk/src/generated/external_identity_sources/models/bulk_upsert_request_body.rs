@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Users of an identity source to create or update.
+///
+/// * Taken by [`upload_identity_source_data_for_upsert`](crate::Client::upload_identity_source_data_for_upsert).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertRequestBody {

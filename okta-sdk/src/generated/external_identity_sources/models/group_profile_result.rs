@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// A directory group with the queried attributes.
+///
+/// * Returned by [`get_group_attribute_query_result`](crate::Client::get_group_attribute_query_result).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupProfileResult {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The attributes to query.
+///
+/// * Taken by [`submit_group_attribute_query`](crate::Client::submit_group_attribute_query).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupQueryRequest {

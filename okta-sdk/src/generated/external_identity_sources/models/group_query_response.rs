@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The id of a query, which fetches its result.
+///
+/// * Returned by [`submit_group_attribute_query`](crate::Client::submit_group_attribute_query).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupQueryResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A group of an identity source to create or update.
+///
+/// * Taken by [`create_identity_source_groups`](crate::Client::create_identity_source_groups), [`update_identity_source_groups`](crate::Client::update_identity_source_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsRequestSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A group of an identity source.
+///
+/// * Returned by [`create_identity_source_groups`](crate::Client::create_identity_source_groups), [`get_identity_source_group`](crate::Client::get_identity_source_group), [`update_identity_source_groups`](crate::Client::update_identity_source_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsResponseSchema {

@@ -5,6 +5,13 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, RawUnion, Timestamp};
 use crate::models;
 
 /// An external identity provider that users can sign in with.
+///
+/// * Returned by [`list_identity_providers`](crate::Client::list_identity_providers), [`create_identity_provider`](crate::Client::create_identity_provider), [`get_identity_provider`](crate::Client::get_identity_provider), [`replace_identity_provider`](crate::Client::replace_identity_provider), [`activate_identity_provider`](crate::Client::activate_identity_provider), [`deactivate_identity_provider`](crate::Client::deactivate_identity_provider).
+#[cfg_attr(
+    all(feature = "external-identity-sources", feature = "users"),
+    doc = "* Returned by [`list_user_identity_providers`](crate::Client::list_user_identity_providers)."
+)]
+/// * Taken by [`create_identity_provider`](crate::Client::create_identity_provider), [`replace_identity_provider`](crate::Client::replace_identity_provider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProvider {

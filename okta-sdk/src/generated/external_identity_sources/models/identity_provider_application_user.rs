@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The link of a user to an identity provider.
+///
+/// * Returned by [`list_identity_provider_application_users`](crate::Client::list_identity_provider_application_users), [`get_identity_provider_application_user`](crate::Client::get_identity_provider_application_user), [`link_user_to_identity_provider`](crate::Client::link_user_to_identity_provider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderApplicationUser {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the org URL or a custom domain is sent to an identity provider.
+    ///
+    /// * Part of [`IdentityProvider`](crate::models::IdentityProvider).
     pub enum IdentityProviderIssuerMode {
         /// The custom domain.
         CustomUrl = "CUSTOM_URL",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How accounts of an identity provider are mapped to users of the org.
+///
+/// * Part of [`IdentityProvider`](models::IdentityProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderPolicy {

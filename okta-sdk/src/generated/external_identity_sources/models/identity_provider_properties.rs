@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// Properties of some types of identity providers.
+///
+/// * Part of [`IdentityProvider`](crate::models::IdentityProvider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderProperties {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a group of an identity source.
+///
+/// * Part of [`BulkGroupUpsertRequestBodyProfilesItem`](crate::models::BulkGroupUpsertRequestBodyProfilesItem), [`GroupsRequestSchema`](crate::models::GroupsRequestSchema), [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceGroupProfileForUpsert {

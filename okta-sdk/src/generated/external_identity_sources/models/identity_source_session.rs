@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An import session of an identity source.
+///
+/// * Returned by [`list_identity_source_sessions`](crate::Client::list_identity_source_sessions), [`create_identity_source_session`](crate::Client::create_identity_source_session), [`get_identity_source_session`](crate::Client::get_identity_source_session), [`start_import_from_identity_source`](crate::Client::start_import_from_identity_source).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceSession {

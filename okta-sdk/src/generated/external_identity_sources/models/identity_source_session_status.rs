@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an import session.
+    ///
+    /// * Part of [`IdentitySourceSession`](crate::models::IdentitySourceSession).
     pub enum IdentitySourceSessionStatus {
         /// The session was deleted before the import started.
         Closed = "CLOSED",

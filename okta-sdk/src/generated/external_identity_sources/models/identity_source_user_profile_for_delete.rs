@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A user of an identity source to deactivate, by its id in the source.
+///
+/// * Part of [`BulkDeleteRequestBody`](crate::models::BulkDeleteRequestBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForDelete {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a user of an identity source.
+///
+/// * Part of [`BulkUpsertRequestBodyProfilesItem`](crate::models::BulkUpsertRequestBodyProfilesItem), [`UserResponseSchema`](crate::models::UserResponseSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForUpsert {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The profile of a new user of an identity source.
+///
+/// * Part of [`UserRequestSchema`](crate::models::UserRequestSchema), [`UsersUpdateRequestSchema`](crate::models::UsersUpdateRequestSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForUpsertRequired {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A certificate to upload.
+///
+/// * Taken by [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCertificateCredential {

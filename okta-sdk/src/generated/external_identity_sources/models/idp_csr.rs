@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 use crate::models;
 
 /// A certificate signing request.
+///
+/// * Returned by [`list_csrs_for_identity_provider`](crate::Client::list_csrs_for_identity_provider), [`generate_csr_for_identity_provider`](crate::Client::generate_csr_for_identity_provider), [`get_csr_for_identity_provider`](crate::Client::get_csr_for_identity_provider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCsr {

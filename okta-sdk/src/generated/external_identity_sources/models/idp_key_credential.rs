@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A certificate of an identity provider, or of Okta for it.
+///
+/// * Returned by [`list_identity_provider_keys`](crate::Client::list_identity_provider_keys), [`create_identity_provider_key`](crate::Client::create_identity_provider_key), [`get_identity_provider_key`](crate::Client::get_identity_provider_key), [`replace_identity_provider_key`](crate::Client::replace_identity_provider_key), [`publish_csr_for_identity_provider`](crate::Client::publish_csr_for_identity_provider), [`list_identity_provider_signing_keys`](crate::Client::list_identity_provider_signing_keys), [`list_active_identity_provider_signing_key`](crate::Client::list_active_identity_provider_signing_key), [`generate_identity_provider_signing_key`](crate::Client::generate_identity_provider_signing_key) and 2 more.
+/// * Taken by [`replace_identity_provider_key`](crate::Client::replace_identity_provider_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPKeyCredential {

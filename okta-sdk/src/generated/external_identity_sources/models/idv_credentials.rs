@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The credentials for an identity verification provider.
 ///
 /// Object of the schema `IDVCredentials`.
+///
+/// * Part of [`ProtocolIdVerification`](crate::models::ProtocolIdVerification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvCredentials {

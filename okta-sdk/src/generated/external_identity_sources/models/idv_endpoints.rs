@@ -7,6 +7,8 @@ use crate::models;
 /// The endpoints of an identity verification provider.
 ///
 /// Object of the schema `IDVEndpoints`.
+///
+/// * Part of [`ProtocolIdVerification`](models::ProtocolIdVerification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvEndpoints {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The pushed authorization endpoint of an identity verification provider.
 ///
 /// Object of the schema `IDVParEndpoint`.
+///
+/// * Part of [`IdvEndpoints`](crate::models::IdvEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvParEndpoint {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A member to add, by its id in the identity source.
+///
+/// * Taken by [`create_identity_source_groups_memberships`](crate::Client::create_identity_source_groups_memberships).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MembershipRequestSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The certificates of a smart card identity provider.
+///
+/// * Part of [`ProtocolMtls`](models::ProtocolMtls).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsCredentials {

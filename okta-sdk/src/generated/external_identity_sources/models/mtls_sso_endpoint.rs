@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The sign-in endpoint of a smart card identity provider.
+///
+/// * Part of [`MtlsEndpoints`](crate::models::MtlsEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsSsoEndpoint {

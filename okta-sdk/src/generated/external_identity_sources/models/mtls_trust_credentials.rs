@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How certificates of smart cards are verified.
+///
+/// * Part of [`MtlsCredentials`](models::MtlsCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsTrustCredentials {

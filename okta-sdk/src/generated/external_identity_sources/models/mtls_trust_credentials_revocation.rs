@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How the revocation of certificates is checked.
+    ///
+    /// * Part of [`MtlsTrustCredentials`](crate::models::MtlsTrustCredentials).
     #[deprecated]
     pub enum MtlsTrustCredentialsRevocation {
         /// A certificate revocation list.

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The client and signing key that Okta uses at an identity provider.
+///
+/// * Part of [`ProtocolOAuth`](models::ProtocolOAuth), [`ProtocolOidc`](models::ProtocolOidc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentials {

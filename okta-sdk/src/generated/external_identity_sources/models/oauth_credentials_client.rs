@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// The client that Okta uses at an identity provider.
+///
+/// * Part of [`OAuthCredentials`](crate::models::OAuthCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentialsClient {

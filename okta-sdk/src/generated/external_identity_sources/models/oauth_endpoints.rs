@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoints of an identity provider.
+///
+/// * Part of [`ProtocolOAuth`](models::ProtocolOAuth), [`ProtocolOidc`](models::ProtocolOidc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthEndpoints {

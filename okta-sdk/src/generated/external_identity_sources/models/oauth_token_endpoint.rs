@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The token endpoint of an identity provider.
+///
+/// * Part of [`OAuthEndpoints`](models::OAuthEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthTokenEndpoint {

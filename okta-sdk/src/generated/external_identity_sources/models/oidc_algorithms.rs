@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How requests to an OpenID Connect provider are signed.
+///
+/// * Part of [`ProtocolOidc`](models::ProtocolOidc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcAlgorithms {

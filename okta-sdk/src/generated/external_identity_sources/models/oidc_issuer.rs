@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The issuer of an OpenID Connect provider.
+///
+/// * Part of [`ProtocolOidc`](crate::models::ProtocolOidc).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcIssuer {

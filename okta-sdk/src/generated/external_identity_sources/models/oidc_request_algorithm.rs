@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature of requests to an OpenID Connect provider.
+///
+/// * Part of [`OidcAlgorithms`](models::OidcAlgorithms).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcRequestAlgorithm {

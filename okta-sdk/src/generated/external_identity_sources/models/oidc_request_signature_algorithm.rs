@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature algorithm of requests.
+///
+/// * Part of [`OidcRequestAlgorithm`](models::OidcRequestAlgorithm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcRequestSignatureAlgorithm {

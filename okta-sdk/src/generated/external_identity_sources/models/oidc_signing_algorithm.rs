@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A signature algorithm.
+    ///
+    /// * Part of [`OidcRequestSignatureAlgorithm`](crate::models::OidcRequestSignatureAlgorithm).
     pub enum OidcSigningAlgorithm {
         Hs256 = "HS256",
         Hs384 = "HS384",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The single logout endpoint of an OpenID Connect provider.
+///
+/// * Part of [`OAuthEndpoints`](crate::models::OAuthEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcSloEndpoint {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The user info endpoint of an OpenID Connect provider.
+///
+/// * Part of [`OAuthEndpoints`](models::OAuthEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcUserInfoEndpoint {

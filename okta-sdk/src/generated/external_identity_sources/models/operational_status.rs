@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The operational status of an agent or a pool.
+    ///
+    /// * Part of [`Agent`](crate::models::Agent), [`AgentPool`](crate::models::AgentPool).
     pub enum OperationalStatus {
         /// Some agents do not work.
         Degraded = "DEGRADED",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The group attribute to change, with its values.
+///
+/// * Part of [`AgentAction`](crate::models::AgentAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Parameters {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// Whether accounts are linked to existing users.
+///
+/// * Part of [`IdentityProviderPolicy`](models::IdentityProviderPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLink {

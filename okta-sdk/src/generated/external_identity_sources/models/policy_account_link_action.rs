@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether accounts are linked automatically.
+    ///
+    /// * Part of [`PolicyAccountLink`](crate::models::PolicyAccountLink).
     pub enum PolicyAccountLinkAction {
         /// Accounts are linked automatically.
         Auto = "AUTO",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The users whose accounts are linked.
+///
+/// * Part of [`PolicyAccountLink`](models::PolicyAccountLink).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilter {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups whose members are linked.
+///
+/// * Part of [`PolicyAccountLinkFilter`](crate::models::PolicyAccountLinkFilter).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilterGroups {

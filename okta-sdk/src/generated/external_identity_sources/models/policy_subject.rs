@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// How the user of an account is found.
+///
+/// * Part of [`IdentityProviderPolicy`](models::IdentityProviderPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySubject {

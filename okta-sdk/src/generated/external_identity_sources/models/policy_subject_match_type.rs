@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The attribute that the name of an account is compared with.
+    ///
+    /// * Part of [`PolicySubject`](crate::models::PolicySubject).
     pub enum PolicySubjectMatchType {
         /// Another attribute, given by `matchAttribute`.
         CustomAttribute = "CUSTOM_ATTRIBUTE",

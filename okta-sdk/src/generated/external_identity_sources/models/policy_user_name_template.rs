@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// How the name of an account is derived.
+///
+/// * Part of [`PolicySubject`](crate::models::PolicySubject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyUserNameTemplate {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether requests are signed.
+    ///
+    /// * Part of [`OidcRequestSignatureAlgorithm`](crate::models::OidcRequestSignatureAlgorithm), [`SamlRequestSignatureAlgorithm`](crate::models::SamlRequestSignatureAlgorithm).
     pub enum ProtocolAlgorithmRequestScope {
         None = "NONE",
         Request = "REQUEST",

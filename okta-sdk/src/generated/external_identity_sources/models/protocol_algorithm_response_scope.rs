@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether responses or assertions must be signed.
+    ///
+    /// * Part of [`SamlResponseSignatureAlgorithm`](crate::models::SamlResponseSignatureAlgorithm).
     pub enum ProtocolAlgorithmResponseScope {
         Any = "ANY",
         Response = "RESPONSE",

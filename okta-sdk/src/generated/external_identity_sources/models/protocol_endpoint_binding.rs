@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The binding of an endpoint.
+    ///
+    /// * Part of [`OAuthAuthorizationEndpoint`](crate::models::OAuthAuthorizationEndpoint), [`OAuthTokenEndpoint`](crate::models::OAuthTokenEndpoint), [`OidcJwksEndpoint`](crate::models::OidcJwksEndpoint), [`OidcUserInfoEndpoint`](crate::models::OidcUserInfoEndpoint), [`SamlAcsEndpoint`](crate::models::SamlAcsEndpoint), [`SamlSloEndpoint`](crate::models::SamlSloEndpoint), [`SamlSsoEndpoint`](crate::models::SamlSsoEndpoint).
     pub enum ProtocolEndpointBinding {
         HttpPost = "HTTP-POST",
         HttpRedirect = "HTTP-REDIRECT",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with a smart card.
+///
+/// * Part of [`IdentityProviderProtocol`](models::IdentityProviderProtocol).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolMtls {

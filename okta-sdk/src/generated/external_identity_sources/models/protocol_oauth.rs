@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Sign-in with OAuth 2.0 at a social identity provider.
+///
+/// * Part of [`IdentityProviderProtocol`](models::IdentityProviderProtocol).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtocolOAuth {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Whether new users are created.
+///
+/// * Part of [`IdentityProviderPolicy`](models::IdentityProviderPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Provisioning {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether users are created automatically.
+    ///
+    /// * Part of [`Provisioning`](crate::models::Provisioning).
     pub enum ProvisioningAction {
         /// Users are created or updated automatically.
         Auto = "AUTO",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What happens to suspended and deprovisioned users.
+///
+/// * Part of [`Provisioning`](models::Provisioning).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConditions {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What happens to a deprovisioned user.
+    ///
+    /// * Part of [`ProvisioningDeprovisionedCondition`](crate::models::ProvisioningDeprovisionedCondition).
     pub enum ProvisioningDeprovisionedAction {
         None = "NONE",
         Reactivate = "REACTIVATE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// What happens to a deprovisioned user.
+///
+/// * Part of [`ProvisioningConditions`](models::ProvisioningConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningDeprovisionedCondition {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The groups that users are added to.
+///
+/// * Part of [`Provisioning`](models::Provisioning).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningGroups {

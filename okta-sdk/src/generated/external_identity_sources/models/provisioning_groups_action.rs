@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How groups are assigned.
+    ///
+    /// * Part of [`ProvisioningGroups`](crate::models::ProvisioningGroups).
     pub enum ProvisioningGroupsAction {
         /// Groups from the identity provider are added; none are removed.
         Append = "APPEND",

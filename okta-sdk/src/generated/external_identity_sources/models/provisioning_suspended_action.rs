@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What happens to a suspended user.
+    ///
+    /// * Part of [`ProvisioningSuspendedCondition`](crate::models::ProvisioningSuspendedCondition).
     pub enum ProvisioningSuspendedAction {
         None = "NONE",
         Unsuspend = "UNSUSPEND",

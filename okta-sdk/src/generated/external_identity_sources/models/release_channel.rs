@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The release channel of agents.
+    ///
+    /// * Part of [`AgentPoolUpdateSettingRequest`](crate::models::AgentPoolUpdateSettingRequest), [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
     pub enum ReleaseChannel {
         Beta = "BETA",
         /// Early access.

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The assertion consumer service of Okta.
+///
+/// * Part of [`SamlEndpoints`](models::SamlEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAcsEndpoint {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How SAML requests and responses are signed.
+///
+/// * Part of [`ProtocolSaml`](models::ProtocolSaml).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAlgorithms {

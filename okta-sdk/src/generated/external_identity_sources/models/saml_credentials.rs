@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The keys and names of a SAML identity provider.
+///
+/// * Part of [`ProtocolSaml`](models::ProtocolSaml).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlCredentials {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the assertion consumer service is for the org or for one identity provider.
+    ///
+    /// * Part of [`SamlAcsEndpoint`](crate::models::SamlAcsEndpoint).
     pub enum SamlEndpointType {
         /// Each provider has its own endpoint.
         Instance = "INSTANCE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The relay state of a SAML application.
+///
+/// * Part of [`ProtocolSaml`](models::ProtocolSaml).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRelayState {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of the relay state.
+    ///
+    /// * Part of [`SamlRelayState`](crate::models::SamlRelayState).
     pub enum SamlRelayStateFormat {
         FromUrl = "FROM_URL",
         Opaque = "OPAQUE",

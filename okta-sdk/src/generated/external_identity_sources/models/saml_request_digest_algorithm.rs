@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The digest algorithm of SAML requests.
+    ///
+    /// * Part of [`SamlRequestAlgorithm`](crate::models::SamlRequestAlgorithm).
     pub enum SamlRequestDigestAlgorithm {
         Sha1 = "SHA-1",
         Sha256 = "SHA-256",

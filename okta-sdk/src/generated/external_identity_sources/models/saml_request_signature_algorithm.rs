@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature algorithm of SAML requests.
+///
+/// * Part of [`SamlRequestAlgorithm`](models::SamlRequestAlgorithm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRequestSignatureAlgorithm {

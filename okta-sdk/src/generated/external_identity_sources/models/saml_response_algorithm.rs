@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature of SAML responses.
+///
+/// * Part of [`SamlAlgorithms`](models::SamlAlgorithms).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlResponseAlgorithm {

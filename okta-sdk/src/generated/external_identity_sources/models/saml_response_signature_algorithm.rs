@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The signature algorithm of SAML responses.
+///
+/// * Part of [`SamlResponseAlgorithm`](models::SamlResponseAlgorithm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlResponseSignatureAlgorithm {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A signature algorithm.
+    ///
+    /// * Part of [`SamlRequestSignatureAlgorithm`](crate::models::SamlRequestSignatureAlgorithm), [`SamlResponseSignatureAlgorithm`](crate::models::SamlResponseSignatureAlgorithm).
     pub enum SamlSigningAlgorithm {
         Sha1 = "SHA-1",
         Sha256 = "SHA-256",

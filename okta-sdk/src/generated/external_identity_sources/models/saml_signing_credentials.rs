@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The key that Okta signs SAML requests with.
+///
+/// * Part of [`SamlCredentials`](crate::models::SamlCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSigningCredentials {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The single logout endpoint of a SAML identity provider.
+///
+/// * Part of [`SamlEndpoints`](models::SamlEndpoints).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSloEndpoint {

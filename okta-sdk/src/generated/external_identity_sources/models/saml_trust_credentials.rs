@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 
 /// How responses of an identity provider are verified.
+///
+/// * Part of [`SamlCredentials`](crate::models::SamlCredentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlTrustCredentials {

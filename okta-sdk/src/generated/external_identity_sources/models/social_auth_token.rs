@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// A token that an identity provider issued for a user.
+///
+/// * Returned by [`list_social_auth_tokens`](crate::Client::list_social_auth_tokens).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialAuthToken {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to create.
+///
+/// * Taken by [`link_user_to_identity_provider`](crate::Client::link_user_to_identity_provider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentityProviderLinkRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A user of an identity source to create or replace.
+///
+/// * Taken by [`create_identity_source_user`](crate::Client::create_identity_source_user), [`replace_existing_identity_source_user`](crate::Client::replace_existing_identity_source_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequestSchema {

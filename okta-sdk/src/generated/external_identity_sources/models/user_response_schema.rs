@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A user of an identity source.
+///
+/// * Returned by [`get_identity_source_user`](crate::Client::get_identity_source_user), [`replace_existing_identity_source_user`](crate::Client::replace_existing_identity_source_user), [`update_identity_source_users`](crate::Client::update_identity_source_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserResponseSchema {

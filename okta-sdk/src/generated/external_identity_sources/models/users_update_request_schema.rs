@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Changes to the profile of a user of an identity source.
+///
+/// * Taken by [`update_identity_source_users`](crate::Client::update_identity_source_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UsersUpdateRequestSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A new owner of a group.
+///
+/// * Taken by [`assign_group_owner`](crate::Client::assign_group_owner).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignGroupOwnerRequestBody {

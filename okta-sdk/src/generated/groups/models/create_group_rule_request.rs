@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new rule. It is created inactive.
+///
+/// * Taken by [`create_group_rule`](crate::Client::create_group_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupRuleRequest {

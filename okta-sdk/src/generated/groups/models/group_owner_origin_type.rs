@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta or an application assigned a group owner.
+    ///
+    /// * Part of [`GroupOwner`](crate::models::GroupOwner).
     pub enum GroupOwnerOriginType {
         /// Assigned by an application.
         Application = "APPLICATION",

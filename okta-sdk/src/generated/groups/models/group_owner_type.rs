@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a group owner is a user or a group.
+    ///
+    /// * Part of [`AssignGroupOwnerRequestBody`](crate::models::AssignGroupOwnerRequestBody), [`GroupOwner`](crate::models::GroupOwner).
     pub enum GroupOwnerType {
         Group = "GROUP",
         User = "USER",

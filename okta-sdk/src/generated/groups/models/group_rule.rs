@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A rule that adds users to groups.
+///
+/// * Returned by [`list_group_rules`](crate::Client::list_group_rules), [`create_group_rule`](crate::Client::create_group_rule), [`get_group_rule`](crate::Client::get_group_rule), [`replace_group_rule`](crate::Client::replace_group_rule).
+/// * Taken by [`replace_group_rule`](crate::Client::replace_group_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRule {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The conditions of a group rule.
+///
+/// * Part of [`CreateGroupRuleRequest`](models::CreateGroupRuleRequest), [`GroupRule`](models::GroupRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleConditions {

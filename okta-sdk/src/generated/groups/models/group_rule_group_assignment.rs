@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The groups that a rule assigns.
+///
+/// * Part of [`GroupRuleAction`](crate::models::GroupRuleAction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleGroupAssignment {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Exceptions of a group rule.
+///
+/// * Part of [`GroupRuleConditions`](models::GroupRuleConditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRulePeopleCondition {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of a group rule.
+    ///
+    /// * Part of [`GroupRule`](crate::models::GroupRule).
     pub enum GroupRuleStatus {
         /// The rule is applied.
         Active = "ACTIVE",

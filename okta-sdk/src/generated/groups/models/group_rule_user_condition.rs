@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Users that a rule excludes.
+///
+/// * Part of [`GroupRulePeopleCondition`](crate::models::GroupRulePeopleCondition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupRuleUserCondition {

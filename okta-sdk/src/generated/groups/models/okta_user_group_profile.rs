@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// Attributes of an Okta group. Custom attributes are in `extra`.
+///
+/// * Part of [`AddGroupBody`](crate::api::group::AddGroupBody), [`ReplaceGroupBody`](crate::api::group::ReplaceGroupBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUserGroupProfile {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// The claims and lifetime of a token in a hook call.
+///
+/// * Part of [`TokenPayLoadData`](crate::models::TokenPayLoadData).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseToken {

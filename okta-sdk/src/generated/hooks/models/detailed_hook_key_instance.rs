@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A hook key with its public key.
+///
+/// * Returned by [`create_hook_key`](crate::Client::create_hook_key), [`replace_hook_key`](crate::Client::replace_hook_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetailedHookKeyInstance {

@@ -6,6 +6,8 @@ use okta_runtime::json::{Extra, Nullable};
 /// The public key of a hook key.
 ///
 /// Object of the schema `_embedded`.
+///
+/// * Returned by [`get_public_key`](crate::Client::get_public_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Embedded {

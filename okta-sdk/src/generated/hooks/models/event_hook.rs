@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// An endpoint that Okta calls after events.
+///
+/// * Returned by [`list_event_hooks`](crate::Client::list_event_hooks), [`create_event_hook`](crate::Client::create_event_hook), [`get_event_hook`](crate::Client::get_event_hook), [`replace_event_hook`](crate::Client::replace_event_hook), [`activate_event_hook`](crate::Client::activate_event_hook), [`deactivate_event_hook`](crate::Client::deactivate_event_hook), [`verify_event_hook`](crate::Client::verify_event_hook).
+/// * Taken by [`create_event_hook`](crate::Client::create_event_hook), [`replace_event_hook`](crate::Client::replace_event_hook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHook {

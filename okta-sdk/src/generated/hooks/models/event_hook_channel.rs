@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoint of an event hook and its version.
+///
+/// * Part of [`EventHook`](models::EventHook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannel {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The endpoint of an event hook.
+///
+/// * Part of [`EventHookChannel`](models::EventHookChannel).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfig {

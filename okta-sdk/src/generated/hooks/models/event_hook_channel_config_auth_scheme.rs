@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The header that authenticates Okta to an endpoint.
+///
+/// * Part of [`EventHookChannelConfig`](models::EventHookChannelConfig).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigAuthScheme {

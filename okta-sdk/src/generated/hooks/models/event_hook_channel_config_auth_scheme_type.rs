@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How Okta authenticates to the endpoint.
+    ///
+    /// * Part of [`EventHookChannelConfigAuthScheme`](crate::models::EventHookChannelConfigAuthScheme).
     pub enum EventHookChannelConfigAuthSchemeType {
         Header = "HEADER",
     }

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A header to send to the endpoint.
+///
+/// * Part of [`EventHookChannelConfig`](crate::models::EventHookChannelConfig).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigHeader {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The protocol of an event hook.
+    ///
+    /// * Part of [`EventHookChannel`](crate::models::EventHookChannel).
     pub enum EventHookChannelType {
         Http = "HTTP",
     }

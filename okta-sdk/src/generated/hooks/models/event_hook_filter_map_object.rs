@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A filter for one type of event.
+///
+/// * Part of [`EventHookFilters`](models::EventHookFilters).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObject {

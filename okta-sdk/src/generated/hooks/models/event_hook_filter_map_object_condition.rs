@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The expression of a filter.
+///
+/// * Part of [`EventHookFilterMapObject`](crate::models::EventHookFilterMapObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObjectCondition {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Filters that select events.
+///
+/// * Part of [`EventSubscriptions`](models::EventSubscriptions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilters {

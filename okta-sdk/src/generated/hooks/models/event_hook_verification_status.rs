@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the endpoint of an event hook is verified.
+    ///
+    /// * Part of [`EventHook`](crate::models::EventHook).
     pub enum EventHookVerificationStatus {
         /// Not verified. Okta sends nothing.
         Unverified = "UNVERIFIED",

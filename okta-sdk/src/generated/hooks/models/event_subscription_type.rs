@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of an event subscription.
+    ///
+    /// * Part of [`EventSubscriptions`](crate::models::EventSubscriptions).
     pub enum EventSubscriptionType {
         EventType = "EVENT_TYPE",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The events that a hook receives.
+///
+/// * Part of [`EventHook`](models::EventHook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSubscriptions {

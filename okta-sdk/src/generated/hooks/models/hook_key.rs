@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
 /// A key that authenticates Okta to the endpoints of hooks.
+///
+/// * Returned by [`list_hook_keys`](crate::Client::list_hook_keys), [`get_hook_key`](crate::Client::get_hook_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HookKey {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An endpoint that Okta calls during a flow, and whose response changes the flow.
+///
+/// * Returned by [`list_inline_hooks`](crate::Client::list_inline_hooks), [`get_inline_hook`](crate::Client::get_inline_hook), [`replace_inline_hook`](crate::Client::replace_inline_hook), [`update_inline_hook`](crate::Client::update_inline_hook), [`activate_inline_hook`](crate::Client::activate_inline_hook), [`deactivate_inline_hook`](crate::Client::deactivate_inline_hook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHook {

@@ -27,6 +27,8 @@ json_object!(InlineHookChannelBase {
 ///
 /// Variants of the schema `InlineHookChannel`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`InlineHook`](models::InlineHook), [`InlineHookCreateResponse`](models::InlineHookCreateResponse).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InlineHookChannel {

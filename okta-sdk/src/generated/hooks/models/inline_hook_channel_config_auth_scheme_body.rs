@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The header that authenticates Okta to an endpoint.
+///
+/// * Part of [`InlineHookHttpConfigCreate`](crate::models::InlineHookHttpConfigCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelConfigAuthSchemeBody {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A header to send to the endpoint.
+///
+/// * Part of [`InlineHookHttpConfig`](crate::models::InlineHookHttpConfig), [`InlineHookHttpConfigCreate`](crate::models::InlineHookHttpConfigCreate), [`InlineHookOAuthChannelConfigBase`](crate::models::InlineHookOAuthChannelConfigBase), [`InlineHookOAuthChannelConfigCreateBase`](crate::models::InlineHookOAuthChannelConfigCreateBase), [`InlineHookOAuthClientSecretConfig`](crate::models::InlineHookOAuthClientSecretConfig), [`InlineHookOAuthClientSecretConfigCreate`](crate::models::InlineHookOAuthClientSecretConfigCreate), [`InlineHookOAuthPrivateKeyJwtConfig`](crate::models::InlineHookOAuthPrivateKeyJwtConfig).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelConfigHeaders {

@@ -46,6 +46,8 @@ json_object!(InlineHookChannelCreateBase {
 ///
 /// Variants of the schema `InlineHookChannelCreate`.
 /// The field `type` selects the variant.
+///
+/// * Part of [`InlineHookCreate`](models::InlineHookCreate), [`InlineHookReplace`](models::InlineHookReplace).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InlineHookChannelCreate {

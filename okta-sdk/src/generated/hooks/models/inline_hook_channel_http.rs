@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An endpoint with a header for authentication.
+///
+/// * Part of [`InlineHookChannel`](models::InlineHookChannel).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelHttp {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An endpoint with OAuth 2.0.
+///
+/// * Part of [`InlineHookChannel`](models::InlineHookChannel).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelOAuth {

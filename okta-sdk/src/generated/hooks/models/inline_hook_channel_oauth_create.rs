@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new endpoint with OAuth 2.0.
+///
+/// * Part of [`InlineHookChannelCreate`](models::InlineHookChannelCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelOAuthCreate {

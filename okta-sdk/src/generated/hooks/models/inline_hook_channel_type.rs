@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How Okta authenticates to the endpoint of an inline hook.
+    ///
+    /// * Part of [`InlineHookChannelBase`](crate::models::InlineHookChannelBase), [`InlineHookChannelCreateBase`](crate::models::InlineHookChannelCreateBase), [`InlineHookChannelHttp`](crate::models::InlineHookChannelHttp), [`InlineHookChannelHttpCreate`](crate::models::InlineHookChannelHttpCreate), [`InlineHookChannelOAuth`](crate::models::InlineHookChannelOAuth), [`InlineHookChannelOAuthCreate`](crate::models::InlineHookChannelOAuthCreate).
     pub enum InlineHookChannelType {
         Http = "HTTP",
         Oauth = "OAUTH",

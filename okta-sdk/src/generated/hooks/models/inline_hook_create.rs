@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new inline hook.
+///
+/// * Taken by [`create_inline_hook`](crate::Client::create_inline_hook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookCreate {

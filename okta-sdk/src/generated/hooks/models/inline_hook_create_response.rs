@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// The new inline hook.
+///
+/// * Returned by [`create_inline_hook`](crate::Client::create_inline_hook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookCreateResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The URL and headers of an endpoint.
+///
+/// * Part of [`InlineHookChannelHttp`](models::InlineHookChannelHttp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfig {

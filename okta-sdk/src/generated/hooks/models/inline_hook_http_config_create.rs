@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The URL and headers of a new endpoint.
+///
+/// * Part of [`InlineHookChannelHttpCreate`](models::InlineHookChannelHttpCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfigCreate {

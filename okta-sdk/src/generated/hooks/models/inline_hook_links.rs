@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an inline hook.
+///
+/// * Part of [`InlineHook`](models::InlineHook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookLinks {

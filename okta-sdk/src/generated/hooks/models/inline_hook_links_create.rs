@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a new inline hook.
+///
+/// * Part of [`InlineHookCreateResponse`](models::InlineHookCreateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookLinksCreate {

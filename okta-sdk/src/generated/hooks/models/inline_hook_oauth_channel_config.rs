@@ -45,6 +45,8 @@ json_object!(InlineHookOAuthChannelConfigBase {
 ///
 /// Variants of the schema `InlineHookOAuthChannelConfig`.
 /// The field `authType` selects the variant.
+///
+/// * Part of [`InlineHookChannelOAuth`](models::InlineHookChannelOAuth).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InlineHookOAuthChannelConfig {

@@ -94,6 +94,8 @@ json_object!(InlineHookOAuthChannelConfigCreateBase {
 ///
 /// Variants of the schema `InlineHookOAuthChannelConfigCreate`.
 /// The field `authType` selects the variant.
+///
+/// * Part of [`InlineHookChannelOAuthCreate`](models::InlineHookChannelOAuthCreate).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InlineHookOAuthChannelConfigCreate {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An OAuth 2.0 client with a secret.
+///
+/// * Part of [`InlineHookOAuthChannelConfig`](models::InlineHookOAuthChannelConfig).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfig {

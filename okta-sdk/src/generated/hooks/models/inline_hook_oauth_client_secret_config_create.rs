@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new OAuth 2.0 client with a secret.
+///
+/// * Part of [`InlineHookOAuthChannelConfigCreate`](models::InlineHookOAuthChannelConfigCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfigCreate {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An OAuth 2.0 client with a private key.
+///
+/// * Part of [`InlineHookOAuthChannelConfig`](models::InlineHookOAuthChannelConfig), [`InlineHookOAuthChannelConfigCreate`](models::InlineHookOAuthChannelConfigCreate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthPrivateKeyJwtConfig {

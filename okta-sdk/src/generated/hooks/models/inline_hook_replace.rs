@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Changes to an inline hook.
+///
+/// * Taken by [`replace_inline_hook`](crate::Client::replace_inline_hook), [`update_inline_hook`](crate::Client::update_inline_hook).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookReplace {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The request that caused a hook call.
+///
+/// * Part of [`PasswordImportRequestDataContext`](crate::models::PasswordImportRequestDataContext), [`RegistrationInlineHookPpDataDataContext`](crate::models::RegistrationInlineHookPpDataDataContext), [`RegistrationInlineHookSsrDataDataContext`](crate::models::RegistrationInlineHookSsrDataDataContext), [`SamlPayLoadDataContext`](crate::models::SamlPayLoadDataContext), [`TelephonyRequestDataContext`](crate::models::TelephonyRequestDataContext), [`TokenPayLoadDataContext`](crate::models::TokenPayLoadDataContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookRequestObject {

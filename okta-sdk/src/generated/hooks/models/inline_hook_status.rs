@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The status of an inline hook.
+    ///
+    /// * Part of [`InlineHook`](crate::models::InlineHook), [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
     pub enum InlineHookStatus {
         Active = "ACTIVE",
         Inactive = "INACTIVE",

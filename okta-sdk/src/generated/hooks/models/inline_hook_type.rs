@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The flow of an inline hook.
+    ///
+    /// * Part of [`InlineHook`](crate::models::InlineHook), [`InlineHookCreate`](crate::models::InlineHookCreate), [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
     pub enum InlineHookType {
         /// Import of users from an application.
         ComOktaImportTransform = "com.okta.import.transform",

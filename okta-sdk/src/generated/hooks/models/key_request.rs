@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The name of a hook key.
+///
+/// * Taken by [`create_hook_key`](crate::Client::create_hook_key), [`replace_hook_key`](crate::Client::replace_hook_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyRequest {

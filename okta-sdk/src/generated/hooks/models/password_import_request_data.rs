@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The password to verify.
+///
+/// * Part of [`PasswordImportRequestExecute`](models::PasswordImportRequestExecute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestData {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The id of a refresh token in a hook call.
+///
+/// * Part of [`TokenPayLoadData`](crate::models::TokenPayLoadData), [`TokenPayLoadDataContextProtocolOriginalGrant`](crate::models::TokenPayLoadDataContextProtocolOriginalGrant).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshToken {

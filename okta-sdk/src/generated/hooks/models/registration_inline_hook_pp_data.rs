@@ -8,6 +8,8 @@ use crate::models;
 /// The payload of a registration hook for progressive profiling.
 ///
 /// Object of the schema `RegistrationInlineHookPPData`.
+///
+/// * Part of [`RegistrationInlineHookRequest`](models::RegistrationInlineHookRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInlineHookPpData {

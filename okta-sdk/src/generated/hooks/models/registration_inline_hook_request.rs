@@ -103,6 +103,8 @@ json_object!(RegistrationInlineHookRequestBase {
 ///
 /// Variants of the schema `RegistrationInlineHookRequest`.
 /// The field `requestType` selects the variant.
+///
+/// * Part of [`ExecuteInlineHookBody`](crate::api::inline_hook::ExecuteInlineHookBody).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RegistrationInlineHookRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a registration.
+    ///
+    /// * Part of [`RegistrationInlineHookPpData`](crate::models::RegistrationInlineHookPpData), [`RegistrationInlineHookRequestBase`](crate::models::RegistrationInlineHookRequestBase), [`RegistrationInlineHookSsrData`](crate::models::RegistrationInlineHookSsrData).
     pub enum RegistrationInlineHookRequestType {
         ProgressiveProfile = "progressive.profile",
         SelfServiceRegistration = "self.service.registration",

@@ -8,6 +8,8 @@ use crate::models;
 /// The payload of a registration hook for self-service registration.
 ///
 /// Object of the schema `RegistrationInlineHookSSRData`.
+///
+/// * Part of [`RegistrationInlineHookRequest`](models::RegistrationInlineHookRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInlineHookSsrData {

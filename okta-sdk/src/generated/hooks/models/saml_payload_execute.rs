@@ -7,6 +7,8 @@ use crate::models;
 /// The payload of a SAML hook.
 ///
 /// Object of the schema `SAMLPayloadExecute`.
+///
+/// * Part of [`ExecuteInlineHookBody`](crate::api::inline_hook::ExecuteInlineHookBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayloadExecute {

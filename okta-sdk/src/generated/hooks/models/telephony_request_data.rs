@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The message of a telephony hook.
+///
+/// * Part of [`TelephonyRequestExecute`](models::TelephonyRequestExecute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TelephonyRequestData {

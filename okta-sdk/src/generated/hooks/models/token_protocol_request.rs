@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The token request in a hook call.
+///
+/// * Part of [`TokenPayLoadDataContextProtocol`](models::TokenPayLoadDataContextProtocol), [`TokenPayLoadDataContextProtocolOriginalGrant`](models::TokenPayLoadDataContextProtocolOriginalGrant).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenProtocolRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
 
 /// The user that is imported.
+///
+/// * Part of [`UserImportRequestExecute`](crate::models::UserImportRequestExecute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestData {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The payload of a user import hook.
+///
+/// * Part of [`ExecuteInlineHookBody`](crate::api::inline_hook::ExecuteInlineHookBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestExecute {

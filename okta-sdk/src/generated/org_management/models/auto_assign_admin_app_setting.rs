@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether new administrators get the Admin Console application automatically.
+///
+/// * Returned by [`get_auto_assign_admin_app_setting`](crate::Client::get_auto_assign_admin_app_setting), [`update_auto_assign_admin_app_setting`](crate::Client::update_auto_assign_admin_app_setting).
+/// * Taken by [`update_auto_assign_admin_app_setting`](crate::Client::update_auto_assign_admin_app_setting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoAssignAdminAppSetting {

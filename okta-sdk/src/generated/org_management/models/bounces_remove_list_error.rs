@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An email address that could not be processed.
+///
+/// * Part of [`BouncesRemoveListResult`](crate::models::BouncesRemoveListResult).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListError {

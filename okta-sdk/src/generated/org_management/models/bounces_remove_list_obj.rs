@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Email addresses to remove from the bounce list.
+///
+/// * Taken by [`bulk_remove_email_address_bounces`](crate::Client::bulk_remove_email_address_bounces).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListObj {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The email addresses that could not be processed.
+///
+/// * Returned by [`bulk_remove_email_address_bounces`](crate::Client::bulk_remove_email_address_bounces).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListResult {

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A child org.
+///
+/// * Returned by [`create_child_org`](crate::Client::create_child_org).
+/// * Taken by [`create_child_org`](crate::Client::create_child_org).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChildOrg {

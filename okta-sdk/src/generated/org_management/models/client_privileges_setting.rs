@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether new service clients get the super administrator role automatically.
+///
+/// * Returned by [`get_client_privileges_setting`](crate::Client::get_client_privileges_setting), [`assign_client_privileges_setting`](crate::Client::assign_client_privileges_setting).
+/// * Taken by [`assign_client_privileges_setting`](crate::Client::assign_client_privileges_setting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientPrivilegesSetting {

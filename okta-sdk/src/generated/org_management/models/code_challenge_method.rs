@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A method of a code challenge (RFC 7636).
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum CodeChallengeMethod {
         S256 = "S256",
     }

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// Whether a domain runs in the recovery region.
 ///
 /// Object of the schema `DRStatusItem`.
+///
+/// * Part of [`GetDrStatusResponse`](crate::api::disaster_recovery::GetDrStatusResponse), [`GetDrStatusForDomainResponse`](crate::api::disaster_recovery::GetDrStatusForDomainResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DrStatusItem {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A way in which a client authenticates at an endpoint.
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum EndpointAuthMethod {
         ClientSecretBasic = "client_secret_basic",
         ClientSecretJwt = "client_secret_jwt",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domains to switch back to the primary region.
+///
+/// * Taken by [`start_org_failback`](crate::Client::start_org_failback).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailbackRequestSchema {

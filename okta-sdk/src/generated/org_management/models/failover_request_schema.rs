@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The domains to switch to the recovery region.
+///
+/// * Taken by [`start_org_failover`](crate::Client::start_org_failover).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailoverRequestSchema {

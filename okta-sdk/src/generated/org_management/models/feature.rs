@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// A self-service feature of the org.
+///
+/// * Returned by [`list_features`](crate::Client::list_features), [`get_feature`](crate::Client::get_feature), [`list_feature_dependencies`](crate::Client::list_feature_dependencies), [`list_feature_dependents`](crate::Client::list_feature_dependents), [`update_feature_lifecycle`](crate::Client::update_feature_lifecycle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Feature {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether to enable or disable a feature.
+    ///
+    /// * Taken by [`update_feature_lifecycle`](crate::Client::update_feature_lifecycle).
     pub enum FeatureLifecycle {
         Disable = "DISABLE",
         Enable = "ENABLE",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The release stage of a feature.
+///
+/// * Part of [`Feature`](models::Feature).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureStage {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a release stage is open to all orgs.
+    ///
+    /// * Part of [`FeatureStage`](crate::models::FeatureStage).
     pub enum FeatureStageState {
         Closed = "CLOSED",
         Open = "OPEN",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The release stage.
+    ///
+    /// * Part of [`FeatureStage`](crate::models::FeatureStage).
     pub enum FeatureStageValue {
         /// Beta.
         Beta = "BETA",

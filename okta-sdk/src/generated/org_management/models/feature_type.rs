@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a feature.
+    ///
+    /// * Part of [`Feature`](crate::models::Feature).
     pub enum FeatureType {
         SelfService = "self-service",
     }

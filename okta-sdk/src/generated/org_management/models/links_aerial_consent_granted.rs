@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a granted consent.
+///
+/// * Part of [`OrgAerialConsentDetails`](models::OrgAerialConsentDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAerialConsentGranted {

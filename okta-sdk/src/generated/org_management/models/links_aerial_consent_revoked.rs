@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a revoked consent.
+///
+/// * Part of [`OrgAerialConsentRevoked`](models::OrgAerialConsentRevoked).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAerialConsentRevoked {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The public metadata of an authorization server (RFC 8414): its endpoints, and what it supports.
+///
+/// * Returned by [`get_wellknown_oauth_authorization_server`](crate::Client::get_wellknown_oauth_authorization_server).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthMetadata {

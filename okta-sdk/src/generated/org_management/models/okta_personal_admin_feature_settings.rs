@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Okta Personal features of an org.
+///
+/// * Taken by [`replace_okta_personal_admin_settings`](crate::Client::replace_okta_personal_admin_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaPersonalAdminFeatureSettings {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta Support has access for a case.
+    ///
+    /// * Part of [`OktaSupportCaseImpersonation`](crate::models::OktaSupportCaseImpersonation).
     pub enum OktaSupportAccessStatus {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

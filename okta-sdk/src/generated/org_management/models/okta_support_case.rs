@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Nullable, Timestamp};
 use crate::models;
 
 /// A support case, with the access of Okta Support.
+///
+/// * Returned by [`update_okta_support_case`](crate::Client::update_okta_support_case).
+/// * Taken by [`update_okta_support_case`](crate::Client::update_okta_support_case).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSupportCase {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// Support cases.
+///
+/// * Returned by [`list_okta_support_cases`](crate::Client::list_okta_support_cases).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSupportCases {

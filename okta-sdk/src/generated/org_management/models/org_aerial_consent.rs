@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The Aerial account of a consent.
+///
+/// * Taken by [`grant_aerial_consent`](crate::Client::grant_aerial_consent), [`revoke_aerial_consent`](crate::Client::revoke_aerial_consent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsent {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The consent to access by an Aerial account.
+///
+/// * Returned by [`get_aerial_consent`](crate::Client::get_aerial_consent), [`grant_aerial_consent`](crate::Client::grant_aerial_consent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentDetails {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The result of revoking a consent.
+///
+/// * Returned by [`revoke_aerial_consent`](crate::Client::revoke_aerial_consent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentRevoked {

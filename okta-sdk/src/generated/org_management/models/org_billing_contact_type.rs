@@ -7,6 +7,8 @@ use crate::models;
 /// The billing contact.
 ///
 /// Object of the schema `orgBillingContactType`.
+///
+/// * Part of [`OrgContactTypeObj`](models::OrgContactTypeObj).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgBillingContactType {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a contact.
+    ///
+    /// * Part of [`OrgContactTypeObjBase`](crate::models::OrgContactTypeObjBase), [`OrgBillingContactType`](crate::models::OrgBillingContactType), [`OrgTechnicalContactType`](crate::models::OrgTechnicalContactType).
     pub enum OrgContactType {
         Billing = "BILLING",
         Technical = "TECHNICAL",

@@ -24,6 +24,8 @@ json_object!(OrgContactTypeObjBase {
 ///
 /// Variants of the schema `OrgContactTypeObj`.
 /// The field `contactType` selects the variant.
+///
+/// * Returned by [`list_org_contact_types`](crate::Client::list_org_contact_types).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrgContactTypeObj {

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A contact of the org.
+///
+/// * Returned by [`get_org_contact_user`](crate::Client::get_org_contact_user), [`replace_org_contact_user`](crate::Client::replace_org_contact_user).
+/// * Taken by [`replace_org_contact_user`](crate::Client::replace_org_contact_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgContactUser {

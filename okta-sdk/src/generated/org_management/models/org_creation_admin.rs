@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The first administrator of a child org.
+///
+/// * Part of [`ChildOrg`](models::ChildOrg).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCreationAdmin {

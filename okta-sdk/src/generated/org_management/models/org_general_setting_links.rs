@@ -7,6 +7,8 @@ use crate::models;
 /// Links of the general settings of the org.
 ///
 /// Object of the schema `orgGeneralSettingLinks`.
+///
+/// * Part of [`OrgSetting`](models::OrgSetting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgGeneralSettingLinks {

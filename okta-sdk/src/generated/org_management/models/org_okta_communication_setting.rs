@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Whether users receive communication emails from Okta.
+///
+/// * Returned by [`get_okta_communication_settings`](crate::Client::get_okta_communication_settings), [`opt_in_users_to_okta_communication_emails`](crate::Client::opt_in_users_to_okta_communication_emails), [`opt_out_users_from_okta_communication_emails`](crate::Client::opt_out_users_from_okta_communication_emails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaCommunicationSetting {

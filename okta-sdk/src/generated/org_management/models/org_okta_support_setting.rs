@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether Okta Support has access to the org.
+    ///
+    /// * Part of [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj).
     pub enum OrgOktaSupportSetting {
         Disabled = "DISABLED",
         Enabled = "ENABLED",

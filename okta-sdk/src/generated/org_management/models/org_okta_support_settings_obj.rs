@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany, Timestamp};
 use crate::models;
 
 /// The access of Okta Support to the org.
+///
+/// * Returned by [`get_org_okta_support_settings`](crate::Client::get_org_okta_support_settings), [`extend_okta_support`](crate::Client::extend_okta_support), [`grant_okta_support`](crate::Client::grant_okta_support), [`revoke_okta_support`](crate::Client::revoke_okta_support).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObj {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Preferences of the org for pages of users.
+///
+/// * Returned by [`get_org_preferences`](crate::Client::get_org_preferences), [`set_org_hide_okta_ui_footer`](crate::Client::set_org_hide_okta_ui_footer), [`set_org_show_okta_ui_footer`](crate::Client::set_org_show_okta_ui_footer).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgPreferences {

@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// The general settings of the org.
+///
+/// * Returned by [`get_org_settings`](crate::Client::get_org_settings), [`replace_org_settings`](crate::Client::replace_org_settings), [`update_org_settings`](crate::Client::update_org_settings).
+/// * Taken by [`replace_org_settings`](crate::Client::replace_org_settings), [`update_org_settings`](crate::Client::update_org_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSetting {

@@ -7,6 +7,8 @@ use crate::models;
 /// The technical contact.
 ///
 /// Object of the schema `orgTechnicalContactType`.
+///
+/// * Part of [`OrgContactTypeObj`](models::OrgContactTypeObj).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgTechnicalContactType {

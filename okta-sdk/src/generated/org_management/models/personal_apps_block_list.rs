@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Email domains that personal applications cannot be exported to.
+///
+/// * Returned by [`list_personal_apps_export_block_list`](crate::Client::list_personal_apps_export_block_list).
+/// * Taken by [`replace_blocked_email_domains`](crate::Client::replace_blocked_email_domains).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalAppsBlockList {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The engine of an org.
+    ///
+    /// * Part of [`WellKnownOrgMetadata`](crate::models::WellKnownOrgMetadata).
     pub enum PipelineType {
         /// Identity Engine.
         Idx = "idx",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How an authorization response is returned to the client.
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum ResponseMode {
         FormPost = "form_post",
         Fragment = "fragment",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// A combination of codes and tokens that an authorization response can contain.
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum ResponseTypesSupported {
         Code = "code",
         CodeIdToken = "code id_token",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a support case was self-assigned.
+    ///
+    /// * Part of [`OktaSupportCaseSelfAssigned`](crate::models::OktaSupportCaseSelfAssigned).
     pub enum SelfAssignedStatus {
         Approved = "APPROVED",
         NotRequired = "NOT_REQUIRED",

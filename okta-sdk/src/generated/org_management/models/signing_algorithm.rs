@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An algorithm that signs tokens or requests (RFC 7518).
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum SigningAlgorithm {
         Es256 = "ES256",
         Es384 = "ES384",

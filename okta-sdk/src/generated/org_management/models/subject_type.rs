@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether the `sub` claim of a user is the same for all clients, or differs.
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum SubjectType {
         Pairwise = "pairwise",
         Public = "public",

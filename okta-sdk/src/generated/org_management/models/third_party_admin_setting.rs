@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether administrators can be marked as third-party administrators.
+///
+/// * Returned by [`get_third_party_admin_setting`](crate::Client::get_third_party_admin_setting), [`update_third_party_admin_setting`](crate::Client::update_third_party_admin_setting).
+/// * Taken by [`update_third_party_admin_setting`](crate::Client::update_third_party_admin_setting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThirdPartyAdminSetting {

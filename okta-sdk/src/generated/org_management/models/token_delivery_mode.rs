@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How tokens of a backchannel authentication (CIBA) reach the client.
+    ///
+    /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum TokenDeliveryMode {
         Poll = "poll",
     }

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
 /// The public metadata of an org.
+///
+/// * Returned by [`get_wellknown_org_metadata`](crate::Client::get_wellknown_org_metadata).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadata {

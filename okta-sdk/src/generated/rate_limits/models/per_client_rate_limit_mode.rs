@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// How rate limits per client are handled.
+    ///
+    /// * Part of [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings), [`PerClientRateLimitSettingsUseCaseModeOverrides`](crate::models::PerClientRateLimitSettingsUseCaseModeOverrides).
     pub enum PerClientRateLimitMode {
         /// There is no limit.
         Disable = "DISABLE",

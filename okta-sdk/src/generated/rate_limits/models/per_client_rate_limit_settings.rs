@@ -5,6 +5,9 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// How rate limits per client are handled.
+///
+/// * Returned by [`get_rate_limit_settings_per_client`](crate::Client::get_rate_limit_settings_per_client), [`replace_rate_limit_settings_per_client`](crate::Client::replace_rate_limit_settings_per_client).
+/// * Taken by [`replace_rate_limit_settings_per_client`](crate::Client::replace_rate_limit_settings_per_client).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PerClientRateLimitSettings {

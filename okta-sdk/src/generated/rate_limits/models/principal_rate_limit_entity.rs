@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// The rate limit of one API token or OAuth 2.0 application.
+///
+/// * Returned by [`list_principal_rate_limit_entities`](crate::Client::list_principal_rate_limit_entities), [`create_principal_rate_limit_entity`](crate::Client::create_principal_rate_limit_entity), [`get_principal_rate_limit_entity`](crate::Client::get_principal_rate_limit_entity), [`replace_principal_rate_limit_entity`](crate::Client::replace_principal_rate_limit_entity).
+/// * Taken by [`create_principal_rate_limit_entity`](crate::Client::create_principal_rate_limit_entity), [`replace_principal_rate_limit_entity`](crate::Client::replace_principal_rate_limit_entity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalRateLimitEntity {

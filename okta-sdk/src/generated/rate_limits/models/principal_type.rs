@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether a principal is an API token or an OAuth 2.0 application.
+    ///
+    /// * Part of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     pub enum PrincipalType {
         OauthClient = "OAUTH_CLIENT",
         SswsToken = "SSWS_TOKEN",

@@ -4,6 +4,9 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Whether administrators are notified of rate limit events.
+///
+/// * Returned by [`get_rate_limit_settings_admin_notifications`](crate::Client::get_rate_limit_settings_admin_notifications), [`replace_rate_limit_settings_admin_notifications`](crate::Client::replace_rate_limit_settings_admin_notifications).
+/// * Taken by [`replace_rate_limit_settings_admin_notifications`](crate::Client::replace_rate_limit_settings_admin_notifications).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitAdminNotifications {

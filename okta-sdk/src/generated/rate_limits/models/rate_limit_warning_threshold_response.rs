@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The share of a rate limit at which a warning is logged.
+///
+/// * Returned by [`get_rate_limit_settings_warning_threshold`](crate::Client::get_rate_limit_settings_warning_threshold), [`replace_rate_limit_settings_warning_threshold`](crate::Client::replace_rate_limit_settings_warning_threshold).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimitWarningThresholdResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The actions of a realm assignment.
+///
+/// * Part of [`CreateRealmAssignmentRequest`](models::CreateRealmAssignmentRequest), [`RealmAssignment`](models::RealmAssignment), [`UpdateRealmAssignmentRequest`](models::UpdateRealmAssignmentRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Actions {

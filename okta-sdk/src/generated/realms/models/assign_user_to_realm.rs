@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The realm that users are assigned to.
+///
+/// * Part of [`Actions`](crate::models::Actions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignUserToRealm {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The conditions of a realm assignment.
+///
+/// * Part of [`CreateRealmAssignmentRequest`](models::CreateRealmAssignmentRequest), [`RealmAssignment`](models::RealmAssignment), [`RealmAssignmentOperationResponseAssignmentOperationConfiguration`](models::RealmAssignmentOperationResponseAssignmentOperationConfiguration), [`UpdateRealmAssignmentRequest`](models::UpdateRealmAssignmentRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Conditions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new realm assignment.
+///
+/// * Taken by [`create_realm_assignment`](crate::Client::create_realm_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRealmAssignmentRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new realm.
+///
+/// * Taken by [`create_realm`](crate::Client::create_realm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRealmRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An expression.
+///
+/// * Part of [`Conditions`](crate::models::Conditions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Expression {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The realm assignment to apply to existing users.
+///
+/// * Taken by [`execute_realm_assignment`](crate::Client::execute_realm_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A realm, which contains a part of the users of an org.
+///
+/// * Returned by [`list_realms`](crate::Client::list_realms), [`create_realm`](crate::Client::create_realm), [`get_realm`](crate::Client::get_realm), [`replace_realm`](crate::Client::replace_realm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Realm {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A rule that assigns users to a realm.
+///
+/// * Returned by [`list_realm_assignments`](crate::Client::list_realm_assignments), [`create_realm_assignment`](crate::Client::create_realm_assignment), [`get_realm_assignment`](crate::Client::get_realm_assignment), [`replace_realm_assignment`](crate::Client::replace_realm_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignment {

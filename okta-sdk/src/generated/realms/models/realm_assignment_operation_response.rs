@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A run of a realm assignment over existing users.
+///
+/// * Returned by [`list_realm_assignment_operations`](crate::Client::list_realm_assignment_operations), [`execute_realm_assignment`](crate::Client::execute_realm_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignmentOperationResponse {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The profile of a realm.
+///
+/// * Part of [`CreateRealmRequest`](crate::models::CreateRealmRequest), [`Realm`](crate::models::Realm), [`UpdateRealmRequest`](crate::models::UpdateRealmRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmProfile {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a realm assignment.
+///
+/// * Taken by [`replace_realm_assignment`](crate::Client::replace_realm_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRealmAssignmentRequest {

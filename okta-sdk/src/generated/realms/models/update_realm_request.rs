@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of the profile of a realm.
+///
+/// * Taken by [`replace_realm`](crate::Client::replace_realm).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRealmRequest {

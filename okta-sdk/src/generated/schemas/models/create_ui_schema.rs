@@ -7,6 +7,8 @@ use crate::models;
 /// A new UI schema.
 ///
 /// Object of the schema `CreateUISchema`.
+///
+/// * Taken by [`create_ui_schema`](crate::Client::create_ui_schema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUiSchema {

@@ -7,6 +7,9 @@ use crate::models;
 /// The schema of group profiles.
 ///
 /// To add a custom attribute, send a schema with only that attribute in `definitions.custom`.
+///
+/// * Returned by [`get_group_schema`](crate::Client::get_group_schema), [`update_group_schema`](crate::Client::update_group_schema).
+/// * Taken by [`update_group_schema`](crate::Client::update_group_schema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchema {

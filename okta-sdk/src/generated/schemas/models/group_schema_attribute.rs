@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// An attribute of group profiles.
+///
+/// * Part of [`GroupSchemaBaseProperties`](models::GroupSchemaBaseProperties), [`GroupSchemaCustom`](models::GroupSchemaCustom).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaAttribute {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The base attributes of groups.
+///
+/// * Part of [`GroupSchemaDefinitions`](models::GroupSchemaDefinitions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaBase {

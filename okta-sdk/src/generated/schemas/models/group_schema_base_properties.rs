@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The base attributes of groups, by name.
+///
+/// * Part of [`GroupSchemaBase`](models::GroupSchemaBase).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaBaseProperties {

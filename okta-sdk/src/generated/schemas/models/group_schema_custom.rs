@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The custom attributes of groups.
+///
+/// * Part of [`GroupSchemaDefinitions`](models::GroupSchemaDefinitions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaCustom {

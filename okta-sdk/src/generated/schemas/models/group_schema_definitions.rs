@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The attributes of groups.
+///
+/// * Part of [`GroupSchema`](models::GroupSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchemaDefinitions {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to a linked object.
+///
+/// * Part of [`LinkedObjectLinksSelf`](crate::models::LinkedObjectLinksSelf).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedHrefObject {

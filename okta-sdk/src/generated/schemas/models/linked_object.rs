@@ -5,6 +5,9 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A relationship between users, with a primary and an associated side.
+///
+/// * Returned by [`list_linked_object_definitions`](crate::Client::list_linked_object_definitions), [`create_linked_object_definition`](crate::Client::create_linked_object_definition), [`get_linked_object_definition`](crate::Client::get_linked_object_definition).
+/// * Taken by [`create_linked_object_definition`](crate::Client::create_linked_object_definition).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObject {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// One side of a relationship between users.
+///
+/// * Part of [`LinkedObject`](models::LinkedObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectDetails {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The type of a side of a relationship.
+    ///
+    /// * Part of [`LinkedObjectDetails`](crate::models::LinkedObjectDetails).
     pub enum LinkedObjectDetailsType {
         User = "USER",
     }

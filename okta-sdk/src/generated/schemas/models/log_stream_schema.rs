@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The schema of a log stream type.
+///
+/// * Returned by [`list_log_stream_schemas`](crate::Client::list_log_stream_schemas), [`get_log_stream_schema`](crate::Client::get_log_stream_schema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSchema {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// An input of a form.
 ///
 /// Object of the schema `UIElement`.
+///
+/// * Part of [`UiSchemaObject`](crate::models::UiSchemaObject).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiElement {

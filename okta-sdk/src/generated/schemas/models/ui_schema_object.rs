@@ -7,6 +7,8 @@ use crate::models;
 /// The inputs of a form.
 ///
 /// Object of the schema `UISchemaObject`.
+///
+/// * Part of [`CreateUiSchema`](models::CreateUiSchema), [`UiSchemasResponseObject`](models::UiSchemasResponseObject), [`UpdateUiSchema`](models::UpdateUiSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiSchemaObject {

@@ -7,6 +7,8 @@ use crate::models;
 /// A UI schema.
 ///
 /// Object of the schema `UISchemasResponseObject`.
+///
+/// * Returned by [`list_ui_schemas`](crate::Client::list_ui_schemas), [`create_ui_schema`](crate::Client::create_ui_schema), [`get_ui_schema`](crate::Client::get_ui_schema), [`replace_ui_schemas`](crate::Client::replace_ui_schemas).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiSchemasResponseObject {

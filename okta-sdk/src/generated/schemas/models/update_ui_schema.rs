@@ -7,6 +7,8 @@ use crate::models;
 /// The replacement of a UI schema.
 ///
 /// Object of the schema `UpdateUISchema`.
+///
+/// * Taken by [`replace_ui_schemas`](crate::Client::replace_ui_schemas).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUiSchema {

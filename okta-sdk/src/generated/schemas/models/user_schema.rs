@@ -7,6 +7,9 @@ use crate::models;
 /// The schema of user profiles, of a user type or of an application.
 ///
 /// To add a custom attribute, send a schema with only that attribute in `definitions.custom`.
+///
+/// * Returned by [`get_application_user_schema`](crate::Client::get_application_user_schema), [`update_application_user_profile`](crate::Client::update_application_user_profile), [`get_user_schema`](crate::Client::get_user_schema), [`update_user_profile`](crate::Client::update_user_profile).
+/// * Taken by [`update_application_user_profile`](crate::Client::update_application_user_profile), [`update_user_profile`](crate::Client::update_user_profile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
 /// An attribute of user profiles.
+///
+/// * Part of [`UserSchemaBaseProperties`](models::UserSchemaBaseProperties), [`UserSchemaPublic`](models::UserSchemaPublic).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttribute {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 
 /// An allowed value of an attribute.
+///
+/// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`LogStreamSchema`](crate::models::LogStreamSchema), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute), [`UserSchemaAttributeItems`](crate::models::UserSchemaAttributeItems).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeEnum {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The format of text values.
+    ///
+    /// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
     pub enum UserSchemaAttributeFormat {
         CountryCode = "country-code",
         DateTime = "date-time",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use crate::models;
 
 /// The type and allowed values of items.
+///
+/// * Part of [`GroupSchemaAttribute`](models::GroupSchemaAttribute), [`UserSchemaAttribute`](models::UserSchemaAttribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeItems {

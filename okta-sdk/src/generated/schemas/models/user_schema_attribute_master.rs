@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The source of the values of an attribute.
+///
+/// * Part of [`GroupSchemaAttribute`](models::GroupSchemaAttribute), [`UserSchemaAttribute`](models::UserSchemaAttribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeMaster {

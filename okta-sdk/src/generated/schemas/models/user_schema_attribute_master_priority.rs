@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A source of values.
+///
+/// * Part of [`UserSchemaAttributeMaster`](crate::models::UserSchemaAttributeMaster).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeMasterPriority {

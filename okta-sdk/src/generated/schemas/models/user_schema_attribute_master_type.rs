@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of source of the values.
+    ///
+    /// * Part of [`UserSchemaAttributeMaster`](crate::models::UserSchemaAttributeMaster).
     pub enum UserSchemaAttributeMasterType {
         /// Okta.
         Okta = "OKTA",

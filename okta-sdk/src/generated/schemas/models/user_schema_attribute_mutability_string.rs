@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Who may change the value of an attribute.
+    ///
+    /// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
     pub enum UserSchemaAttributeMutabilityString {
         /// Can be set once.
         Immutable = "IMMUTABLE",

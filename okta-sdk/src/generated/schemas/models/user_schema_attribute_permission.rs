@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// What a principal may do with an attribute.
+///
+/// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributePermission {

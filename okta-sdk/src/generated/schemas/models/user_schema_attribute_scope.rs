@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether an attribute of an application can be set for each user.
+    ///
+    /// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
     pub enum UserSchemaAttributeScope {
         /// The value can also come from groups.
         None = "NONE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The JSON type of an attribute.
+    ///
+    /// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
     pub enum UserSchemaAttributeType {
         Array = "array",
         Boolean = "boolean",

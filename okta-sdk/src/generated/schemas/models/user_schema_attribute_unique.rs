@@ -8,6 +8,8 @@ use okta_runtime::json::RawUnion;
 ///
 /// Variants of the schema `UserSchemaAttributeUnique`.
 /// The kind of the JSON value selects the variant.
+///
+/// * Part of [`GroupSchemaAttribute`](crate::models::GroupSchemaAttribute), [`UserSchemaAttribute`](crate::models::UserSchemaAttribute).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UserSchemaAttributeUnique {

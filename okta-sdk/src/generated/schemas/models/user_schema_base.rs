@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The base attributes of a schema.
+///
+/// * Part of [`UserSchemaDefinitions`](models::UserSchemaDefinitions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaBase {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The base attributes of users, by name.
+///
+/// * Part of [`UserSchemaBase`](models::UserSchemaBase).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaBaseProperties {

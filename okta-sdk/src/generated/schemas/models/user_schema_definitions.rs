@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The attributes of a schema.
+///
+/// * Part of [`UserSchema`](models::UserSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaDefinitions {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The structure of the profile.
+///
+/// * Part of [`GroupSchema`](models::GroupSchema), [`UserSchema`](models::UserSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaProperties {

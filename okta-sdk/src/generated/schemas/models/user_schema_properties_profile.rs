@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The definitions that the profile consists of.
+///
+/// * Part of [`UserSchemaProperties`](models::UserSchemaProperties).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfile {

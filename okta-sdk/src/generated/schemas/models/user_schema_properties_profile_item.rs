@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A reference to a definition.
+///
+/// * Part of [`UserSchemaPropertiesProfile`](crate::models::UserSchemaPropertiesProfile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfileItem {

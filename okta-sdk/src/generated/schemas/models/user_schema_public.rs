@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The custom attributes of a schema.
+///
+/// * Part of [`UserSchemaDefinitions`](models::UserSchemaDefinitions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPublic {

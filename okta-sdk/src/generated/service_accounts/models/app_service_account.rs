@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// A service account of a SaaS application.
+///
+/// * Returned by [`list_app_service_accounts`](crate::Client::list_app_service_accounts), [`create_app_service_account`](crate::Client::create_app_service_account), [`get_app_service_account`](crate::Client::get_app_service_account), [`update_app_service_account`](crate::Client::update_app_service_account).
+/// * Taken by [`create_app_service_account`](crate::Client::create_app_service_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppServiceAccount {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to a service account of a SaaS application.
+///
+/// * Taken by [`update_app_service_account`](crate::Client::update_app_service_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppServiceAccountForUpdate {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to an Okta service account.
+///
+/// * Taken by [`update_okta_managed_user_account`](crate::Client::update_okta_managed_user_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountForUpdate {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An Okta user to manage as a service account.
+///
+/// * Taken by [`create_okta_managed_user_account`](crate::Client::create_okta_managed_user_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountRequest {

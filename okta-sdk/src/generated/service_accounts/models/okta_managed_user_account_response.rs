@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An Okta user that is managed as a service account.
+///
+/// * Returned by [`list_okta_managed_user_accounts`](crate::Client::list_okta_managed_user_accounts), [`create_okta_managed_user_account`](crate::Client::create_okta_managed_user_account), [`get_okta_managed_user_account`](crate::Client::get_okta_managed_user_account), [`update_okta_managed_user_account`](crate::Client::update_okta_managed_user_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountResponse {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The detailed status of a service account.
+    ///
+    /// * Part of [`AppServiceAccount`](crate::models::AppServiceAccount), [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     pub enum ServiceAccountStatusDetail {
         CreationFailed = "CREATION_FAILED",
         MissingPassword = "MISSING_PASSWORD",

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that a credential of a subject has changed.
+///
+/// * Part of [`SecurityEventTokenJwtEvents`](models::SecurityEventTokenJwtEvents).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepCredentialChangeEvent {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that a session was revoked.
+///
+/// * Part of [`SecurityEventTokenRequestJwtEvents`](models::SecurityEventTokenRequestJwtEvents).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepSessionRevokedEvent {

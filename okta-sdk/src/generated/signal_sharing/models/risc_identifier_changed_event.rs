@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that an identifier of a subject has changed.
+///
+/// * Part of [`SecurityEventTokenRequestJwtEvents`](models::SecurityEventTokenRequestJwtEvents).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiscIdentifierChangedEvent {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The reason of a security event.
+///
+/// * Part of [`CaepCredentialChangeEvent`](crate::models::CaepCredentialChangeEvent), [`CaepDeviceComplianceChangeEvent`](crate::models::CaepDeviceComplianceChangeEvent), [`CaepSessionRevokedEvent`](crate::models::CaepSessionRevokedEvent), [`OktaDeviceRiskChangeEvent`](crate::models::OktaDeviceRiskChangeEvent), [`OktaIpChangeEvent`](crate::models::OktaIpChangeEvent), [`OktaUserRiskChangeEvent`](crate::models::OktaUserRiskChangeEvent), [`SsfTransmitterCaepSessionRevokedEvent`](crate::models::SsfTransmitterCaepSessionRevokedEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventReason {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// The user or device of a security event.
+///
+/// * Part of [`CaepDeviceComplianceChangeEvent`](crate::models::CaepDeviceComplianceChangeEvent), [`CaepSessionRevokedEvent`](crate::models::CaepSessionRevokedEvent), [`OktaDeviceRiskChangeEvent`](crate::models::OktaDeviceRiskChangeEvent), [`OktaIpChangeEvent`](crate::models::OktaIpChangeEvent), [`OktaUserRiskChangeEvent`](crate::models::OktaUserRiskChangeEvent), [`RiscIdentifierChangedEvent`](crate::models::RiscIdentifierChangedEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventSubject {

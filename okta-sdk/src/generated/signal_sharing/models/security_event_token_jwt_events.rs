@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The events of a security event token that Okta sends.
+///
+/// * Part of [`SecurityEventTokenJwtBody`](models::SecurityEventTokenJwtBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenJwtEvents {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The events of a security event token to send to Okta.
+///
+/// * Part of [`SecurityEventTokenRequestJwtBody`](models::SecurityEventTokenRequestJwtBody).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenRequestJwtEvents {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, RawUnion};
 use crate::models;
 
 /// A security events provider.
+///
+/// * Taken by [`create_security_events_provider_instance`](crate::Client::create_security_events_provider_instance), [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderRequest {

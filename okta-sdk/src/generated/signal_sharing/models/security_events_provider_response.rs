@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A security events provider.
+///
+/// * Returned by [`list_security_events_provider_instances`](crate::Client::list_security_events_provider_instances), [`create_security_events_provider_instance`](crate::Client::create_security_events_provider_instance), [`get_security_events_provider_instance`](crate::Client::get_security_events_provider_instance), [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance), [`activate_security_events_provider_instance`](crate::Client::activate_security_events_provider_instance), [`deactivate_security_events_provider_instance`](crate::Client::deactivate_security_events_provider_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderResponse {

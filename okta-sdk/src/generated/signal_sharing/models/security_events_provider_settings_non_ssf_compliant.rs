@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A provider given by its issuer and key set.
 ///
 /// Object of the schema `SecurityEventsProviderSettingsNonSSFCompliant`.
+///
+/// * Part of [`SecurityEventsProviderRequestSettings`](crate::models::SecurityEventsProviderRequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsNonSsfCompliant {

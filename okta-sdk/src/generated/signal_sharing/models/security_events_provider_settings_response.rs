@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The settings of a security events provider.
+///
+/// * Part of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsResponse {

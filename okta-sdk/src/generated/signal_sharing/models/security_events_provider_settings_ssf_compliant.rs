@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A provider given by its well-known URL.
 ///
 /// Object of the schema `SecurityEventsProviderSettingsSSFCompliant`.
+///
+/// * Part of [`SecurityEventsProviderRequestSettings`](crate::models::SecurityEventsProviderRequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsSsfCompliant {

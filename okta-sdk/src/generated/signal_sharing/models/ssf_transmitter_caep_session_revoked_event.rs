@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The event that a session of a user was revoked.
+///
+/// * Part of [`SecurityEventTokenJwtEvents`](models::SecurityEventTokenJwtEvents).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterCaepSessionRevokedEvent {

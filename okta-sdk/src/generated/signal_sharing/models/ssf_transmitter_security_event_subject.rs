@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The subject of a security event that Okta sends.
+///
+/// * Part of [`CaepCredentialChangeEvent`](crate::models::CaepCredentialChangeEvent), [`SsfTransmitterCaepSessionRevokedEvent`](crate::models::SsfTransmitterCaepSessionRevokedEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterSecurityEventSubject {

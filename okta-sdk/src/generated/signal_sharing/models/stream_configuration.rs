@@ -5,6 +5,9 @@ use okta_runtime::json::{Extra, Nullable, OneOrMany};
 use crate::models;
 
 /// A stream that sends security events to a receiver.
+///
+/// * Returned by [`get_ssf_streams`](crate::Client::get_ssf_streams), [`replace_ssf_stream`](crate::Client::replace_ssf_stream), [`create_ssf_stream`](crate::Client::create_ssf_stream), [`update_ssf_stream`](crate::Client::update_ssf_stream).
+/// * Taken by [`replace_ssf_stream`](crate::Client::replace_ssf_stream), [`update_ssf_stream`](crate::Client::update_ssf_stream).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfiguration {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A new stream that sends security events to a receiver.
+///
+/// * Taken by [`create_ssf_stream`](crate::Client::create_ssf_stream).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfigurationCreateRequest {

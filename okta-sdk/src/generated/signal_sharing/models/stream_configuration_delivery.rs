@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// How events of a stream are delivered.
+///
+/// * Part of [`StreamConfiguration`](crate::models::StreamConfiguration), [`StreamConfigurationCreateRequest`](crate::models::StreamConfigurationCreateRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfigurationDelivery {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The status of a stream.
+///
+/// * Returned by [`get_ssf_stream_status`](crate::Client::get_ssf_stream_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamStatus {

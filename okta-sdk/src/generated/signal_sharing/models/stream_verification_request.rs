@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A request for a verification event.
+///
+/// * Taken by [`verify_ssf_stream`](crate::Client::verify_ssf_stream).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamVerificationRequest {

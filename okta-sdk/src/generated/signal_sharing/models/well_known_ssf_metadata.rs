@@ -7,6 +7,8 @@ use crate::models;
 /// The public metadata of the shared signals transmitter.
 ///
 /// Object of the schema `WellKnownSSFMetadata`.
+///
+/// * Returned by [`get_wellknown_ssf_metadata`](crate::Client::get_wellknown_ssf_metadata).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownSsfMetadata {

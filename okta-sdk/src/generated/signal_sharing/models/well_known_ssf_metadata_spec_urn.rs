@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A supported authorization scheme.
 ///
 /// Object of the schema `WellKnownSSFMetadataSpecUrn`.
+///
+/// * Part of [`WellKnownSsfMetadata`](crate::models::WellKnownSsfMetadata).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownSsfMetadataSpecUrn {

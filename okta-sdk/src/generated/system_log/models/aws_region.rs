@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// An AWS region.
+    ///
+    /// * Part of [`LogStreamSettingsAws`](crate::models::LogStreamSettingsAws).
     pub enum AwsRegion {
         ApNortheast1 = "ap-northeast-1",
         ApNortheast2 = "ap-northeast-2",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// The user, client or system that acted.
+///
+/// * Part of [`LogEvent`](crate::models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogActor {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider that verified a credential.
+    ///
+    /// * Part of [`LogAuthenticationContext`](crate::models::LogAuthenticationContext).
     pub enum LogAuthenticationProvider {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         FactorProvider = "FACTOR_PROVIDER",

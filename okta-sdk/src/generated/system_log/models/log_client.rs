@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The address and program of a request.
+///
+/// * Part of [`LogEvent`](models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogClient {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The provider of a credential.
+    ///
+    /// * Part of [`LogAuthenticationContext`](crate::models::LogAuthenticationContext).
     pub enum LogCredentialProvider {
         Duo = "DUO",
         Google = "GOOGLE",

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of a credential.
+    ///
+    /// * Part of [`LogAuthenticationContext`](crate::models::LogAuthenticationContext).
     pub enum LogCredentialType {
         Assertion = "ASSERTION",
         Certificate = "CERTIFICATE",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
 /// Details for debugging.
+///
+/// * Part of [`LogEvent`](crate::models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogDebugContext {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// An event in the org. The kind of event determines which fields are set. Unknown fields are kept.
+///
+/// * Returned by [`list_log_events`](crate::Client::list_log_events).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogEvent {

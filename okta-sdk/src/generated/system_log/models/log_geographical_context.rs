@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The location of an address, if known.
+///
+/// * Part of [`LogClient`](models::LogClient), [`LogIpAddress`](models::LogIpAddress).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogGeographicalContext {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Coordinates.
+///
+/// * Part of [`LogGeographicalContext`](crate::models::LogGeographicalContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogGeolocation {

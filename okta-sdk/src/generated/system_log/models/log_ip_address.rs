@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// An IP address with its location.
+///
+/// * Part of [`LogRequest`](models::LogRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpAddress {

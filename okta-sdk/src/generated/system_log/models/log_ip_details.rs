@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Nullable};
 use crate::models;
 
 /// The network and services of an IP address.
+///
+/// * Part of [`LogIpAddress`](models::LogIpAddress), [`LogSecurityContext`](models::LogSecurityContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpDetails {

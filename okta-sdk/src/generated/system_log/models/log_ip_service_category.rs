@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A service that an IP address belongs to.
+///
+/// * Part of [`LogIpDetails`](crate::models::LogIpDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpServiceCategory {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// The issuer of a credential.
+///
+/// * Part of [`LogAuthenticationContext`](crate::models::LogAuthenticationContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIssuer {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// The outcome of an event.
+///
+/// * Part of [`LogEvent`](crate::models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogOutcome {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The addresses that a request passed through.
+///
+/// * Part of [`LogEvent`](models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRequest {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// The risk level of an event.
+///
+/// * Part of [`LogSecurityContext`](crate::models::LogSecurityContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogRisk {

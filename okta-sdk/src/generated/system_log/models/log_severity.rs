@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The severity of an event.
+    ///
+    /// * Part of [`LogEvent`](crate::models::LogEvent).
     pub enum LogSeverity {
         Debug = "DEBUG",
         Error = "ERROR",

@@ -74,6 +74,9 @@ json_enum! {
 ///
 /// Variants of the schema `LogStream`.
 /// The field `type` selects the variant.
+///
+/// * Returned by [`list_log_streams`](crate::Client::list_log_streams), [`create_log_stream`](crate::Client::create_log_stream), [`get_log_stream`](crate::Client::get_log_stream), [`replace_log_stream`](crate::Client::replace_log_stream), [`activate_log_stream`](crate::Client::activate_log_stream), [`deactivate_log_stream`](crate::Client::deactivate_log_stream).
+/// * Taken by [`create_log_stream`](crate::Client::create_log_stream).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LogStream {

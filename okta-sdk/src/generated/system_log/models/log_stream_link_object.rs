@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A link of a log stream.
+///
+/// * Part of [`LogStreamLinksSelfAndLifecycle`](crate::models::LogStreamLinksSelfAndLifecycle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinkObject {

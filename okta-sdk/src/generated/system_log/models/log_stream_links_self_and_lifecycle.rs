@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a log stream.
+///
+/// * Part of [`LogStreamBase`](models::LogStreamBase), [`LogStreamAws`](models::LogStreamAws), [`LogStreamSplunk`](models::LogStreamSplunk).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinksSelfAndLifecycle {

@@ -49,6 +49,8 @@ json_object!(LogStreamPutSchemaBase {
 ///
 /// Variants of the schema `LogStreamPutSchema`.
 /// The field `type` selects the variant.
+///
+/// * Taken by [`replace_log_stream`](crate::Client::replace_log_stream).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LogStreamPutSchema {

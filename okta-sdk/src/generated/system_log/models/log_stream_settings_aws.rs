@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An AWS event bus.
+///
+/// * Part of [`LogStreamAws`](models::LogStreamAws), [`LogStreamAwsPutSchema`](models::LogStreamAwsPutSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsAws {

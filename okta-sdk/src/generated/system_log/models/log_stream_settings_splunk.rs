@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// An HTTP event collector of Splunk Cloud.
+///
+/// * Part of [`LogStreamSplunk`](models::LogStreamSplunk).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunk {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The changeable settings of a log stream to Splunk Cloud.
+///
+/// * Part of [`LogStreamSplunkPutSchema`](models::LogStreamSplunkPutSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunkPut {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The replacement of a log stream to Splunk Cloud.
+///
+/// * Part of [`LogStreamPutSchema`](models::LogStreamPutSchema).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSplunkPutSchema {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// An object that was acted on.
+///
+/// * Part of [`LogEvent`](crate::models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTarget {

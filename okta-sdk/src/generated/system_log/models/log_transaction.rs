@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Value};
 use std::collections::BTreeMap;
 
 /// The transaction that an event belongs to.
+///
+/// * Part of [`LogEvent`](crate::models::LogEvent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTransaction {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The browser or program.
+///
+/// * Part of [`LogClient`](crate::models::LogClient).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserAgent {

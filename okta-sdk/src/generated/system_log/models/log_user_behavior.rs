@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 
 /// A behavior that was evaluated.
+///
+/// * Part of [`LogSecurityContext`](crate::models::LogSecurityContext).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserBehavior {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The edition of Splunk Cloud.
+    ///
+    /// * Part of [`LogStreamSettingsSplunk`](crate::models::LogStreamSettingsSplunk), [`LogStreamSettingsSplunkPut`](crate::models::LogStreamSettingsSplunkPut).
     pub enum SplunkEdition {
         Aws = "aws",
         AwsGovcloud = "aws_govcloud",

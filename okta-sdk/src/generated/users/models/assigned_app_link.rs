@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
 /// An application link on the dashboard of a user.
+///
+/// * Returned by [`list_app_links`](crate::Client::list_app_links).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedAppLink {

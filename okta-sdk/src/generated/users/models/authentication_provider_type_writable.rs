@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The kind of provider that verifies passwords.
+    ///
+    /// * Part of [`AuthenticationProviderWritable`](crate::models::AuthenticationProviderWritable).
     pub enum AuthenticationProviderTypeWritable {
         ActiveDirectory = "ACTIVE_DIRECTORY",
         Federation = "FEDERATION",

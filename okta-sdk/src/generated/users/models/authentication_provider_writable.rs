@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The provider that verifies the password of a user.
+///
+/// * Part of [`UserCredentialsWritable`](models::UserCredentialsWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationProviderWritable {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An authenticator that a user has enrolled.
+///
+/// * Returned by [`list_authenticator_enrollments`](crate::Client::list_authenticator_enrollments), [`create_authenticator_enrollment`](crate::Client::create_authenticator_enrollment), [`get_authenticator_enrollment`](crate::Client::get_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollment {

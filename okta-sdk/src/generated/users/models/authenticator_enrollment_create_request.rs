@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A phone to enroll for a user.
+///
+/// * Taken by [`create_authenticator_enrollment`](crate::Client::create_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentCreateRequest {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A temporary access code to create for a user.
+///
+/// * Taken by [`create_tac_authenticator_enrollment`](crate::Client::create_tac_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentCreateRequestTac {

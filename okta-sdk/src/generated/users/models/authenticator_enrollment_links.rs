@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of an authenticator enrollment.
+///
+/// * Part of [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment), [`TacAuthenticatorEnrollment`](models::TacAuthenticatorEnrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentLinks {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The phone number of an enrollment.
+///
+/// * Part of [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment), [`AuthenticatorEnrollmentCreateRequest`](crate::models::AuthenticatorEnrollmentCreateRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfile {

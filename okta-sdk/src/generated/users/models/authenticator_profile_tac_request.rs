@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The properties of a temporary access code.
+///
+/// * Part of [`AuthenticatorEnrollmentCreateRequestTac`](crate::models::AuthenticatorEnrollmentCreateRequestTac).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
 /// A temporary access code.
+///
+/// * Part of [`TacAuthenticatorEnrollment`](crate::models::TacAuthenticatorEnrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacResponsePost {

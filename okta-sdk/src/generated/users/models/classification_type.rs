@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The classification of a user.
+    ///
+    /// * Part of [`ReplaceUserClassification`](crate::models::ReplaceUserClassification), [`UserClassification`](crate::models::UserClassification).
     pub enum ClassificationType {
         Lite = "LITE",
         Standard = "STANDARD",

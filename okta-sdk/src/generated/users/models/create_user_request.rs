@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A new user. `CreateUserRequest::new(profile)` is the minimum. With a password the user is active immediately.
+///
+/// * Taken by [`create_user`](crate::Client::create_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserRequest {

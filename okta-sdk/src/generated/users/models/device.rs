@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A device that is registered with the org.
+///
+/// * Part of [`UserDevice`](models::UserDevice).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Device {

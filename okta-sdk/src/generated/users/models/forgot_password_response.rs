@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to set a new password. Empty if Okta sent it by email.
+///
+/// * Returned by [`forgot_password`](crate::Client::forgot_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ForgotPasswordResponse {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A profile mapping, without its expressions.
+///
+/// * Returned by [`list_profile_mappings`](crate::Client::list_profile_mappings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProfileMappings {

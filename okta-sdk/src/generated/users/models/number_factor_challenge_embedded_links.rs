@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// The number that the user has to select.
+///
+/// * Part of [`UserFactorPushTransactionWaiting`](crate::models::UserFactorPushTransactionWaiting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberFactorChallengeEmbeddedLinks {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// A kind of factor that users of a classic org can enroll while it is active.
+///
+/// * Returned by [`get_org_factor`](crate::Client::get_org_factor), [`activate_org_factor`](crate::Client::activate_org_factor), [`deactivate_org_factor`](crate::Client::deactivate_org_factor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgFactor {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A mapping from the attributes of one profile to those of another.
+///
+/// * Returned by [`get_profile_mapping`](crate::Client::get_profile_mapping), [`update_profile_mapping`](crate::Client::update_profile_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMapping {

@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The mapping of one attribute.
+///
+/// * Part of [`ProfileMapping`](models::ProfileMapping), [`ProfileMappingRequest`](models::ProfileMappingRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingProperty {

@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// Whether later changes are pushed.
+    ///
+    /// * Part of [`ProfileMappingProperty`](crate::models::ProfileMappingProperty).
     pub enum ProfileMappingPropertyPushStatus {
         /// The value is only set at creation.
         DontPush = "DONT_PUSH",

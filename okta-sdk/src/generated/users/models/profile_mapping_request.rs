@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// Changes to a profile mapping.
+///
+/// * Taken by [`update_profile_mapping`](crate::Client::update_profile_mapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingRequest {

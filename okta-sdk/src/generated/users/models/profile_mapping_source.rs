@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// The source of a profile mapping.
+///
+/// * Part of [`ListProfileMappings`](models::ListProfileMappings), [`ProfileMapping`](models::ProfileMapping).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileMappingSource {

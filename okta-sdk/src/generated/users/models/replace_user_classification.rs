@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The new classification of a user.
+///
+/// * Taken by [`replace_user_classification`](crate::Client::replace_user_classification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceUserClassification {

@@ -75,6 +75,9 @@ json_enum! {
 ///
 /// Variants of the schema `ResendUserFactor`.
 /// The field `factorType` selects the variant.
+///
+/// * Returned by [`resend_enroll_factor`](crate::Client::resend_enroll_factor).
+/// * Taken by [`resend_enroll_factor`](crate::Client::resend_enroll_factor).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResendUserFactor {

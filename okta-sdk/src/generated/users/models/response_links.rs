@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A link to a user on the other side of a relationship. The id is the last segment of its URL.
+///
+/// * Returned by [`list_linked_objects_for_user`](crate::Client::list_linked_objects_for_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseLinks {

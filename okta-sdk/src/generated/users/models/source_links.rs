@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of the source or target of a profile mapping.
+///
+/// * Part of [`ProfileMappingSource`](models::ProfileMappingSource), [`ProfileMappingTarget`](models::ProfileMappingTarget).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SourceLinks {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
 /// An enrollment of the temporary access code authenticator.
+///
+/// * Returned by [`create_tac_authenticator_enrollment`](crate::Client::create_tac_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TacAuthenticatorEnrollment {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A generated password.
 ///
 /// Object of the schema `tempPassword`.
+///
+/// * Returned by [`expire_password_with_temp_password`](crate::Client::expire_password_with_temp_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TempPassword {

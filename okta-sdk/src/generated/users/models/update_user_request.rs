@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use crate::models;
 
 /// Changes to a user. For [`update_user`](crate::Client::update_user) it contains the changes; for [`replace_user`](crate::Client::replace_user) it contains the full state.
+///
+/// * Taken by [`replace_user`](crate::Client::replace_user), [`update_user`](crate::Client::update_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A link to activate an account. Empty if Okta sent it by email.
+///
+/// * Returned by [`activate_user`](crate::Client::activate_user), [`reactivate_user`](crate::Client::reactivate_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserActivationToken {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A block that keeps a user from signing in.
+///
+/// * Returned by [`list_user_blocks`](crate::Client::list_user_blocks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBlock {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// Whether a user is classified as full or light.
+///
+/// * Returned by [`get_user_classification`](crate::Client::get_user_classification), [`replace_user_classification`](crate::Client::replace_user_classification).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserClassification {

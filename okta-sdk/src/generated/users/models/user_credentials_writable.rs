@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The credentials of a new user.
+///
+/// * Part of [`CreateUserRequest`](models::CreateUserRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCredentialsWritable {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
 /// A device of a user.
+///
+/// * Returned by [`list_user_devices`](crate::Client::list_user_devices).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDevice {

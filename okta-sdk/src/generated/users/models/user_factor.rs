@@ -81,6 +81,9 @@ json_object!(UserFactorBase {
 ///
 /// Variants of the schema `UserFactor`.
 /// The field `factorType` selects the variant.
+///
+/// * Returned by [`list_factors`](crate::Client::list_factors), [`enroll_factor`](crate::Client::enroll_factor), [`get_factor`](crate::Client::get_factor), [`replace_factor`](crate::Client::replace_factor).
+/// * Taken by [`enroll_factor`](crate::Client::enroll_factor), [`replace_factor`](crate::Client::replace_factor).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UserFactor {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The proof that completes an enrollment. The kind of factor determines which fields are needed.
+///
+/// * Taken by [`activate_factor`](crate::Client::activate_factor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorActivateRequest {

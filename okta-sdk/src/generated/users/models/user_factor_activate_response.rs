@@ -88,6 +88,8 @@ json_enum! {
 ///
 /// Variants of the schema `UserFactorActivateResponse`.
 /// The field `factorType` selects the variant.
+///
+/// * Returned by [`activate_factor`](crate::Client::activate_factor).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UserFactorActivateResponse {

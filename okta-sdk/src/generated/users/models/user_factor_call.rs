@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A phone call factor.
+///
+/// * Part of [`ResendUserFactor`](models::ResendUserFactor), [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorCall {

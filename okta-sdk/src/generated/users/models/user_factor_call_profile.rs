@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
 /// A phone that receives calls.
+///
+/// * Part of [`UserFactorCall`](crate::models::UserFactorCall).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorCallProfile {

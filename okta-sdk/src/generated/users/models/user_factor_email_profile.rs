@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// An email address that receives codes.
+///
+/// * Part of [`UserFactorEmail`](crate::models::UserFactorEmail).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorEmailProfile {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a factor.
+///
+/// * Part of [`ResendUserFactorBase`](models::ResendUserFactorBase), [`UserFactorBase`](models::UserFactorBase), [`UserFactorCall`](models::UserFactorCall), [`UserFactorEmail`](models::UserFactorEmail), [`UserFactorPush`](models::UserFactorPush), [`UserFactorSms`](models::UserFactorSms), [`UserFactorSecurityQuestion`](models::UserFactorSecurityQuestion), [`UserFactorSupported`](models::UserFactorSupported) and 11 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorLinks {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A push factor of Okta Verify.
+///
+/// * Part of [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPush {

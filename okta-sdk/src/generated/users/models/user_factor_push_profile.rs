@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The device of a push factor.
+///
+/// * Part of [`UserFactorPush`](crate::models::UserFactorPush).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushProfile {

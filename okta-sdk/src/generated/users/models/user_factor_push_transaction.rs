@@ -40,6 +40,8 @@ json_enum! {
 ///
 /// Variants of the schema `UserFactorPushTransaction`.
 /// The field `factorResult` selects the variant.
+///
+/// * Returned by [`get_factor_transaction_status`](crate::Client::get_factor_transaction_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UserFactorPushTransaction {

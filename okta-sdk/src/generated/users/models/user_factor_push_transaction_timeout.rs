@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// A push transaction that timed out.
+///
+/// * Part of [`UserFactorPushTransaction`](models::UserFactorPushTransaction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeout {

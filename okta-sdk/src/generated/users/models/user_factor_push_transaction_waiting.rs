@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany, Timestamp};
 use crate::models;
 
 /// A push transaction that is not answered yet.
+///
+/// * Part of [`UserFactorPushTransaction`](models::UserFactorPushTransaction).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaiting {

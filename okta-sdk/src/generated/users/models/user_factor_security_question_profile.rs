@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A security question and its answer.
+///
+/// * Returned by [`list_supported_security_questions`](crate::Client::list_supported_security_questions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSecurityQuestionProfile {

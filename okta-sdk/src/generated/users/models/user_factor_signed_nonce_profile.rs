@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// The device of an Okta FastPass factor.
+///
+/// * Part of [`UserFactorSignedNonce`](models::UserFactorSignedNonce).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfile {

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// A public key of the device.
+///
+/// * Part of [`UserFactorSignedNonceProfile`](crate::models::UserFactorSignedNonceProfile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfileKey {

@@ -8,6 +8,8 @@ use crate::models;
 /// An SMS factor.
 ///
 /// Object of the schema `UserFactorSMS`.
+///
+/// * Part of [`ResendUserFactor`](models::ResendUserFactor), [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSms {

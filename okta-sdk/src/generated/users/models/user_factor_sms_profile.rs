@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// A phone that receives text messages.
 ///
 /// Object of the schema `UserFactorSMSProfile`.
+///
+/// * Part of [`UserFactorSms`](crate::models::UserFactorSms).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSmsProfile {

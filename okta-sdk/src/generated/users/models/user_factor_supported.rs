@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A factor that a user may enroll.
+///
+/// * Returned by [`list_supported_factors`](crate::Client::list_supported_factors).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSupported {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A one-time password device.
+///
+/// * Part of [`UserFactor`](models::UserFactor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorToken {

@@ -8,6 +8,8 @@ use crate::models;
 /// A custom one-time password factor.
 ///
 /// Object of the schema `UserFactorTokenHOTP`.
+///
+/// * Part of [`UserFactor`](models::UserFactor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHotp {

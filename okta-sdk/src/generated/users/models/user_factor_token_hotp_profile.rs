@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The shared secret of a custom one-time password factor.
 ///
 /// Object of the schema `UserFactorTokenHOTPProfile`.
+///
+/// * Part of [`UserFactorTokenHotp`](crate::models::UserFactorTokenHotp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHotpProfile {

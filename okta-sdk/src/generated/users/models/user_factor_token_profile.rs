@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The identifier of a one-time password device.
+///
+/// * Part of [`UserFactorToken`](crate::models::UserFactorToken), [`UserFactorTokenHardware`](crate::models::UserFactorTokenHardware), [`UserFactorTokenSoftwareTotp`](crate::models::UserFactorTokenSoftwareTotp).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenProfile {

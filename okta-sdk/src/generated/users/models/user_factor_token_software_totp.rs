@@ -8,6 +8,8 @@ use crate::models;
 /// A time-based one-time password app.
 ///
 /// Object of the schema `UserFactorTokenSoftwareTOTP`.
+///
+/// * Part of [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenSoftwareTotp {

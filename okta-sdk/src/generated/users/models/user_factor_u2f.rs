@@ -8,6 +8,8 @@ use crate::models;
 /// A security key of the U2F generation.
 ///
 /// Object of the schema `UserFactorU2F`.
+///
+/// * Part of [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorU2f {

@@ -6,6 +6,8 @@ use okta_runtime::json::Extra;
 /// The identifier of a security key.
 ///
 /// Object of the schema `UserFactorU2FProfile`.
+///
+/// * Part of [`UserFactorU2f`](crate::models::UserFactorU2f).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorU2fProfile {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Value};
 
 /// The proof that verifies a factor. The kind of factor determines which fields are needed. Without a proof, a
 /// challenge is started.
+///
+/// * Taken by [`verify_factor`](crate::Client::verify_factor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyRequest {

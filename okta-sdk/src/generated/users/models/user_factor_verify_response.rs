@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// The result of a verification.
+///
+/// * Returned by [`verify_factor`](crate::Client::verify_factor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponse {

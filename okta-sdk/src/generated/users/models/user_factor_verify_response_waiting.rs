@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A push notification was sent and is not answered yet. The `poll` link refers to the transaction.
+///
+/// * Returned by [`verify_factor`](crate::Client::verify_factor).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponseWaiting {

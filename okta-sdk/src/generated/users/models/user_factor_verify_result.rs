@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The result of a verification.
+    ///
+    /// * Part of [`UserFactorVerifyResponse`](crate::models::UserFactorVerifyResponse).
     pub enum UserFactorVerifyResult {
         /// The user was prompted for a code.
         Challenge = "CHALLENGE",

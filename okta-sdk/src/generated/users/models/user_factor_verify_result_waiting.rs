@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The result of a verification that is not complete.
+    ///
+    /// * Part of [`UserFactorVerifyResponseWaiting`](crate::models::UserFactorVerifyResponseWaiting).
     pub enum UserFactorVerifyResultWaiting {
         Waiting = "WAITING",
     }

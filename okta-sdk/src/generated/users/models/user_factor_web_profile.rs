@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The identifier of a Duo factor.
+///
+/// * Part of [`UserFactorWeb`](crate::models::UserFactorWeb).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebProfile {

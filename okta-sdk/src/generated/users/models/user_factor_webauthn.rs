@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A security key or a platform authenticator.
+///
+/// * Part of [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebAuthn {

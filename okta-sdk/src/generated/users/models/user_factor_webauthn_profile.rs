@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The name and identifier of a WebAuthn authenticator.
+///
+/// * Part of [`UserFactorWebAuthn`](crate::models::UserFactorWebAuthn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebAuthnProfile {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::models;
 
 /// A YubiKey that was uploaded to the org.
+///
+/// * Returned by [`list_yubikey_otp_tokens`](crate::Client::list_yubikey_otp_tokens), [`upload_yubikey_otp_token_seed`](crate::Client::upload_yubikey_otp_token_seed), [`get_yubikey_otp_token_by_id`](crate::Client::get_yubikey_otp_token_by_id).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorYubikeyOtpToken {

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
 /// A user, with the resources that `expand` includes.
+///
+/// * Returned by [`get_user`](crate::Client::get_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGetSingleton {

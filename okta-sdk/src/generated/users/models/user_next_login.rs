@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// What a new user must do at the first sign-in.
+    ///
+    /// * Taken by [`create_user`](crate::Client::create_user).
     pub enum UserNextLogin {
         /// The user must change the password at the first sign-in.
         ChangePassword = "changePassword",

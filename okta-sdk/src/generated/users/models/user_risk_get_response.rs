@@ -46,6 +46,8 @@ json_object!(UserRiskGetResponseLinks {
 ///
 /// Variants of the schema `UserRiskGetResponse`.
 /// The field `riskLevel` selects the variant.
+///
+/// * Returned by [`get_user_risk`](crate::Client::get_user_risk).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UserRiskGetResponse {

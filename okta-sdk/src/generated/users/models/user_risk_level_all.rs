@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The risk level of a user.
+    ///
+    /// * Part of [`UserRiskGetResponseBase`](crate::models::UserRiskGetResponseBase), [`UserRiskLevelExists`](crate::models::UserRiskLevelExists), [`UserRiskLevelNone`](crate::models::UserRiskLevelNone).
     pub enum UserRiskLevelAll {
         High = "HIGH",
         Low = "LOW",

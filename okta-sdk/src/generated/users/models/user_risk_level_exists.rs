@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// A risk level with its reason.
+///
+/// * Part of [`UserRiskGetResponse`](models::UserRiskGetResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskLevelExists {

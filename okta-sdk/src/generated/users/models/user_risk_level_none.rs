@@ -5,6 +5,8 @@ use okta_runtime::json::Extra;
 use crate::models;
 
 /// No risk.
+///
+/// * Part of [`UserRiskGetResponse`](models::UserRiskGetResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskLevelNone {

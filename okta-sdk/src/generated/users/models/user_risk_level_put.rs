@@ -4,6 +4,8 @@ use okta_runtime::json_enum;
 
 json_enum! {
     /// The risk level to set.
+    ///
+    /// * Part of [`UserRiskPutResponse`](crate::models::UserRiskPutResponse).
     pub enum UserRiskLevelPut {
         High = "HIGH",
         Low = "LOW",

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// The new risk level of a user.
+///
+/// * Returned by [`upsert_user_risk`](crate::Client::upsert_user_risk).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskPutResponse {

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
 /// A risk level to set for a user.
+///
+/// * Taken by [`upsert_user_risk`](crate::Client::upsert_user_risk).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskRequest {

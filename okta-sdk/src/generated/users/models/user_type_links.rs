@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
 /// Links of a user type.
+///
+/// * Part of [`UserType`](models::UserType).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypeLinks {

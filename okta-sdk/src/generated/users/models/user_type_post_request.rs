@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// Changes to a user type.
+///
+/// * Taken by [`update_user_type`](crate::Client::update_user_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypePostRequest {

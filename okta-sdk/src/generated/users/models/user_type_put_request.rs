@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
 /// The replacement of a user type.
+///
+/// * Taken by [`replace_user_type`](crate::Client::replace_user_type).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypePutRequest {

@@ -1,0 +1,140 @@
+//! Where a type is used: the lines of its page with the operations that take and return it, or the types that contain it.
+
+use std::collections::BTreeMap;
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::Lowering;
+use super::feature::FeatureGate;
+use super::tokens::quoted;
+use crate::ir::{self, Api, Operation, TypeDef, TypeId};
+use crate::view::GatedLine;
+
+/// Maximum number of links in a line. The pages of the areas have all.
+const SHOWN: usize = 8;
+
+/// The uses of all types.
+#[derive(Debug, Default)]
+pub(crate) struct Usage<'a> {
+    returned: BTreeMap<&'a TypeId, Vec<&'a Operation>>,
+    taken: BTreeMap<&'a TypeId, Vec<&'a Operation>>,
+    /// Type → the types that contain it.
+    parts: BTreeMap<&'a TypeId, IndexSet<&'a TypeId>>,
+}
+
+impl<'a> Usage<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut usage = Self::default();
+        for operation in &api.operations {
+            for id in api.ids(ir::request_types(operation)) {
+                usage.taken.entry(id).or_default().push(operation);
+            }
+            for id in api.ids(returned(api, operation)) {
+                usage.returned.entry(id).or_default().push(operation);
+            }
+        }
+        for (owner, def) in &api.types {
+            for id in api.ids(ir::uses(def)).filter(|id| *id != owner) {
+                usage.parts.entry(id).or_default().insert(owner);
+            }
+        }
+        usage
+    }
+}
+
+impl Api {
+    /// The ids of the API that equal the given ones, each once.
+    fn ids(&self, ids: Vec<TypeId>) -> impl Iterator<Item = &TypeId> {
+        let ids: IndexSet<TypeId> = ids.into_iter().collect();
+        ids.into_iter().filter_map(|id| Some(self.types.get_key_value(&id)?.0))
+    }
+}
+
+/// The types that a call of an operation returns: the items of a list, not the object around them.
+fn returned(api: &Api, operation: &Operation) -> Vec<TypeId> {
+    match super::response::items(api, operation) {
+        Some(item) => {
+            let mut found = Vec::new();
+            ir::named(&item, &mut found);
+            found
+        }
+        None => ir::response_types(operation),
+    }
+}
+
+impl Lowering<'_> {
+    /// The doc lines about the uses of a type. A type that no operation takes or returns is a part of others.
+    pub(super) fn usage(&self, id: &TypeId, def: &TypeDef) -> Vec<GatedLine> {
+        let own = self.gate(def);
+        let mut lines = Vec::new();
+        for (words, uses) in [("Returned by", &self.usage.returned), ("Taken by", &self.usage.taken)] {
+            let operations = uses.get(id).into_iter().flatten();
+            let links =
+                operations.map(|operation| (self.operation_gate(&operation.id), self.method_link(operation)));
+            lines.extend(gated(words, &own, links));
+        }
+        // The name of an inline type says what it is a part of.
+        if lines.is_empty() && def.path.len() == 1 {
+            let owners = self.usage.parts.get(id).into_iter().flatten();
+            let links = owners.filter_map(|owner| {
+                let def = self.api.types.get(*owner)?;
+                Some((self.gate(def), self.link(&owner.0)?))
+            });
+            lines.extend(gated("Part of", &own, links));
+        }
+        if !lines.is_empty() {
+            lines.insert(0, GatedLine::plain(String::new()));
+        }
+        lines
+    }
+
+    /// The feature gate of a type.
+    pub(super) fn gate(&self, def: &TypeDef) -> FeatureGate {
+        self.features.of_unit(&def.unit).cloned().unwrap_or_default()
+    }
+
+    /// The feature gate of an operation.
+    pub(super) fn operation_gate(&self, id: &str) -> FeatureGate {
+        self.features.of_operation(id).cloned().map(FeatureGate::from).unwrap_or_default()
+    }
+
+    /// The types that an operation returns and takes.
+    pub(super) fn direct_types(&self, operation: &Operation) -> Vec<TypeId> {
+        let mut found = returned(self.api, operation);
+        found.extend(ir::request_types(operation));
+        found
+    }
+}
+
+/// One line for each feature gate of the links, without a gate where `own` implies it.
+fn gated(
+    words: &str,
+    own: &FeatureGate,
+    links: impl Iterator<Item = (FeatureGate, String)>,
+) -> Vec<GatedLine> {
+    let mut by_gate: IndexMap<Option<String>, Vec<String>> = IndexMap::new();
+    for (gate, link) in links {
+        let predicate = if gate.covers(own) { None } else { gate.predicate_text() };
+        by_gate.entry(predicate).or_default().push(link);
+    }
+    let line = |(predicate, links): (Option<String>, Vec<String>)| {
+        let shown = links.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let more = match links.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        GatedLine::new(format!("* {words} {shown}{more}."), predicate)
+    };
+    by_gate.into_iter().map(line).collect()
+}
+
+impl GatedLine {
+    /// A line whose links always resolve.
+    pub(super) fn plain(text: String) -> Self {
+        Self::new(text, None)
+    }
+
+    pub(super) fn new(text: String, predicate: Option<String>) -> Self {
+        Self { literal: quoted(&text), text, predicate }
+    }
+}
