@@ -19,6 +19,10 @@
 //!   UserStatus:
 //!     values:                # of an enum
 //!       ACTIVE: The user can sign in.
+//! parameters:                # by name, wherever the parameter has no text of its own
+//!   userId: The id or the login of a user.
+//! fields:                    # by name, wherever the field has no text of its own
+//!   created: When the resource was created.
 //! ```
 //!
 //! `[listUsers]` and `[User]` become links to the operation and the type of that id.
@@ -32,8 +36,13 @@ use crate::rustdoc;
 use crate::source::Document;
 
 /// The sections of the file, each with the keys that contain the texts of its parts.
-const SECTIONS: [(&str, &[&str]); 3] =
-    [("tags", &[]), ("operations", &["parameters"]), ("schemas", &["fields", "values"])];
+const SECTIONS: [(&str, &[&str]); 5] = [
+    ("tags", &[]),
+    ("operations", &["parameters"]),
+    ("schemas", &["fields", "values"]),
+    ("parameters", &[]),
+    ("fields", &[]),
+];
 
 /// The contents of `docs.yaml`.
 #[derive(Clone, Debug, Default)]
@@ -73,10 +82,7 @@ impl DocOverrides {
     #[must_use]
     pub(crate) fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut problems = Diagnostics::new();
-        // Texts for the fields of a union apply to the variants that have no text of their own.
-        let (unions, others): (Vec<_>, Vec<_>) =
-            self.entries.iter().partition(|entry| entry.is_of_union(api));
-        for entry in unions.into_iter().chain(others) {
+        for entry in self.in_order(api) {
             if let Err(what) = entry.apply(api)
                 && !api.may_be_left_out(&entry.id)
             {
@@ -106,11 +112,24 @@ impl DocOverrides {
         }
         problems
     }
+
+    /// The entries, the more general ones where they do not replace the text of a more specific one: texts for the
+    /// fields of a union come before those of its variants, and texts that apply by name only come last.
+    fn in_order<'e>(&'e self, api: &Api) -> Vec<&'e Entry> {
+        let (unions, others): (Vec<_>, Vec<_>) =
+            self.entries.iter().partition(|entry| entry.is_of_union(api));
+        let (by_name, specific): (Vec<_>, Vec<_>) = others.into_iter().partition(|entry| entry.is_by_name());
+        unions.into_iter().chain(specific).chain(by_name).collect()
+    }
 }
 
 impl Entry {
     fn key(&self) -> &str {
         self.part.as_ref().map_or(&self.id, |(_, name)| name)
+    }
+
+    fn is_by_name(&self) -> bool {
+        matches!(self.section, "parameters" | "fields")
     }
 
     fn is_of_union(&self, api: &Api) -> bool {
@@ -125,6 +144,8 @@ impl Entry {
                 tag.docs = Some(self.text.clone());
             }
             "operations" => self.apply_to_operation(api)?,
+            "parameters" => self.apply_to_parameters(api)?,
+            "fields" => self.apply_to_fields(api)?,
             _ => self.apply_to_type(api)?,
         }
         Ok(())
@@ -149,6 +170,33 @@ impl Entry {
         };
         *docs = Some(self.text.clone());
         Ok(())
+    }
+
+    /// Documents all parameters of this name that have no text of their own.
+    fn apply_to_parameters(&self, api: &mut Api) -> Result<(), &'static str> {
+        let params = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
+        let docs = params.filter(|param| param.name == self.id).map(|param| &mut param.docs);
+        self.fill(docs, "is not the name of a parameter without a text of its own")
+    }
+
+    /// Documents all fields of this name that have no text of their own.
+    fn apply_to_fields(&self, api: &mut Api) -> Result<(), &'static str> {
+        let objects = api.types.values_mut().filter_map(|def| object(&mut def.kind));
+        let docs = objects.filter_map(|object| object.fields.get_mut(&self.id)).map(|field| &mut field.docs);
+        self.fill(docs, "is not the name of a field without a text of its own")
+    }
+
+    fn fill<'d>(
+        &self,
+        docs: impl Iterator<Item = &'d mut Option<String>>,
+        unused: &'static str,
+    ) -> Result<(), &'static str> {
+        let mut found = false;
+        for docs in docs.filter(|docs| docs.is_none()) {
+            *docs = Some(self.text.clone());
+            found = true;
+        }
+        if found { Ok(()) } else { Err(unused) }
     }
 
     fn apply_to_type(&self, api: &mut Api) -> Result<(), &'static str> {

@@ -4,6 +4,7 @@ mod depth;
 mod document;
 mod mutate;
 mod view;
+mod words;
 
 /// The helpers of the integration tests.
 #[path = "../../tests/it/support.rs"]

@@ -300,6 +300,38 @@ schemas:
 }
 
 #[test]
+fn doc_overrides_by_name_apply_where_there_is_no_other_text() {
+    let operation = format!("requestBody: {}\nresponses: {{}}", body(USER));
+    let document = edited(&one("put", &operation), |document| {
+        let fields = &mut document["components"]["schemas"]["Profile"]["properties"];
+        fields["born"]["description"] = "As published.".into();
+        fields["state"] = serde_json::json!({"type": "string"});
+        fields["other"] = serde_json::json!({"$ref": "#/components/schemas/Other"});
+        document["components"]["schemas"]["Other"] =
+            serde_json::json!({"properties": {"born": {"type": "string"}, "kind": {"type": "string"}}});
+    });
+    let texts = "
+parameters: { userId: By name. }
+fields: { login: By name., state: By name., kind: By name. }
+schemas:
+  User: { fields: { state: Its own. } }
+  Other: { fields: { born: Its own. } }
+";
+    let views = with_texts(&document, texts);
+    assert!(section(&views, "Parameters").contains(&"  By name.".to_owned()));
+    for (object, field, text) in [
+        ("Profile", "login", "By name."),
+        ("Profile", "born", "As published."),
+        ("Profile", "state", "By name."),
+        ("User", "state", "Its own."),
+        ("Other", "born", "Its own."),
+        ("Other", "kind", "By name."),
+    ] {
+        assert!(views.field(object, field).docs[0].starts_with(text), "{object}.{field}");
+    }
+}
+
+#[test]
 fn doc_overrides_apply_to_tags() {
     let document = edited(&one("get", "tags: [Users]\nresponses: {}"), |document| {
         document["tags"] = serde_json::json!([{"name": "Users", "x-displayName": "People"}]);

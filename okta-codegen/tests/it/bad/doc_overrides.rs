@@ -57,6 +57,16 @@ fn stale_keys() {
             "`Y` in schemas is not a value of this type",
             "3:15  (#/schemas/Start.kind/values/Y)",
         ),
+        (
+            "parameters:\n  no: x",
+            "`no` in parameters is not the name of a parameter without a text of its own",
+            "2:3  (#/parameters/no)",
+        ),
+        (
+            "schemas:\n  Start:\n    fields: { a: x }\nfields:\n  a: y",
+            "`a` in fields is not the name of a field without a text of its own",
+            "5:3  (#/fields/a)",
+        ),
     ] {
         let said = refused(text);
         assert!(said.contains(&format!("error[docs-stale]: {problem}\n  --> docs.yaml:{place}")), "{said}");
@@ -87,7 +97,7 @@ fn invalid_files() {
         ("- a", "expected a map\n  --> docs.yaml:1:1"),
         (
             "operation: {}",
-            "`operation` is not a section: the sections are tags, operations, schemas\n  --> docs.yaml:1:1",
+            "`operation` is not a section: the sections are tags, operations, schemas, parameters, fields\n  --> docs.yaml:1:1",
         ),
         ("tags: []", "expected a map\n  --> docs.yaml:1:1"),
         ("operations:\n  start: ''", "expected a text\n  --> docs.yaml:2:3"),
@@ -100,6 +110,7 @@ fn invalid_files() {
             "tags:\n  A: { parameters: {} }",
             "`parameters` is not a key here: the keys are `text`\n  --> docs.yaml:2:8",
         ),
+        ("fields: { a: { b: x } }", "`b` is not a key here: the keys are `text`\n  --> docs.yaml:1:16"),
         ("schemas:\n  Start:\n    fields: { a: {} }", "expected a text\n  --> docs.yaml:3:15"),
     ] {
         let said = refused(text);

@@ -8,9 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesResponse {
-    /// `entitlementValues`.
+    /// The values. `entitlementValues`.
     pub entitlement_values: Option<Vec<models::EntitlementValue>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EntitlementValuesResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,13 +27,13 @@ json_object!(EntitlementValuesResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `bundle`.
     pub bundle: Option<OneOrMany<models::HrefObject>>,
     /// `entitlements`.
     pub entitlements: Option<OneOrMany<models::HrefObject>>,
-    /// `next`.
+    /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,9 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRoles {
-    /// `roles`.
+    /// The roles of the page. `roles`.
     pub roles: Option<Vec<models::IamRole>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksNext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 pub struct ResourceSetBindingMembers {
     /// `members`.
     pub members: Option<Vec<models::ResourceSetBindingMember>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingMembersLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,9 +27,9 @@ json_object!(ResourceSetBindingMembers {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingMembersLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `next`.
+    /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
     /// `binding`.
     pub binding: Option<OneOrMany<models::HrefObject>>,

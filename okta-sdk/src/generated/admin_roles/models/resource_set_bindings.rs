@@ -10,7 +10,7 @@ use crate::models;
 pub struct ResourceSetBindings {
     /// `roles`.
     pub roles: Option<Vec<models::ResourceSetBindingRole>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,9 +27,9 @@ json_object!(ResourceSetBindings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingsLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `next`.
+    /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
     pub resource_set: Option<OneOrMany<models::HrefObject>>,

@@ -10,7 +10,7 @@ use crate::models;
 pub struct ResourceSetResources {
     /// `resources`.
     pub resources: Option<Vec<models::ResourceSetResource>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetResourcesLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,7 +27,7 @@ json_object!(ResourceSetResources {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcesLinks {
-    /// `next`.
+    /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
     pub resource_set: Option<OneOrMany<models::HrefObject>>,

@@ -8,9 +8,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSets {
-    /// `resource-sets`.
+    /// The resource sets of the page. `resource-sets`.
     pub resource_sets: Option<Vec<models::ResourceSet>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksNext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

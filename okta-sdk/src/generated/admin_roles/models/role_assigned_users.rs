@@ -10,7 +10,7 @@ use crate::models;
 pub struct RoleAssignedUsers {
     /// `value`.
     pub value: Option<Vec<models::RoleAssignedUser>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksNextForRoleAssignments>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,23 +9,23 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackApplication {
-    /// `accessibility`.
+    /// Who can reach the application, and where errors lead. `accessibility`.
     pub accessibility: Option<models::ApplicationAccessibility>,
     /// `credentials`.
     pub credentials: Option<models::SchemeApplicationCredentials>,
     /// `label`, required.
     pub label: Option<String>,
-    /// `licensing`.
+    /// The number of licences, for information only. `licensing`.
     pub licensing: Option<models::ApplicationLicensing>,
     /// `name`, required.
     pub name: Option<SlackApplicationName>,
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `signOnMode`.
+    /// How users sign in to the application. `signOnMode`.
     pub sign_on_mode: Option<SlackApplicationSignOnMode>,
     /// `status`, read-only.
     pub status: Option<models::ApplicationLifecycleStatus>,
-    /// `visibility`.
+    /// Where users see the application. `visibility`.
     pub visibility: Option<models::ApplicationVisibility>,
     /// `settings`, required.
     pub settings: Option<models::SlackApplicationSettings>,

@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttestationRootCertificatesResponseItem {
-    /// `x5c`.
+    /// The certificate chain, in Base64. `x5c`.
     pub x5c: Option<String>,
     /// `x5t#S256`.
     pub x5t_s256: Option<String>,
-    /// `iss`.
+    /// The issuer. `iss`.
     pub iss: Option<String>,
     /// `exp`.
     pub exp: Option<String>,

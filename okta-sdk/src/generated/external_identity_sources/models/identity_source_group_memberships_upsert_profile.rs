@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceGroupMembershipsUpsertProfileItem {
-    /// `groupExternalId`, at most 255 characters.
+    /// The id of the group in the source. `groupExternalId`, at most 255 characters.
     pub group_external_id: Option<String>,
-    /// `memberExternalIds`.
+    /// The ids of the members in the source. `memberExternalIds`.
     pub member_external_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -17,9 +17,9 @@ pub struct BaseContextSession {
     pub user_id: Option<String>,
     /// `login`.
     pub login: Option<String>,
-    /// `createdAt`.
+    /// When it was created. `createdAt`.
     pub created_at: Option<Timestamp>,
-    /// `expiresAt`.
+    /// When it expires. `expiresAt`.
     pub expires_at: Option<Timestamp>,
     /// `status`.
     pub status: Option<String>,
@@ -129,11 +129,11 @@ json_object!(BaseContextSession {
 pub struct BaseContextUser {
     /// `id`.
     pub id: Id,
-    /// `passwordChanged`.
+    /// When the password last changed. `passwordChanged`.
     pub password_changed: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<BaseContextUserProfile>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BaseContextUserLinks>,
     /// `identity`.
     pub identity: Option<BTreeMap<String, Value>>,

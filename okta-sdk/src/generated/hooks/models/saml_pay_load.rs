@@ -590,7 +590,7 @@ json_object!(SamlPayLoadDataContext {
 pub struct SamlPayLoadDataContextProtocol {
     /// `type`.
     pub r#type: Option<String>,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<SamlPayLoadDataContextProtocolIssuer>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -264,7 +264,7 @@ pub struct TokenPayLoadDataContextProtocol {
     pub request: Option<models::TokenProtocolRequest>,
     /// `OriginalGrant`.
     pub original_grant: Option<TokenPayLoadDataContextProtocolOriginalGrant>,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<TokenPayLoadDataContextProtocolIssuer>,
     /// `client`.
     pub client: Option<TokenPayLoadDataContextProtocolClient>,

@@ -8,15 +8,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenRequestJwtBody {
-    /// `aud`, required.
+    /// The audience. `aud`, required.
     pub aud: Option<String>,
     /// `events`, required.
     pub events: Option<models::SecurityEventTokenRequestJwtEvents>,
-    /// `iat`, required.
+    /// When it was issued, in Unix seconds. `iat`, required.
     pub iat: Option<i64>,
-    /// `iss`, required.
+    /// The issuer. `iss`, required.
     pub iss: Option<String>,
-    /// `jti`, required.
+    /// The id of the token. `jti`, required.
     pub jti: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
