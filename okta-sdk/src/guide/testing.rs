@@ -40,7 +40,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! okta-demo-org = { path = "../okta-rust/okta-sdk/demo-org" }
+//! okta-demo-org = { path = "../okta-rust/okta-sdk/demo-org", default-features = false }
 //! serde_json = "1"
 //! ```
 //!

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The published crates.
-const PUBLISHED: [&str; 3] = ["okta-codegen", "okta-runtime", "okta-sdk"];
+const PUBLISHED: [&str; 4] = ["okta-codegen", "okta-demo-org", "okta-runtime", "okta-sdk"];
 
 fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))

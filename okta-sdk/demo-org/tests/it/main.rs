@@ -7,6 +7,7 @@ mod clients;
 mod embedding;
 mod http;
 mod operations;
+mod program;
 mod python;
 mod resources;
 mod values;

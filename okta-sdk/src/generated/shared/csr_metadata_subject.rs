@@ -9,17 +9,17 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadataSubject {
-    /// `commonName`.
+    /// The name of the host or service. `commonName`.
     pub common_name: Option<String>,
-    /// `countryName`.
+    /// The country as a two-letter code. `countryName`.
     pub country_name: Option<String>,
-    /// `localityName`.
+    /// The city. `localityName`.
     pub locality_name: Option<String>,
-    /// `organizationalUnitName`.
+    /// The department. `organizationalUnitName`.
     pub organizational_unit_name: Option<String>,
-    /// `organizationName`.
+    /// The legal name of the organization. `organizationName`.
     pub organization_name: Option<String>,
-    /// `stateOrProvinceName`.
+    /// The state or province. `stateOrProvinceName`.
     pub state_or_province_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrMetadataSubjectAltNames {
-    /// `dnsNames`.
+    /// Host names that the certificate is also valid for. `dnsNames`.
     pub dns_names: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

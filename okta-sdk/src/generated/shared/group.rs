@@ -21,7 +21,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id. It starts with `00g`. `id`, read-only.
     pub id: Id,
@@ -37,7 +37,7 @@ pub struct Group {
     pub r#type: Option<models::GroupType>,
     /// The resources that `expand` includes, such as counts. `_embedded`, read-only.
     pub embedded: Option<GroupEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<GroupLinks>,
     /// The application that the group was imported from, if any. `source`, read-only.
     pub source: Option<GroupSource>,
@@ -64,9 +64,9 @@ json_object!(Group {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupEmbedded {
-    /// `stats`.
+    /// Counts of what belongs to the group. `stats`.
     pub stats: Option<GroupEmbeddedStats>,
-    /// `app`.
+    /// The application that manages the group. `app`.
     pub app: Option<GroupEmbeddedApp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -89,7 +89,7 @@ pub struct GroupEmbeddedApp {
     pub name: Option<String>,
     /// `label`.
     pub label: Option<String>,
-    /// `signOnMode`.
+    /// How users sign in to the application. `signOnMode`.
     pub sign_on_mode: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -108,11 +108,11 @@ json_object!(GroupEmbeddedApp {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupEmbeddedStats {
-    /// `usersCount`.
+    /// The number of members. `usersCount`.
     pub users_count: Option<i64>,
-    /// `appsCount`.
+    /// The number of applications that are assigned to the group. `appsCount`.
     pub apps_count: Option<i64>,
-    /// `groupPushMappingsCount`.
+    /// The number of applications that the group is pushed to. `groupPushMappingsCount`.
     pub group_push_mappings_count: Option<i64>,
     /// Whether the group has an administrator role. The name is misspelled by the API. `hasAdminPrivilege`.
     pub has_admin_privilege: Option<bool>,
@@ -133,7 +133,7 @@ json_object!(GroupEmbeddedStats {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `apps`.
     pub apps: Option<OneOrMany<models::HrefObject>>,

@@ -21,13 +21,13 @@ pub struct GroupProfile {
     pub sam_account_name: Option<String>,
     /// The Windows name, including the domain. `windowsDomainQualifiedName`.
     pub windows_domain_qualified_name: Option<String>,
-    /// `groupScope`.
+    /// How far the group reaches in Active Directory. `groupScope`.
     pub group_scope: Option<String>,
-    /// `groupType`.
+    /// Whether it is a security group or a distribution group in Active Directory. `groupType`.
     pub group_type: Option<String>,
-    /// `managedBy`.
+    /// The distinguished name of the manager in Active Directory. `managedBy`.
     pub managed_by: Option<String>,
-    /// `objectClass`.
+    /// The classes of the group in the directory. `objectClass`.
     pub object_class: Option<Value>,
     /// The Windows security identifier of the group. `objectSid`.
     pub object_sid: Option<String>,

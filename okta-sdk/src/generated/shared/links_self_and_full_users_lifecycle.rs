@@ -14,15 +14,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksSelfAndFullUsersLifecycle {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `suspend`.
+    /// The operation that suspends it. `suspend`.
     pub suspend: Option<OneOrMany<models::HrefObject>>,
-    /// `unsuspend`.
+    /// The operation that ends the suspension. `unsuspend`.
     pub unsuspend: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,

@@ -21,11 +21,11 @@ pub struct OAuth2Client {
     pub client_id: Option<String>,
     /// The name. `client_name`, read-only.
     pub client_name: Option<String>,
-    /// `client_uri`, read-only.
+    /// The page of the client. `client_uri`, read-only.
     pub client_uri: Option<String>,
-    /// `logo_uri`, read-only.
+    /// The logo of the client. `logo_uri`, read-only.
     pub logo_uri: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OAuth2ClientLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,11 +45,11 @@ json_object!(OAuth2Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `grants`.
+    /// The consent that the client has. `grants`.
     pub grants: Option<OneOrMany<models::GrantResourcesHrefObject>>,
-    /// `tokens`.
+    /// The refresh tokens of the client. `tokens`.
     pub tokens: Option<OneOrMany<models::TokenResourcesHrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -23,15 +23,15 @@ use crate::models;
 pub struct OAuth2RefreshToken {
     /// The client that holds the token. `clientId`.
     pub client_id: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// When the token expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// The id, used to revoke the token. `id`, read-only.
     pub id: Id,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The granted scopes. `scopes`.
     pub scopes: Option<Vec<String>>,
@@ -39,9 +39,9 @@ pub struct OAuth2RefreshToken {
     pub status: Option<models::GrantOrTokenStatus>,
     /// The user that the token represents. `userId`.
     pub user_id: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<OAuth2RefreshTokenEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OAuth2RefreshTokenLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -84,11 +84,11 @@ json_object!(OAuth2RefreshTokenEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
     pub app: Option<OneOrMany<models::AppResourceHrefObject>>,
-    /// `revoke`.
+    /// The operation that revokes it. `revoke`.
     pub revoke: Option<OneOrMany<OAuth2RefreshTokenLinksRevoke>>,
     /// `client`.
     pub client: Option<OneOrMany<models::AppResourceHrefObject>>,
@@ -117,9 +117,9 @@ json_object!(OAuth2RefreshTokenLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2RefreshTokenLinksRevoke {
-    /// `href`.
+    /// The URL. `href`.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<OAuth2RefreshTokenLinksRevokeHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

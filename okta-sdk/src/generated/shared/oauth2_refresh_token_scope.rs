@@ -18,7 +18,7 @@ pub struct OAuth2RefreshTokenScope {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<OAuth2RefreshTokenScopeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

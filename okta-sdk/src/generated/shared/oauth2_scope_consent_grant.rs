@@ -23,16 +23,16 @@ use crate::models;
 pub struct OAuth2ScopeConsentGrant {
     /// The client. `clientId`, read-only.
     pub client_id: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<models::OAuth2Actor>,
     /// `id`, read-only.
     pub id: Id,
     /// The issuer of the authorization server. For the org authorization server, it is the org URL.
     /// `issuer`, required.
     pub issuer: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The scope, such as `okta.users.read`. `scopeId`, required.
     pub scope_id: Option<String>,
@@ -42,9 +42,9 @@ pub struct OAuth2ScopeConsentGrant {
     pub status: Option<models::GrantOrTokenStatus>,
     /// The user who consented, if it was a user. `userId`, read-only.
     pub user_id: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<OAuth2ScopeConsentGrantEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OAuth2ScopeConsentGrantLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -155,7 +155,7 @@ json_object!(OAuth2ScopeConsentGrantEmbeddedScope {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ScopeConsentGrantLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
     pub app: Option<OneOrMany<models::AppResourceHrefObject>>,

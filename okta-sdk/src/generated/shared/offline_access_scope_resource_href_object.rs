@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineAccessScopeResourceHrefObject {
-    /// `href`.
+    /// The URL. `href`.
     pub href: Option<String>,
     /// `title`.
     pub title: Option<String>,

@@ -22,7 +22,7 @@ use crate::models;
 pub struct User {
     /// When the user was first activated. `activated`, read-only, may be null.
     pub activated: Nullable<Timestamp>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The kinds of credentials the user has. Passwords and answers are never returned. `credentials`.
     pub credentials: Option<models::UserCredentials>,
@@ -30,7 +30,7 @@ pub struct User {
     pub id: Id,
     /// The last sign-in to Okta. `lastLogin`, read-only, may be null.
     pub last_login: Nullable<Timestamp>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// When the password was last changed, by the user or an administrator.
     /// `passwordChanged`, read-only, may be null.
@@ -48,9 +48,9 @@ pub struct User {
     pub transitioning_to_status: Nullable<UserTransitioningToStatus>,
     /// The user type, which determines the schema of the profile. It cannot be changed here. `type`.
     pub r#type: Option<UserTypeReference>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -80,35 +80,35 @@ json_object!(User {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `resetPassword`.
+    /// The operation that resets the password. `resetPassword`.
     pub reset_password: Option<OneOrMany<models::HrefObject>>,
-    /// `resetFactors`.
+    /// The operation that removes all factors. `resetFactors`.
     pub reset_factors: Option<OneOrMany<models::HrefObject>>,
-    /// `expirePassword`.
+    /// The operation that expires the password. `expirePassword`.
     pub expire_password: Option<OneOrMany<models::HrefObject>>,
-    /// `forgotPassword`.
+    /// The operation that starts the recovery. `forgotPassword`.
     pub forgot_password: Option<OneOrMany<models::HrefObject>>,
-    /// `changeRecoveryQuestion`.
+    /// The operation that changes the recovery question. `changeRecoveryQuestion`.
     pub change_recovery_question: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `reactivate`.
+    /// The operation that creates a new activation link. `reactivate`.
     pub reactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `changePassword`.
+    /// The operation that changes the password. `changePassword`.
     pub change_password: Option<OneOrMany<models::HrefObject>>,
-    /// `schema`.
+    /// The schema of the user type. `schema`.
     pub schema: Option<OneOrMany<models::HrefObject>>,
-    /// `suspend`.
+    /// The operation that suspends it. `suspend`.
     pub suspend: Option<OneOrMany<models::HrefObject>>,
-    /// `unsuspend`.
+    /// The operation that ends the suspension. `unsuspend`.
     pub unsuspend: Option<OneOrMany<models::HrefObject>>,
-    /// `unlock`.
+    /// The operation that unlocks the user. `unlock`.
     pub unlock: Option<OneOrMany<models::HrefObject>>,
-    /// `type`.
+    /// The user type. `type`.
     pub r#type: Option<OneOrMany<models::HrefObject>>,
     /// Deletes the user. `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,

@@ -149,6 +149,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_token_id`: text, in the path as `apiTokenId`.
+    ///   The id of the API token, not its value.
     ///
     /// # Example
     ///
@@ -181,6 +182,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_token_id`: text, in the path as `apiTokenId`.
+    ///   The id of the API token, not its value.
     /// * `body`: [`ApiTokenUpdate`](models::ApiTokenUpdate), as JSON.
     ///
     /// # Example
@@ -222,6 +224,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_token_id`: text, in the path as `apiTokenId`.
+    ///   The id of the API token, not its value.
     ///
     /// # Example
     ///

@@ -182,6 +182,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///   The id of the rule, from [`list_behavior_detection_rules`](Client::list_behavior_detection_rules).
     ///
     /// # Example
     ///
@@ -217,6 +218,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///   The id of the rule, from [`list_behavior_detection_rules`](Client::list_behavior_detection_rules).
     /// * `body`: [`BehaviorRule`](models::BehaviorRule), as JSON.
     ///
     /// # Example
@@ -258,6 +260,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///   The id of the rule, from [`list_behavior_detection_rules`](Client::list_behavior_detection_rules).
     ///
     /// # Example
     ///
@@ -290,6 +293,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///   The id of the rule, from [`list_behavior_detection_rules`](Client::list_behavior_detection_rules).
     ///
     /// # Example
     ///
@@ -325,6 +329,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///   The id of the rule, from [`list_behavior_detection_rules`](Client::list_behavior_detection_rules).
     ///
     /// # Example
     ///

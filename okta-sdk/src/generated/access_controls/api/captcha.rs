@@ -200,6 +200,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
+    ///   The id of the CAPTCHA instance, from [`list_captcha_instances`](Client::list_captcha_instances).
     ///
     /// # Example
     ///
@@ -237,6 +238,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
+    ///   The id of the CAPTCHA instance, from [`list_captcha_instances`](Client::list_captcha_instances).
     /// * `body`: [`CaptchaInstance`](models::CaptchaInstance), as JSON.
     ///
     /// # Example
@@ -279,6 +281,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
+    ///   The id of the CAPTCHA instance, from [`list_captcha_instances`](Client::list_captcha_instances).
     /// * `body`: [`CaptchaInstance`](models::CaptchaInstance), as JSON.
     ///
     /// # Example
@@ -321,6 +324,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `captcha_id`: text, in the path as `captchaId`.
+    ///   The id of the CAPTCHA instance, from [`list_captcha_instances`](Client::list_captcha_instances).
     ///
     /// # Example
     ///

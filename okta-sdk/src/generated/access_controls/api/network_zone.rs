@@ -112,6 +112,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListNetworkZones::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListNetworkZones::limit) (optional): integer, in the query, default `-1`.
     ///   The number of zones per page, not in total.
     /// * [`filter`](ListNetworkZones::filter) (optional): text, in the query.
@@ -200,6 +201,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
+    ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     ///
     /// # Example
     ///
@@ -232,6 +234,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
+    ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     /// * `body`: [`NetworkZone`](models::NetworkZone), as JSON.
     ///
     /// # Example
@@ -274,6 +277,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
+    ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     ///
     /// # Example
     ///
@@ -304,6 +308,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
+    ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     ///
     /// # Example
     ///
@@ -336,6 +341,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `zone_id`: text, in the path as `zoneId`.
+    ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     ///
     /// # Example
     ///
@@ -365,7 +371,7 @@ impl Client {
 pub struct ListNetworkZones(Paged<models::NetworkZone>);
 
 impl ListNetworkZones {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

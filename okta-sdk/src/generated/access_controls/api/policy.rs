@@ -27,10 +27,10 @@
 //! | [`list_policy_rules`](Client::list_policy_rules) | Lists the rules of a policy in order of evaluation. |
 //! | [`create_policy_rule`](Client::create_policy_rule) | Adds a rule to a policy. |
 //! | [`get_policy_rule`](Client::get_policy_rule) | Returns a rule of a policy. |
-//! | [`replace_policy_rule`](Client::replace_policy_rule) | Replaces a rule. |
-//! | [`delete_policy_rule`](Client::delete_policy_rule) | Deletes a rule. |
-//! | [`activate_policy_rule`](Client::activate_policy_rule) | Activates a rule, so that it is evaluated in the order of its priority. |
-//! | [`deactivate_policy_rule`](Client::deactivate_policy_rule) | Deactivates a rule. |
+//! | [`replace_policy_rule`](Client::replace_policy_rule) | Replaces a rule of a policy. |
+//! | [`delete_policy_rule`](Client::delete_policy_rule) | Deletes a rule of a policy. |
+//! | [`activate_policy_rule`](Client::activate_policy_rule) | Activates a rule of a policy, so that it is evaluated in the order of its priority. |
+//! | [`deactivate_policy_rule`](Client::deactivate_policy_rule) | Deactivates a rule of a policy. |
 //!
 //! # Models
 //!
@@ -278,6 +278,7 @@ impl Client {
     /// * [`resource_id`](ListPolicies::resource_id) (optional): text, in the query as `resourceId`.
     ///   Returns only policies that apply to this application or other resource.
     /// * [`after`](ListPolicies::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -406,6 +407,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * [`expand`](GetPolicy::expand) (optional): text, in the query, default `""`.
     ///   `rules` includes the rules.
     ///
@@ -430,8 +432,8 @@ impl Client {
         )
     }
 
-    /// Replaces a policy. Read it first and send the result with your changes, so that unknown settings are kept. The type
-    /// cannot be changed.
+    /// Replaces a policy. Read it first and send the result with your changes, so that unknown settings are kept. The
+    /// type cannot be changed.
     ///
     /// `PUT /api/v1/policies/{policyId}`, operation `replacePolicy`.
     ///
@@ -441,6 +443,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `body`: [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), as JSON.
     ///
     /// # Example
@@ -484,6 +487,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -516,6 +520,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -543,7 +548,9 @@ impl Client {
             .page::<models::Application>()
     }
 
-    /// Copies an access policy and its rules. Map resources to the copy with [`map_resource_to_policy`](Client::map_resource_to_policy).
+    /// Copies an access policy and its rules. The copy has another name and no applications.
+    ///
+    /// Map resources to it with [`map_resource_to_policy`](Client::map_resource_to_policy) or [`assign_application_policy`](Client::assign_application_policy).
     ///
     /// `POST /api/v1/policies/{policyId}/clone`, operation `clonePolicy`.
     ///
@@ -554,6 +561,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -584,6 +592,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -604,7 +613,9 @@ impl Client {
         self.call(&ACTIVATE_POLICY).path("policyId", policy_id).empty()
     }
 
-    /// Deactivates a policy. It is no longer evaluated.
+    /// Deactivates a policy. It is no longer evaluated, and its rules have no effect.
+    ///
+    /// The users and applications that it covers fall under the next matching policy. Default policies stay active.
     ///
     /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`, operation `deactivatePolicy`.
     ///
@@ -614,6 +625,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -636,6 +648,8 @@ impl Client {
 
     /// Lists the resources that a policy is mapped to, such as applications and authorization servers.
     ///
+    /// A policy in use cannot be deleted.
+    ///
     /// `GET /api/v1/policies/{policyId}/mappings`, operation `listPolicyMappings`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
@@ -645,6 +659,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     ///
     /// # Example
     ///
@@ -672,6 +687,9 @@ impl Client {
 
     /// Maps a resource to a policy. An application leaves its previous access policy.
     ///
+    /// For applications, prefer [`assign_application_policy`](Client::assign_application_policy): some orgs answer 400 here, because mappings are no longer
+    /// supported for their policies.
+    ///
     /// `POST /api/v1/policies/{policyId}/mappings`, operation `mapResourceToPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
@@ -680,6 +698,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `body`: [`PolicyMappingRequest`](models::PolicyMappingRequest), as JSON.
     ///
     /// # Example
@@ -721,7 +740,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the mapping, from [`list_policy_mappings`](Client::list_policy_mappings).
     ///
     /// # Example
     ///
@@ -759,7 +780,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the mapping, from [`list_policy_mappings`](Client::list_policy_mappings).
     ///
     /// # Example
     ///
@@ -798,7 +821,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * [`limit`](ListPolicyRules::limit) (optional): text, in the query.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -840,6 +865,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `body`: [`PolicyRule`](models::PolicyRule), as JSON.
     ///   One of the variants. `.into()` converts it into a [`PolicyRule`](models::PolicyRule).
     /// * [`activate`](CreatePolicyRule::activate) (optional): boolean, in the query, default `true`.
@@ -890,7 +916,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     ///
     /// # Example
     ///
@@ -918,7 +946,9 @@ impl Client {
             .json::<models::PolicyRule>()
     }
 
-    /// Replaces a rule. Only the actions of a default rule can be changed.
+    /// Replaces a rule of a policy. Read it first and send the result with your changes.
+    ///
+    /// The variant must match the type of the policy. Only the actions of a default rule can be changed.
     ///
     /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`, operation `replacePolicyRule`.
     ///
@@ -928,7 +958,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     /// * `body`: [`PolicyRule`](models::PolicyRule), as JSON.
     ///
     /// # Example
@@ -963,7 +995,7 @@ impl Client {
             .json::<models::PolicyRule>()
     }
 
-    /// Deletes a rule. Default rules cannot be deleted.
+    /// Deletes a rule of a policy. Default rules cannot be deleted. Later rules apply where it did.
     ///
     /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`, operation `deletePolicyRule`.
     ///
@@ -973,7 +1005,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     ///
     /// # Example
     ///
@@ -997,7 +1031,7 @@ impl Client {
             .empty()
     }
 
-    /// Activates a rule, so that it is evaluated in the order of its priority.
+    /// Activates a rule of a policy, so that it is evaluated in the order of its priority.
     ///
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activatePolicyRule`.
     ///
@@ -1007,7 +1041,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     ///
     /// # Example
     ///
@@ -1031,7 +1067,7 @@ impl Client {
             .empty()
     }
 
-    /// Deactivates a rule. It is no longer evaluated.
+    /// Deactivates a rule of a policy. It is no longer evaluated, and the next matching rule applies instead.
     ///
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivatePolicyRule`.
     ///
@@ -1041,7 +1077,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     ///
     /// # Example
     ///
@@ -1102,7 +1140,7 @@ impl ListPolicies {
         Self(self.0.query("resourceId", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -1153,7 +1191,7 @@ impl TryFrom<&models::Policy> for models::CreateOrUpdatePolicy {
 pub struct ListPolicyRules(Paged<models::PolicyRule>);
 
 impl ListPolicyRules {
-    /// Query parameter `limit`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`.
     pub fn limit(self, value: &str) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -68,6 +68,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the session.
     ///
     /// # Example
     ///
@@ -98,6 +99,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the session.
     ///
     /// # Example
     ///
@@ -129,6 +131,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the session.
     ///
     /// # Example
     ///

@@ -117,6 +117,7 @@ impl Client {
     /// * [`filter`](ListTrustedOrigins::filter) (optional): text, in the query.
     ///   An expression over `name`, `origin`, `status`, `type` and timestamps.
     /// * [`after`](ListTrustedOrigins::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListTrustedOrigins::limit) (optional): integer, in the query, at most 200, default `20`.
     ///   The number of origins per page, not in total.
     ///
@@ -194,6 +195,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///   The id of the trusted origin, from [`list_trusted_origins`](Client::list_trusted_origins).
     ///
     /// # Example
     ///
@@ -229,6 +231,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///   The id of the trusted origin, from [`list_trusted_origins`](Client::list_trusted_origins).
     /// * `body`: [`TrustedOrigin`](models::TrustedOrigin), as JSON.
     ///
     /// # Example
@@ -271,6 +274,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///   The id of the trusted origin, from [`list_trusted_origins`](Client::list_trusted_origins).
     ///
     /// # Example
     ///
@@ -304,6 +308,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///   The id of the trusted origin, from [`list_trusted_origins`](Client::list_trusted_origins).
     ///
     /// # Example
     ///
@@ -339,6 +344,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///   The id of the trusted origin, from [`list_trusted_origins`](Client::list_trusted_origins).
     ///
     /// # Example
     ///
@@ -381,7 +387,7 @@ impl ListTrustedOrigins {
         Self(self.0.query("filter", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

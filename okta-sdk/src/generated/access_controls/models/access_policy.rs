@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicy {
-    /// `created`, read-only, may be null, default `"Assigned"`.
+    /// When it was created. `created`, read-only, may be null, default `"Assigned"`.
     pub created: Nullable<Timestamp>,
     /// The description. `description`.
     pub description: Option<String>,
     /// The id. `id`, read-only, default `"Assigned"`.
     pub id: Id,
-    /// `lastUpdated`, read-only, may be null, default `"Assigned"`.
+    /// When it was last changed. `lastUpdated`, read-only, may be null, default `"Assigned"`.
     pub last_updated: Nullable<Timestamp>,
     /// The name. Unique within the type. `name`, required.
     pub name: Option<String>,
@@ -30,7 +30,7 @@ pub struct AccessPolicy {
     pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules. `_embedded`, read-only.
     pub embedded: Option<AccessPolicyEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to. `conditions`, may be null.
     pub conditions: Nullable<Value>,
@@ -112,7 +112,7 @@ json_object!(AccessPolicy {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPolicyEmbedded {
-    /// `resourceType`.
+    /// The kind of the resource. `resourceType`.
     pub resource_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

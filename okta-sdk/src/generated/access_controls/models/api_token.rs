@@ -12,13 +12,13 @@ use crate::models;
 pub struct ApiToken {
     /// The client that created the token. `clientName`, read-only.
     pub client_name: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// When the token expires. Each use extends it. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`, required.
     pub name: Option<String>,
@@ -56,7 +56,7 @@ json_object!(ApiToken {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiTokenLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,

@@ -11,7 +11,7 @@ use okta_runtime::json::{Extra, Timestamp};
 pub struct ApiTokenUpdate {
     /// The name of the client that the token was created with. `clientName`, read-only.
     pub client_name: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMethod {
-    /// `hardwareProtection`, default `"OPTIONAL"`.
+    /// Whether the key must be kept in hardware. `hardwareProtection`, default `"OPTIONAL"`.
     pub hardware_protection: Option<AuthenticationMethodHardwareProtection>,
     /// `id`.
     pub id: Id,
@@ -17,11 +17,11 @@ pub struct AuthenticationMethod {
     pub key: Option<String>,
     /// The method of the authenticator, such as `push`. `method`, required.
     pub method: Option<String>,
-    /// `phishingResistant`, default `"OPTIONAL"`.
+    /// Whether the method must resist phishing. `phishingResistant`, default `"OPTIONAL"`.
     pub phishing_resistant: Option<AuthenticationMethodPhishingResistant>,
-    /// `userVerification`, default `"OPTIONAL"`.
+    /// Whether a PIN or biometrics are asked for. `userVerification`, default `"OPTIONAL"`.
     pub user_verification: Option<AuthenticationMethodUserVerification>,
-    /// `userVerificationMethods`.
+    /// How the user is verified on the device. `userVerificationMethods`.
     pub user_verification_methods: Option<
         Vec<AuthenticationMethodUserVerificationMethodsItem>,
     >,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct AuthenticationMethodChain {
     /// `authenticationMethods`.
     pub authentication_methods: Option<Vec<models::AuthenticationMethod>>,
-    /// `next`.
+    /// What must follow after this step. `next`.
     pub next: Option<Vec<Value>>,
     /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,

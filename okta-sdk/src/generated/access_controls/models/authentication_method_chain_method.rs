@@ -12,7 +12,7 @@ use crate::models;
 pub struct AuthenticationMethodChainMethod {
     /// `type`.
     pub r#type: Option<models::PolicyRuleVerificationMethodType>,
-    /// `chains`.
+    /// Sequences of methods. Any of them is enough. `chains`.
     pub chains: Option<Vec<models::AuthenticationMethodChain>>,
     /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,

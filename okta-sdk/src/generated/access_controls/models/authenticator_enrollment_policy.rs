@@ -11,13 +11,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicy {
-    /// `created`, read-only, may be null, default `"Assigned"`.
+    /// When it was created. `created`, read-only, may be null, default `"Assigned"`.
     pub created: Nullable<Timestamp>,
     /// The description. `description`.
     pub description: Option<String>,
     /// The id. `id`, read-only, default `"Assigned"`.
     pub id: Id,
-    /// `lastUpdated`, read-only, may be null, default `"Assigned"`.
+    /// When it was last changed. `lastUpdated`, read-only, may be null, default `"Assigned"`.
     pub last_updated: Nullable<Timestamp>,
     /// The name. Unique within the type. `name`, required.
     pub name: Option<String>,
@@ -31,7 +31,7 @@ pub struct AuthenticatorEnrollmentPolicy {
     pub r#type: Option<models::PolicyType>,
     /// The resources that `expand` includes, such as rules. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to. `conditions`.
     pub conditions: Option<models::AuthenticatorEnrollmentPolicyConditions>,

@@ -108,11 +108,11 @@ json_object!(AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
-    /// `self`, default `"NOT_ALLOWED"`.
+    /// Whether users must, can or cannot enroll it themselves. `self`, default `"NOT_ALLOWED"`.
     pub self_: Option<models::AuthenticatorEnrollmentPolicyAuthenticatorStatus>,
     /// Whether the authenticator is enrolled without asking the user, if that is possible. `autoEnroll`, may be null.
     pub auto_enroll: Nullable<bool>,
-    /// `gracePeriod`.
+    /// How long users may put the enrollment off. `gracePeriod`.
     pub grace_period: Option<models::EnrollmentPolicyAuthenticatorGracePeriod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -73,7 +73,7 @@ json_object!(AuthenticatorEnrollmentPolicyConditionsPeople {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyConditionsPeopleGroups {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActionEnroll {
-    /// `self`.
+    /// When users are asked to enroll. `self`.
     pub self_: Option<AuthenticatorEnrollmentPolicyRuleActionEnrollSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

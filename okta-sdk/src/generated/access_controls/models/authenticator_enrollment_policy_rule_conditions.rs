@@ -98,7 +98,7 @@ json_object!(AuthenticatorEnrollmentPolicyRuleConditionsPeople {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
-    /// `exclude`.
+    /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

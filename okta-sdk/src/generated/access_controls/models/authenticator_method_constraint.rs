@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodConstraint {
-    /// `allowedAuthenticators`.
+    /// The authenticators whose methods count. `allowedAuthenticators`.
     pub allowed_authenticators: Option<Vec<models::AuthenticatorIdentity>>,
     /// `method`.
     pub method: Option<AuthenticatorMethodConstraintMethod>,

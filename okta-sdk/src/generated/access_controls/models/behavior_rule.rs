@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleBase {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// `name`, required, at most 128 characters.
     pub name: Option<String>,
@@ -75,11 +75,11 @@ json_object!(BehaviorRuleBase {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleLinks {
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

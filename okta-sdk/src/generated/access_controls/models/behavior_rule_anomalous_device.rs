@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorRuleAnomalousDevice {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// `name`, required, at most 128 characters.
     pub name: Option<String>,

@@ -16,7 +16,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
     /// The number of sign-ins that are needed before the behavior is evaluated.
     /// `minEventsNeededForEvaluation`, 0 to 10, default `0`.
     pub min_events_needed_for_evaluation: Option<i64>,
-    /// `granularity`, required.
+    /// What counts as a new location. `granularity`, required.
     pub granularity: Option<models::LocationGranularity>,
     /// The radius around previous locations in which a location counts as known. `radiusKilometers`.
     pub radius_kilometers: Option<i64>,

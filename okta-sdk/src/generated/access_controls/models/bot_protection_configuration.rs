@@ -11,15 +11,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BotProtectionConfiguration {
-    /// `enforcementType`.
+    /// What happens to a request that seems to come from a bot. `enforcementType`.
     pub enforcement_type: Option<models::BotProtectionEnforcementType>,
-    /// `level`, required.
+    /// How sensitive the detection is. `level`, required.
     pub level: Option<models::BotProtectionLevel>,
-    /// `mode`, required.
+    /// Whether detections are enforced, logged or ignored. `mode`, required.
     pub mode: Option<models::BotProtectionMode>,
-    /// `supportedFlows`.
+    /// The flows that are protected. `supportedFlows`.
     pub supported_flows: Option<Vec<models::BotProtectionSupportedFlow>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

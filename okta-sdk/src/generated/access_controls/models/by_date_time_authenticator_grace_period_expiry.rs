@@ -12,7 +12,7 @@ use crate::models;
 pub struct ByDateTimeAuthenticatorGracePeriodExpiry {
     /// `type`.
     pub r#type: Option<models::EnrollmentPolicyAuthenticatorGracePeriodType>,
-    /// `expiry`.
+    /// When the grace period ends. `expiry`.
     pub expiry: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

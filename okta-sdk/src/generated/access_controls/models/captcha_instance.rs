@@ -23,7 +23,7 @@ pub struct CaptchaInstance {
     pub site_key: Option<String>,
     /// The CAPTCHA service. `type`.
     pub r#type: Option<models::CaptchaType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

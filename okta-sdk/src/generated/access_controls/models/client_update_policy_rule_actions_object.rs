@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct ClientUpdatePolicyRuleActionsObject {
     /// `action`.
     pub action: Option<ClientUpdatePolicyRuleActionsObjectAction>,
-    /// `value`.
+    /// How long updates are put off. `value`.
     pub value: Option<ClientUpdatePolicyRuleActionsObjectValue>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,13 +11,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrUpdatePolicyBase {
-    /// `created`, read-only, default `"Assigned"`.
+    /// When it was created. `created`, read-only, default `"Assigned"`.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only, default `"Assigned"`.
     pub id: Id,
-    /// `lastUpdated`, read-only, default `"Assigned"`.
+    /// When it was last changed. `lastUpdated`, read-only, default `"Assigned"`.
     pub last_updated: Option<Timestamp>,
     /// `name`, required.
     pub name: Option<String>,
@@ -29,9 +29,9 @@ pub struct CreateOrUpdatePolicyBase {
     pub system: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::PolicyType>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -13,7 +13,7 @@ pub struct DeviceContextProvider {
     pub id: Id,
     /// `key`, required.
     pub key: Option<DeviceContextProviderKey>,
-    /// `userIdentification`.
+    /// Whether the provider can tell who the user is. `userIdentification`.
     pub user_identification: Option<DeviceContextProviderUserIdentification>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPlatformPolicyRuleCondition {
-    /// `exclude`.
+    /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<
         Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
     >,
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<
         Vec<models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform>,
     >,

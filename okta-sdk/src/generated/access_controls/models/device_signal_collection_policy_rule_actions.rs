@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleActions {
-    /// `deviceSignalCollection`.
+    /// Which signals are collected. `deviceSignalCollection`.
     pub device_signal_collection: Option<
         models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection,
     >,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceSignalCollectionPolicyRuleDeviceSignalCollection {
-    /// `deviceContextProviders`.
+    /// What supplies the signals. `deviceContextProviders`.
     pub device_context_providers: Option<Vec<models::DeviceContextProvider>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

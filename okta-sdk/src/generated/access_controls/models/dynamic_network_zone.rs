@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DynamicNetworkZone {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
@@ -26,13 +26,13 @@ pub struct DynamicNetworkZone {
     pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `asns`, at most 75.
+    /// The numbers of autonomous systems. `asns`, at most 75.
     pub asns: Option<Vec<String>>,
-    /// `proxyType`.
+    /// The kind of proxy that requests come from. `proxyType`.
     pub proxy_type: Option<DynamicNetworkZoneProxyType>,
-    /// `locations`, may be null, at most 75.
+    /// The countries and regions that requests come from. `locations`, may be null, at most 75.
     pub locations: Nullable<Vec<models::NetworkZoneLocation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZone {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
@@ -26,9 +26,9 @@ pub struct EnhancedDynamicNetworkZone {
     pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `asns`.
+    /// The numbers of autonomous systems. `asns`.
     pub asns: Option<EnhancedDynamicNetworkZoneAsns>,
     /// `locations`.
     pub locations: Option<EnhancedDynamicNetworkZoneLocations>,
@@ -120,9 +120,9 @@ json_object!(EnhancedDynamicNetworkZone {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZoneAsns {
-    /// `include`, at most 75.
+    /// What is included. `include`, at most 75.
     pub include: Option<Vec<String>>,
-    /// `exclude`, at most 75.
+    /// What is excluded, even if it is included by another condition. `exclude`, at most 75.
     pub exclude: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -158,9 +158,9 @@ json_object!(EnhancedDynamicNetworkZoneAsns {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZoneIpServiceCategories {
-    /// `include`, at most 75.
+    /// What is included. `include`, at most 75.
     pub include: Option<Vec<models::IpServiceCategory>>,
-    /// `exclude`, at most 75.
+    /// What is excluded, even if it is included by another condition. `exclude`, at most 75.
     pub exclude: Option<Vec<models::IpServiceCategory>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -202,9 +202,9 @@ json_object!(EnhancedDynamicNetworkZoneIpServiceCategories {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnhancedDynamicNetworkZoneLocations {
-    /// `include`, may be null, at most 75.
+    /// What is included. `include`, may be null, at most 75.
     pub include: Nullable<Vec<models::NetworkZoneLocation>>,
-    /// `exclude`, may be null, at most 75.
+    /// What is excluded, even if it is included by another condition. `exclude`, may be null, at most 75.
     pub exclude: Nullable<Vec<models::NetworkZoneLocation>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleConditions {
-    /// `entityRisk`.
+    /// The risk level that the rule reacts to. `entityRisk`.
     pub entity_risk: Option<models::EntityRiskScorePolicyRuleCondition>,
     /// `people`.
     pub people: Option<models::PolicyPeopleCondition>,
-    /// `riskDetectionTypes`.
+    /// The detections that the rule reacts to. `riskDetectionTypes`.
     pub risk_detection_types: Option<models::RiskDetectionTypesPolicyRuleCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRule {
-    /// `created`, read-only, may be null.
+    /// When it was created. `created`, read-only, may be null.
     pub created: Nullable<Timestamp>,
     /// The id. `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only, may be null.
+    /// When it was last changed. `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
     /// The name. Unique within the policy. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct IdentityClaimSourcingPolicyRule {
     pub system: Option<bool>,
     /// The type of rule, which follows from the type of the policy. `type`.
     pub r#type: Option<models::PolicyRuleType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::PolicyLinks>,
     /// What happens when the rule matches. `actions`.
     pub actions: Option<models::IdentityClaimSourcingPolicyRuleAction>,

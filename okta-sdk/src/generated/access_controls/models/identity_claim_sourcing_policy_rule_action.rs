@@ -149,7 +149,7 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<
         Vec<IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterIncludeItem>,
     >,

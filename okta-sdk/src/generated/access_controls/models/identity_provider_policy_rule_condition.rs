@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderPolicyRuleCondition {
-    /// `idpIds`.
+    /// The identity providers, by id. `idpIds`.
     pub idp_ids: Option<Vec<String>>,
-    /// `provider`.
+    /// Whether the condition is about any provider, Okta, or given ones. `provider`.
     pub provider: Option<models::IdentityProviderPolicyProvider>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

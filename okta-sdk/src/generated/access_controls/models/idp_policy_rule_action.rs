@@ -39,11 +39,11 @@ json_object!(IdpPolicyRuleAction {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionIdp {
-    /// `providers`.
+    /// The providers to send users to. `providers`.
     pub providers: Option<Vec<models::IdpPolicyRuleActionProvider>>,
     /// Whether the provider is fixed or selected by an expression. `idpSelectionType`.
     pub idp_selection_type: Option<models::IdpSelectionType>,
-    /// `matchCriteria`.
+    /// How the provider is found from the login. `matchCriteria`.
     pub match_criteria: Option<Vec<models::IdpPolicyRuleActionMatchCriteria>>,
     /// Whether users are authenticated by Okta if no provider matches. `shouldFallBackToOkta`, default `false`.
     pub should_fall_back_to_okta: Option<bool>,

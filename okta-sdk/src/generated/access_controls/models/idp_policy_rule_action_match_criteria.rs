@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleActionMatchCriteria {
-    /// `propertyName`.
+    /// The property of the provider that is compared. `propertyName`.
     pub property_name: Option<String>,
     /// The expression that selects the provider. `providerExpression`.
     pub provider_expression: Option<String>,

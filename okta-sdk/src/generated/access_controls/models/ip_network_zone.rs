@@ -12,11 +12,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IpNetworkZone {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
@@ -28,7 +28,7 @@ pub struct IpNetworkZone {
     pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Whether addresses in the zone are exempt from blocking by threat detection. `useAsExemptList`.
     pub use_as_exempt_list: Option<bool>,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeepMeSignedIn {
-    /// `postAuth`.
+    /// Whether users are asked after they have signed in. `postAuth`.
     pub post_auth: Option<KeepMeSignedInPostAuth>,
     /// How often users are asked to stay signed in, as an ISO 8601 duration.
     /// `postAuthPromptFrequency`, default `"P30D"`.

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneBase {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique. `name`, required, at most 128 characters.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct NetworkZoneBase {
     pub r#type: Option<models::NetworkZoneType>,
     /// Whether policies refer to the zone, or it blocks immediately. `usage`.
     pub usage: Option<models::NetworkZoneUsage>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkZoneLocation {
-    /// `country`, 2 to 2 characters.
+    /// The country as a two-letter code (ISO 3166-1). `country`, 2 to 2 characters.
     pub country: Option<String>,
-    /// `region`, may be null.
+    /// The region (ISO 3166-2). `region`, may be null.
     pub region: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -73,7 +73,7 @@ json_object!(OktaSignOnPolicyConditionsPeople {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyConditionsPeopleGroups {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

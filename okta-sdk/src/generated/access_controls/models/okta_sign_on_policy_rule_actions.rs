@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleActions {
-    /// `signon`.
+    /// Whether users may sign in, and for how long. `signon`.
     pub signon: Option<models::OktaSignOnPolicyRuleSignonActions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -102,7 +102,7 @@ json_object!(OktaSignOnPolicyRuleConditions {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSignOnPolicyRuleConditionsRisk {
-    /// `behaviors`.
+    /// The behaviors that the rule reacts to, by id. `behaviors`.
     pub behaviors: Option<Vec<Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

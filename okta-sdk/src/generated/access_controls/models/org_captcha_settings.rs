@@ -17,7 +17,7 @@ pub struct OrgCaptchaSettings {
     pub captcha_id: Nullable<String>,
     /// The pages that show it. `enabledPages`, may be null.
     pub enabled_pages: Nullable<Vec<models::EnabledPagesType>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgCaptchaSettingsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,7 +57,7 @@ json_object!(OrgCaptchaSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCaptchaSettingsLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// The CAPTCHA that is used. `captcha`.
     pub captcha: Option<OneOrMany<models::HrefObject>>,

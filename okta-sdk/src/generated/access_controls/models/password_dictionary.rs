@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordDictionary {
-    /// `common`.
+    /// Whether common passwords are refused. `common`.
     pub common: Option<models::PasswordDictionaryCommon>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyAuthenticationProviderCondition {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// `provider`.
     pub provider: Option<models::PasswordPolicyAuthenticationProviderType>,

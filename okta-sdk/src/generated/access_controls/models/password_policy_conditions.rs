@@ -86,7 +86,7 @@ json_object!(PasswordPolicyConditionsPeople {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyConditionsPeopleGroups {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

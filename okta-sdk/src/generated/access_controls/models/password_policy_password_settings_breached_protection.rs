@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyPasswordSettingsBreachedProtection {
-    /// The workflow that runs when a breached password is found, by id. `delegatedWorkflowId`, may be null.
+    /// The id of the workflow to run for a breached password. `delegatedWorkflowId`, may be null.
     pub delegated_workflow_id: Nullable<String>,
     /// After how many days a breached password expires. `expireAfterDays`, may be null.
     pub expire_after_days: Nullable<i64>,

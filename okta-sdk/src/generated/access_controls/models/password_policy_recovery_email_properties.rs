@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryEmailProperties {
-    /// `recoveryToken`.
+    /// How long the link in the email is valid. `recoveryToken`.
     pub recovery_token: Option<models::PasswordPolicyRecoveryEmailRecoveryToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -92,11 +92,11 @@ json_object!(PolicyContext {
 pub struct PolicyContextDevice {
     /// `platform`.
     pub platform: Option<String>,
-    /// `registered`.
+    /// Whether the device is registered. `registered`.
     pub registered: Option<bool>,
-    /// `managed`.
+    /// Whether the device is managed. `managed`.
     pub managed: Option<bool>,
-    /// `assuranceId`.
+    /// The device assurance policy that the device meets. `assuranceId`.
     pub assurance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PossessionConstraint {
-    /// `authenticationMethods`.
+    /// Methods that count. All do if none are named. `authenticationMethods`.
     pub authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
-    /// `excludedAuthenticationMethods`.
+    /// Methods that do not count. `excludedAuthenticationMethods`.
     pub excluded_authentication_methods: Option<Vec<models::AuthenticationMethodObject>>,
-    /// `methods`.
+    /// Kinds of methods that count. `methods`.
     pub methods: Option<Vec<models::AccessPolicyConstraintMethodsItem>>,
     /// How long an authentication is valid before it must be repeated, as an ISO 8601 duration. `reauthenticateIn`.
     pub reauthenticate_in: Option<String>,
-    /// `required`.
+    /// Whether the constraint must be met. `required`.
     pub required: Option<bool>,
-    /// `types`.
+    /// Kinds of authenticators that count. `types`.
     pub types: Option<Vec<models::AccessPolicyConstraintTypesItem>>,
     /// Whether the key must stay on the device. `deviceBound`, default `"OPTIONAL"`.
     pub device_bound: Option<PossessionConstraintDeviceBound>,
@@ -32,7 +32,7 @@ pub struct PossessionConstraint {
     pub user_presence: Option<PossessionConstraintUserPresence>,
     /// Whether the device must verify the user, for example by fingerprint. `userVerification`, default `"OPTIONAL"`.
     pub user_verification: Option<PossessionConstraintUserVerification>,
-    /// `userVerificationMethods`.
+    /// How the user is verified on the device. `userVerificationMethods`.
     pub user_verification_methods: Option<
         Vec<PossessionConstraintUserVerificationMethodsItem>,
     >,

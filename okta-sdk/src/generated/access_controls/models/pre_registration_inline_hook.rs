@@ -9,6 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreRegistrationInlineHook {
+    /// The id of the inline hook that is called, from [`list_inline_hooks`](crate::Client::list_inline_hooks).
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

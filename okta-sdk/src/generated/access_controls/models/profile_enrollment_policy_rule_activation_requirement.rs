@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActivationRequirement {
-    /// `emailVerification`.
+    /// Whether users must verify their email address. `emailVerification`.
     pub email_verification: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

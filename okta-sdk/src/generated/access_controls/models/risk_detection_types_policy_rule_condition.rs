@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskDetectionTypesPolicyRuleCondition {
-    /// `exclude`.
+    /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<models::DetectedRiskEvents>>,
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<models::DetectedRiskEvents>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

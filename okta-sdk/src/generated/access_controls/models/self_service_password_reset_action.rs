@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfServicePasswordResetAction {
-    /// `access`.
+    /// Whether users can reset the password. `access`.
     pub access: Option<models::PolicyAccess>,
-    /// `requirement`.
+    /// What users must prove before they can reset the password. `requirement`.
     pub requirement: Option<models::SsprRequirement>,
     /// `settings`.
     pub settings: Option<models::SsprSettings>,

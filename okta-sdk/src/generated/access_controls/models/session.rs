@@ -12,7 +12,7 @@ use crate::models;
 pub struct Session {
     /// How the user signed in. `amr`, read-only.
     pub amr: Option<Vec<models::SessionAuthenticationMethod>>,
-    /// `createdAt`, read-only.
+    /// When it was created. `createdAt`, read-only.
     pub created_at: Option<Timestamp>,
     /// When the session expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
@@ -30,7 +30,7 @@ pub struct Session {
     pub status: Option<models::SessionStatus>,
     /// The user. `userId`, read-only.
     pub user_id: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<SessionLinks>,
     /// Whether the session was verified with several factors. `mfaActive`.
     pub mfa_active: Option<bool>,
@@ -59,7 +59,7 @@ json_object!(Session {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `refresh`.
     pub refresh: Option<OneOrMany<models::HrefObject>>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct SimulatePolicyEvaluations {
     /// All policies and rules that were evaluated. `evaluated`.
     pub evaluated: Option<SimulatePolicyEvaluationsEvaluated>,
-    /// `policyType`.
+    /// The type of the policies. `policyType`.
     pub policy_type: Option<Vec<models::PolicyTypeSimulation>>,
     /// The policies and rules that apply. `result`.
     pub result: Option<models::SimulatePolicyResult>,

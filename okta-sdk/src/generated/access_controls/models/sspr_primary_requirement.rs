@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprPrimaryRequirement {
-    /// `methodConstraints`.
+    /// Authenticators that the methods are limited to. `methodConstraints`.
     pub method_constraints: Option<Vec<models::AuthenticatorMethodConstraint>>,
-    /// `methods`.
+    /// Methods with which users can start the recovery. `methods`.
     pub methods: Option<Vec<SsprPrimaryRequirementMethodsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprRequirement {
-    /// `accessControl`.
+    /// Whether this rule or the authentication policy says what is needed. `accessControl`.
     pub access_control: Option<SsprRequirementAccessControl>,
-    /// `primary`.
+    /// What users must prove first. `primary`.
     pub primary: Option<models::SsprPrimaryRequirement>,
     /// The additional requirement after the primary one. `stepUp`.
     pub step_up: Option<models::SsprStepUpRequirement>,

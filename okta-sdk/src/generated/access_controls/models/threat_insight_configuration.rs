@@ -13,13 +13,13 @@ use crate::models;
 pub struct ThreatInsightConfiguration {
     /// The reaction to suspicious requests: none, audit, or block. `action`, required.
     pub action: Option<ThreatInsightConfigurationAction>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The ids of exempt zones. `excludeZones`.
     pub exclude_zones: Option<Vec<String>>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

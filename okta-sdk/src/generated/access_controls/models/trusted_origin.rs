@@ -11,15 +11,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedOrigin {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `createdBy`.
+    /// The id of the user who created it. `createdBy`.
     pub created_by: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`.
+    /// The id of the user who last changed it. `lastUpdatedBy`.
     pub last_updated_by: Option<String>,
     /// The name. `name`, at most 255.
     pub name: Option<String>,
@@ -29,7 +29,7 @@ pub struct TrustedOrigin {
     pub scopes: Option<Vec<models::TrustedOriginScope>>,
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

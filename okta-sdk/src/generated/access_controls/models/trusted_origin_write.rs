@@ -12,7 +12,7 @@ use crate::models;
 pub struct TrustedOriginWrite {
     /// `name`, at most 255.
     pub name: Option<String>,
-    /// `origin`, at most 255.
+    /// The origin, such as `https://app.example.com`. `origin`, at most 255.
     pub origin: Option<String>,
     /// `scopes`, at most 3.
     pub scopes: Option<Vec<models::TrustedOriginScope>>,

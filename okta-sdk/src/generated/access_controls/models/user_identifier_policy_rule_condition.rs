@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierPolicyRuleCondition {
-    /// `attribute`.
+    /// The attribute that is compared. `attribute`.
     pub attribute: Option<String>,
-    /// `patterns`.
+    /// What the login must match. `patterns`.
     pub patterns: Option<Vec<models::UserIdentifierConditionEvaluatorPattern>>,
-    /// `type`.
+    /// Whether the login or another attribute is compared. `type`.
     pub r#type: Option<models::UserIdentifierType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTypeCondition {
-    /// `exclude`, required.
+    /// What is excluded, even if it is included by another condition. `exclude`, required.
     pub exclude: Option<Vec<String>>,
-    /// `include`, required.
+    /// What is included. `include`, required.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -150,7 +150,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListGovernanceBundles::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGovernanceBundles::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -224,6 +226,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
+    ///   The id of the bundle, from [`list_governance_bundles`](Client::list_governance_bundles).
     ///
     /// # Example
     ///
@@ -259,6 +262,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
+    ///   The id of the bundle, from [`list_governance_bundles`](Client::list_governance_bundles).
     /// * `body`: [`GovernanceBundleUpdateRequest`](models::GovernanceBundleUpdateRequest), as JSON.
     ///
     /// # Example
@@ -300,6 +304,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
+    ///   The id of the bundle, from [`list_governance_bundles`](Client::list_governance_bundles).
     ///
     /// # Example
     ///
@@ -331,8 +336,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
+    ///   The id of the bundle, from [`list_governance_bundles`](Client::list_governance_bundles).
     /// * [`after`](ListBundleEntitlements::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListBundleEntitlements::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -372,9 +380,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `bundle_id`: text, in the path as `bundleId`.
+    ///   The id of the bundle, from [`list_governance_bundles`](Client::list_governance_bundles).
     /// * `entitlement_id`: text, in the path as `entitlementId`.
+    ///   The id of the entitlement, from [`list_bundle_entitlements`](Client::list_bundle_entitlements).
     /// * [`after`](ListBundleEntitlementValues::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListBundleEntitlementValues::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -496,12 +508,12 @@ impl Client {
 pub struct ListGovernanceBundles(Paged<models::GovernanceBundle>);
 
 impl ListGovernanceBundles {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -524,12 +536,12 @@ impl TryFrom<&models::GovernanceBundle> for models::GovernanceBundleUpdateReques
 pub struct ListBundleEntitlements(Paged<models::BundleEntitlement>);
 
 impl ListBundleEntitlements {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -543,12 +555,12 @@ page_newtype!(ListBundleEntitlements, models::BundleEntitlement);
 pub struct ListBundleEntitlementValues(Paged<models::EntitlementValue>);
 
 impl ListBundleEntitlementValues {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

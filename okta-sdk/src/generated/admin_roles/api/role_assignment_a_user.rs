@@ -130,7 +130,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListUsersWithRoleAssignments::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListUsersWithRoleAssignments::limit) (optional): integer, in the query, default `100`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -181,6 +183,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`expand`](ListAssignedRolesForUser::expand) (optional): text, in the query.
     ///   The related resources to include, such as the targets of each role.
     ///
@@ -228,6 +231,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     /// * [`disable_notifications`](AssignRoleToUser::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for this user.
@@ -287,7 +291,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -325,7 +331,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -367,7 +375,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -407,8 +417,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_user_grants`](Client::list_user_grants).
     ///
     /// # Example
     ///
@@ -451,8 +464,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_user_grants`](Client::list_user_grants).
     ///
     /// # Example
     ///
@@ -498,12 +514,12 @@ impl Client {
 pub struct ListUsersWithRoleAssignments(Paged<models::RoleAssignedUser>);
 
 impl ListUsersWithRoleAssignments {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, default `100`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

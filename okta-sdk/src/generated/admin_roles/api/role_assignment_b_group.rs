@@ -83,6 +83,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`expand`](ListGroupAssignedRoles::expand) (optional): text, in the query.
     ///   The related resources to include, such as the targets of each role.
     ///
@@ -126,6 +127,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     /// * [`disable_notifications`](AssignRoleToGroup::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for members.
@@ -175,7 +177,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -215,7 +219,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///

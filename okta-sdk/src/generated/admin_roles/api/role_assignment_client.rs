@@ -85,6 +85,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     ///
     /// # Example
     ///
@@ -123,6 +124,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
     ///
     /// # Example
@@ -164,7 +166,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -202,7 +206,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///

@@ -147,9 +147,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListApplicationTargetsForApplicationAdministratorRoleForUser::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListApplicationTargetsForApplicationAdministratorRoleForUser::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`status`](ListApplicationTargetsForApplicationAdministratorRoleForUser::status) (optional): text, in the query.
     ///   Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     ///
@@ -208,7 +212,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     ///
     /// # Example
     ///
@@ -248,8 +254,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -291,8 +300,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -337,9 +349,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -388,9 +404,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -439,9 +459,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListGroupTargetsForRole::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupTargetsForRole::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -490,8 +514,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -533,8 +560,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -580,12 +610,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `role_id_or_encoded_role_id`: text, in the path as `roleIdOrEncodedRoleId`.
     ///   The id of the role, or the encoded id that Okta returns for standard roles.
     /// * [`assignment_type`](GetRoleTargetsByUserIdAndRoleId::assignment_type) (optional): [`GetRoleTargetsByUserIdAndRoleIdAssignmentType`] (`USER`, `GROUP`), in the query as `assignmentType`.
     ///   Returns only targets of assignments to the user, or only of assignments to groups.
     /// * [`after`](GetRoleTargetsByUserIdAndRoleId::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](GetRoleTargetsByUserIdAndRoleId::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -631,12 +664,12 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser(
 );
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -659,12 +692,12 @@ page_newtype!(
 pub struct ListGroupTargetsForRole(Paged<models::Group>);
 
 impl ListGroupTargetsForRole {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -687,12 +720,12 @@ impl GetRoleTargetsByUserIdAndRoleId {
         Self(self.0.query("assignmentType", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -127,9 +127,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`status`](ListApplicationTargetsForApplicationAdministratorRoleForGroup::status) (optional): text, in the query.
     ///   Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     ///
@@ -190,8 +194,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -236,8 +243,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -282,9 +292,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -336,9 +350,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -390,9 +408,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListGroupTargetsForGroupRole::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupTargetsForGroupRole::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -441,8 +463,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `target_group_id`: text, in the path as `targetGroupId`.
+    ///   The id of the group that the role is limited to.
     ///
     /// # Example
     ///
@@ -488,8 +513,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `target_group_id`: text, in the path as `targetGroupId`.
+    ///   The id of the group that the role is limited to.
     ///
     /// # Example
     ///
@@ -533,12 +561,12 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForGroup(
 );
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -561,12 +589,12 @@ page_newtype!(
 pub struct ListGroupTargetsForGroupRole(Paged<models::Group>);
 
 impl ListGroupTargetsForGroupRole {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -123,9 +123,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListAppTargetRoleToClient::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListAppTargetRoleToClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -172,8 +176,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -215,8 +222,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -257,9 +267,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -308,9 +322,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -359,9 +377,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * [`after`](ListGroupTargetRoleForClient::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupTargetRoleForClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -408,8 +430,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -450,8 +475,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id. For most applications it is the id of the application.
     /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///   The id of the role assignment, which the operation that assigned the role returned.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -489,12 +517,12 @@ impl Client {
 pub struct ListAppTargetRoleToClient(Paged<models::CatalogApplication>);
 
 impl ListAppTargetRoleToClient {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -508,12 +536,12 @@ page_newtype!(ListAppTargetRoleToClient, models::CatalogApplication);
 pub struct ListGroupTargetRoleForClient(Paged<models::Group>);
 
 impl ListGroupTargetRoleForClient {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -9,7 +9,7 @@
 //! | [`list_resource_sets`](Client::list_resource_sets) | Lists the resource sets of the org. |
 //! | [`create_resource_set`](Client::create_resource_set) | Creates a resource set from a label, a description and resources. |
 //! | [`get_resource_set`](Client::get_resource_set) | Returns a resource set by its id or label. |
-//! | [`replace_resource_set`](Client::replace_resource_set) | Replaces the label and description of a resource set. |
+//! | [`replace_resource_set`](Client::replace_resource_set) | Replaces what a resource set is called and how it is described. |
 //! | [`delete_resource_set`](Client::delete_resource_set) | Deletes a resource set. |
 //!
 //! # Models
@@ -100,6 +100,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListResourceSets::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -177,6 +178,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     ///
     /// # Example
     ///
@@ -202,7 +204,7 @@ impl Client {
             .json::<models::ResourceSet>()
     }
 
-    /// Replaces the label and description of a resource set. Use [`add_resource_set_resources`](Client::add_resource_set_resources) and
+    /// Replaces what a resource set is called and how it is described. Use [`add_resource_set_resources`](Client::add_resource_set_resources) and
     /// [`delete_resource_set_resource`](Client::delete_resource_set_resource) to change its resources.
     ///
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `replaceResourceSet`.
@@ -213,6 +215,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSet`](models::ResourceSet), as JSON.
     ///
     /// # Example
@@ -254,6 +257,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     ///
     /// # Example
     ///
@@ -283,7 +287,7 @@ impl Client {
 pub struct ListResourceSets(Paged<models::ResourceSet>);
 
 impl ListResourceSets {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

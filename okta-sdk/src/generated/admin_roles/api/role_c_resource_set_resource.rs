@@ -118,8 +118,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * [`after`](ListResourceSetResources::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListResourceSetResources::limit) (optional): integer, in the query, default `100`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -164,6 +167,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSetResourcePostRequest`](models::ResourceSetResourcePostRequest), as JSON.
     ///
     /// # Example
@@ -210,6 +214,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSetResourcePatchRequest`](models::ResourceSetResourcePatchRequest), as JSON.
     ///
     /// # Example
@@ -253,7 +258,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `resource_id`: text, in the path as `resourceId`.
+    ///   The id of the entry in the resource set, not of the resource itself.
     ///
     /// # Example
     ///
@@ -294,7 +301,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `resource_id`: text, in the path as `resourceId`.
+    ///   The id of the entry in the resource set, not of the resource itself.
     /// * `body`: [`ResourceSetResourcePutRequest`](models::ResourceSetResourcePutRequest), as JSON.
     ///
     /// # Example
@@ -340,7 +349,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `resource_id`: text, in the path as `resourceId`.
+    ///   The id of the entry in the resource set, not of the resource itself.
     ///
     /// # Example
     ///
@@ -375,12 +386,12 @@ impl Client {
 pub struct ListResourceSetResources(Paged<models::ResourceSetResource>);
 
 impl ListResourceSetResources {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, default `100`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -85,7 +85,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * [`after`](ListBindings::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -126,6 +128,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSetBindingCreateRequest`](models::ResourceSetBindingCreateRequest), as JSON.
     ///
     /// # Example
@@ -169,7 +172,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     ///
     /// # Example
     ///
@@ -209,7 +214,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     ///
     /// # Example
     ///
@@ -244,7 +251,7 @@ impl Client {
 pub struct ListBindings(Paged<models::ResourceSetBindingRole>);
 
 impl ListBindings {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

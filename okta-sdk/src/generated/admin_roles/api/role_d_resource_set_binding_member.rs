@@ -86,8 +86,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * [`after`](ListMembersOfBinding::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -133,7 +136,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `body`: [`ResourceSetBindingAddMembersRequest`](models::ResourceSetBindingAddMembersRequest), as JSON.
     ///
     /// # Example
@@ -179,8 +184,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `member_id`: text, in the path as `memberId`.
+    ///   The id of the membership, from [`list_members_of_binding`](Client::list_members_of_binding).
     ///
     /// # Example
     ///
@@ -223,8 +231,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///   The id or the label of the resource set.
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `member_id`: text, in the path as `memberId`.
+    ///   The id of the membership, from [`list_members_of_binding`](Client::list_members_of_binding).
     ///
     /// # Example
     ///
@@ -266,7 +277,7 @@ impl Client {
 pub struct ListMembersOfBinding(Paged<models::ResourceSetBindingMember>);
 
 impl ListMembersOfBinding {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

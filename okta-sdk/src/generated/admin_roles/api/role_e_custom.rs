@@ -100,6 +100,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListRoles::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -178,6 +179,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     ///
     /// # Example
     ///
@@ -210,6 +212,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `body`: [`UpdateIamRoleRequest`](models::UpdateIamRoleRequest), as JSON.
     ///
     /// # Example
@@ -251,6 +254,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     ///
     /// # Example
     ///
@@ -278,7 +282,7 @@ impl Client {
 pub struct ListRoles(Paged<models::IamRole>);
 
 impl ListRoles {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

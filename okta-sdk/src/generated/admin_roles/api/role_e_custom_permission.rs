@@ -90,6 +90,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     ///
     /// # Example
     ///
@@ -125,7 +126,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `permission_type`: text, in the path as `permissionType`.
+    ///   The permission, such as `okta.users.read`.
     ///
     /// # Example
     ///
@@ -163,7 +166,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `permission_type`: text, in the path as `permissionType`.
+    ///   The permission, such as `okta.users.read`.
     /// * `body`: [`CreateUpdateIamRolePermissionRequest`](models::CreateUpdateIamRolePermissionRequest), as JSON.
     ///
     /// # Example
@@ -209,7 +214,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `permission_type`: text, in the path as `permissionType`.
+    ///   The permission, such as `okta.users.read`.
     /// * `body`: [`CreateUpdateIamRolePermissionRequest`](models::CreateUpdateIamRolePermissionRequest), as JSON.
     ///
     /// # Example
@@ -253,7 +260,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///   The id or the label of the custom role.
     /// * `permission_type`: text, in the path as `permissionType`.
+    ///   The permission, such as `okta.users.read`.
     ///
     /// # Example
     ///

@@ -120,6 +120,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
+    ///   The kind of a standard role, or the id of a custom role.
     ///
     /// # Example
     ///
@@ -158,7 +159,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
+    ///   The kind of a standard role, or the id of a custom role.
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///
@@ -200,7 +203,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
+    ///   The kind of a standard role, or the id of a custom role.
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///
@@ -240,7 +245,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `role_ref`: text, in the path as `roleRef`.
+    ///   The kind of a standard role, or the id of a custom role.
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///
@@ -282,6 +289,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -317,7 +325,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///
@@ -359,7 +369,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///
@@ -399,7 +411,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `notification_type`: [`NotificationType`](models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///   The kind of notification.
     ///
     /// # Example
     ///

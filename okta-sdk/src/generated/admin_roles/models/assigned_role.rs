@@ -12,13 +12,13 @@ use crate::models;
 pub struct AssignedRoleBase {
     /// Whether the role is assigned to a user, a group or a client. `assignmentType`.
     pub assignment_type: Option<models::RoleAssignmentType>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the assignment, which the operations on targets take. `id`, read-only.
     pub id: Id,
     /// The name of the role. `label`, read-only.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// Whether the assignment is active. `status`.
     pub status: Option<models::LifecycleStatus>,

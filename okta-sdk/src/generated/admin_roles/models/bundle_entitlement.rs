@@ -18,7 +18,7 @@ pub struct BundleEntitlement {
     pub name: Option<String>,
     /// `role`.
     pub role: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BundleEntitlementLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,30 +10,30 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogApplication {
-    /// `category`, read-only.
+    /// The category in the catalog. `category`, read-only.
     pub category: Option<String>,
     /// `description`, read-only.
     pub description: Option<String>,
     /// The name to display. `displayName`, read-only.
     pub display_name: Option<String>,
-    /// `features`, read-only.
+    /// The provisioning features that the application supports. `features`, read-only.
     pub features: Option<Vec<String>>,
     /// The id of the instance. It is not set if the target is the catalog application with all its instances.
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The catalog key. `name`.
     pub name: Option<String>,
-    /// `signOnModes`.
+    /// The ways to sign in that the application supports. `signOnModes`.
     pub sign_on_modes: Option<Vec<String>>,
     /// `status`.
     pub status: Option<models::CatalogApplicationStatus>,
-    /// `verificationStatus`.
+    /// Whether Okta verified the integration. `verificationStatus`.
     pub verification_status: Option<String>,
     /// `website`.
     pub website: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<CatalogApplicationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -62,7 +62,7 @@ json_object!(CatalogApplication {
 pub struct CatalogApplicationLinks {
     /// `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

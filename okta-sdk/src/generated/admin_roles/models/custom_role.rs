@@ -12,13 +12,13 @@ use crate::models;
 pub struct CustomRole {
     /// Whether the role is assigned to a user, a group or a client. `assignmentType`.
     pub assignment_type: Option<models::RoleAssignmentType>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the assignment. `id`, read-only.
     pub id: Id,
     /// The name of the role. `label`, read-only.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The id of the resource set that the role applies to. `resource-set`, read-only.
     pub resource_set: Option<String>,
@@ -28,7 +28,7 @@ pub struct CustomRole {
     pub status: Option<models::LifecycleStatus>,
     /// `type`, required.
     pub r#type: Option<models::RoleType>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::LinksCustomRoleResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct EntitlementValue {
     pub name: Option<String>,
     /// `value`.
     pub value: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EntitlementValueLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

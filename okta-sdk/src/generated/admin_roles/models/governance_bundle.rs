@@ -20,7 +20,7 @@ pub struct GovernanceBundle {
     pub orn: Option<String>,
     /// Whether the bundle is active. `status`.
     pub status: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<GovernanceBundleLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -43,7 +43,7 @@ json_object!(GovernanceBundle {
 pub struct GovernanceBundleLinks {
     /// `entitlements`.
     pub entitlements: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

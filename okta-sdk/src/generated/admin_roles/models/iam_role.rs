@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRole {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The description. `description`, required.
     pub description: Option<String>,
@@ -18,9 +18,9 @@ pub struct IamRole {
     pub id: Id,
     /// The name. It must be unique. `label`, required.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<IamRoleLinks>,
     /// Whether the role can be copied. `isCloneable`.
     pub is_cloneable: Option<bool>,
@@ -44,7 +44,7 @@ json_object!(IamRole {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamRoleLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `permissions`.
     pub permissions: Option<OneOrMany<models::HrefObject>>,

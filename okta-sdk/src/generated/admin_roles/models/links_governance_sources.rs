@@ -12,7 +12,7 @@ use crate::models;
 pub struct LinksGovernanceSources {
     /// `assignee`.
     pub assignee: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

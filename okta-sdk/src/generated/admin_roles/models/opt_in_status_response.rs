@@ -12,7 +12,7 @@ use crate::models;
 pub struct OptInStatusResponse {
     /// The status, including changes in progress. `optInStatus`.
     pub opt_in_status: Option<OptInStatusResponseOptInStatus>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<OptInStatusResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,13 +12,13 @@ use crate::models;
 pub struct Permission {
     /// The conditions that limit the permission. `conditions`, may be null.
     pub conditions: Nullable<models::PermissionConditions>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The permission, such as `okta.users.read`. `label`, read-only.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<PermissionLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -38,7 +38,7 @@ json_object!(Permission {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `role`.
     pub role: Option<OneOrMany<models::HrefObject>>,

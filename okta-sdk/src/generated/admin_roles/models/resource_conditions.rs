@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConditions {
-    /// `Exclude`.
+    /// The resources that are left out. `Exclude`.
     pub exclude: Option<ResourceConditionsExclude>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -38,7 +38,7 @@ json_object!(ResourceConditions {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConditionsExclude {
-    /// `okta:ORN`.
+    /// The Okta resource names of what is left out. `okta:ORN`.
     pub okta_orn: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

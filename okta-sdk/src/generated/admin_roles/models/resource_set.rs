@@ -11,7 +11,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSet {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The description. `description`.
     pub description: Option<String>,
@@ -19,9 +19,9 @@ pub struct ResourceSet {
     pub id: Id,
     /// The name. It must be unique. `label`.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -61,7 +61,7 @@ json_object!(ResourceSet {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resources`.
     pub resources: Option<OneOrMany<models::HrefObject>>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct ResourceSetBindingResponse {
     /// `id`.
     pub id: Id,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,7 +29,7 @@ json_object!(ResourceSetBindingResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resource-set`.
     pub resource_set: Option<OneOrMany<models::HrefObject>>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct ResourceSetBindingRole {
     /// The id of the role. `id`.
     pub id: Id,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingRoleLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,7 +29,7 @@ json_object!(ResourceSetBindingRole {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingRoleLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `members`.
     pub members: Option<OneOrMany<models::HrefObject>>,

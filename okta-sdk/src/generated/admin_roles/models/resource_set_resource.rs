@@ -12,15 +12,15 @@ use crate::models;
 pub struct ResourceSetResource {
     /// The conditions that exclude parts of the resource. `conditions`.
     pub conditions: Option<models::ResourceConditions>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the entry. It is not the id of the resource. `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The Okta resource name of the resource. `orn`.
     pub orn: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetResourceLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -41,7 +41,7 @@ json_object!(ResourceSetResource {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourceLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `resource`.
     pub resource: Option<OneOrMany<models::HrefObject>>,

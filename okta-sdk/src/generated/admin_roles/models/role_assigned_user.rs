@@ -14,7 +14,7 @@ pub struct RoleAssignedUser {
     pub id: Id,
     /// `orn`, read-only.
     pub orn: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndRoles>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

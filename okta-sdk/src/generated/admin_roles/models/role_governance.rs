@@ -12,7 +12,7 @@ use crate::models;
 pub struct RoleGovernance {
     /// `grants`.
     pub grants: Option<Vec<models::RoleGovernanceSource>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksGovernanceSources>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

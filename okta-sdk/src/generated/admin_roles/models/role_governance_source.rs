@@ -10,15 +10,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernanceSource {
-    /// `bundleId`, read-only.
+    /// The id of the bundle. `bundleId`, read-only.
     pub bundle_id: Option<String>,
-    /// `expirationDate`, read-only.
+    /// When the grant ends. `expirationDate`, read-only.
     pub expiration_date: Option<Timestamp>,
-    /// `grantId`, read-only, required.
+    /// The id of the grant. `grantId`, read-only, required.
     pub grant_id: Option<String>,
     /// `type`, required.
     pub r#type: Option<models::GovernanceSourceType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<RoleGovernanceSourceLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -40,7 +40,7 @@ json_object!(RoleGovernanceSource {
 pub struct RoleGovernanceSourceLinks {
     /// `resources`.
     pub resources: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

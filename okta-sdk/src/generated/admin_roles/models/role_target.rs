@@ -16,7 +16,7 @@ pub struct RoleTarget {
     pub expiration: Option<Timestamp>,
     /// The Okta resource name of the target. `orn`, read-only.
     pub orn: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct Subscription {
     pub notification_type: Option<models::NotificationType>,
     /// Whether it is subscribed. `status`.
     pub status: Option<models::SubscriptionStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<SubscriptionLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -35,7 +35,7 @@ json_object!(Subscription {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscriptionLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Subscribes to the notifications. `subscribe`.
     pub subscribe: Option<OneOrMany<models::HrefObject>>,

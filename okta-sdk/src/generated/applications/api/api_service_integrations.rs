@@ -9,7 +9,7 @@
 //! | [`list_api_service_integration_instances`](Client::list_api_service_integration_instances) | Lists the API service integrations of the org. |
 //! | [`create_api_service_integration_instance`](Client::create_api_service_integration_instance) | Adds an API service integration of the catalog. |
 //! | [`get_api_service_integration_instance`](Client::get_api_service_integration_instance) | Returns an API service integration with its type and granted scopes. |
-//! | [`delete_api_service_integration_instance`](Client::delete_api_service_integration_instance) | Deletes an API service integration and ends its access. |
+//! | [`delete_api_service_integration_instance`](Client::delete_api_service_integration_instance) | Deletes an API service integration, and revokes the scopes that it was granted. |
 //! | [`list_api_service_integration_instance_secrets`](Client::list_api_service_integration_instance_secrets) | Lists the secrets of an API service integration with their status. |
 //! | [`create_api_service_integration_instance_secret`](Client::create_api_service_integration_instance_secret) | Adds a secret to an API service integration, which has at most two. |
 //! | [`delete_api_service_integration_instance_secret`](Client::delete_api_service_integration_instance_secret) | Deletes a secret of an API service integration. |
@@ -130,6 +130,8 @@ pub(crate) static DEACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET: Operation 
 impl Client {
     /// Lists the API service integrations of the org. They access the Okta API without a user.
     ///
+    /// Applications that you created yourself are in [`list_applications`](Client::list_applications).
+    ///
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
@@ -139,6 +141,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListApiServiceIntegrationInstances::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -213,6 +216,8 @@ impl Client {
 
     /// Returns an API service integration with its type and granted scopes. The client secret is not returned.
     ///
+    /// [`list_api_service_integration_instance_secrets`](Client::list_api_service_integration_instance_secrets) lists its secrets with their status.
+    ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
@@ -221,6 +226,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     ///
     /// # Example
     ///
@@ -248,7 +254,7 @@ impl Client {
             .json::<models::ApiServiceIntegrationInstance>()
     }
 
-    /// Deletes an API service integration and ends its access.
+    /// Deletes an API service integration, and revokes the scopes that it was granted.
     ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
@@ -258,6 +264,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     ///
     /// # Example
     ///
@@ -295,6 +302,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     ///
     /// # Example
     ///
@@ -336,6 +344,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     ///
     /// # Example
     ///
@@ -374,7 +383,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, not its value.
     ///
     /// # Example
     ///
@@ -413,7 +424,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, not its value.
     ///
     /// # Example
     ///
@@ -453,7 +466,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///   The id of the integration, from [`list_api_service_integration_instances`](Client::list_api_service_integration_instances).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, not its value.
     ///
     /// # Example
     ///
@@ -492,7 +507,7 @@ pub struct ListApiServiceIntegrationInstances(
 );
 
 impl ListApiServiceIntegrationInstances {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -230,6 +230,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`expand`](GetApplication::expand) (optional): text, in the query.
     ///   `user/00u1` includes the assignment of that user.
     ///
@@ -270,6 +271,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`Application`](models::Application), as JSON.
     ///
     /// # Example
@@ -302,8 +304,9 @@ impl Client {
             .json::<models::Application>()
     }
 
-    /// Deletes an application and all its assignments. The application must be inactive: call [`deactivate_application`](Client::deactivate_application)
-    /// first.
+    /// Deletes an application and all its assignments. It cannot be undone.
+    ///
+    /// The application must be inactive: call [`deactivate_application`](Client::deactivate_application) first, or the call fails with 403.
     ///
     /// `DELETE /api/v1/apps/{appId}`, operation `deleteApplication`.
     ///
@@ -313,6 +316,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -343,6 +347,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -363,8 +368,9 @@ impl Client {
         self.call(&ACTIVATE_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Deactivates an application. Users cannot sign in to it. Assignments are kept and take effect again after
-    /// [`activate_application`](Client::activate_application).
+    /// Deactivates an application. Users cannot sign in to it.
+    ///
+    /// Assignments are kept and take effect again after [`activate_application`](Client::activate_application). Required before [`delete_application`](Client::delete_application).
     ///
     /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`, operation `deactivateApplication`.
     ///
@@ -374,6 +380,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///

@@ -101,6 +101,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -130,6 +131,8 @@ impl Client {
 
     /// Sets the credential of the provisioning connection of an application. The token is never returned.
     ///
+    /// Activate the connection with `activate`, or later with [`activate_default_provisioning_connection_for_application`](Client::activate_default_provisioning_connection_for_application).
+    ///
     /// `POST /api/v1/apps/{appId}/connections/default`, operation `updateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -138,6 +141,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`UpdateDefaultProvisioningConnectionForApplicationBody`], as JSON.
     /// * [`activate`](UpdateDefaultProvisioningConnectionForApplication::activate) (optional): boolean, in the query.
     ///   Whether to activate the connection immediately.
@@ -204,6 +208,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -242,6 +247,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -281,6 +287,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -312,6 +319,9 @@ impl Client {
     /// Completes the OAuth 2.0 consent for a provisioning connection with the values that the server of the application
     /// returned.
     ///
+    /// They are parameters of the redirect that ends the consent. Only a few applications support it, such as Office
+    /// 365, Google Workspace, Slack and Zoom.
+    ///
     /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`, operation `verifyProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -320,7 +330,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_name`: [`OAuthProvisioningEnabledApp`](models::OAuthProvisioningEnabledApp) (`google`, `office365`, `slack`, `zoomus`), in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`code`](VerifyProvisioningConnectionForApplication::code) (optional): text, in the query.
     ///   The returned authorization code.
     /// * [`state`](VerifyProvisioningConnectionForApplication::state) (optional): text, in the query.

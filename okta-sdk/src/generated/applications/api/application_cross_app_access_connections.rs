@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`get_all_cross_app_access_connections`](Client::get_all_cross_app_access_connections) | Lists the connections of an application: the applications it may access, or be accessed by, on behalf of users. |
-//! | [`create_cross_app_access_connection`](Client::create_cross_app_access_connection) | Allows an application to access another one on behalf of its users. |
+//! | [`create_cross_app_access_connection`](Client::create_cross_app_access_connection) | Allows an application to access another one on behalf of its users, without asking them. |
 //! | [`get_cross_app_access_connection`](Client::get_cross_app_access_connection) | Returns one connection between applications: the requesting application, the accessed one, and the status. |
 //! | [`delete_cross_app_access_connection`](Client::delete_cross_app_access_connection) | Deletes a connection between applications. |
 //! | [`update_cross_app_access_connection`](Client::update_cross_app_access_connection) | Activates or deactivates a connection between applications. |
@@ -90,6 +90,8 @@ pub(crate) static UPDATE_CROSS_APP_ACCESS_CONNECTION: Operation = Operation::new
 impl Client {
     /// Lists the connections of an application: the applications it may access, or be accessed by, on behalf of users.
     ///
+    /// [`create_cross_app_access_connection`](Client::create_cross_app_access_connection) adds one.
+    ///
     /// `GET /api/v1/apps/{appId}/cwo/connections`, operation `getAllCrossAppAccessConnections`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -100,8 +102,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`after`](GetAllCrossAppAccessConnections::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](GetAllCrossAppAccessConnections::limit) (optional): integer, in the query, at most 200, default `-1`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`status`](GetAllCrossAppAccessConnections::status) (optional): [`GetAllCrossAppAccessConnectionsStatus`] (`ACTIVE`, `INACTIVE`), in the query.
     ///   Returns only connections with this status.
     /// * [`requesting_app_id`](GetAllCrossAppAccessConnections::requesting_app_id) (optional): text, in the query as `requestingAppId`.
@@ -148,7 +153,9 @@ impl Client {
         )
     }
 
-    /// Allows an application to access another one on behalf of its users.
+    /// Allows an application to access another one on behalf of its users, without asking them.
+    ///
+    /// [`update_cross_app_access_connection`](Client::update_cross_app_access_connection) deactivates it for a while.
     ///
     /// `POST /api/v1/apps/{appId}/cwo/connections`, operation `createCrossAppAccessConnection`.
     ///
@@ -159,6 +166,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`OrgCrossAppAccessConnection`](models::OrgCrossAppAccessConnection), as JSON.
     ///
     /// # Example
@@ -203,7 +211,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `connection_id`: text, in the path as `connectionId`.
+    ///   The id of the connection, from [`get_all_cross_app_access_connections`](Client::get_all_cross_app_access_connections).
     ///
     /// # Example
     ///
@@ -244,7 +254,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `connection_id`: text, in the path as `connectionId`.
+    ///   The id of the connection, from [`get_all_cross_app_access_connections`](Client::get_all_cross_app_access_connections).
     ///
     /// # Example
     ///
@@ -283,7 +295,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `connection_id`: text, in the path as `connectionId`.
+    ///   The id of the connection, from [`get_all_cross_app_access_connections`](Client::get_all_cross_app_access_connections).
     /// * `body`: [`OrgCrossAppAccessConnectionPatchRequest`](models::OrgCrossAppAccessConnectionPatchRequest), as JSON.
     ///
     /// # Example
@@ -328,11 +342,12 @@ impl Client {
 pub struct GetAllCrossAppAccessConnections(Paged<models::OrgCrossAppAccessConnection>);
 
 impl GetAllCrossAppAccessConnections {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
+    /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `-1`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))

@@ -76,6 +76,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -114,7 +115,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `feature_name`: [`ApplicationFeatureType`](models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    ///   The name of the provisioning feature.
     ///
     /// # Example
     ///
@@ -148,6 +151,8 @@ impl Client {
 
     /// Changes the settings of one provisioning feature: whether users are created, updated, deactivated or imported.
     ///
+    /// Provisioning must be active, or the call fails with 400. Settings that are not in the request are unchanged.
+    ///
     /// `PUT /api/v1/apps/{appId}/features/{featureName}`, operation `updateFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -156,7 +161,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `feature_name`: [`ApplicationFeatureType`](models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    ///   The name of the provisioning feature.
     /// * `body`: [`UpdateFeatureForApplicationBody`], as JSON.
     ///
     /// # Example

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_scope_consent_grants`](Client::list_scope_consent_grants) | Lists the Okta API scopes that an application may request. |
 //! | [`grant_consent_to_scope`](Client::grant_consent_to_scope) | Allows an application to request an Okta API scope. |
-//! | [`get_scope_consent_grant`](Client::get_scope_consent_grant) | Returns one grant of an Okta API scope to an application. |
+//! | [`get_scope_consent_grant`](Client::get_scope_consent_grant) | Returns one grant of an Okta API scope to an application, with who granted it and when. |
 //! | [`revoke_scope_consent_grant`](Client::revoke_scope_consent_grant) | Revokes one grant of an Okta API scope. |
 //!
 //! # Models
@@ -75,7 +75,9 @@ pub(crate) static REVOKE_SCOPE_CONSENT_GRANT: Operation = Operation::new(
 ///
 /// See [`application_grants`](crate::api::application_grants) for an overview.
 impl Client {
-    /// Lists the Okta API scopes that an application may request.
+    /// Lists the Okta API scopes that an application may request. [`grant_consent_to_scope`](Client::grant_consent_to_scope) adds one.
+    ///
+    /// A scope alone is not enough for a service: it also needs an administrator role, see [`assign_role_to_client`](Client::assign_role_to_client).
     ///
     /// `GET /api/v1/apps/{appId}/grants`, operation `listScopeConsentGrants`.
     ///
@@ -86,6 +88,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`expand`](ListScopeConsentGrants::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     ///
@@ -129,6 +132,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant), as JSON.
     ///
     /// # Example
@@ -163,7 +167,7 @@ impl Client {
             .json::<models::OAuth2ScopeConsentGrant>()
     }
 
-    /// Returns one grant of an Okta API scope to an application.
+    /// Returns one grant of an Okta API scope to an application, with who granted it and when.
     ///
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
@@ -173,7 +177,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_scope_consent_grants`](Client::list_scope_consent_grants).
     /// * [`expand`](GetScopeConsentGrant::expand) (optional): text, in the query.
     ///   `scope` includes the scope.
     ///
@@ -210,6 +216,8 @@ impl Client {
 
     /// Revokes one grant of an Okta API scope. The application can no longer request the scope.
     ///
+    /// Access tokens that contain it stay valid until they expire, at most an hour.
+    ///
     /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`, operation `revokeScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
@@ -218,7 +226,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_scope_consent_grants`](Client::list_scope_consent_grants).
     ///
     /// # Example
     ///

@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_application_group_assignments`](Client::list_application_group_assignments) | Lists the groups that an application is assigned to. |
+//! | [`list_application_group_assignments`](Client::list_application_group_assignments) | Lists the groups that an application is assigned to, in order of priority. |
 //! | [`get_application_group_assignment`](Client::get_application_group_assignment) | Returns the assignment of a group to an application: its priority, and the application attributes that members get from it. |
 //! | [`assign_group_to_application`](Client::assign_group_to_application) | Assigns an application to a group: all current and future members get it. |
 //! | [`unassign_application_from_group`](Client::unassign_application_from_group) | Removes an application from a group. |
@@ -81,7 +81,9 @@ pub(crate) static UPDATE_GROUP_ASSIGNMENT_TO_APPLICATION: Operation = Operation:
 ///
 /// See [`application_groups`](crate::api::application_groups) for an overview.
 impl Client {
-    /// Lists the groups that an application is assigned to.
+    /// Lists the groups that an application is assigned to, in order of priority.
+    ///
+    /// If a user is in several of them, attributes come from the group with the lowest priority number.
     ///
     /// `GET /api/v1/apps/{appId}/groups`, operation `listApplicationGroupAssignments`.
     ///
@@ -92,9 +94,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`q`](ListApplicationGroupAssignments::q) (optional): text, in the query.
     ///   The start of a name.
     /// * [`after`](ListApplicationGroupAssignments::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListApplicationGroupAssignments::limit) (optional): integer, in the query, 20 to 200, default `20`.
     ///   The number of groups per page, not in total.
     /// * [`expand`](ListApplicationGroupAssignments::expand) (optional): text, in the query.
@@ -141,7 +145,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`expand`](GetApplicationGroupAssignment::expand) (optional): text, in the query.
     ///   `group` includes the group; `metadata` includes details of the assignment.
     ///
@@ -186,7 +192,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`body`](AssignGroupToApplication::body) (optional): [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment), as JSON.
     ///   The priority, and the attributes that members get in the application. If a user is in several assigned groups,
     ///   the group with the lowest priority number applies.
@@ -234,7 +242,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -268,6 +278,8 @@ impl Client {
 
     /// Changes the priority or attributes of an assignment by JSON Patch (RFC 6902).
     ///
+    /// [`assign_group_to_application`](Client::assign_group_to_application) replaces the whole assignment.
+    ///
     /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`, operation `updateGroupAssignmentToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -276,7 +288,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: list of [`JsonPatchOperation`](models::JsonPatchOperation), as JSON.
     ///
     /// # Example
@@ -324,7 +338,7 @@ impl ListApplicationGroupAssignments {
         Self(self.0.query("q", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

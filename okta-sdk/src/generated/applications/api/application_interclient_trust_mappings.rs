@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`list_interclient_allowed_applications`](Client::list_interclient_allowed_applications) | Lists the ids of the applications that may share the sign-in of an application. |
-//! | [`create_interclient_trust_mapping`](Client::create_interclient_trust_mapping) | Allows another application to share the sign-in of an application. |
+//! | [`create_interclient_trust_mapping`](Client::create_interclient_trust_mapping) | Allows another application to share the sign-in of an application: its users need not sign in again. |
 //! | [`delete_interclient_trust_mapping`](Client::delete_interclient_trust_mapping) | Stops an application from sharing the sign-in of another one. |
 //! | [`list_interclient_target_applications`](Client::list_interclient_target_applications) | Lists the ids of the applications whose sign-in this application may share. |
 //!
@@ -75,6 +75,8 @@ pub(crate) static LIST_INTERCLIENT_TARGET_APPLICATIONS: Operation = Operation::n
 impl Client {
     /// Lists the ids of the applications that may share the sign-in of an application.
     ///
+    /// [`list_interclient_target_applications`](Client::list_interclient_target_applications) lists the other direction.
+    ///
     /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`, operation `listInterclientAllowedApplications`.
     ///
     /// OAuth 2.0 scope `okta.apps.interclientTrust.read`.
@@ -85,6 +87,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -110,7 +113,9 @@ impl Client {
             .page::<String>()
     }
 
-    /// Allows another application to share the sign-in of an application.
+    /// Allows another application to share the sign-in of an application: its users need not sign in again.
+    ///
+    /// It works in one direction. The body names the application that is allowed.
     ///
     /// `POST /api/v1/apps/{appId}/interclient-allowed-apps`, operation `createInterclientTrustMapping`.
     ///
@@ -121,6 +126,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`InterclientTrustMappingRequestBody`](models::InterclientTrustMappingRequestBody), as JSON.
     ///
     /// # Example
@@ -154,7 +160,7 @@ impl Client {
             .json::<models::InterclientTrustMapping>()
     }
 
-    /// Stops an application from sharing the sign-in of another one.
+    /// Stops an application from sharing the sign-in of another one. Current sessions continue.
     ///
     /// `DELETE /api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}`, operation `deleteInterclientTrustMapping`.
     ///
@@ -165,7 +171,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `allowed_app_id`: text, in the path as `allowedAppId`.
+    ///   The id of the application that is trusted.
     ///
     /// # Example
     ///
@@ -195,6 +203,8 @@ impl Client {
 
     /// Lists the ids of the applications whose sign-in this application may share.
     ///
+    /// [`list_interclient_allowed_applications`](Client::list_interclient_allowed_applications) lists the other direction.
+    ///
     /// `GET /api/v1/apps/{appId}/interclient-target-apps`, operation `listInterclientTargetApplications`.
     ///
     /// OAuth 2.0 scope `okta.apps.interclientTrust.read`.
@@ -205,6 +215,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///

@@ -34,8 +34,10 @@ pub(crate) static UPLOAD_APPLICATION_LOGO: Operation = Operation::new(
 ///
 /// See [`application_logos`](crate::api::application_logos) for an overview.
 impl Client {
-    /// Sets the logo of an application: a PNG, JPEG, SVG or GIF file smaller than 1 MB. A square image with a transparent
-    /// background works best.
+    /// Sets the logo of an application: a PNG, JPEG, SVG or GIF file smaller than 1 MB. It replaces the current logo.
+    ///
+    /// A square image with a transparent background works best. With several links on the dashboard, only the Admin
+    /// Console can set a logo for each.
     ///
     /// `POST /api/v1/apps/{appId}/logo`, operation `uploadApplicationLogo`.
     ///
@@ -45,6 +47,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `file`: file, as the part `file`.
     ///
     /// # Example

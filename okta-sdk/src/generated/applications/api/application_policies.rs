@@ -37,6 +37,8 @@ impl Client {
     /// Assigns a policy, such as an authentication policy, to an application. It replaces the current policy of the same
     /// type.
     ///
+    /// The policy of the Admin Console cannot be assigned to other applications.
+    ///
     /// `PUT /api/v1/apps/{appId}/policies/{policyId}`, operation `assignApplicationPolicy`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -46,7 +48,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the policy.
     ///
     /// # Example
     ///

@@ -37,6 +37,8 @@ pub(crate) static PREVIEW_SAML_METADATA_FOR_APPLICATION: Operation = Operation::
 impl Client {
     /// Returns the SAML metadata that Okta publishes for an application, as XML.
     ///
+    /// The application must use SAML. `kid` selects the certificate, for example one that is not active yet.
+    ///
     /// `GET /api/v1/apps/{appId}/sso/saml/metadata`, operation `previewSAMLmetadataForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -45,6 +47,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `kid`: text, in the query.
     ///   The id of the signing key whose certificate the metadata contains.
     ///

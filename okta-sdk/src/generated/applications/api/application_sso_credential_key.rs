@@ -7,10 +7,10 @@
 //! | method | |
 //! |---|---|
 //! | [`list_csrs_for_application`](Client::list_csrs_for_application) | Lists the certificate signing requests of an application that are still pending. |
-//! | [`generate_csr_for_application`](Client::generate_csr_for_application) | Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. |
+//! | [`generate_csr_for_application`](Client::generate_csr_for_application) | Generates a key pair of an application and a certificate signing request for it. |
 //! | [`get_csr_for_application`](Client::get_csr_for_application) | Returns one certificate signing request of an application, in Base64. |
-//! | [`revoke_csr_from_application`](Client::revoke_csr_from_application) | Deletes a certificate signing request and its key pair. |
-//! | [`publish_csr_from_application`](Client::publish_csr_from_application) | Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. |
+//! | [`revoke_csr_from_application`](Client::revoke_csr_from_application) | Deletes a certificate signing request of an application with its key pair. |
+//! | [`publish_csr_from_application`](Client::publish_csr_from_application) | Completes a certificate signing request of an application with the signed certificate, as PEM, DER or CER. |
 //! | [`list_application_keys`](Client::list_application_keys) | Lists the certificates that Okta signs with on behalf of an application, as public keys. |
 //! | [`generate_application_key`](Client::generate_application_key) | Generates a key pair and a certificate for an application. |
 //! | [`get_application_key`](Client::get_application_key) | Returns one certificate of an application with its expiry. |
@@ -125,6 +125,8 @@ pub(crate) static CLONE_APPLICATION_KEY: Operation = Operation::new(
 impl Client {
     /// Lists the certificate signing requests of an application that are still pending.
     ///
+    /// [`publish_csr_from_application`](Client::publish_csr_from_application) completes one, and [`revoke_csr_from_application`](Client::revoke_csr_from_application) deletes one.
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/csrs`, operation `listCsrsForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -134,6 +136,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -157,8 +160,9 @@ impl Client {
         self.call(&LIST_CSRS_FOR_APPLICATION).path("appId", app_id).page::<models::Csr>()
     }
 
-    /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
-    /// private key stays with Okta.
+    /// Generates a key pair of an application and a certificate signing request for it. The private key stays with Okta.
+    ///
+    /// Have your certificate authority sign the request, and publish the certificate with [`publish_csr_from_application`](Client::publish_csr_from_application).
     ///
     /// `POST /api/v1/apps/{appId}/credentials/csrs`, operation `generateCsrForApplication`.
     ///
@@ -168,6 +172,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`CsrMetadata`](models::CsrMetadata), as JSON.
     ///
     /// # Example
@@ -213,7 +218,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `csr_id`: text, in the path as `csrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_application`](Client::list_csrs_for_application).
     ///
     /// # Example
     ///
@@ -241,7 +248,7 @@ impl Client {
             .json::<models::Csr>()
     }
 
-    /// Deletes a certificate signing request and its key pair. The request can then no longer be published.
+    /// Deletes a certificate signing request of an application with its key pair. It can then no longer be published.
     ///
     /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `revokeCsrFromApplication`.
     ///
@@ -251,7 +258,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `csr_id`: text, in the path as `csrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_application`](Client::list_csrs_for_application).
     ///
     /// # Example
     ///
@@ -275,8 +284,10 @@ impl Client {
             .empty()
     }
 
-    /// Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. The
-    /// signing request is then removed.
+    /// Completes a certificate signing request of an application with the signed certificate, as PEM, DER or CER.
+    ///
+    /// The signing request is then removed. The key is used once `credentials.signing.kid` of the application refers to
+    /// it.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`, operation `publishCsrFromApplication`.
     ///
@@ -286,7 +297,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `csr_id`: text, in the path as `csrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_application`](Client::list_csrs_for_application).
     /// * `content_type`: media type of the body, one of `application/x-x509-ca-cert`, `application/pkix-cert`, `application/x-pem-file`.
     /// * `body`: bytes of that type.
     ///
@@ -324,6 +337,8 @@ impl Client {
 
     /// Lists the certificates that Okta signs with on behalf of an application, as public keys.
     ///
+    /// `credentials.signing.kid` of the application names the one in use. [`generate_application_key`](Client::generate_application_key) adds one.
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/keys`, operation `listApplicationKeys`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -333,6 +348,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -370,6 +386,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `validity_years`: integer, in the query as `validityYears`.
     ///   The validity of the certificate, from 2 to 10 years.
     ///
@@ -409,7 +426,8 @@ impl Client {
             .json::<models::JsonWebKey>()
     }
 
-    /// Returns one certificate of an application with its expiry. [`replace_application`](Client::replace_application) selects the certificate that signs.
+    /// Returns one certificate of an application with its expiry. [`replace_application`](Client::replace_application) selects the certificate that
+    /// signs.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///
@@ -419,7 +437,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The `kid` of the certificate, from [`list_application_keys`](Client::list_application_keys).
     ///
     /// # Example
     ///
@@ -449,6 +469,8 @@ impl Client {
 
     /// Copies the certificate of an application to another one, so that both sign with the same key.
     ///
+    /// The other application uses it once its `credentials.signing.kid` refers to it. Separate keys are safer.
+    ///
     /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`, operation `cloneApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -457,7 +479,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The `kid` of the certificate, from [`list_application_keys`](Client::list_application_keys).
     /// * `target_aid`: text, in the query as `targetAid`.
     ///   The id of the application that receives the certificate.
     ///

@@ -85,6 +85,8 @@ pub(crate) static DELETE_FEDERATED_CLAIM: Operation = Operation::new(
 impl Client {
     /// Lists the additional claims that Okta sends to an application, with any sign-in protocol.
     ///
+    /// Claims of custom authorization servers are separate: see [`list_oauth2_claims`](Client::list_oauth2_claims).
+    ///
     /// `GET /api/v1/apps/{appId}/federated-claims`, operation `listFederatedClaims`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -94,6 +96,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -121,6 +124,8 @@ impl Client {
 
     /// Adds a claim, defined by an expression, to what Okta sends to an application.
     ///
+    /// With SAML it is an attribute of the assertion, with OpenID Connect a claim of the ID token.
+    ///
     /// `POST /api/v1/apps/{appId}/federated-claims`, operation `createFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -129,6 +134,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`FederatedClaimRequestBody`](models::FederatedClaimRequestBody), as JSON.
     ///
     /// # Example
@@ -170,7 +176,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_federated_claims`](Client::list_federated_claims).
     ///
     /// # Example
     ///
@@ -198,7 +206,8 @@ impl Client {
             .json::<models::FederatedClaim>()
     }
 
-    /// Replaces the name and the expression of an additional claim of an application. It applies to sign-ins from then on.
+    /// Replaces the name and the expression of an additional claim of an application. It applies to sign-ins from then
+    /// on.
     ///
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
@@ -208,7 +217,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_federated_claims`](Client::list_federated_claims).
     /// * `body`: [`FederatedClaim`](models::FederatedClaim), as JSON.
     ///
     /// # Example
@@ -252,7 +263,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_federated_claims`](Client::list_federated_claims).
     ///
     /// # Example
     ///

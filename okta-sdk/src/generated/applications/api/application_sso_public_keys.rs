@@ -162,6 +162,8 @@ pub(crate) static DEACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
 impl Client {
     /// Lists the public keys of a client, which verify its assertions or encrypt its tokens.
     ///
+    /// Keys that the client publishes under `jwks_uri` are not listed.
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -170,6 +172,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -192,8 +195,9 @@ impl Client {
             .json::<models::OAuth2ClientJsonWebKeySet>()
     }
 
-    /// Adds a public key to a client, either to authenticate with `private_key_jwt` or for encryption. Send only the public
-    /// part. During a rotation, keep both keys active.
+    /// Adds a public key to a client, either to authenticate with `private_key_jwt` or for encryption.
+    ///
+    /// Send only the public part; an RSA key needs at least 2,048 bits. During a rotation, keep both keys active.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks`, operation `addJwk`.
     ///
@@ -203,6 +207,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`AddJwkBody`], as JSON.
     ///
     /// # Example
@@ -250,6 +255,8 @@ impl Client {
 
     /// Returns one public key of a client with its status. Private keys never leave the client.
     ///
+    /// Only active keys are used.
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -258,7 +265,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_jwk`](Client::list_jwk).
     ///
     /// # Example
     ///
@@ -296,7 +305,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_jwk`](Client::list_jwk).
     ///
     /// # Example
     ///
@@ -317,7 +328,9 @@ impl Client {
         self.call(&DELETEJWK).path("appId", app_id).path("keyId", key_id).empty()
     }
 
-    /// Activates a public key of a client. Only one encryption key can be active at a time.
+    /// Activates a public key of a client. Several signing keys can be active.
+    ///
+    /// Only one encryption key can be: activating another one deactivates it.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`, operation `activateOAuth2ClientJsonWebKey`.
     ///
@@ -327,7 +340,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_jwk`](Client::list_jwk).
     ///
     /// # Example
     ///
@@ -359,6 +374,9 @@ impl Client {
 
     /// Deactivates a public key of a client. Assertions that are signed with it are rejected.
     ///
+    /// In a rotation, make sure that the client signs with the new key first. The encryption key in use cannot be
+    /// deactivated: activate another one. Required before [`deletejwk`](Client::deletejwk).
+    ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -367,7 +385,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_jwk`](Client::list_jwk).
     ///
     /// # Example
     ///
@@ -399,6 +419,8 @@ impl Client {
 
     /// Lists the secrets of a client, if its settings allow reading them.
     ///
+    /// A client has at most two. [`create_oauth2_client_secret`](Client::create_oauth2_client_secret) adds one for a rotation.
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/secrets`, operation `listOAuth2ClientSecrets`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -408,6 +430,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -443,6 +466,9 @@ impl Client {
 
     /// Adds a secret to a client, which has at most two. Okta generates the value if it is not set.
     ///
+    /// To rotate: add a secret, change the client to it, then [`deactivate_oauth2_client_secret`](Client::deactivate_oauth2_client_secret) and
+    /// [`delete_oauth2_client_secret`](Client::delete_oauth2_client_secret) the old one.
+    ///
     /// `POST /api/v1/apps/{appId}/credentials/secrets`, operation `createOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -451,6 +477,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`OAuth2ClientSecretRequestBody`](models::OAuth2ClientSecretRequestBody), as JSON.
     ///
     /// # Example
@@ -503,7 +530,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, from [`list_oauth2_client_secrets`](Client::list_oauth2_client_secrets). It is not the secret itself.
     ///
     /// # Example
     ///
@@ -541,7 +570,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, from [`list_oauth2_client_secrets`](Client::list_oauth2_client_secrets). It is not the secret itself.
     ///
     /// # Example
     ///
@@ -580,7 +611,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, from [`list_oauth2_client_secrets`](Client::list_oauth2_client_secrets). It is not the secret itself.
     ///
     /// # Example
     ///
@@ -620,7 +653,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `secret_id`: text, in the path as `secretId`.
+    ///   The id of the secret, from [`list_oauth2_client_secrets`](Client::list_oauth2_client_secrets). It is not the secret itself.
     ///
     /// # Example
     ///

@@ -6,9 +6,9 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_oauth2_tokens_for_application`](Client::list_oauth2_tokens_for_application) | Lists the refresh tokens of an application. |
-//! | [`revoke_oauth2_tokens_for_application`](Client::revoke_oauth2_tokens_for_application) | Revokes all refresh tokens of an application. |
-//! | [`get_oauth2_token_for_application`](Client::get_oauth2_token_for_application) | Returns one refresh token of an application, without the token value. |
+//! | [`list_oauth2_tokens_for_application`](Client::list_oauth2_tokens_for_application) | Lists the refresh tokens of an application, for all users. |
+//! | [`revoke_oauth2_tokens_for_application`](Client::revoke_oauth2_tokens_for_application) | Revokes all refresh tokens of an application, and the access tokens that they yielded. |
+//! | [`get_oauth2_token_for_application`](Client::get_oauth2_token_for_application) | Returns one refresh token of an application: its user, scopes and expiry. |
 //! | [`revoke_oauth2_token_for_application`](Client::revoke_oauth2_token_for_application) | Revokes one refresh token of an application. |
 //!
 //! # Models
@@ -71,7 +71,10 @@ pub(crate) static REVOKE_OAUTH2_TOKEN_FOR_APPLICATION: Operation = Operation::ne
 ///
 /// See [`application_tokens`](crate::api::application_tokens) for an overview.
 impl Client {
-    /// Lists the refresh tokens of an application. The token values are not returned.
+    /// Lists the refresh tokens of an application, for all users. The token values are not returned.
+    ///
+    /// Only tokens of the org authorization server are listed; for a custom one, see
+    /// [`list_refresh_tokens_for_authorization_server_and_client`](Client::list_refresh_tokens_for_authorization_server_and_client).
     ///
     /// `GET /api/v1/apps/{appId}/tokens`, operation `listOAuth2TokensForApplication`.
     ///
@@ -82,10 +85,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`expand`](ListOAuth2TokensForApplication::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     /// * [`after`](ListOAuth2TokensForApplication::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListOAuth2TokensForApplication::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -117,7 +123,10 @@ impl Client {
         )
     }
 
-    /// Revokes all refresh tokens of an application. All its users must sign in again.
+    /// Revokes all refresh tokens of an application, and the access tokens that they yielded. All its users must sign in
+    /// again.
+    ///
+    /// Access tokens of the client itself are not affected.
     ///
     /// `DELETE /api/v1/apps/{appId}/tokens`, operation `revokeOAuth2TokensForApplication`.
     ///
@@ -127,6 +136,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -150,7 +160,7 @@ impl Client {
         self.call(&REVOKE_OAUTH2_TOKENS_FOR_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Returns one refresh token of an application, without the token value.
+    /// Returns one refresh token of an application: its user, scopes and expiry. The token value is not returned.
     ///
     /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`, operation `getOAuth2TokenForApplication`.
     ///
@@ -160,7 +170,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, from [`list_oauth2_tokens_for_application`](Client::list_oauth2_tokens_for_application). It is not the token itself.
     /// * [`expand`](GetOAuth2TokenForApplication::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     ///
@@ -205,7 +217,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, from [`list_oauth2_tokens_for_application`](Client::list_oauth2_tokens_for_application). It is not the token itself.
     ///
     /// # Example
     ///
@@ -245,12 +259,12 @@ impl ListOAuth2TokensForApplication {
         Self(self.0.query("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -96,7 +96,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`after`](ListApplicationUsers::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListApplicationUsers::limit) (optional): integer, in the query, 1 to 500, default `50`.
     ///   The number of users per page, not in total.
     /// * [`q`](ListApplicationUsers::q) (optional): text, in the query.
@@ -146,6 +148,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`AppUserAssignRequest`](models::AppUserAssignRequest), as JSON.
     ///
     /// # Example
@@ -198,7 +201,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`expand`](GetApplicationUser::expand) (optional): text, in the query.
     ///   `user` includes the user.
     ///
@@ -234,6 +239,8 @@ impl Client {
     /// Changes the profile or the credentials of a user in an application. Fields that are not in the request are
     /// unchanged.
     ///
+    /// An attribute that is set here no longer follows the profile of the user or the group.
+    ///
     /// `POST /api/v1/apps/{appId}/users/{userId}`, operation `updateApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
@@ -242,7 +249,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`AppUserUpdateRequest`](models::AppUserUpdateRequest), as JSON.
     ///
     /// # Example
@@ -289,7 +298,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`send_email`](UnassignUserFromApplication::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
     ///   Whether to notify administrators.
     ///
@@ -339,7 +350,7 @@ impl Client {
 pub struct ListApplicationUsers(Paged<models::AppUser>);
 
 impl ListApplicationUsers {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -7,8 +7,8 @@
 //! | method | |
 //! |---|---|
 //! | [`list_group_push_mappings`](Client::list_group_push_mappings) | Lists the groups that are pushed to an application, with the target group, the status, and the error of the last push. |
-//! | [`create_group_push_mapping`](Client::create_group_push_mapping) | Pushes a group to an application, either to a new group or to an existing one. |
-//! | [`get_group_push_mapping`](Client::get_group_push_mapping) | Returns one mapping of a group to a group of an application. |
+//! | [`create_group_push_mapping`](Client::create_group_push_mapping) | Pushes a group to an application: to an existing group by its id, or to a new one by its name. |
+//! | [`get_group_push_mapping`](Client::get_group_push_mapping) | Returns one mapping of a group to a group of an application, with the error of the last push if it failed. |
 //! | [`delete_group_push_mapping`](Client::delete_group_push_mapping) | Deletes the push mapping of a group. |
 //! | [`update_group_push_mapping`](Client::update_group_push_mapping) | Activates or deactivates the push of a group. |
 //!
@@ -99,8 +99,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * [`after`](ListGroupPushMappings::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupPushMappings::limit) (optional): integer, in the query, 1 to 1000, default `100`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`last_updated`](ListGroupPushMappings::last_updated) (optional): text, in the query as `lastUpdated`.
     ///   Returns only mappings that changed after this time (UTC).
     /// * [`source_group_id`](ListGroupPushMappings::source_group_id) (optional): text, in the query as `sourceGroupId`.
@@ -135,7 +138,10 @@ impl Client {
         )
     }
 
-    /// Pushes a group to an application, either to a new group or to an existing one. Provisioning must be active.
+    /// Pushes a group to an application: to an existing group by its id, or to a new one by its name.
+    ///
+    /// Set either the id or the name of the target, not both. Provisioning must be active. [`get_group_push_mapping`](Client::get_group_push_mapping) shows the
+    /// result of the push.
     ///
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
@@ -145,6 +151,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`CreateGroupPushMappingRequest`](models::CreateGroupPushMappingRequest), as JSON.
     ///
     /// # Example
@@ -176,7 +183,7 @@ impl Client {
             .json::<models::GroupPushMapping>()
     }
 
-    /// Returns one mapping of a group to a group of an application.
+    /// Returns one mapping of a group to a group of an application, with the error of the last push if it failed.
     ///
     /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `getGroupPushMapping`.
     ///
@@ -186,7 +193,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the push mapping, from [`list_group_push_mappings`](Client::list_group_push_mappings).
     ///
     /// # Example
     ///
@@ -214,7 +223,9 @@ impl Client {
             .json::<models::GroupPushMapping>()
     }
 
-    /// Deletes the push mapping of a group. The mapping must be inactive.
+    /// Deletes the push mapping of a group. The mapping must be inactive: see [`update_group_push_mapping`](Client::update_group_push_mapping).
+    ///
+    /// The group in the application is kept unless `delete_target_group` is true.
     ///
     /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `deleteGroupPushMapping`.
     ///
@@ -224,7 +235,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the push mapping, from [`list_group_push_mappings`](Client::list_group_push_mappings).
     /// * `delete_target_group`: boolean, in the query as `deleteTargetGroup`, default `false`.
     ///   Whether to delete the group in the application too.
     ///
@@ -258,6 +271,8 @@ impl Client {
 
     /// Activates or deactivates the push of a group. Only an inactive mapping can be deleted.
     ///
+    /// The two groups of a mapping cannot be changed: delete it and create another one.
+    ///
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
@@ -266,7 +281,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the push mapping, from [`list_group_push_mappings`](Client::list_group_push_mappings).
     /// * `body`: [`UpdateGroupPushMappingRequest`](models::UpdateGroupPushMappingRequest), as JSON.
     ///
     /// # Example
@@ -309,11 +326,12 @@ impl Client {
 pub struct ListGroupPushMappings(Paged<models::GroupPushMapping>);
 
 impl ListGroupPushMappings {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
+    /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, 1 to 1000, default `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))

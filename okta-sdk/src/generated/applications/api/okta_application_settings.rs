@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`get_first_party_app_settings`](Client::get_first_party_app_settings) | Returns the settings of an Okta first-party application, such as the session lifetimes of the Admin Console. |
-//! | [`replace_first_party_app_settings`](Client::replace_first_party_app_settings) | Replaces the settings of an Okta first-party application. |
+//! | [`replace_first_party_app_settings`](Client::replace_first_party_app_settings) | Replaces the settings of an Okta first-party application, such as the session lifetimes of the Admin Console. |
 //!
 //! # Models
 //!
@@ -51,6 +51,8 @@ pub(crate) static REPLACE_FIRST_PARTY_APP_SETTINGS: Operation = Operation::new(
 impl Client {
     /// Returns the settings of an Okta first-party application, such as the session lifetimes of the Admin Console.
     ///
+    /// The name of the application, such as `admin-console`, is part of the path.
+    ///
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
@@ -59,6 +61,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     ///
     /// # Example
     ///
@@ -84,7 +87,9 @@ impl Client {
             .json::<models::AdminConsoleSettings>()
     }
 
-    /// Replaces the settings of an Okta first-party application.
+    /// Replaces the settings of an Okta first-party application, such as the session lifetimes of the Admin Console.
+    ///
+    /// Sessions that are open keep their lifetime.
     ///
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///
@@ -94,6 +99,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_name`: text, in the path as `appName`.
+    ///   The catalog key of the application, such as `salesforce`.
     /// * `body`: [`AdminConsoleSettings`](models::AdminConsoleSettings), as JSON.
     ///
     /// # Example

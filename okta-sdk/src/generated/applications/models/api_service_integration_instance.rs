@@ -13,11 +13,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceIntegrationInstance {
-    /// `configGuideUrl`, read-only.
+    /// The page that explains how to set up the integration. `configGuideUrl`, read-only.
     pub config_guide_url: Option<String>,
-    /// `createdAt`, read-only.
+    /// When it was created. `createdAt`, read-only.
     pub created_at: Option<String>,
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
     /// The granted scopes. `grantedScopes`.
     pub granted_scopes: Option<Vec<String>>,
@@ -29,7 +29,7 @@ pub struct ApiServiceIntegrationInstance {
     pub properties: Option<BTreeMap<String, Value>>,
     /// The catalog key. `type`.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::ApiServiceIntegrationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -15,17 +15,17 @@ pub struct ApiServiceIntegrationInstanceSecret {
     /// The secret. It is complete only in the response that creates it, and masked afterwards.
     /// `client_secret`, read-only, required.
     pub client_secret: Option<String>,
-    /// `created`, read-only, required.
+    /// When it was created. `created`, read-only, required.
     pub created: Option<String>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `lastUpdated`, read-only, required.
+    /// When it was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<String>,
     /// A hash that identifies the secret without revealing it. `secret_hash`, read-only, required.
     pub secret_hash: Option<String>,
     /// `status`, required.
     pub status: Option<ApiServiceIntegrationInstanceSecretStatus>,
-    /// `_links`, read-only, required.
+    /// Links to related resources and operations. `_links`, read-only, required.
     pub links: Option<models::ApiServiceIntegrationSecretLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

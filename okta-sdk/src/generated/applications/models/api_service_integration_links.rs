@@ -16,7 +16,7 @@ pub struct ApiServiceIntegrationLinks {
     pub client: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,9 +14,9 @@ pub struct AppConfigActiveDirectory {
     pub r#type: Option<models::AppConfigType>,
     /// The distinguished name of the organizational unit in Active Directory. `distinguishedName`, required.
     pub distinguished_name: Option<String>,
-    /// `groupScope`, required.
+    /// How far the group reaches in Active Directory. `groupScope`, required.
     pub group_scope: Option<models::ActiveDirectoryGroupScope>,
-    /// `groupType`, required.
+    /// Whether it is a security group or a distribution group in Active Directory. `groupType`, required.
     pub group_type: Option<models::ActiveDirectoryGroupType>,
     /// The account name in Active Directory. `samAccountName`, required.
     pub sam_account_name: Option<String>,

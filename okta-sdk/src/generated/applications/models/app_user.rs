@@ -11,7 +11,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUser {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The user name in the application, and whether there is a password. `credentials`.
     pub credentials: Option<models::AppUserCredentials>,
@@ -21,9 +21,9 @@ pub struct AppUser {
     pub id: Id,
     /// When the account was last synchronized. `lastSync`, read-only.
     pub last_sync: Option<Timestamp>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `passwordChanged`, read-only, may be null.
+    /// When the password last changed. `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
     /// The attributes in the application, by its own names. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
@@ -31,13 +31,13 @@ pub struct AppUser {
     pub scope: Option<AppUserScope>,
     /// The status of the assignment. `status`, read-only.
     pub status: Option<models::AppUserStatus>,
-    /// `statusChanged`, read-only.
+    /// When the status last changed. `statusChanged`, read-only.
     pub status_changed: Option<Timestamp>,
     /// Whether the account in the application is up to date. `syncState`, read-only.
     pub sync_state: Option<models::AppUserSyncState>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksAppAndUser>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

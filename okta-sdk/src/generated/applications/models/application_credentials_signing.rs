@@ -18,7 +18,7 @@ pub struct ApplicationCredentialsSigning {
     pub next_rotation: Option<Timestamp>,
     /// Whether the key is rotated automatically. `rotationMode`.
     pub rotation_mode: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<models::ApplicationCredentialsSigningUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

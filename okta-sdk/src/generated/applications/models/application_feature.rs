@@ -16,7 +16,7 @@ pub struct ApplicationFeatureBase {
     pub name: Option<models::ApplicationFeatureType>,
     /// `status`, read-only, default `"DISABLED"`.
     pub status: Option<models::EnabledStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,15 +14,15 @@ use crate::models;
 pub struct ApplicationGroupAssignment {
     /// The id of the group. `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The priority among assigned groups. For a member of several groups, the lowest number applies. `priority`.
     pub priority: Option<i64>,
     /// The attributes that members get in the application. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ApplicationGroupAssignmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -62,7 +62,7 @@ json_object!(ApplicationGroupAssignment {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationGroupAssignmentLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `app`.
     pub app: Option<OneOrMany<models::HrefObject>>,

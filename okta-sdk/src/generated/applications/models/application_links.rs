@@ -10,25 +10,25 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationLinks {
-    /// `accessPolicy`.
+    /// The policy that controls sign-in to the application. `accessPolicy`.
     pub access_policy: Option<OneOrMany<models::HrefObject>>,
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `appLinks`.
+    /// The links on the dashboard. `appLinks`.
     pub app_links: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `groups`.
+    /// The groups that the application is assigned to. `groups`.
     pub groups: Option<OneOrMany<models::HrefObject>>,
-    /// `help`.
+    /// The page that explains how to set the application up. `help`.
     pub help: Option<OneOrMany<models::HrefObject>>,
-    /// `logo`.
+    /// The logo of the application. `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
-    /// `metadata`.
+    /// The SAML metadata of the application. `metadata`.
     pub metadata: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `users`.
+    /// The users that the application is assigned to. `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
     /// Links to the client secrets. `clientCredentials`.
     pub client_credentials: Option<OneOrMany<models::HrefObject>>,

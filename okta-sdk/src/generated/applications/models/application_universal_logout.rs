@@ -9,13 +9,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationUniversalLogout {
-    /// `identityStack`.
+    /// Whether the application knows users by their accounts or by their sessions. `identityStack`.
     pub identity_stack: Option<ApplicationUniversalLogoutIdentityStack>,
-    /// `protocol`.
+    /// How the sign-out is requested. `protocol`.
     pub protocol: Option<ApplicationUniversalLogoutProtocol>,
     /// `status`.
     pub status: Option<ApplicationUniversalLogoutStatus>,
-    /// `supportType`.
+    /// Whether the application supports sign-out fully or in part. `supportType`.
     pub support_type: Option<ApplicationUniversalLogoutSupportType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

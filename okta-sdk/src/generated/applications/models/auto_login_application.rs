@@ -13,7 +13,7 @@ use crate::models;
 pub struct AutoLoginApplication {
     /// Whether users may request the application, and where errors redirect to. `accessibility`.
     pub accessibility: Option<models::ApplicationAccessibility>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The capabilities of Okta's Express Configuration, which sets up an application automatically.
     /// `expressConfiguration`, read-only.
@@ -25,7 +25,7 @@ pub struct AutoLoginApplication {
     pub id: Id,
     /// The name that users see. `label`, required.
     pub label: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The number of seats. `licensing`.
     pub licensing: Option<models::ApplicationLicensing>,
@@ -43,7 +43,7 @@ pub struct AutoLoginApplication {
     pub visibility: Option<models::ApplicationVisibility>,
     /// The resources that `expand` includes. `_embedded`, read-only.
     pub embedded: Option<models::ApplicationEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::ApplicationLinks>,
     /// The catalog key, or the name of the kind of application. It cannot be changed. `name`.
     pub name: Option<String>,

@@ -9,9 +9,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoLoginApplicationSettingsSignOn {
-    /// `loginUrl`, required.
+    /// The sign-in page of the application. `loginUrl`, required.
     pub login_url: Option<String>,
-    /// `redirectUrl`, may be null.
+    /// Where users are sent after the sign-in. `redirectUrl`, may be null.
     pub redirect_url: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicApplicationSettingsApplication {
-    /// `authURL`, required.
+    /// The URL that asks for basic authentication. `authURL`, required.
     pub auth_url: Option<String>,
-    /// `url`, required.
+    /// The page of the application that users reach. `url`, required.
     pub url: Option<String>,
     /// A regular expression for further addresses of the sign-in page. `loginUrlRegex`, may be null.
     pub login_url_regex: Nullable<String>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesCreateObject {
-    /// `lifecycleCreate`.
+    /// Whether accounts are created in the application when users are assigned. `lifecycleCreate`.
     pub lifecycle_create: Option<models::LifecycleCreateSettingObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

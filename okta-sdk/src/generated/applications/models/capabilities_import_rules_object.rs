@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportRulesObject {
-    /// `userCreateAndMatch`.
+    /// How imported accounts are matched with users, and when users are created. `userCreateAndMatch`.
     pub user_create_and_match: Option<
         models::CapabilitiesImportRulesUserCreateAndMatchObject,
     >,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesImportSettingsObject {
-    /// `schedule`.
+    /// When accounts are imported. `schedule`.
     pub schedule: Option<models::ImportScheduleObject>,
-    /// `username`.
+    /// How user names are formed. `username`.
     pub username: Option<models::ImportUsernameObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesInboundProvisioningObject {
-    /// `importRules`, required.
+    /// How imported accounts become users. `importRules`, required.
     pub import_rules: Option<models::CapabilitiesImportRulesObject>,
-    /// `importSettings`, required.
+    /// When accounts are imported, and how user names are formed. `importSettings`, required.
     pub import_settings: Option<models::CapabilitiesImportSettingsObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapabilitiesUpdateObject {
-    /// `lifecycleDeactivate`.
+    /// Whether accounts are deactivated when assignments are removed. `lifecycleDeactivate`.
     pub lifecycle_deactivate: Option<models::LifecycleDeactivateSettingObject>,
-    /// `password`.
+    /// Whether passwords are pushed to the application. `password`.
     pub password: Option<models::PasswordSettingObject>,
-    /// `profile`.
+    /// Whether changes of profiles are pushed to the application. `profile`.
     pub profile: Option<models::ProfileSettingObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Csr {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The request, as base64-encoded DER (PKCS#10). `csr`, read-only.
     pub csr: Option<String>,
@@ -18,7 +18,7 @@ pub struct Csr {
     pub id: Id,
     /// The key type. `kty`, read-only.
     pub kty: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::CsrLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,7 +14,7 @@ use crate::models;
 pub struct CsrLinks {
     /// `publish`, read-only.
     pub publish: Option<OneOrMany<models::HrefCsrPublishLink>>,
-    /// `self`, read-only.
+    /// The link to the resource itself. `self`, read-only.
     pub self_: Option<OneOrMany<models::HrefCsrSelfLink>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

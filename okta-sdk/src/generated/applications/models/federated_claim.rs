@@ -10,13 +10,13 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaim {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// The expression for its value. `expression`.
     pub expression: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// The name of the claim. `name`.
     pub name: Option<String>,

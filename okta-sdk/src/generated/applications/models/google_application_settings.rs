@@ -10,12 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleApplicationSettings {
-    /// `emOptInStatus`, read-only.
+    /// Whether entitlement management is enabled for the application. `emOptInStatus`, read-only.
     pub em_opt_in_status: Option<models::ApplicationSettingsEmOptInStatus>,
-    /// `identityStoreId`.
+    /// The id of the identity store of a SCIM application. `identityStoreId`.
     pub identity_store_id: Option<String>,
-    /// `implicitAssignment`.
+    /// Whether users get the application automatically, without an assignment. `implicitAssignment`.
     pub implicit_assignment: Option<bool>,
+    /// The id of the inline hook that is called, from [`list_inline_hooks`](crate::Client::list_inline_hooks).
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
     /// `notes`.

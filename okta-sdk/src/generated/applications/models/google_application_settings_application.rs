@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleApplicationSettingsApplication {
-    /// `domain`, required.
+    /// The domain of the Google Workspace account. `domain`, required.
     pub domain: Option<String>,
-    /// `rpId`.
+    /// The domain of the Google Workspace account. `rpId`.
     pub rp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct GroupPushMapping {
     /// `appConfig`, read-only.
     pub app_config: Option<models::AppConfig>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The last error. `errorSummary`, read-only.
     pub error_summary: Option<String>,
@@ -20,7 +20,7 @@ pub struct GroupPushMapping {
     pub id: Id,
     /// When the group was last pushed. `lastPush`, read-only.
     pub last_push: Option<Timestamp>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The id of the Okta group. `sourceGroupId`, read-only.
     pub source_group_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct GroupPushMapping {
     pub status: Option<models::GroupPushMappingStatus>,
     /// The id of the group of the application, as imported into Okta. `targetGroupId`, read-only.
     pub target_group_id: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::GroupPushMappingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

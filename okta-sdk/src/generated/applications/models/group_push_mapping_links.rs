@@ -12,9 +12,9 @@ use crate::models;
 pub struct GroupPushMappingLinks {
     /// `app`.
     pub app: Option<OneOrMany<models::HrefObject>>,
-    /// `sourceGroup`.
+    /// The group of the org. `sourceGroup`.
     pub source_group: Option<OneOrMany<models::HrefObject>>,
-    /// `targetGroup`.
+    /// The group of the application. `targetGroup`.
     pub target_group: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

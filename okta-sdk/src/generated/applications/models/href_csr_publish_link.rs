@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefCsrPublishLink {
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<models::CsrPublishHrefHints>,
-    /// `href`, required.
+    /// The URL. `href`, required.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

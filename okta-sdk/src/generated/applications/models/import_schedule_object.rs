@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportScheduleObject {
-    /// `fullImport`.
+    /// When all accounts are imported. `fullImport`.
     pub full_import: Option<models::ImportScheduleSettings>,
-    /// `incrementalImport`.
+    /// When changed accounts are imported. `incrementalImport`.
     pub incremental_import: Option<models::ImportScheduleSettings>,
     /// `status`.
     pub status: Option<models::EnabledStatus>,

@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct ImportUsernameObject {
     /// The expression that forms the user name. `userNameExpression`.
     pub user_name_expression: Option<String>,
-    /// `userNameFormat`, required, default `"EMAIL"`.
+    /// How the user name is formed. `userNameFormat`, required, default `"EMAIL"`.
     pub user_name_format: Option<ImportUsernameObjectUserNameFormat>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

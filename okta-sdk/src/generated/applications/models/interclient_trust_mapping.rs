@@ -9,17 +9,17 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterclientTrustMapping {
-    /// `appInstanceId`, read-only.
+    /// The id of the application that shares its sign-in. `appInstanceId`, read-only.
     pub app_instance_id: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// `orgId`, read-only.
+    /// The id of the org. `orgId`, read-only.
     pub org_id: Option<String>,
     /// The id of the application that is trusted. `trustedAppInstanceId`, read-only.
     pub trusted_app_instance_id: Option<String>,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKey {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The exponent of an RSA key. `e`, read-only.
     pub e: Option<String>,
@@ -19,7 +19,7 @@ pub struct JsonWebKey {
     pub kid: Option<String>,
     /// The key type. `kty`, read-only.
     pub kty: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The modulus of an RSA key. `n`.
     pub n: Option<String>,

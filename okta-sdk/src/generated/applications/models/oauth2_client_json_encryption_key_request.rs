@@ -16,7 +16,7 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<OAuth2ClientJsonEncryptionKeyRequestUse>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,

@@ -16,15 +16,15 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<OAuth2ClientJsonEncryptionKeyResponseUse>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,

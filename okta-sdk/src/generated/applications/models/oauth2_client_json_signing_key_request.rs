@@ -12,7 +12,7 @@ use crate::models;
 pub struct OAuth2ClientJsonSigningKeyRequestBase {
     /// `alg`.
     pub alg: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<OAuth2ClientJsonSigningKeyRequestUse>,
     /// The id of the key. `kid`, may be null.
     pub kid: Nullable<String>,

@@ -18,7 +18,7 @@ pub struct OAuth2ClientJsonWebKeyEcRequest {
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
-    /// `use`, may be null.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`, may be null.
     pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<OAuth2ClientJsonWebKeyEcRequestKty>,

@@ -16,7 +16,7 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
     pub status: Option<models::OAuth2ClientJsonWebKeyRequestBaseStatus>,
     /// The algorithm that the key is used with. `alg`.
     pub alg: Option<String>,
-    /// `use`, may be null.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`, may be null.
     pub r#use: Nullable<models::OAuth2ClientJsonWebKeyRequestBaseUse>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,

@@ -12,17 +12,17 @@ use crate::models;
 pub struct OAuth2ClientSecret {
     /// The secret. `Debug` masks it. `client_secret`, read-only.
     pub client_secret: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// A hash of the secret, for comparison. `secret_hash`, read-only.
     pub secret_hash: Option<String>,
     /// The status. `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ClientSecretStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::OAuthClientSecretLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

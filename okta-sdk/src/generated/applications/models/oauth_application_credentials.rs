@@ -12,7 +12,7 @@ use crate::models;
 pub struct OAuthApplicationCredentials {
     /// `signing`.
     pub signing: Option<models::ApplicationCredentialsSigning>,
-    /// `userNameTemplate`.
+    /// How the user name is derived from the profile. `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The client. `oauthClient`.
     pub oauth_client: Option<models::ApplicationCredentialsOAuthClient>,

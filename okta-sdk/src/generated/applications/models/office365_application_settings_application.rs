@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct Office365ApplicationSettingsApplication {
     /// `domain`, required.
     pub domain: Option<String>,
-    /// `msftTenant`, required.
+    /// The name of the Microsoft tenant. `msftTenant`, required.
     pub msft_tenant: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

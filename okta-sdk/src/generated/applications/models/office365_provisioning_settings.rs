@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Office365ProvisioningSettings {
-    /// `adminPassword`, required.
+    /// The password of that administrator. It is not returned. `adminPassword`, required.
     pub admin_password: Option<String>,
-    /// `adminUsername`, required.
+    /// The administrator that provisioning acts as. `adminUsername`, required.
     pub admin_username: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,13 +11,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OinSaml11ApplicationSettingsSignOn {
-    /// `audienceOverride`.
+    /// Replaces the audience of the catalog application. `audienceOverride`.
     pub audience_override: Option<String>,
-    /// `defaultRelayState`.
+    /// The page that users reach if the request names none. `defaultRelayState`.
     pub default_relay_state: Option<String>,
-    /// `recipientOverride`.
+    /// Replaces the recipient of the catalog application. `recipientOverride`.
     pub recipient_override: Option<String>,
-    /// `ssoAcsUrlOverride`.
+    /// Replaces the URL that receives assertions of the catalog application. `ssoAcsUrlOverride`.
     pub sso_acs_url_override: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

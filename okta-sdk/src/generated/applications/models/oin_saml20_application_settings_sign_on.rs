@@ -12,19 +12,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OinSaml20ApplicationSettingsSignOn {
-    /// `attributeStatements`.
+    /// Additional attributes in assertions. `attributeStatements`.
     pub attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
-    /// `audienceOverride`, may be null.
+    /// Replaces the audience of the catalog application. `audienceOverride`, may be null.
     pub audience_override: Nullable<String>,
-    /// `defaultRelayState`, may be null.
+    /// The page that users reach if the request names none. `defaultRelayState`, may be null.
     pub default_relay_state: Nullable<String>,
-    /// `destinationOverride`, may be null.
+    /// Replaces the destination of the catalog application. `destinationOverride`, may be null.
     pub destination_override: Nullable<String>,
-    /// `recipientOverride`, may be null.
+    /// Replaces the recipient of the catalog application. `recipientOverride`, may be null.
     pub recipient_override: Nullable<String>,
-    /// `samlAssertionLifetimeSeconds`.
+    /// How long assertions are valid. `samlAssertionLifetimeSeconds`.
     pub saml_assertion_lifetime_seconds: Option<i64>,
-    /// `ssoAcsUrlOverride`, may be null.
+    /// Replaces the URL that receives assertions of the catalog application. `ssoAcsUrlOverride`, may be null.
     pub sso_acs_url_override: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

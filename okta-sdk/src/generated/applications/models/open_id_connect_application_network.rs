@@ -11,9 +11,9 @@ use okta_runtime::json::Extra;
 pub struct OpenIdConnectApplicationNetwork {
     /// `connection`, required.
     pub connection: Option<OpenIdConnectApplicationNetworkConnection>,
-    /// `exclude`.
+    /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<String>>,
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,6 +12,7 @@ use crate::models;
 pub struct OpenIdConnectApplicationSettingsClient {
     /// The type of client. A service acts without a user. `application_type`.
     pub application_type: Option<models::OpenIdConnectApplicationType>,
+    /// With which algorithm requests for a sign-in without a browser are signed.
     /// `backchannel_authentication_request_signing_alg`.
     pub backchannel_authentication_request_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg,
@@ -19,7 +20,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     /// The custom authenticator that confirms backchannel authentications, by id.
     /// `backchannel_custom_authenticator_id`, 20 to 20 characters.
     pub backchannel_custom_authenticator_id: Option<String>,
-    /// `backchannel_token_delivery_mode`.
+    /// How tokens of such a sign-in are delivered. `backchannel_token_delivery_mode`.
     pub backchannel_token_delivery_mode: Option<
         OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode,
     >,
@@ -35,7 +36,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub frontchannel_logout_uri: Option<String>,
     /// The allowed grant types. `grant_types`, required.
     pub grant_types: Option<Vec<models::GrantType>>,
-    /// `id_token_encrypted_response_alg`.
+    /// With which algorithm ID tokens are encrypted. `id_token_encrypted_response_alg`.
     pub id_token_encrypted_response_alg: Option<models::IdTokenKeyEncryptionAlgorithm>,
     /// How a sign-in from the dashboard starts. `idp_initiated_login`.
     pub idp_initiated_login: Option<models::OpenIdConnectApplicationIdpInitiatedLogin>,
@@ -61,7 +62,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub redirect_uris: Option<Vec<String>>,
     /// How refresh tokens are rotated. `refresh_token`.
     pub refresh_token: Option<models::OpenIdConnectApplicationSettingsRefreshToken>,
-    /// `request_object_signing_alg`.
+    /// With which algorithm request objects are signed. `request_object_signing_alg`.
     pub request_object_signing_alg: Option<
         OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg,
     >,
@@ -69,7 +70,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub response_types: Option<Vec<models::OAuthResponseType>>,
     /// The URL that groups clients for pairwise subjects. `sector_identifier_uri`, at most 1024 characters.
     pub sector_identifier_uri: Option<String>,
-    /// `subject_type`.
+    /// Whether all clients see the same subject for a user. `subject_type`.
     pub subject_type: Option<OpenIdConnectApplicationSettingsClientSubjectType>,
     /// The terms of service. `tos_uri`.
     pub tos_uri: Option<String>,

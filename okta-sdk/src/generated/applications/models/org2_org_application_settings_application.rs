@@ -9,15 +9,15 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Org2OrgApplicationSettingsApplication {
-    /// `acsUrl`.
+    /// The URL of the other org that receives assertions. `acsUrl`.
     pub acs_url: Option<String>,
-    /// `audRestriction`.
+    /// The audience of the other org. `audRestriction`.
     pub aud_restriction: Option<String>,
-    /// `baseUrl`, required.
+    /// The URL of the other org. `baseUrl`, required.
     pub base_url: Option<String>,
-    /// `creationState`.
+    /// Whether users are created active or staged. `creationState`.
     pub creation_state: Option<String>,
-    /// `preferUsernameOverEmail`.
+    /// Whether users are created with their user name instead of the email address. `preferUsernameOverEmail`.
     pub prefer_username_over_email: Option<bool>,
     /// `token`.
     pub token: Option<String>,

@@ -10,11 +10,11 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCrossAppAccessConnection {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The id of the application that requests access. `requestingAppInstanceId`.
     pub requesting_app_instance_id: Option<String>,

@@ -13,13 +13,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostApiServiceIntegrationInstance {
-    /// `configGuideUrl`, read-only.
+    /// The page that explains how to set up the integration. `configGuideUrl`, read-only.
     pub config_guide_url: Option<String>,
-    /// `createdAt`, read-only.
+    /// When it was created. `createdAt`, read-only.
     pub created_at: Option<String>,
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `grantedScopes`.
+    /// The scopes that the integration has. `grantedScopes`.
     pub granted_scopes: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
@@ -29,7 +29,7 @@ pub struct PostApiServiceIntegrationInstance {
     pub properties: Option<BTreeMap<String, Value>>,
     /// `type`.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::ApiServiceIntegrationLinks>,
     /// The client secret. It cannot be read again. `clientSecret`, read-only.
     pub client_secret: Option<String>,

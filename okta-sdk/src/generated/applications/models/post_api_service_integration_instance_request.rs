@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostApiServiceIntegrationInstanceRequest {
-    /// `grantedScopes`, required.
+    /// The scopes that the integration has. `grantedScopes`, required.
     pub granted_scopes: Option<Vec<String>>,
     /// `properties`.
     pub properties: Option<BTreeMap<String, Value>>,

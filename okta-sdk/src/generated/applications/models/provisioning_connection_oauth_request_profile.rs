@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionOauthRequestProfile {
-    /// `authScheme`, required.
+    /// How Okta authenticates to the endpoint. `authScheme`, required.
     pub auth_scheme: Option<models::ProvisioningConnectionOauthAuthScheme>,
     /// `clientId`.
     pub client_id: Option<String>,

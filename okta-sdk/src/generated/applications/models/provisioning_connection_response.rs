@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponse {
-    /// `authScheme`.
+    /// How Okta authenticates to the endpoint. `authScheme`.
     pub auth_scheme: Option<models::ProvisioningConnectionTokenAuthScheme>,
     /// The base URL of the provisioning API of the application. `baseUrl`.
     pub base_url: Option<String>,
@@ -18,7 +18,7 @@ pub struct ProvisioningConnectionResponse {
     pub profile: Option<models::ProvisioningConnectionResponseProfile>,
     /// The status of the connection. `status`, required, default `"DISABLED"`.
     pub status: Option<models::ProvisioningConnectionStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfLifecycleAndAuthorize>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionResponseProfile {
-    /// `authScheme`, required.
+    /// How Okta authenticates to the endpoint. `authScheme`, required.
     pub auth_scheme: Option<models::ProvisioningConnectionAuthScheme>,
     /// `signing`.
     pub signing: Option<models::Org2OrgProvisioningOAuthSigningSettings>,

@@ -9,15 +9,15 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceApplicationSettingsApplication {
-    /// `instanceType`, required.
+    /// Whether it is a sandbox or in production. `instanceType`, required.
     pub instance_type: Option<SalesforceApplicationSettingsApplicationInstanceType>,
-    /// `integrationType`, required.
+    /// The edition. `integrationType`, required.
     pub integration_type: Option<
         SalesforceApplicationSettingsApplicationIntegrationType,
     >,
-    /// `loginUrl`.
+    /// The sign-in page. `loginUrl`.
     pub login_url: Option<String>,
-    /// `logoutUrl`.
+    /// Where users go after they have signed out. `logoutUrl`.
     pub logout_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

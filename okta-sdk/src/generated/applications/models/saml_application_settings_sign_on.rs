@@ -28,7 +28,7 @@ pub struct SamlApplicationSettingsSignOn {
     pub authn_context_class_ref: Option<
         SamlApplicationSettingsSignOnAuthnContextClassRef,
     >,
-    /// `configuredAttributeStatements`.
+    /// The attributes in assertions that were configured in the Admin Console. `configuredAttributeStatements`.
     pub configured_attribute_statements: Option<Vec<models::SamlAttributeStatement>>,
     /// The page in the application to open after sign-in. `defaultRelayState`, may be null.
     pub default_relay_state: Nullable<String>,
@@ -42,7 +42,7 @@ pub struct SamlApplicationSettingsSignOn {
     pub honor_force_authn: Option<bool>,
     /// The issuer, as an expression. `${org.externalKey}` stands for the usual one. `idpIssuer`.
     pub idp_issuer: Option<String>,
-    /// `inlineHooks`.
+    /// Hooks that can change assertions. `inlineHooks`.
     pub inline_hooks: Option<Vec<models::SignOnInlineHook>>,
     /// Single logout that other applications start. `participateSlo`.
     pub participate_slo: Option<models::SloParticipate>,
@@ -60,7 +60,7 @@ pub struct SamlApplicationSettingsSignOn {
     pub signature_algorithm: Option<SamlApplicationSettingsSignOnSignatureAlgorithm>,
     /// Single logout that the application starts. `slo`.
     pub slo: Option<models::SingleLogout>,
-    /// `spCertificate`.
+    /// The certificate that verifies requests of the application. `spCertificate`.
     pub sp_certificate: Option<models::SamlSpCertificate>,
     /// The issuer of the application in single logout requests. `spIssuer`, may be null.
     pub sp_issuer: Nullable<String>,

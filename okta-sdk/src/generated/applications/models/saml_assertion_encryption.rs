@@ -9,13 +9,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAssertionEncryption {
-    /// `enabled`.
+    /// Whether assertions are encrypted. `enabled`.
     pub enabled: Option<bool>,
-    /// `encryptionAlgorithm`.
+    /// With which algorithm assertions are encrypted. `encryptionAlgorithm`.
     pub encryption_algorithm: Option<SamlAssertionEncryptionEncryptionAlgorithm>,
-    /// `keyTransportAlgorithm`.
+    /// With which algorithm the key of an assertion is encrypted. `keyTransportAlgorithm`.
     pub key_transport_algorithm: Option<SamlAssertionEncryptionKeyTransportAlgorithm>,
-    /// `x5c`.
+    /// The certificate chain, in Base64. `x5c`.
     pub x5c: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

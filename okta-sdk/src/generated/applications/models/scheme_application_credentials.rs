@@ -12,7 +12,7 @@ use crate::models;
 pub struct SchemeApplicationCredentials {
     /// `signing`.
     pub signing: Option<models::ApplicationCredentialsSigning>,
-    /// `userNameTemplate`.
+    /// How the user name is derived from the profile. `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,
     /// The shared password, for the shared scheme. `password`.
     pub password: Option<models::PasswordCredential>,

@@ -42,7 +42,7 @@ json_object!(SignOnInlineHook {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignOnInlineHookLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

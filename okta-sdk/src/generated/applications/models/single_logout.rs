@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SingleLogout {
     /// `enabled`.
     pub enabled: Option<bool>,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<String>,
     /// `logoutUrl`.
     pub logout_url: Option<String>,

@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SlackApplicationSettingsApplication {
     /// `domain`, required.
     pub domain: Option<String>,
-    /// `userEmailValue`.
+    /// The attribute that is sent as the email address. `userEmailValue`.
     pub user_email_value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,13 +9,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SloParticipate {
-    /// `bindingType`.
+    /// How the request to sign out is sent. `bindingType`.
     pub binding_type: Option<SloParticipateBindingType>,
-    /// `enabled`.
+    /// Whether Okta asks the application to sign users out. `enabled`.
     pub enabled: Option<bool>,
-    /// `logoutRequestUrl`.
+    /// Where the request to sign out is sent. `logoutRequestUrl`.
     pub logout_request_url: Option<String>,
-    /// `sessionIndexRequired`.
+    /// Whether the request names the session. `sessionIndexRequired`.
     pub session_index_required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -23,9 +23,9 @@ pub struct SwaApplicationSettingsApplication {
     pub password_field: Option<String>,
     /// The CSS selector of the password field. `passwordSelector`.
     pub password_selector: Option<String>,
-    /// `targetURL`.
+    /// The page of the application that users reach. `targetURL`.
     pub target_url: Option<String>,
-    /// `url`, required.
+    /// The sign-in page of the application. `url`, required.
     pub url: Option<String>,
     /// The name or id of the user name field on the page. `usernameField`, required.
     pub username_field: Option<String>,

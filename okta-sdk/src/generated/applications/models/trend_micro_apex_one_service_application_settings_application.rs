@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TrendMicroApexOneServiceApplicationSettingsApplication {
-    /// `baseURL`, required.
+    /// The URL of the service. `baseURL`, required.
     pub base_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

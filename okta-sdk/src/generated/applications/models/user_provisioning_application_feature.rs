@@ -16,7 +16,7 @@ pub struct UserProvisioningApplicationFeature {
     pub name: Option<models::ApplicationFeatureType>,
     /// `status`, read-only, default `"DISABLED"`.
     pub status: Option<models::EnabledStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// `capabilities`.
     pub capabilities: Option<models::CapabilitiesObject>,

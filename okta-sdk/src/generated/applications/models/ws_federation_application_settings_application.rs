@@ -9,27 +9,27 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WsFederationApplicationSettingsApplication {
-    /// `attributeStatements`.
+    /// Additional attributes in tokens. `attributeStatements`.
     pub attribute_statements: Option<String>,
-    /// `audienceRestriction`, required.
+    /// The audience of the application. `audienceRestriction`, required.
     pub audience_restriction: Option<String>,
-    /// `authnContextClassRef`, required.
+    /// How the user authenticated, as SAML names it. `authnContextClassRef`, required.
     pub authn_context_class_ref: Option<String>,
     /// The expression that selects the groups to send. `groupFilter`.
     pub group_filter: Option<String>,
-    /// `groupName`.
+    /// The name of the attribute with the groups of a user. `groupName`.
     pub group_name: Option<String>,
-    /// `groupValueFormat`, required.
+    /// How groups are named. `groupValueFormat`, required.
     pub group_value_format: Option<
         WsFederationApplicationSettingsApplicationGroupValueFormat,
     >,
-    /// `nameIDFormat`, required.
+    /// The format of the name of the user. `nameIDFormat`, required.
     pub name_id_format: Option<String>,
-    /// `realm`.
+    /// The realm of the application. Without it, Okta generates one. `realm`.
     pub realm: Option<String>,
-    /// `siteURL`, required.
+    /// The page of the application that users reach. `siteURL`, required.
     pub site_url: Option<String>,
-    /// `usernameAttribute`, required.
+    /// The attribute with the user name. `usernameAttribute`, required.
     pub username_attribute: Option<
         WsFederationApplicationSettingsApplicationUsernameAttribute,
     >,

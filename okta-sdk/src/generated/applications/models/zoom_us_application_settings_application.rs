@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplicationSettingsApplication {
-    /// `subDomain`, required.
+    /// The subdomain of the Zoom account. `subDomain`, required.
     pub sub_domain: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -357,6 +357,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     ///
     /// # Example
     ///
@@ -393,6 +394,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `body`: [`Authenticator`](models::Authenticator), as JSON.
     ///
     /// # Example
@@ -435,6 +437,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     ///
     /// # Example
     ///
@@ -473,6 +476,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `body`: [`CustomAaguidCreateRequestObject`](models::CustomAaguidCreateRequestObject), as JSON.
     ///
     /// # Example
@@ -516,7 +520,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `aaguid`: text, in the path.
+    ///   The AAGUID of the security key model.
     ///
     /// # Example
     ///
@@ -557,7 +563,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `aaguid`: text, in the path.
+    ///   The AAGUID of the security key model.
     /// * `body`: [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject), as JSON.
     ///
     /// # Example
@@ -603,7 +611,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `aaguid`: text, in the path.
+    ///   The AAGUID of the security key model.
     ///
     /// # Example
     ///
@@ -641,7 +651,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `aaguid`: text, in the path.
+    ///   The AAGUID of the security key model.
     /// * `body`: [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject), as `application/merge-patch+json`.
     ///
     /// # Example
@@ -688,6 +700,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     ///
     /// # Example
     ///
@@ -724,6 +737,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     ///
     /// # Example
     ///
@@ -761,6 +775,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     ///
     /// # Example
     ///
@@ -800,7 +815,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///   The kind of the method, such as `push` or `totp`.
     ///
     /// # Example
     ///
@@ -843,7 +860,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///   The kind of the method, such as `push` or `totp`.
     /// * `body`: [`AuthenticatorMethod`](models::AuthenticatorMethod), as JSON.
     ///
     /// # Example
@@ -894,7 +913,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///   The kind of the method, such as `push` or `totp`.
     ///
     /// # Example
     ///
@@ -937,7 +958,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///   The kind of the method, such as `push` or `totp`.
     ///
     /// # Example
     ///
@@ -980,7 +1003,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `web_authn_method_type`: [`AuthenticatorMethodTypeWebAuthn`](models::AuthenticatorMethodTypeWebAuthn) (`webauthn`), in the path as `webAuthnMethodType`.
+    ///   The kind of the method.
     ///
     /// # Example
     ///

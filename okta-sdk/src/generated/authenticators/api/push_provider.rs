@@ -168,6 +168,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    ///   The id of the push service, from [`list_push_providers`](Client::list_push_providers).
     ///
     /// # Example
     ///
@@ -203,6 +204,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    ///   The id of the push service, from [`list_push_providers`](Client::list_push_providers).
     /// * `body`: [`PushProvider`](models::PushProvider), as JSON.
     ///
     /// # Example
@@ -244,6 +246,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    ///   The id of the push service, from [`list_push_providers`](Client::list_push_providers).
     ///
     /// # Example
     ///

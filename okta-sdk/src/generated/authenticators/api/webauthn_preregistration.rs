@@ -265,6 +265,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -304,7 +305,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `authenticator_enrollment_id`: text, in the path as `authenticatorEnrollmentId`.
+    ///   The id of the enrollment, from [`list_webauthn_preregistration_factors`](Client::list_webauthn_preregistration_factors).
     ///
     /// # Example
     ///
@@ -344,7 +347,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `authenticator_enrollment_id`: text, in the path as `authenticatorEnrollmentId`.
+    ///   The id of the enrollment, from [`list_webauthn_preregistration_factors`](Client::list_webauthn_preregistration_factors).
     ///
     /// # Example
     ///

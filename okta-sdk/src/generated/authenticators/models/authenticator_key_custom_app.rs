@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomApp {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeyCustomApp {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeyCustomApp {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// Whether the terms of use of the authenticator are accepted. `agreeToTerms`.
     pub agree_to_terms: Option<bool>,
@@ -164,9 +164,9 @@ json_object!(AuthenticatorKeyCustomAppProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomAppProviderConfiguration {
-    /// `apns`.
+    /// The connection to the push service of Apple. `apns`.
     pub apns: Option<AuthenticatorKeyCustomAppProviderConfigurationApns>,
-    /// `fcm`.
+    /// The connection to the push service of Google. `fcm`.
     pub fcm: Option<AuthenticatorKeyCustomAppProviderConfigurationFcm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -202,8 +202,8 @@ json_object!(AuthenticatorKeyCustomAppProviderConfiguration {
     fcm: field("fcm"),
 });
 
-/// The configuration for the Apple push notification service: the id of a push provider, and the bundle ids of the app.
-/// [`list_push_providers`](crate::Client::list_push_providers) returns the ids.
+/// The configuration for the Apple push notification service: the id of a push provider, and the bundle ids of the
+/// app. [`list_push_providers`](crate::Client::list_push_providers) returns the ids.
 ///
 /// Object of the schema `AuthenticatorKeyCustomApp.provider.configuration.apns`.
 #[derive(Clone, Default, PartialEq)]
@@ -211,7 +211,7 @@ json_object!(AuthenticatorKeyCustomAppProviderConfiguration {
 pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
     /// `id`.
     pub id: Id,
-    /// `appBundleId`.
+    /// The bundle id of the app. `appBundleId`.
     pub app_bundle_id: Option<String>,
     /// The bundle id of the debug build of the app. `debugAppBundleId`.
     pub debug_app_bundle_id: Option<String>,
@@ -285,7 +285,7 @@ json_object!(AuthenticatorKeyCustomAppProviderConfigurationFcm {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyCustomAppSettings {
-    /// `userVerification`.
+    /// Whether a PIN or biometrics are asked for. `userVerification`.
     pub user_verification: Option<models::CustomAppUserVerificationEnum>,
     /// The OpenID Connect application that the app uses, by id. `appInstanceId`.
     pub app_instance_id: Option<String>,

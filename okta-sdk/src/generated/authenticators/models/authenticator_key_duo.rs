@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyDuo {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeyDuo {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeyDuo {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// The external service that it uses. `provider`.
     pub provider: Option<AuthenticatorKeyDuoProvider>,
@@ -143,13 +143,13 @@ json_object!(AuthenticatorKeyDuoProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyDuoProviderConfiguration {
-    /// `host`.
+    /// The host of the Duo API. `host`.
     pub host: Option<String>,
-    /// `integrationKey`.
+    /// The id of the Duo integration. `integrationKey`.
     pub integration_key: Option<String>,
-    /// `secretKey`.
+    /// The secret of the Duo integration. `secretKey`.
     pub secret_key: Option<String>,
-    /// `userNameTemplate`.
+    /// How the user name is derived from the profile. `userNameTemplate`.
     pub user_name_template: Option<
         AuthenticatorKeyDuoProviderConfigurationUserNameTemplate,
     >,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnprem {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeyOnprem {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeyOnprem {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// The server that verifies the factor. `provider`.
     pub provider: Option<AuthenticatorKeyOnpremProvider>,
@@ -140,13 +140,13 @@ json_object!(AuthenticatorKeyOnpremProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOnpremProviderConfiguration {
-    /// `authPort`.
+    /// The port of the RADIUS server. `authPort`.
     pub auth_port: Option<i64>,
-    /// `hostName`.
+    /// The host of the RADIUS server. `hostName`.
     pub host_name: Option<String>,
-    /// `instanceId`.
+    /// The id of the agent instance. `instanceId`.
     pub instance_id: Option<String>,
-    /// `userNameTemplate`.
+    /// How the user name is derived from the profile. `userNameTemplate`.
     pub user_name_template: Option<
         AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate,
     >,

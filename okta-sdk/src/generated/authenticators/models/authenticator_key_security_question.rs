@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySecurityQuestion {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeySecurityQuestion {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeySecurityQuestion {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// What the authenticator is used for, and how. `settings`.
     pub settings: Option<AuthenticatorKeySecurityQuestionSettings>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeySmartCard {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeySmartCard {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeySmartCard {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

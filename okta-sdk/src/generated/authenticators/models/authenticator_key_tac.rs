@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyTac {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct AuthenticatorKeyTac {
     pub id: Id,
     /// The authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorKeyTac {
     pub status: Option<models::LifecycleStatus>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorLinks>,
     /// The external service that it uses. `provider`.
     pub provider: Option<AuthenticatorKeyTacProvider>,
@@ -149,9 +149,9 @@ pub struct AuthenticatorKeyTacProviderConfiguration {
     pub max_ttl: Option<f64>,
     /// The lifetime of a code if none is chosen, in minutes. `defaultTtl`, required, 10 to 14400, default `120`.
     pub default_ttl: Option<f64>,
-    /// `length`, required, 8 to 64.
+    /// The number of characters of a code. `length`, required, 8 to 64.
     pub length: Option<f64>,
-    /// `complexity`, required.
+    /// The characters that codes contain. `complexity`, required.
     pub complexity: Option<AuthenticatorKeyTacProviderConfigurationComplexity>,
     /// Whether a code can be allowed to be used more than once. `multiUseAllowed`.
     pub multi_use_allowed: Option<bool>,

@@ -14,22 +14,22 @@ pub struct AuthenticatorMethodOtp {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `verifiableProperties`.
+    /// What a user must prove with the method. `verifiableProperties`.
     pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
     /// The number of intervals before and after the current one whose codes are accepted, because clocks differ.
     /// `acceptableAdjacentIntervals`, 0 to 10.
     pub acceptable_adjacent_intervals: Option<i64>,
-    /// `algorithm`.
+    /// The hash algorithm of codes. `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
-    /// `encoding`.
+    /// The encoding of the shared secret. `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
     /// The configuration of the token, by id, which the org has defined. `factorProfileId`.
     pub factor_profile_id: Option<String>,
     /// The number of digits of a code. `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,
-    /// `protocol`.
+    /// Whether codes follow from a counter or from the time. `protocol`.
     pub protocol: Option<models::OtpProtocol>,
     /// How long each code is shown. `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,

@@ -14,7 +14,7 @@ pub struct AuthenticatorMethodPush {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodPushSettings>,
@@ -68,9 +68,9 @@ json_object!(AuthenticatorMethodPush {
 pub struct AuthenticatorMethodPushSettings {
     /// `algorithms`.
     pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
-    /// `keyProtection`.
+    /// Whether keys must be kept in hardware. `keyProtection`.
     pub key_protection: Option<models::PushMethodKeyProtection>,
-    /// `transactionTypes`.
+    /// The kinds of transactions that can be approved. `transactionTypes`.
     pub transaction_types: Option<Vec<models::AuthenticatorMethodTransactionType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,7 +14,7 @@ pub struct AuthenticatorMethodSignedNonce {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodSignedNonceSettings>,
@@ -69,9 +69,9 @@ json_object!(AuthenticatorMethodSignedNonce {
 pub struct AuthenticatorMethodSignedNonceSettings {
     /// `algorithms`.
     pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
-    /// `keyProtection`.
+    /// Whether keys must be kept in hardware. `keyProtection`.
     pub key_protection: Option<models::PushMethodKeyProtection>,
-    /// `showSignInWithOV`.
+    /// Whether the sign-in page shows a button for Okta Verify. `showSignInWithOV`.
     pub show_sign_in_with_ov: Option<models::ShowSignInWithOv>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

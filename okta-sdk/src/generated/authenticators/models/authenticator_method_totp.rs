@@ -14,7 +14,7 @@ pub struct AuthenticatorMethodTotp {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodTotpSettings>,
@@ -69,9 +69,9 @@ json_object!(AuthenticatorMethodTotp {
 pub struct AuthenticatorMethodTotpSettings {
     /// How long each code is shown. `timeIntervalInSeconds`.
     pub time_interval_in_seconds: Option<i64>,
-    /// `encoding`.
+    /// The encoding of the shared secret. `encoding`.
     pub encoding: Option<models::OtpTotpEncoding>,
-    /// `algorithm`.
+    /// The hash algorithm of codes. `algorithm`.
     pub algorithm: Option<models::OtpTotpAlgorithm>,
     /// The number of digits of a code. `passCodeLength`, 6 to 10.
     pub pass_code_length: Option<i64>,

@@ -14,7 +14,7 @@ pub struct AuthenticatorMethodWebAuthn {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: Option<AuthenticatorMethodWebAuthnSettings>,
@@ -70,7 +70,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     pub aaguid_groups: Option<Vec<models::AaguidGroupObject>>,
     /// Whether a key must verify the user at enrollment. `userVerification`.
     pub user_verification: Option<models::UserVerificationEnumEnrollment>,
-    /// `userVerificationForVerify`.
+    /// Whether a PIN or biometrics are asked for at sign-in. `userVerificationForVerify`.
     pub user_verification_for_verify: Option<models::UserVerificationEnumForVerify>,
     /// Whether the key must be built into the device. `attachment`.
     pub attachment: Option<models::WebAuthnAttachmentEnum>,
@@ -79,7 +79,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     /// Whether the sign-in page offers passkeys in the autofill menu of the browser.
     /// `enableAutofillUI`, default `false`.
     pub enable_autofill_ui: Option<bool>,
-    /// `residentKeyRequirement`, default `"REQUIRED"`.
+    /// Whether the key must store the credential. `residentKeyRequirement`, default `"REQUIRED"`.
     pub resident_key_requirement: Option<models::WebAuthnSettingResidentKeyRequirement>,
     /// Whether the sign-in page has a button for signing in with a passkey.
     /// `showSignInWithAPasskeyButton`, default `false`.

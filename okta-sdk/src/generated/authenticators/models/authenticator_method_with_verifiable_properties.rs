@@ -14,9 +14,9 @@ pub struct AuthenticatorMethodWithVerifiableProperties {
     pub status: Option<models::LifecycleStatus>,
     /// The method. `type`.
     pub r#type: Option<models::AuthenticatorMethodType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `verifiableProperties`.
+    /// What a user must prove with the method. `verifiableProperties`.
     pub verifiable_properties: Option<Vec<models::AuthenticatorMethodProperty>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelBinding {
-    /// `required`.
+    /// When number matching is required. `required`.
     pub required: Option<models::RequiredEnum>,
-    /// `style`.
+    /// How the challenge is connected with the page, such as by comparing numbers. `style`.
     pub style: Option<ChannelBindingStyle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,17 +14,17 @@ use crate::models;
 pub struct CustomAaguidResponseObject {
     /// `aaguid`.
     pub aaguid: Option<String>,
-    /// `attestationRootCertificates`.
+    /// The certificates that verify keys of this model. `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
         Vec<models::AttestationRootCertificatesResponseItem>,
     >,
-    /// `authenticatorCharacteristics`.
+    /// What keys of this model can do. `authenticatorCharacteristics`.
     pub authenticator_characteristics: Option<
         models::AaguidAuthenticatorCharacteristics,
     >,
     /// `name`.
     pub name: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

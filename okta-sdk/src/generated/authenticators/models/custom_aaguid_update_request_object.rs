@@ -12,11 +12,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAaguidUpdateRequestObject {
-    /// `attestationRootCertificates`.
+    /// The certificates that verify keys of this model. `attestationRootCertificates`.
     pub attestation_root_certificates: Option<
         Vec<models::AttestationRootCertificatesRequestItem>,
     >,
-    /// `authenticatorCharacteristics`.
+    /// What keys of this model can do. `authenticatorCharacteristics`.
     pub authenticator_characteristics: Option<
         models::AaguidAuthenticatorCharacteristics,
     >,

@@ -17,7 +17,7 @@ pub struct EcKeyJwk {
     pub kid: Option<String>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`, required.
     pub kty: Option<EcKeyJwkKty>,
-    /// `use`, required.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`, required.
     pub r#use: Option<EcKeyJwkUse>,
     /// The x coordinate of the point of an elliptic curve key, in base64url. `x`, required.
     pub x: Option<String>,

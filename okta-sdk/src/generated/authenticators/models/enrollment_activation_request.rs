@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentActivationRequest {
-    /// `credResponses`.
+    /// The responses of the key. `credResponses`.
     pub cred_responses: Option<Vec<models::WebAuthnCredResponse>>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationRequestFulfillmentProvider>,
     /// The encrypted PIN response of the supplier. `pinResponseJwe`.
     pub pin_response_jwe: Option<String>,
-    /// `serial`.
+    /// The serial number of the key. `serial`.
     pub serial: Option<String>,
     /// `userId`.
     pub user_id: Option<String>,
-    /// `version`.
+    /// The firmware version of the key. `version`.
     pub version: Option<String>,
     /// The public keys of the supplier that verify its responses. `yubicoSigningJwks`.
     pub yubico_signing_jwks: Option<Vec<models::EcKeyJwk>>,

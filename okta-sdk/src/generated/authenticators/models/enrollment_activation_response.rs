@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct EnrollmentActivationResponse {
     /// The enrollments that were activated, by id. `authenticatorEnrollmentIds`.
     pub authenticator_enrollment_ids: Option<Vec<String>>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentActivationResponseFulfillmentProvider>,
     /// `userId`.
     pub user_id: Option<String>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct EnrollmentInitializationRequest {
     /// The relying parties for which the keys are enrolled. `enrollmentRpIds`.
     pub enrollment_rp_ids: Option<Vec<String>>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<EnrollmentInitializationRequestFulfillmentProvider>,
     /// `userId`.
     pub user_id: Option<String>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnrollmentInitializationResponse {
-    /// `credRequests`.
+    /// The requests to the key. `credRequests`.
     pub cred_requests: Option<Vec<models::WebAuthnCredRequest>>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<
         EnrollmentInitializationResponseFulfillmentProvider,
     >,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FulfillmentRequest {
-    /// `fulfillmentData`.
+    /// What to deliver. `fulfillmentData`.
     pub fulfillment_data: Option<Vec<models::FulfillmentDataOrderDetails>>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<FulfillmentRequestFulfillmentProvider>,
     /// `userId`.
     pub user_id: Option<String>,

@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct PinRequest {
     /// `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
-    /// `fulfillmentProvider`.
+    /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<PinRequestFulfillmentProvider>,
     /// `userId`.
     pub user_id: Option<String>,

@@ -12,13 +12,13 @@ use crate::models;
 pub struct PushProviderBase {
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdatedDate`, read-only.
+    /// When it was last changed. `lastUpdatedDate`, read-only.
     pub last_updated_date: Option<String>,
     /// `name`.
     pub name: Option<String>,
     /// `providerType`.
     pub provider_type: Option<models::ProviderType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

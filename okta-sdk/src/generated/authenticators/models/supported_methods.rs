@@ -32,11 +32,11 @@ json_object!(SupportedMethods {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SupportedMethodsSettings {
-    /// `keyProtection`.
+    /// Whether keys must be kept in hardware. `keyProtection`.
     pub key_protection: Option<models::PushMethodKeyProtection>,
     /// `algorithms`.
     pub algorithms: Option<Vec<models::AuthenticatorMethodAlgorithm>>,
-    /// `transactionTypes`.
+    /// The kinds of transactions that can be approved. `transactionTypes`.
     pub transaction_types: Option<Vec<models::AuthenticatorMethodTransactionType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,13 +11,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnPreregistrationFactor {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
@@ -27,7 +27,7 @@ pub struct WebAuthnPreregistrationFactor {
     pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRpIdDomain {
-    /// `dnsRecord`, read-only.
+    /// The DNS record that proves control of the domain. `dnsRecord`, read-only.
     pub dns_record: Option<models::DnsRecordAuthenticators>,
-    /// `name`.
+    /// The domain. `name`.
     pub name: Option<String>,
-    /// `validationStatus`, read-only.
+    /// Whether the DNS record has been found. `validationStatus`, read-only.
     pub validation_status: Option<WebAuthnRpIdDomainValidationStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,23 +10,23 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownAppAuthenticatorConfiguration {
-    /// `appAuthenticatorEnrollEndpoint`.
+    /// Where the app enrolls devices. `appAuthenticatorEnrollEndpoint`.
     pub app_authenticator_enroll_endpoint: Option<String>,
     /// `authenticatorId`.
     pub authenticator_id: Option<String>,
-    /// `createdDate`.
+    /// When it was created. `createdDate`.
     pub created_date: Option<Timestamp>,
-    /// `key`.
+    /// The kind of authenticator. `key`.
     pub key: Option<models::AuthenticatorKeyEnum>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,
-    /// `orgId`.
+    /// The id of the org. `orgId`.
     pub org_id: Option<String>,
     /// `settings`.
     pub settings: Option<WellKnownAppAuthenticatorConfigurationSettings>,
-    /// `supportedMethods`.
+    /// The methods that the app can enroll. `supportedMethods`.
     pub supported_methods: Option<Vec<models::SupportedMethods>>,
     /// `type`.
     pub r#type: Option<WellKnownAppAuthenticatorConfigurationType>,
@@ -53,7 +53,7 @@ json_object!(WellKnownAppAuthenticatorConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownAppAuthenticatorConfigurationSettings {
-    /// `userVerification`.
+    /// Whether a PIN or biometrics are asked for. `userVerification`.
     pub user_verification: Option<models::CustomAppUserVerificationEnum>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

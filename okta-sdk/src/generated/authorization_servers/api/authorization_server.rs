@@ -11,7 +11,7 @@
 //! | [`create_authorization_server`](Client::create_authorization_server) | Creates an authorization server for your own API. |
 //! | [`get_authorization_server`](Client::get_authorization_server) | Returns an authorization server. |
 //! | [`replace_authorization_server`](Client::replace_authorization_server) | Replaces the name, description, audience and issuer of an authorization server. |
-//! | [`delete_authorization_server`](Client::delete_authorization_server) | Deletes an inactive authorization server. |
+//! | [`delete_authorization_server`](Client::delete_authorization_server) | Deletes an authorization server with its policies, scopes and claims. |
 //! | [`activate_authorization_server`](Client::activate_authorization_server) | Activates an authorization server, which issues tokens again. |
 //! | [`deactivate_authorization_server`](Client::deactivate_authorization_server) | Deactivates an authorization server, which then issues no tokens. |
 //!
@@ -121,6 +121,7 @@ impl Client {
     /// * [`limit`](ListAuthorizationServers::limit) (optional): integer, in the query, default `200`.
     ///   The number of servers per page, not in total.
     /// * [`after`](ListAuthorizationServers::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -200,6 +201,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -236,6 +238,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`AuthorizationServer`](models::AuthorizationServer), as JSON.
     ///
     /// # Example
@@ -270,7 +273,9 @@ impl Client {
             .json::<models::AuthorizationServer>()
     }
 
-    /// Deletes an inactive authorization server. All its tokens become invalid.
+    /// Deletes an authorization server with its policies, scopes and claims. All its tokens become invalid.
+    ///
+    /// The server must be inactive: call [`deactivate_authorization_server`](Client::deactivate_authorization_server) first. It cannot be undone.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}`, operation `deleteAuthorizationServer`.
     ///
@@ -280,6 +285,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -312,6 +318,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -334,7 +341,10 @@ impl Client {
             .empty()
     }
 
-    /// Deactivates an authorization server, which then issues no tokens. Required before deleting it.
+    /// Deactivates an authorization server, which then issues no tokens.
+    ///
+    /// Tokens that were issued are accepted by resource servers that verify them locally. Required before
+    /// [`delete_authorization_server`](Client::delete_authorization_server).
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`, operation `deactivateAuthorizationServer`.
     ///
@@ -344,6 +354,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -383,7 +394,7 @@ impl ListAuthorizationServers {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

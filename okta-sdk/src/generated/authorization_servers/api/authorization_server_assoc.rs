@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_associated_servers_by_trusted_type`](Client::list_associated_servers_by_trusted_type) | Lists the authorization servers that an authorization server trusts, or those that it does not trust. |
 //! | [`create_associated_servers`](Client::create_associated_servers) | Makes an authorization server trust other authorization servers, so that their tokens can be exchanged. |
-//! | [`delete_associated_server`](Client::delete_associated_server) | Ends the trust in an authorization server. |
+//! | [`delete_associated_server`](Client::delete_associated_server) | Ends the trust in another authorization server. |
 //!
 //! # Models
 //!
@@ -80,12 +80,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * [`trusted`](ListAssociatedServersByTrustedType::trusted) (optional): boolean, in the query.
     ///   Whether to list trusted servers. If false, untrusted servers are listed.
     /// * [`q`](ListAssociatedServersByTrustedType::q) (optional): text, in the query.
     ///   A keyword in the name or in an audience.
     /// * [`limit`](ListAssociatedServersByTrustedType::limit) (optional): integer, in the query, default `200`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`after`](ListAssociatedServersByTrustedType::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -122,6 +125,8 @@ impl Client {
 
     /// Makes an authorization server trust other authorization servers, so that their tokens can be exchanged.
     ///
+    /// The trust has one direction. The servers are named by their ids.
+    ///
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
@@ -130,6 +135,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`AssociatedServerMediated`](models::AssociatedServerMediated), as JSON.
     ///
     /// # Example
@@ -161,7 +167,7 @@ impl Client {
             .json::<Vec<models::AuthorizationServer>>()
     }
 
-    /// Ends the trust in an authorization server.
+    /// Ends the trust in another authorization server. Tokens of it can no longer be exchanged.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`, operation `deleteAssociatedServer`.
     ///
@@ -171,7 +177,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `associated_server_id`: text, in the path as `associatedServerId`.
+    ///   The id of the trusted authorization server.
     ///
     /// # Example
     ///
@@ -216,12 +224,12 @@ impl ListAssociatedServersByTrustedType {
         Self(self.0.query("q", value))
     }
 
-    /// Query parameter `limit`, default `200`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

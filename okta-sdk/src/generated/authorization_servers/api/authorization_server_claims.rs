@@ -6,11 +6,11 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_oauth2_claims`](Client::list_oauth2_claims) | Lists the claims of an authorization server, including system claims. |
+//! | [`list_oauth2_claims`](Client::list_oauth2_claims) | Lists the claims of an authorization server, for ID tokens and access tokens. |
 //! | [`create_oauth2_claim`](Client::create_oauth2_claim) | Adds a claim to tokens, for all scopes or for some. |
 //! | [`get_oauth2_claim`](Client::get_oauth2_claim) | Returns a claim: its value, the kind of token that contains it, and the scopes that it requires. |
 //! | [`replace_oauth2_claim`](Client::replace_oauth2_claim) | Replaces a claim. |
-//! | [`delete_oauth2_claim`](Client::delete_oauth2_claim) | Deletes a claim. |
+//! | [`delete_oauth2_claim`](Client::delete_oauth2_claim) | Deletes a claim, which new tokens then do not contain. |
 //!
 //! # Models
 //!
@@ -82,7 +82,9 @@ pub(crate) static DELETE_OAUTH2_CLAIM: Operation = Operation::new(
 ///
 /// See [`authorization_server_claims`](crate::api::authorization_server_claims) for an overview.
 impl Client {
-    /// Lists the claims of an authorization server, including system claims.
+    /// Lists the claims of an authorization server, for ID tokens and access tokens.
+    ///
+    /// [`create_oauth2_claim`](Client::create_oauth2_claim) adds one.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/claims`, operation `listOAuth2Claims`.
     ///
@@ -93,6 +95,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -131,6 +134,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`OAuth2Claim`](models::OAuth2Claim), as JSON.
     ///
     /// # Example
@@ -175,7 +179,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_oauth2_claims`](Client::list_oauth2_claims).
     ///
     /// # Example
     ///
@@ -205,6 +211,8 @@ impl Client {
 
     /// Replaces a claim. Tokens that were already issued do not change.
     ///
+    /// Read it with [`get_oauth2_claim`](Client::get_oauth2_claim) first: fields that are left out are reset.
+    ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
@@ -213,7 +221,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_oauth2_claims`](Client::list_oauth2_claims).
     /// * `body`: [`OAuth2Claim`](models::OAuth2Claim), as JSON.
     ///
     /// # Example
@@ -247,7 +257,7 @@ impl Client {
             .json::<models::OAuth2Claim>()
     }
 
-    /// Deletes a claim. System claims cannot be deleted.
+    /// Deletes a claim, which new tokens then do not contain. System claims cannot be deleted.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `deleteOAuth2Claim`.
     ///
@@ -257,7 +267,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `claim_id`: text, in the path as `claimId`.
+    ///   The id of the claim, from [`list_oauth2_claims`](Client::list_oauth2_claims).
     ///
     /// # Example
     ///

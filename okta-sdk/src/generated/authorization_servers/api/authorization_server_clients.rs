@@ -7,9 +7,9 @@
 //! | method | |
 //! |---|---|
 //! | [`list_oauth2_clients_for_authorization_server`](Client::list_oauth2_clients_for_authorization_server) | Lists the clients that hold refresh tokens of an authorization server. |
-//! | [`list_refresh_tokens_for_authorization_server_and_client`](Client::list_refresh_tokens_for_authorization_server_and_client) | Lists the refresh tokens that an authorization server issued to a client. |
+//! | [`list_refresh_tokens_for_authorization_server_and_client`](Client::list_refresh_tokens_for_authorization_server_and_client) | Lists the refresh tokens that an authorization server issued to a client, for all users. |
 //! | [`revoke_refresh_tokens_for_authorization_server_and_client`](Client::revoke_refresh_tokens_for_authorization_server_and_client) | Revokes all refresh tokens that an authorization server issued to a client. |
-//! | [`get_refresh_token_for_authorization_server_and_client`](Client::get_refresh_token_for_authorization_server_and_client) | Returns one refresh token that an authorization server issued to a client, without the token value. |
+//! | [`get_refresh_token_for_authorization_server_and_client`](Client::get_refresh_token_for_authorization_server_and_client) | Returns one refresh token that an authorization server issued to a client: its user, scopes and expiry. |
 //! | [`revoke_refresh_token_for_authorization_server_and_client`](Client::revoke_refresh_token_for_authorization_server_and_client) | Revokes one refresh token that an authorization server issued to a client. |
 //!
 //! # Models
@@ -86,6 +86,8 @@ pub(crate) static REVOKE_REFRESH_TOKEN_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Oper
 impl Client {
     /// Lists the clients that hold refresh tokens of an authorization server.
     ///
+    /// Clients that only used access tokens are not listed.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/clients`, operation `listOAuth2ClientsForAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -95,6 +97,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -125,7 +128,8 @@ impl Client {
             .page::<models::OAuth2Client>()
     }
 
-    /// Lists the refresh tokens that an authorization server issued to a client. The token values are not returned.
+    /// Lists the refresh tokens that an authorization server issued to a client, for all users. The token values are not
+    /// returned.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `listRefreshTokensForAuthorizationServerAndClient`.
     ///
@@ -136,11 +140,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_oauth2_clients_for_authorization_server`](Client::list_oauth2_clients_for_authorization_server).
     /// * [`expand`](ListRefreshTokensForAuthorizationServerAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     /// * [`after`](ListRefreshTokensForAuthorizationServerAndClient::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListRefreshTokensForAuthorizationServerAndClient::limit) (optional): integer, in the query, default `-1`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -183,7 +191,7 @@ impl Client {
         )
     }
 
-    /// Revokes all refresh tokens that an authorization server issued to a client.
+    /// Revokes all refresh tokens that an authorization server issued to a client. Its users must sign in again.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `revokeRefreshTokensForAuthorizationServerAndClient`.
     ///
@@ -193,7 +201,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_oauth2_clients_for_authorization_server`](Client::list_oauth2_clients_for_authorization_server).
     ///
     /// # Example
     ///
@@ -228,7 +238,9 @@ impl Client {
             .empty()
     }
 
-    /// Returns one refresh token that an authorization server issued to a client, without the token value.
+    /// Returns one refresh token that an authorization server issued to a client: its user, scopes and expiry.
+    ///
+    /// The token value is not returned.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForAuthorizationServerAndClient`.
     ///
@@ -238,8 +250,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_oauth2_clients_for_authorization_server`](Client::list_oauth2_clients_for_authorization_server).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, not its value.
     /// * [`expand`](GetRefreshTokenForAuthorizationServerAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     ///
@@ -280,7 +295,7 @@ impl Client {
         )
     }
 
-    /// Revokes one refresh token that an authorization server issued to a client.
+    /// Revokes one refresh token that an authorization server issued to a client. Its user must sign in again.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeRefreshTokenForAuthorizationServerAndClient`.
     ///
@@ -290,8 +305,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_oauth2_clients_for_authorization_server`](Client::list_oauth2_clients_for_authorization_server).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, not its value.
     ///
     /// # Example
     ///
@@ -343,12 +361,12 @@ impl ListRefreshTokensForAuthorizationServerAndClient {
         Self(self.0.query("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, default `-1`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `-1`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -65,6 +65,9 @@ pub(crate) static ROTATE_AUTHORIZATION_SERVER_KEYS: Operation = Operation::new(
 impl Client {
     /// Lists the public keys of an authorization server: the active, the next and the previous signing key.
     ///
+    /// Resource servers normally read them at the `jwks_uri` of the metadata. [`rotate_authorization_server_keys`](Client::rotate_authorization_server_keys) moves to the
+    /// next key.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`, operation `listAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -74,6 +77,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -112,7 +116,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key.
     ///
     /// # Example
     ///
@@ -155,6 +161,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`JwkUse`](models::JwkUse), as JSON.
     ///
     /// # Example

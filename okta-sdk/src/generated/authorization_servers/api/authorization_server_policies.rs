@@ -115,6 +115,8 @@ pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY: Operation = Operation:
 impl Client {
     /// Lists the access policies of an authorization server in order of evaluation.
     ///
+    /// The first policy and rule that match a request apply. A request that matches none is denied.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies`, operation `listAuthorizationServerPolicies`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -124,6 +126,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -162,6 +165,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy), as JSON.
     ///
     /// # Example
@@ -195,8 +199,9 @@ impl Client {
             .json::<models::AuthorizationServerPolicy>()
     }
 
-    /// Returns an access policy of an authorization server, with the clients that it applies to. Its rules are read with
-    /// [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
+    /// Returns an access policy of an authorization server, with the clients that it applies to.
+    ///
+    /// Its rules are read with [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `getAuthorizationServerPolicy`.
     ///
@@ -206,7 +211,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     ///
     /// # Example
     ///
@@ -246,7 +253,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `body`: [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy), as JSON.
     ///
     /// # Example
@@ -292,7 +301,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     ///
     /// # Example
     ///
@@ -330,7 +341,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     ///
     /// # Example
     ///
@@ -358,7 +371,7 @@ impl Client {
             .empty()
     }
 
-    /// Deactivates an access policy. It is no longer evaluated.
+    /// Deactivates an access policy. It is no longer evaluated; later policies may match its clients.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicy`.
     ///
@@ -368,7 +381,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     ///
     /// # Example
     ///

@@ -125,7 +125,7 @@ pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Opera
 ///
 /// See [`authorization_server_rules`](crate::api::authorization_server_rules) for an overview.
 impl Client {
-    /// Lists the rules of an access policy in order of evaluation.
+    /// Lists the rules of an access policy in order of evaluation. The first rule that matches a request applies.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `listAuthorizationServerPolicyRules`.
     ///
@@ -136,7 +136,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     ///
     /// # Example
     ///
@@ -169,8 +171,8 @@ impl Client {
             .page::<models::AuthorizationServerPolicyRule>()
     }
 
-    /// Creates a rule of an access policy. It selects the grant types, users, groups and scopes that tokens are issued for,
-    /// and sets token lifetimes. The first matching rule applies.
+    /// Creates a rule of an access policy. It selects the grant types, users, groups and scopes that tokens are issued
+    /// for, and sets token lifetimes. The first matching rule applies.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `createAuthorizationServerPolicyRule`.
     ///
@@ -180,7 +182,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `body`: [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest), as JSON.
     ///
     /// # Example
@@ -230,8 +234,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// # Example
     ///
@@ -263,8 +270,8 @@ impl Client {
             .json::<models::AuthorizationServerPolicyRule>()
     }
 
-    /// Replaces a rule of an access policy. Conditions that are left out are removed. Tokens that were already issued keep
-    /// their lifetime.
+    /// Replaces a rule of an access policy. Conditions that are left out are removed. Tokens that were already issued
+    /// keep their lifetime.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
@@ -274,8 +281,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     /// * `body`: [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest), as JSON.
     ///
     /// # Example
@@ -332,8 +342,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// # Example
     ///
@@ -374,8 +387,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// # Example
     ///
@@ -406,7 +422,7 @@ impl Client {
             .empty()
     }
 
-    /// Deactivates a rule of an access policy. It is no longer evaluated.
+    /// Deactivates a rule of an access policy. It is no longer evaluated, and the next matching rule applies.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicyRule`.
     ///
@@ -416,8 +432,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `policy_id`: text, in the path as `policyId`.
+    ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `rule_id`: text, in the path as `ruleId`.
+    ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     ///
     /// # Example
     ///

@@ -8,9 +8,9 @@
 //! |---|---|
 //! | [`list_oauth2_scopes`](Client::list_oauth2_scopes) | Lists the scopes of an authorization server, including the OpenID Connect scopes. |
 //! | [`create_oauth2_scope`](Client::create_oauth2_scope) | Adds a scope. |
-//! | [`get_oauth2_scope`](Client::get_oauth2_scope) | Returns a scope: whether it requires consent, and whether it is a default one. |
-//! | [`replace_oauth2_scope`](Client::replace_oauth2_scope) | Replaces a scope. |
-//! | [`delete_oauth2_scope`](Client::delete_oauth2_scope) | Deletes a scope. |
+//! | [`get_oauth2_scope`](Client::get_oauth2_scope) | Returns a scope: whether it requires consent, whether it is a default one, and whether it is public in the metadata. |
+//! | [`replace_oauth2_scope`](Client::replace_oauth2_scope) | Replaces a scope: its texts for the consent page, and whether consent is needed. |
+//! | [`delete_oauth2_scope`](Client::delete_oauth2_scope) | Deletes a scope, which clients can then no longer request. |
 //!
 //! # Models
 //!
@@ -84,6 +84,8 @@ pub(crate) static DELETE_OAUTH2_SCOPE: Operation = Operation::new(
 impl Client {
     /// Lists the scopes of an authorization server, including the OpenID Connect scopes.
     ///
+    /// A client gets a scope only if a rule allows it: see [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes`, operation `listOAuth2Scopes`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -93,11 +95,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * [`q`](ListOAuth2Scopes::q) (optional): text, in the query.
     ///   The start of a name.
     /// * [`filter`](ListOAuth2Scopes::filter) (optional): text, in the query.
     ///   An expression over the name.
     /// * [`after`](ListOAuth2Scopes::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListOAuth2Scopes::limit) (optional): integer, in the query, at most 200.
     ///   The number of scopes per page, not in total.
     ///
@@ -139,6 +143,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`OAuth2Scope`](models::OAuth2Scope), as JSON.
     ///
     /// # Example
@@ -170,7 +175,8 @@ impl Client {
             .json::<models::OAuth2Scope>()
     }
 
-    /// Returns a scope: whether it requires consent, and whether it is a default one.
+    /// Returns a scope: whether it requires consent, whether it is a default one, and whether it is public in the
+    /// metadata.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///
@@ -180,7 +186,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `scope_id`: text, in the path as `scopeId`.
+    ///   The id of the scope, from [`list_oauth2_scopes`](Client::list_oauth2_scopes). It is not its name.
     ///
     /// # Example
     ///
@@ -208,7 +216,7 @@ impl Client {
             .json::<models::OAuth2Scope>()
     }
 
-    /// Replaces a scope. The name cannot be changed.
+    /// Replaces a scope: its texts for the consent page, and whether consent is needed. The name cannot be changed.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `replaceOAuth2Scope`.
     ///
@@ -218,7 +226,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `scope_id`: text, in the path as `scopeId`.
+    ///   The id of the scope, from [`list_oauth2_scopes`](Client::list_oauth2_scopes). It is not its name.
     /// * `body`: [`OAuth2Scope`](models::OAuth2Scope), as JSON.
     ///
     /// # Example
@@ -252,7 +262,7 @@ impl Client {
             .json::<models::OAuth2Scope>()
     }
 
-    /// Deletes a scope. The OpenID Connect scopes cannot be deleted.
+    /// Deletes a scope, which clients can then no longer request. The OpenID Connect scopes cannot be deleted.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `deleteOAuth2Scope`.
     ///
@@ -262,7 +272,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `scope_id`: text, in the path as `scopeId`.
+    ///   The id of the scope, from [`list_oauth2_scopes`](Client::list_oauth2_scopes). It is not its name.
     ///
     /// # Example
     ///
@@ -303,7 +315,7 @@ impl ListOAuth2Scopes {
         Self(self.0.query("filter", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

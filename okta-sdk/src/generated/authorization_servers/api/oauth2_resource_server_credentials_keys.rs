@@ -111,6 +111,8 @@ pub(crate) static DEACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Op
 impl Client {
     /// Lists the public keys that an authorization server encrypts access tokens with.
     ///
+    /// At most one is active. Without an active key, access tokens are only signed.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `listOAuth2ResourceServerJsonWebKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -120,6 +122,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     ///
     /// # Example
     ///
@@ -161,6 +164,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`OAuth2ResourceServerJsonWebKeyRequestBody`](models::OAuth2ResourceServerJsonWebKeyRequestBody), as JSON.
     ///
     /// # Example
@@ -204,7 +208,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_oauth2_resource_server_json_web_keys`](Client::list_oauth2_resource_server_json_web_keys).
     ///
     /// # Example
     ///
@@ -234,8 +240,8 @@ impl Client {
             .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Deletes a public key of a resource server. The key must be inactive: call [`deactivate_oauth2_resource_server_json_web_key`](Client::deactivate_oauth2_resource_server_json_web_key)
-    /// first.
+    /// Deletes a public key of a resource server. The key must be inactive: call
+    /// [`deactivate_oauth2_resource_server_json_web_key`](Client::deactivate_oauth2_resource_server_json_web_key) first.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `deleteOAuth2ResourceServerJsonWebKey`.
     ///
@@ -245,7 +251,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_oauth2_resource_server_json_web_keys`](Client::list_oauth2_resource_server_json_web_keys).
     ///
     /// # Example
     ///
@@ -283,7 +291,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_oauth2_resource_server_json_web_keys`](Client::list_oauth2_resource_server_json_web_keys).
     ///
     /// # Example
     ///
@@ -313,7 +323,9 @@ impl Client {
             .json::<models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Deactivates a public key of a resource server. Access tokens are then not encrypted.
+    /// Deactivates a public key of a resource server.
+    ///
+    /// The key in use cannot be deactivated while access tokens are encrypted: activate another one instead.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ResourceServerJsonWebKey`.
     ///
@@ -323,7 +335,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The id of the key, from [`list_oauth2_resource_server_json_web_keys`](Client::list_oauth2_resource_server_json_web_keys).
     ///
     /// # Example
     ///

@@ -10,19 +10,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthServerLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `claims`.
+    /// The claims of the server. `claims`.
     pub claims: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `metadata`.
+    /// The public metadata of the server. `metadata`.
     pub metadata: Option<OneOrMany<models::HrefObject>>,
-    /// `policies`.
+    /// The access policies of the server. `policies`.
     pub policies: Option<OneOrMany<models::HrefObject>>,
-    /// `rotateKey`.
+    /// The operation that rotates the signing key. `rotateKey`.
     pub rotate_key: Option<OneOrMany<models::HrefObject>>,
-    /// `scopes`.
+    /// The scopes of the server. `scopes`.
     pub scopes: Option<OneOrMany<models::HrefObject>>,
     /// The keys of the server. `keys`.
     pub keys: Option<OneOrMany<models::HrefObject>>,

@@ -11,13 +11,14 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServer {
+    /// With which algorithm access tokens are encrypted. Without it, they are not.
     /// `accessTokenEncryptedResponseAlgorithm`.
     pub access_token_encrypted_response_algorithm: Option<
         models::AccessTokenKeyEncryptionAlgorithm,
     >,
     /// The audience of tokens. Exactly one. `audiences`.
     pub audiences: Option<Vec<String>>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The signing key. `credentials`.
     pub credentials: Option<models::AuthorizationServerCredentials>,
@@ -33,13 +34,13 @@ pub struct AuthorizationServer {
     pub jwks: Option<models::ResourceServerJsonWebKeys>,
     /// The URI that these keys are fetched from. `jwks_uri`.
     pub jwks_uri: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`.
     pub name: Option<String>,
     /// Whether the server issues tokens. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthServerLinks>,
     /// Whether this is the default authorization server. `default`.
     pub default: Option<bool>,

@@ -22,9 +22,9 @@ pub struct AuthorizationServerJsonWebKey {
     pub n: Option<String>,
     /// Whether the key is active, next or expired. `status`.
     pub status: Option<String>,
-    /// `use`, read-only.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`, read-only.
     pub r#use: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyConditions {
-    /// `clients`.
+    /// The clients that the policy applies to. `clients`.
     pub clients: Option<models::ClientPolicyCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

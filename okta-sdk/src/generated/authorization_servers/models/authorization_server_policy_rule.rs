@@ -14,11 +14,11 @@ pub struct AuthorizationServerPolicyRule {
     pub actions: Option<models::AuthorizationServerPolicyRuleActions>,
     /// The grant types, users and scopes. `conditions`.
     pub conditions: Option<models::AuthorizationServerPolicyRuleConditions>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`.
     pub name: Option<String>,
@@ -30,7 +30,7 @@ pub struct AuthorizationServerPolicyRule {
     pub system: Option<bool>,
     /// `type`.
     pub r#type: Option<AuthorizationServerPolicyRuleType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleGroupCondition {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Value};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleUserCondition {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<String>>,
     /// Users that the rule does not apply to. `exclude`.
     pub exclude: Option<Vec<Value>>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JwkUse {
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<models::JwkUseType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -31,7 +31,7 @@ pub struct OAuth2Claim {
     pub value: Option<String>,
     /// How the value is derived. `valueType`.
     pub value_type: Option<models::OAuth2ClaimValueType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// The id of the API resource that the claim belongs to. `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,

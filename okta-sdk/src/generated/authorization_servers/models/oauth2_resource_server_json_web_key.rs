@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ResourceServerJsonWebKey {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
@@ -20,15 +20,15 @@ pub struct OAuth2ResourceServerJsonWebKey {
     pub kid: Nullable<String>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
     /// `status`, default `"ACTIVE"`.
     pub status: Option<OAuth2ResourceServerJsonWebKeyStatus>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::OAuthResourceServerKeyLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -19,7 +19,7 @@ pub struct OAuth2ResourceServerJsonWebKeyRequestBody {
     pub n: Option<String>,
     /// `status`.
     pub status: Option<OAuth2ResourceServerJsonWebKeyRequestBodyStatus>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -29,7 +29,7 @@ pub struct OAuth2Scope {
     pub optional: Option<bool>,
     /// Whether it is a system scope. `system`, default `false`.
     pub system: Option<bool>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// The id of the API resource that the scope belongs to. `apiResourceId`, may be null.
     pub api_resource_id: Nullable<Value>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthResourceServerKeyLinks {
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,

@@ -20,7 +20,7 @@ pub struct ResourceServerJsonWebKey {
     pub n: Option<String>,
     /// `status`.
     pub status: Option<models::JsonWebKeyStatus>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<models::JsonWebKeyUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -197,6 +197,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * [`expand`](GetAllWellKnownUris::expand) (optional): list of [`GetAllWellKnownUrisExpandItem`] (`all`, `apple-app-site-association`, `assetlinks.json`, `webauthn`), in the query.
     ///   The contents to include in `_embedded`, such as all or only the customized ones.
     ///
@@ -235,7 +236,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `path`: [`GetRootBrandWellKnownUriPath`] (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    ///   The well-known file, such as `assetlinks.json`.
     /// * [`expand`](GetRootBrandWellKnownUri::expand) (optional): list of [`GetRootBrandWellKnownUriExpandItem`] (`customized`), in the query.
     ///   `customized` includes the customized content.
     ///
@@ -286,7 +289,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `path`: [`GetBrandWellKnownUriPath`] (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    ///   The well-known file, such as `assetlinks.json`.
     ///
     /// # Example
     ///
@@ -332,7 +337,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `path`: [`ReplaceBrandWellKnownUriPath`] (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    ///   The well-known file, such as `assetlinks.json`.
     /// * `body`: [`WellKnownUriRequest`](models::WellKnownUriRequest), as JSON.
     ///
     /// # Example

@@ -111,6 +111,7 @@ impl Client {
     /// * [`expand`](ListBrands::expand) (optional): list of [`ListBrandsExpandItem`] (`themes`, `domains`, `emailDomain`), in the query.
     ///   The related resources to include, such as themes and domains.
     /// * [`after`](ListBrands::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListBrands::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of brands per page, not in total.
     /// * [`q`](ListBrands::q) (optional): text, in the query.
@@ -188,6 +189,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * [`expand`](GetBrand::expand) (optional): list of [`GetBrandExpandItem`] (`themes`, `domains`, `emailDomain`), in the query.
     ///   The related resources to include, such as themes and domains.
     ///
@@ -226,6 +228,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`BrandRequest`](models::BrandRequest), as JSON.
     ///
     /// # Example
@@ -268,6 +271,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -298,6 +302,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -332,7 +337,7 @@ impl ListBrands {
         Self(self.0.query_list("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

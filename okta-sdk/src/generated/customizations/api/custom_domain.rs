@@ -182,6 +182,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
+    ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     ///
     /// # Example
     ///
@@ -214,6 +215,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
+    ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     /// * `body`: [`UpdateDomain`](models::UpdateDomain), as JSON.
     ///
     /// # Example
@@ -255,6 +257,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
+    ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     ///
     /// # Example
     ///
@@ -286,6 +289,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
+    ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     /// * `body`: [`DomainCertificate`](models::DomainCertificate), as JSON.
     ///
     /// # Example
@@ -336,6 +340,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain_id`: text, in the path as `domainId`.
+    ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     ///
     /// # Example
     ///

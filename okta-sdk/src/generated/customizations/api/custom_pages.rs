@@ -219,6 +219,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * [`expand`](GetErrorPage::expand) (optional): list of [`GetErrorPageExpandItem`] (`default`, `customized`, `customizedUrl`, `preview`, `previewUrl`), in the query.
     ///   The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
     ///
@@ -256,6 +257,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -289,6 +291,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`ErrorPage`](models::ErrorPage), as JSON.
     ///
     /// # Example
@@ -330,6 +333,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -360,6 +364,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -392,6 +397,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -424,6 +430,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`ErrorPage`](models::ErrorPage), as JSON.
     ///
     /// # Example
@@ -465,6 +472,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -495,6 +503,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * [`expand`](GetSignInPage::expand) (optional): list of [`GetSignInPageExpandItem`] (`default`, `customized`, `customizedUrl`, `preview`, `previewUrl`), in the query.
     ///   The pages to include in `_embedded`, such as `default`, `customized` and `preview`.
     ///
@@ -532,6 +541,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -568,6 +578,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
     ///
     /// # Example
@@ -609,6 +620,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -639,6 +651,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -671,6 +684,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -703,6 +717,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
     ///
     /// # Example
@@ -744,6 +759,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -775,6 +791,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -810,6 +827,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -845,6 +863,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`HostedPage`](models::HostedPage), as JSON.
     ///
     /// # Example

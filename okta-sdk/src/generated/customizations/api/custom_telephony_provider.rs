@@ -222,6 +222,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     ///
     /// # Example
     ///
@@ -259,6 +260,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     ///
     /// # Example
     ///
@@ -295,6 +297,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     /// * `body`: [`CustomTelephonyProviderCredentialUpdateRequest`](models::CustomTelephonyProviderCredentialUpdateRequest), as JSON.
     ///
     /// # Example
@@ -339,6 +342,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     ///
     /// # Example
     ///
@@ -376,6 +380,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     ///
     /// # Example
     ///
@@ -413,6 +418,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     ///
     /// # Example
     ///
@@ -450,6 +456,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///   The id of the credential, from [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials).
     /// * `body`: [`CustomTelephonyProviderCredentialSendTestRequest`](models::CustomTelephonyProviderCredentialSendTestRequest), as JSON.
     ///
     /// # Example

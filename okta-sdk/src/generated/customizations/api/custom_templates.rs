@@ -188,7 +188,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * [`after`](ListEmailTemplates::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListEmailTemplates::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of templates per page, not in total.
     /// * [`expand`](ListEmailTemplates::expand) (optional): list of [`ListEmailTemplatesExpandItem`] (`settings`, `customizationCount`), in the query.
@@ -232,7 +234,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * [`expand`](GetEmailTemplate::expand) (optional): list of [`GetEmailTemplateExpandItem`] (`settings`, `customizationCount`), in the query.
     ///   The related resources to include, such as settings and the number of customizations.
     ///
@@ -278,9 +282,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * [`after`](ListEmailCustomizations::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListEmailCustomizations::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -330,7 +338,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `body`: [`EmailCustomization`](models::EmailCustomization), as JSON.
     ///
     /// # Example
@@ -376,7 +386,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     ///
     /// # Example
     ///
@@ -414,8 +426,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `customization_id`: text, in the path as `customizationId`.
+    ///   The id of the customization, from [`list_email_customizations`](Client::list_email_customizations).
     ///
     /// # Example
     ///
@@ -458,8 +473,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `customization_id`: text, in the path as `customizationId`.
+    ///   The id of the customization, from [`list_email_customizations`](Client::list_email_customizations).
     /// * `body`: [`EmailCustomization`](models::EmailCustomization), as JSON.
     ///
     /// # Example
@@ -507,8 +525,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `customization_id`: text, in the path as `customizationId`.
+    ///   The id of the customization, from [`list_email_customizations`](Client::list_email_customizations).
     ///
     /// # Example
     ///
@@ -548,8 +569,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `customization_id`: text, in the path as `customizationId`.
+    ///   The id of the customization, from [`list_email_customizations`](Client::list_email_customizations).
     ///
     /// # Example
     ///
@@ -591,7 +615,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * [`language`](GetEmailDefaultContent::language) (optional): text, in the query.
     ///   The language of the content. The language of the caller is used if it is not set.
     ///
@@ -636,7 +662,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * [`language`](GetEmailDefaultPreview::language) (optional): text, in the query.
     ///   The language of the content. The language of the caller is used if it is not set.
     ///
@@ -679,7 +707,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     ///
     /// # Example
     ///
@@ -719,7 +749,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * `body`: [`EmailSettings`](models::EmailSettings), as JSON.
     ///
     /// # Example
@@ -765,7 +797,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `template_name`: text, in the path as `templateName`.
+    ///   The name of the email template, such as `UserActivation`.
     /// * [`language`](SendTestEmail::language) (optional): text, in the query.
     ///   The language of the email. The language of the caller is used if it is not set.
     ///
@@ -801,7 +835,7 @@ impl Client {
 pub struct ListEmailTemplates(Paged<models::EmailTemplateResponse>);
 
 impl ListEmailTemplates {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -839,12 +873,12 @@ call_newtype!(GetEmailTemplate, models::EmailTemplateResponse);
 pub struct ListEmailCustomizations(Paged<models::EmailCustomization>);
 
 impl ListEmailCustomizations {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -189,6 +189,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///   The id of the email domain, from [`list_email_domains`](Client::list_email_domains).
     /// * [`expand`](GetEmailDomain::expand) (optional): list of [`GetEmailDomainExpandItem`] (`brands`), in the query.
     ///   `brands` includes the brands that use the domain.
     ///
@@ -228,6 +229,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///   The id of the email domain, from [`list_email_domains`](Client::list_email_domains).
     /// * `body`: [`BaseEmailDomain`](models::BaseEmailDomain), as JSON.
     ///
     /// # Example
@@ -269,6 +271,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///   The id of the email domain, from [`list_email_domains`](Client::list_email_domains).
     ///
     /// # Example
     ///
@@ -300,6 +303,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///   The id of the email domain, from [`list_email_domains`](Client::list_email_domains).
     ///
     /// # Example
     ///

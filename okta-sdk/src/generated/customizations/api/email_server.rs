@@ -175,6 +175,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///   The id of the SMTP server, from [`list_email_servers`](Client::list_email_servers).
     ///
     /// # Example
     ///
@@ -207,6 +208,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///   The id of the SMTP server, from [`list_email_servers`](Client::list_email_servers).
     ///
     /// # Example
     ///
@@ -237,6 +239,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///   The id of the SMTP server, from [`list_email_servers`](Client::list_email_servers).
     /// * `body`: [`EmailServer`](models::EmailServer), as JSON.
     ///
     /// # Example
@@ -278,6 +281,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///   The id of the SMTP server, from [`list_email_servers`](Client::list_email_servers).
     /// * `body`: [`EmailTestAddresses`](models::EmailTestAddresses), as JSON.
     ///
     /// # Example

@@ -181,6 +181,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
+    ///   The id of the SMS template, from [`list_sms_templates`](Client::list_sms_templates).
     ///
     /// # Example
     ///
@@ -214,6 +215,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
+    ///   The id of the SMS template, from [`list_sms_templates`](Client::list_sms_templates).
     /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
     ///
     /// # Example
@@ -255,6 +257,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
+    ///   The id of the SMS template, from [`list_sms_templates`](Client::list_sms_templates).
     /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
     ///
     /// # Example
@@ -296,6 +299,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `template_id`: text, in the path as `templateId`.
+    ///   The id of the SMS template, from [`list_sms_templates`](Client::list_sms_templates).
     ///
     /// # Example
     ///

@@ -130,6 +130,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     ///
     /// # Example
     ///
@@ -165,7 +166,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     ///
     /// # Example
     ///
@@ -203,7 +206,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `body`: [`UpdateThemeRequest`](models::UpdateThemeRequest), as JSON.
     ///
     /// # Example
@@ -254,7 +259,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
     ///
     /// # Example
@@ -297,7 +304,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     ///
     /// # Example
     ///
@@ -335,7 +344,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
     ///
     /// # Example
@@ -378,7 +389,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     ///
     /// # Example
     ///
@@ -416,7 +429,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
     ///
     /// # Example
@@ -459,7 +474,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
+    ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `theme_id`: text, in the path as `themeId`.
+    ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     ///
     /// # Example
     ///

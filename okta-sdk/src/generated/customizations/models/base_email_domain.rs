@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseEmailDomain {
-    /// `displayName`, required.
+    /// The name of the sender. `displayName`, required.
     pub display_name: Option<String>,
-    /// `userName`, required.
+    /// The part of the address before the `@`. `userName`, required.
     pub user_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

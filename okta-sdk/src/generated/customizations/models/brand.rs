@@ -53,7 +53,7 @@ json_object!(Brand {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,

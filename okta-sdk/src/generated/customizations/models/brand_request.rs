@@ -13,11 +13,11 @@ pub struct BrandRequest {
     /// Whether the terms for a custom privacy policy are accepted. Required to set its URL.
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
-    /// `customPrivacyPolicyUrl`.
+    /// The privacy policy that sign-in pages link to. `customPrivacyPolicyUrl`.
     pub custom_privacy_policy_url: Option<String>,
-    /// `defaultApp`.
+    /// The application that users reach after they have signed in. `defaultApp`.
     pub default_app: Option<models::DefaultApp>,
-    /// `emailDomainId`.
+    /// The id of the email domain, from [`list_email_domains`](crate::Client::list_email_domains). `emailDomainId`.
     pub email_domain_id: Option<String>,
     /// `locale`.
     pub locale: Option<String>,

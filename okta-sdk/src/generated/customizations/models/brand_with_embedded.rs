@@ -13,11 +13,11 @@ pub struct BrandWithEmbedded {
     /// Whether the terms for a custom privacy policy are accepted. Required to set its URL.
     /// `agreeToCustomPrivacyPolicy`.
     pub agree_to_custom_privacy_policy: Option<bool>,
-    /// `customPrivacyPolicyUrl`, may be null.
+    /// The privacy policy that sign-in pages link to. `customPrivacyPolicyUrl`, may be null.
     pub custom_privacy_policy_url: Nullable<String>,
-    /// `defaultApp`.
+    /// The application that users reach after they have signed in. `defaultApp`.
     pub default_app: Option<models::DefaultApp>,
-    /// `emailDomainId`.
+    /// The id of the email domain, from [`list_email_domains`](crate::Client::list_email_domains). `emailDomainId`.
     pub email_domain_id: Option<String>,
     /// `id`, read-only.
     pub id: Id,
@@ -29,9 +29,9 @@ pub struct BrandWithEmbedded {
     pub name: Option<String>,
     /// Whether the note "Powered by Okta" is hidden. `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: Option<bool>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<BrandWithEmbeddedLinks>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BrandWithEmbeddedEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -79,7 +79,7 @@ json_object!(BrandWithEmbeddedEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandWithEmbeddedLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `themes`.
     pub themes: Option<OneOrMany<models::HrefObject>>,

@@ -12,15 +12,15 @@ use crate::models;
 pub struct CustomTelephonyProviderCredentialCreateRequest {
     /// The secret of the account at the provider. `providerAuthToken`.
     pub provider_auth_token: Option<String>,
-    /// `providerCapability`.
+    /// Whether the provider sends text messages, makes calls, or both. `providerCapability`.
     pub provider_capability: Option<
         CustomTelephonyProviderCredentialCreateRequestProviderCapability,
     >,
-    /// `providerName`.
+    /// The telephony provider. `providerName`.
     pub provider_name: Option<
         CustomTelephonyProviderCredentialCreateRequestProviderName,
     >,
-    /// `providerSettings`.
+    /// The settings that the provider needs. `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,

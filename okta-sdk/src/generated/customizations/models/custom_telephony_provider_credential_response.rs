@@ -14,15 +14,16 @@ pub struct CustomTelephonyProviderCredentialResponse {
     pub enabled: Option<bool>,
     /// `id`.
     pub id: Id,
+    /// Whether Okta uses it first. See [`set_as_primary_custom_telephony_credential`](crate::Client::set_as_primary_custom_telephony_credential).
     /// `isPrimaryProvider`.
     pub is_primary_provider: Option<bool>,
-    /// `providerCapability`.
+    /// Whether the provider sends text messages, makes calls, or both. `providerCapability`.
     pub provider_capability: Option<
         CustomTelephonyProviderCredentialResponseProviderCapability,
     >,
-    /// `providerName`.
+    /// The telephony provider. `providerName`.
     pub provider_name: Option<CustomTelephonyProviderCredentialResponseProviderName>,
-    /// `providerSettings`.
+    /// The settings that the provider needs. `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,

@@ -14,7 +14,7 @@ pub struct CustomTelephonyProviderCredentialUpdateRequest {
     pub id: Id,
     /// The secret of the account at the provider. `providerAuthToken`.
     pub provider_auth_token: Option<String>,
-    /// `providerSettings`.
+    /// The settings that the provider needs. `providerSettings`.
     pub provider_settings: Option<models::CustomTelephonyProviderSettings>,
     /// The id of the account at the provider. `providerSid`.
     pub provider_sid: Option<String>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettings {
-    /// `call`.
+    /// Settings for calls. `call`.
     pub call: Option<CustomTelephonyProviderSettingsCall>,
-    /// `sms`.
+    /// Settings for text messages. `sms`.
     pub sms: Option<CustomTelephonyProviderSettingsSms>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DomainLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `brand`.
+    /// The brand of the domain. `brand`.
     pub brand: Option<OneOrMany<models::HrefObject>>,
-    /// `certificate`.
+    /// The operation that uploads a certificate. `certificate`.
     pub certificate: Option<OneOrMany<models::HrefObject>>,
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

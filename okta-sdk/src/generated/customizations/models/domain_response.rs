@@ -24,7 +24,7 @@ pub struct DomainResponse {
     pub public_certificate: Option<models::DomainCertificateMetadata>,
     /// Whether the DNS records were found. `validationStatus`.
     pub validation_status: Option<models::DomainValidationStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::DomainLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -15,7 +15,7 @@ pub struct EmailCustomization {
     pub body: Option<String>,
     /// The subject, with template variables. `subject`, required.
     pub subject: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
@@ -23,9 +23,9 @@ pub struct EmailCustomization {
     pub is_default: Option<bool>,
     /// The language, such as `de`. `language`, required.
     pub language: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EmailCustomizationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -88,7 +88,7 @@ json_object!(EmailCustomization {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailCustomizationLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,

@@ -14,7 +14,7 @@ pub struct EmailDefaultContent {
     pub body: Option<String>,
     /// The subject, with template variables. `subject`, required.
     pub subject: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EmailDefaultContentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,7 +32,7 @@ json_object!(EmailDefaultContent {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDefaultContentLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,

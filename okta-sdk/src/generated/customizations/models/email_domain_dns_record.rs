@@ -12,11 +12,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainDnsRecord {
-    /// `fqdn`.
+    /// The name of the DNS record. `fqdn`.
     pub fqdn: Option<String>,
-    /// `recordType`.
+    /// The type of the DNS record. `recordType`.
     pub record_type: Option<models::EmailDomainDnsRecordType>,
-    /// `verificationValue`.
+    /// The value of the DNS record. `verificationValue`.
     pub verification_value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,21 +10,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailDomainResponseWithEmbedded {
-    /// `displayName`, required.
+    /// The name of the sender. `displayName`, required.
     pub display_name: Option<String>,
-    /// `userName`, required.
+    /// The part of the address before the `@`. `userName`, required.
     pub user_name: Option<String>,
-    /// `dnsValidationRecords`.
+    /// The DNS records to create. `dnsValidationRecords`.
     pub dns_validation_records: Option<Vec<models::EmailDomainDnsRecord>>,
-    /// `domain`.
+    /// The domain. `domain`.
     pub domain: Option<String>,
     /// `id`.
     pub id: Id,
-    /// `validationStatus`.
+    /// Whether the DNS records have been found. `validationStatus`.
     pub validation_status: Option<models::EmailDomainStatus>,
     /// The subdomain of the records that verify the email domain. `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<EmailDomainResponseWithEmbeddedEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

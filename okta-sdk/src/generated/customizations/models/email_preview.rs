@@ -14,7 +14,7 @@ pub struct EmailPreview {
     pub body: Option<String>,
     /// The subject. `subject`, read-only.
     pub subject: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EmailPreviewLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,7 +32,7 @@ json_object!(EmailPreview {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailPreviewLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `contentSource`.
     pub content_source: Option<OneOrMany<models::HrefObject>>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailServerListResponse {
-    /// `email-servers`.
+    /// The SMTP servers. `email-servers`.
     pub email_servers: Option<Vec<models::EmailServer>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

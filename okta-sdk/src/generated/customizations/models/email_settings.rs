@@ -46,7 +46,7 @@ json_object!(EmailSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,

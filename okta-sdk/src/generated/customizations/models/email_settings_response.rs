@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsResponse {
-    /// `recipients`.
+    /// Who receives messages of the template. `recipients`.
     pub recipients: Option<EmailSettingsResponseRecipients>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EmailSettingsResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,7 +29,7 @@ json_object!(EmailSettingsResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailSettingsResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,

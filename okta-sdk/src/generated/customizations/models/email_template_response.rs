@@ -12,9 +12,9 @@ use crate::models;
 pub struct EmailTemplateResponse {
     /// The name of the template. `name`, read-only.
     pub name: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<EmailTemplateResponseEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EmailTemplateResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -34,7 +34,7 @@ json_object!(EmailTemplateResponse {
 pub struct EmailTemplateResponseEmbedded {
     /// `settings`.
     pub settings: Option<models::EmailSettingsResponse>,
-    /// `customizationCount`.
+    /// The number of customizations. `customizationCount`.
     pub customization_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -51,7 +51,7 @@ json_object!(EmailTemplateResponseEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTemplateResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `settings`.
     pub settings: Option<OneOrMany<models::HrefObject>>,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTestAddresses {
-    /// `fromAddress`, required.
+    /// The sender. `fromAddress`, required.
     pub from_address: Option<String>,
-    /// `toAddress`, required.
+    /// The recipient. `toAddress`, required.
     pub to_address: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorPage {
-    /// `pageContent`, may be null.
+    /// The HTML of the page. `pageContent`, may be null.
     pub page_content: Nullable<String>,
-    /// `contentSecurityPolicySetting`.
+    /// Which sources the page may load. `contentSecurityPolicySetting`.
     pub content_security_policy_setting: Option<models::ContentSecurityPolicySetting>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

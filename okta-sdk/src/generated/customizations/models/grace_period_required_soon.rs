@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriodRequiredSoon {
-    /// `gracePeriodRequiredSoonCustomLinkLabel`.
+    /// The text of the link. `gracePeriodRequiredSoonCustomLinkLabel`.
     pub grace_period_required_soon_custom_link_label: Option<String>,
-    /// `gracePeriodRequiredSoonCustomLinkUrl`.
+    /// The target of the link. `gracePeriodRequiredSoonCustomLinkUrl`.
     pub grace_period_required_soon_custom_link_url: Option<String>,
-    /// `gracePeriodRequiredSoonDescription`.
+    /// What users are told. `gracePeriodRequiredSoonDescription`.
     pub grace_period_required_soon_description: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

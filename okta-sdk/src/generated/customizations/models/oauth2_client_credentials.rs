@@ -28,13 +28,13 @@ pub struct Oauth2ClientCredentials {
     pub username: Option<String>,
     /// `clientId`.
     pub client_id: Option<String>,
-    /// `clientSecret`.
+    /// The secret of the client. It is not returned. `clientSecret`.
     pub client_secret: Option<String>,
     /// `scopes`.
     pub scopes: Option<Vec<String>>,
-    /// `tokenEndpoint`.
+    /// The URL from which access tokens are requested. `tokenEndpoint`.
     pub token_endpoint: Option<String>,
-    /// `tokenEndpointAuthMethod`.
+    /// How the client authenticates to the token endpoint. `tokenEndpointAuthMethod`.
     pub token_endpoint_auth_method: Option<
         Oauth2ClientCredentialsTokenEndpointAuthMethod,
     >,

@@ -28,13 +28,13 @@ pub struct Oauth2ClientCredentialsCreate {
     pub username: Option<String>,
     /// `clientId`, required.
     pub client_id: Option<String>,
-    /// `clientSecret`, required.
+    /// The secret of the client. It is not returned. `clientSecret`, required.
     pub client_secret: Option<String>,
     /// `scopes`, required.
     pub scopes: Option<Vec<String>>,
-    /// `tokenEndpoint`, required.
+    /// The URL from which access tokens are requested. `tokenEndpoint`, required.
     pub token_endpoint: Option<String>,
-    /// `tokenEndpointAuthMethod`, required.
+    /// How the client authenticates to the token endpoint. `tokenEndpointAuthMethod`, required.
     pub token_endpoint_auth_method: Option<
         Oauth2ClientCredentialsCreateTokenEndpointAuthMethod,
     >,

@@ -30,7 +30,7 @@ pub struct Oauth2JwtBearerGrant {
     pub audience: Option<String>,
     /// `clientId`.
     pub client_id: Option<String>,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<String>,
     /// `keyId`.
     pub key_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct Oauth2JwtBearerGrant {
     pub signing_algorithm: Option<Oauth2JwtBearerGrantSigningAlgorithm>,
     /// `subject`.
     pub subject: Option<String>,
-    /// `tokenEndpoint`.
+    /// The URL from which access tokens are requested. `tokenEndpoint`.
     pub token_endpoint: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

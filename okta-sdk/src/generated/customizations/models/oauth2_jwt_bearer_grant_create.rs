@@ -30,7 +30,7 @@ pub struct Oauth2JwtBearerGrantCreate {
     pub audience: Option<String>,
     /// `clientId`, required.
     pub client_id: Option<String>,
-    /// `issuer`, required.
+    /// The issuer. `issuer`, required.
     pub issuer: Option<String>,
     /// `keyId`, required.
     pub key_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct Oauth2JwtBearerGrantCreate {
     pub signing_algorithm: Option<Oauth2JwtBearerGrantCreateSigningAlgorithm>,
     /// `subject`, required.
     pub subject: Option<String>,
-    /// `tokenEndpoint`, required.
+    /// The URL from which access tokens are requested. `tokenEndpoint`, required.
     pub token_endpoint: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageRoot {
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<PageRootEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<PageRootLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,15 +29,15 @@ json_object!(PageRoot {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageRootEmbedded {
-    /// `default`.
+    /// The default page. `default`.
     pub default: Option<models::CustomizablePage>,
-    /// `customized`.
+    /// The page that users see. `customized`.
     pub customized: Option<models::CustomizablePage>,
-    /// `customizedUrl`.
+    /// The URL of the customized page. `customizedUrl`.
     pub customized_url: Option<String>,
-    /// `preview`.
+    /// The page that is being tried out. `preview`.
     pub preview: Option<models::CustomizablePage>,
-    /// `previewUrl`.
+    /// The URL of the preview page. `previewUrl`.
     pub preview_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,13 +57,13 @@ json_object!(PageRootEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageRootLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `default`.
+    /// The default page. `default`.
     pub default: Option<OneOrMany<models::HrefObject>>,
-    /// `customized`.
+    /// The page that users see. `customized`.
     pub customized: Option<OneOrMany<models::HrefObject>>,
-    /// `preview`.
+    /// The page that is being tried out. `preview`.
     pub preview: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,13 +9,13 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthKeepMeSignedInPrompt {
-    /// `acceptButtonText`, may be null.
+    /// The text of the button that accepts. `acceptButtonText`, may be null.
     pub accept_button_text: Nullable<String>,
-    /// `rejectButtonText`, may be null.
+    /// The text of the button that declines. `rejectButtonText`, may be null.
     pub reject_button_text: Nullable<String>,
-    /// `subtitle`, may be null.
+    /// The text below the title. `subtitle`, may be null.
     pub subtitle: Nullable<String>,
-    /// `title`, may be null.
+    /// The title of the question. `title`, may be null.
     pub title: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

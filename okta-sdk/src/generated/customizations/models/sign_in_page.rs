@@ -73,53 +73,54 @@ json_object!(SignInPage {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignInPageWidgetCustomizations {
-    /// `signInLabel`, may be null.
+    /// The title of the page. `signInLabel`, may be null.
     pub sign_in_label: Nullable<String>,
-    /// `usernameLabel`, may be null.
+    /// The label of the field for the user name. `usernameLabel`, may be null.
     pub username_label: Nullable<String>,
-    /// `usernameInfoTip`, may be null.
+    /// The hint for the user name. `usernameInfoTip`, may be null.
     pub username_info_tip: Nullable<String>,
-    /// `passwordLabel`, may be null.
+    /// The label of the field for the password. `passwordLabel`, may be null.
     pub password_label: Nullable<String>,
-    /// `passwordInfoTip`, may be null.
+    /// The hint for the password. `passwordInfoTip`, may be null.
     pub password_info_tip: Nullable<String>,
-    /// `showPasswordVisibilityToggle`.
+    /// Whether users can show the password. `showPasswordVisibilityToggle`.
     pub show_password_visibility_toggle: Option<bool>,
-    /// `showUserIdentifier`.
+    /// Whether the user name is shown in later steps. `showUserIdentifier`.
     pub show_user_identifier: Option<bool>,
-    /// `forgotPasswordLabel`, may be null.
+    /// The text of the link for forgotten passwords. `forgotPasswordLabel`, may be null.
     pub forgot_password_label: Nullable<String>,
-    /// `forgotPasswordUrl`, may be null.
+    /// The target of the link for forgotten passwords. `forgotPasswordUrl`, may be null.
     pub forgot_password_url: Nullable<String>,
-    /// `unlockAccountLabel`, may be null.
+    /// The text of the link for locked accounts. `unlockAccountLabel`, may be null.
     pub unlock_account_label: Nullable<String>,
-    /// `unlockAccountUrl`, may be null.
+    /// The target of the link for locked accounts. `unlockAccountUrl`, may be null.
     pub unlock_account_url: Nullable<String>,
-    /// `helpLabel`, may be null.
+    /// The text of the help link. `helpLabel`, may be null.
     pub help_label: Nullable<String>,
-    /// `helpUrl`, may be null.
+    /// The target of the help link. `helpUrl`, may be null.
     pub help_url: Nullable<String>,
-    /// `customLink1Label`, may be null.
+    /// The text of the first additional link. `customLink1Label`, may be null.
     pub custom_link1_label: Nullable<String>,
-    /// `customLink1Url`, may be null.
+    /// The target of the first additional link. `customLink1Url`, may be null.
     pub custom_link1_url: Nullable<String>,
-    /// `customLink2Label`, may be null.
+    /// The text of the second additional link. `customLink2Label`, may be null.
     pub custom_link2_label: Nullable<String>,
-    /// `customLink2Url`, may be null.
+    /// The target of the second additional link. `customLink2Url`, may be null.
     pub custom_link2_url: Nullable<String>,
-    /// `authenticatorPageCustomLinkLabel`, may be null.
+    /// The text of the link on pages of authenticators. `authenticatorPageCustomLinkLabel`, may be null.
     pub authenticator_page_custom_link_label: Nullable<String>,
-    /// `authenticatorPageCustomLinkUrl`, may be null.
+    /// The target of the link on pages of authenticators. `authenticatorPageCustomLinkUrl`, may be null.
     pub authenticator_page_custom_link_url: Nullable<String>,
+    /// The label of the field for recovery. Only for the classic engine.
     /// `classicRecoveryFlowEmailOrUsernameLabel`, may be null.
     pub classic_recovery_flow_email_or_username_label: Nullable<String>,
-    /// `widgetGeneration`.
+    /// The generation of the sign-in widget. `widgetGeneration`.
     pub widget_generation: Option<models::WidgetGeneration>,
-    /// `postAuthKeepMeSignedInPrompt`.
+    /// The question whether to stay signed in. `postAuthKeepMeSignedInPrompt`.
     pub post_auth_keep_me_signed_in_prompt: Option<models::PostAuthKeepMeSignedInPrompt>,
-    /// `classicFooterHelpTitle`.
+    /// The title of the help section. Only for the classic engine. `classicFooterHelpTitle`.
     pub classic_footer_help_title: Option<String>,
-    /// `gracePeriodRequiredSoon`.
+    /// The notice that an authenticator is going to be required. `gracePeriodRequiredSoon`.
     pub grace_period_required_soon: Option<models::GracePeriodRequiredSoon>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

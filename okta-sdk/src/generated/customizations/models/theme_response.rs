@@ -12,21 +12,21 @@ use crate::models;
 pub struct ThemeResponse {
     /// The URL of the background image. `backgroundImage`, read-only, may be null.
     pub background_image: Nullable<String>,
-    /// `emailTemplateTouchPointVariant`, default `"OKTA_DEFAULT"`.
+    /// The appearance of emails. `emailTemplateTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub email_template_touch_point_variant: Option<
         models::EmailTemplateTouchPointVariant,
     >,
-    /// `endUserDashboardTouchPointVariant`, default `"OKTA_DEFAULT"`.
+    /// The appearance of the dashboard. `endUserDashboardTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub end_user_dashboard_touch_point_variant: Option<
         models::EndUserDashboardTouchPointVariant,
     >,
-    /// `errorPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
+    /// The appearance of the error page. `errorPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
     /// The URL of the favicon. `favicon`, read-only.
     pub favicon: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
+    /// The appearance of the loading page. `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The URL of the logo. `logo`, read-only.
     pub logo: Option<String>,
@@ -38,9 +38,9 @@ pub struct ThemeResponse {
     pub secondary_color_contrast_hex: Option<String>,
     /// The secondary color. `secondaryColorHex`.
     pub secondary_color_hex: Option<String>,
-    /// `signInPageTouchPointVariant`.
+    /// The appearance of the sign-in page. `signInPageTouchPointVariant`.
     pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ThemeResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -71,13 +71,13 @@ json_object!(ThemeResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThemeResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `background-image`.
+    /// The background image. `background-image`.
     pub background_image: Option<OneOrMany<models::HrefObject>>,
-    /// `favicon`.
+    /// The favicon. `favicon`.
     pub favicon: Option<OneOrMany<models::HrefObject>>,
-    /// `logo`.
+    /// The logo. `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

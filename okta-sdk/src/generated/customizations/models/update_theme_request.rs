@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateThemeRequest {
-    /// `emailTemplateTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
+    /// The appearance of emails. `emailTemplateTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
     pub email_template_touch_point_variant: Option<
         models::EmailTemplateTouchPointVariant,
     >,
-    /// `endUserDashboardTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
+    /// The appearance of the dashboard. `endUserDashboardTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
     pub end_user_dashboard_touch_point_variant: Option<
         models::EndUserDashboardTouchPointVariant,
     >,
-    /// `errorPageTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
+    /// The appearance of the error page. `errorPageTouchPointVariant`, required, default `"OKTA_DEFAULT"`.
     pub error_page_touch_point_variant: Option<models::ErrorPageTouchPointVariant>,
-    /// `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
+    /// The appearance of the loading page. `loadingPageTouchPointVariant`, default `"OKTA_DEFAULT"`.
     pub loading_page_touch_point_variant: Option<models::LoadingPageTouchPointVariant>,
     /// The text color on the primary color. `primaryColorContrastHex`.
     pub primary_color_contrast_hex: Option<String>,
@@ -30,9 +30,9 @@ pub struct UpdateThemeRequest {
     pub secondary_color_contrast_hex: Option<String>,
     /// The secondary color. `secondaryColorHex`, required.
     pub secondary_color_hex: Option<String>,
-    /// `signInPageTouchPointVariant`, required.
+    /// The appearance of the sign-in page. `signInPageTouchPointVariant`, required.
     pub sign_in_page_touch_point_variant: Option<models::SignInPageTouchPointVariant>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,7 +14,7 @@ use crate::models;
 pub struct WellKnownUriArrayResponse {
     /// `representation`.
     pub representation: Option<Vec<Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownUriArrayResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,7 +31,7 @@ json_object!(WellKnownUriArrayResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriArrayResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -15,7 +15,7 @@ use crate::models;
 pub struct WellKnownUriObjectResponse {
     /// `representation`.
     pub representation: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownUriObjectResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,7 +32,7 @@ json_object!(WellKnownUriObjectResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriObjectResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

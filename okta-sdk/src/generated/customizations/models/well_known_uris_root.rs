@@ -12,9 +12,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUrisRoot {
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<WellKnownUrisRootEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownUrisRootLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,13 +31,13 @@ json_object!(WellKnownUrisRoot {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUrisRootEmbedded {
-    /// `apple-app-site-association`.
+    /// The file that associates the domain with Apple apps. `apple-app-site-association`.
     pub apple_app_site_association: Option<
         WellKnownUrisRootEmbeddedAppleAppSiteAssociation,
     >,
-    /// `assetlinks.json`.
+    /// The file that associates the domain with Android apps. `assetlinks.json`.
     pub assetlinks_json: Option<WellKnownUrisRootEmbeddedAssetlinksJson>,
-    /// `webauthn`.
+    /// The file that lists origins that may share passkeys. `webauthn`.
     pub webauthn: Option<WellKnownUrisRootEmbeddedWebauthn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -103,13 +103,13 @@ json_object!(WellKnownUrisRootEmbeddedWebauthn {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUrisRootLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `apple-app-site-association`.
+    /// The file that associates the domain with Apple apps. `apple-app-site-association`.
     pub apple_app_site_association: Option<OneOrMany<models::HrefObject>>,
-    /// `assetlinks.json`.
+    /// The file that associates the domain with Android apps. `assetlinks.json`.
     pub assetlinks_json: Option<OneOrMany<models::HrefObject>>,
-    /// `webauthn`.
+    /// The file that lists origins that may share passkeys. `webauthn`.
     pub webauthn: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -125,6 +125,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListDevices::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListDevices::limit) (optional): integer, in the query, 1 to 200, default `200`.
     ///   The number of devices per page, not in total.
     /// * [`search`](ListDevices::search) (optional): text, in the query.
@@ -165,6 +166,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -199,6 +201,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -230,6 +233,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -262,6 +266,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -294,6 +299,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -325,6 +331,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -357,6 +364,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_id`: text, in the path as `deviceId`.
+    ///   The id of the device, from [`list_devices`](Client::list_devices).
     ///
     /// # Example
     ///
@@ -389,7 +397,7 @@ impl Client {
 pub struct ListDevices(Paged<models::DeviceList>);
 
 impl ListDevices {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

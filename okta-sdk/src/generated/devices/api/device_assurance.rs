@@ -167,6 +167,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    ///   The id of the device assurance policy, from [`list_device_assurance_policies`](Client::list_device_assurance_policies).
     ///
     /// # Example
     ///
@@ -203,6 +204,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    ///   The id of the device assurance policy, from [`list_device_assurance_policies`](Client::list_device_assurance_policies).
     /// * `body`: [`DeviceAssurance`](models::DeviceAssurance), as JSON.
     ///
     /// # Example
@@ -247,6 +249,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    ///   The id of the device assurance policy, from [`list_device_assurance_policies`](Client::list_device_assurance_policies).
     ///
     /// # Example
     ///

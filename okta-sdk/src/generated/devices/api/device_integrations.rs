@@ -114,6 +114,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///   The id of the device integration, from [`list_device_integrations`](Client::list_device_integrations).
     ///
     /// # Example
     ///
@@ -150,6 +151,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///   The id of the device integration, from [`list_device_integrations`](Client::list_device_integrations).
     ///
     /// # Example
     ///
@@ -188,6 +190,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///   The id of the device integration, from [`list_device_integrations`](Client::list_device_integrations).
     ///
     /// # Example
     ///

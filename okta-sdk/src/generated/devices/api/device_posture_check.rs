@@ -208,6 +208,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    ///   The id of the check, from [`list_device_posture_checks`](Client::list_device_posture_checks).
     ///
     /// # Example
     ///
@@ -243,6 +244,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    ///   The id of the check, from [`list_device_posture_checks`](Client::list_device_posture_checks).
     /// * `body`: [`DevicePostureCheck`](models::DevicePostureCheck), as JSON.
     ///
     /// # Example
@@ -287,6 +289,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    ///   The id of the check, from [`list_device_posture_checks`](Client::list_device_posture_checks).
     ///
     /// # Example
     ///

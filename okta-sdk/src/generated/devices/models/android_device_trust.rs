@@ -10,19 +10,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AndroidDeviceTrust {
-    /// `deviceIntegrityLevel`.
+    /// How genuine the device must be. `deviceIntegrityLevel`.
     pub device_integrity_level: Option<models::DeviceIntegrity>,
-    /// `networkProxyDisabled`.
+    /// Whether no proxy may be set. `networkProxyDisabled`.
     pub network_proxy_disabled: Option<bool>,
     /// The required verdict of Google Play Protect. `playProtectVerdict`.
     pub play_protect_verdict: Option<models::PlayProtectVerdict>,
-    /// `requireMajorVersionUpdate`.
+    /// Whether the latest major version of the system is needed. `requireMajorVersionUpdate`.
     pub require_major_version_update: Option<bool>,
-    /// `screenLockComplexity`.
+    /// How strong the screen lock must be. `screenLockComplexity`.
     pub screen_lock_complexity: Option<models::ScreenLockComplexity>,
-    /// `usbDebuggingDisabled`.
+    /// Whether debugging over USB must be off. `usbDebuggingDisabled`.
     pub usb_debugging_disabled: Option<bool>,
-    /// `wifiSecured`.
+    /// Whether the network must be encrypted. `wifiSecured`.
     pub wifi_secured: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

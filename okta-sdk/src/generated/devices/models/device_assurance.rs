@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceBase {
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<String>,
-    /// `devicePostureChecks`.
+    /// The custom checks that must pass. `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<DeviceAssuranceDisplayRemediationMode>,
@@ -22,15 +22,15 @@ pub struct DeviceAssuranceBase {
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdate`, read-only.
+    /// When it was last changed. `lastUpdate`, read-only.
     pub last_update: Option<String>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name. It must be unique. `name`.
     pub name: Option<String>,
     /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<DeviceAssuranceResourceDisplayName>,
@@ -129,7 +129,7 @@ json_object!(DeviceAssuranceBase {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceResourceDisplayName {
-    /// `sensitive`.
+    /// Whether the name may be personal data. `sensitive`.
     pub sensitive: Option<bool>,
     /// `value`.
     pub value: Option<String>,

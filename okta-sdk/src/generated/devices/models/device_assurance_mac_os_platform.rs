@@ -12,11 +12,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatform {
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<String>,
-    /// `devicePostureChecks`.
+    /// The custom checks that must pass. `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
@@ -24,15 +24,15 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdate`, read-only.
+    /// When it was last changed. `lastUpdate`, read-only.
     pub last_update: Option<String>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name. It must be unique. `name`.
     pub name: Option<String>,
     /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
@@ -40,15 +40,15 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub resource_id: Option<String>,
     /// The type of the policy as a resource of governance. `resourceType`.
     pub resource_type: Option<String>,
-    /// `diskEncryptionType`.
+    /// Which kinds of disk encryption are accepted. `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceMacOsPlatformDiskEncryptionType>,
-    /// `osVersion`.
+    /// The version of the operating system. `osVersion`.
     pub os_version: Option<models::OsVersion>,
-    /// `screenLockType`.
+    /// Which kinds of screen lock are accepted. `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceMacOsPlatformScreenLockType>,
     /// Whether the device must have secure hardware. `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
-    /// `thirdPartySignalProviders`.
+    /// Signals of other vendors that must be met. `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<
         DeviceAssuranceMacOsPlatformThirdPartySignalProviders,
     >,
@@ -187,7 +187,7 @@ json_object!(DeviceAssuranceMacOsPlatform {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformDiskEncryptionType {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<models::DiskEncryptionTypeDesktop>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -219,7 +219,7 @@ json_object!(DeviceAssuranceMacOsPlatformDiskEncryptionType {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformScreenLockType {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -251,9 +251,9 @@ json_object!(DeviceAssuranceMacOsPlatformScreenLockType {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
-    /// `dtc`.
+    /// Signals of Chrome Device Trust. `dtc`.
     pub dtc: Option<models::DtcMacOs>,
-    /// `devicePostureIdP`.
+    /// Signals that an identity provider sends. `devicePostureIdP`.
     pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

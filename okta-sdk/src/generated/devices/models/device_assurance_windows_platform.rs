@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatform {
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<String>,
-    /// `devicePostureChecks`.
+    /// The custom checks that must pass. `devicePostureChecks`.
     pub device_posture_checks: Option<models::DevicePostureChecks>,
     /// Whether users are shown how to meet the requirements. `displayRemediationMode`.
     pub display_remediation_mode: Option<models::DeviceAssuranceDisplayRemediationMode>,
@@ -22,15 +22,15 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub grace_period: Option<models::GracePeriod>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdate`, read-only.
+    /// When it was last changed. `lastUpdate`, read-only.
     pub last_update: Option<String>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name. It must be unique. `name`.
     pub name: Option<String>,
     /// The platform. It cannot be changed. `platform`.
     pub platform: Option<models::Platform>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// The display name of the policy as a resource. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceAssuranceResourceDisplayName>,
@@ -38,17 +38,17 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub resource_id: Option<String>,
     /// The type of the policy as a resource of governance. `resourceType`.
     pub resource_type: Option<String>,
-    /// `diskEncryptionType`.
+    /// Which kinds of disk encryption are accepted. `diskEncryptionType`.
     pub disk_encryption_type: Option<DeviceAssuranceWindowsPlatformDiskEncryptionType>,
-    /// `osVersion`.
+    /// The version of the operating system. `osVersion`.
     pub os_version: Option<models::OsVersionFourComponents>,
     /// The requirements for each major version of Windows. `osVersionConstraints`, 1 to 2 items.
     pub os_version_constraints: Option<Vec<models::OsVersionConstraint>>,
-    /// `screenLockType`.
+    /// Which kinds of screen lock are accepted. `screenLockType`.
     pub screen_lock_type: Option<DeviceAssuranceWindowsPlatformScreenLockType>,
     /// Whether the device must have secure hardware. `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
-    /// `thirdPartySignalProviders`.
+    /// Signals of other vendors that must be met. `thirdPartySignalProviders`.
     pub third_party_signal_providers: Option<
         DeviceAssuranceWindowsPlatformThirdPartySignalProviders,
     >,
@@ -200,7 +200,7 @@ json_object!(DeviceAssuranceWindowsPlatform {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformDiskEncryptionType {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<models::DiskEncryptionTypeDesktop>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -232,7 +232,7 @@ json_object!(DeviceAssuranceWindowsPlatformDiskEncryptionType {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformScreenLockType {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<models::ScreenLockType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -264,9 +264,9 @@ json_object!(DeviceAssuranceWindowsPlatformScreenLockType {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
-    /// `dtc`.
+    /// Signals of Chrome Device Trust. `dtc`.
     pub dtc: Option<models::DtcWindows>,
-    /// `devicePostureIdP`.
+    /// Signals that an identity provider sends. `devicePostureIdP`.
     pub device_posture_idp: Option<models::DevicePostureIdP>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

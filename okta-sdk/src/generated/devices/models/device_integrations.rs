@@ -22,7 +22,7 @@ pub struct DeviceIntegrations {
     pub platform: Option<models::DeviceIntegrationsPlatform>,
     /// `status`.
     pub status: Option<models::DeviceIntegrationsStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

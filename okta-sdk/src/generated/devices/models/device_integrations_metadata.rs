@@ -11,9 +11,9 @@ use okta_runtime::json::{Extra, RawUnion};
 pub struct DeviceIntegrationsMetadataShape1 {
     /// `type`, required.
     pub r#type: Option<DeviceIntegrationsMetadataShape1Type>,
-    /// `serviceAccountName`, required.
+    /// The service account of the integration. `serviceAccountName`, required.
     pub service_account_name: Option<String>,
-    /// `serviceAccountEmail`, required.
+    /// The address of the service account. `serviceAccountEmail`, required.
     pub service_account_email: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -35,7 +35,7 @@ pub struct DeviceIntegrationsMetadataShape2 {
     pub r#type: Option<DeviceIntegrationsMetadataShape2Type>,
     /// `provider`, required.
     pub provider: Option<String>,
-    /// `enrollmentUrl`, required.
+    /// The URL that devices enroll at. `enrollmentUrl`, required.
     pub enrollment_url: Option<String>,
     /// `idpId`, required.
     pub idp_id: Option<String>,

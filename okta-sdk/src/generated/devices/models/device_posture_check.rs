@@ -11,17 +11,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureCheck {
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdate`, read-only.
+    /// When it was last changed. `lastUpdate`, read-only.
     pub last_update: Option<String>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// Whether the check compares a single value or several fields. `mappingType`.
     pub mapping_type: Option<models::DevicePostureChecksMappingType>,
@@ -37,7 +37,7 @@ pub struct DevicePostureCheck {
     pub r#type: Option<models::DevicePostureChecksType>,
     /// The name in expressions and policies. `variableName`.
     pub variable_name: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecks {
-    /// `include`.
+    /// What is included. `include`.
     pub include: Option<Vec<DevicePostureChecksIncludeItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -41,9 +41,9 @@ json_object!(DevicePostureChecks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksIncludeItem {
-    /// `variableName`.
+    /// The name of the check. `variableName`.
     pub variable_name: Option<String>,
-    /// `value`.
+    /// The value that the check must return. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettings {
-    /// `link`.
+    /// The page that explains how to repair the device. `link`.
     pub link: Option<DevicePostureChecksRemediationSettingsLink>,
-    /// `message`.
+    /// What users whose device fails see. `message`.
     pub message: Option<DevicePostureChecksRemediationSettingsMessage>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -53,9 +53,9 @@ json_object!(DevicePostureChecksRemediationSettings {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureChecksRemediationSettingsLink {
-    /// `defaultUrl`.
+    /// The page that is used without one of your own. `defaultUrl`.
     pub default_url: Option<String>,
-    /// `customUrl`.
+    /// The page of your own. `customUrl`.
     pub custom_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

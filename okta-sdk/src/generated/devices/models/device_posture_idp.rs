@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DevicePostureIdP {
-    /// `compliant`.
+    /// Whether the device must be compliant. `compliant`.
     pub compliant: Option<bool>,
-    /// `managed`.
+    /// Whether the device must be managed. `managed`.
     pub managed: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

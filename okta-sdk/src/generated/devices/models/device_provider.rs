@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceProvider {
-    /// `payload`.
+    /// The signals of the provider. `payload`.
     pub payload: Option<models::OktaVerifyPayload>,
-    /// `payloadVersion`.
+    /// The version of the format. `payloadVersion`.
     pub payload_version: Option<String>,
     /// `provider`.
     pub provider: Option<String>,

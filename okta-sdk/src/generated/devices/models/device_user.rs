@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceUser {
-    /// `created`.
+    /// When it was created. `created`.
     pub created: Option<String>,
     /// Whether the device is managed for this user. `managementStatus`.
     pub management_status: Option<DeviceUserManagementStatus>,

@@ -10,25 +10,25 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProviders {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<models::DeviceProfile>,
-    /// `resourceAlternateId`, read-only, may be null.
+    /// A second name of the device. It is empty at present. `resourceAlternateId`, read-only, may be null.
     pub resource_alternate_id: Nullable<String>,
-    /// `resourceDisplayName`.
+    /// The name that people see. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
-    /// `resourceType`, read-only, default `"UDDevice"`.
+    /// The kind of the resource. `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
     /// `status`.
     pub status: Option<models::DeviceStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// `providers`, read-only.
     pub providers: Option<Vec<models::DeviceProvider>>,
@@ -59,7 +59,7 @@ json_object!(DeviceWithProviders {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceWithProvidersEmbedded {
-    /// `originatedFrom`.
+    /// Where the device was registered. `originatedFrom`.
     pub originated_from: Option<Vec<DeviceWithProvidersEmbeddedOriginatedFromItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

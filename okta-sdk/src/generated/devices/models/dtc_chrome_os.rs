@@ -12,9 +12,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtcChromeOs {
-    /// `allowScreenLock`.
+    /// Whether the screen can be locked. `allowScreenLock`.
     pub allow_screen_lock: Option<bool>,
-    /// `browserVersion`.
+    /// The version of the browser. `browserVersion`.
     pub browser_version: Option<models::ChromeBrowserVersion>,
     /// Whether the DNS client of the browser must be enabled. `builtInDnsClientEnabled`.
     pub built_in_dns_client_enabled: Option<bool>,
@@ -22,25 +22,25 @@ pub struct DtcChromeOs {
     pub chrome_remote_desktop_app_blocked: Option<bool>,
     /// The domain in which the device or browser must be enrolled. `deviceEnrollmentDomain`.
     pub device_enrollment_domain: Option<String>,
-    /// `diskEncrypted`.
+    /// Whether the disk is encrypted. `diskEncrypted`.
     pub disk_encrypted: Option<bool>,
     /// The required trust level of the key that signs the signals. `keyTrustLevel`.
     pub key_trust_level: Option<models::KeyTrustLevelOsMode>,
     /// Whether the device must be managed. `managedDevice`.
     pub managed_device: Option<bool>,
-    /// `osFirewall`.
+    /// Whether the firewall is on. `osFirewall`.
     pub os_firewall: Option<bool>,
-    /// `osVersion`.
+    /// The version of the operating system. `osVersion`.
     pub os_version: Option<models::OsVersionFourComponents>,
-    /// `passwordProtectionWarningTrigger`.
+    /// When the browser warns about reused passwords. `passwordProtectionWarningTrigger`.
     pub password_protection_warning_trigger: Option<
         models::PasswordProtectionWarningTrigger,
     >,
     /// Whether URLs must be checked in real time. `realtimeUrlCheckMode`.
     pub realtime_url_check_mode: Option<bool>,
-    /// `safeBrowsingProtectionLevel`.
+    /// The level of safe browsing. `safeBrowsingProtectionLevel`.
     pub safe_browsing_protection_level: Option<models::SafeBrowsingProtectionLevel>,
-    /// `screenLockSecured`.
+    /// Whether the screen lock needs a password. `screenLockSecured`.
     pub screen_lock_secured: Option<bool>,
     /// Whether the browser must isolate sites from each other. `siteIsolationEnabled`.
     pub site_isolation_enabled: Option<bool>,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GracePeriod {
-    /// `expiry`.
+    /// When the grace period ends. `expiry`.
     pub expiry: Option<String>,
     /// `type`.
     pub r#type: Option<GracePeriodType>,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaVerifyPayload {
-    /// `clientVersion`.
+    /// The version of Okta Verify. `clientVersion`.
     pub client_version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

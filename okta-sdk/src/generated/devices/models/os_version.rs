@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersion {
-    /// `dynamicVersionRequirement`.
+    /// A version that moves with the releases of the vendor, instead of a fixed one. `dynamicVersionRequirement`.
     pub dynamic_version_requirement: Option<OsVersionDynamicVersionRequirement>,
     /// The lowest accepted version. `minimum`.
     pub minimum: Option<String>,

@@ -11,13 +11,13 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OsVersionConstraint {
-    /// `dynamicVersionRequirement`.
+    /// A version that moves with the releases of the vendor, instead of a fixed one. `dynamicVersionRequirement`.
     pub dynamic_version_requirement: Option<
         OsVersionConstraintDynamicVersionRequirement,
     >,
-    /// `majorVersionConstraint`, required.
+    /// The major version that the requirement is about. `majorVersionConstraint`, required.
     pub major_version_constraint: Option<OsVersionConstraintMajorVersionConstraint>,
-    /// `minimum`.
+    /// The lowest version. `minimum`.
     pub minimum: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -186,6 +186,7 @@ impl Client {
     /// * [`pool_type`](ListAgentPools::pool_type) (optional): [`AgentType`](models::AgentType) (`AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM`, `Radius`), in the query as `poolType`.
     ///   Returns only pools of this type.
     /// * [`after`](ListAgentPools::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -220,6 +221,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * [`scheduled`](ListAgentPoolsUpdates::scheduled) (optional): boolean, in the query.
     ///   Whether to return scheduled updates only. If false, ad hoc updates are returned.
     ///
@@ -261,6 +263,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `body`: [`AgentPoolUpdate`](models::AgentPoolUpdate), as JSON.
     ///
     /// # Example
@@ -302,6 +305,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     ///
     /// # Example
     ///
@@ -340,6 +344,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `body`: [`AgentPoolUpdateSettingRequest`](models::AgentPoolUpdateSettingRequest), as JSON.
     ///
     /// # Example
@@ -383,7 +388,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -424,7 +431,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     /// * `body`: [`AgentPoolUpdate`](models::AgentPoolUpdate), as JSON.
     ///
     /// # Example
@@ -470,7 +479,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -504,7 +515,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -543,7 +556,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -583,7 +598,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -621,7 +638,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -659,7 +678,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -697,7 +718,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `pool_id`: text, in the path as `poolId`.
+    ///   The id of the agent pool, from [`list_agent_pools`](Client::list_agent_pools).
     /// * `update_id`: text, in the path as `updateId`.
+    ///   The id of the update, from [`list_agent_pools_updates`](Client::list_agent_pools_updates).
     ///
     /// # Example
     ///
@@ -742,7 +765,7 @@ impl ListAgentPools {
         Self(self.0.query("poolType", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

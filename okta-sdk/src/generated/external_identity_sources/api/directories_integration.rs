@@ -82,6 +82,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    ///   The id of the directory, which is the id of its application.
     /// * `body`: [`AgentAction`](models::AgentAction), as JSON.
     ///
     /// # Example
@@ -126,7 +127,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    ///   The id of the directory, which is the id of its application.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`GroupQueryRequest`](models::GroupQueryRequest), as JSON.
     ///
     /// # Example
@@ -172,8 +175,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    ///   The id of the directory, which is the id of its application.
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `result_id`: text, in the path as `resultId`.
+    ///   The id of the query, from [`submit_group_attribute_query`](Client::submit_group_attribute_query).
     ///
     /// # Example
     ///

@@ -133,6 +133,7 @@ impl Client {
     /// * [`q`](ListIdentityProviders::q) (optional): text, in the query.
     ///   The start of a name.
     /// * [`after`](ListIdentityProviders::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListIdentityProviders::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of providers per page, not in total.
     /// * [`type`](ListIdentityProviders::type) (optional): [`IdentityProviderType`](models::IdentityProviderType) (`AMAZON`, `APPLE`, `DISCORD`, `FACEBOOK`, `GITHUB`, `GITLAB`, `GOOGLE`, `IDV_CLEAR`, `IDV_INCODE`, `IDV_PERSONA`, `IDV_STANDARD`, `LINKEDIN`, `LOGINGOV`, `LOGINGOV_SANDBOX`, `MICROSOFT`, `OIDC`, …), in the query.
@@ -224,6 +225,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -257,6 +259,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `body`: [`IdentityProvider`](models::IdentityProvider), as JSON.
     ///
     /// # Example
@@ -299,6 +302,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -329,6 +333,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -364,6 +369,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -401,6 +407,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -427,7 +434,7 @@ impl ListIdentityProviders {
         Self(self.0.query("q", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -92,6 +92,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListIdentityProviderKeys::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListIdentityProviderKeys::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of keys per page, not in total.
     ///
@@ -167,6 +168,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `kid`: text, in the path.
+    ///   The id of the key.
     ///
     /// # Example
     ///
@@ -202,6 +204,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `kid`: text, in the path.
+    ///   The id of the key.
     /// * `body`: [`IdPKeyCredential`](models::IdPKeyCredential), as JSON.
     ///
     /// # Example
@@ -243,6 +246,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `kid`: text, in the path.
+    ///   The id of the key.
     ///
     /// # Example
     ///
@@ -270,7 +274,7 @@ impl Client {
 pub struct ListIdentityProviderKeys(Paged<models::IdPKeyCredential>);
 
 impl ListIdentityProviderKeys {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

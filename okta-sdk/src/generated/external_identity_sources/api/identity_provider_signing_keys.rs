@@ -7,10 +7,10 @@
 //! | method | |
 //! |---|---|
 //! | [`list_csrs_for_identity_provider`](Client::list_csrs_for_identity_provider) | Lists the certificate signing requests of an identity provider that are still pending. |
-//! | [`generate_csr_for_identity_provider`](Client::generate_csr_for_identity_provider) | Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. |
+//! | [`generate_csr_for_identity_provider`](Client::generate_csr_for_identity_provider) | Generates a key pair of an identity provider and a certificate signing request for it. |
 //! | [`get_csr_for_identity_provider`](Client::get_csr_for_identity_provider) | Returns one certificate signing request of an identity provider. |
-//! | [`revoke_csr_for_identity_provider`](Client::revoke_csr_for_identity_provider) | Deletes a certificate signing request and its key pair. |
-//! | [`publish_csr_for_identity_provider`](Client::publish_csr_for_identity_provider) | Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. |
+//! | [`revoke_csr_for_identity_provider`](Client::revoke_csr_for_identity_provider) | Deletes a certificate signing request of an identity provider with its key pair. |
+//! | [`publish_csr_for_identity_provider`](Client::publish_csr_for_identity_provider) | Completes a certificate signing request of an identity provider with the signed certificate, as PEM, DER or CER. |
 //! | [`list_identity_provider_signing_keys`](Client::list_identity_provider_signing_keys) | Lists the keys that Okta can sign its requests to an identity provider with. |
 //! | [`list_active_identity_provider_signing_key`](Client::list_active_identity_provider_signing_key) | Returns the key that Okta currently signs its requests to an identity provider with, if any. |
 //! | [`generate_identity_provider_signing_key`](Client::generate_identity_provider_signing_key) | Generates a key pair and a certificate to sign requests to an identity provider. |
@@ -144,6 +144,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -172,8 +173,10 @@ impl Client {
             .page::<models::IdPCsr>()
     }
 
-    /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
-    /// private key stays with Okta.
+    /// Generates a key pair of an identity provider and a certificate signing request for it. The private key stays with
+    /// Okta.
+    ///
+    /// Have your certificate authority sign the request, and publish the certificate with [`publish_csr_for_identity_provider`](Client::publish_csr_for_identity_provider).
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/csrs`, operation `generateCsrForIdentityProvider`.
     ///
@@ -183,6 +186,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `body`: [`CsrMetadata`](models::CsrMetadata), as JSON.
     ///
     /// # Example
@@ -225,7 +229,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_identity_provider`](Client::list_csrs_for_identity_provider).
     ///
     /// # Example
     ///
@@ -253,7 +259,8 @@ impl Client {
             .json::<models::IdPCsr>()
     }
 
-    /// Deletes a certificate signing request and its key pair.
+    /// Deletes a certificate signing request of an identity provider with its key pair. It can then no longer be
+    /// published.
     ///
     /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `revokeCsrForIdentityProvider`.
     ///
@@ -263,7 +270,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_identity_provider`](Client::list_csrs_for_identity_provider).
     ///
     /// # Example
     ///
@@ -291,8 +300,10 @@ impl Client {
             .empty()
     }
 
-    /// Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. The
-    /// signing request is then removed.
+    /// Completes a certificate signing request of an identity provider with the signed certificate, as PEM, DER or CER.
+    ///
+    /// The certificate must be valid for at least 90 days. The signing request is then removed, and the key is used once
+    /// the identity provider refers to it.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`, operation `publishCsrForIdentityProvider`.
     ///
@@ -302,7 +313,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    ///   The id of the certificate signing request, from [`list_csrs_for_identity_provider`](Client::list_csrs_for_identity_provider).
     /// * `content_type`: media type of the body, one of `application/pkix-cert`, `application/x-x509-ca-cert`, `application/x-pem-file`.
     /// * `body`: bytes of that type.
     ///
@@ -349,6 +362,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -388,6 +402,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     ///
     /// # Example
     ///
@@ -427,6 +442,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `validity_years`: integer, in the query as `validityYears`, 2 to 10.
     ///   The validity of the certificate, from 2 to 10 years.
     ///
@@ -468,7 +484,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `kid`: text, in the path.
+    ///   The id of the key.
     ///
     /// # Example
     ///
@@ -506,7 +524,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `kid`: text, in the path.
+    ///   The id of the key.
     /// * `target_idp_id`: text, in the query as `targetIdpId`.
     ///   The id of the provider that receives the key.
     ///

@@ -114,9 +114,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * [`q`](ListIdentityProviderApplicationUsers::q) (optional): text, in the query.
     ///   The start of a name or an email address.
     /// * [`after`](ListIdentityProviderApplicationUsers::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListIdentityProviderApplicationUsers::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of users per page, not in total.
     /// * [`expand`](ListIdentityProviderApplicationUsers::expand) (optional): text, in the query.
@@ -165,7 +167,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -206,7 +210,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserIdentityProviderLinkRequest`](models::UserIdentityProviderLinkRequest), as JSON.
     ///
     /// # Example
@@ -252,7 +258,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -291,7 +299,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `idp_id`: text, in the path as `idpId`.
+    ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -334,6 +344,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -377,7 +388,7 @@ impl ListIdentityProviderApplicationUsers {
         Self(self.0.query("q", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

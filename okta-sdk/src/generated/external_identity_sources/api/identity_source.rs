@@ -275,6 +275,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `body`: [`GroupsRequestSchema`](models::GroupsRequestSchema), as JSON.
     ///
     /// # Example
@@ -318,7 +319,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     ///
     /// # Example
     ///
@@ -358,7 +361,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     /// * `body`: [`GroupsRequestSchema`](models::GroupsRequestSchema), as JSON.
     ///
     /// # Example
@@ -404,7 +409,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     ///
     /// # Example
     ///
@@ -443,9 +450,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     /// * [`after`](GetIdentitySourceGroupMemberships::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](GetIdentitySourceGroupMemberships::limit) (optional): integer, in the query, at most 1000.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -492,7 +503,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     /// * `body`: [`MembershipRequestSchema`](models::MembershipRequestSchema), as JSON.
     ///
     /// # Example
@@ -541,8 +554,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///   The id of the group in Okta or in the source.
     /// * `member_external_id`: text, in the path as `memberExternalId`.
+    ///   The id of the member in the source.
     ///
     /// # Example
     ///
@@ -588,6 +604,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     ///
     /// # Example
     ///
@@ -629,6 +646,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     ///
     /// # Example
     ///
@@ -666,7 +684,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     ///
     /// # Example
     ///
@@ -706,7 +726,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     ///
     /// # Example
     ///
@@ -744,7 +766,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkDeleteRequestBody`](models::BulkDeleteRequestBody), as JSON.
     ///
     /// # Example
@@ -789,7 +813,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkGroupMembershipsDeleteRequestBody`](models::BulkGroupMembershipsDeleteRequestBody), as JSON.
     ///
     /// # Example
@@ -838,7 +864,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkGroupMembershipsUpsertRequestBody`](models::BulkGroupMembershipsUpsertRequestBody), as JSON.
     ///
     /// # Example
@@ -877,8 +905,8 @@ impl Client {
             .empty()
     }
 
-    /// Uploads groups to delete, by their ids in the source. They are deleted when [`start_import_from_identity_source`](Client::start_import_from_identity_source) starts
-    /// the session.
+    /// Uploads groups to delete, by their ids in the source. They are deleted when [`start_import_from_identity_source`](Client::start_import_from_identity_source)
+    /// starts the session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
@@ -888,7 +916,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkGroupDeleteRequestBody`](models::BulkGroupDeleteRequestBody), as JSON.
     ///
     /// # Example
@@ -937,7 +967,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkGroupUpsertRequestBody`](models::BulkGroupUpsertRequestBody), as JSON.
     ///
     /// # Example
@@ -982,7 +1014,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     /// * `body`: [`BulkUpsertRequestBody`](models::BulkUpsertRequestBody), as JSON.
     ///
     /// # Example
@@ -1027,7 +1061,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `session_id`: text, in the path as `sessionId`.
+    ///   The id of the import session, from [`create_identity_source_session`](Client::create_identity_source_session).
     ///
     /// # Example
     ///
@@ -1067,6 +1103,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `body`: [`UserRequestSchema`](models::UserRequestSchema), as JSON.
     ///
     /// # Example
@@ -1109,7 +1146,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `external_id`: text, in the path as `externalId`.
+    ///   The id of the user in the source.
     ///
     /// # Example
     ///
@@ -1150,7 +1189,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `external_id`: text, in the path as `externalId`.
+    ///   The id of the user in the source.
     /// * `body`: [`UserRequestSchema`](models::UserRequestSchema), as JSON.
     ///
     /// # Example
@@ -1196,7 +1237,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `external_id`: text, in the path as `externalId`.
+    ///   The id of the user in the source.
     ///
     /// # Example
     ///
@@ -1234,7 +1277,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///   The id of the identity source, which is the id of its application.
     /// * `external_id`: text, in the path as `externalId`.
+    ///   The id of the user in the source.
     /// * `body`: [`UsersUpdateRequestSchema`](models::UsersUpdateRequestSchema), as JSON.
     ///
     /// # Example
@@ -1286,12 +1331,12 @@ impl TryFrom<&models::GroupsResponseSchema> for models::GroupsRequestSchema {
 pub struct GetIdentitySourceGroupMemberships(Paged<String>);
 
 impl GetIdentitySourceGroupMemberships {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, at most 1000.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, at most 1000.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

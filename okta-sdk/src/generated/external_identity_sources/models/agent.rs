@@ -20,21 +20,21 @@ pub struct Agent {
     pub last_connection: Option<i64>,
     /// `name`.
     pub name: Option<String>,
-    /// `operationalStatus`.
+    /// Whether the agent works. `operationalStatus`.
     pub operational_status: Option<models::OperationalStatus>,
-    /// `poolId`.
+    /// The id of the pool. `poolId`.
     pub pool_id: Option<String>,
     /// `type`.
     pub r#type: Option<models::AgentType>,
-    /// `updateMessage`.
+    /// What the last update reported. `updateMessage`.
     pub update_message: Option<String>,
-    /// `updateStatus`.
+    /// How far the update of the agent is. `updateStatus`.
     pub update_status: Option<models::AgentUpdateInstanceStatus>,
-    /// `version`.
+    /// The version that is installed. `version`.
     pub version: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// `latestGAedVersion`.
+    /// The latest version that is generally available. `latestGAedVersion`.
     pub latest_g_aed_version: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

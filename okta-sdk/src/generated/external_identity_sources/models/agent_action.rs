@@ -12,7 +12,7 @@ use crate::models;
 pub struct AgentAction {
     /// `id`, required.
     pub id: Id,
-    /// `parameters`, required.
+    /// The memberships to change. `parameters`, required.
     pub parameters: Option<models::Parameters>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

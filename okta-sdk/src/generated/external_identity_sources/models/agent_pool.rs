@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPool {
-    /// `agents`.
+    /// The agents of the pool. `agents`.
     pub agents: Option<Vec<models::Agent>>,
     /// The number of agents whose connection is disrupted. `disruptedAgents`.
     pub disrupted_agents: Option<i64>,
@@ -20,11 +20,11 @@ pub struct AgentPool {
     pub inactive_agents: Option<i64>,
     /// `name`.
     pub name: Option<String>,
-    /// `operationalStatus`.
+    /// Whether the pool works. It is degraded if some of its agents do not. `operationalStatus`.
     pub operational_status: Option<models::OperationalStatus>,
     /// `type`.
     pub r#type: Option<models::AgentType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,11 +11,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPoolUpdate {
-    /// `agents`.
+    /// The agents to update. `agents`.
     pub agents: Option<Vec<models::Agent>>,
-    /// `agentType`.
+    /// The kind of agents in the pool. `agentType`.
     pub agent_type: Option<models::AgentType>,
-    /// `enabled`.
+    /// Whether the update takes place. `enabled`.
     pub enabled: Option<bool>,
     /// `id`, read-only.
     pub id: Id,
@@ -25,7 +25,7 @@ pub struct AgentPoolUpdate {
     pub notify_admin: Option<bool>,
     /// Why the update failed. `reason`.
     pub reason: Option<String>,
-    /// `schedule`.
+    /// When the update starts. `schedule`.
     pub schedule: Option<models::AutoUpdateSchedule>,
     /// The position of the update among those of the pool. `sortOrder`.
     pub sort_order: Option<i64>,
@@ -33,7 +33,7 @@ pub struct AgentPoolUpdate {
     pub status: Option<models::AgentUpdateJobStatus>,
     /// The version to update to. `targetVersion`.
     pub target_version: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

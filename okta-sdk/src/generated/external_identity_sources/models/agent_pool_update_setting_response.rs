@@ -14,7 +14,7 @@ pub struct AgentPoolUpdateSettingResponse {
     pub agent_type: Option<models::AgentType>,
     /// Whether the update continues with other agents after one has failed. `continueOnError`.
     pub continue_on_error: Option<bool>,
-    /// `latestVersion`.
+    /// The latest version that is generally available. `latestVersion`.
     pub latest_version: Option<String>,
     /// The oldest version that Okta supports. `minimalSupportedVersion`.
     pub minimal_supported_version: Option<String>,

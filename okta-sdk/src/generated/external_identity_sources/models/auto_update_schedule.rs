@@ -15,7 +15,7 @@ pub struct AutoUpdateSchedule {
     pub delay: Option<i64>,
     /// How long the update can run, in minutes. `duration`.
     pub duration: Option<i64>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `timezone`.
     pub timezone: Option<String>,

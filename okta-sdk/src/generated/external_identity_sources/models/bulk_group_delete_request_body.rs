@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupDeleteRequestBody {
-    /// `externalIds`, 1 to 200 items.
+    /// The ids in the source. `externalIds`, 1 to 200 items.
     pub external_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

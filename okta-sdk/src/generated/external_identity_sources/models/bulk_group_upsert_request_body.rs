@@ -42,7 +42,7 @@ json_object!(BulkGroupUpsertRequestBody {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupUpsertRequestBodyProfilesItem {
-    /// `externalId`, at most 255 characters.
+    /// The id in the source. `externalId`, at most 255 characters.
     pub external_id: Option<String>,
     /// `profile`.
     pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,

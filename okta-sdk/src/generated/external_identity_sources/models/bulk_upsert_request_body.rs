@@ -54,7 +54,7 @@ json_object!(BulkUpsertRequestBody {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertRequestBodyProfilesItem {
-    /// `externalId`, at most 512 characters.
+    /// The id in the source. `externalId`, at most 512 characters.
     pub external_id: Option<String>,
     /// `profile`.
     pub profile: Option<models::IdentitySourceUserProfileForUpsert>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsRequestSchema {
-    /// `externalId`, at most 255 characters.
+    /// The id in the source. `externalId`, at most 255 characters.
     pub external_id: Option<String>,
     /// `profile`.
     pub profile: Option<models::IdentitySourceGroupProfileForUpsert>,

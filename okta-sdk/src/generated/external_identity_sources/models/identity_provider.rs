@@ -15,13 +15,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProvider {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
     /// Whether the org URL or a custom domain is sent to the provider. `issuerMode`, default `"DYNAMIC"`.
     pub issuer_mode: Option<models::IdentityProviderIssuerMode>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name that users see. `name`, at most 100 characters.
     pub name: Option<String>,
@@ -35,7 +35,7 @@ pub struct IdentityProvider {
     pub status: Option<models::LifecycleStatus>,
     /// The type. `type`.
     pub r#type: Option<models::IdentityProviderType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<IdentityProviderLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -120,7 +120,7 @@ json_object!(IdentityProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `acs`.
     pub acs: Option<OneOrMany<models::HrefObject>>,
@@ -132,9 +132,9 @@ pub struct IdentityProviderLinks {
     pub metadata: Option<OneOrMany<models::HrefObject>>,
     /// `users`.
     pub users: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
     /// `keys`.
     pub keys: Option<OneOrMany<models::HrefObject>>,

@@ -11,19 +11,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderApplicationUser {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id of the user at the provider. `externalId`, read-only, at most 512 characters.
     pub external_id: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The attributes that the provider sent, by its own names. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<IdentityProviderApplicationUserLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,9 +45,9 @@ json_object!(IdentityProviderApplicationUser {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderApplicationUserLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `next`.
+    /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
     /// `idp`.
     pub idp: Option<OneOrMany<models::HrefObject>>,

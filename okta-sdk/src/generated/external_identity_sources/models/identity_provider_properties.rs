@@ -11,7 +11,7 @@ use okta_runtime::json::{Extra, Nullable};
 pub struct IdentityProviderProperties {
     /// The authenticator assurance level to request from the provider. `aalValue`, may be null.
     pub aal_value: Nullable<String>,
-    /// `additionalAmr`, may be null.
+    /// Authentication methods that are taken over from the provider. `additionalAmr`, may be null.
     pub additional_amr: Nullable<Vec<IdentityProviderPropertiesAdditionalAmrItem>>,
     /// `allowDynamicUserMatching`, default `false`.
     pub allow_dynamic_user_matching: Option<bool>,
@@ -19,7 +19,7 @@ pub struct IdentityProviderProperties {
     pub allow_user_updates: Option<bool>,
     /// The identity assurance level to request from the provider. `ialValue`, may be null.
     pub ial_value: Nullable<String>,
-    /// `idvMetadata`.
+    /// What users see of the vendor. `idvMetadata`.
     pub idv_metadata: Option<IdentityProviderPropertiesIdvMetadata>,
     /// The id of the template at the identity verification vendor. `inquiryTemplateId`, required.
     pub inquiry_template_id: Option<String>,

@@ -10,15 +10,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceSession {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `identitySourceId`, read-only.
+    /// The id of the identity source. `identitySourceId`, read-only.
     pub identity_source_id: Option<String>,
     /// The kind of the import. `importType`, read-only.
     pub import_type: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `status`.
     pub status: Option<models::IdentitySourceSessionStatus>,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentitySourceUserProfileForDelete {
-    /// `externalId`, at most 512 characters.
+    /// The id in the source. `externalId`, at most 512 characters.
     pub external_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCsr {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `csr`, read-only.
     pub csr: Option<String>,
@@ -18,7 +18,7 @@ pub struct IdPCsr {
     pub id: Id,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<IdPCsrLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -38,7 +38,7 @@ json_object!(IdPCsr {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCsrLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `publish`.
     pub publish: Option<OneOrMany<models::HrefObject>>,

@@ -10,7 +10,7 @@ use okta_runtime::json::{Extra, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPKeyCredential {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,
@@ -20,11 +20,11 @@ pub struct IdPKeyCredential {
     pub kid: Option<String>,
     /// The type of the key (RFC 7517), such as `RSA` or `EC`. `kty`.
     pub kty: Option<String>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<String>,
     /// The certificate, as base64-encoded DER. `x5c`.
     pub x5c: Option<Vec<String>>,

@@ -11,9 +11,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvCredentials {
-    /// `bearer`.
+    /// The API key, for vendors that use one. `bearer`.
     pub bearer: Option<IdvCredentialsBearer>,
-    /// `client`.
+    /// The client, for vendors that use OAuth 2.0. `client`.
     pub client: Option<IdvCredentialsClient>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

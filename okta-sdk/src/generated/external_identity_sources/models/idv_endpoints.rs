@@ -12,13 +12,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvEndpoints {
-    /// `authorization`, required.
+    /// Where users verify themselves. `authorization`, required.
     pub authorization: Option<models::IdvAuthorizationEndpoint>,
-    /// `jwks`, required.
+    /// Where the public keys are. `jwks`, required.
     pub jwks: Option<models::OidcJwksEndpoint>,
-    /// `par`, required.
+    /// Where authorization requests are stored. `par`, required.
     pub par: Option<models::IdvParEndpoint>,
-    /// `token`, required.
+    /// Where tokens are requested. `token`, required.
     pub token: Option<models::IdvTokenEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

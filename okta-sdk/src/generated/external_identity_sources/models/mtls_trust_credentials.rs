@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsTrustCredentials {
-    /// `audience`.
+    /// The audience. `audience`.
     pub audience: Option<String>,
-    /// `issuer`, at most 1024 characters.
+    /// The issuer that certificates must have. `issuer`, at most 1024 characters.
     pub issuer: Option<String>,
     /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `revocation`.
+    /// How the revocation of certificates is checked. `revocation`.
     #[deprecated]
     pub revocation: Option<models::MtlsTrustCredentialsRevocation>,
     /// How long revocation lists are cached, in minutes. `revocationCacheLifetime`, at most 4320.

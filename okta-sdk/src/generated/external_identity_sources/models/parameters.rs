@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Parameters {
-    /// `action`, required.
+    /// Whether to add or remove the values. `action`, required.
     pub action: Option<ParametersAction>,
-    /// `attribute`, required.
+    /// The attribute of the group to change. `attribute`, required.
     pub attribute: Option<String>,
-    /// `values`, required.
+    /// The distinguished names of the members. `values`, required.
     pub values: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

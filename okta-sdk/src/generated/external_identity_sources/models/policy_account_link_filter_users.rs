@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyAccountLinkFilterUsers {
-    /// `exclude`.
+    /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<String>>,
     /// Whether administrators are left out. `excludeAdmins`, default `false`.
     pub exclude_admins: Option<bool>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConditions {
-    /// `deprovisioned`.
+    /// What happens to users who were deprovisioned before. `deprovisioned`.
     pub deprovisioned: Option<models::ProvisioningDeprovisionedCondition>,
-    /// `suspended`.
+    /// What happens to users who are suspended. `suspended`.
     pub suspended: Option<models::ProvisioningSuspendedCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -17,7 +17,7 @@ pub struct SocialAuthToken {
     pub scopes: Option<Vec<String>>,
     /// The token. `Debug` masks it. `token`, read-only.
     pub token: Option<String>,
-    /// `tokenAuthScheme`, read-only.
+    /// How the token is sent. `tokenAuthScheme`, read-only.
     pub token_auth_scheme: Option<String>,
     /// The type of token. `tokenType`, read-only.
     pub token_type: Option<String>,

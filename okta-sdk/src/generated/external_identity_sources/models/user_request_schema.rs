@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequestSchema {
-    /// `externalId`, at most 512 characters.
+    /// The id in the source. `externalId`, at most 512 characters.
     pub external_id: Option<String>,
     /// `profile`.
     pub profile: Option<models::IdentitySourceUserProfileForUpsertRequired>,

@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserResponseSchema {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `externalId`, read-only, at most 255 characters.
+    /// The id in the source. `externalId`, read-only, at most 255 characters.
     pub external_id: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<models::IdentitySourceUserProfileForUpsert>,

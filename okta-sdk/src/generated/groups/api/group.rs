@@ -235,6 +235,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`expand`](GetGroup::expand) (optional): text, in the query.
     ///   Embeds related resources: `stats` for counts, `app` for the application that the group was imported from. Not in
     ///   the published document.
@@ -269,6 +270,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`ReplaceGroupBody`], as JSON.
     ///
     /// # Example
@@ -312,6 +314,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     ///
     /// # Example
     ///
@@ -344,8 +347,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`after`](ListAssignedApplicationsForGroup::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListAssignedApplicationsForGroup::limit) (optional): integer, in the query, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -394,7 +400,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`after`](ListGroupUsers::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupUsers::limit) (optional): integer, in the query, default `1000`.
     ///   The number of users per page, not in total.
     ///
@@ -442,7 +450,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -487,7 +497,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -606,12 +618,12 @@ pub struct ListAssignedApplicationsForGroup(Paged<models::Application>);
 
 #[cfg(feature = "applications")]
 impl ListAssignedApplicationsForGroup {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -626,7 +638,7 @@ page_newtype!(ListAssignedApplicationsForGroup, models::Application);
 pub struct ListGroupUsers(Paged<models::User>);
 
 impl ListGroupUsers {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -74,10 +74,13 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * [`search`](ListGroupOwners::search) (optional): text, in the query.
     ///   An expression over the types and names of owners.
     /// * [`after`](ListGroupOwners::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGroupOwners::limit) (optional): integer, in the query, default `1000`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -106,7 +109,10 @@ impl Client {
         )
     }
 
-    /// Makes a user or a group an owner of a group. A group can have several owners; [`list_group_owners`](Client::list_group_owners) returns them.
+    /// Makes a user or a group an owner of a group.
+    ///
+    /// A group can have several owners; [`list_group_owners`](Client::list_group_owners) returns them. An owner that the group has already fails with
+    /// 400.
     ///
     /// `POST /api/v1/groups/{groupId}/owners`, operation `assignGroupOwner`.
     ///
@@ -116,6 +122,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`AssignGroupOwnerRequestBody`](models::AssignGroupOwnerRequestBody), as JSON.
     ///
     /// # Example
@@ -149,6 +156,8 @@ impl Client {
 
     /// Removes an owner from a group. Owners that an application manages cannot be removed.
     ///
+    /// The owner is named by id, and stays a member if it was one.
+    ///
     /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`, operation `deleteGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
@@ -157,7 +166,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_id`: text, in the path as `groupId`.
+    ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `owner_id`: text, in the path as `ownerId`.
+    ///   The id of the owner, from [`list_group_owners`](Client::list_group_owners).
     ///
     /// # Example
     ///
@@ -193,12 +204,12 @@ impl ListGroupOwners {
         Self(self.0.query("search", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, default `1000`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `1000`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

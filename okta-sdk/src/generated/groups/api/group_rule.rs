@@ -7,13 +7,13 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_group_rules`](Client::list_group_rules) | Lists the rules that add users to groups. |
+//! | [`list_group_rules`](Client::list_group_rules) | Lists the rules that add users to groups, active and inactive. |
 //! | [`create_group_rule`](Client::create_group_rule) | Creates a rule that adds users to groups by an expression over their profiles, such as `user.department=="Engineering"`. |
 //! | [`get_group_rule`](Client::get_group_rule) | Returns a group rule with its condition and groups. |
-//! | [`replace_group_rule`](Client::replace_group_rule) | Replaces the name, the condition and the exceptions of a rule. |
-//! | [`delete_group_rule`](Client::delete_group_rule) | Deletes a rule. |
-//! | [`activate_group_rule`](Client::activate_group_rule) | Activates a rule. |
-//! | [`deactivate_group_rule`](Client::deactivate_group_rule) | Deactivates a rule. |
+//! | [`replace_group_rule`](Client::replace_group_rule) | Replaces the name, the condition and the exceptions of a group rule. |
+//! | [`delete_group_rule`](Client::delete_group_rule) | Deletes a group rule. |
+//! | [`activate_group_rule`](Client::activate_group_rule) | Activates a group rule. |
+//! | [`deactivate_group_rule`](Client::deactivate_group_rule) | Deactivates a group rule. |
 //!
 //! # Models
 //!
@@ -110,7 +110,9 @@ pub(crate) static DEACTIVATE_GROUP_RULE: Operation = Operation::new(
 ///
 /// See [`group_rule`](crate::api::group_rule) for an overview.
 impl Client {
-    /// Lists the rules that add users to groups.
+    /// Lists the rules that add users to groups, active and inactive.
+    ///
+    /// A rule with the status `INVALID` refers to something that no longer exists. `search` finds rules by name.
     ///
     /// `GET /api/v1/groups/rules`, operation `listGroupRules`.
     ///
@@ -121,7 +123,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`limit`](ListGroupRules::limit) (optional): integer, in the query, 1 to 200, default `50`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`after`](ListGroupRules::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`search`](ListGroupRules::search) (optional): text, in the query.
     ///   A keyword in the name.
     /// * [`expand`](ListGroupRules::expand) (optional): [`ListGroupRulesExpand`] (`groupIdToGroupNameMap`), in the query.
@@ -152,7 +156,8 @@ impl Client {
     /// Creates a rule that adds users to groups by an expression over their profiles, such as
     /// `user.department=="Engineering"`.
     ///
-    /// The rule is inactive until [`activate_group_rule`](Client::activate_group_rule) is called.
+    /// The rule is inactive until [`activate_group_rule`](Client::activate_group_rule) is called. While Okta reorders rules, the call fails with 423;
+    /// repeat it later.
     ///
     /// `POST /api/v1/groups/rules`, operation `createGroupRule`.
     ///
@@ -204,6 +209,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     /// * [`expand`](GetGroupRule::expand) (optional): [`GetGroupRuleExpand`] (`groupIdToGroupNameMap`), in the query.
     ///   `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
     ///
@@ -236,8 +242,10 @@ impl Client {
         )
     }
 
-    /// Replaces the name, the condition and the exceptions of a rule. The rule must be inactive. The assigned groups cannot
-    /// be changed: delete the rule and create a new one.
+    /// Replaces the name, the condition and the exceptions of a group rule.
+    ///
+    /// The rule must be inactive: call [`deactivate_group_rule`](Client::deactivate_group_rule) first and [`activate_group_rule`](Client::activate_group_rule) afterwards. The assigned groups
+    /// cannot be changed: delete the rule and create a new one.
     ///
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
@@ -247,6 +255,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     /// * `body`: [`GroupRule`](models::GroupRule), as JSON.
     ///
     /// # Example
@@ -279,8 +288,10 @@ impl Client {
             .json::<models::GroupRule>()
     }
 
-    /// Deletes a rule. The deletion completes after the response. By default, users stay in the groups that the rule
-    /// added them to.
+    /// Deletes a group rule. By default, users stay in the groups that the rule added them to.
+    ///
+    /// The deletion completes after the response. Set `remove_users` to remove them from groups that only this rule
+    /// gave.
     ///
     /// `DELETE /api/v1/groups/rules/{groupRuleId}`, operation `deleteGroupRule`.
     ///
@@ -290,6 +301,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     /// * [`remove_users`](DeleteGroupRule::remove_users) (optional): boolean, in the query as `removeUsers`, default `false`.
     ///   Whether to remove users from the groups that only this rule added them to.
     ///
@@ -314,8 +326,10 @@ impl Client {
         )
     }
 
-    /// Activates a rule. Okta applies it to existing users too, which takes some time in a large org. The status becomes
-    /// `INVALID` if the expression cannot be evaluated.
+    /// Activates a group rule. Okta applies it to existing users too, which takes some time in a large org.
+    ///
+    /// The status becomes `INVALID` if the expression cannot be evaluated. An active rule cannot be changed: see
+    /// [`deactivate_group_rule`](Client::deactivate_group_rule).
     ///
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`, operation `activateGroupRule`.
     ///
@@ -325,6 +339,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     ///
     /// # Example
     ///
@@ -345,7 +360,9 @@ impl Client {
         self.call(&ACTIVATE_GROUP_RULE).path("groupRuleId", group_rule_id).empty()
     }
 
-    /// Deactivates a rule. Users stay in the groups that the rule added them to.
+    /// Deactivates a group rule. Users stay in the groups that the rule added them to.
+    ///
+    /// Only an inactive rule can be changed with [`replace_group_rule`](Client::replace_group_rule).
     ///
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`, operation `deactivateGroupRule`.
     ///
@@ -355,6 +372,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     ///
     /// # Example
     ///
@@ -382,12 +400,12 @@ impl Client {
 pub struct ListGroupRules(Paged<models::GroupRule>);
 
 impl ListGroupRules {
-    /// Query parameter `limit`, 1 to 200, default `50`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -14,7 +14,7 @@ pub struct GroupOwner {
     pub display_name: Option<String>,
     /// The id of the owner. `id`.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The application that assigned the owner, if any. `originId`, may be null.
     pub origin_id: Nullable<String>,

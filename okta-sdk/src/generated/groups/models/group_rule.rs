@@ -16,11 +16,11 @@ pub struct GroupRule {
     pub actions: Option<models::GroupRuleAction>,
     /// The users that the rule matches, and the exceptions. `conditions`.
     pub conditions: Option<models::GroupRuleConditions>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. It must be unique. `name`, 1 to 50 characters.
     pub name: Option<String>,
@@ -28,7 +28,7 @@ pub struct GroupRule {
     pub status: Option<models::GroupRuleStatus>,
     /// `group_rule`. `type`.
     pub r#type: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<GroupRuleEmbedded>,
     /// Whether all groups that the rule assigns exist. `allGroupsValid`.
     pub all_groups_valid: Option<bool>,

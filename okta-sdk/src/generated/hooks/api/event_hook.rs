@@ -214,6 +214,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     ///
     /// # Example
     ///
@@ -247,6 +248,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     /// * `body`: [`EventHook`](models::EventHook), as JSON.
     ///
     /// # Example
@@ -300,6 +302,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     ///
     /// # Example
     ///
@@ -330,6 +333,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     ///
     /// # Example
     ///
@@ -362,6 +366,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     ///
     /// # Example
     ///
@@ -394,6 +399,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     ///
     /// # Example
     ///

@@ -173,6 +173,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `key_id`: text, in the path as `keyId`.
+    ///   The `keyId` of the hook key.
     ///
     /// # Example
     ///
@@ -193,8 +194,8 @@ impl Client {
         self.call(&GET_PUBLIC_KEY).path("keyId", key_id).json::<models::Embedded>()
     }
 
-    /// Returns the metadata of a hook key: its name, key id, and whether a hook uses it. [`get_public_key`](Client::get_public_key) returns the public
-    /// key.
+    /// Returns the metadata of a hook key: its name, key id, and whether a hook uses it. [`get_public_key`](Client::get_public_key) returns the
+    /// public key.
     ///
     /// `GET /api/v1/hook-keys/{id}`, operation `getHookKey`.
     ///
@@ -204,6 +205,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the hook key, from [`list_hook_keys`](Client::list_hook_keys). It is not the id of its public key.
     ///
     /// # Example
     ///
@@ -234,6 +236,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the hook key, from [`list_hook_keys`](Client::list_hook_keys). It is not the id of its public key.
     /// * `body`: [`KeyRequest`](models::KeyRequest), as JSON.
     ///
     /// # Example
@@ -275,6 +278,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the hook key, from [`list_hook_keys`](Client::list_hook_keys). It is not the id of its public key.
     ///
     /// # Example
     ///

@@ -218,6 +218,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     ///
     /// # Example
     ///
@@ -251,6 +252,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     /// * `body`: [`InlineHookReplace`](models::InlineHookReplace), as JSON.
     ///
     /// # Example
@@ -293,6 +295,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     /// * `body`: [`InlineHookReplace`](models::InlineHookReplace), as JSON.
     ///
     /// # Example
@@ -334,6 +337,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     ///
     /// # Example
     ///
@@ -366,6 +370,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     /// * `body`: [`ExecuteInlineHookBody`], as JSON.
     ///
     /// # Example
@@ -408,6 +413,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     ///
     /// # Example
     ///
@@ -443,6 +449,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     ///
     /// # Example
     ///

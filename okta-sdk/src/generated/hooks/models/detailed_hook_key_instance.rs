@@ -10,19 +10,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetailedHookKeyInstance {
-    /// `created`, read-only, may be null.
+    /// When it was created. `created`, read-only, may be null.
     pub created: Nullable<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `keyId`, read-only.
+    /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes. `keyId`, read-only.
     pub key_id: Option<String>,
-    /// `lastUpdated`, read-only, may be null.
+    /// When it was last changed. `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `_embedded`.
+    /// What `expand` includes. `_embedded`.
     pub embedded: Option<models::Embedded>,
-    /// `isUsed`, read-only.
+    /// Whether a hook uses the key. A used key cannot be deleted. `isUsed`, read-only.
     pub is_used: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

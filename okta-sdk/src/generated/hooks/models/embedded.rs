@@ -21,7 +21,7 @@ pub struct Embedded {
     pub kty: Option<String>,
     /// `n`, read-only.
     pub n: Option<String>,
-    /// `use`, read-only, may be null.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`, read-only, may be null.
     pub r#use: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

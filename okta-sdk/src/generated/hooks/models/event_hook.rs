@@ -13,9 +13,9 @@ use crate::models;
 pub struct EventHook {
     /// The endpoint and its authentication. `channel`, required.
     pub channel: Option<models::EventHookChannel>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
     /// `description`, may be null.
     pub description: Nullable<String>,
@@ -23,7 +23,7 @@ pub struct EventHook {
     pub events: Option<models::EventSubscriptions>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`, required.
     pub name: Option<String>,
@@ -31,7 +31,7 @@ pub struct EventHook {
     pub status: Option<EventHookStatus>,
     /// Whether the endpoint is verified. Okta sends nothing before. `verificationStatus`, read-only.
     pub verification_status: Option<models::EventHookVerificationStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<EventHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -103,11 +103,11 @@ json_object!(EventHook {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
     /// Activates the hook. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObject {
-    /// `condition`.
+    /// The condition that events must meet. `condition`.
     pub condition: Option<models::EventHookFilterMapObjectCondition>,
-    /// `event`.
+    /// The event type that is filtered. `event`.
     pub event: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

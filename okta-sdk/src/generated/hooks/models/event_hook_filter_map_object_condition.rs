@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilterMapObjectCondition {
-    /// `expression`.
+    /// An expression over the event, such as `event.target.?[type eq 'UserGroup'].size()>0`. `expression`.
     pub expression: Option<String>,
     /// `version`, read-only, may be null.
     pub version: Nullable<String>,

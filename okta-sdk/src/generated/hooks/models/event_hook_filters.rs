@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookFilters {
-    /// `eventFilterMap`.
+    /// The filter for each event type. `eventFilterMap`.
     pub event_filter_map: Option<Vec<models::EventHookFilterMapObject>>,
     /// `type`.
     pub r#type: Option<String>,

@@ -9,13 +9,13 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HookKey {
-    /// `created`, read-only, may be null.
+    /// When it was created. `created`, read-only, may be null.
     pub created: Nullable<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
     /// The id of the public key, which [`get_public_key`](crate::Client::get_public_key) takes. `keyId`, read-only.
     pub key_id: Option<String>,
-    /// `lastUpdated`, read-only, may be null.
+    /// When it was last changed. `lastUpdated`, read-only, may be null.
     pub last_updated: Nullable<Timestamp>,
     /// The name. `name`, 1 to 255 characters.
     pub name: Option<String>,

@@ -12,11 +12,11 @@ use crate::models;
 pub struct InlineHook {
     /// The endpoint and its authentication. `channel`.
     pub channel: Option<models::InlineHookChannel>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`, 1 to 255.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct InlineHook {
     pub r#type: Option<models::InlineHookType>,
     /// The version of the payload of this type. `version`, read-only.
     pub version: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::InlineHookLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

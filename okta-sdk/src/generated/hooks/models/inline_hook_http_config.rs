@@ -16,7 +16,7 @@ pub struct InlineHookHttpConfig {
     pub method: Option<String>,
     /// `uri`, at most 1024.
     pub uri: Option<String>,
-    /// `authScheme`, may be null.
+    /// How Okta authenticates to the endpoint. `authScheme`, may be null.
     pub auth_scheme: Nullable<models::InlineHookChannelConfigAuthSchemeResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

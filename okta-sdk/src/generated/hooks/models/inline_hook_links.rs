@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
     /// `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,

@@ -22,7 +22,7 @@ pub struct InlineHookOAuthChannelConfigCreateBase {
     pub client_id: Option<String>,
     /// `scope`.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// The URL from which access tokens are requested. `tokenUrl`.
     pub token_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

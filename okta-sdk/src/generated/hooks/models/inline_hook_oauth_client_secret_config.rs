@@ -22,9 +22,9 @@ pub struct InlineHookOAuthClientSecretConfig {
     pub client_id: Option<String>,
     /// `scope`.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// The URL from which access tokens are requested. `tokenUrl`.
     pub token_url: Option<String>,
-    /// `authScheme`, may be null.
+    /// How Okta authenticates to the endpoint. `authScheme`, may be null.
     pub auth_scheme: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

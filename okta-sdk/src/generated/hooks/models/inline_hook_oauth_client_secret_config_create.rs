@@ -22,9 +22,9 @@ pub struct InlineHookOAuthClientSecretConfigCreate {
     pub client_id: Option<String>,
     /// `scope`.
     pub scope: Option<String>,
-    /// `tokenUrl`.
+    /// The URL from which access tokens are requested. `tokenUrl`.
     pub token_url: Option<String>,
-    /// `clientSecret`.
+    /// The secret of the client. It is not returned. `clientSecret`.
     pub client_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,11 +11,11 @@ use okta_runtime::json::{Extra, Id};
 pub struct InlineHookRequestObject {
     /// `id`.
     pub id: Id,
-    /// `ipAddress`.
+    /// The address that the request came from. `ipAddress`.
     pub ip_address: Option<String>,
     /// `method`.
     pub method: Option<String>,
-    /// `url`.
+    /// The URL that was called. `url`.
     pub url: Option<InlineHookRequestObjectUrl>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

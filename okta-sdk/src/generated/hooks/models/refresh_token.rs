@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshToken {
-    /// `jti`.
+    /// The id of the token. `jti`.
     pub jti: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -15,17 +15,17 @@ use crate::models;
 pub struct RegistrationInlineHookPpData {
     /// The version of the CloudEvents format. `cloudEventVersion`.
     pub cloud_event_version: Option<String>,
-    /// `contentType`.
+    /// The media type. `contentType`.
     pub content_type: Option<String>,
     /// The id of the hook request. `eventId`.
     pub event_id: Option<String>,
-    /// `eventTime`.
+    /// When the hook was called. `eventTime`.
     pub event_time: Option<String>,
     /// The version of the event type. `eventTypeVersion`.
     pub event_type_version: Option<String>,
-    /// `eventType`.
+    /// The kind of hook that is called. `eventType`.
     pub event_type: Option<String>,
-    /// `requestType`.
+    /// What the hook is called for. `requestType`.
     pub request_type: Option<models::RegistrationInlineHookRequestType>,
     /// `source`.
     pub source: Option<String>,
@@ -217,9 +217,9 @@ json_object!(RegistrationInlineHookPpDataDataContext {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInlineHookPpDataDataContextUser {
-    /// `passwordChanged`.
+    /// When the password last changed. `passwordChanged`.
     pub password_changed: Option<Timestamp>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<RegistrationInlineHookPpDataDataContextUserLinks>,
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,

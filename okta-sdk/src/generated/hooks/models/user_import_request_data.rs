@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestData {
-    /// `action`.
+    /// What is done with the account unless the hook changes it. `action`.
     pub action: Option<UserImportRequestDataAction>,
-    /// `appUser`.
+    /// The account in the application. `appUser`.
     pub app_user: Option<UserImportRequestDataAppUser>,
     /// `context`.
     pub context: Option<UserImportRequestDataContext>,
-    /// `user`.
+    /// The user that is created or changed. `user`.
     pub user: Option<UserImportRequestDataUser>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -133,15 +133,15 @@ json_object!(UserImportRequestDataAppUser {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserImportRequestDataContext {
-    /// `conflicts`.
+    /// Attributes that two users would share. `conflicts`.
     pub conflicts: Option<Vec<String>>,
-    /// `application`.
+    /// The application that is imported from. `application`.
     pub application: Option<UserImportRequestDataContextApplication>,
-    /// `job`.
+    /// The import. `job`.
     pub job: Option<UserImportRequestDataContextJob>,
-    /// `matches`.
+    /// Users that the account matches. `matches`.
     pub matches: Option<Vec<String>>,
-    /// `policy`.
+    /// The policies that apply to the user. `policy`.
     pub policy: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,17 +12,17 @@ use crate::models;
 pub struct UserImportRequestExecute {
     /// The version of the CloudEvents format. `cloudEventVersion`.
     pub cloud_event_version: Option<String>,
-    /// `contentType`.
+    /// The media type. `contentType`.
     pub content_type: Option<String>,
     /// The id of the hook request. `eventId`.
     pub event_id: Option<String>,
-    /// `eventTime`.
+    /// When the hook was called. `eventTime`.
     pub event_time: Option<String>,
     /// The version of the event type. `eventTypeVersion`.
     pub event_type_version: Option<String>,
     /// `data`.
     pub data: Option<models::UserImportRequestData>,
-    /// `eventType`.
+    /// The kind of hook that is called. `eventType`.
     pub event_type: Option<String>,
     /// `source`.
     pub source: Option<String>,

@@ -181,6 +181,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `domain`: text, in the path.
+    ///   The domain name.
     ///
     /// # Example
     ///

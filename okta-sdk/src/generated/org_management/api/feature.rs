@@ -123,6 +123,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `feature_id`: text, in the path as `featureId`.
+    ///   The id of the feature, from [`list_features`](Client::list_features).
     ///
     /// # Example
     ///
@@ -154,6 +155,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `feature_id`: text, in the path as `featureId`.
+    ///   The id of the feature, from [`list_features`](Client::list_features).
     ///
     /// # Example
     ///
@@ -190,6 +192,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `feature_id`: text, in the path as `featureId`.
+    ///   The id of the feature, from [`list_features`](Client::list_features).
     ///
     /// # Example
     ///
@@ -228,6 +231,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `feature_id`: text, in the path as `featureId`.
+    ///   The id of the feature, from [`list_features`](Client::list_features).
     /// * `lifecycle`: [`FeatureLifecycle`](models::FeatureLifecycle) (`DISABLE`, `ENABLE`), in the path.
     ///   `enable` or `disable`.
     /// * [`mode`](UpdateFeatureLifecycle::mode) (optional): text, in the query.

@@ -104,6 +104,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `contact_type`: [`GetOrgContactUserContactType`] (`BILLING`, `TECHNICAL`), in the path as `contactType`.
+    ///   The type of contact.
     ///
     /// # Example
     ///
@@ -143,6 +144,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `contact_type`: [`ReplaceOrgContactUserContactType`] (`BILLING`, `TECHNICAL`), in the path as `contactType`.
+    ///   The type of contact.
     /// * `body`: [`OrgContactUser`](models::OrgContactUser), as JSON.
     ///
     /// # Example

@@ -287,6 +287,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `case_number`: text, in the path as `caseNumber`.
+    ///   The number of the support case, from [`list_okta_support_cases`](Client::list_okta_support_cases).
     /// * `body`: [`OktaSupportCase`](models::OktaSupportCase), as JSON.
     ///
     /// # Example

@@ -10,7 +10,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoAssignAdminAppSetting {
-    /// `autoAssignAdminAppSetting`.
+    /// Whether new administrators get the Admin Console. `autoAssignAdminAppSetting`.
     pub auto_assign_admin_app_setting: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListError {
-    /// `emailAddress`.
+    /// The address that could not be processed. `emailAddress`.
     pub email_address: Option<String>,
-    /// `reason`.
+    /// Why it could not be processed. `reason`.
     pub reason: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

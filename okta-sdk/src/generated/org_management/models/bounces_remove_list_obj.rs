@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListObj {
-    /// `emailAddresses`.
+    /// The addresses to remove from the bounce list. `emailAddresses`.
     pub email_addresses: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

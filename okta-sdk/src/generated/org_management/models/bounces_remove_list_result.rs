@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BouncesRemoveListResult {
-    /// `errors`.
+    /// The addresses that could not be processed. `errors`.
     pub errors: Option<Vec<models::BouncesRemoveListError>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

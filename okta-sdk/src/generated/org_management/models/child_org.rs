@@ -12,15 +12,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChildOrg {
-    /// `admin`, never returned, required.
+    /// The first administrator. `admin`, never returned, required.
     pub admin: Option<models::OrgCreationAdmin>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `edition`, required.
+    /// The edition. `edition`, required.
     pub edition: Option<ChildOrgEdition>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 100.
     pub name: Option<String>,
@@ -28,15 +28,15 @@ pub struct ChildOrg {
     pub settings: Option<BTreeMap<String, Value>>,
     /// `status`, read-only.
     pub status: Option<ChildOrgStatus>,
-    /// `subdomain`, required, 1 to 57.
+    /// The subdomain. `subdomain`, required, 1 to 57.
     pub subdomain: Option<String>,
-    /// `token`, read-only.
+    /// The API token of the new org. It cannot be read again. `token`, read-only.
     pub token: Option<String>,
-    /// `tokenType`, read-only.
+    /// The kind of the token. `tokenType`, read-only.
     pub token_type: Option<ChildOrgTokenType>,
-    /// `website`.
+    /// The website of the organization. `website`.
     pub website: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientPrivilegesSetting {
-    /// `clientPrivilegesSetting`.
+    /// Whether new service clients become super administrators. `clientPrivilegesSetting`.
     pub client_privileges_setting: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,9 +11,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DrStatusItem {
-    /// `domain`.
+    /// The domain. `domain`.
     pub domain: Option<String>,
-    /// `isFailedOver`.
+    /// Whether the domain runs in the recovery region. `isFailedOver`.
     pub is_failed_over: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

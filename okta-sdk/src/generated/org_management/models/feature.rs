@@ -22,7 +22,7 @@ pub struct Feature {
     pub status: Option<models::EnabledStatus>,
     /// `type`.
     pub r#type: Option<models::FeatureType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<FeatureLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -44,7 +44,7 @@ json_object!(Feature {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `dependents`, read-only.
     pub dependents: Option<OneOrMany<FeatureLinksDependents>>,
@@ -78,7 +78,7 @@ json_object!(FeatureLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureLinksDependencies {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -94,7 +94,7 @@ json_object!(FeatureLinksDependencies {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureLinksDependents {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

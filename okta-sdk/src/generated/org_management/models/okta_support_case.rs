@@ -11,13 +11,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSupportCase {
-    /// `caseNumber`, read-only.
+    /// The number of the case. `caseNumber`, read-only.
     pub case_number: Option<String>,
-    /// `impersonation`.
+    /// Whether Okta Support may sign in as an administrator, and until when. `impersonation`.
     pub impersonation: Option<OktaSupportCaseImpersonation>,
-    /// `selfAssigned`.
+    /// Whether the member of Okta Support may assign the case to themselves. `selfAssigned`.
     pub self_assigned: Option<OktaSupportCaseSelfAssigned>,
-    /// `subject`, read-only.
+    /// The title of the case. `subject`, read-only.
     pub subject: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentDetails {
-    /// `accountId`, required.
+    /// The id of the Aerial account. `accountId`, required.
     pub account_id: Option<String>,
-    /// `grantedBy`.
+    /// Who gave the consent. `grantedBy`.
     pub granted_by: Option<String>,
-    /// `grantedDate`.
+    /// When the consent was given. `grantedDate`.
     pub granted_date: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksAerialConsentGranted>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsentRevoked {
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::LinksAerialConsentRevoked>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,7 +14,7 @@ use crate::models;
 pub struct OrgBillingContactType {
     /// `contactType`.
     pub contact_type: Option<models::OrgContactType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgBillingContactTypeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -13,7 +13,7 @@ use crate::models;
 pub struct OrgContactUser {
     /// The id of the user. `userId`.
     pub user_id: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgContactUserLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,17 +12,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgGeneralSettingLinks {
-    /// `contacts`.
+    /// The contacts of the org. `contacts`.
     pub contacts: Option<OneOrMany<models::HrefObject>>,
     /// `logo`.
     pub logo: Option<OneOrMany<models::HrefObject>>,
-    /// `oktaCommunication`.
+    /// The setting for communication emails. `oktaCommunication`.
     pub okta_communication: Option<OneOrMany<models::HrefObject>>,
-    /// `oktaSupport`.
+    /// The access of Okta Support. `oktaSupport`.
     pub okta_support: Option<OneOrMany<models::HrefObject>>,
-    /// `preferences`.
+    /// The preferences for pages of users. `preferences`.
     pub preferences: Option<OneOrMany<models::HrefObject>>,
-    /// `uploadLogo`.
+    /// The operation that uploads the logo. `uploadLogo`.
     pub upload_logo: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct OrgOktaCommunicationSetting {
     /// Whether users receive no communication emails from Okta. `optOutEmailUsers`, read-only.
     pub opt_out_email_users: Option<bool>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgOktaCommunicationSettingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

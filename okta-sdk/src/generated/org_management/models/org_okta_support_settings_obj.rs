@@ -16,7 +16,7 @@ pub struct OrgOktaSupportSettingsObj {
     pub expiration: Nullable<Timestamp>,
     /// Whether access is granted. `support`.
     pub support: Option<models::OrgOktaSupportSetting>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgOktaSupportSettingsObjLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -37,7 +37,7 @@ json_object!(OrgOktaSupportSettingsObj {
 pub struct OrgOktaSupportSettingsObjLinks {
     /// `extend`.
     pub extend: Option<OneOrMany<models::HrefObject>>,
-    /// `revoke`.
+    /// The operation that revokes it. `revoke`.
     pub revoke: Option<OneOrMany<models::HrefObject>>,
     /// `grant`.
     pub grant: Option<OneOrMany<models::HrefObject>>,

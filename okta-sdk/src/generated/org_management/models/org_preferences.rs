@@ -12,7 +12,7 @@ use crate::models;
 pub struct OrgPreferences {
     /// Whether the dashboard has a footer. `showEndUserFooter`, read-only.
     pub show_end_user_footer: Option<bool>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<OrgPreferencesLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

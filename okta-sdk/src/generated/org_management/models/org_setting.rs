@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSetting {
-    /// `address1`, may be null.
+    /// The first line of the address. `address1`, may be null.
     pub address1: Nullable<String>,
-    /// `address2`, may be null.
+    /// The second line of the address. `address2`, may be null.
     pub address2: Nullable<String>,
     /// `city`, may be null.
     pub city: Nullable<String>,
@@ -21,15 +21,15 @@ pub struct OrgSetting {
     pub company_name: Option<String>,
     /// `country`, may be null.
     pub country: Nullable<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The help page for users. `endUserSupportHelpURL`.
     pub end_user_support_help_url: Option<String>,
-    /// `expiresAt`, read-only, may be null.
+    /// When the org expires. `expiresAt`, read-only, may be null.
     pub expires_at: Nullable<Timestamp>,
     /// The id of the org. `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `phoneNumber`.
     pub phone_number: Option<String>,
@@ -45,7 +45,7 @@ pub struct OrgSetting {
     pub support_phone_number: Option<String>,
     /// The website of the company. `website`.
     pub website: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::OrgGeneralSettingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,7 +14,7 @@ pub struct WellKnownOrgMetadata {
     pub id: Id,
     /// `idx` for Identity Engine, `v1` for Classic Engine. `pipeline`.
     pub pipeline: Option<models::PipelineType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownOrgMetadataLinks>,
     /// The deployment that hosts the org. `cell`.
     pub cell: Option<String>,
@@ -38,9 +38,9 @@ json_object!(WellKnownOrgMetadata {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadataLinks {
-    /// `alternate`.
+    /// The custom domain of the org. `alternate`.
     pub alternate: Option<OneOrMany<models::HrefObject>>,
-    /// `organization`.
+    /// The org under its Okta domain. `organization`.
     pub organization: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,15 +57,15 @@ json_object!(WellKnownOrgMetadataLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownOrgMetadataSettings {
-    /// `analyticsCollectionEnabled`.
+    /// Whether use of the apps is recorded. `analyticsCollectionEnabled`.
     pub analytics_collection_enabled: Option<bool>,
-    /// `bugReportingEnabled`.
+    /// Whether users can report errors of the apps. `bugReportingEnabled`.
     pub bug_reporting_enabled: Option<bool>,
     /// `desktopMFAEnabled`.
     pub desktop_mfa_enabled: Option<bool>,
     /// `itpEnabled`.
     pub itp_enabled: Option<bool>,
-    /// `omEnabled`.
+    /// Whether Okta Mobile can be used. `omEnabled`.
     pub om_enabled: Option<bool>,
     /// `op4wEnabled`.
     pub op4w_enabled: Option<bool>,

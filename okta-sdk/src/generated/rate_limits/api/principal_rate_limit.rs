@@ -89,6 +89,7 @@ impl Client {
     /// * `filter`: text, in the query.
     ///   An expression over `principalType` and `principalId`, such as `principalType eq "SSWS_TOKEN"`.
     /// * [`after`](ListPrincipalRateLimitEntities::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListPrincipalRateLimitEntities::limit) (optional): integer, in the query, at most 50, default `20`.
     ///   The number of entries per page, not in total.
     ///
@@ -172,6 +173,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `principal_rate_limit_id`: text, in the path as `principalRateLimitId`.
+    ///   The id of the rate limit, from [`list_principal_rate_limit_entities`](Client::list_principal_rate_limit_entities).
     ///
     /// # Example
     ///
@@ -209,6 +211,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `principal_rate_limit_id`: text, in the path as `principalRateLimitId`.
+    ///   The id of the rate limit, from [`list_principal_rate_limit_entities`](Client::list_principal_rate_limit_entities).
     /// * `body`: [`PrincipalRateLimitEntity`](models::PrincipalRateLimitEntity), as JSON.
     ///
     /// # Example
@@ -249,7 +252,7 @@ impl Client {
 pub struct ListPrincipalRateLimitEntities(Paged<models::PrincipalRateLimitEntity>);
 
 impl ListPrincipalRateLimitEntities {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PerClientRateLimitSettings {
-    /// `defaultMode`, required.
+    /// What happens if a client exceeds its limit. `defaultMode`, required.
     pub default_mode: Option<models::PerClientRateLimitMode>,
-    /// `useCaseModeOverrides`.
+    /// Other modes for single use cases. `useCaseModeOverrides`.
     pub use_case_mode_overrides: Option<PerClientRateLimitSettingsUseCaseModeOverrides>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

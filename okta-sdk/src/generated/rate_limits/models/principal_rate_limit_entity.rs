@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalRateLimitEntity {
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<Timestamp>,
     /// The share of the concurrency limit that the principal may use. `defaultConcurrencyPercentage`.
     pub default_concurrency_percentage: Option<i64>,
@@ -21,11 +21,11 @@ pub struct PrincipalRateLimitEntity {
     pub default_percentage: Option<i64>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdate`, read-only.
+    /// When it was last changed. `lastUpdate`, read-only.
     pub last_update: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
-    /// `orgId`, read-only.
+    /// The id of the org. `orgId`, read-only.
     pub org_id: Option<String>,
     /// The id of the token or application. `principalId`, required.
     pub principal_id: Option<String>,

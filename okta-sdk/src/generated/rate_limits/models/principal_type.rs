@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Whether a principal is an API token or an OAuth 2.0 application.
+    /// Whether a principal is an API token or an application.
     ///
     /// * Part of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     pub enum PrincipalType {

@@ -98,6 +98,7 @@ impl Client {
     /// * [`limit`](ListRealms::limit) (optional): integer, in the query, default `200`.
     ///   The number of realms per page, not in total.
     /// * [`after`](ListRealms::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`search`](ListRealms::search) (optional): text, in the query.
     ///   An expression such as `profile.name eq "Partners"`.
     /// * [`sort_by`](ListRealms::sort_by) (optional): text, in the query as `sortBy`.
@@ -178,6 +179,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `realm_id`: text, in the path as `realmId`.
+    ///   The id of the realm, from [`list_realms`](Client::list_realms).
     ///
     /// # Example
     ///
@@ -208,6 +210,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `realm_id`: text, in the path as `realmId`.
+    ///   The id of the realm, from [`list_realms`](Client::list_realms).
     /// * `body`: [`UpdateRealmRequest`](models::UpdateRealmRequest), as JSON.
     ///
     /// # Example
@@ -249,6 +252,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `realm_id`: text, in the path as `realmId`.
+    ///   The id of the realm, from [`list_realms`](Client::list_realms).
     ///
     /// # Example
     ///
@@ -281,7 +285,7 @@ impl ListRealms {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

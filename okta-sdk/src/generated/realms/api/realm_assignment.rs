@@ -137,7 +137,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`limit`](ListRealmAssignments::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`after`](ListRealmAssignments::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -215,7 +217,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`limit`](ListRealmAssignmentOperations::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`after`](ListRealmAssignmentOperations::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     ///
     /// # Example
     ///
@@ -294,6 +298,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///   The id of the realm assignment, from [`list_realm_assignments`](Client::list_realm_assignments).
     ///
     /// # Example
     ///
@@ -330,6 +335,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///   The id of the realm assignment, from [`list_realm_assignments`](Client::list_realm_assignments).
     /// * `body`: [`UpdateRealmAssignmentRequest`](models::UpdateRealmAssignmentRequest), as JSON.
     ///
     /// # Example
@@ -371,6 +377,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///   The id of the realm assignment, from [`list_realm_assignments`](Client::list_realm_assignments).
     ///
     /// # Example
     ///
@@ -402,6 +409,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///   The id of the realm assignment, from [`list_realm_assignments`](Client::list_realm_assignments).
     ///
     /// # Example
     ///
@@ -432,6 +440,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///   The id of the realm assignment, from [`list_realm_assignments`](Client::list_realm_assignments).
     ///
     /// # Example
     ///
@@ -461,12 +470,12 @@ impl Client {
 pub struct ListRealmAssignments(Paged<models::RealmAssignment>);
 
 impl ListRealmAssignments {
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -482,12 +491,12 @@ pub struct ListRealmAssignmentOperations(
 );
 
 impl ListRealmAssignmentOperations {
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

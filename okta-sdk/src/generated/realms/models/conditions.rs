@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Conditions {
-    /// `expression`.
+    /// The expression that users must meet. `expression`.
     pub expression: Option<models::Expression>,
-    /// `profileSourceId`.
+    /// The id of the source of the users: the org or an application. `profileSourceId`.
     pub profile_source_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,6 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationRequest {
+    /// The id of the realm assignment to apply, from [`list_realm_assignments`](crate::Client::list_realm_assignments).
     /// `assignmentId`.
     pub assignment_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

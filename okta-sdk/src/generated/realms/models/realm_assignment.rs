@@ -14,7 +14,7 @@ pub struct RealmAssignment {
     pub actions: Option<models::Actions>,
     /// The users that the rule matches. `conditions`.
     pub conditions: Option<models::Conditions>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `domains`.
     pub domains: Option<Vec<String>>,
@@ -22,7 +22,7 @@ pub struct RealmAssignment {
     pub id: Id,
     /// Whether it is the default rule. `isDefault`, read-only.
     pub is_default: Option<bool>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The name. `name`.
     pub name: Option<String>,
@@ -30,7 +30,7 @@ pub struct RealmAssignment {
     pub priority: Option<i64>,
     /// Whether the rule is applied. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

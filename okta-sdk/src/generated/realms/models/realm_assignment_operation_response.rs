@@ -10,29 +10,29 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignmentOperationResponse {
-    /// `completed`.
+    /// When the run ended. `completed`.
     pub completed: Option<Timestamp>,
-    /// `created`, required.
+    /// When it was created. `created`, required.
     pub created: Option<Timestamp>,
     /// `id`, required.
     pub id: Id,
-    /// `started`.
+    /// When the run started. `started`.
     pub started: Option<Timestamp>,
     /// `status`, required.
     pub status: Option<models::OperationResponseStatus>,
     /// `type`, required.
     pub r#type: Option<String>,
-    /// `assignmentOperation`.
+    /// The realm assignment that is applied. `assignmentOperation`.
     pub assignment_operation: Option<
         RealmAssignmentOperationResponseAssignmentOperation,
     >,
     /// The number of users that were moved to the realm. `numUserMoved`, read-only.
     pub num_user_moved: Option<f64>,
-    /// `realmId`, read-only.
+    /// The id of the target realm. `realmId`, read-only.
     pub realm_id: Option<String>,
-    /// `realmName`, read-only.
+    /// The name of the target realm. `realmName`, read-only.
     pub realm_name: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -156,6 +156,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `linked_object_name`: text, in the path as `linkedObjectName`.
+    ///   The name of either side of the linked object.
     ///
     /// # Example
     ///
@@ -191,6 +192,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `linked_object_name`: text, in the path as `linkedObjectName`.
+    ///   The name of either side of the linked object.
     ///
     /// # Example
     ///

@@ -120,6 +120,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     ///
     /// # Example
     ///
@@ -155,6 +156,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `app_id`: text, in the path as `appId`.
+    ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
     ///
     /// # Example
@@ -302,6 +304,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_type`: [`LogStreamType`](models::LogStreamType) (`aws_eventbridge`, `splunk_cloud_logstreaming`), in the path as `logStreamType`.
+    ///   The kind of destination.
     ///
     /// # Example
     ///
@@ -342,6 +345,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `schema_id`: text, in the path as `schemaId`.
+    ///   The id of the schema. It is part of the link `schema` of a user type; `default` is the default type.
     ///
     /// # Example
     ///
@@ -381,6 +385,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `schema_id`: text, in the path as `schemaId`.
+    ///   The id of the schema. It is part of the link `schema` of a user type; `default` is the default type.
     /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
     ///
     /// # Example

@@ -168,6 +168,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the UI schema, from [`list_ui_schemas`](Client::list_ui_schemas).
     ///
     /// # Example
     ///
@@ -201,6 +202,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the UI schema, from [`list_ui_schemas`](Client::list_ui_schemas).
     /// * `body`: [`UpdateUiSchema`](models::UpdateUiSchema), as JSON.
     ///
     /// # Example
@@ -243,6 +245,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the UI schema, from [`list_ui_schemas`](Client::list_ui_schemas).
     ///
     /// # Example
     ///

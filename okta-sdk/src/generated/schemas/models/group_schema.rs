@@ -13,9 +13,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSchema {
-    /// `$schema`, read-only.
+    /// The dialect of JSON Schema. `$schema`, read-only.
     pub schema: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// The attributes. `definitions`.
     pub definitions: Option<models::GroupSchemaDefinitions>,
@@ -23,7 +23,7 @@ pub struct GroupSchema {
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<String>,
     /// `name`, read-only.
     pub name: Option<String>,
@@ -33,7 +33,7 @@ pub struct GroupSchema {
     pub title: Option<String>,
     /// `type`, read-only.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -24,19 +24,19 @@ pub struct GroupSchemaAttribute {
     pub items: Nullable<models::UserSchemaAttributeItems>,
     /// The source of the attribute's values: Okta, a profile source, or a list of them. `master`, may be null.
     pub master: Nullable<models::UserSchemaAttributeMaster>,
-    /// `maxLength`, may be null.
+    /// The longest text. `maxLength`, may be null.
     pub max_length: Nullable<i64>,
-    /// `minLength`, may be null.
+    /// The shortest text. `minLength`, may be null.
     pub min_length: Nullable<i64>,
     /// Whether the attribute can be changed. `mutability`.
     pub mutability: Option<models::UserSchemaAttributeMutabilityString>,
-    /// `oneOf`, may be null.
+    /// The allowed values with their titles. `oneOf`, may be null.
     pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
-    /// `permissions`, may be null.
+    /// Whether users can see and change the attribute. `permissions`, may be null.
     pub permissions: Nullable<Vec<models::UserSchemaAttributePermission>>,
     /// Whether profiles must have a value. `required`, may be null.
     pub required: Nullable<bool>,
-    /// `scope`.
+    /// Whether members can have values of their own. `scope`.
     pub scope: Option<models::UserSchemaAttributeScope>,
     /// The name to display. `title`, at least 1 characters.
     pub title: Option<String>,

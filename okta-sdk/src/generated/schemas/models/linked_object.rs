@@ -15,7 +15,7 @@ pub struct LinkedObject {
     pub associated: Option<models::LinkedObjectDetails>,
     /// The primary side, such as the manager. `primary`.
     pub primary: Option<models::LinkedObjectDetails>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::LinkedObjectLinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectLinksSelf {
-    /// `self`, read-only.
+    /// The link to the resource itself. `self`, read-only.
     pub self_: Option<OneOrMany<models::LinkedHrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

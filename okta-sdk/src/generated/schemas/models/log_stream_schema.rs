@@ -11,7 +11,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSchema {
-    /// `$schema`, read-only.
+    /// The dialect of JSON Schema. `$schema`, read-only.
     pub schema: Option<String>,
     /// `errorMessage`.
     pub error_message: Option<BTreeMap<String, Value>>,
@@ -29,7 +29,7 @@ pub struct LogStreamSchema {
     pub title: Option<String>,
     /// `type`, read-only.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

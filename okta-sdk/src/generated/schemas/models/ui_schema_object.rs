@@ -12,13 +12,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiSchemaObject {
-    /// `buttonLabel`, default `"Submit"`.
+    /// The text of the button. `buttonLabel`, default `"Submit"`.
     pub button_label: Option<String>,
-    /// `elements`.
+    /// The fields of the form, in order. `elements`.
     pub elements: Option<Vec<models::UiElement>>,
-    /// `label`, default `"Sign in"`.
+    /// The title of the form. `label`, default `"Sign in"`.
     pub label: Option<String>,
-    /// `type`.
+    /// The layout. `type`.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,15 +12,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiSchemasResponseObject {
-    /// `created`, read-only, required.
+    /// When it was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `lastUpdated`, read-only, required.
+    /// When it was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
     /// `uiSchema`, required.
     pub ui_schema: Option<models::UiSchemaObject>,
-    /// `_links`, read-only, required.
+    /// Links to related resources and operations. `_links`, read-only, required.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

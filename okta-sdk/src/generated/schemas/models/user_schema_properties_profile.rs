@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPropertiesProfile {
-    /// `allOf`.
+    /// References to the definitions of base and custom attributes. `allOf`.
     pub all_of: Option<Vec<models::UserSchemaPropertiesProfileItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

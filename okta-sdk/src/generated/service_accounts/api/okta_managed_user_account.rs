@@ -17,7 +17,7 @@
 //! | type | |
 //! |---|---|
 //! | [`OktaManagedUserAccountResponse`](models::OktaManagedUserAccountResponse) | An Okta user that is managed as a service account. |
-//! | [`OktaManagedUserAccountRequest`](models::OktaManagedUserAccountRequest) | An Okta user to manage as a service account. |
+//! | [`OktaManagedUserAccountRequest`](models::OktaManagedUserAccountRequest) | An Okta user that becomes a managed service account. |
 //! | [`OktaManagedUserAccountForUpdate`](models::OktaManagedUserAccountForUpdate) | Changes to an Okta service account. |
 //!
 //! # Example
@@ -96,6 +96,7 @@ impl Client {
     /// * [`limit`](ListOktaManagedUserAccounts::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of accounts per page, not in total.
     /// * [`after`](ListOktaManagedUserAccounts::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`match`](ListOktaManagedUserAccounts::match) (optional): text, in the query, 3 to 255 characters.
     ///   A keyword to search for.
     ///
@@ -175,6 +176,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_okta_managed_user_accounts`](Client::list_okta_managed_user_accounts).
     ///
     /// # Example
     ///
@@ -212,6 +214,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_okta_managed_user_accounts`](Client::list_okta_managed_user_accounts).
     ///
     /// # Example
     ///
@@ -242,6 +245,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_okta_managed_user_accounts`](Client::list_okta_managed_user_accounts).
     /// * `body`: [`OktaManagedUserAccountForUpdate`](models::OktaManagedUserAccountForUpdate), as JSON.
     ///
     /// # Example
@@ -287,7 +291,7 @@ impl ListOktaManagedUserAccounts {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

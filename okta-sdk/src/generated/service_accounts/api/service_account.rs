@@ -93,6 +93,7 @@ impl Client {
     /// * [`limit`](ListAppServiceAccounts::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of accounts per page, not in total.
     /// * [`after`](ListAppServiceAccounts::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`match`](ListAppServiceAccounts::match) (optional): text, in the query, 3 to 255 characters.
     ///   A keyword to search for.
     ///
@@ -168,6 +169,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_app_service_accounts`](Client::list_app_service_accounts).
     ///
     /// # Example
     ///
@@ -200,6 +202,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_app_service_accounts`](Client::list_app_service_accounts).
     ///
     /// # Example
     ///
@@ -230,6 +233,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id of the service account, from [`list_app_service_accounts`](Client::list_app_service_accounts).
     /// * `body`: [`AppServiceAccountForUpdate`](models::AppServiceAccountForUpdate), as JSON.
     ///
     /// # Example
@@ -273,7 +277,7 @@ impl ListAppServiceAccounts {
         Self(self.0.query("limit", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -11,19 +11,19 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppServiceAccount {
-    /// `containerGlobalName`, read-only.
+    /// The catalog key of the application. `containerGlobalName`, read-only.
     pub container_global_name: Option<String>,
-    /// `containerInstanceName`, read-only.
+    /// The name of the application. `containerInstanceName`, read-only.
     pub container_instance_name: Option<String>,
     /// The Okta resource name of the application that the account belongs to. `containerOrn`, required.
     pub container_orn: Option<String>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`, 0 to 255 characters.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
@@ -31,13 +31,13 @@ pub struct AppServiceAccount {
     pub owner_group_ids: Option<Vec<String>>,
     /// The users who own the account, by id. `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: Option<Vec<String>>,
-    /// `password`, never returned, required, 1 to 255 characters.
+    /// The password. It is never returned. `password`, never returned, required, 1 to 255 characters.
     pub password: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::ServiceAccountStatus>,
-    /// `statusDetail`, read-only.
+    /// Why the account has its status. `statusDetail`, read-only.
     pub status_detail: Option<models::ServiceAccountStatusDetail>,
-    /// `username`, required, 1 to 100 characters.
+    /// The name that the account signs in with. `username`, required, 1 to 100 characters.
     pub username: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

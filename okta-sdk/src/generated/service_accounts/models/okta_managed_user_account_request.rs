@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// An Okta user to manage as a service account.
+/// An Okta user that becomes a managed service account.
 ///
 /// * Taken by [`create_okta_managed_user_account`](crate::Client::create_okta_managed_user_account).
 #[derive(Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaManagedUserAccountResponse {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `description`, 0 to 255 characters.
     pub description: Option<String>,
@@ -18,7 +18,7 @@ pub struct OktaManagedUserAccountResponse {
     pub email: Option<String>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,

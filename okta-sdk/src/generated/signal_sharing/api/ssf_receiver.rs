@@ -211,6 +211,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///   The id of the provider, from [`list_security_events_provider_instances`](Client::list_security_events_provider_instances).
     ///
     /// # Example
     ///
@@ -249,6 +250,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///   The id of the provider, from [`list_security_events_provider_instances`](Client::list_security_events_provider_instances).
     /// * `body`: [`SecurityEventsProviderRequest`](models::SecurityEventsProviderRequest), as JSON.
     ///
     /// # Example
@@ -299,6 +301,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///   The id of the provider, from [`list_security_events_provider_instances`](Client::list_security_events_provider_instances).
     ///
     /// # Example
     ///
@@ -335,6 +338,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///   The id of the provider, from [`list_security_events_provider_instances`](Client::list_security_events_provider_instances).
     ///
     /// # Example
     ///
@@ -373,6 +377,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///   The id of the provider, from [`list_security_events_provider_instances`](Client::list_security_events_provider_instances).
     ///
     /// # Example
     ///

@@ -10,21 +10,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepCredentialChangeEvent {
-    /// `change_type`, required.
+    /// Whether the credential was created, changed, deleted or revoked. `change_type`, required.
     pub change_type: Option<CaepCredentialChangeEventChangeType>,
-    /// `credential_type`, required.
+    /// The kind of credential. `credential_type`, required.
     pub credential_type: Option<CaepCredentialChangeEventCredentialType>,
-    /// `event_timestamp`.
+    /// When the event occurred, in Unix seconds. `event_timestamp`.
     pub event_timestamp: Option<i64>,
-    /// `fido2_aaguid`.
+    /// The model of a security key. `fido2_aaguid`.
     pub fido2_aaguid: Option<String>,
-    /// `friendly_name`.
+    /// The name that the user gave it. `friendly_name`.
     pub friendly_name: Option<String>,
-    /// `initiating_entity`.
+    /// Who caused the event. `initiating_entity`.
     pub initiating_entity: Option<CaepCredentialChangeEventInitiatingEntity>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`.
     pub subject: Option<models::SsfTransmitterSecurityEventSubject>,

@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepDeviceComplianceChangeEvent {
-    /// `current_status`, required.
+    /// Whether the device is compliant now. `current_status`, required.
     pub current_status: Option<CaepDeviceComplianceChangeEventCurrentStatus>,
-    /// `event_timestamp`, required.
+    /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
-    /// `initiating_entity`.
+    /// Who caused the event. `initiating_entity`.
     pub initiating_entity: Option<CaepDeviceComplianceChangeEventInitiatingEntity>,
-    /// `previous_status`, required.
+    /// Whether it was before. `previous_status`, required.
     pub previous_status: Option<CaepDeviceComplianceChangeEventPreviousStatus>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
     pub subject: Option<models::SecurityEventSubject>,

@@ -10,21 +10,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CaepSessionRevokedEvent {
-    /// `current_ip`.
+    /// The address from which the session is used. `current_ip`.
     pub current_ip: Option<String>,
-    /// `current_user_agent`.
+    /// The browser in which the session is used. `current_user_agent`.
     pub current_user_agent: Option<String>,
-    /// `event_timestamp`, required.
+    /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
-    /// `initiating_entity`.
+    /// Who caused the event. `initiating_entity`.
     pub initiating_entity: Option<CaepSessionRevokedEventInitiatingEntity>,
-    /// `last_known_ip`.
+    /// The address from which it was used before. `last_known_ip`.
     pub last_known_ip: Option<String>,
-    /// `last_known_user_agent`.
+    /// The browser in which it was used before. `last_known_user_agent`.
     pub last_known_user_agent: Option<String>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
     pub subject: Option<models::SecurityEventSubject>,

@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaDeviceRiskChangeEvent {
-    /// `current_level`, required.
+    /// The level after the change. `current_level`, required.
     pub current_level: Option<OktaDeviceRiskChangeEventCurrentLevel>,
-    /// `event_timestamp`, required.
+    /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
-    /// `initiating_entity`.
+    /// Who caused the event. `initiating_entity`.
     pub initiating_entity: Option<OktaDeviceRiskChangeEventInitiatingEntity>,
-    /// `previous_level`, required.
+    /// The level before the change. `previous_level`, required.
     pub previous_level: Option<OktaDeviceRiskChangeEventPreviousLevel>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
     pub subject: Option<models::SecurityEventSubject>,

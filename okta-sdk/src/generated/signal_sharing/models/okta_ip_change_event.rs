@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaIpChangeEvent {
-    /// `current_ip_address`, required.
+    /// The address now. `current_ip_address`, required.
     pub current_ip_address: Option<String>,
-    /// `event_timestamp`, required.
+    /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
-    /// `initiating_entity`.
+    /// Who caused the event. `initiating_entity`.
     pub initiating_entity: Option<OktaIpChangeEventInitiatingEntity>,
-    /// `previous_ip_address`, required.
+    /// The address before. `previous_ip_address`, required.
     pub previous_ip_address: Option<String>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`, required.
     pub subject: Option<models::SecurityEventSubject>,

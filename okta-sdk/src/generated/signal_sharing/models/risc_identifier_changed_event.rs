@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiscIdentifierChangedEvent {
-    /// `event_timestamp`, required.
+    /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
     /// `new-value`.
     pub new_value: Option<String>,

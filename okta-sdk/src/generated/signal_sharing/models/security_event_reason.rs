@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventReason {
-    /// `en`, required.
+    /// The reason in English. `en`, required.
     pub en: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenJwtEvents {
-    /// `https://schemas.openid.net/secevent/caep/event-type/credential-change`.
+    /// A credential changed. `https://schemas.openid.net/secevent/caep/event-type/credential-change`.
     pub https_schemas_openid_net_secevent_caep_event_type_credential_change: Option<
         models::CaepCredentialChangeEvent,
     >,
-    /// `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
+    /// A session ended. `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
     pub https_schemas_openid_net_secevent_caep_event_type_session_revoked: Option<
         models::SsfTransmitterCaepSessionRevokedEvent,
     >,

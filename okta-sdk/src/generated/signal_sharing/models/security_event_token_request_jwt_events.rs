@@ -10,27 +10,28 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventTokenRequestJwtEvents {
-    /// `https://schemas.okta.com/secevent/okta/event-type/device-risk-change`.
+    /// The risk of a device changed. `https://schemas.okta.com/secevent/okta/event-type/device-risk-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_device_risk_change: Option<
         models::OktaDeviceRiskChangeEvent,
     >,
-    /// `https://schemas.okta.com/secevent/okta/event-type/ip-change`.
+    /// The address of a session changed. `https://schemas.okta.com/secevent/okta/event-type/ip-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_ip_change: Option<
         models::OktaIpChangeEvent,
     >,
-    /// `https://schemas.okta.com/secevent/okta/event-type/user-risk-change`.
+    /// The risk of a user changed. `https://schemas.okta.com/secevent/okta/event-type/user-risk-change`.
     pub https_schemas_okta_com_secevent_okta_event_type_user_risk_change: Option<
         models::OktaUserRiskChangeEvent,
     >,
+    /// A device became compliant, or ceased to be.
     /// `https://schemas.openid.net/secevent/caep/event-type/device-compliance-change`.
     pub https_schemas_openid_net_secevent_caep_event_type_device_compliance_change: Option<
         models::CaepDeviceComplianceChangeEvent,
     >,
-    /// `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
+    /// A session ended. `https://schemas.openid.net/secevent/caep/event-type/session-revoked`.
     pub https_schemas_openid_net_secevent_caep_event_type_session_revoked: Option<
         models::CaepSessionRevokedEvent,
     >,
-    /// `https://schemas.openid.net/secevent/risc/event-type/identifier-changed`.
+    /// An identifier of a user changed. `https://schemas.openid.net/secevent/risc/event-type/identifier-changed`.
     pub https_schemas_openid_net_secevent_risc_event_type_identifier_changed: Option<
         models::RiscIdentifierChangedEvent,
     >,

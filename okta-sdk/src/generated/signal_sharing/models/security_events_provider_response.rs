@@ -20,7 +20,7 @@ pub struct SecurityEventsProviderResponse {
     pub status: Option<SecurityEventsProviderResponseStatus>,
     /// `type`, at most 255 characters.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

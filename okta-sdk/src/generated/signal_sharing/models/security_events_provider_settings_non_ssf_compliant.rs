@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsNonSsfCompliant {
-    /// `issuer`, required, at most 700 characters.
+    /// The issuer. `issuer`, required, at most 700 characters.
     pub issuer: Option<String>,
     /// The URL of the provider's keys. `jwks_url`, required, at most 1000 characters.
     pub jwks_url: Option<String>,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventsProviderSettingsResponse {
-    /// `issuer`, at most 700 characters.
+    /// The issuer. `issuer`, at most 700 characters.
     pub issuer: Option<String>,
     /// The URL of the provider's keys. `jwks_url`, at most 1000 characters.
     pub jwks_url: Option<String>,

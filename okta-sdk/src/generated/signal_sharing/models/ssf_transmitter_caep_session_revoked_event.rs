@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterCaepSessionRevokedEvent {
-    /// `event_timestamp`.
+    /// When the event occurred, in Unix seconds. `event_timestamp`.
     pub event_timestamp: Option<i64>,
-    /// `reason_admin`.
+    /// The reason, for administrators. `reason_admin`.
     pub reason_admin: Option<models::SecurityEventReason>,
-    /// `reason_user`.
+    /// The reason, for users. `reason_user`.
     pub reason_user: Option<models::SecurityEventReason>,
     /// `subject`.
     pub subject: Option<models::SsfTransmitterSecurityEventSubject>,

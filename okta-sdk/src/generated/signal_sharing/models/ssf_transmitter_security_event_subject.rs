@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SsfTransmitterSecurityEventSubject {
     /// `format`.
     pub format: Option<String>,
-    /// `iss`.
+    /// The issuer. `iss`.
     pub iss: Option<String>,
     /// `sub`.
     pub sub: Option<String>,

@@ -11,7 +11,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfiguration {
-    /// `aud`.
+    /// The audience. `aud`.
     pub aud: Option<OneOrMany<String>>,
     /// `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
@@ -23,11 +23,11 @@ pub struct StreamConfiguration {
     pub events_supported: Option<Vec<String>>,
     /// `format`.
     pub format: Option<StreamConfigurationFormat>,
-    /// `iss`.
+    /// The issuer. `iss`.
     pub iss: Option<String>,
     /// The shortest time between two verification requests, in seconds. `min_verification_interval`, may be null.
     pub min_verification_interval: Nullable<i64>,
-    /// `stream_id`.
+    /// The id of the stream. `stream_id`.
     pub stream_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,9 +12,9 @@ pub struct StreamConfigurationDelivery {
     /// The value of the `Authorization` header of deliveries.
     /// `authorization_header`, may be null, at most 8192 characters.
     pub authorization_header: Nullable<String>,
-    /// `endpoint_url`, required, at most 2048 characters.
+    /// The URL of the receiver. `endpoint_url`, required, at most 2048 characters.
     pub endpoint_url: Option<String>,
-    /// `method`, required.
+    /// How events are delivered. `method`, required.
     pub method: Option<StreamConfigurationDeliveryMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct StreamStatus {
     /// `status`.
     pub status: Option<StreamStatusStatus>,
-    /// `stream_id`.
+    /// The id of the stream. `stream_id`.
     pub stream_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

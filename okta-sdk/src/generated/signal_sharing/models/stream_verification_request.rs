@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct StreamVerificationRequest {
     /// `state`.
     pub state: Option<String>,
-    /// `stream_id`, required.
+    /// The id of the stream. `stream_id`, required.
     pub stream_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,19 +14,19 @@ use crate::models;
 pub struct WellKnownSsfMetadata {
     /// How receivers can authenticate, as specification URNs. `authorization_schemes`.
     pub authorization_schemes: Option<Vec<models::WellKnownSsfMetadataSpecUrn>>,
-    /// `configuration_endpoint`.
+    /// Where streams are managed. `configuration_endpoint`.
     pub configuration_endpoint: Option<String>,
-    /// `default_subjects`.
+    /// Which users events are sent for by default. `default_subjects`.
     pub default_subjects: Option<WellKnownSsfMetadataDefaultSubjects>,
     /// The delivery methods that Okta supports. `delivery_methods_supported`.
     pub delivery_methods_supported: Option<Vec<String>>,
-    /// `issuer`.
+    /// The issuer. `issuer`.
     pub issuer: Option<String>,
-    /// `jwks_uri`.
+    /// Where the public keys are. `jwks_uri`.
     pub jwks_uri: Option<String>,
-    /// `spec_version`.
+    /// The version of the specification. `spec_version`.
     pub spec_version: Option<String>,
-    /// `verification_endpoint`.
+    /// Where a verification event is requested. `verification_endpoint`.
     pub verification_endpoint: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -123,6 +123,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListLogStreams::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListLogStreams::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of streams per page, not in total.
     /// * [`filter`](ListLogStreams::filter) (optional): text, in the query.
@@ -209,6 +210,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///   The id of the log stream, from [`list_log_streams`](Client::list_log_streams).
     ///
     /// # Example
     ///
@@ -241,6 +243,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///   The id of the log stream, from [`list_log_streams`](Client::list_log_streams).
     /// * `body`: [`LogStreamPutSchema`](models::LogStreamPutSchema), as JSON.
     ///
     /// # Example
@@ -291,6 +294,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///   The id of the log stream, from [`list_log_streams`](Client::list_log_streams).
     ///
     /// # Example
     ///
@@ -321,6 +325,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///   The id of the log stream, from [`list_log_streams`](Client::list_log_streams).
     ///
     /// # Example
     ///
@@ -356,6 +361,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///   The id of the log stream, from [`list_log_streams`](Client::list_log_streams).
     ///
     /// # Example
     ///
@@ -388,7 +394,7 @@ impl Client {
 pub struct ListLogStreams(Paged<models::LogStream>);
 
 impl ListLogStreams {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -20,7 +20,7 @@ pub struct LogAuthenticationContext {
     pub credential_type: Option<models::LogCredentialType>,
     /// The session. Events of one session share it. `externalSessionId`, read-only.
     pub external_session_id: Option<String>,
-    /// `interface`, read-only.
+    /// The part of the product that was used. `interface`, read-only.
     pub interface: Option<String>,
     /// The issuer of the credential. `issuer`.
     pub issuer: Option<models::LogIssuer>,

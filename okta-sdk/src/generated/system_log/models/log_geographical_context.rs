@@ -14,11 +14,11 @@ pub struct LogGeographicalContext {
     pub city: Option<String>,
     /// `country`, read-only.
     pub country: Option<String>,
-    /// `geolocation`.
+    /// The coordinates. `geolocation`.
     pub geolocation: Option<models::LogGeolocation>,
     /// `postalCode`, read-only.
     pub postal_code: Option<String>,
-    /// `state`, read-only.
+    /// The state or region. `state`, read-only.
     pub state: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogGeolocation {
-    /// `lat`, read-only.
+    /// The latitude in degrees. `lat`, read-only.
     pub lat: Option<f64>,
-    /// `lon`, read-only.
+    /// The longitude in degrees. `lon`, read-only.
     pub lon: Option<f64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,15 +10,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpAddress {
-    /// `geographicalContext`.
+    /// Where the address is. `geographicalContext`.
     pub geographical_context: Option<models::LogGeographicalContext>,
-    /// `ip`, read-only.
+    /// The address. `ip`, read-only.
     pub ip: Option<String>,
     /// `ipDetails`, read-only, may be null.
     pub ip_details: Nullable<models::LogIpDetails>,
-    /// `source`, read-only.
+    /// How the address became known. `source`, read-only.
     pub source: Option<String>,
-    /// `version`, read-only.
+    /// Whether it is IPv4 or IPv6. `version`, read-only.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogIpServiceCategory {
-    /// `isAnonymous`, read-only, may be null.
+    /// Whether the service hides its users. `isAnonymous`, read-only, may be null.
     pub is_anonymous: Nullable<bool>,
-    /// `operator`, read-only, may be null.
+    /// Who runs the service. `operator`, read-only, may be null.
     pub operator: Nullable<String>,
     /// `type`, read-only, may be null.
     pub r#type: Nullable<LogIpServiceCategoryType>,

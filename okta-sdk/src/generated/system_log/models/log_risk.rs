@@ -11,13 +11,13 @@ use okta_runtime::json::{Extra, Nullable};
 pub struct LogRisk {
     /// The name of the detection that raised the risk. `detectionName`, read-only, may be null.
     pub detection_name: Nullable<String>,
-    /// `issuer`, read-only, may be null.
+    /// Who computed it. `issuer`, read-only, may be null.
     pub issuer: Nullable<String>,
-    /// `level`, read-only, may be null.
+    /// The risk level. `level`, read-only, may be null.
     pub level: Nullable<LogRiskLevel>,
-    /// `previousLevel`, read-only, may be null.
+    /// The level before. `previousLevel`, read-only, may be null.
     pub previous_level: Nullable<LogRiskPreviousLevel>,
-    /// `reasons`, read-only, may be null.
+    /// Why it has this level. `reasons`, read-only, may be null.
     pub reasons: Nullable<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -14,11 +14,11 @@ pub struct LogSecurityContext {
     pub as_number: Nullable<i64>,
     /// The organization that the address belongs to. `asOrg`, read-only, may be null.
     pub as_org: Nullable<String>,
-    /// `botProtection`, read-only, may be null.
+    /// What the detection of bots found. `botProtection`, read-only, may be null.
     pub bot_protection: Nullable<models::LogBotProtection>,
     /// `domain`, read-only, may be null.
     pub domain: Nullable<String>,
-    /// `ipDetails`, read-only, may be null.
+    /// What is known about the address. `ipDetails`, read-only, may be null.
     pub ip_details: Nullable<models::LogIpDetails>,
     /// The internet service provider. `isp`, read-only, may be null.
     pub isp: Nullable<String>,

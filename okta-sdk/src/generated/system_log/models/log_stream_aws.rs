@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamAws {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `name`, required.
     pub name: Option<String>,
@@ -22,7 +22,7 @@ pub struct LogStreamAws {
     pub status: Option<models::LogStreamStatus>,
     /// `type`, required.
     pub r#type: Option<models::LogStreamType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LogStreamLinksSelfAndLifecycle>,
     /// `settings`, required.
     pub settings: Option<models::LogStreamSettingsAws>,

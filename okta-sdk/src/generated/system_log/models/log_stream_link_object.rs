@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinkObject {
-    /// `href`, required.
+    /// The URL. `href`, required.
     pub href: Option<String>,
     /// `method`.
     pub method: Option<LogStreamLinkObjectMethod>,

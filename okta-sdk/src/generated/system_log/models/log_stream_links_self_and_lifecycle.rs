@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinksSelfAndLifecycle {
-    /// `activate`, read-only.
+    /// The operation that activates it. `activate`, read-only.
     pub activate: Option<OneOrMany<models::LogStreamLinkObject>>,
-    /// `deactivate`, read-only.
+    /// The operation that deactivates it. `deactivate`, read-only.
     pub deactivate: Option<OneOrMany<models::LogStreamLinkObject>>,
-    /// `self`, read-only, required.
+    /// The link to the resource itself. `self`, read-only, required.
     pub self_: Option<OneOrMany<models::LogStreamLinkObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

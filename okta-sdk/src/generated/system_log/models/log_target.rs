@@ -41,9 +41,9 @@ json_object!(LogTarget {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTargetChangeDetails {
-    /// `from`.
+    /// The values before the change. `from`.
     pub from: Option<BTreeMap<String, Value>>,
-    /// `to`.
+    /// The values after the change. `to`.
     pub to: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogTransaction {
-    /// `detail`, read-only.
+    /// More about the transaction, such as the URL of the request. `detail`, read-only.
     pub detail: Option<BTreeMap<String, Value>>,
     /// The id. Events of one transaction share it. `id`, read-only.
     pub id: Id,

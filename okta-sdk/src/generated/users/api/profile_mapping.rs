@@ -67,6 +67,8 @@ pub(crate) static UPDATE_PROFILE_MAPPING: Operation = Operation::new(
 impl Client {
     /// Lists the mappings between user profiles and the profiles of applications, identity providers and directories.
     ///
+    /// There is one for each direction. The items have no expressions; [`get_profile_mapping`](Client::get_profile_mapping) returns them.
+    ///
     /// `GET /api/v1/mappings`, operation `listProfileMappings`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
@@ -76,7 +78,9 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListProfileMappings::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListProfileMappings::limit) (optional): integer, in the query, at most 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`source_id`](ListProfileMappings::source_id) (optional): text, in the query as `sourceId`.
     ///   Returns only mappings from this source.
     /// * [`target_id`](ListProfileMappings::target_id) (optional): text, in the query as `targetId`.
@@ -108,6 +112,8 @@ impl Client {
 
     /// Returns a profile mapping with the expression for each attribute.
     ///
+    /// [`update_profile_mapping`](Client::update_profile_mapping) changes it. Mappings are created together with the application or provider.
+    ///
     /// `GET /api/v1/mappings/{mappingId}`, operation `getProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
@@ -116,6 +122,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the profile mapping, from [`list_profile_mappings`](Client::list_profile_mappings).
     ///
     /// # Example
     ///
@@ -138,8 +145,8 @@ impl Client {
             .json::<models::ProfileMapping>()
     }
 
-    /// Adds, changes or removes expressions of a profile mapping. `null` removes an expression. Attributes that are not in
-    /// the request are unchanged.
+    /// Adds, changes or removes expressions of a profile mapping. `null` removes an expression. Attributes that are not
+    /// in the request are unchanged.
     ///
     /// `POST /api/v1/mappings/{mappingId}`, operation `updateProfileMapping`.
     ///
@@ -149,6 +156,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `mapping_id`: text, in the path as `mappingId`.
+    ///   The id of the profile mapping, from [`list_profile_mappings`](Client::list_profile_mappings).
     /// * `body`: [`ProfileMappingRequest`](models::ProfileMappingRequest), as JSON.
     ///
     /// # Example
@@ -187,11 +195,12 @@ impl Client {
 pub struct ListProfileMappings(Paged<models::ListProfileMappings>);
 
 impl ListProfileMappings {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
+    /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))

@@ -432,7 +432,10 @@ impl Client {
         DeleteUser(self.call(&DELETE_USER).path("id", id).empty())
     }
 
-    /// Lists the blocks that keep a user from signing in, such as a lockout for unknown devices.
+    /// Lists the blocks that keep a user from signing in, such as a lockout for unknown devices. Empty if there are
+    /// none.
+    ///
+    /// [`unlock_user`](Client::unlock_user) removes them. The call fails with 401 if the org does not have this feature.
     ///
     /// `GET /api/v1/users/{id}/blocks`, operation `listUserBlocks`.
     ///
@@ -443,6 +446,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///

@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_authenticator_enrollments`](Client::list_authenticator_enrollments) | Lists the authenticators that a user has enrolled. |
+//! | [`list_authenticator_enrollments`](Client::list_authenticator_enrollments) | Lists the authenticators that a user has enrolled, including pending ones. |
 //! | [`create_authenticator_enrollment`](Client::create_authenticator_enrollment) | Enrolls a phone for a user and activates it immediately. |
 //! | [`create_tac_authenticator_enrollment`](Client::create_tac_authenticator_enrollment) | Creates a temporary access code for a user who cannot use any other authenticator. |
 //! | [`get_authenticator_enrollment`](Client::get_authenticator_enrollment) | Returns one authenticator enrollment of a user. |
@@ -85,7 +85,9 @@ pub(crate) static DELETE_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
 ///
 /// See [`user_authenticator_enrollments`](crate::api::user_authenticator_enrollments) for an overview.
 impl Client {
-    /// Lists the authenticators that a user has enrolled. [`list_factors`](Client::list_factors) returns the same enrollments as factors.
+    /// Lists the authenticators that a user has enrolled, including pending ones.
+    ///
+    /// [`list_factors`](Client::list_factors) returns the same enrollments as factors, which is what older orgs support.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments`, operation `listAuthenticatorEnrollments`.
     ///
@@ -97,6 +99,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`disclose_identifiers`](ListAuthenticatorEnrollments::disclose_identifiers) (optional): list of [`ListAuthenticatorEnrollmentsDiscloseIdentifiersItem`] (`phone`), in the query as `discloseIdentifiers`.
     ///   Identifiers to include in the response, such as the phone number.
     ///
@@ -141,6 +144,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`AuthenticatorEnrollmentCreateRequest`](models::AuthenticatorEnrollmentCreateRequest), as JSON.
     ///
     /// # Example
@@ -191,6 +195,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`AuthenticatorEnrollmentCreateRequestTac`](models::AuthenticatorEnrollmentCreateRequestTac), as JSON.
     ///
     /// # Example
@@ -236,7 +241,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `enrollment_id`: text, in the path as `enrollmentId`.
+    ///   The id of the enrollment, from [`list_authenticator_enrollments`](Client::list_authenticator_enrollments).
     /// * [`disclose_identifiers`](GetAuthenticatorEnrollment::disclose_identifiers) (optional): list of [`GetAuthenticatorEnrollmentDiscloseIdentifiersItem`] (`phone`), in the query as `discloseIdentifiers`.
     ///   Identifiers to include in the response, such as the phone number.
     ///
@@ -283,7 +290,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `enrollment_id`: text, in the path as `enrollmentId`.
+    ///   The id of the enrollment, from [`list_authenticator_enrollments`](Client::list_authenticator_enrollments).
     ///
     /// # Example
     ///

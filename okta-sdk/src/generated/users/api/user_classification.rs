@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`get_user_classification`](Client::get_user_classification) | Returns whether a user is classified as full or light, which determines the licence. |
-//! | [`replace_user_classification`](Client::replace_user_classification) | Sets whether a user is classified as full or light. |
+//! | [`replace_user_classification`](Client::replace_user_classification) | Sets whether a user is classified as full or light, which determines the licence. |
 //!
 //! # Models
 //!
@@ -53,6 +53,8 @@ pub(crate) static REPLACE_USER_CLASSIFICATION: Operation = Operation::new(
 impl Client {
     /// Returns whether a user is classified as full or light, which determines the licence.
     ///
+    /// [`replace_user_classification`](Client::replace_user_classification) changes it.
+    ///
     /// `GET /api/v1/users/{userId}/classification`, operation `getUserClassification`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -62,6 +64,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -87,7 +90,9 @@ impl Client {
             .json::<models::UserClassification>()
     }
 
-    /// Sets whether a user is classified as full or light.
+    /// Sets whether a user is classified as full or light, which determines the licence.
+    ///
+    /// A light user has fewer features. The org must have the feature, or the call fails with 401.
     ///
     /// `PUT /api/v1/users/{userId}/classification`, operation `replaceUserClassification`.
     ///
@@ -98,6 +103,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`ReplaceUserClassification`](models::ReplaceUserClassification), as JSON.
     ///
     /// # Example

@@ -7,7 +7,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`expire_password`](Client::expire_password) | Expires the password of an active user. |
+//! | [`expire_password`](Client::expire_password) | Expires the password of an active user, who has to set a new one at the next sign-in. |
 //! | [`expire_password_with_temp_password`](Client::expire_password_with_temp_password) | Expires the password of a user and sets a temporary one. |
 //! | [`reset_password`](Client::reset_password) | Moves a user to the status `RECOVERY` and creates a link to set a new password. |
 //! | [`change_password`](Client::change_password) | Changes a password after checking the old one, as the user would. |
@@ -104,8 +104,10 @@ pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: Operation = Operation::new(
 ///
 /// See [`user_cred`](crate::api::user_cred) for an overview.
 impl Client {
-    /// Expires the password of an active user. The status is `PASSWORD_EXPIRED` until the user sets a new password at the
-    /// next sign-in.
+    /// Expires the password of an active user, who has to set a new one at the next sign-in.
+    ///
+    /// The status is `PASSWORD_EXPIRED` until then. With Active Directory, the password expires there too. Sessions
+    /// continue; end them with [`revoke_user_sessions`](Client::revoke_user_sessions).
     ///
     /// `POST /api/v1/users/{id}/lifecycle/expire_password`, operation `expirePassword`.
     ///
@@ -115,6 +117,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -150,6 +153,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     /// * [`revoke_sessions`](ExpirePasswordWithTempPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
     ///   Whether to end all sessions of the user.
     ///
@@ -201,6 +205,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     /// * `send_email`: boolean, in the query as `sendEmail`.
     ///   Whether Okta sends the link to the user.
     /// * [`revoke_sessions`](ResetPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
@@ -248,6 +253,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`ChangePasswordRequest`](models::ChangePasswordRequest), as JSON.
     /// * [`strict`](ChangePassword::strict) (optional): boolean, in the query, default `false`.
     ///   Whether to check the new password against the age and history rules too.
@@ -298,6 +304,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
     ///
     /// # Example
@@ -343,6 +350,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`send_email`](ForgotPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
     ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
@@ -388,6 +396,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
     /// * [`send_email`](ForgotPasswordSetNewPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
     ///

@@ -21,7 +21,7 @@
 //! | [`resend_enroll_factor`](Client::resend_enroll_factor) | Sends the code of an enrollment again. |
 //! | [`get_factor_transaction_status`](Client::get_factor_transaction_status) | Returns the state of a push transaction: waiting, accepted, rejected or timed out. |
 //! | [`verify_factor`](Client::verify_factor) | Verifies a factor, or starts a verification. |
-//! | [`get_org_factor`](Client::get_org_factor) | Returns whether a kind of factor can be used in a classic org. |
+//! | [`get_org_factor`](Client::get_org_factor) | Returns whether a kind of factor can be used in a classic org, by its id such as `okta_otp`. |
 //! | [`activate_org_factor`](Client::activate_org_factor) | Activates a kind of factor in a classic org, so that policies can require it. |
 //! | [`deactivate_org_factor`](Client::deactivate_org_factor) | Deactivates a kind of factor in a classic org. |
 //!
@@ -218,6 +218,8 @@ pub(crate) static DEACTIVATE_ORG_FACTOR: Operation = Operation::new(
 impl Client {
     /// Lists the YubiKeys that were uploaded to the org, both assigned and unassigned.
     ///
+    /// [`upload_yubikey_otp_token_seed`](Client::upload_yubikey_otp_token_seed) adds one. Keys with passkeys only are not in this list.
+    ///
     /// `GET /api/v1/org/factors/yubikey_token/tokens`, operation `listYubikeyOtpTokens`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -227,6 +229,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`after`](ListYubikeyOtpTokens::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`expand`](ListYubikeyOtpTokens::expand) (optional): text, in the query.
     ///   `user` includes the user that the key is assigned to.
     /// * [`filter`](ListYubikeyOtpTokens::filter) (optional): [`ListYubikeyOtpTokensFilter`] (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query.
@@ -234,6 +237,7 @@ impl Client {
     /// * [`for_download`](ListYubikeyOtpTokens::for_download) (optional): boolean, in the query as `forDownload`, default `false`.
     ///   Whether to return all keys at once, for a CSV file, instead of a page.
     /// * [`limit`](ListYubikeyOtpTokens::limit) (optional): integer, in the query, at most 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     /// * [`sort_by`](ListYubikeyOtpTokens::sort_by) (optional): [`ListYubikeyOtpTokensSortBy`] (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query as `sortBy`.
     ///   The field to sort by.
     /// * [`sort_order`](ListYubikeyOtpTokens::sort_order) (optional): [`ListYubikeyOtpTokensSortOrder`] (`ASC`, `DESC`), in the query as `sortOrder`.
@@ -305,6 +309,8 @@ impl Client {
 
     /// Returns one YubiKey of the org with its status: whether it is unassigned, enrolled, blocked or revoked.
     ///
+    /// `_embedded` names the user of an enrolled key.
+    ///
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -313,6 +319,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the YubiKey, from [`list_yubikey_otp_tokens`](Client::list_yubikey_otp_tokens).
     ///
     /// # Example
     ///
@@ -353,6 +360,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -391,6 +399,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserFactor`](models::UserFactor), as JSON.
     ///   A variant of [`UserFactor`](models::UserFactor) with the provider and the fields that its kind needs.
     /// * [`update_phone`](EnrollFactor::update_phone) (optional): boolean, in the query as `updatePhone`, default `false`.
@@ -438,6 +447,8 @@ impl Client {
 
     /// Lists the factors that the policies and settings of the org let a user enroll, with the enrollment state of each.
     ///
+    /// Call it before [`enroll_factor`](Client::enroll_factor), which rejects any other factor.
+    ///
     /// `GET /api/v1/users/{userId}/factors/catalog`, operation `listSupportedFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -447,6 +458,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -477,6 +489,8 @@ impl Client {
 
     /// Lists the security questions that a user can choose from.
     ///
+    /// [`enroll_factor`](Client::enroll_factor) takes the key of one, together with an answer. The text is translated; the key stays the same.
+    ///
     /// `GET /api/v1/users/{userId}/factors/questions`, operation `listSupportedSecurityQuestions`.
     ///
     /// Requires an API token.
@@ -486,6 +500,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -514,8 +529,8 @@ impl Client {
             .page::<models::UserFactorSecurityQuestionProfile>()
     }
 
-    /// Returns one factor of a user with its status. The variant of [`UserFactor`](models::UserFactor) depends on the kind. Secrets and answers
-    /// are not returned.
+    /// Returns one factor of a user with its status. The variant of [`UserFactor`](models::UserFactor) depends on the kind. Secrets and
+    /// answers are not returned.
     ///
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///
@@ -525,7 +540,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     ///
     /// # Example
     ///
@@ -553,7 +570,9 @@ impl Client {
             .json::<models::UserFactor>()
     }
 
-    /// Replaces the profile of an enrolled factor, such as its phone number. Read it with [`get_factor`](Client::get_factor) first.
+    /// Replaces the profile of an enrolled factor, such as its phone number.
+    ///
+    /// Read it with [`get_factor`](Client::get_factor) first. A new number may have to be activated again with [`activate_factor`](Client::activate_factor).
     ///
     /// `PUT /api/v1/users/{userId}/factors/{factorId}`, operation `replaceFactor`.
     /// This operation is not in the published document.
@@ -564,7 +583,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * `body`: [`UserFactor`](models::UserFactor), as JSON.
     ///
     /// # Example
@@ -604,7 +625,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * [`remove_recovery_enrollment`](UnenrollFactor::remove_recovery_enrollment) (optional): boolean, in the query as `removeRecoveryEnrollment`, default `false`.
     ///   Whether to remove the phone or email from recovery too.
     ///
@@ -647,7 +670,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * [`body`](ActivateFactor::body) (optional): [`UserFactorActivateRequest`](models::UserFactorActivateRequest), as JSON.
     ///   The pass code or the attestation. Leave it out for push.
     ///
@@ -686,7 +711,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * `body`: [`ResendUserFactor`](models::ResendUserFactor), as JSON.
     /// * [`template_id`](ResendEnrollFactor::template_id) (optional): text, in the query as `templateId`.
     ///   The custom template for the SMS.
@@ -736,8 +763,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * `transaction_id`: text, in the path as `transactionId`.
+    ///   The id of the transaction, from [`verify_factor`](Client::verify_factor).
     ///
     /// # Example
     ///
@@ -786,7 +816,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * [`template_id`](VerifyFactor::template_id) (optional): text, in the query as `templateId`.
     ///   The custom template for the SMS.
     /// * [`token_lifetime_seconds`](VerifyFactor::token_lifetime_seconds) (optional): integer, in the query as `tokenLifetimeSeconds`, 1 to 86400, default `300`.
@@ -833,8 +865,9 @@ impl Client {
         )
     }
 
-    /// Returns whether a kind of factor can be used in a classic org. The path contains the id of the factor, such as
-    /// `okta_otp`.
+    /// Returns whether a kind of factor can be used in a classic org, by its id such as `okta_otp`.
+    ///
+    /// Orgs of the Identity Engine use authenticators instead: see [`list_authenticators`](Client::list_authenticators).
     ///
     /// `GET /api/v1/org/factors/{factorId}`, operation `getOrgFactor`.
     /// This operation is not in the published document.
@@ -845,6 +878,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the kind of factor, such as `okta_otp`.
     ///
     /// # Example
     ///
@@ -863,6 +897,8 @@ impl Client {
 
     /// Activates a kind of factor in a classic org, so that policies can require it.
     ///
+    /// Orgs of the Identity Engine use authenticators instead: see [`activate_authenticator`](Client::activate_authenticator).
+    ///
     /// `POST /api/v1/org/factors/{factorId}/lifecycle/activate`, operation `activateOrgFactor`.
     /// This operation is not in the published document.
     ///
@@ -872,6 +908,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the kind of factor, such as `okta_otp`.
     ///
     /// # Example
     ///
@@ -890,6 +927,8 @@ impl Client {
 
     /// Deactivates a kind of factor in a classic org. Users can no longer enroll it.
     ///
+    /// Remove it from policies first. [`activate_org_factor`](Client::activate_org_factor) activates it again.
+    ///
     /// `POST /api/v1/org/factors/{factorId}/lifecycle/deactivate`, operation `deactivateOrgFactor`.
     /// This operation is not in the published document.
     ///
@@ -899,6 +938,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `factor_id`: text, in the path as `factorId`.
+    ///   The id of the kind of factor, such as `okta_otp`.
     ///
     /// # Example
     ///
@@ -922,7 +962,7 @@ impl Client {
 pub struct ListYubikeyOtpTokens(Paged<models::UserFactorYubikeyOtpToken>);
 
 impl ListYubikeyOtpTokens {
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -943,6 +983,7 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("forDownload", value))
     }
 
+    /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
@@ -1106,7 +1147,7 @@ impl VerifyFactorResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadYubikeyOtpTokenSeedBody {
-    /// `serialNumber`.
+    /// The serial number of the key. `serialNumber`.
     pub serial_number: Option<String>,
     /// The public identity that begins each pass code. `publicId`.
     pub public_id: Option<String>,

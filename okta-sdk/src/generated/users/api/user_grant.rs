@@ -95,6 +95,8 @@ pub(crate) static REVOKE_USER_GRANT: Operation = Operation::new(
 impl Client {
     /// Lists the scopes that a user has consented to for one client.
     ///
+    /// [`revoke_grants_for_user_and_client`](Client::revoke_grants_for_user_and_client) revokes all of them. Scopes that need no consent are not listed.
+    ///
     /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`, operation `listGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -104,11 +106,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     /// * [`expand`](ListGrantsForUserAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     /// * [`after`](ListGrantsForUserAndClient::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListGrantsForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -147,6 +153,8 @@ impl Client {
 
     /// Revokes all consent of a user for one client. The client has to ask for consent again.
     ///
+    /// Tokens that were issued stay valid: revoke them with [`revoke_tokens_for_user_and_client`](Client::revoke_tokens_for_user_and_client).
+    ///
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`, operation `revokeGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -155,7 +163,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     ///
     /// # Example
     ///
@@ -185,6 +195,8 @@ impl Client {
 
     /// Lists the scopes that a user has consented to, for all clients.
     ///
+    /// [`revoke_user_grant`](Client::revoke_user_grant) revokes one, and [`revoke_user_grants`](Client::revoke_user_grants) revokes all.
+    ///
     /// `GET /api/v1/users/{userId}/grants`, operation `listUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -194,12 +206,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`scope_id`](ListUserGrants::scope_id) (optional): text, in the query as `scopeId`.
     ///   Returns only grants of this scope.
     /// * [`expand`](ListUserGrants::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     /// * [`after`](ListUserGrants::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListUserGrants::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -228,7 +243,9 @@ impl Client {
         )
     }
 
-    /// Revokes all consent of a user, for all clients.
+    /// Revokes all consent of a user, for all clients. The clients have to ask for consent again.
+    ///
+    /// Tokens that were issued stay valid until they expire or are revoked.
     ///
     /// `DELETE /api/v1/users/{userId}/grants`, operation `revokeUserGrants`.
     ///
@@ -238,6 +255,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -260,6 +278,8 @@ impl Client {
 
     /// Returns one consent grant of a user: the scope, the client, and when it was given.
     ///
+    /// [`revoke_user_grant`](Client::revoke_user_grant) revokes it.
+    ///
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -268,7 +288,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_user_grants`](Client::list_user_grants).
     /// * [`expand`](GetUserGrant::expand) (optional): text, in the query.
     ///   `scope` includes the scope.
     ///
@@ -307,7 +329,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `grant_id`: text, in the path as `grantId`.
+    ///   The id of the grant, from [`list_user_grants`](Client::list_user_grants).
     ///
     /// # Example
     ///
@@ -343,12 +367,12 @@ impl ListGrantsForUserAndClient {
         Self(self.0.query("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -372,12 +396,12 @@ impl ListUserGrants {
         Self(self.0.query("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

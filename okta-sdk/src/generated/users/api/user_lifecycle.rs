@@ -12,7 +12,7 @@
 //! | [`reactivate_user`](Client::reactivate_user) | Creates a new activation link for a provisioned user whose link was lost or has expired. |
 //! | [`reset_factors`](Client::reset_factors) | Removes all factors of a user, who then has to enroll again. |
 //! | [`suspend_user`](Client::suspend_user) | Suspends an active user. |
-//! | [`unlock_user`](Client::unlock_user) | Unlocks a user whose status is `LOCKED_OUT` after too many failed sign-ins. |
+//! | [`unlock_user`](Client::unlock_user) | Unlocks a user whose status is `LOCKED_OUT`, or an active user who is blocked on unknown devices. |
 //! | [`unsuspend_user`](Client::unsuspend_user) | Ends the suspension of a user. |
 //!
 //! # Models
@@ -111,6 +111,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     /// * [`send_email`](ActivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
     ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
@@ -138,8 +139,8 @@ impl Client {
         )
     }
 
-    /// Deactivates a user. The user cannot sign in, all application assignments are removed, and provisioned accounts are
-    /// deprovisioned.
+    /// Deactivates a user. The user cannot sign in, all application assignments are removed, and provisioned accounts
+    /// are deprovisioned.
     ///
     /// This cannot be fully undone: [`activate_user`](Client::activate_user) restores the user without the assignments. To block a user
     /// temporarily, use [`suspend_user`](Client::suspend_user). A deactivated user still appears in results of `search` and can be deleted with
@@ -153,6 +154,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     /// * [`send_email`](DeactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
     ///   Whether to notify administrators.
     /// * [`prefer`](DeactivateUser::prefer) (optional): [`DeactivateUserPrefer`] (`respond-async`), in the header `Prefer`.
@@ -191,6 +193,9 @@ impl Client {
 
     /// Creates a new activation link for a provisioned user whose link was lost or has expired.
     ///
+    /// The status must be `PROVISIONED` or `RECOVERY`; any other fails with 403. With `send_email` Okta sends the link,
+    /// otherwise the response contains it.
+    ///
     /// `POST /api/v1/users/{id}/lifecycle/reactivate`, operation `reactivateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -199,6 +204,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     /// * [`send_email`](ReactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
     ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
@@ -229,7 +235,8 @@ impl Client {
         )
     }
 
-    /// Removes all factors of a user, who then has to enroll again. The user must be active. The password is not changed.
+    /// Removes all factors of a user, who then has to enroll again. The user must be active. The password is not
+    /// changed.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/reset_factors`, operation `resetFactors`.
     ///
@@ -239,6 +246,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -264,8 +272,8 @@ impl Client {
         self.call(&RESET_FACTORS).path("id", id).empty()
     }
 
-    /// Suspends an active user. The user cannot sign in; groups, assignments and credentials are kept. Use [`unsuspend_user`](Client::unsuspend_user)
-    /// to end the suspension.
+    /// Suspends an active user. The user cannot sign in; groups, assignments and credentials are kept. Use
+    /// [`unsuspend_user`](Client::unsuspend_user) to end the suspension.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/suspend`, operation `suspendUser`.
     ///
@@ -275,6 +283,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -298,7 +307,10 @@ impl Client {
         self.call(&SUSPEND_USER).path("id", id).empty()
     }
 
-    /// Unlocks a user whose status is `LOCKED_OUT` after too many failed sign-ins. The password stays the same.
+    /// Unlocks a user whose status is `LOCKED_OUT`, or an active user who is blocked on unknown devices. The password
+    /// stays the same.
+    ///
+    /// It does not unlock users of a directory such as Active Directory; unlock them there.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/unlock`, operation `unlockUser`.
     ///
@@ -308,6 +320,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -328,7 +341,9 @@ impl Client {
         self.call(&UNLOCK_USER).path("id", id).empty()
     }
 
-    /// Ends the suspension of a user. The user is active again.
+    /// Ends the suspension of a user. The user is active again, with the groups, assignments and credentials of before.
+    ///
+    /// Any other status than `SUSPENDED` fails.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/unsuspend`, operation `unsuspendUser`.
     ///
@@ -338,6 +353,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///

@@ -65,8 +65,10 @@ pub(crate) static DELETE_LINKED_OBJECT_FOR_USER: Operation = Operation::new(
 ///
 /// See [`user_linked_object`](crate::api::user_linked_object) for an overview.
 impl Client {
-    /// Links a user to a primary user, for example an employee to a manager. A user has at most one primary user in each
-    /// relationship; an existing link is replaced. The relationship is defined by a linked object of the schema.
+    /// Links a user to a primary user, for example an employee to a manager.
+    ///
+    /// A user has at most one primary user in each relationship; an existing link is replaced. The relationship is defined
+    /// with [`create_linked_object_definition`](Client::create_linked_object_definition).
     ///
     /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`, operation `assignLinkedObjectValueForPrimary`.
     ///
@@ -76,8 +78,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    ///   The id or the login of the user.
     /// * `primary_relationship_name`: text, in the path as `primaryRelationshipName`.
+    ///   The name of the primary side of the linked object.
     /// * `primary_user_id`: text, in the path as `primaryUserId`.
+    ///   The id or the login of the primary user.
     ///
     /// # Example
     ///
@@ -115,6 +120,8 @@ impl Client {
 
     /// Lists links to the users on the other side of a relationship: the primary user, or all associated users.
     ///
+    /// Each item has only a link; the id of the user is its last segment. Empty if there are none.
+    ///
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -124,7 +131,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    ///   The id or the login of the user.
     /// * `relationship_name`: text, in the path as `relationshipName`.
+    ///   The name of the side to follow.
     ///
     /// # Example
     ///
@@ -160,6 +169,9 @@ impl Client {
 
     /// Removes the link from a user to the primary user of a relationship.
     ///
+    /// The path names the associated user, not the primary one. Both users are kept. Without a link, the call succeeds
+    /// too.
+    ///
     /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `deleteLinkedObjectForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -168,7 +180,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    ///   The id or the login of the user.
     /// * `relationship_name`: text, in the path as `relationshipName`.
+    ///   The name of the side to follow.
     ///
     /// # Example
     ///

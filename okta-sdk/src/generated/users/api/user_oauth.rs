@@ -8,8 +8,8 @@
 //! |---|---|
 //! | [`list_refresh_tokens_for_user_and_client`](Client::list_refresh_tokens_for_user_and_client) | Lists the refresh tokens that the org authorization server issued to a client for a user. |
 //! | [`revoke_tokens_for_user_and_client`](Client::revoke_tokens_for_user_and_client) | Revokes all refresh tokens of a client for a user, and the access tokens issued from them. |
-//! | [`get_refresh_token_for_user_and_client`](Client::get_refresh_token_for_user_and_client) | Returns one refresh token of a client for a user, without the token value. |
-//! | [`revoke_token_for_user_and_client`](Client::revoke_token_for_user_and_client) | Revokes one refresh token of a client for a user. |
+//! | [`get_refresh_token_for_user_and_client`](Client::get_refresh_token_for_user_and_client) | Returns one refresh token of a client for a user: its scopes, its status and its expiry. |
+//! | [`revoke_token_for_user_and_client`](Client::revoke_token_for_user_and_client) | Revokes one refresh token of a client for a user, and the access tokens issued from it. |
 //!
 //! # Models
 //!
@@ -74,8 +74,8 @@ pub(crate) static REVOKE_TOKEN_FOR_USER_AND_CLIENT: Operation = Operation::new(
 ///
 /// See [`user_oauth`](crate::api::user_oauth) for an overview.
 impl Client {
-    /// Lists the refresh tokens that the org authorization server issued to a client for a user. The token values are not
-    /// returned.
+    /// Lists the refresh tokens that the org authorization server issued to a client for a user. The token values are
+    /// not returned.
     ///
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `listRefreshTokensForUserAndClient`.
     ///
@@ -86,11 +86,15 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     /// * [`expand`](ListRefreshTokensForUserAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     /// * [`after`](ListRefreshTokensForUserAndClient::after) (optional): text, in the query.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListRefreshTokensForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///   The number of items per page, not in total (see `max_items`).
     ///
     /// # Example
     ///
@@ -138,7 +142,9 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     ///
     /// # Example
     ///
@@ -169,7 +175,8 @@ impl Client {
             .empty()
     }
 
-    /// Returns one refresh token of a client for a user, without the token value.
+    /// Returns one refresh token of a client for a user: its scopes, its status and its expiry. The token value is not
+    /// returned.
     ///
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForUserAndClient`.
     ///
@@ -179,8 +186,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, from [`list_refresh_tokens_for_user_and_client`](Client::list_refresh_tokens_for_user_and_client). It is not the token itself.
     /// * [`expand`](GetRefreshTokenForUserAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     ///
@@ -217,7 +227,9 @@ impl Client {
         )
     }
 
-    /// Revokes one refresh token of a client for a user.
+    /// Revokes one refresh token of a client for a user, and the access tokens issued from it.
+    ///
+    /// The client has to sign the user in again. Other tokens of the client stay valid.
     ///
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeTokenForUserAndClient`.
     ///
@@ -227,8 +239,11 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `client_id`: text, in the path as `clientId`.
+    ///   The client id, from [`list_user_clients`](Client::list_user_clients).
     /// * `token_id`: text, in the path as `tokenId`.
+    ///   The id of the token, from [`list_refresh_tokens_for_user_and_client`](Client::list_refresh_tokens_for_user_and_client). It is not the token itself.
     ///
     /// # Example
     ///
@@ -270,12 +285,12 @@ impl ListRefreshTokensForUserAndClient {
         Self(self.0.query("expand", value))
     }
 
-    /// Query parameter `after`.
+    /// The position to continue from. Streams and cursors set it. Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Query parameter `limit`, 1 to 200, default `20`.
+    /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -9,7 +9,7 @@
 //! | [`list_app_links`](Client::list_app_links) | Lists the application links on the dashboard of a user, assigned directly or through groups. |
 //! | [`list_user_groups`](Client::list_user_groups) | Lists the groups that a user is a member of, whether added manually, by a rule, or by an application. |
 //! | [`list_user_clients`](Client::list_user_clients) | Lists the clients that hold tokens or consent of a user. |
-//! | [`list_user_devices`](Client::list_user_devices) | Lists the devices that a user has enrolled. |
+//! | [`list_user_devices`](Client::list_user_devices) | Lists the devices that a user has enrolled, with the time of each enrollment. |
 //!
 //! # Models
 //!
@@ -77,8 +77,11 @@ pub(crate) static LIST_USER_DEVICES: Operation = Operation::new(
 ///
 /// See [`user_resources`](crate::api::user_resources) for an overview.
 impl Client {
-    /// Lists the application links on the dashboard of a user, assigned directly or through groups. Hidden links are left
-    /// out.
+    /// Lists the application links on the dashboard of a user, assigned directly or through groups. Hidden links are
+    /// left out.
+    ///
+    /// An application with several links is listed several times. [`list_applications`](Client::list_applications) with a filter on `user.id` lists
+    /// the applications themselves.
     ///
     /// `GET /api/v1/users/{id}/appLinks`, operation `listAppLinks`.
     ///
@@ -89,6 +92,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -124,6 +128,8 @@ impl Client {
 
     /// Lists the groups that a user is a member of, whether added manually, by a rule, or by an application.
     ///
+    /// The built-in group Everyone is included. The list has one page.
+    ///
     /// `GET /api/v1/users/{id}/groups`, operation `listUserGroups`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -133,6 +139,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
+    ///   The id or the login of the user.
     ///
     /// # Example
     ///
@@ -161,6 +168,8 @@ impl Client {
 
     /// Lists the clients that hold tokens or consent of a user.
     ///
+    /// Take the client ids to [`list_refresh_tokens_for_user_and_client`](Client::list_refresh_tokens_for_user_and_client) and [`list_grants_for_user_and_client`](Client::list_grants_for_user_and_client).
+    ///
     /// `GET /api/v1/users/{userId}/clients`, operation `listUserClients`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -170,6 +179,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -195,7 +205,9 @@ impl Client {
             .page::<models::OAuth2Client>()
     }
 
-    /// Lists the devices that a user has enrolled.
+    /// Lists the devices that a user has enrolled, with the time of each enrollment.
+    ///
+    /// A device can belong to several users: [`list_device_users`](Client::list_device_users) lists them.
     ///
     /// `GET /api/v1/users/{userId}/devices`, operation `listUserDevices`.
     ///
@@ -207,6 +219,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///

@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`get_user_risk`](Client::get_user_risk) | Returns the risk level that was set for a user. |
+//! | [`get_user_risk`](Client::get_user_risk) | Returns the risk level of a user, with its reason if there is a risk. |
 //! | [`upsert_user_risk`](Client::upsert_user_risk) | Sets the risk level of a user, as reported by an external detection. |
 //!
 //! # Models
@@ -52,7 +52,9 @@ pub(crate) static UPSERT_USER_RISK: Operation = Operation::new(
 ///
 /// See [`user_risk`](crate::api::user_risk) for an overview.
 impl Client {
-    /// Returns the risk level that was set for a user.
+    /// Returns the risk level of a user, with its reason if there is a risk.
+    ///
+    /// [`upsert_user_risk`](Client::upsert_user_risk) sets it.
     ///
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
@@ -62,6 +64,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     ///
     /// # Example
     ///
@@ -84,8 +87,10 @@ impl Client {
             .json::<models::UserRiskGetResponse>()
     }
 
-    /// Sets the risk level of a user, as reported by an external detection. Okta logs an event, and policies may react to
-    /// it.
+    /// Sets the risk level of a user, as reported by an external detection.
+    ///
+    /// Okta logs an event, and policies for the risk of users may react to it. Without a reason, the log names an
+    /// administrator as the reason.
     ///
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///
@@ -95,6 +100,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserRiskRequest`](models::UserRiskRequest), as JSON.
     ///
     /// # Example

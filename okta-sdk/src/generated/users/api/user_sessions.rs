@@ -36,6 +36,9 @@ pub(crate) static REVOKE_USER_SESSIONS: Operation = Operation::new(
 impl Client {
     /// Ends all sessions of a user with Okta. Sessions that applications manage themselves continue.
     ///
+    /// Set `oauth_tokens` to revoke tokens too, and call it after a password reset or a suspension. A new sign-in is
+    /// possible immediately.
+    ///
     /// `DELETE /api/v1/users/{userId}/sessions`, operation `revokeUserSessions`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -44,6 +47,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `user_id`: text, in the path as `userId`.
+    ///   The id of the user, from [`list_users`](Client::list_users).
     /// * [`oauth_tokens`](RevokeUserSessions::oauth_tokens) (optional): boolean, in the query as `oauthTokens`, default `false`.
     ///   Whether to revoke the OpenID Connect and OAuth tokens of the user too.
     /// * [`forget_devices`](RevokeUserSessions::forget_devices) (optional): boolean, in the query as `forgetDevices`, default `true`.

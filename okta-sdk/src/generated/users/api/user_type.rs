@@ -7,11 +7,11 @@
 //! | method | |
 //! |---|---|
 //! | [`list_user_types`](Client::list_user_types) | Lists the user types. |
-//! | [`create_user_type`](Client::create_user_type) | Creates a user type. |
+//! | [`create_user_type`](Client::create_user_type) | Creates a user type, with a schema that starts as a copy of the default one. |
 //! | [`get_user_type`](Client::get_user_type) | Returns a user type. |
 //! | [`replace_user_type`](Client::replace_user_type) | Replaces the display name and the description of a user type. |
-//! | [`update_user_type`](Client::update_user_type) | Changes the display name or the description of a user type. |
-//! | [`delete_user_type`](Client::delete_user_type) | Deletes a user type. |
+//! | [`update_user_type`](Client::update_user_type) | Changes the display name or the description of a user type, and leaves the other unchanged. |
+//! | [`delete_user_type`](Client::delete_user_type) | Deletes a user type permanently. |
 //!
 //! # Models
 //!
@@ -124,7 +124,10 @@ impl Client {
         self.call(&LIST_USER_TYPES).page::<models::UserType>()
     }
 
-    /// Creates a user type. Its schema starts with the default attributes.
+    /// Creates a user type, with a schema that starts as a copy of the default one. An org has at most ten types.
+    ///
+    /// Later changes of the default schema do not reach it. The name cannot be changed. Change its schema with
+    /// [`update_user_profile`](Client::update_user_profile), and set `type` when you create users.
     ///
     /// `POST /api/v1/meta/types/user`, operation `createUserType`.
     ///
@@ -169,6 +172,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
+    ///   The id of the user type, or `default`.
     ///
     /// # Example
     ///
@@ -189,7 +193,9 @@ impl Client {
         self.call(&GET_USER_TYPE).path("typeId", type_id).json::<models::UserType>()
     }
 
-    /// Replaces the display name and the description of a user type. The name cannot be changed.
+    /// Replaces the display name and the description of a user type.
+    ///
+    /// The name must be in the request, but cannot be changed. [`update_user_type`](Client::update_user_type) changes only one of the two.
     ///
     /// `PUT /api/v1/meta/types/user/{typeId}`, operation `replaceUserType`.
     ///
@@ -199,6 +205,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
+    ///   The id of the user type, or `default`.
     /// * `body`: [`UserTypePutRequest`](models::UserTypePutRequest), as JSON.
     ///
     /// # Example
@@ -230,7 +237,9 @@ impl Client {
             .json::<models::UserType>()
     }
 
-    /// Changes the display name or the description of a user type.
+    /// Changes the display name or the description of a user type, and leaves the other unchanged.
+    ///
+    /// The attributes of a type are in its schema: see [`update_user_profile`](Client::update_user_profile).
     ///
     /// `POST /api/v1/meta/types/user/{typeId}`, operation `updateUserType`.
     ///
@@ -240,6 +249,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
+    ///   The id of the user type, or `default`.
     /// * `body`: [`UserTypePostRequest`](models::UserTypePostRequest), as JSON.
     ///
     /// # Example
@@ -271,7 +281,7 @@ impl Client {
             .json::<models::UserType>()
     }
 
-    /// Deletes a user type. No user may have it. The default type cannot be deleted.
+    /// Deletes a user type permanently. No user may have it, and the default type cannot be deleted.
     ///
     /// `DELETE /api/v1/meta/types/user/{typeId}`, operation `deleteUserType`.
     ///
@@ -281,6 +291,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `type_id`: text, in the path as `typeId`.
+    ///   The id of the user type, or `default`.
     ///
     /// # Example
     ///

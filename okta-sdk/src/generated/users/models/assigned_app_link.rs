@@ -21,11 +21,11 @@ pub struct AssignedAppLink {
     pub hidden: Option<bool>,
     /// `id`, read-only.
     pub id: Id,
-    /// `label`, read-only.
+    /// The name on the dashboard. `label`, read-only.
     pub label: Option<String>,
     /// The URL that signs the user in. `linkUrl`, read-only.
     pub link_url: Option<String>,
-    /// `logoUrl`, read-only.
+    /// The logo of the application. `logoUrl`, read-only.
     pub logo_url: Option<String>,
     /// The position on the dashboard. `sortOrder`, read-only.
     pub sort_order: Option<i64>,

@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollment {
-    /// `created`.
+    /// When it was created. `created`.
     pub created: Option<Timestamp>,
     /// `id`.
     pub id: Id,
     /// The authenticator, such as `phone_number`. `key`.
     pub key: Option<String>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct AuthenticatorEnrollment {
     pub status: Option<String>,
     /// The type of authenticator. `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorEnrollmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

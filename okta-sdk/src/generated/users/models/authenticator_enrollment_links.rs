@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,

@@ -11,7 +11,7 @@ use okta_runtime::json::{Extra, Timestamp};
 pub struct AuthenticatorProfileTacResponsePost {
     /// When the code expires. `expiresAt`.
     pub expires_at: Option<Timestamp>,
-    /// `multiUse`.
+    /// Whether the code can be used more than once. `multiUse`.
     pub multi_use: Option<bool>,
     /// The code. It cannot be read again. `tac`.
     pub tac: Option<String>,

@@ -10,25 +10,25 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id. `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The properties of the device. `profile`.
     pub profile: Option<models::DeviceProfile>,
-    /// `resourceAlternateId`, read-only, may be null.
+    /// A second name of the device. It is empty at present. `resourceAlternateId`, read-only, may be null.
     pub resource_alternate_id: Nullable<String>,
     /// The name to display. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceDisplayName>,
     /// `resourceId`, read-only.
     pub resource_id: Option<String>,
-    /// `resourceType`, read-only, default `"UDDevice"`.
+    /// The kind of the resource. `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,
     /// The lifecycle status. `status`.
     pub status: Option<models::DeviceStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndFullUsersLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct ListProfileMappings {
     pub source: Option<models::ProfileMappingSource>,
     /// `target`.
     pub target: Option<models::ProfileMappingTarget>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

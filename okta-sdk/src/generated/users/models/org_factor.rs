@@ -18,7 +18,7 @@ pub struct OrgFactor {
     pub provider: Option<models::UserFactorProvider>,
     /// Whether it can be used. `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

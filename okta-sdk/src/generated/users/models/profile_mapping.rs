@@ -19,7 +19,7 @@ pub struct ProfileMapping {
     pub source: Option<models::ProfileMappingSource>,
     /// The target of the values. `target`.
     pub target: Option<models::ProfileMappingTarget>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

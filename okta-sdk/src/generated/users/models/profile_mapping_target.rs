@@ -16,7 +16,7 @@ pub struct ProfileMappingTarget {
     pub name: Option<String>,
     /// `type`, read-only.
     pub r#type: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::SourceLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseLinks {
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TacAuthenticatorEnrollment {
-    /// `created`.
+    /// When it was created. `created`.
     pub created: Option<Timestamp>,
     /// `id`.
     pub id: Id,
     /// `key`.
     pub key: Option<String>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,
-    /// `nickname`.
+    /// The name that the user gave it. `nickname`.
     pub nickname: Option<String>,
     /// `profile`.
     pub profile: Option<models::AuthenticatorProfileTacResponsePost>,
@@ -28,7 +28,7 @@ pub struct TacAuthenticatorEnrollment {
     pub status: Option<String>,
     /// `type`.
     pub r#type: Option<models::AuthenticatorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::AuthenticatorEnrollmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

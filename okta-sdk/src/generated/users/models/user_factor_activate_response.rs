@@ -13,14 +13,14 @@ use crate::models;
 pub struct UserFactorActivateResponseBase {
     /// `factorType`.
     pub factor_type: Option<UserFactorActivateResponseFactorType>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserFactorActivateResponseLinks>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The lifecycle status. `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
@@ -50,11 +50,11 @@ json_object!(UserFactorActivateResponseBase {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorActivateResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
     /// `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,

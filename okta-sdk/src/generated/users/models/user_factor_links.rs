@@ -10,33 +10,33 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorLinks {
-    /// `activate`.
+    /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `cancel`.
+    /// The operation that cancels the transaction. `cancel`.
     pub cancel: Option<OneOrMany<models::HrefObject>>,
-    /// `deactivate`.
+    /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `enroll`.
+    /// The operation that enrolls the factor. `enroll`.
     pub enroll: Option<OneOrMany<models::HrefObject>>,
-    /// `factor`.
+    /// The factor. `factor`.
     pub factor: Option<OneOrMany<models::HrefObject>>,
-    /// `poll`.
+    /// The operation that returns the state of the transaction. `poll`.
     pub poll: Option<OneOrMany<models::HrefObject>>,
-    /// `qrcode`.
+    /// The QR code to scan. `qrcode`.
     pub qrcode: Option<OneOrMany<models::HrefObject>>,
-    /// `question`.
+    /// The questions to choose from. `question`.
     pub question: Option<OneOrMany<models::HrefObject>>,
-    /// `resend`.
+    /// The operation that sends the code again. `resend`.
     pub resend: Option<OneOrMany<models::HrefObject>>,
-    /// `send`.
+    /// The operation that sends the code. `send`.
     pub send: Option<OneOrMany<models::HrefObject>>,
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
-    /// `questions`.
+    /// The questions to choose from. `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

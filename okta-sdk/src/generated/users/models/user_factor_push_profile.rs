@@ -11,15 +11,15 @@ use okta_runtime::json::Extra;
 pub struct UserFactorPushProfile {
     /// The user name under which the factor is enrolled. `credentialId`.
     pub credential_id: Option<String>,
-    /// `deviceToken`.
+    /// The token by which the push service reaches the device. `deviceToken`.
     pub device_token: Option<String>,
-    /// `deviceType`.
+    /// The kind of device. `deviceType`.
     pub device_type: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// `platform`.
+    /// The operating system. `platform`.
     pub platform: Option<String>,
-    /// `version`.
+    /// The version of the app. `version`.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

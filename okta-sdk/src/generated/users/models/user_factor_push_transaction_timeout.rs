@@ -14,7 +14,7 @@ pub struct UserFactorPushTransactionTimeout {
     pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionTimeoutProfile>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserFactorPushTransactionTimeoutLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,7 +32,7 @@ json_object!(UserFactorPushTransactionTimeout {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeoutLinks {
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
     /// `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,

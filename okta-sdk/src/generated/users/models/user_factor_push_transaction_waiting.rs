@@ -12,13 +12,13 @@ use crate::models;
 pub struct UserFactorPushTransactionWaiting {
     /// `factorResult`.
     pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
-    /// `expiresAt`, read-only.
+    /// When it expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionWaitingProfile>,
-    /// `_embedded`.
+    /// What `expand` includes. `_embedded`.
     pub embedded: Option<models::NumberFactorChallengeEmbeddedLinks>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserFactorPushTransactionWaitingLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,7 +57,7 @@ json_object!(UserFactorPushTransactionWaitingLinks {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaitingProfile {
-    /// `credentialId`.
+    /// The login of the user. `credentialId`.
     pub credential_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

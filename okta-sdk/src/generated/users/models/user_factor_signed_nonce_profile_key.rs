@@ -21,11 +21,11 @@ pub struct UserFactorSignedNonceProfileKey {
     pub kty: Option<String>,
     /// The modulus of an RSA key, in base64url. `n`.
     pub n: Option<String>,
-    /// `use`.
+    /// What the key is for: `sig` for signatures, `enc` for encryption. `use`.
     pub r#use: Option<String>,
     /// The x coordinate of the point of an elliptic curve key, in base64url. `x`.
     pub x: Option<String>,
-    /// `x5c`.
+    /// The certificate chain, in Base64. `x5c`.
     pub x5c: Option<Vec<String>>,
     /// The y coordinate of the point of an elliptic curve key, in base64url. `y`.
     pub y: Option<String>,

@@ -21,9 +21,9 @@ pub struct UserFactorSupported {
     pub status: Option<models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

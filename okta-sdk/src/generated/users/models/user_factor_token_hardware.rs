@@ -11,14 +11,14 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHardware {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// The kind of factor. `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// The attributes of this kind of factor. `profile`.
     pub profile: Option<models::UserFactorTokenProfile>,
@@ -31,9 +31,9 @@ pub struct UserFactorTokenHardware {
     /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
     /// `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
-    /// `verify`.
+    /// The operation that verifies it. `verify`.
     pub verify: Option<UserFactorTokenHardwareVerify>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -20,9 +20,9 @@ pub struct UserFactorVerifyResponse {
     pub factor_result: Option<models::UserFactorVerifyResult>,
     /// `profile`, read-only.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_embedded`.
+    /// What `expand` includes. `_embedded`.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

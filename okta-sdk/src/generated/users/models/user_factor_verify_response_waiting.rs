@@ -11,17 +11,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorVerifyResponseWaiting {
-    /// `expiresAt`, read-only.
+    /// When it expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// `factorMessage`, read-only, may be null.
+    /// What the user is told. `factorMessage`, read-only, may be null.
     pub factor_message: Nullable<String>,
-    /// `factorResult`, read-only.
+    /// The result so far. `factorResult`, read-only.
     pub factor_result: Option<models::UserFactorVerifyResultWaiting>,
     /// `profile`, read-only.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_embedded`.
+    /// What `expand` includes. `_embedded`.
     pub embedded: Option<UserFactorVerifyResponseWaitingEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorWebAuthnProfile {
-    /// `authenticatorName`.
+    /// The model of the security key. `authenticatorName`.
     pub authenticator_name: Option<String>,
     /// The id of the security key or passkey. `credentialId`.
     pub credential_id: Option<String>,

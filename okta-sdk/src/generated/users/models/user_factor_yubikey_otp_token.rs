@@ -11,21 +11,21 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorYubikeyOtpToken {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `lastVerified`, read-only.
+    /// When the key was last used. `lastVerified`, read-only.
     pub last_verified: Option<Timestamp>,
     /// `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
     /// Whether it is assigned to a user. `status`.
     pub status: Option<UserFactorYubikeyOtpTokenStatus>,
-    /// `_embedded`.
+    /// The user that the key is assigned to, if `expand` asked for it. `_embedded`.
     pub embedded: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserFactorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

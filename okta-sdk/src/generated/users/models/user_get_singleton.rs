@@ -10,35 +10,35 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGetSingleton {
-    /// `activated`, read-only, may be null.
+    /// When the user was activated. `activated`, read-only, may be null.
     pub activated: Nullable<Timestamp>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
     /// `credentials`.
     pub credentials: Option<models::UserCredentials>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastLogin`, read-only, may be null.
+    /// When the user last signed in. `lastLogin`, read-only, may be null.
     pub last_login: Nullable<Timestamp>,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `passwordChanged`, read-only, may be null.
+    /// When the password last changed. `passwordChanged`, read-only, may be null.
     pub password_changed: Nullable<Timestamp>,
     /// `profile`.
     pub profile: Option<models::UserProfile>,
-    /// `realmId`, read-only.
+    /// The id of the realm. `realmId`, read-only.
     pub realm_id: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::UserStatus>,
-    /// `statusChanged`, read-only, may be null.
+    /// When the status last changed. `statusChanged`, read-only, may be null.
     pub status_changed: Nullable<Timestamp>,
-    /// `transitioningToStatus`, read-only, may be null.
+    /// The status that an asynchronous change leads to. `transitioningToStatus`, read-only, may be null.
     pub transitioning_to_status: Nullable<models::UserTransitioningToStatus>,
     /// `type`.
     pub r#type: Option<models::UserTypeReference>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<UserGetSingletonEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -68,7 +68,7 @@ json_object!(UserGetSingleton {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGetSingletonEmbedded {
-    /// `blocks`.
+    /// The blocks that keep the user from signing in. `blocks`.
     pub blocks: Option<Vec<models::UserBlock>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct UserRiskGetResponseBase {
     /// `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelAll>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserRiskGetResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,7 +29,7 @@ json_object!(UserRiskGetResponseBase {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskGetResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,

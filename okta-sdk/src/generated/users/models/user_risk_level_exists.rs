@@ -12,7 +12,7 @@ use crate::models;
 pub struct UserRiskLevelExists {
     /// `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelAll>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserRiskGetResponseLinks>,
     /// `reason`.
     pub reason: Option<String>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct UserRiskLevelNone {
     /// `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelAll>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserRiskGetResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

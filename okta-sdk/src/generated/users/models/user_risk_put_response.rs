@@ -14,7 +14,7 @@ pub struct UserRiskPutResponse {
     pub reason: Option<String>,
     /// `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelPut>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserRiskPutResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,7 +32,7 @@ json_object!(UserRiskPutResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskPutResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `user`.
     pub user: Option<OneOrMany<models::HrefObject>>,

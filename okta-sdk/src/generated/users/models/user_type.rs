@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserType {
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `createdBy`, read-only.
+    /// The id of the user who created it. `createdBy`, read-only.
     pub created_by: Option<String>,
     /// Whether it is the default type. `default`, read-only.
     pub default: Option<bool>,
@@ -23,13 +23,13 @@ pub struct UserType {
     pub display_name: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only.
+    /// The id of the user who last changed it. `lastUpdatedBy`, read-only.
     pub last_updated_by: Option<String>,
     /// The name in expressions and code. It cannot be changed. `name`, required.
     pub name: Option<String>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserTypeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
