@@ -332,6 +332,8 @@ pub(crate) struct Definition {
     pub(crate) server: Option<String>,
     /// Rate-limit bucket.
     pub(crate) bucket: Option<String>,
+    /// It changes nothing, although its method could.
+    pub(crate) reads: bool,
     /// The response holds a secret and must not be cached.
     pub(crate) sensitive: bool,
 }
@@ -379,6 +381,8 @@ pub(crate) enum StepKind {
     PathList,
     /// One value in the query.
     Query,
+    /// A search expression in the query.
+    Expression,
     /// A list in the query, joined by commas.
     QueryList,
     /// A list in the query, the name repeated for each item.

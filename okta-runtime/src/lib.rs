@@ -38,7 +38,7 @@
 //!
 //! | layer | what it knows |
 //! |---|---|
-//! | [`operation`], [`environment`], [`profile`], [`secret`], [`json`] | descriptions of operations, time and randomness, names of a product, secrets, JSON |
+//! | [`operation`], [`environment`], [`profile`], [`secret`], [`json`], [`search`] | descriptions of operations, time and randomness, names of a product, secrets, JSON, search expressions |
 //! | [`wire`] | encoding, bodies, multipart, headers, links |
 //! | [`transport`] | how a request reaches a server |
 //! | [`error`], [`response`] | the results of a call |
@@ -91,6 +91,7 @@ mod pipeline;
 pub mod profile;
 pub mod response;
 pub mod retry;
+pub mod search;
 pub mod secret;
 pub mod throttle;
 mod time;

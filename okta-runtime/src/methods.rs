@@ -45,6 +45,10 @@ macro_rules! request_methods {
                 fn idempotent(idempotent: bool) |parts| parts.options.idempotent = Some(idempotent);
             }
             parts {
+                /// Adds a query parameter whose value is a search or filter expression, or text that is sent unchanged.
+                fn expression(name: &str, value: impl Into<$crate::search::Expression>) |parts|
+                    parts.add_expression(name, value.into());
+
                 /// Adds a query parameter with several values, separated by commas. An empty list adds nothing.
                 fn query_list(name: &str, values: &[impl ::core::fmt::Display]) |parts|
                     parts.add_query_list(name, values.iter().map(::std::string::ToString::to_string).collect());
@@ -191,6 +195,13 @@ macro_rules! list_methods {
                 /// Fails if the call fails.
                 fn send_raw() -> ::core::result::Result<$crate::response::Reply, $crate::Error>;
 
+                /// Returns the only item, or `None` if there are no items. It fetches no more pages than that needs.
+                ///
+                /// # Errors
+                ///
+                /// Fails if there is a second item, and if a page fails.
+                fn find_one() -> ::core::result::Result<::core::option::Option<$item>, $crate::Error>;
+
                 /// Fetches all items.
                 ///
                 /// # Errors
@@ -206,6 +217,14 @@ macro_rules! list_methods {
                 ///
                 /// Fails if the call fails, or if the thread runs async code.
                 fn send_blocking() -> ::core::result::Result<$crate::page::Page<$item>, $crate::Error>;
+
+                /// Returns the only item, or `None` if there are no items. Waits for it on this thread.
+                ///
+                /// # Errors
+                ///
+                /// Fails if there is a second item, if a page fails, or if the thread runs async code.
+                fn find_one_blocking()
+                    -> ::core::result::Result<::core::option::Option<$item>, $crate::Error>;
 
                 /// Fetches all items and waits for them on this thread.
                 ///
@@ -235,6 +254,7 @@ macro_rules! client_methods {
                 fn org_url();
                 fn log_level();
                 fn headers();
+                fn default_headers();
                 fn with_header();
                 fn with_only_headers();
                 fn without_headers();

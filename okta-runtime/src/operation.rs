@@ -127,6 +127,8 @@ pub struct Operation {
     pub server: Option<&'static str>,
     /// Whether it may be sent twice, if that does not follow from the method.
     pub idempotent: Option<bool>,
+    /// Whether it changes nothing although its method could.
+    pub reads: bool,
     /// Whether its responses hold secrets and must never be cached.
     pub sensitive: bool,
     /// The rate-limit bucket that the server counts it in; empty if it is not known.
@@ -147,6 +149,7 @@ impl Operation {
             paging: Paging::None,
             server: None,
             idempotent: None,
+            reads: false,
             sensitive: false,
             bucket: "",
         }
@@ -198,6 +201,17 @@ impl Operation {
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Some(idempotent);
         self
+    }
+
+    /// Marks an operation that changes nothing although its method could, such as a query with `POST`.
+    pub const fn reads(mut self) -> Self {
+        self.reads = true;
+        self
+    }
+
+    /// Returns whether it changes nothing, as declared or by the method.
+    pub const fn is_read_only(&self) -> bool {
+        self.reads || self.method.is_safe()
     }
 
     /// Marks its responses as secret.

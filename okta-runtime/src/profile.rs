@@ -80,8 +80,7 @@ impl Profile {
         self.name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
     }
 
-    /// Returns the name that a key in a file has in Okta's files.
-    #[cfg(feature = "config-files")]
+    /// Returns the name that a key in a file or a map has in Okta's files.
     pub(crate) fn okta_key(&self, key: &str) -> String {
         if self.is_okta() { key.to_owned() } else { key.replace("serverUrl", "orgUrl") }
     }

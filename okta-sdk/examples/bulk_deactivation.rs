@@ -1,7 +1,7 @@
 //! Deactivates many users concurrently and within the rate limit, with a progress bar.
 //!
-//! `cargo example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a search:
-//! `cargo example bulk_deactivation -- --write 'profile.department eq "Sales"'`
+//! `cargo example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a name:
+//! `cargo example bulk_deactivation -- --write Sales`
 
 use std::env;
 use std::error::Error;
@@ -13,6 +13,7 @@ use okta_demo_org::example::ExampleOrg;
 use okta_sdk::Client;
 use okta_sdk::Throttle;
 use okta_sdk::runtime::observe::{Event, Observer};
+use okta_sdk::search::attr;
 use tokio::task::JoinSet;
 
 /// The number of concurrent requests.
@@ -34,10 +35,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The demo org accepts 25 deactivations in two seconds.
     let demo = DemoOrg::builder().people(60).rate_limit(25).rate_limit_window(Duration::from_secs(2));
     let org = ExampleOrg::to_change(demo)?;
-    let search = match env::args().skip(1).find(|argument| argument != "--write") {
-        Some(search) => search,
-        None if org.is_demo() => r#"profile.department eq "Sales""#.to_owned(),
-        None => return Err("say which users, by a search such as 'profile.department eq \"Sales\"'".into()),
+    let department = match env::args().skip(1).find(|argument| argument != "--write") {
+        Some(department) => department,
+        None if org.is_demo() => "Sales".to_owned(),
+        None => return Err("give the name of a department".into()),
     };
     let bar =
         ProgressBar::no_length().with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
@@ -50,7 +51,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
 
     // Read the whole list first: deactivating users while reading would change the following pages.
-    let users = okta.list_users().search(&search).collect_all().await?;
+    let search = attr("profile.department").eq(department);
+    let users = okta.list_users().search(search).collect_all().await?;
     bar.set_length(users.len() as u64);
 
     let mut tasks = JoinSet::new();

@@ -11,6 +11,7 @@ use okta_sdk::models::{
     CreateUserRequest, UpdateUserRequest, UserProfile, UserSchema, UserSchemaAttribute,
     UserSchemaAttributeType, UserSchemaDefinitions, UserSchemaPublic,
 };
+use okta_sdk::search::attr;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -50,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("shoe size {:?} now", user.profile.unwrap_or_default().extra.value("shoeSize"));
 
     // Custom attributes can be used in searches, too.
-    let found = okta.list_users().search("profile.shoeSize gt 37").await?;
+    let found = okta.list_users().search(attr("profile.shoeSize").gt(37)).await?;
     println!("{} user with larger feet", found.len());
 
     okta.deactivate_user(&id).await?;

@@ -18,6 +18,7 @@
 //!   Required parameters are arguments, and optional ones are chained.
 //! * **Lists.** `.await` returns one page, `.stream()` all items, `.pages()` all pages, and `.collect_all()` a `Vec`. An
 //!   error never truncates a list silently.
+//! * **Searches.** [`search`] builds filter and search expressions from values, which it escapes.
 //! * **Models.** Fields, enum values and union variants that this version does not know are kept and sent back unchanged:
 //!   reading, changing and writing a resource loses nothing. A nullable field is absent, null, or a value.
 //! * **Errors.** There is one [`Error`] with predicates. `.optional()` of [`OptionalExt`] converts "not found" to `None`.
@@ -25,7 +26,7 @@
 //!
 //! # Documentation
 //!
-//! The [`guide`] has a page per subject: calls, models, pagination, errors, authentication, configuration, limits, TLS and
+//! The [`guide`] has a page per subject: calls, models, pagination, searches, errors, authentication, configuration, limits, TLS and
 //! proxies, logging, extending, testing, features. The methods of [`Client`] are grouped as in Okta's reference. The page of each operation
 //! lists its HTTP method and path, scopes, parameters, result and errors, with an example. [`models`] contains the types,
 //! and [`runtime`] everything that is not generated.
@@ -72,7 +73,7 @@ pub use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
 pub use okta_runtime::error::ErrorKind;
 pub use okta_runtime::json::{Id, Nullable, Timestamp};
 pub use okta_runtime::throttle::Throttle;
-pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json};
+pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json, search};
 
 /// The operation table: parameters and responses of each operation, and functions that decode and encode its bodies.
 #[cfg(feature = "metadata")]

@@ -354,6 +354,8 @@ pub(crate) struct Param {
     pub(crate) ty: Type,
     /// How a list is sent.
     pub(crate) style: Style,
+    /// Its value is a search expression.
+    pub(crate) expression: bool,
     /// The default that the server applies.
     pub(crate) default: Option<serde_json::Value>,
     /// Limits, for documentation.

@@ -244,8 +244,12 @@ impl<'a> Builder<'a> {
                 format!("`{name}` has a style that queries do not support and is sent as a comma list");
             self.warn("parameter-style", &node.pointer, message, "use `form` for query parameters");
         }
+        let expressions = self.names.expressions.get(id).map(Vec::as_slice).unwrap_or_default();
         Some(Param {
             name: name.to_owned(),
+            expression: ty == Type::String
+                && location == Location::Query
+                && expressions.iter().any(|expression| expression == name),
             location,
             required: location == Location::Path || node.flag("required"),
             default: used.default.filter(|value| fits(value, &ty)),
@@ -513,6 +517,7 @@ fn tag_of(path: &str) -> String {
 
 fn path_text(name: &str) -> Param {
     Param {
+        expression: false,
         name: name.to_owned(),
         location: Location::Path,
         required: true,

@@ -23,6 +23,7 @@ impl Lowering<'_> {
             paging: paging(&operation.paging),
             server: operation.server.as_deref().map(quoted),
             bucket: operation.bucket.as_deref().map(quoted),
+            reads: self.names.reads.contains_key(&operation.id),
             sensitive: self.is_sensitive(operation),
         }
     }

@@ -64,7 +64,10 @@ impl Lowering<'_> {
     }
 
     fn parameter<'a>(&self, param: &'a ir::Param, name: String, required: bool) -> docs::Parameter<'a> {
-        let ty = self.words(&param.ty);
+        let ty = match param.expression {
+            true => "[search expression](::okta_runtime::search) or text".to_owned(),
+            false => self.words(&param.ty),
+        };
         docs::Parameter { name, ty, param: Some(param), text: param.docs.as_deref(), required }
     }
 

@@ -47,6 +47,7 @@ impl Lowering<'_> {
     /// Type of an argument: texts and lists by reference, the rest by value.
     fn argument(&self, param: &ir::Param) -> TokenStream {
         match &param.ty {
+            _ if param.expression => quote!(impl Into<::okta_runtime::search::Expression>),
             ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.ty(ty),
             Type::Array(item) if is_typed_list(item, param.location) => {
                 let item = self.registry.ty(item);
@@ -154,6 +155,7 @@ impl Inputs {
 /// How a parameter is sent.
 fn step(param: &ir::Param, arg: String) -> Step {
     let kind = match (param.location, param.style) {
+        _ if param.expression => StepKind::Expression,
         (Location::Path, _) => match &param.ty {
             Type::Named(_) => StepKind::PathEnum,
             Type::Integer | Type::Number | Type::Boolean => StepKind::PathScalar,

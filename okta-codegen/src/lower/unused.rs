@@ -97,8 +97,35 @@ impl<'a> Check<'a> {
         for id in names.paging.keys().filter(|id| self.operation(id).is_none()).collect::<Vec<_>>() {
             self.stale(id, &["paging", id], none(id));
         }
+        for id in names.reads.keys() {
+            let row = ["reads", id];
+            match self.operation(id) {
+                None => self.stale(id, &row, none(id)),
+                Some(operation) if matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS") => {
+                    self.redundant(&row, format!("a {} changes nothing without this row", operation.method));
+                }
+                Some(_) => {}
+            }
+        }
+        for (id, parameters) in &names.expressions {
+            self.expressions(id, parameters);
+        }
         for id in names.features.also.keys().filter(|id| self.operation(id).is_none()).collect::<Vec<_>>() {
             self.stale(id, &["features", "also", id], none(id));
+        }
+    }
+
+    /// Reports parameters that are no text in the query, where search expressions are sent.
+    fn expressions(&mut self, id: &str, parameters: &[String]) {
+        let Some(operation) = self.operation(id) else {
+            return self.stale(id, &["expressions", id], format!("there is no operation `{id}`"));
+        };
+        self.repeated(&["expressions", id], parameters);
+        for name in parameters {
+            if !operation.params.iter().any(|param| param.name == *name && param.expression) {
+                let message = format!("the operation `{id}` has no text `{name}` in its query");
+                self.stale(id, &["expressions", id, name], message);
+            }
         }
     }
 

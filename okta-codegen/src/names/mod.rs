@@ -35,6 +35,10 @@ pub(crate) struct Names {
     pub(crate) bodies: Bodies,
     /// operationId → how its list is paged, if the document does not show it.
     pub(crate) paging: IndexMap<String, PagingRow>,
+    /// operationId → query parameters whose value is a search expression.
+    pub(crate) expressions: IndexMap<String, Vec<String>>,
+    /// operationId → why it changes nothing, although its method could.
+    pub(crate) reads: IndexMap<String, String>,
     /// Feature gates.
     pub(crate) features: Features,
     /// Secret fields.
@@ -266,6 +270,10 @@ impl Names {
                 self.invalid(&["aliases", id, alias], message)
                     .help("write a name, or words with single blanks between them"),
             );
+        }
+        for (id, _) in self.reads.iter().filter(|(_, reason)| reason.trim().is_empty()) {
+            let message = format!("the row for `{id}` has an empty reason");
+            problems.push(self.invalid(&["reads", id], message).help("write why it changes nothing"));
         }
         for (id, rule) in &self.unions {
             let is_tag = rule.rule == Rule::Tag;

@@ -141,6 +141,7 @@ fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
         max_backoff: program.max_backoff.or(max_backoff).unwrap_or(MAX_BACKOFF),
         max_response_bytes: program.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
         throttle: program.throttle.unwrap_or(throttle),
+        changes: program.changes,
         check_operation_auth: program.check_operation_auth,
         log_bodies: program.log_bodies,
         log_level,

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
+use crate::pipeline::Changes;
 use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
@@ -68,6 +69,31 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn with_env(mut self, vars: impl IntoIterator<Item = (String, String)>) -> Self {
         self.settings.sources.env = true;
         self.settings.sources.vars = Some(vars.into_iter().collect());
+        self
+    }
+
+    /// Reads values from a map, such as the configuration of the program. It overrides files and environment variables,
+    /// and the other methods of this builder override it.
+    ///
+    /// The keys are those of files, with or without `okta.client`, or the names of environment variables: `orgUrl`,
+    /// `client.orgUrl` and `OKTA_CLIENT_ORGURL` are the same. They are checked as those of files and variables are: a
+    /// value of another type is an error of [`build`](Self::build), and an unknown key causes a warning.
+    ///
+    /// ```
+    /// use okta_runtime::Client;
+    ///
+    /// let okta = Client::builder()
+    ///     .with_map([("orgUrl", "https://acme.okta.com"), ("token", "00abc"), ("rateLimit.maxRetries", "5")])
+    ///     .build()?;
+    /// assert_eq!(okta.org_url(), "https://acme.okta.com");
+    /// # Ok::<(), okta_runtime::Error>(())
+    /// ```
+    pub fn with_map<K: Into<String>, V: Into<Secret>>(
+        mut self,
+        map: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let map = map.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.settings.sources.map.extend(map);
         self
     }
 
@@ -284,6 +310,32 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the largest body of a response, in bytes. The default is 64 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = Some(bytes);
+        self
+    }
+
+    /// Refuses every call that could change something: it fails with [`ErrorKind::ReadOnly`] before it is sent.
+    ///
+    /// `GET`, `HEAD` and `OPTIONS` requests are sent, and operations that are
+    /// [marked as reads](crate::Operation::reads), such as the simulation of policies. Requests for access tokens are
+    /// sent too. The last one of `read_only` and [`dry_run`](Self::dry_run) applies.
+    ///
+    /// [`ErrorKind::ReadOnly`]: crate::error::ErrorKind::ReadOnly
+    pub fn read_only(mut self) -> Self {
+        self.settings.changes = Changes::Refuse;
+        self
+    }
+
+    /// Reports every call that could change something instead of sending it, and sends the others as
+    /// [`read_only`](Self::read_only) does.
+    ///
+    /// The report is the event [`Withheld`](crate::observe::Event::Withheld), and a log event at the level INFO. It has
+    /// the method, path, query and body, with secrets masked; the body may contain personal data. A call has nothing to
+    /// return then, so it fails with [`ErrorKind::DryRun`]. [`unless_dry_run`](crate::OptionalExt::unless_dry_run)
+    /// converts this error to `None`.
+    ///
+    /// [`ErrorKind::DryRun`]: crate::error::ErrorKind::DryRun
+    pub fn dry_run(mut self) -> Self {
+        self.settings.changes = Changes::Report;
         self
     }
 

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue, header};
 
+use crate::auth::CredentialKind;
 use crate::budget::{RetryBudget, RetryBudgetState};
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
+use crate::json::MASK;
 use crate::limiter::LimiterState;
 use crate::pipeline::Core;
 use crate::throttle::Throttle;
@@ -37,6 +39,31 @@ impl Client {
     /// Returns the headers that are sent with every call.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns the headers of a call without headers of its own: those that the client adds, with secrets masked, and
+    /// those of [`headers`](Self::headers).
+    ///
+    /// The transport adds headers of the message, such as `Host` and `Accept-Encoding`. A custom credential provider may
+    /// add others than `Authorization`.
+    pub fn default_headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, self.core.settings.user_agent.clone());
+        let scheme = match self.core.credentials.kind() {
+            CredentialKind::Ssws => Some("SSWS ***"),
+            CredentialKind::Oauth => Some("Bearer ***"),
+            CredentialKind::Custom => Some("***"),
+            CredentialKind::None => None,
+        };
+        if let Some(scheme) = scheme {
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(scheme));
+        }
+        for (name, value) in self.headers.iter() {
+            let masked = HeaderValue::from_static(MASK);
+            headers.insert(name, if value.is_sensitive() { masked } else { value.clone() });
+        }
+        headers
     }
 
     /// Returns a client that sends an additional header with every call, or another value of it. It shares everything

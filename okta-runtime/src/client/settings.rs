@@ -10,6 +10,7 @@ use crate::environment::{Environment, System};
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
+use crate::pipeline::Changes;
 use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
@@ -48,6 +49,7 @@ pub(super) struct ClientSettings {
     pub(super) max_retries: Option<u32>,
     pub(super) max_backoff: Option<Duration>,
     pub(super) max_response_bytes: Option<usize>,
+    pub(super) changes: Changes,
     pub(super) check_operation_auth: bool,
     pub(super) log_bodies: bool,
 }
@@ -95,6 +97,7 @@ impl Default for ClientSettings {
             max_retries: None,
             max_backoff: None,
             max_response_bytes: None,
+            changes: Changes::Send,
             check_operation_auth: true,
             log_bodies: false,
         }

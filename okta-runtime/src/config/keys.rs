@@ -18,7 +18,6 @@ pub(crate) struct Row {
     /// Its name in messages, which is its path in a file below `okta`.
     pub(crate) name: &'static str,
     /// Other paths in a file, as other SDKs write it.
-    #[cfg_attr(not(any(test, feature = "config-files")), expect(dead_code))]
     pub(super) aliases: &'static [&'static str],
     /// Its environment variables. The first is the usual one.
     pub(crate) variables: &'static [&'static str],
@@ -147,11 +146,9 @@ keys! {
 }
 
 /// Keys of other SDKs that have no effect here.
-#[cfg(feature = "config-files")]
 pub(super) static IGNORED: &[&str] = &["client.encryptionType"];
 
 /// Returns the key at a path in a file.
-#[cfg(feature = "config-files")]
 pub(super) fn at(path: &str) -> Option<&'static Row> {
     KEYS.iter().copied().find(|key| key.name == path || key.aliases.contains(&path))
 }
@@ -164,7 +161,6 @@ pub(super) fn has_below(path: &str) -> bool {
 }
 
 /// Returns the path that was probably meant, if there is a similar one.
-#[cfg(feature = "config-files")]
 pub(super) fn similar(path: &str) -> Option<Cow<'static, str>> {
     let known = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
     nearest(path, known.map(|known| Cow::from(*known)))

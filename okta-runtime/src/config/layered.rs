@@ -7,6 +7,7 @@ use std::time::Duration;
 #[cfg(feature = "config-files")]
 use super::file;
 use super::keys::{self, KEYS, Key, ORG_URL, Row};
+use super::map;
 use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
 use crate::profile::Profile;
@@ -48,6 +49,7 @@ impl LayeredConfig {
                 }
             }
         }
+        map::load(&mut config, &sources.map);
         config
     }
 

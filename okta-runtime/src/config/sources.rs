@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use crate::secret::Secret;
+
 /// Where to look for values.
 #[derive(Clone, Default)]
 pub(crate) struct Sources {
@@ -12,6 +14,8 @@ pub(crate) struct Sources {
     pub(crate) env: bool,
     /// Files that must exist.
     pub(crate) named_files: Vec<PathBuf>,
+    /// Names of keys or variables, with their values.
+    pub(crate) map: Vec<(String, Secret)>,
     /// Used instead of the environment variables of the process.
     pub(crate) vars: Option<HashMap<String, String>>,
 }
@@ -26,4 +30,5 @@ pub(super) enum SourceKind {
     #[cfg(feature = "config-files")]
     NamedFile,
     Environment,
+    Map,
 }

@@ -58,6 +58,12 @@ pub enum ErrorKind {
     Decode,
     /// A list cannot be continued.
     Pagination,
+    /// A list has several items, and the call expects at most one.
+    Ambiguous,
+    /// The call could change something, and the client is read-only. Nothing was sent.
+    ReadOnly,
+    /// The call could change something, and the client makes a dry run. Nothing was sent.
+    DryRun,
 }
 
 enum Repr {
@@ -70,6 +76,8 @@ enum Repr {
     Timeout { context: Context, timeout: Timeout },
     Decode { reply: Reply, problem: DecodeProblem },
     Pagination { operation: &'static str, message: String },
+    Ambiguous { operation: &'static str },
+    Withheld { operation: &'static str, request: String, is_dry_run: bool },
 }
 
 /// The request that failed without a response.
@@ -150,6 +158,14 @@ impl Error {
         Self(Box::new(Repr::Pagination { operation, message: message.into() }), None)
     }
 
+    pub(crate) fn ambiguous(operation: &'static str) -> Self {
+        Self(Box::new(Repr::Ambiguous { operation }), None)
+    }
+
+    pub(crate) fn withheld(operation: &'static str, request: String, is_dry_run: bool) -> Self {
+        Self(Box::new(Repr::Withheld { operation, request, is_dry_run }), None)
+    }
+
     /// Adds what the call received before the error.
     pub(crate) fn with_partial(mut self, partial: impl Any + Send + Sync) -> Self {
         self.1 = Some(Box::new(partial));
@@ -174,6 +190,9 @@ impl Error {
             Repr::Timeout { .. } => ErrorKind::Timeout,
             Repr::Decode { .. } => ErrorKind::Decode,
             Repr::Pagination { .. } => ErrorKind::Pagination,
+            Repr::Ambiguous { .. } => ErrorKind::Ambiguous,
+            Repr::Withheld { is_dry_run: false, .. } => ErrorKind::ReadOnly,
+            Repr::Withheld { is_dry_run: true, .. } => ErrorKind::DryRun,
         }
     }
 
@@ -241,7 +260,10 @@ impl Error {
     pub fn operation(&self) -> Option<&'static str> {
         match &*self.0 {
             Repr::Config(_) => None,
-            Repr::InvalidRequest { operation, .. } | Repr::Pagination { operation, .. } => Some(operation),
+            Repr::InvalidRequest { operation, .. }
+            | Repr::Pagination { operation, .. }
+            | Repr::Ambiguous { operation }
+            | Repr::Withheld { operation, .. } => Some(operation),
             Repr::Api(error) => Some(error.operation()),
             Repr::Auth { context, .. }
             | Repr::RateLimited { context, .. }
@@ -358,6 +380,18 @@ impl Error {
         self.api().is_some_and(|api| api.status().is_server_error())
     }
 
+    /// Returns whether the call was refused, because it could change something and the client is
+    /// [read-only](crate::ClientBuilder::read_only).
+    pub fn is_read_only(&self) -> bool {
+        self.kind() == ErrorKind::ReadOnly
+    }
+
+    /// Returns whether the call was reported instead of sent, because it could change something and the client makes a
+    /// [dry run](crate::ClientBuilder::dry_run).
+    pub fn is_dry_run(&self) -> bool {
+        self.kind() == ErrorKind::DryRun
+    }
+
     /// Returns whether a time limit was reached.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
@@ -395,6 +429,15 @@ impl fmt::Display for Error {
             Repr::Config(error) => error.fmt(f),
             Repr::InvalidRequest { operation, message } => {
                 write!(f, "{operation}: {message}; nothing was sent")
+            }
+            Repr::Ambiguous { operation } => {
+                write!(f, "{operation}: the list has more than one item, and at most one was expected")
+            }
+            Repr::Withheld { operation, request, is_dry_run: false } => {
+                write!(f, "{operation}: {request} was refused, because the client is read-only; nothing was sent")
+            }
+            Repr::Withheld { operation, request, is_dry_run: true } => {
+                write!(f, "{operation}: {request} was not sent, because the client makes a dry run")
             }
             Repr::Auth { context, .. } => write!(f, "{}: getting a credential failed", context.operation),
             Repr::Api(error) => error.fmt(f),
@@ -509,6 +552,13 @@ pub trait OptionalExt<T> {
     ///
     /// Returns all other errors.
     fn optional(self) -> Result<Option<T>, Error>;
+
+    /// Converts the error of a [dry run](crate::ClientBuilder::dry_run) to `None`.
+    ///
+    /// # Errors
+    ///
+    /// Returns all other errors.
+    fn unless_dry_run(self) -> Result<Option<T>, Error>;
 }
 
 impl<T> OptionalExt<T> for Result<T, Error> {
@@ -516,6 +566,14 @@ impl<T> OptionalExt<T> for Result<T, Error> {
         match self {
             Ok(value) => Ok(Some(value)),
             Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn unless_dry_run(self) -> Result<Option<T>, Error> {
+        match self {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.is_dry_run() => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -35,6 +35,18 @@ pub enum Mode {
     Full,
     /// Debug output: the whole value with secrets masked.
     Debug,
+    /// The body of a request with secrets masked.
+    Preview,
+}
+
+impl Mode {
+    pub(super) fn masks_secrets(self) -> bool {
+        matches!(self, Self::Debug | Self::Preview)
+    }
+
+    pub(super) fn leaves_out_read_only(self) -> bool {
+        matches!(self, Self::Request | Self::Preview)
+    }
 }
 
 /// Builds JSON text.

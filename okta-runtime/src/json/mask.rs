@@ -1,6 +1,6 @@
 //! Masking of secrets when JSON is shown rather than sent.
 
-use super::encode::{Mode, Writer};
+use super::encode::Writer;
 use super::lex::{DecodeError, Kind, Reader};
 use super::secret_names::{MASK, is_secret_name};
 
@@ -8,7 +8,7 @@ impl Writer {
     /// Writes JSON text. Debug output masks the values of fields with secret names, and text that is not JSON as a
     /// whole.
     pub(super) fn raw_value(&mut self, json: &str) {
-        if self.mode() != Mode::Debug {
+        if !self.mode().masks_secrets() {
             return self.raw(json);
         }
         let start = self.mark();

@@ -131,9 +131,21 @@ pub fn to_string(value: &dyn Encode) -> String {
     write(value, Mode::Full)
 }
 
+/// Returns text as a JSON string, in quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut writer = Writer::with_capacity(Mode::Full, text.len() + 2);
+    writer.string(text);
+    writer.into_string()
+}
+
 /// Encodes a value as the body of a request, without read-only fields.
 pub fn to_request_string(value: &dyn Encode) -> String {
     write(value, Mode::Request)
+}
+
+/// Encodes a value as the body of a request with secrets masked.
+pub(crate) fn to_preview_string(value: &dyn Encode) -> String {
+    write(value, Mode::Preview)
 }
 
 #[inline(never)]

@@ -1,6 +1,6 @@
 //! JSON objects with known fields, decoded and encoded by one loop each that is not generic.
 
-use super::encode::{Encode, Mode, Writer};
+use super::encode::{Encode, Writer};
 use super::lex::{DecodeError, Reader};
 use super::values::{Entry, Extra, RawJson};
 
@@ -184,7 +184,7 @@ impl<'a> Fields<'a> {
     fn unless_left_out(&mut self, name: &str) -> Option<Option<&'a Entry>> {
         let kept = self.kept(name);
         if kept.is_none_or(|entry| entry.mismatched) {
-            if self.writer.mode() == Mode::Request {
+            if self.writer.mode().leaves_out_read_only() {
                 return None;
             }
             self.writer.begin_read_only();
@@ -205,7 +205,7 @@ impl<'a> Fields<'a> {
     }
 
     fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
-        if self.writer.mode() != Mode::Debug {
+        if !self.writer.mode().masks_secrets() {
             self.write(name, value, kept);
         } else if kept.is_some() || !value.is_absent() {
             self.writer.masked(name);

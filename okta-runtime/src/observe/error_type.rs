@@ -61,6 +61,9 @@ impl ErrorType {
             (ErrorKind::RateLimited, _) => "rate_limited",
             (ErrorKind::Decode, _) => "decode",
             (ErrorKind::Pagination, _) => "pagination",
+            (ErrorKind::Ambiguous, _) => "ambiguous",
+            (ErrorKind::ReadOnly, _) => "read_only",
+            (ErrorKind::DryRun, _) => "dry_run",
             (ErrorKind::Api | ErrorKind::Transport | ErrorKind::Timeout, _) => "_OTHER",
         }))
     }

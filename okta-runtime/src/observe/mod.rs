@@ -110,6 +110,18 @@ pub enum Event<'a> {
         /// The `operationId`.
         operation: &'static str,
     },
+    /// The call is not sent, because it could change something and the client makes a
+    /// [dry run](crate::ClientBuilder::dry_run).
+    Withheld {
+        /// The `operationId`.
+        operation: &'static str,
+        /// The method.
+        method: Method,
+        /// Path and query, with the values of secret parameters masked.
+        target: &'a str,
+        /// The body with secrets masked, or a description of a body that is not JSON.
+        body: Option<&'a str>,
+    },
     /// The call waits because its bucket has no requests left.
     Throttled {
         /// The `operationId`.

@@ -21,6 +21,19 @@ impl<T> Paged<T> {
         core.blocking.block_on(operation, self.send())
     }
 
+    /// Returns the only item, or `None` if there are no items. Waits for it on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`find_one`](Self::find_one) does, and if the thread runs async code.
+    pub fn find_one_blocking(self) -> Result<Option<T>, Error>
+    where
+        T: Send + 'static,
+    {
+        let (core, operation) = self.origin();
+        core.blocking.block_on(operation, self.find_one())
+    }
+
     /// Fetches all items and waits for them on this thread.
     ///
     /// # Errors

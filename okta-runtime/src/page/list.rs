@@ -38,6 +38,8 @@ pub struct Paged<T> {
 struct Options {
     /// Where to start, if not at the beginning.
     start: Option<Cursor>,
+    /// The number of pages before the start.
+    before: usize,
     max_pages: Option<usize>,
     max_items: Option<usize>,
     total_timeout: Option<Duration>,
@@ -105,6 +107,7 @@ impl<T> Paged<T> {
         if cursor.operation() == self.parts.operation.id {
             self.parts.query.overlay(cursor.query());
             self.options.start = Some(cursor.clone());
+            self.options.before = 0;
         } else {
             let problem = format!("the cursor belongs to `{}`, not to this operation", cursor.operation());
             self.parts.fail(problem);
@@ -116,6 +119,7 @@ impl<T> Paged<T> {
     pub fn send(self) -> PageFuture<T> {
         PageFuture {
             page: Box::pin(source::fetch(self.parts)),
+            number: self.options.before + 1,
             decode: self.decode,
             max_items: self.options.max_items,
         }
@@ -144,7 +148,7 @@ impl<T> Paged<T> {
     /// Returns a stream of the pages.
     pub fn pages(self) -> Pages<T> {
         let source = self.source().prefetch(self.options.prefetch);
-        Pages::new(source, self.decode, self.options.max_items)
+        Pages::new(source, self.options.before, self.decode, self.options.max_items)
     }
 
     /// Returns an endless stream of the items of a log: after the last item, it polls every `interval`. 5 s is a good
@@ -163,7 +167,7 @@ impl<T> Paged<T> {
     /// one page is then processed twice.
     pub fn tail_pages(self, interval: Duration) -> Pages<T> {
         let source = self.source().poll_every(interval);
-        Pages::new(source, self.decode, self.options.max_items)
+        Pages::new(source, self.options.before, self.decode, self.options.max_items)
     }
 
     /// Returns a stream of the items of all pages.
@@ -171,6 +175,25 @@ impl<T> Paged<T> {
     /// For a log without an end, the stream ends where there are no more items for now. Its cursor is where to resume.
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
+    }
+
+    /// Returns the only item, or `None` if there are no items, for look-ups by a unique value.
+    ///
+    /// It fetches pages until there is a second item, but no more than the list has. A `limit` of 2, where the operation
+    /// has one, keeps the first page small.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Ambiguous`](crate::error::ErrorKind::Ambiguous) if there is a second item, and if a page
+    /// fails.
+    pub async fn find_one(self) -> Result<Option<T>, Error> {
+        let operation = self.parts.operation.id;
+        let mut items = self.stream();
+        let Some(first) = items.try_next().await? else { return Ok(None) };
+        match items.try_next().await? {
+            None => Ok(Some(first)),
+            Some(_) => Err(Error::ambiguous(operation)),
+        }
     }
 
     /// Fetches all items into memory. [`stream`](Self::stream) holds only one page at a time.
@@ -204,7 +227,10 @@ impl<T> Page<T> {
     /// Returns the call for the next page, or `None` at the end of the list. Limits that were set for the whole list
     /// start again.
     pub fn next_page(&self) -> Option<Paged<T>> {
-        self.rest.clone().map(|rest| Paged::with(rest.parts, rest.decode))
+        let rest = self.rest.clone()?;
+        let mut list = Paged::with(rest.parts, rest.decode);
+        list.options.before = self.number;
+        Some(list)
     }
 }
 
@@ -221,6 +247,7 @@ impl<T> IntoFuture for Paged<T> {
 #[must_use = "futures do nothing until they are awaited"]
 pub struct PageFuture<T> {
     page: BoxFuture<'static, Result<RawPage, Error>>,
+    number: usize,
     decode: DecodeItems<T>,
     max_items: Option<usize>,
 }
@@ -236,6 +263,6 @@ impl<T> Future for PageFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let raw = ready!(self.page.as_mut().poll(cx));
-        Poll::Ready(raw.and_then(|raw| finish(raw, self.decode, self.max_items)))
+        Poll::Ready(raw.and_then(|raw| finish(raw, self.number, self.decode, self.max_items)))
     }
 }

@@ -21,6 +21,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The cursor of the next page; `None` at the end of the list.
     pub next: Option<Cursor>,
+    /// The number of the page, from 1: in the list, or from the cursor where the list was started.
+    pub number: usize,
     /// The response metadata.
     pub meta: ResponseMeta,
     pub(super) rest: Option<Rest<T>>,
@@ -98,6 +100,7 @@ impl<T> fmt::Debug for Rest<T> {
 /// Decodes the items of a page.
 pub(super) fn finish<T>(
     raw: RawPage,
+    number: usize,
     decode: DecodeItems<T>,
     max_items: Option<usize>,
 ) -> Result<Page<T>, Error> {
@@ -108,5 +111,5 @@ pub(super) fn finish<T>(
     }
     let rest = raw.rest.map(|parts| Rest { parts, decode });
     let meta = raw.reply.into_parts().1;
-    Ok(Page { items, next: raw.next, meta, rest })
+    Ok(Page { items, next: raw.next, number, meta, rest })
 }

@@ -18,13 +18,20 @@ use crate::error::Error;
 #[must_use = "streams do nothing until they are read"]
 pub struct Pages<T> {
     source: PageSource,
+    /// The number of the last returned page.
+    number: usize,
     decode: DecodeItems<T>,
     items_left: Option<usize>,
 }
 
 impl<T> Pages<T> {
-    pub(super) fn new(source: PageSource, decode: DecodeItems<T>, max_items: Option<usize>) -> Self {
-        Self { source, decode, items_left: max_items }
+    pub(super) fn new(
+        source: PageSource,
+        number: usize,
+        decode: DecodeItems<T>,
+        max_items: Option<usize>,
+    ) -> Self {
+        Self { source, number, decode, items_left: max_items }
     }
 
     /// Returns where to resume: after the last returned page, or after an error at the failed page. It is `None` before
@@ -48,12 +55,13 @@ impl<T> Pages<T> {
         }
         let Some(raw) = ready!(self.source.poll_page(cx)) else { return Poll::Ready(None) };
         let page = match raw {
-            Ok(raw) => finish(raw, self.decode, self.items_left).inspect_err(|_| self.source.reject()),
+            Ok(raw) => finish(raw, self.number + 1, self.decode, self.items_left).inspect_err(|_| self.source.reject()),
             Err(error) => Err(error),
         };
         if let (Ok(page), Some(left)) = (&page, &mut self.items_left) {
             *left -= page.items.len();
         }
+        self.number += usize::from(page.is_ok());
         if page.is_ok() && self.items_left != Some(0) {
             self.source.fetch_ahead();
         }

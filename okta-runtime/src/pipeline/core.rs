@@ -7,6 +7,7 @@ use http::HeaderValue;
 
 #[cfg(feature = "blocking")]
 use super::blocking::BlockingRuntime;
+use super::changes::Changes;
 use crate::auth::CredentialProvider;
 use crate::budget::RetryBudget;
 use crate::cache::ClientCache;
@@ -55,6 +56,7 @@ pub(crate) struct Settings {
     pub(crate) max_backoff: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) throttle: Throttle,
+    pub(crate) changes: Changes,
     pub(crate) check_operation_auth: bool,
     pub(crate) log_bodies: bool,
     pub(crate) log_level: Option<tracing::Level>,

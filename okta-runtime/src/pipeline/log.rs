@@ -41,7 +41,7 @@ impl fmt::Debug for Shown<'_> {
 }
 
 /// A JSON body with secrets masked by field name, or the size of another body.
-struct Redacted<'a>(&'a [u8]);
+pub(super) struct Redacted<'a>(pub(super) &'a [u8]);
 
 impl fmt::Display for Redacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

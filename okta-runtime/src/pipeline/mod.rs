@@ -11,6 +11,7 @@ mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod cached;
+mod changes;
 mod core;
 mod execution;
 mod log;
@@ -40,6 +41,7 @@ use crate::transport::TransportErrorKind;
 
 #[cfg(feature = "blocking")]
 pub(crate) use self::blocking::BlockingRuntime;
+pub(crate) use self::changes::Changes;
 pub(crate) use self::core::{Core, Settings};
 pub(crate) use self::parts::{Deadline, RequestParts};
 
@@ -80,6 +82,7 @@ fn record(span: &Span, result: &Result<Reply, Error>) {
 impl Execution {
     /// Returns the response from the cache, or from the server.
     async fn run(mut self) -> Result<Reply, Error> {
+        self.withhold()?;
         let slot = self.cache_slot();
         if let Some(slot) = &slot
             && let Some(reply) = self.cached_reply(slot).await

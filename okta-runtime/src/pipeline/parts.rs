@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::HeaderMap;
 
+use super::changes::Changes;
 use super::core::Core;
 use crate::cache::CachePolicy;
 use crate::error::Error;
 use crate::json::{self, Encode};
 use crate::operation::Operation;
+use crate::search::Expression;
 use crate::time::Limit;
 use crate::wire::{
     FilePart, HttpBody, Query, RequestBody, encode, form, insert_header, is_dangerous_segment,
@@ -30,6 +32,8 @@ pub(crate) struct RequestParts {
     pub(crate) query: Query,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RequestBody,
+    /// The JSON body as a dry run shows it.
+    pub(crate) preview: Option<String>,
     pub(crate) options: CallOptions,
     /// The first problem.
     problem: Option<String>,
@@ -72,6 +76,7 @@ impl RequestParts {
             query: Query::default(),
             headers: HeaderMap::new(),
             body: RequestBody::None,
+            preview: None,
             options: CallOptions::default(),
             problem: None,
         }
@@ -129,6 +134,13 @@ impl RequestParts {
         self.query.push(name, &value.to_string());
     }
 
+    pub(crate) fn add_expression(&mut self, name: &str, expression: Expression) {
+        match expression.into_text() {
+            Ok(text) => self.query.push(name, &text),
+            Err(problem) => self.fail(format!("query parameter `{name}`: {problem}")),
+        }
+    }
+
     /// Adds a query parameter with several values, unless there are none.
     pub(crate) fn add_query_list(&mut self, name: &str, values: Vec<String>) {
         if !values.is_empty() {
@@ -144,6 +156,7 @@ impl RequestParts {
 
     pub(crate) fn set_json(&mut self, media_type: &str, value: &dyn Encode) {
         self.set_body(media_type, Bytes::from(json::to_request_string(value)).into());
+        self.set_preview(value);
     }
 
     /// Sets the body to the JSON of a serde type.
@@ -156,10 +169,19 @@ impl RequestParts {
 
     pub(crate) fn set_form(&mut self, value: &dyn Encode) {
         self.set_body("application/x-www-form-urlencoded", Bytes::from(form(value)).into());
+        self.set_preview(value);
+    }
+
+    /// Keeps the body as a dry run shows it: the value knows its secrets, and the encoded body does not.
+    fn set_preview(&mut self, value: &dyn Encode) {
+        if self.core.settings.changes == Changes::Report {
+            self.preview = Some(json::to_preview_string(value));
+        }
     }
 
     pub(crate) fn set_body(&mut self, media_type: &str, body: HttpBody) {
         self.body = RequestBody::Whole { content_type: media_type.to_owned(), body };
+        self.preview = None;
     }
 
     pub(crate) fn add_file(&mut self, name: &str, part: FilePart) {

@@ -90,6 +90,11 @@ impl Query {
         Some(decode(value.as_deref().unwrap_or_default()))
     }
 
+    /// Returns the decoded pairs.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (String, String)> {
+        self.0.iter().map(|(name, value)| (decode(name), decode(value.as_deref().unwrap_or_default())))
+    }
+
     /// Returns the decoded names.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(|(name, _)| decode(name))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up.
 const LAYERS: &[&[&str]] = &[
-    &["environment", "json", "operation", "profile", "secret", "time"],
+    &["environment", "json", "operation", "profile", "search", "secret", "time"],
     &["wire"],
     &["transport"],
     &["error", "limiter", "response"],

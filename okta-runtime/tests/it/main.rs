@@ -23,6 +23,7 @@ mod retry;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bodies;
+mod changes;
 mod checks;
 mod child;
 #[cfg_attr(not(feature = "oauth"), allow(dead_code))]

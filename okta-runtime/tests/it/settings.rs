@@ -103,3 +103,28 @@ async fn any_number_of_concurrent_requests_may_be_allowed() -> Result<(), Error>
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_headers_of_a_client_can_be_read_without_secrets() -> Result<(), Error> {
+    let transport = responding("{}");
+    let okta = builder(&transport)
+        .user_agent("tool/1")
+        .header("x-team", "identity")
+        .header("x-session-token", "planted")
+        .build()?;
+    let shown = okta.with_header("accept-language", "de")?.default_headers();
+    let text = |name: &str| shown[name].to_str().unwrap().to_owned();
+    assert_eq!((text("authorization").as_str(), text("accept").as_str()), ("SSWS ***", "application/json"));
+    assert_eq!((text("x-team").as_str(), text("accept-language").as_str()), ("identity", "de"));
+    assert_eq!(text("x-session-token"), "***");
+    assert!(text("user-agent").ends_with(" tool/1"));
+
+    // They are those of a call.
+    okta.with_header("accept-language", "de")?.get_user("00u1").await?;
+    let sent = &transport.requests()[0].headers;
+    let names = |headers: &http::HeaderMap| -> std::collections::BTreeSet<String> {
+        headers.keys().map(|name| name.as_str().to_owned()).collect()
+    };
+    assert_eq!(names(&shown), names(sent));
+    Ok(())
+}

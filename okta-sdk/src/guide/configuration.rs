@@ -4,7 +4,7 @@
 //!
 //! [`Client::from_env`](crate::Client::from_env) and the builder method `discover` read layered configuration. In
 //! ascending order of precedence, the layers are `~/.okta/okta.yaml`, `./okta.yaml` (or `./.okta.yaml`), files given to
-//! `with_file`, and environment variables. Values set on the builder override all of them. Files require the feature
+//! `with_file`, environment variables, and maps given to `with_map`. Values set on the builder override all of them. Files require the feature
 //! `config-files`. Layers are merged key by key. Without `discover`, a client reads none of them.
 //!
 //! ```no_run
@@ -53,6 +53,40 @@
 //! All keys are below `okta`. `null` and an empty variable mean "not set". A duration is a number in the unit of its key, or a
 //! number with a unit: `500ms`, `30s`, `5m`, `1h`. A list is separated by commas or spaces; in the environment it can be
 //! numbered (`OKTA_CLIENT_SCOPES_0`).
+//!
+//! # Maps
+//!
+//! A program with a configuration of its own passes values by the same keys, with or without `okta.client`, or by the names
+//! of the environment variables. They are checked like those of files and variables:
+//!
+//! ```
+//! # fn run() -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::Client;
+//!
+//! let settings = [("orgUrl", "https://acme.okta.com"), ("token", "00abc"), ("rateLimit.maxRetries", "5")];
+//! let okta = Client::builder().with_map(settings).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Headers
+//!
+//! `header` of the builder adds a header to every call, and
+//! [`with_header`](crate::Client::with_header) creates a client with another one.
+//! [`default_headers`](crate::runtime::Client::default_headers) returns what a client sends by default and by
+//! configuration, with secrets masked:
+//!
+//! ```
+//! # fn run() -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::Client;
+//!
+//! let okta = Client::builder().org_url("https://acme.okta.com").token("00abc").header("x-team", "iam").build()?;
+//! let headers = okta.default_headers();
+//! assert_eq!(headers["authorization"], "SSWS ***");
+//! assert_eq!(headers["x-team"], "iam");
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Keys
 //!

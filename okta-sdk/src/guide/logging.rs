@@ -23,8 +23,9 @@
 //!
 //! # Configuration
 //!
-//! The keys `client.logging.enabled` and `client.logging.logLevel`, which other Okta SDKs have too, do not install a
-//! subscriber. They set what `log_level()` returns, and the application applies it:
+//! `client.logging.enabled: true` makes [`log_level`](crate::runtime::Client::log_level) return the level in
+//! `client.logging.logLevel` (INFO if there is none), and it prints nothing by itself: a library must not choose how an
+//! application logs. These two lines turn it on:
 //!
 //! ```ignore
 //! let okta = Client::from_env()?;

@@ -5,10 +5,12 @@
 //! | [`calls`] | Calling operations, their results, and paths without a method |
 //! | [`models`] | Requests and responses; null, unknown fields and unknown values |
 //! | [`pagination`] | All items of a list, single pages, and resuming after a restart |
+//! | [`search`] | Search and filter expressions |
 //! | [`errors`] | What can fail, and how to find out why |
 //! | [`authentication`] | API tokens, private keys, DPoP, vaults, stored tokens |
 //! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
+//! | [`automation`] | Read-only clients and dry runs |
 //! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
 //! | [`http`] | TLS, proxies and connections |
 //! | [`logging`] | Logs and metrics |
@@ -21,6 +23,7 @@
 //! API has [a page](crate::api) with its operations, its models and an example.
 
 pub mod authentication;
+pub mod automation;
 pub mod calls;
 pub mod configuration;
 pub mod errors;
@@ -33,4 +36,5 @@ pub mod limits;
 pub mod logging;
 pub mod models;
 pub mod pagination;
+pub mod search;
 pub mod testing;

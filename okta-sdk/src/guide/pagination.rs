@@ -35,6 +35,51 @@
 //! `stream` and `pages` also implement [`futures_core::Stream`](https://docs.rs/futures-core). `try_next` needs no
 //! other crate.
 //!
+//! # One item
+//!
+//! [`find_one`](crate::Paged::find_one) is for look-ups: it returns the only item, or `None`. A second item is an error,
+//! because a program that continued with one of two would change the wrong one. No page is fetched after the second item.
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client, email: &str) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::search::attr;
+//!
+//! let search = attr("profile.email").eq(email);
+//! match okta.list_users().search(search).limit(2).find_one().await? {
+//!     Some(user) => println!("{} has this address", user.id),
+//!     None => println!("nobody has this address"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Pages
+//!
+//! A page knows its [`number`](crate::Page::number), from 1, and whether it [is the last](crate::Page::is_last). The
+//! numbers begin where the list was started: after [`cursor`](crate::Paged::cursor), the first page has the number 1.
+//!
+//! Okta links forward only: [`next_page`](crate::Page::next_page) returns the call for the next page, and there is no link
+//! to a previous one. To go back, keep the pages or their cursors. The metadata of a page has all links of its response,
+//! `self` among them, and `prev` if a list should have it:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! let mut page = okta.list_groups().limit(50).await?;
+//! loop {
+//!     println!("page {} has {} groups", page.number, page.len());
+//!     for link in page.meta.links() {
+//!         println!("{}: {}", link.rel, link.url); // self: https://acme.okta.com/api/v1/groups?limit=50
+//!     }
+//!     match page.next_page() {
+//!         Some(next) => page = next.await?,
+//!         None => break,
+//!     }
+//! }
+//! assert!(page.is_last());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Limits
 //!
 //! `limit` is a parameter of the API and sets the page size. [`max_items`](crate::Paged::max_items) limits the total
@@ -110,8 +155,10 @@
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
 //! use okta_sdk::models::{UpdateUserRequest, UserProfile};
+//! use okta_sdk::search::attr;
 //!
-//! let users = okta.list_users().search(r#"profile.department eq "R&D""#).collect_all().await?;
+//! let search = attr("profile.department").eq("R&D");
+//! let users = okta.list_users().search(search).collect_all().await?;
 //! let change = UpdateUserRequest::new().with_profile(UserProfile::new().with_department("Research"));
 //! for user in users {
 //!     if let Err(error) = okta.update_user(&user.id, &change).await {

@@ -66,6 +66,27 @@ fn parameters_of_two_levels_are_merged() {
 }
 
 #[test]
+fn expressions_are_accepted_beside_text() {
+    let paths = "/a:\n  get:\n    operationId: run\n    parameters:\n      \
+                 - { name: filter, in: query, required: true, schema: { type: string } }\n      \
+                 - { name: search, in: query, schema: { type: string } }\n      \
+                 - { name: q, in: query, schema: { type: string } }\n    responses: {}";
+    let rows = names("[expressions]\nrun = [\"filter\", \"search\"]");
+    let views = views_with(&api(paths, SCHEMAS), &rows, &complete("test"));
+    let operation = views.operation("run");
+    assert_eq!(args(operation), ["filter: impl Into<Expression>"]);
+    assert_eq!(operation.steps.iter().map(sent).collect::<Vec<_>>(), [(StepKind::Expression, "filter")]);
+    let expected = [
+        ("search", "impl Into<Expression>", (StepKind::Expression, "search")),
+        ("q", "&str", (StepKind::Query, "q")),
+    ];
+    let expected: Vec<_> = expected.into_iter().map(|(name, ty, sent)| (name, ty.to_owned(), sent)).collect();
+    assert_eq!(setters(&views), expected);
+    let page = operation.docs.join("\n");
+    assert_eq!(page.matches("[search expression](::okta_runtime::search) or text").count(), 2, "{page}");
+}
+
+#[test]
 fn lists_are_sent_as_declared() {
     let views = get(
         "parameters:\n  - { name: comma, in: query, explode: false, schema: { type: array, items: { type: string } } }\n  \

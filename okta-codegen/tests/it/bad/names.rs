@@ -218,6 +218,40 @@ fn paging_that_the_response_does_not_have() {
 }
 
 #[test]
+fn expressions_that_are_no_text_in_the_query() {
+    let document = api(
+        "/a/{id}:\n  get:\n    operationId: run\n    parameters:\n      - { name: id, in: path, required: true, schema: { type: string } }\n      \
+         - { name: limit, in: query, schema: { type: integer } }\n      \
+         - { name: filter, in: query, schema: { type: string } }\n    responses: {}\n",
+        "{}",
+    );
+    for name in ["id", "limit", "search"] {
+        let rows = names(&format!("[expressions]\nrun = [\"filter\", \"{name}\"]"));
+        let said = refused(&document, &rows, &Options::default());
+        let expected = format!("`run` has no text `{name}` in its query\n  --> names.toml:2:");
+        assert!(said.contains(&expected), "{said}");
+    }
+    let said = refused(&document, &names("[expressions]\nnobody = []"), &Options::default());
+    assert!(said.contains("there is no operation `nobody`\n  --> names.toml:2:1"), "{said}");
+    let twice = names("[expressions]\nrun = [\"filter\", \"filter\"]");
+    let warnings = generate(&document, &twice, &Options::default()).unwrap().warnings.to_string();
+    assert!(warnings.contains("`filter` is listed twice"), "{warnings}");
+}
+
+#[test]
+fn reads_that_change_nothing_anyway() {
+    let document = api("/a:\n  get: { operationId: list, responses: {} }\n  post: { operationId: query, responses: {} }", "{}");
+    let warnings = |rows: &str| {
+        generate(&document, &names(rows), &Options::default()).unwrap().warnings.to_string()
+    };
+    let said = warnings("[reads]\nlist = \"a test\"");
+    assert!(said.contains("a GET changes nothing without this row\n  --> names.toml:2:1"), "{said}");
+    assert!(!warnings("[reads]\nquery = \"a test\"").contains("names-redundant"));
+    let said = refused(&document, &names("[reads]\nnobody = \"a test\""), &Options::default());
+    assert!(said.contains("there is no operation `nobody`\n  --> names.toml:2:1"), "{said}");
+}
+
+#[test]
 fn the_position_of_a_stale_row_is_exact() {
     let document = schemas("Start: { properties: { a: { type: string } } }");
     let rows = "# A comment.\n[operations]\nstart = \"begin\"\n\n  nowhere = \"a\"\n[secrets]\nfields = [\n  \"none\",\n]\n";

@@ -6,7 +6,7 @@ use okta_runtime::error::ProblemCode;
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{Client, ClientBuilder, Error};
 
-use super::{TOKEN, URL, codes, env, owned, problems};
+use super::{TOKEN, URL, builder, codes, env, owned, problems};
 use crate::models::Api;
 use crate::support::{DATE, EPOCH, FakeTime, Server, responding, response, sent_header, warnings};
 
@@ -29,6 +29,24 @@ fn config_variables_of_the_org_url() {
     // The usual name takes precedence.
     let both = [TOKEN, URL, ("OKTA_CLIENT_OKTADOMAIN", "https://other.okta.com")];
     assert_eq!(env(&both).build().unwrap().org_url(), "https://acme.okta.com");
+}
+
+#[test]
+fn a_map_is_stronger_than_variables_and_weaker_than_the_builder() {
+    let map = [("orgUrl", "https://map.okta.com"), ("OKTA_CLIENT_TOKEN", "fr0m-map")];
+    let okta = env(&[TOKEN, URL]).with_map(map).build().unwrap();
+    assert_eq!(okta.org_url(), "https://map.okta.com");
+    let okta = env(&[TOKEN, URL]).with_map(map).org_url("https://code.okta.com").build().unwrap();
+    assert_eq!(okta.org_url(), "https://code.okta.com");
+    // Nothing else is read.
+    let owned = std::collections::HashMap::from([("client.token".to_owned(), "t".to_owned())]);
+    let problems = problems(builder().with_map(owned).with_map([("orgUrl", "acme.okta.com")]));
+    let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.source.as_deref())).collect();
+    assert_eq!(found, [(ProblemCode::OrgUrlDoubleScheme, Some("key orgUrl of the map"))]);
+    let warned = warnings(|| {
+        builder().with_map([("orgUrl", "https://a.okta.com"), ("tokn", "hunter2"), ("token", "t")]).build().unwrap();
+    });
+    assert_eq!(warned, ["tokn is not known; is it client.token? (key tokn of the map)"]);
 }
 
 #[tokio::test]

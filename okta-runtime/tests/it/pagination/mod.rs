@@ -3,6 +3,7 @@
 mod links;
 mod log;
 mod memory;
+mod one;
 mod streams;
 
 use okta_runtime::transport::{HttpResponse, TestTransport};

@@ -7,6 +7,7 @@ use okta_sdk::models::{
 };
 use okta_sdk::runtime::Method;
 use okta_sdk::runtime::error::ApiErrorKind;
+use okta_sdk::search::attr;
 use okta_sdk::{Error, json};
 use serde_json::json;
 
@@ -76,7 +77,7 @@ async fn users_are_assigned_directly_or_through_a_group() -> Result<(), Error> {
     let users = okta.list_application_users(&id).limit(2).collect_all().await?;
     let scopes: Vec<_> = users.iter().map(|user| user.scope.clone().unwrap()).collect();
     assert_eq!(scopes, [AppUserScope::User, AppUserScope::Group, AppUserScope::Group]);
-    let found = okta.list_applications().filter(&format!(r#"user.id eq "{user}""#)).await?;
+    let found = okta.list_applications().filter(attr("user.id").eq(&user)).await?;
     assert_eq!(found[0].label(), Some("Any"));
 
     okta.unassign_user_from_application(&id, &user).await?;

@@ -9,6 +9,7 @@ mod logs;
 #[cfg(feature = "oauth")]
 mod oauth;
 mod policies;
+mod search;
 mod users;
 
 use std::sync::{Arc, Mutex};
