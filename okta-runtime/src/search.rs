@@ -386,10 +386,12 @@ mod tests {
 
     #[test]
     fn names_that_would_change_the_meaning_are_refused() {
-        for name in ["status", "profile.a_b-c", "urn:ietf:params:scim:schemas:core:2.0:User.x", "$ref", "_a"] {
+        for name in ["status", "profile.a_b-c", "urn:ietf:params:scim:schemas:core:2.0:User.x", "$ref", "_a"]
+        {
             assert!(attr(name).pr().into_text().is_ok(), "{name}");
         }
-        for name in ["", " ", "a b", "a eq \"x\" or b", "a..b", ".a", "a.", "a\"", "(a", "1a", "é", "NOT", "true"]
+        for name in
+            ["", " ", "a b", "a eq \"x\" or b", "a..b", ".a", "a.", "a\"", "(a", "1a", "é", "NOT", "true"]
         {
             let problem = attr(name).eq("x").or(attr("b").pr()).into_text().unwrap_err();
             assert!(problem.contains(&format!("{name:?}")), "{problem}");

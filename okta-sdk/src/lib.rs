@@ -73,7 +73,9 @@ pub use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
 pub use okta_runtime::error::ErrorKind;
 pub use okta_runtime::json::{Id, Nullable, Timestamp};
 pub use okta_runtime::throttle::Throttle;
-pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json, search};
+pub use okta_runtime::{
+    Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json, search,
+};
 
 /// The operation table: parameters and responses of each operation, and functions that decode and encode its bodies.
 #[cfg(feature = "metadata")]

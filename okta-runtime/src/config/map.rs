@@ -29,7 +29,8 @@ pub(super) fn load(config: &mut LayeredConfig, map: &[(String, Secret)]) {
 
 /// Returns the key of a name: its path in a file, with or without `okta` and `client`, or an environment variable.
 fn key(profile: &Profile, name: &str) -> Option<&'static Row> {
-    let has_variable = |key: &&&Row| key.variables.iter().any(|of| profile.variable(of).as_deref() == Some(name));
+    let has_variable =
+        |key: &&&Row| key.variables.iter().any(|of| profile.variable(of).as_deref() == Some(name));
     let [path, client] = paths(profile, name).map(|path| keys::at(&path));
     path.or(client).or_else(|| KEYS.iter().find(has_variable).copied())
 }
@@ -95,10 +96,13 @@ mod tests {
         assert!(warnings("OKTA_CLIENT_TOKENS").contains("is it OKTA_CLIENT_TOKEN?"));
         assert!(warnings("encryptionType").contains("has no effect"));
         assert!(warnings("proxy").starts_with("proxy is not known"));
-        let mut config = config(&[("client.rateLimit.maxRetries", "many"), ("orgUrl", "a"), ("client.oktaDomain", "b")]);
+        let mut config =
+            config(&[("client.rateLimit.maxRetries", "many"), ("orgUrl", "a"), ("client.oktaDomain", "b")]);
         assert_eq!(config.get(&keys::MAX_RETRIES), None);
         let problems: Vec<String> = config.problems.iter().map(ToString::to_string).collect();
-        assert!(problems[0].starts_with("client.orgUrl is set more than once (key client.oktaDomain of the map)"));
+        assert!(
+            problems[0].starts_with("client.orgUrl is set more than once (key client.oktaDomain of the map)")
+        );
         assert!(problems[1].contains("(key client.rateLimit.maxRetries of the map)"), "{problems:?}");
     }
 }

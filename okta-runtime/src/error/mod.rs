@@ -434,7 +434,10 @@ impl fmt::Display for Error {
                 write!(f, "{operation}: the list has more than one item, and at most one was expected")
             }
             Repr::Withheld { operation, request, is_dry_run: false } => {
-                write!(f, "{operation}: {request} was refused, because the client is read-only; nothing was sent")
+                write!(
+                    f,
+                    "{operation}: {request} was refused, because the client is read-only; nothing was sent"
+                )
             }
             Repr::Withheld { operation, request, is_dry_run: true } => {
                 write!(f, "{operation}: {request} was not sent, because the client makes a dry run")

@@ -55,7 +55,8 @@ impl<T> Pages<T> {
         }
         let Some(raw) = ready!(self.source.poll_page(cx)) else { return Poll::Ready(None) };
         let page = match raw {
-            Ok(raw) => finish(raw, self.number + 1, self.decode, self.items_left).inspect_err(|_| self.source.reject()),
+            Ok(raw) => finish(raw, self.number + 1, self.decode, self.items_left)
+                .inspect_err(|_| self.source.reject()),
             Err(error) => Err(error),
         };
         if let (Ok(page), Some(left)) = (&page, &mut self.items_left) {

@@ -92,7 +92,10 @@ async fn a_dry_run_reports_what_would_be_sent() -> Result<(), Error> {
     assert_eq!(error.to_string(), message);
 
     let request = || okta.request(Method::Post, "/api/v1/a");
-    assert_eq!(okta.delete_user("00u1").query("recoveryToken", "pLANted-3c4b5a").await.unless_dry_run()?, None);
+    assert_eq!(
+        okta.delete_user("00u1").query("recoveryToken", "pLANted-3c4b5a").await.unless_dry_run()?,
+        None
+    );
     let value = serde_json::json!({"clientSecret": "pLANted-6978ab", "label": "x"});
     assert!(request().json_body_as(&value).text().await.unless_dry_run()?.is_none());
     assert!(request().bytes_body("image/png", vec![0; 9]).text().await.unless_dry_run()?.is_none());

@@ -240,10 +240,12 @@ fn expressions_that_are_no_text_in_the_query() {
 
 #[test]
 fn reads_that_change_nothing_anyway() {
-    let document = api("/a:\n  get: { operationId: list, responses: {} }\n  post: { operationId: query, responses: {} }", "{}");
-    let warnings = |rows: &str| {
-        generate(&document, &names(rows), &Options::default()).unwrap().warnings.to_string()
-    };
+    let document = api(
+        "/a:\n  get: { operationId: list, responses: {} }\n  post: { operationId: query, responses: {} }",
+        "{}",
+    );
+    let warnings =
+        |rows: &str| generate(&document, &names(rows), &Options::default()).unwrap().warnings.to_string();
     let said = warnings("[reads]\nlist = \"a test\"");
     assert!(said.contains("a GET changes nothing without this row\n  --> names.toml:2:1"), "{said}");
     assert!(!warnings("[reads]\nquery = \"a test\"").contains("names-redundant"));

@@ -44,7 +44,10 @@ fn a_map_is_stronger_than_variables_and_weaker_than_the_builder() {
     let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.source.as_deref())).collect();
     assert_eq!(found, [(ProblemCode::OrgUrlDoubleScheme, Some("key orgUrl of the map"))]);
     let warned = warnings(|| {
-        builder().with_map([("orgUrl", "https://a.okta.com"), ("tokn", "hunter2"), ("token", "t")]).build().unwrap();
+        builder()
+            .with_map([("orgUrl", "https://a.okta.com"), ("tokn", "hunter2"), ("token", "t")])
+            .build()
+            .unwrap();
     });
     assert_eq!(warned, ["tokn is not known; is it client.token? (key tokn of the map)"]);
 }

@@ -36,6 +36,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_NETWORK_ZONES: Operation = Operation::new(
@@ -115,7 +116,7 @@ impl Client {
     ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListNetworkZones::limit) (optional): integer, in the query, default `-1`.
     ///   The number of zones per page, not in total.
-    /// * [`filter`](ListNetworkZones::filter) (optional): text, in the query.
+    /// * [`filter`](ListNetworkZones::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`.
     ///
     /// # Example
@@ -382,8 +383,8 @@ impl ListNetworkZones {
     }
 
     /// An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 }
 

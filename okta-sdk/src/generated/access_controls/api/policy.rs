@@ -91,7 +91,8 @@ pub(crate) static CREATE_POLICY_SIMULATION: Operation = Operation::new(
         "/api/v1/policies/simulate",
     )
     .scopes(&["okta.policies.read"])
-    .bucket("other");
+    .bucket("other")
+    .reads();
 
 pub(crate) static GET_POLICY: Operation = Operation::new(
         "getPolicy",

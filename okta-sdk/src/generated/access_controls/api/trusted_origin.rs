@@ -37,6 +37,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_TRUSTED_ORIGINS: Operation = Operation::new(
@@ -114,7 +115,7 @@ impl Client {
     ///
     /// * [`q`](ListTrustedOrigins::q) (optional): text, in the query.
     ///   The start of a name or an origin.
-    /// * [`filter`](ListTrustedOrigins::filter) (optional): text, in the query.
+    /// * [`filter`](ListTrustedOrigins::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `name`, `origin`, `status`, `type` and timestamps.
     /// * [`after`](ListTrustedOrigins::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
@@ -383,8 +384,8 @@ impl ListTrustedOrigins {
     }
 
     /// An expression over `name`, `origin`, `status`, `type` and timestamps. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.

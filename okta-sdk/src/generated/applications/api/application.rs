@@ -37,6 +37,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, call_newtype, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_APPLICATIONS: Operation = Operation::new(
@@ -131,7 +132,7 @@ impl Client {
     ///   Whether to return the VPN notice settings even if an application has none.
     /// * [`limit`](ListApplications::limit) (optional): integer, in the query, at most 200, default `-1`.
     ///   The number of applications per page, not in total. `-1` selects the default of the server.
-    /// * [`filter`](ListApplications::filter) (optional): text, in the query.
+    /// * [`filter`](ListApplications::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
     /// * [`expand`](ListApplications::expand) (optional): text, in the query.
     ///   `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.
@@ -438,8 +439,8 @@ impl ListApplications {
 
     /// An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
     /// Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.

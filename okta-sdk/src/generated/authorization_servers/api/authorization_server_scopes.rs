@@ -33,6 +33,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_OAUTH2_SCOPES: Operation = Operation::new(
@@ -98,7 +99,7 @@ impl Client {
     ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * [`q`](ListOAuth2Scopes::q) (optional): text, in the query.
     ///   The start of a name.
-    /// * [`filter`](ListOAuth2Scopes::filter) (optional): text, in the query.
+    /// * [`filter`](ListOAuth2Scopes::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over the name.
     /// * [`after`](ListOAuth2Scopes::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
@@ -311,8 +312,8 @@ impl ListOAuth2Scopes {
     }
 
     /// An expression over the name. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.

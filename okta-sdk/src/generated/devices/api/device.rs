@@ -36,6 +36,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_DEVICES: Operation = Operation::new(
@@ -128,7 +129,7 @@ impl Client {
     ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListDevices::limit) (optional): integer, in the query, 1 to 200, default `200`.
     ///   The number of devices per page, not in total.
-    /// * [`search`](ListDevices::search) (optional): text, in the query.
+    /// * [`search`](ListDevices::search) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression such as `status eq "ACTIVE" and profile.platform eq "MACOS"`.
     /// * [`expand`](ListDevices::expand) (optional): [`ListDevicesExpand`] (`user`, `userSummary`), in the query.
     ///   The related resources to include, such as users or a summary of users.
@@ -408,8 +409,8 @@ impl ListDevices {
     }
 
     /// An expression such as `status eq "ACTIVE" and profile.platform eq "MACOS"`. Query parameter `search`.
-    pub fn search(self, value: &str) -> Self {
-        Self(self.0.query("search", value))
+    pub fn search(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("search", value))
     }
 
     /// The related resources to include, such as users or a summary of users. Query parameter `expand`.

@@ -53,7 +53,8 @@ pub(crate) static SUBMIT_GROUP_ATTRIBUTE_QUERY: Operation = Operation::new(
     )
     .auth(Auth::OauthOnly)
     .scopes(&["okta.directories.groups.read"])
-    .bucket("other");
+    .bucket("other")
+    .reads();
 
 pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: Operation = Operation::new(
         "getGroupAttributeQueryResult",

@@ -49,6 +49,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_GROUPS: Operation = Operation::new(
@@ -149,9 +150,9 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`search`](ListGroups::search) (optional): text, in the query.
+    /// * [`search`](ListGroups::search) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`.
-    /// * [`filter`](ListGroups::filter) (optional): text, in the query.
+    /// * [`filter`](ListGroups::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`.
     /// * [`q`](ListGroups::q) (optional): text, in the query.
     ///   The start of a name. The result is not paged.
@@ -542,13 +543,13 @@ pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
     /// An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`. Query parameter `search`.
-    pub fn search(self, value: &str) -> Self {
-        Self(self.0.query("search", value))
+    pub fn search(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("search", value))
     }
 
     /// An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// The start of a name. The result is not paged. Query parameter `q`.

@@ -30,6 +30,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_OWNERS: Operation = Operation::new(
@@ -75,7 +76,7 @@ impl Client {
     ///
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
-    /// * [`search`](ListGroupOwners::search) (optional): text, in the query.
+    /// * [`search`](ListGroupOwners::search) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over the types and names of owners.
     /// * [`after`](ListGroupOwners::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
@@ -200,8 +201,8 @@ pub struct ListGroupOwners(Paged<models::GroupOwner>);
 
 impl ListGroupOwners {
     /// An expression over the types and names of owners. Query parameter `search`.
-    pub fn search(self, value: &str) -> Self {
-        Self(self.0.query("search", value))
+    pub fn search(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("search", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.

@@ -35,6 +35,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_PRINCIPAL_RATE_LIMIT_ENTITIES: Operation = Operation::new(
@@ -86,7 +87,7 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * `filter`: text, in the query.
+    /// * `filter`: [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `principalType` and `principalId`, such as `principalType eq "SSWS_TOKEN"`.
     /// * [`after`](ListPrincipalRateLimitEntities::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
@@ -113,12 +114,12 @@ impl Client {
     #[cfg_attr(doc, doc(alias("list principal rate limit entities")))]
     pub fn list_principal_rate_limit_entities(
         &self,
-        filter: &str,
+        filter: impl Into<Expression>,
     ) -> ListPrincipalRateLimitEntities {
         ListPrincipalRateLimitEntities(
             self
                 .call(&LIST_PRINCIPAL_RATE_LIMIT_ENTITIES)
-                .query("filter", filter)
+                .expression("filter", filter)
                 .page::<models::PrincipalRateLimitEntity>(),
         )
     }

@@ -36,6 +36,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_REALMS: Operation = Operation::new(
@@ -99,7 +100,7 @@ impl Client {
     ///   The number of realms per page, not in total.
     /// * [`after`](ListRealms::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
-    /// * [`search`](ListRealms::search) (optional): text, in the query.
+    /// * [`search`](ListRealms::search) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression such as `profile.name eq "Partners"`.
     /// * [`sort_by`](ListRealms::sort_by) (optional): text, in the query as `sortBy`.
     ///   The field to sort by, such as `profile.name`.
@@ -291,8 +292,8 @@ impl ListRealms {
     }
 
     /// An expression such as `profile.name eq "Partners"`. Query parameter `search`.
-    pub fn search(self, value: &str) -> Self {
-        Self(self.0.query("search", value))
+    pub fn search(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("search", value))
     }
 
     /// The field to sort by, such as `profile.name`. Query parameter `sortBy`.

@@ -47,6 +47,7 @@
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
 use okta_runtime::json::DecodeError;
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_LOG_STREAMS: Operation = Operation::new(
@@ -126,7 +127,7 @@ impl Client {
     ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](ListLogStreams::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///   The number of streams per page, not in total.
-    /// * [`filter`](ListLogStreams::filter) (optional): text, in the query.
+    /// * [`filter`](ListLogStreams::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `type`.
     ///
     /// # Example
@@ -405,8 +406,8 @@ impl ListLogStreams {
     }
 
     /// An expression over `type`. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 }
 

@@ -27,6 +27,7 @@
 //! ```
 
 use okta_runtime::{Method, Operation, Paged, Paging, json_enum, page_newtype};
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_LOG_EVENTS: Operation = Operation::new(
@@ -65,7 +66,7 @@ impl Client {
     ///   The end of the interval, exclusive. Leave it out to poll.
     /// * [`after`](ListLogEvents::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
-    /// * [`filter`](ListLogEvents::filter) (optional): text, in the query.
+    /// * [`filter`](ListLogEvents::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over the fields of events, such as \`eventType eq "user.session.start" and outcome.result eq
     ///   "FAILURE"`. The operators include `eq`, `co`, `sw` and `gt\`.
     /// * [`q`](ListLogEvents::q) (optional): text, in the query.
@@ -136,8 +137,8 @@ impl ListLogEvents {
     /// "FAILURE"`. The operators include `eq`, `co`, `sw` and `gt\`.
     ///
     /// Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// Up to ten keywords. An event matches if it contains all of them. Query parameter `q`.

@@ -44,6 +44,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
 use okta_runtime::json::DecodeError;
+use okta_runtime::search::Expression;
 use crate::{Client, models};
 
 pub(crate) static LIST_USERS: Operation = Operation::new(
@@ -129,10 +130,10 @@ impl Client {
     /// * [`content_type`](ListUsers::content_type) (optional): text, in the header `Content-Type`.
     ///   `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
     ///   of the three, makes the response smaller and faster.
-    /// * [`search`](ListUsers::search) (optional): text, in the query.
+    /// * [`search`](ListUsers::search) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
     ///   operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
-    /// * [`filter`](ListUsers::filter) (optional): text, in the query.
+    /// * [`filter`](ListUsers::filter) (optional): [search expression](::okta_runtime::search) or text, in the query.
     ///   An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
     ///   `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
     /// * [`q`](ListUsers::q) (optional): text, in the query.
@@ -487,14 +488,14 @@ impl ListUsers {
     /// An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
     /// operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
     /// Query parameter `search`.
-    pub fn search(self, value: &str) -> Self {
-        Self(self.0.query("search", value))
+    pub fn search(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("search", value))
     }
 
     /// An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
     /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
-    pub fn filter(self, value: &str) -> Self {
-        Self(self.0.query("filter", value))
+    pub fn filter(self, value: impl Into<Expression>) -> Self {
+        Self(self.0.expression("filter", value))
     }
 
     /// The start of a first name, last name or email address. Intended for look-up while a user types. The result is
