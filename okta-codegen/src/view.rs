@@ -318,6 +318,8 @@ pub(crate) struct Definition {
     pub(crate) method: String,
     /// Path template.
     pub(crate) path: String,
+    /// Alternatives of security schemes, each a list of literals; in a complete crate.
+    pub(crate) security: Vec<Vec<String>>,
     /// Variant of `okta_runtime::Auth`, unless any credentials are accepted.
     pub(crate) auth: Option<&'static str>,
     /// OAuth 2.0 scopes.
@@ -549,12 +551,47 @@ pub(crate) struct Root {
     pub(crate) runtime: String,
     /// Number of operations.
     pub(crate) operations: usize,
+    /// Lines of an example that builds a client, in a complete crate.
+    pub(crate) example: Vec<String>,
+    /// Setters of credentials, in a complete crate.
+    pub(crate) credentials: Vec<CredentialSetter>,
     /// The names of the product, in a complete crate.
     pub(crate) profile: Option<Profile>,
     /// The server that the document names first, if there is one.
     pub(crate) server: Option<Server>,
     /// The rules that assign requests to rate-limit buckets.
     pub(crate) rate_limits: Vec<RateLimitRule>,
+}
+
+/// A setter of the credential of a security scheme.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CredentialSetter {
+    /// Method name.
+    pub(crate) name: String,
+    /// Doc lines.
+    pub(crate) docs: Vec<String>,
+    /// What it takes.
+    pub(crate) kind: CredentialKind,
+    /// Name of the scheme as a Rust literal.
+    pub(crate) scheme: String,
+    /// The place of a key, or the literal of a token endpoint.
+    pub(crate) place: String,
+}
+
+/// What a setter of a credential takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CredentialKind {
+    /// An API key.
+    Key,
+    /// A user name and a password.
+    Basic,
+    /// A bearer token.
+    Bearer,
+    /// The id and the secret of a client.
+    Client,
+    /// A provider of tokens.
+    Provider,
 }
 
 /// The names of a product as Rust literals.

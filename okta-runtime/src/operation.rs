@@ -117,6 +117,9 @@ pub struct Operation {
     pub auth: Auth,
     /// The OAuth scopes that it requires, all of them.
     pub scopes: &'static [&'static str],
+    /// The security schemes that it accepts: alternatives, each of which needs all of its schemes. Empty for the schemes
+    /// of Okta, which [`auth`](Self::auth) describes, and if none are declared.
+    pub security: &'static [&'static [&'static str]],
     /// The media types of its responses.
     pub accept: &'static str,
     /// The statuses that are a success.
@@ -144,6 +147,7 @@ impl Operation {
             path,
             auth: Auth::Any,
             scopes: &[],
+            security: &[],
             accept: "application/json",
             statuses: &[],
             paging: Paging::None,
@@ -170,6 +174,12 @@ impl Operation {
     /// Sets the OAuth scopes that it requires.
     pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
         self.scopes = scopes;
+        self
+    }
+
+    /// Sets the security schemes that it accepts: alternatives, each of which needs all of its schemes.
+    pub const fn security(mut self, security: &'static [&'static [&'static str]]) -> Self {
+        self.security = security;
         self
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::node::{Node, mapped_name};
 use super::place::{Place, Used};
+use super::security::Schemes;
 use super::{Api, Kind, Operation, Tag, Type, TypeDef, TypeId, Unit};
 use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -35,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) secret_rows: IndexSet<String>,
     /// Components that a discriminator's mapping names.
     pub(super) variants: IndexSet<String>,
+    /// The security schemes that operations use.
+    pub(super) schemes: Schemes,
     /// Schemas within schemas on the way to the current one.
     pub(super) depth: usize,
 }
@@ -100,6 +103,7 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
         secret_rows: builder.secret_rows.clone(),
         incomplete: (!is_complete).then(|| builder.ids()),
         server,
+        schemes: builder.schemes.clone(),
         title: text(root, "/info/title"),
         version: text(root, "/info/version"),
         tags: builder.tags(&operations),
@@ -137,6 +141,7 @@ impl<'a> Builder<'a> {
             decided: IndexMap::new(),
             secret_rows: IndexSet::new(),
             variants: IndexSet::new(),
+            schemes: Schemes::new(),
             depth: 0,
         }
     }

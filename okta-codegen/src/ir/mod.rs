@@ -11,6 +11,7 @@ mod reach;
 mod replace;
 mod rule;
 mod schema;
+mod security;
 mod server;
 mod union;
 
@@ -43,6 +44,8 @@ pub(crate) struct Api {
     pub(crate) version: String,
     /// The first server of the document.
     pub(crate) server: Option<Server>,
+    /// The security schemes that operations use, by name.
+    pub(crate) schemes: IndexMap<String, Scheme>,
     /// Tags in document order.
     pub(crate) tags: IndexMap<String, Tag>,
     /// `x-tagGroups`, in document order; empty when the document has none.
@@ -81,6 +84,42 @@ pub(crate) struct Server {
     pub(crate) origin: String,
     /// The prefix of all paths, without a slash at the end.
     pub(crate) path: String,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Scheme {
+    /// How its credential is sent.
+    pub(crate) kind: SchemeKind,
+    /// Its description, if it has one.
+    pub(crate) docs: Option<String>,
+}
+
+/// How the credential of a security scheme is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum SchemeKind {
+    /// A key in this header.
+    Header(String),
+    /// A key as this parameter of the query.
+    Query(String),
+    /// A key as this cookie.
+    Cookie(String),
+    /// HTTP basic.
+    Basic,
+    /// A bearer token.
+    Bearer,
+    /// A bearer token of OAuth 2.0 or OpenID Connect.
+    Oauth {
+        /// The token endpoint for client credentials, where the document has this flow; empty if it names no host.
+        token_url: Option<String>,
+    },
+}
+
+impl SchemeKind {
+    /// Returns whether it is an API token of Okta.
+    pub(crate) fn is_api_token(&self) -> bool {
+        matches!(self, Self::Header(name) if name.eq_ignore_ascii_case("authorization"))
+    }
 }
 
 /// A tag.
@@ -287,6 +326,9 @@ pub(crate) struct Operation {
     pub(crate) errors: Vec<String>,
     /// Which credentials it accepts.
     pub(crate) security: Security,
+    /// The security schemes that it accepts: alternatives, each of which needs all of its schemes. `None` if neither it
+    /// nor the document declares any.
+    pub(crate) alternatives: Option<Vec<Vec<String>>>,
     /// OAuth 2.0 scopes; all are needed.
     pub(crate) scopes: Vec<String>,
     /// How the list continues.
@@ -420,10 +462,11 @@ pub(crate) struct Response {
     pub(crate) ty: Option<Type>,
 }
 
-/// Which credentials an operation accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// Which credentials of Okta an operation accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) enum Security {
     /// An API token or an OAuth 2.0 access token.
+    #[default]
     Any,
     /// An OAuth 2.0 access token only.
     OAuthOnly,

@@ -9,8 +9,7 @@ use super::build::Builder;
 use super::node::Node;
 use super::object::fits;
 use super::place::{Place, Used};
-use super::{Body, BodyKind, Location, Operation, Param, Response, Security, Style, Type};
-use crate::diag::pointer;
+use super::{Body, BodyKind, Location, Operation, Param, Response, Style, Type};
 use crate::source::overlay;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -64,7 +63,7 @@ impl<'a> Builder<'a> {
             None => None,
         };
         let (responses, errors) = self.responses(&id, method, node);
-        let (security, scopes) = self.security(node);
+        let required = self.security(node);
         let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
         // A single server of one operation; the document's own is the configured origin.
         let server = typed.servers.first().map(|server| server.url.clone());
@@ -77,8 +76,9 @@ impl<'a> Builder<'a> {
             body,
             responses,
             errors,
-            security,
-            scopes,
+            security: required.security,
+            alternatives: required.alternatives,
+            scopes: required.scopes,
             paging: super::Paging::None,
             replaced_by: None,
             deprecated: typed.deprecated,
@@ -417,91 +417,6 @@ impl<'a> Builder<'a> {
             media.clear();
         }
         Some(Response { status, media, ty })
-    }
-
-    fn security(&mut self, node: &Node<'a>) -> (Security, Vec<String>) {
-        let root = Node { value: self.root, pointer: String::new() };
-        let requirements = match node.has("security") {
-            true => node.list("security"),
-            false if root.has("security") => root.list("security"),
-            // A document without requirements leaves the choice to the client.
-            false => return (Security::Any, Vec::new()),
-        };
-        let (mut token, mut oauth, mut scopes) = (false, false, Vec::new());
-        for requirement in &requirements {
-            for (name, needed) in requirement.value.as_object().into_iter().flatten() {
-                let scheme = self
-                    .root
-                    .get("components")
-                    .and_then(|c| c.get("securitySchemes"))
-                    .and_then(|s| s.get(name));
-                let Some(scheme) = scheme else {
-                    let help = "declare it under components.securitySchemes";
-                    self.warn(
-                        "security-unknown",
-                        &requirement.pointer,
-                        format!("no scheme is called `{name}`"),
-                        help,
-                    );
-                    continue;
-                };
-                match Credential::of(scheme) {
-                    Credential::AccessToken => oauth = true,
-                    Credential::ApiToken => token = true,
-                    Credential::Unsupported(kind, help) => self.unsupported_scheme(name, &kind, help),
-                }
-                let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
-                scopes.extend(needed.map(str::to_owned));
-            }
-        }
-        let security = match (token, oauth) {
-            (true, true) => Security::Any,
-            (false, true) => Security::OAuthOnly,
-            (true, false) => Security::SswsOnly,
-            (false, false) => Security::None,
-        };
-        (security, scopes)
-    }
-
-    fn unsupported_scheme(&mut self, name: &str, kind: &str, help: &str) {
-        let pointer = pointer::child("/components/securitySchemes", name);
-        let message =
-            format!("the security scheme `{name}` ({kind}) is not supported: no credential is sent for it");
-        self.warn("security-unsupported", &pointer, message, help);
-    }
-}
-
-const IN_MIDDLEWARE: &str = "add the credential to the requests in middleware";
-
-/// The credential of a security scheme.
-enum Credential {
-    /// OAuth 2.0, or another bearer token.
-    AccessToken,
-    /// A token in the header `Authorization`.
-    ApiToken,
-    /// The kind of the scheme, and how a program can send the credential itself.
-    Unsupported(String, &'static str),
-}
-
-impl Credential {
-    fn of(scheme: &Value) -> Self {
-        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or("unknown");
-        let is_bearer = text("scheme").eq_ignore_ascii_case("bearer");
-        match (text("type"), text("in")) {
-            ("oauth2" | "openIdConnect", _) => Self::AccessToken,
-            ("http", _) if is_bearer => Self::AccessToken,
-            ("http", _) => Self::Unsupported(format!("HTTP {}", text("scheme")), IN_MIDDLEWARE),
-            ("apiKey", "header") if text("name").eq_ignore_ascii_case("authorization") => Self::ApiToken,
-            ("apiKey", place) => {
-                let help = match place {
-                    "header" => "set the header with `ClientBuilder::header`",
-                    "cookie" => "set the header `Cookie` with `ClientBuilder::header`",
-                    _ => IN_MIDDLEWARE,
-                };
-                Self::Unsupported(format!("API key `{}` in the {place}", text("name")), help)
-            }
-            (kind, _) => Self::Unsupported(kind.to_owned(), IN_MIDDLEWARE),
-        }
     }
 }
 

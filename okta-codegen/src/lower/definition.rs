@@ -11,7 +11,14 @@ impl Lowering<'_> {
             id: quoted(&operation.id),
             method: ident::variant(&operation.method.to_lowercase()),
             path: quoted(&operation.path),
+            security: match &operation.alternatives {
+                Some(all) if !self.strict => {
+                    all.iter().map(|all| all.iter().map(|name| quoted(name)).collect()).collect()
+                }
+                _ => Vec::new(),
+            },
             auth: match operation.security {
+                _ if !self.strict => (!takes_credentials(operation)).then_some("None"),
                 Security::Any => None,
                 Security::OAuthOnly => Some("OauthOnly"),
                 Security::SswsOnly => Some("SswsOnly"),
@@ -38,6 +45,11 @@ impl Lowering<'_> {
             _ => false,
         })
     }
+}
+
+/// Whether a credential can be sent. Without requirements the client decides.
+fn takes_credentials(operation: &ir::Operation) -> bool {
+    operation.alternatives.as_ref().is_none_or(|all| all.iter().any(|all| !all.is_empty()))
 }
 
 /// The media types of the responses, unless JSON is the only one.

@@ -44,6 +44,7 @@ impl Lowering<'_> {
             method: self.method(operation),
             http: format!("{} {}", operation.method, operation.path),
             scopes: match (operation.security, operation.scopes.is_empty()) {
+                _ if !self.strict => schemes(operation),
                 (ir::Security::None, _) => "no credentials".to_owned(),
                 (ir::Security::SswsOnly, _) => "API token only".to_owned(),
                 (ir::Security::OAuthOnly, true) => "OAuth only".to_owned(),
@@ -68,4 +69,17 @@ impl Lowering<'_> {
             },
         }
     }
+}
+
+/// The security schemes that an operation accepts.
+fn schemes(operation: &ir::Operation) -> String {
+    let alternatives = operation.alternatives.as_deref().unwrap_or_default();
+    if operation.alternatives.is_some() && alternatives.iter().all(Vec::is_empty) {
+        return "no credentials".to_owned();
+    }
+    let names = alternatives.iter().map(|all| match all.is_empty() {
+        true => "none".to_owned(),
+        false => all.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" + "),
+    });
+    names.collect::<Vec<_>>().join(" or ")
 }

@@ -6,6 +6,7 @@ mod area;
 mod calls;
 mod common;
 mod conversion;
+mod credentials;
 mod definition;
 mod derived;
 mod docs;
@@ -95,6 +96,7 @@ pub(crate) fn lower(
         Some(name) => Lowering { library: name.replace('-', "_"), ..prepared },
         None => prepared,
     };
+    lowering.check_schemes(&mut diags);
     let mut files = lowering.model_files(&mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
@@ -173,6 +175,8 @@ impl Lowering<'_> {
         let root = Root {
             crate_name: name.clone(),
             runtime: options.runtime.clone(),
+            example: self.client_example(),
+            credentials: self.credentials(),
             profile: Some(self.profile(name)),
             ..self.root()
         };
@@ -228,6 +232,8 @@ impl Lowering<'_> {
             crate_name: String::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),
+            example: Vec::new(),
+            credentials: Vec::new(),
             profile: None,
             server: self.api.server.as_ref().map(|server| Server {
                 url: tokens::quoted(&server.origin),

@@ -24,6 +24,7 @@ impl Lowering<'_> {
             returns: self.returns(operation),
             example: self.example(operation, method, inputs),
             features: &features,
+            by_scheme: !self.strict,
             // The published reference has no page for what an overlay added.
             reference: self.names.docs.reference.as_deref().filter(|_| !operation.added),
         };

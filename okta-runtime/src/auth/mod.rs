@@ -3,19 +3,25 @@
 //! This layer knows how an attempt is authorized, and the transport to fetch tokens with. It must not know how calls
 //! are executed, nor how a client is configured.
 
+mod client_secret;
+mod keyring;
 #[cfg(feature = "oauth")]
 pub mod oauth;
 
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, header};
 
+pub use client_secret::ClientSecret;
+pub use keyring::{KeyPlace, Keyring};
+
 use crate::BoxFuture;
+use crate::environment::Environment;
 use crate::error::AuthError;
 use crate::operation::{Auth, Method};
 use crate::secret::Secret;
-use crate::transport::HttpResponse;
+use crate::transport::{HttpResponse, Transport};
 
 /// The kind of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +64,9 @@ pub struct AuthRequest<'a> {
     pub url: &'a str,
     /// The scopes that the operation requires.
     pub scopes: &'static [&'static str],
+    /// The security schemes that the operation accepts: alternatives, each of which needs all of its schemes. Empty if
+    /// they are not declared.
+    pub security: &'static [&'static [&'static str]],
     /// The number of the attempt, from 1.
     pub attempt: u32,
     /// When the attempt began, before it waited for its admission; by the client's
@@ -66,6 +75,24 @@ pub struct AuthRequest<'a> {
     /// The deadline of the call, by the client's [`Environment`](crate::environment::Environment); `None` for no
     /// limit.
     pub deadline: Option<Instant>,
+    /// What providers of the runtime send their own requests with.
+    pub(crate) sender: Sender<'a>,
+}
+
+/// The parts of the client that token requests use too.
+#[derive(Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    pub(crate) transport: &'a dyn Transport,
+    pub(crate) environment: &'a dyn Environment,
+    pub(crate) user_agent: &'a HeaderValue,
+    /// The limit of one attempt.
+    pub(crate) limit: Duration,
+}
+
+impl fmt::Debug for Sender<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sender")
+    }
 }
 
 /// What a provider did after a response.
@@ -91,6 +118,12 @@ pub trait CredentialProvider: Send + Sync + 'static {
 
     /// Returns the headers for one attempt, such as `Authorization`.
     fn authorize<'a>(&'a self, request: AuthRequest<'a>) -> BoxFuture<'a, Result<HeaderMap, AuthError>>;
+
+    /// Returns names and values to append to the query of one attempt, for an API key in the query. They are added after
+    /// all middleware, so that they are in no URL that is shown. The default is none.
+    fn query<'a>(&'a self, _request: AuthRequest<'a>) -> Vec<(&'static str, &'a Secret)> {
+        Vec::new()
+    }
 
     /// Discards a fetched credential, so that the next attempt gets a new one.
     fn invalidate(&self) -> BoxFuture<'_, ()> {

@@ -9,6 +9,7 @@ use crate::BoxFuture;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Reply;
+use crate::secret::Secret;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
 pub use recorder::Recorder;
@@ -27,7 +28,8 @@ pub trait Middleware: Send + Sync + 'static {
         next.run()
     }
 
-    /// Wraps one attempt. The request is complete and holds credentials, so take care where it goes.
+    /// Wraps one attempt. The request is complete and holds credentials, except for an API key in the query, so
+    /// take care where it goes.
     fn attempt<'a>(
         &'a self,
         request: HttpRequest,
@@ -67,18 +69,29 @@ impl<'a> NextCall<'a> {
 pub struct NextAttempt<'a> {
     chain: &'a [Arc<dyn Middleware>],
     transport: &'a dyn Transport,
+    /// The part of the query that is a credential.
+    query: &'a Secret,
 }
 
 impl<'a> NextAttempt<'a> {
-    pub(crate) fn new(chain: &'a [Arc<dyn Middleware>], transport: &'a dyn Transport) -> Self {
-        Self { chain, transport }
+    pub(crate) fn new(
+        chain: &'a [Arc<dyn Middleware>],
+        transport: &'a dyn Transport,
+        query: &'a Secret,
+    ) -> Self {
+        Self { chain, transport, query }
     }
 
     /// Runs the rest of the attempt with this request.
-    pub fn run(self, request: HttpRequest) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        match self.chain.split_first() {
-            Some((first, chain)) => first.attempt(request, Self { chain, ..self }),
-            None => self.transport.send(request),
+    pub fn run(self, mut request: HttpRequest) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        if let Some((first, chain)) = self.chain.split_first() {
+            return first.attempt(request, Self { chain, ..self });
         }
+        let query = self.query.expose();
+        if !query.is_empty() {
+            request.url.push(if request.url.contains('?') { '&' } else { '?' });
+            request.url.push_str(query);
+        }
+        self.transport.send(request)
     }
 }

@@ -2,21 +2,24 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
 use tracing::Instrument as _;
 
 use super::admission::Admission;
 use super::execution::Execution;
 use super::outcome::Outcome;
-use crate::auth::{AuthRequest, Recovery};
+use crate::auth::{AuthRequest, Recovery, Sender};
 use crate::error::TimeLimit;
 use crate::limiter::Refusal;
 use crate::middleware::NextAttempt;
 use crate::observe::{Ending, Event, Request, propagate};
 use crate::profile::LOG_TARGET;
 use crate::response::{AttemptInfo, RateLimit};
+use crate::secret::Secret;
 use crate::time::{Limit, within};
 use crate::transport::HttpRequest;
+use crate::wire::encode;
 
 /// An attempt that ended.
 pub(super) struct Attempt {
@@ -88,7 +91,11 @@ impl Execution {
         if self.parts.core.profile.okta_headers {
             extend(&mut headers, additional);
         }
+        let cookies = headers.get(COOKIE).cloned();
         extend(&mut headers, credential);
+        if let (Some(cookies), true) = (cookies, credential.contains_key(COOKIE)) {
+            join(&mut headers, &cookies);
+        }
         HttpRequest {
             method: self.parts.operation.method.into(),
             url: self.request.url.clone(),
@@ -134,7 +141,8 @@ impl Execution {
             Some(remaining) if remaining <= attempt => (remaining, TimeLimit::Call),
             _ => (attempt, TimeLimit::Attempt),
         };
-        let send = NextAttempt::new(&core.middleware, &*core.transport).run(request);
+        let query = self.credential_query();
+        let send = NextAttempt::new(&core.middleware, &*core.transport, &query).run(request);
         match within(send, core.environment.sleep(limit)).await {
             Some(Ok(response)) => {
                 self.log_response(&response);
@@ -143,6 +151,18 @@ impl Execution {
             Some(Err(error)) => Outcome::TransportFailed(error),
             None => Outcome::TimedOut(kind),
         }
+    }
+
+    /// Returns the part of the query that authorizes the attempt.
+    fn credential_query(&self) -> Secret {
+        if !self.takes_credentials() {
+            return Secret::new("");
+        }
+        let pairs = self.parts.core.credentials.query(self.auth_request());
+        let names: Vec<String> = self.parts.query.names().collect();
+        let pairs = pairs.into_iter().filter(|(name, _)| !names.iter().any(|known| known == name));
+        let pairs = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(value.expose())));
+        Secret::new(pairs.collect::<Vec<_>>().join("&"))
     }
 
     /// Notifies the limiter and the credential provider of a response.
@@ -220,15 +240,33 @@ impl Execution {
     }
 
     fn auth_request(&self) -> AuthRequest<'_> {
+        let core = &self.parts.core;
         AuthRequest {
             operation: self.parts.operation.id,
             method: self.parts.operation.method,
             url: &self.request.base,
             scopes: self.parts.operation.scopes,
+            security: self.parts.operation.security,
             attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
             since: self.waiting_since,
             deadline: self.deadline.as_ref().map(|deadline| deadline.at),
+            sender: Sender {
+                transport: &*core.transport,
+                environment: &*core.environment,
+                user_agent: &core.settings.user_agent,
+                limit: self.attempt_limit().length,
+            },
         }
+    }
+}
+
+/// Adds the cookies of a call to those of the credential.
+fn join(headers: &mut HeaderMap, cookies: &HeaderValue) {
+    let Some(credential) = headers.get(COOKIE) else { return };
+    let joined = [cookies.as_bytes(), b"; ", credential.as_bytes()].concat();
+    if let Ok(mut value) = HeaderValue::from_bytes(&joined) {
+        value.set_sensitive(true);
+        headers.insert(COOKIE, value);
     }
 }
 

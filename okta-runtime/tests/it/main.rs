@@ -36,6 +36,7 @@ mod http;
 #[cfg(feature = "rustls")]
 mod http2;
 mod json;
+mod keyring;
 mod layers;
 mod leaks;
 mod limits;

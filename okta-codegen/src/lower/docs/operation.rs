@@ -15,6 +15,8 @@ pub(crate) struct Page<'a> {
     pub(crate) example: Vec<String>,
     /// Features that are needed in addition to that of the module.
     pub(crate) features: &'a [String],
+    /// Credentials are those of the document's security schemes, not those of Okta.
+    pub(crate) by_scheme: bool,
     /// Address of the reference page, with `{tag}` and `{operation}`.
     pub(crate) reference: Option<&'a str>,
 }
@@ -49,7 +51,7 @@ impl Page<'_> {
             lines.push("This operation is not in the published document.".to_owned());
         }
         lines.push(String::new());
-        lines.push(credentials(operation));
+        lines.push(if self.by_scheme { by_scheme(operation) } else { credentials(operation) });
         lines.extend(stage(operation));
         lines.push(self.returns.clone());
         lines.extend(paging(&operation.paging));
@@ -118,6 +120,23 @@ fn credentials(operation: &Operation) -> String {
         }
         (Security::Any, []) => "Accepts any credentials.".to_owned(),
         (Security::Any, scopes) => format!("OAuth 2.0 scope {}.", scopes.join(", ")),
+    }
+}
+
+/// The credentials that an operation accepts, by security schemes.
+fn by_scheme(operation: &Operation) -> String {
+    let Some(alternatives) = &operation.alternatives else {
+        return "No credentials are declared.".to_owned();
+    };
+    let all = |all: &Vec<String>| all.iter().map(|name| code(name)).collect::<Vec<_>>().join(" and ");
+    let named: Vec<String> = alternatives.iter().filter(|names| !names.is_empty()).map(all).collect();
+    let scopes: Vec<String> = operation.scopes.iter().map(|scope| code(scope)).collect();
+    let scopes =
+        if scopes.is_empty() { String::new() } else { format!(", with scope {}", scopes.join(", ")) };
+    match (named.is_empty(), named.len() < alternatives.len()) {
+        (true, _) => "No credentials are sent.".to_owned(),
+        (false, true) => format!("Accepts the credential {}{scopes}; it is optional.", named.join(", or ")),
+        (false, false) => format!("Requires the credential {}{scopes}.", named.join(", or ")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Constructs of documents that are not those of this SDK: supported, or reported.
 
-use okta_codegen::view::ResponseKind;
+use okta_codegen::view::{Content, ResponseKind};
 
 use super::{Views, short, views, views_with};
 use crate::tests::support::{api, complete, edited, names};
@@ -16,37 +16,114 @@ fn warns(views: &Views, problem: &str) {
     assert!(views.warnings.contains(problem), "no {problem:?} in\n{}", views.warnings);
 }
 
+/// A document with these security schemes and the requirements of its only operation.
+fn secured(security: &str) -> Views {
+    let paths = format!("/a:\n  get: {{ operationId: run, security: {security}, responses: {{}} }}");
+    views(&edited(&api(&paths, A), |document| {
+        let token = "https://auth.example.com/token";
+        let flows = serde_json::json!({"clientCredentials": {"tokenUrl": token, "scopes": {}}});
+        document["components"]["securitySchemes"] = serde_json::json!({
+            "query": {"type": "apiKey", "in": "query", "name": "key"},
+            "header": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "From the console."},
+            "cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+            "basic": {"type": "http", "scheme": "basic"},
+            "bearer": {"type": "http", "scheme": "Bearer"},
+            "oauth": {"type": "oauth2", "flows": flows},
+            "open-id": {"type": "openIdConnect", "openIdConnectUrl": "https://auth.example.com"},
+            "digest": {"type": "http", "scheme": "digest"},
+            "mutual": {"type": "mutualTLS"},
+        });
+    }))
+}
+
+/// The alternatives of the only operation, and its `auth`.
+fn required(security: &str) -> (Vec<Vec<String>>, Option<&'static str>) {
+    let views = secured(security);
+    assert_eq!(views.warnings, "", "{security}");
+    let definition = &views.operation("run").definition;
+    (definition.security.clone(), definition.auth)
+}
+
+#[test]
+fn requirements_are_alternatives_of_schemes() {
+    let all = |all: &[&[&str]]| -> Vec<Vec<String>> {
+        all.iter().map(|all| all.iter().map(|name| format!("{name:?}")).collect()).collect()
+    };
+    assert_eq!(
+        required("[{ query: [] }, { basic: [], header: [] }]"),
+        (all(&[&["query"], &["basic", "header"]]), None)
+    );
+    assert_eq!(required("[{}, { bearer: }]"), (all(&[&[], &["bearer"]]), None));
+    assert_eq!(required("[]"), (all(&[]), Some("None")));
+    assert_eq!(required("[{}]"), (all(&[&[]]), Some("None")));
+    let undeclared = one("responses: {}");
+    let definition = &undeclared.operation("run").definition;
+    assert_eq!((definition.security.len(), definition.auth), (0, None));
+}
+
+#[test]
+fn requirements_of_the_document_hold_unless_the_operation_has_its_own() {
+    let paths = "/a:\n  get: { operationId: one, responses: {} }\n  put: { operationId: two, security: [], responses: {} }";
+    let views = views(&edited(&api(paths, A), |document| {
+        document["security"] = serde_json::json!([{"key": []}]);
+        document["components"]["securitySchemes"] =
+            serde_json::json!({"key": {"type": "apiKey", "in": "query", "name": "k"}});
+    }));
+    assert_eq!(views.operation("one").definition.security, [["\"key\""]]);
+    assert_eq!(views.operation("two").definition.auth, Some("None"));
+}
+
+#[test]
+fn each_scheme_has_setters() {
+    let setters = |security: &str| -> Vec<(String, String)> {
+        let views = secured(security);
+        let root = views.files.iter().find_map(|file| match &file.content {
+            Content::Root(root) if file.path == "src/lib.rs" => Some(root),
+            _ => None,
+        });
+        let setters = root.unwrap().credentials.iter();
+        setters.map(|setter| (format!("{} {:?}", setter.name, setter.kind), setter.place.clone())).collect()
+    };
+    let owned = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+        all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+    };
+    assert_eq!(setters("[{ query: [] }]"), owned(&[("query Key", "Query(\"key\")")]));
+    assert_eq!(setters("[{ header: [] }]"), owned(&[("header Key", "Header(\"X-Key\")")]));
+    assert_eq!(setters("[{ cookie: [] }]"), owned(&[("cookie Key", "Cookie(\"sid\")")]));
+    assert_eq!(setters("[{ basic: [] }]"), owned(&[("basic Basic", "")]));
+    assert_eq!(
+        setters("[{ bearer: [] }]"),
+        owned(&[("bearer Bearer", ""), ("bearer_provider Provider", "")])
+    );
+    assert_eq!(
+        setters("[{ open-id: [] }]"),
+        owned(&[("open_id Bearer", ""), ("open_id_provider Provider", "")])
+    );
+    assert_eq!(
+        setters("[{ oauth: [a] }]"),
+        owned(&[
+            ("oauth Bearer", ""),
+            ("oauth_provider Provider", ""),
+            ("oauth_client Client", "\"https://auth.example.com/token\"")
+        ])
+    );
+    assert_eq!(setters("[]"), []);
+}
+
 #[test]
 fn security_schemes_that_are_not_supported_are_warnings_and_send_nothing() {
-    let schemes = serde_json::json!({
-        "query": {"type": "apiKey", "in": "query", "name": "key"},
-        "header": {"type": "apiKey", "in": "header", "name": "X-Key"},
-        "basic": {"type": "http", "scheme": "basic"},
-        "bearer": {"type": "http", "scheme": "Bearer"},
-        "mutual": {"type": "mutualTLS"},
-    });
-    let with = |security: &str| {
-        let paths = format!("/a:\n  get: {{ operationId: run, security: {security}, responses: {{}} }}");
-        views(&edited(&api(&paths, A), |document| {
-            document["components"]["securitySchemes"] = schemes.clone();
-        }))
-    };
-    for (name, kind) in [
-        ("query", "API key `key` in the query"),
-        ("header", "API key `X-Key` in the header"),
-        ("basic", "HTTP basic"),
-        ("mutual", "mutualTLS"),
-    ] {
-        let views = with(&format!("[{{ {name}: [] }}]"));
+    for (name, kind) in [("digest", "HTTP digest"), ("mutual", "mutualTLS")] {
+        let views = secured(&format!("[{{ {name}: [] }}]"));
         warns(
             &views,
             &format!("warning[security-unsupported]: the security scheme `{name}` ({kind}) is not supported"),
         );
         assert_eq!(views.operation("run").definition.auth, Some("None"), "{name}");
     }
-    warns(&with("[{ header: [] }]"), "help: set the header with `ClientBuilder::header`");
-    assert_eq!(with("[{ query: [] }, { bearer: [] }]").operation("run").definition.auth, Some("OauthOnly"));
-    assert_eq!(with("[{ bearer: }]").warnings, "");
+    assert_eq!(
+        secured("[{ digest: [] }, { basic: [] }]").operation("run").definition.security,
+        [["\"basic\""]]
+    );
 }
 
 #[test]
