@@ -172,7 +172,9 @@ impl Client {
             .json::<models::ApiToken>()
     }
 
-    /// Sets the network zones that an API token may be used from.
+    /// Sets the network zones that an API token may be used from. Requests from elsewhere fail from then on.
+    ///
+    /// Make sure that the zones contain your own address if it is the token in use.
     ///
     /// `PUT /api/v1/api-tokens/{apiTokenId}`, operation `upsertApiToken`.
     ///

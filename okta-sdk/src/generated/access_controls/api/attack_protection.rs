@@ -68,6 +68,8 @@ pub(crate) static REPLACE_USER_LOCKOUT_SETTINGS: Operation = Operation::new(
 impl Client {
     /// Returns whether users have to verify a possession factor before they are asked for a password.
     ///
+    /// [`replace_authenticator_settings`](Client::replace_authenticator_settings) changes it.
+    ///
     /// `GET /attack-protection/api/v1/authenticator-settings`, operation `getAuthenticatorSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
@@ -99,6 +101,8 @@ impl Client {
     }
 
     /// Sets whether users have to verify a possession factor before they are asked for a password.
+    ///
+    /// It protects passwords from guessing. It applies where two factors are required.
     ///
     /// `PUT /attack-protection/api/v1/authenticator-settings`, operation `replaceAuthenticatorSettings`.
     ///
@@ -141,6 +145,8 @@ impl Client {
 
     /// Returns whether failed sign-ins from known and unknown devices are counted separately.
     ///
+    /// [`replace_user_lockout_settings`](Client::replace_user_lockout_settings) changes it.
+    ///
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
@@ -166,6 +172,8 @@ impl Client {
     }
 
     /// Sets whether failed sign-ins from known and unknown devices are counted separately.
+    ///
+    /// If so, an attacker on another device cannot lock a user out of known devices.
     ///
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///

@@ -105,6 +105,8 @@ pub(crate) static DEACTIVATE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new
 impl Client {
     /// Lists the rules that detect unusual sign-in behavior, such as a new location or device.
     ///
+    /// Policies refer to them by id. [`create_behavior_detection_rule`](Client::create_behavior_detection_rule) adds one.
+    ///
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.

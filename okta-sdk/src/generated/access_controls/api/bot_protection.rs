@@ -6,8 +6,8 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`get_bot_protection_configuration`](Client::get_bot_protection_configuration) | Returns how the org handles suspected bots. |
-//! | [`update_bot_protection_configuration`](Client::update_bot_protection_configuration) | Sets how the org handles suspected bots. |
+//! | [`get_bot_protection_configuration`](Client::get_bot_protection_configuration) | Returns how the org handles suspected bots, in which flows. |
+//! | [`update_bot_protection_configuration`](Client::update_bot_protection_configuration) | Sets how the org handles suspected bots, in which flows. |
 //!
 //! # Models
 //!
@@ -49,7 +49,9 @@ pub(crate) static UPDATE_BOT_PROTECTION_CONFIGURATION: Operation = Operation::ne
 ///
 /// See [`bot_protection`](crate::api::bot_protection) for an overview.
 impl Client {
-    /// Returns how the org handles suspected bots.
+    /// Returns how the org handles suspected bots, in which flows.
+    ///
+    /// [`update_bot_protection_configuration`](Client::update_bot_protection_configuration) changes it.
     ///
     /// `GET /api/v1/bot-protection/configuration`, operation `getBotProtectionConfiguration`.
     ///
@@ -79,7 +81,9 @@ impl Client {
             .json::<models::BotProtectionConfiguration>()
     }
 
-    /// Sets how the org handles suspected bots.
+    /// Sets how the org handles suspected bots, in which flows.
+    ///
+    /// Log detections first, to see whether people are affected.
     ///
     /// `POST /api/v1/bot-protection/configuration`, operation `updateBotProtectionConfiguration`.
     ///

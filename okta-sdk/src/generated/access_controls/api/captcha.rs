@@ -10,7 +10,7 @@
 //! | [`create_captcha_instance`](Client::create_captcha_instance) | Adds a CAPTCHA instance with its site key and secret. |
 //! | [`get_captcha_instance`](Client::get_captcha_instance) | Returns a CAPTCHA instance, without its secret. |
 //! | [`replace_captcha_instance`](Client::replace_captcha_instance) | Replaces the name, type, site key and secret of a CAPTCHA instance. |
-//! | [`update_captcha_instance`](Client::update_captcha_instance) | Changes individual fields of a CAPTCHA instance. |
+//! | [`update_captcha_instance`](Client::update_captcha_instance) | Changes individual fields of a CAPTCHA instance and leaves the rest unchanged. |
 //! | [`delete_captcha_instance`](Client::delete_captcha_instance) | Deletes a CAPTCHA instance. |
 //! | [`get_org_captcha_settings`](Client::get_org_captcha_settings) | Returns the CAPTCHA instance that the org uses, and the pages that show it. |
 //! | [`replaces_org_captcha_settings`](Client::replaces_org_captcha_settings) | Sets the CAPTCHA instance that the org uses, and the pages that show it. |
@@ -150,7 +150,9 @@ impl Client {
         self.call(&LIST_CAPTCHA_INSTANCES).page::<models::CaptchaInstance>()
     }
 
-    /// Adds a CAPTCHA instance with its site key and secret. [`replaces_org_captcha_settings`](Client::replaces_org_captcha_settings) selects the pages that show it.
+    /// Adds a CAPTCHA instance with its site key and secret. A second one is refused with 403.
+    ///
+    /// [`replaces_org_captcha_settings`](Client::replaces_org_captcha_settings) selects the pages that show it.
     ///
     /// `POST /api/v1/captchas`, operation `createCaptchaInstance`.
     ///
@@ -190,6 +192,8 @@ impl Client {
     }
 
     /// Returns a CAPTCHA instance, without its secret.
+    ///
+    /// Where it is used is a setting of the org: see [`get_org_captcha_settings`](Client::get_org_captcha_settings).
     ///
     /// `GET /api/v1/captchas/{captchaId}`, operation `getCaptchaInstance`.
     ///
@@ -270,7 +274,9 @@ impl Client {
             .json::<models::CaptchaInstance>()
     }
 
-    /// Changes individual fields of a CAPTCHA instance.
+    /// Changes individual fields of a CAPTCHA instance and leaves the rest unchanged.
+    ///
+    /// [`replace_captcha_instance`](Client::replace_captcha_instance) takes all of them, including the secret.
     ///
     /// `POST /api/v1/captchas/{captchaId}`, operation `updateCaptchaInstance`.
     ///
@@ -373,6 +379,8 @@ impl Client {
     }
 
     /// Sets the CAPTCHA instance that the org uses, and the pages that show it.
+    ///
+    /// Both fields set to null turn CAPTCHA off, as [`delete_org_captcha_settings`](Client::delete_org_captcha_settings) does.
     ///
     /// `PUT /api/v1/org/captcha`, operation `replacesOrgCaptchaSettings`.
     ///

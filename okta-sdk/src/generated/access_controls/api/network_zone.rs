@@ -104,6 +104,8 @@ pub(crate) static DEACTIVATE_NETWORK_ZONE: Operation = Operation::new(
 impl Client {
     /// Lists the network zones, including system zones.
     ///
+    /// `filter` selects by `id`, `usage` and `system`, such as `usage eq "BLOCKLIST"`.
+    ///
     /// `GET /api/v1/zones`, operation `listNetworkZones`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.

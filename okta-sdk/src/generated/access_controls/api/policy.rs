@@ -733,6 +733,8 @@ impl Client {
 
     /// Returns one resource mapping of a policy, with links to the policy and the application.
     ///
+    /// [`delete_policy_resource_mapping`](Client::delete_policy_resource_mapping) deletes it.
+    ///
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
@@ -1033,6 +1035,8 @@ impl Client {
     }
 
     /// Activates a rule of a policy, so that it is evaluated in the order of its priority.
+    ///
+    /// The policy must be active too: see [`activate_policy`](Client::activate_policy).
     ///
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activatePolicyRule`.
     ///

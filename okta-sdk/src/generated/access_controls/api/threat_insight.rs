@@ -51,6 +51,8 @@ pub(crate) static UPDATE_CONFIGURATION: Operation = Operation::new(
 impl Client {
     /// Returns how ThreatInsight handles requests from suspicious addresses.
     ///
+    /// [`update_configuration`](Client::update_configuration) changes it.
+    ///
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.read`.
@@ -77,6 +79,8 @@ impl Client {
     }
 
     /// Sets whether ThreatInsight logs or blocks suspicious requests, and which zones it exempts.
+    ///
+    /// Try `audit` first, and look for its events with [`list_log_events`](Client::list_log_events) before you choose `block`.
     ///
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///

@@ -105,6 +105,8 @@ pub(crate) static DEACTIVATE_TRUSTED_ORIGIN: Operation = Operation::new(
 impl Client {
     /// Lists the origins whose pages may call Okta, redirect to it, or embed it.
     ///
+    /// Inactive ones are included; they have no effect.
+    ///
     /// `GET /api/v1/trustedOrigins`, operation `listTrustedOrigins`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
@@ -149,6 +151,8 @@ impl Client {
 
     /// Trusts an origin for CORS, for redirects, for embedding, or for a combination of them.
     ///
+    /// It is active immediately. An origin is the scheme, host and port, such as `https://app.example.com`.
+    ///
     /// `POST /api/v1/trustedOrigins`, operation `createTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
@@ -187,6 +191,8 @@ impl Client {
     }
 
     /// Returns a trusted origin with its scopes: CORS, redirect, or embedding.
+    ///
+    /// [`replace_trusted_origin`](Client::replace_trusted_origin) changes it.
     ///
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
@@ -300,6 +306,8 @@ impl Client {
     }
 
     /// Activates a trusted origin that was deactivated, with the scopes that it has.
+    ///
+    /// New origins are active; the call is needed only after [`deactivate_trusted_origin`](Client::deactivate_trusted_origin).
     ///
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`, operation `activateTrustedOrigin`.
     ///

@@ -218,6 +218,8 @@ impl Client {
 
     /// Returns a governance bundle: a set of role permissions that users can request.
     ///
+    /// What it contains is read with [`list_bundle_entitlements`](Client::list_bundle_entitlements).
+    ///
     /// `GET /api/v1/iam/governance/bundles/{bundleId}`, operation `getGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -371,6 +373,8 @@ impl Client {
 
     /// Lists the values of one entitlement of a governance bundle: groups, applications or resource sets.
     ///
+    /// They are what the role of the entitlement is limited to.
+    ///
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`, operation `listBundleEntitlementValues`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -424,6 +428,8 @@ impl Client {
     }
 
     /// Returns whether the org has opted in to the governance of administrator roles.
+    ///
+    /// Poll it after [`opt_in`](Client::opt_in) and [`opt_out`](Client::opt_out), which take some time.
     ///
     /// `GET /api/v1/iam/governance/optIn`, operation `getOptInStatus`.
     ///

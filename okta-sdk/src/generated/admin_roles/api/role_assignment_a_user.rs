@@ -367,6 +367,8 @@ impl Client {
 
     /// Lists the governance grants that a role assignment of a user comes from.
     ///
+    /// Empty if the role was assigned directly. [`get_role_assignment_governance_grant`](Client::get_role_assignment_governance_grant) returns one of them.
+    ///
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`, operation `getUserAssignedRoleGovernance`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -408,6 +410,8 @@ impl Client {
     }
 
     /// Returns one governance grant of a role assignment of a user: its bundle, its kind, and when it expires.
+    ///
+    /// What it covers is read with [`get_role_assignment_governance_grant_resources`](Client::get_role_assignment_governance_grant_resources).
     ///
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`, operation `getRoleAssignmentGovernanceGrant`.
     ///
@@ -454,6 +458,8 @@ impl Client {
     }
 
     /// Lists the resources that a governance grant of a role assignment covers.
+    ///
+    /// Empty if the role applies to the whole org.
     ///
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`, operation `getRoleAssignmentGovernanceGrantResources`.
     ///

@@ -76,6 +76,8 @@ pub(crate) static DELETE_ROLE_FROM_CLIENT: Operation = Operation::new(
 impl Client {
     /// Lists the administrator roles of an OAuth 2.0 client, such as a service with a private key.
     ///
+    /// Its scopes are listed by [`list_scope_consent_grants`](Client::list_scope_consent_grants); a call needs both.
+    ///
     /// `GET /oauth2/v1/clients/{clientId}/roles`, operation `listRolesForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -158,6 +160,8 @@ impl Client {
 
     /// Returns one role assignment of a client, by the id of the assignment.
     ///
+    /// Targets of the role have their own operations, such as [`list_group_target_role_for_client`](Client::list_group_target_role_for_client).
+    ///
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `retrieveClientRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -197,6 +201,8 @@ impl Client {
     }
 
     /// Removes a role assignment from a client, with its targets.
+    ///
+    /// Its calls fail with 403 from then on, although its scopes are kept.
     ///
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `deleteRoleFromClient`.
     ///

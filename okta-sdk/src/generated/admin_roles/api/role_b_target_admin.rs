@@ -204,6 +204,8 @@ impl Client {
 
     /// Removes all application targets of a role assignment of a user, so that the role applies to all applications.
     ///
+    /// It widens the role: the user manages every application from then on.
+    ///
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `assignAllAppsAsTargetToRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
@@ -340,6 +342,9 @@ impl Client {
     }
 
     /// Limits a role assignment of a user to one instance of an application, in addition to other targets.
+    ///
+    /// The first target narrows the role from all applications to that one. Do not mix all instances and single instances
+    /// of the same application.
     ///
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppInstanceTargetToAppAdminRoleForUser`.
     ///
@@ -600,6 +605,8 @@ impl Client {
     }
 
     /// Lists all targets of a role of a user, of assignments both to the user and to groups.
+    ///
+    /// Empty if the role is not limited.
     ///
     /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`, operation `getRoleTargetsByUserIdAndRoleId`.
     ///

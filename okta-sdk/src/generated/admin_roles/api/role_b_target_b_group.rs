@@ -186,6 +186,9 @@ impl Client {
 
     /// Limits a role assignment of a group to an application of the catalog, with all its instances.
     ///
+    /// The first target narrows the role from all applications to that one. It replaces targets of single instances of the
+    /// application.
+    ///
     /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetToAdminRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
@@ -283,6 +286,8 @@ impl Client {
     }
 
     /// Limits a role assignment of a group to one instance of an application, in addition to other targets.
+    ///
+    /// The first target narrows the role from all applications to that one.
     ///
     /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppInstanceTargetToAppAdminRoleForGroup`.
     ///

@@ -114,6 +114,8 @@ pub(crate) static REMOVE_GROUP_TARGET_ROLE_FROM_CLIENT: Operation = Operation::n
 impl Client {
     /// Lists the applications that a role assignment of a client is limited to.
     ///
+    /// Empty if the role applies to all applications.
+    ///
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listAppTargetRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -167,6 +169,9 @@ impl Client {
     }
 
     /// Limits a role assignment of a client to an application of the catalog, with all its instances.
+    ///
+    /// The first target narrows the role from all applications to that one. It replaces targets of single instances of the
+    /// application.
     ///
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetRoleToClient`.
     ///
@@ -258,6 +263,8 @@ impl Client {
     }
 
     /// Limits a role assignment of a client to one instance of an application, in addition to other targets.
+    ///
+    /// The first target narrows the role from all applications to that one.
     ///
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppTargetInstanceRoleForClient`.
     ///
@@ -368,6 +375,8 @@ impl Client {
 
     /// Lists the groups that a role assignment of a client is limited to.
     ///
+    /// Empty if the role applies to all groups.
+    ///
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -421,6 +430,8 @@ impl Client {
     }
 
     /// Limits a role assignment of a client to a group, in addition to groups added before.
+    ///
+    /// The first target narrows the role from all groups to that one.
     ///
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `assignGroupTargetRoleForClient`.
     ///

@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`list_resource_set_resources`](Client::list_resource_set_resources) | Lists the resources of a resource set as Okta resource names (`orn`) or URLs. |
-//! | [`add_resource_set_resource`](Client::add_resource_set_resource) | Adds one resource to a resource set, optionally with conditions. |
+//! | [`add_resource_set_resource`](Client::add_resource_set_resource) | Adds one resource to a resource set, optionally with conditions that leave out parts of it. |
 //! | [`add_resource_set_resources`](Client::add_resource_set_resources) | Adds several resources to a resource set. |
 //! | [`get_resource_set_resource`](Client::get_resource_set_resource) | Returns one resource of a resource set, with its conditions. |
 //! | [`replace_resource_set_resource`](Client::replace_resource_set_resource) | Replaces the conditions of a resource of a resource set, which exclude parts of it. |
@@ -109,6 +109,8 @@ pub(crate) static DELETE_RESOURCE_SET_RESOURCE: Operation = Operation::new(
 impl Client {
     /// Lists the resources of a resource set as Okta resource names (`orn`) or URLs.
     ///
+    /// The id of an item is the id of the entry, which [`delete_resource_set_resource`](Client::delete_resource_set_resource) takes.
+    ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `listResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -157,7 +159,9 @@ impl Client {
         )
     }
 
-    /// Adds one resource to a resource set, optionally with conditions.
+    /// Adds one resource to a resource set, optionally with conditions that leave out parts of it.
+    ///
+    /// [`add_resource_set_resources`](Client::add_resource_set_resources) adds several without conditions.
     ///
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResource`.
     ///
@@ -249,6 +253,8 @@ impl Client {
     }
 
     /// Returns one resource of a resource set, with its conditions.
+    ///
+    /// [`replace_resource_set_resource`](Client::replace_resource_set_resource) changes the conditions.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `getResourceSetResource`.
     ///

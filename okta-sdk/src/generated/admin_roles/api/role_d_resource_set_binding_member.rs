@@ -77,6 +77,8 @@ pub(crate) static UNASSIGN_MEMBER_FROM_BINDING: Operation = Operation::new(
 impl Client {
     /// Lists the users, groups and clients that have the role of a binding.
     ///
+    /// The id of an item is the id of the membership, which [`unassign_member_from_binding`](Client::unassign_member_from_binding) takes.
+    ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `listMembersOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -175,6 +177,8 @@ impl Client {
     }
 
     /// Returns one member of a binding, by the id of the membership.
+    ///
+    /// The link `self` of a user or group names the member.
     ///
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `getMemberOfBinding`.
     ///

@@ -118,6 +118,8 @@ impl Client {
 
     /// Returns one permission of a custom role, with its conditions.
     ///
+    /// Without conditions, it applies to all attributes and resources of the set.
+    ///
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `getRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -156,7 +158,9 @@ impl Client {
             .json::<models::Permission>()
     }
 
-    /// Replaces the conditions of a permission of a custom role.
+    /// Replaces the conditions of a permission of a custom role. The permission itself stays the same.
+    ///
+    /// Only some permissions support conditions, such as those on attributes of users.
     ///
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `replaceRolePermission`.
     ///

@@ -111,6 +111,8 @@ pub(crate) static UNSUBSCRIBE_BY_NOTIFICATION_TYPE_USER: Operation = Operation::
 impl Client {
     /// Lists the notifications that administrators with a role receive by default.
     ///
+    /// An administrator can choose otherwise: see [`list_subscriptions_user`](Client::list_subscriptions_user).
+    ///
     /// `GET /api/v1/roles/{roleRef}/subscriptions`, operation `listSubscriptionsRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
@@ -150,6 +152,8 @@ impl Client {
     }
 
     /// Returns whether administrators with a role receive a type of notification.
+    ///
+    /// [`subscribe_by_notification_type_role`](Client::subscribe_by_notification_type_role) and [`unsubscribe_by_notification_type_role`](Client::unsubscribe_by_notification_type_role) change it.
     ///
     /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeRole`.
     ///
@@ -280,6 +284,8 @@ impl Client {
 
     /// Lists the notifications that a user is subscribed to.
     ///
+    /// Only the user can do this: with a token of somebody else the call fails with 403.
+    ///
     /// `GET /api/v1/users/{userId}/subscriptions`, operation `listSubscriptionsUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
@@ -316,6 +322,8 @@ impl Client {
     }
 
     /// Returns whether a user is subscribed to a type of notification.
+    ///
+    /// Only the user can do this: with a token of somebody else the call fails with 403.
     ///
     /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeUser`.
     ///

@@ -93,6 +93,8 @@ impl Client {
     /// Returns the connection that Okta uses to provision users to an application: its authentication scheme and its
     /// status.
     ///
+    /// Without a credential, the scheme is unknown: see [`update_default_provisioning_connection_for_application`](Client::update_default_provisioning_connection_for_application).
+    ///
     /// `GET /api/v1/apps/{appId}/connections/default`, operation `getDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.

@@ -202,6 +202,8 @@ impl Client {
 
     /// Returns one connection between applications: the requesting application, the accessed one, and the status.
     ///
+    /// An inactive one grants nothing; [`update_cross_app_access_connection`](Client::update_cross_app_access_connection) activates it.
+    ///
     /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `getCrossAppAccessConnection`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.

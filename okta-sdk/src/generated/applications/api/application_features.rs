@@ -107,6 +107,8 @@ impl Client {
 
     /// Returns one provisioning feature of an application and its settings, such as what is created, updated or imported.
     ///
+    /// [`update_feature_for_application`](Client::update_feature_for_application) changes them.
+    ///
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.

@@ -169,6 +169,8 @@ impl Client {
 
     /// Returns one grant of an Okta API scope to an application, with who granted it and when.
     ///
+    /// [`revoke_scope_consent_grant`](Client::revoke_scope_consent_grant) revokes it.
+    ///
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.

@@ -168,6 +168,8 @@ impl Client {
 
     /// Returns one additional claim of an application: its name and the expression for its value.
     ///
+    /// [`replace_federated_claim`](Client::replace_federated_claim) changes it.
+    ///
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.

@@ -522,6 +522,8 @@ impl Client {
 
     /// Returns one secret of a client with its status, if the settings of the client allow reading secrets.
     ///
+    /// A secret that was lost cannot be recovered otherwise: add another one with [`create_oauth2_client_secret`](Client::create_oauth2_client_secret).
+    ///
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.

@@ -90,6 +90,8 @@ impl Client {
     /// Lists the groups that are pushed to an application, with the target group, the status, and the error of the last
     /// push.
     ///
+    /// [`create_group_push_mapping`](Client::create_group_push_mapping) adds one.
+    ///
     /// `GET /api/v1/apps/{appId}/group-push/mappings`, operation `listGroupPushMappings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.

@@ -228,6 +228,8 @@ pub(crate) static VERIFY_RP_ID_DOMAIN: Operation = Operation::new(
 impl Client {
     /// Returns the public settings of custom app authenticators, for use by mobile applications.
     ///
+    /// Needs no credential. The client id of the application selects its authenticators.
+    ///
     /// `GET /.well-known/app-authenticator-configuration`, operation `getWellKnownAppAuthenticatorConfiguration`.
     ///
     /// No credentials are sent.
@@ -270,6 +272,9 @@ impl Client {
     }
 
     /// Lists the authenticators of the org, active and inactive.
+    ///
+    /// An active one can be enrolled only if an enrollment policy includes it. [`create_authenticator`](Client::create_authenticator) adds one that the org
+    /// does not have yet.
     ///
     /// `GET /api/v1/authenticators`, operation `listAuthenticators`.
     ///
@@ -428,6 +433,8 @@ impl Client {
 
     /// Lists the security key models that the org added, identified by AAGUID.
     ///
+    /// Models of the FIDO metadata are known to Okta and are not listed.
+    ///
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`, operation `listAllCustomAAGUIDs`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
@@ -467,6 +474,8 @@ impl Client {
     }
 
     /// Adds a security key model that is not in the FIDO metadata, so that policies can allow it.
+    ///
+    /// Its root certificates verify the attestation of keys.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`, operation `createCustomAAGUID`.
     ///
@@ -511,6 +520,8 @@ impl Client {
     }
 
     /// Returns one security key model that the org added, with its characteristics and attestation certificates.
+    ///
+    /// [`update_custom_aaguid`](Client::update_custom_aaguid) changes it.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
@@ -726,7 +737,9 @@ impl Client {
             .json::<models::Authenticator>()
     }
 
-    /// Deactivates an authenticator. Fails while a policy requires it. Enrollments of users are kept, but cannot be used.
+    /// Deactivates an authenticator. Enrollments of users are kept, but cannot be used.
+    ///
+    /// Fails with 403 while an enrollment policy includes it: change the policy with [`replace_policy`](Client::replace_policy) first.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/deactivate`, operation `deactivateAuthenticator`.
     ///
@@ -764,6 +777,8 @@ impl Client {
     }
 
     /// Lists the methods of an authenticator, such as push and one-time codes of Okta Verify.
+    ///
+    /// Each has a status of its own: see [`activate_authenticator_method`](Client::activate_authenticator_method).
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/methods`, operation `listAuthenticatorMethods`.
     ///
@@ -904,6 +919,8 @@ impl Client {
 
     /// Activates one method of an authenticator, so that users can enroll and use it.
     ///
+    /// The authenticator must be active too: see [`activate_authenticator`](Client::activate_authenticator).
+    ///
     /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate`, operation `activateAuthenticatorMethod`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
@@ -993,6 +1010,9 @@ impl Client {
     }
 
     /// Verifies by its DNS record that the org controls the domain that WebAuthn keys are bound to.
+    ///
+    /// The record to create is in the settings of the method: see [`get_authenticator_method`](Client::get_authenticator_method). Repeat the call until the
+    /// record has propagated.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain`, operation `verifyRpIdDomain`.
     ///

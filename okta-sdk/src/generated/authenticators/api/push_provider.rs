@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`list_push_providers`](Client::list_push_providers) | Lists the push services that reach custom apps. |
-//! | [`create_push_provider`](Client::create_push_provider) | Adds a push service with its credential. |
+//! | [`create_push_provider`](Client::create_push_provider) | Adds a push service, of Apple or Google, with its credential. |
 //! | [`get_push_provider`](Client::get_push_provider) | Returns a push service, without its private key. |
 //! | [`replace_push_provider`](Client::replace_push_provider) | Replaces a push service. |
 //! | [`delete_push_provider`](Client::delete_push_provider) | Deletes a push service. |
@@ -85,6 +85,8 @@ pub(crate) static DELETE_PUSH_PROVIDER: Operation = Operation::new(
 impl Client {
     /// Lists the push services that reach custom apps.
     ///
+    /// A custom app authenticator refers to one of them for each platform.
+    ///
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
@@ -120,7 +122,9 @@ impl Client {
         ListPushProviders(self.call(&LIST_PUSH_PROVIDERS).page::<models::PushProvider>())
     }
 
-    /// Adds a push service with its credential. The credential is never returned.
+    /// Adds a push service, of Apple or Google, with its credential. The credential is never returned.
+    ///
+    /// Set it in the custom app authenticator afterwards: see [`replace_authenticator`](Client::replace_authenticator).
     ///
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
@@ -159,6 +163,8 @@ impl Client {
     }
 
     /// Returns a push service, without its private key.
+    ///
+    /// [`replace_push_provider`](Client::replace_push_provider) needs the key again.
     ///
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///

@@ -9,8 +9,8 @@
 //! | [`activate_preregistration_enrollment`](Client::activate_preregistration_enrollment) | Completes the preregistration of a security key with the response of the key. |
 //! | [`enroll_preregistration_enrollment`](Client::enroll_preregistration_enrollment) | Starts the preregistration of a security key for a user. |
 //! | [`generate_fulfillment_request`](Client::generate_fulfillment_request) | Orders a preregistered security key for a user. |
-//! | [`send_pin`](Client::send_pin) | Sends the PIN of a preregistered security key to its user. |
-//! | [`list_webauthn_preregistration_factors`](Client::list_webauthn_preregistration_factors) | Lists the security keys that are preregistered for a user. |
+//! | [`send_pin`](Client::send_pin) | Sends the PIN of a preregistered security key to its user by email. |
+//! | [`list_webauthn_preregistration_factors`](Client::list_webauthn_preregistration_factors) | Lists the security keys that are preregistered for a user, with the state of each order. |
 //! | [`delete_webauthn_preregistration_factor`](Client::delete_webauthn_preregistration_factor) | Deletes a preregistered security key of a user, so that it cannot be activated. |
 //! | [`assign_fulfillment_error_webauthn_preregistration_factor`](Client::assign_fulfillment_error_webauthn_preregistration_factor) | Marks the order of a security key as failed, so that it can be ordered again. |
 //!
@@ -99,6 +99,8 @@ pub(crate) static ASSIGN_FULFILLMENT_ERROR_WEBAUTHN_PREREGISTRATION_FACTOR: Oper
 impl Client {
     /// Completes the preregistration of a security key with the response of the key.
     ///
+    /// The fulfillment provider sends it. The user can then sign in with the key and its PIN: see [`send_pin`](Client::send_pin).
+    ///
     /// `POST /webauthn-registration/api/v1/activate`, operation `activatePreregistrationEnrollment`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -182,6 +184,9 @@ impl Client {
 
     /// Orders a preregistered security key for a user.
     ///
+    /// It starts the flow of the fulfillment provider in Okta Workflows. [`list_webauthn_preregistration_factors`](Client::list_webauthn_preregistration_factors) shows the
+    /// state.
+    ///
     /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`, operation `generateFulfillmentRequest`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -219,7 +224,9 @@ impl Client {
             .empty()
     }
 
-    /// Sends the PIN of a preregistered security key to its user.
+    /// Sends the PIN of a preregistered security key to its user by email.
+    ///
+    /// Call it again if the message was lost.
     ///
     /// `POST /webauthn-registration/api/v1/send-pin`, operation `sendPin`.
     ///
@@ -253,7 +260,9 @@ impl Client {
         self.call(&SEND_PIN).json_body("application/json", body).empty()
     }
 
-    /// Lists the security keys that are preregistered for a user.
+    /// Lists the security keys that are preregistered for a user, with the state of each order.
+    ///
+    /// Keys that the user has activated are in [`list_factors`](Client::list_factors).
     ///
     /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`, operation `listWebAuthnPreregistrationFactors`.
     ///
@@ -296,6 +305,8 @@ impl Client {
 
     /// Deletes a preregistered security key of a user, so that it cannot be activated.
     ///
+    /// A key that the user has activated is removed with [`unenroll_factor`](Client::unenroll_factor).
+    ///
     /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`, operation `deleteWebAuthnPreregistrationFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
@@ -337,6 +348,8 @@ impl Client {
     }
 
     /// Marks the order of a security key as failed, so that it can be ordered again.
+    ///
+    /// The fulfillment provider calls it. [`generate_fulfillment_request`](Client::generate_fulfillment_request) orders the key again.
     ///
     /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`, operation `assignFulfillmentErrorWebAuthnPreregistrationFactor`.
     ///

@@ -171,6 +171,8 @@ impl Client {
 
     /// Returns a claim: its value, the kind of token that contains it, and the scopes that it requires.
     ///
+    /// Without scopes, tokens contain it always.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.

@@ -108,6 +108,8 @@ impl Client {
 
     /// Returns one public key of an authorization server with its status: active, next, or expired.
     ///
+    /// Expired keys still verify tokens that were issued before the rotation.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.

@@ -333,6 +333,8 @@ impl Client {
 
     /// Activates an access policy, so that the authorization server evaluates it in the order of its priority.
     ///
+    /// It allows nothing before it has a rule: see [`create_authorization_server_policy_rule`](Client::create_authorization_server_policy_rule).
+    ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`, operation `activateAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.

@@ -226,6 +226,8 @@ impl Client {
 
     /// Returns a rule of an access policy, with its conditions and the token lifetimes that it sets.
     ///
+    /// [`replace_authorization_server_policy_rule`](Client::replace_authorization_server_policy_rule) takes the whole rule, so read it first.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -378,6 +380,8 @@ impl Client {
     }
 
     /// Activates a rule of an access policy, so that it is evaluated in the order of its priority.
+    ///
+    /// The policy must be active too.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activateAuthorizationServerPolicyRule`.
     ///

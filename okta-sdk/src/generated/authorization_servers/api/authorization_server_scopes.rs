@@ -179,6 +179,8 @@ impl Client {
     /// Returns a scope: whether it requires consent, whether it is a default one, and whether it is public in the
     /// metadata.
     ///
+    /// [`replace_oauth2_scope`](Client::replace_oauth2_scope) changes it.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.

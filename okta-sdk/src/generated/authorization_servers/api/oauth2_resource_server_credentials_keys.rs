@@ -10,7 +10,7 @@
 //! | [`add_oauth2_resource_server_json_web_key`](Client::add_oauth2_resource_server_json_web_key) | Adds a public key of your resource server, which then decrypts its access tokens. |
 //! | [`get_oauth2_resource_server_json_web_key`](Client::get_oauth2_resource_server_json_web_key) | Returns one public key of a resource server, with which access tokens are encrypted, and its status. |
 //! | [`delete_oauth2_resource_server_json_web_key`](Client::delete_oauth2_resource_server_json_web_key) | Deletes a public key of a resource server. |
-//! | [`activate_oauth2_resource_server_json_web_key`](Client::activate_oauth2_resource_server_json_web_key) | Activates a public key of a resource server and deactivates the key that was active before. |
+//! | [`activate_oauth2_resource_server_json_web_key`](Client::activate_oauth2_resource_server_json_web_key) | Activates a public key of a resource server. |
 //! | [`deactivate_oauth2_resource_server_json_web_key`](Client::deactivate_oauth2_resource_server_json_web_key) | Deactivates a public key of a resource server. |
 //!
 //! # Models
@@ -200,6 +200,8 @@ impl Client {
 
     /// Returns one public key of a resource server, with which access tokens are encrypted, and its status.
     ///
+    /// The resource server holds the private key.
+    ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `getOAuth2ResourceServerJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
@@ -281,7 +283,9 @@ impl Client {
             .empty()
     }
 
-    /// Activates a public key of a resource server and deactivates the key that was active before.
+    /// Activates a public key of a resource server. The key that was active before is deactivated.
+    ///
+    /// The resource server must have the private key first: new tokens are encrypted with this key.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`, operation `activateOAuth2ResourceServerJsonWebKey`.
     ///

@@ -10,7 +10,7 @@
 //! | [`get_asset_links_well_known_uri`](Client::get_asset_links_well_known_uri) | Returns the public file that associates the domain with Android apps. |
 //! | [`get_webauthn_well_known_uri`](Client::get_webauthn_well_known_uri) | Returns the public file that lists the origins that may share WebAuthn credentials. |
 //! | [`get_all_well_known_uris`](Client::get_all_well_known_uris) | Lists the well-known files of the domains of a brand. |
-//! | [`get_root_brand_well_known_uri`](Client::get_root_brand_well_known_uri) | Returns one well-known file of the domains of a brand. |
+//! | [`get_root_brand_well_known_uri`](Client::get_root_brand_well_known_uri) | Returns one well-known file of the domains of a brand, as it is served. |
 //! | [`get_brand_well_known_uri`](Client::get_brand_well_known_uri) | Returns the customized content of one well-known file of a brand. |
 //! | [`replace_brand_well_known_uri`](Client::replace_brand_well_known_uri) | Sets the customized content of one well-known file of a brand. |
 //!
@@ -188,6 +188,8 @@ impl Client {
 
     /// Lists the well-known files of the domains of a brand.
     ///
+    /// `expand` includes their contents. The call fails with 401 if the org does not have the feature.
+    ///
     /// `GET /api/v1/brands/{brandId}/well-known-uris`, operation `getAllWellKnownURIs`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -225,7 +227,9 @@ impl Client {
         )
     }
 
-    /// Returns one well-known file of the domains of a brand.
+    /// Returns one well-known file of the domains of a brand, as it is served.
+    ///
+    /// It combines what Okta adds with the customized content.
     ///
     /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}`, operation `getRootBrandWellKnownURI`.
     ///
@@ -280,6 +284,8 @@ impl Client {
 
     /// Returns the customized content of one well-known file of a brand.
     ///
+    /// [`replace_brand_well_known_uri`](Client::replace_brand_well_known_uri) sets it.
+    ///
     /// `GET /api/v1/brands/{brandId}/well-known-uris/{path}/customized`, operation `getBrandWellKnownURI`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -327,6 +333,8 @@ impl Client {
     }
 
     /// Sets the customized content of one well-known file of a brand.
+    ///
+    /// It must have the format that Apple, Google or browsers expect of the file.
     ///
     /// `PUT /api/v1/brands/{brandId}/well-known-uris/{path}/customized`, operation `replaceBrandWellKnownURI`.
     ///

@@ -294,6 +294,8 @@ impl Client {
 
     /// Lists the domains that use a brand.
     ///
+    /// [`replace_custom_domain`](Client::replace_custom_domain) moves a domain to another brand.
+    ///
     /// `GET /api/v1/brands/{brandId}/domains`, operation `listBrandDomains`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.

@@ -174,6 +174,8 @@ impl Client {
 
     /// Returns a custom domain, with its DNS records and validation status.
     ///
+    /// [`verify_domain`](Client::verify_domain) checks the records again.
+    ///
     /// `GET /api/v1/domains/{domainId}`, operation `getCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.

@@ -211,6 +211,8 @@ pub(crate) static REPLACE_SIGN_OUT_PAGE_SETTINGS: Operation = Operation::new(
 impl Client {
     /// Returns links to the default, customized and preview error page of a brand.
     ///
+    /// `expand` includes the pages themselves.
+    ///
     /// `GET /api/v1/brands/{brandId}/pages/error`, operation `getErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -356,6 +358,8 @@ impl Client {
 
     /// Returns the default error page, a starting point for customization.
     ///
+    /// Users see it unless there is a customized one.
+    ///
     /// `GET /api/v1/brands/{brandId}/pages/error/default`, operation `getDefaultErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -494,6 +498,8 @@ impl Client {
     }
 
     /// Returns links to the default, customized and preview sign-in page of a brand.
+    ///
+    /// `expand` includes the pages themselves.
     ///
     /// `GET /api/v1/brands/{brandId}/pages/sign-in`, operation `getSignInPage`.
     ///
@@ -642,6 +648,8 @@ impl Client {
     }
 
     /// Returns the default sign-in page, a starting point for customization.
+    ///
+    /// Users see it unless there is a customized one.
     ///
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`, operation `getDefaultSignInPage`.
     ///
@@ -819,6 +827,8 @@ impl Client {
 
     /// Returns where users of a brand go after they sign out.
     ///
+    /// [`replace_sign_out_page_settings`](Client::replace_sign_out_page_settings) changes it.
+    ///
     /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `getSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -854,6 +864,8 @@ impl Client {
     }
 
     /// Sets where users of a brand go after they sign out: the default page of Okta, or an external URL.
+    ///
+    /// [`get_sign_out_page_settings`](Client::get_sign_out_page_settings) returns the current setting.
     ///
     /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `replaceSignOutPageSettings`.
     ///

@@ -6,11 +6,11 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials) | Lists the credentials of your own telephony providers. |
+//! | [`list_all_custom_telephony_provider_credentials`](Client::list_all_custom_telephony_provider_credentials) | Lists the credentials of your own telephony providers, without their secrets. |
 //! | [`create_custom_telephony_provider_credentials`](Client::create_custom_telephony_provider_credentials) | Adds a credential of a telephony provider, so that Okta sends SMS and calls through your own account. |
 //! | [`get_custom_telephony_provider_credential`](Client::get_custom_telephony_provider_credential) | Returns a telephony credential, without its secret. |
 //! | [`delete_custom_telephony_provider_credential`](Client::delete_custom_telephony_provider_credential) | Deletes a telephony credential. |
-//! | [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential) | Changes individual fields of a telephony credential. |
+//! | [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential) | Changes individual fields of a telephony credential, and leaves the rest unchanged. |
 //! | [`activate_custom_telephony_credential`](Client::activate_custom_telephony_credential) | Activates a telephony credential, so that Okta can send messages with it. |
 //! | [`deactivate_custom_telephony_credential`](Client::deactivate_custom_telephony_credential) | Deactivates a telephony credential. |
 //! | [`set_as_primary_custom_telephony_credential`](Client::set_as_primary_custom_telephony_credential) | Makes a telephony credential the primary one, which Okta uses first. |
@@ -135,7 +135,9 @@ pub(crate) static SEND_TEST_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Op
 ///
 /// See [`custom_telephony_provider`](crate::api::custom_telephony_provider) for an overview.
 impl Client {
-    /// Lists the credentials of your own telephony providers.
+    /// Lists the credentials of your own telephony providers, without their secrets.
+    ///
+    /// One of them is the primary one. Without any, Okta sends messages itself or calls a telephony hook.
     ///
     /// `GET /api/v1/telephony-providers`, operation `listAllCustomTelephonyProviderCredentials`.
     ///
@@ -214,6 +216,8 @@ impl Client {
 
     /// Returns a telephony credential, without its secret.
     ///
+    /// [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential) changes it.
+    ///
     /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `getCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
@@ -287,7 +291,9 @@ impl Client {
             .empty()
     }
 
-    /// Changes individual fields of a telephony credential.
+    /// Changes individual fields of a telephony credential, and leaves the rest unchanged.
+    ///
+    /// Try it afterwards, with [`send_test_custom_telephony_provider_credential`](Client::send_test_custom_telephony_provider_credential).
     ///
     /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `updateCustomTelephonyProviderCredential`.
     ///
@@ -447,6 +453,8 @@ impl Client {
     }
 
     /// Sends a test message or call with a telephony credential.
+    ///
+    /// Use a number of your own, to see whether it arrives. The provider may charge for it.
     ///
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`, operation `sendTestCustomTelephonyProviderCredential`.
     ///

@@ -418,6 +418,8 @@ impl Client {
 
     /// Returns one customization of an email template: its language, subject and body, and whether it is the default.
     ///
+    /// [`get_customization_preview`](Client::get_customization_preview) returns it with its variables filled in.
+    ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `getEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
@@ -561,6 +563,8 @@ impl Client {
 
     /// Returns a customization with its variables filled in for the user who makes the call.
     ///
+    /// A service without a user cannot call it. [`send_test_email`](Client::send_test_email) sends the message.
+    ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`, operation `getCustomizationPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
@@ -606,6 +610,8 @@ impl Client {
     }
 
     /// Returns the default content of an email template, with its variables.
+    ///
+    /// It is in the language of the calling user unless `language` names another one. A customization can start from it.
     ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`, operation `getEmailDefaultContent`.
     ///
@@ -654,6 +660,8 @@ impl Client {
 
     /// Returns the default content of an email template with its variables filled in for the user who makes the call.
     ///
+    /// It is in the language of that user unless `language` names another one.
+    ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`, operation `getEmailDefaultPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
@@ -699,6 +707,8 @@ impl Client {
 
     /// Returns who receives messages of an email template: all users, administrators only, or nobody.
     ///
+    /// [`replace_email_settings`](Client::replace_email_settings) changes it.
+    ///
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `getEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
@@ -740,6 +750,8 @@ impl Client {
     }
 
     /// Sets the recipients of an email template: all users, administrators only, or nobody.
+    ///
+    /// Flows that depend on the message, such as an activation, need another way to reach the user then.
     ///
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `replaceEmailSettings`.
     ///
@@ -788,6 +800,8 @@ impl Client {
     }
 
     /// Sends an email with the current content of a template to the user who makes the call.
+    ///
+    /// It goes to both addresses of the user, in the customization of the given language, or else the default one.
     ///
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`, operation `sendTestEmail`.
     ///

@@ -101,6 +101,8 @@ pub(crate) static VERIFY_EMAIL_DOMAIN: Operation = Operation::new(
 impl Client {
     /// Lists the email domains of the org, which Okta sends emails from.
     ///
+    /// Only verified ones are used. `expand` includes the brands of each.
+    ///
     /// `GET /api/v1/email-domains`, operation `listEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
@@ -181,6 +183,8 @@ impl Client {
 
     /// Returns an email domain, with its DNS records and validation status.
     ///
+    /// [`verify_email_domain`](Client::verify_email_domain) checks the records again.
+    ///
     /// `GET /api/v1/email-domains/{emailDomainId}`, operation `getEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
@@ -220,6 +224,8 @@ impl Client {
     }
 
     /// Replaces the sender name and user name of an email domain.
+    ///
+    /// The domain itself cannot be changed: delete it and create another one.
     ///
     /// `PUT /api/v1/email-domains/{emailDomainId}`, operation `replaceEmailDomain`.
     ///

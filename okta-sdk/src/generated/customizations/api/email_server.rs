@@ -101,6 +101,8 @@ pub(crate) static TEST_EMAIL_SERVER: Operation = Operation::new(
 impl Client {
     /// Lists the SMTP servers that the org can send emails with.
     ///
+    /// Without an enabled one, Okta sends emails itself.
+    ///
     /// `GET /api/v1/email-servers`, operation `listEmailServers`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
@@ -166,6 +168,8 @@ impl Client {
     }
 
     /// Returns an SMTP server, without its password.
+    ///
+    /// [`test_email_server`](Client::test_email_server) tries it.
     ///
     /// `GET /api/v1/email-servers/{emailServerId}`, operation `getEmailServer`.
     ///
@@ -272,6 +276,8 @@ impl Client {
     }
 
     /// Sends a test email with an SMTP server, from and to the given addresses.
+    ///
+    /// Try a server before you enable it with [`update_email_server`](Client::update_email_server).
     ///
     /// `POST /api/v1/email-servers/{emailServerId}/test`, operation `testEmailServer`.
     ///

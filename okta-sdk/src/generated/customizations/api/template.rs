@@ -94,6 +94,8 @@ pub(crate) static DELETE_SMS_TEMPLATE: Operation = Operation::new(
 impl Client {
     /// Lists the custom SMS templates of the org.
     ///
+    /// Without one, Okta sends its default text.
+    ///
     /// `GET /api/v1/templates/sms`, operation `listSmsTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
@@ -172,6 +174,8 @@ impl Client {
     }
 
     /// Returns an SMS template with its text and translations.
+    ///
+    /// [`update_sms_template`](Client::update_sms_template) changes it.
     ///
     /// `GET /api/v1/templates/sms/{templateId}`, operation `getSmsTemplate`.
     ///

@@ -158,6 +158,8 @@ impl Client {
 
     /// Returns a theme with its colors, images and page variants.
     ///
+    /// [`replace_brand_theme`](Client::replace_brand_theme) changes colors and variants; images have operations of their own.
+    ///
     /// `GET /api/v1/brands/{brandId}/themes/{themeId}`, operation `getBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
@@ -251,6 +253,8 @@ impl Client {
 
     /// Replaces the background image of a theme: a PNG, JPG or GIF file smaller than 2 MB.
     ///
+    /// It is shown if the page variant says so. The response has its URL.
+    ///
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `uploadBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
@@ -336,6 +340,8 @@ impl Client {
 
     /// Replaces the favicon of a theme: a square PNG or ICO file.
     ///
+    /// Browsers cache favicons, so users may see the old one for a while.
+    ///
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `uploadBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
@@ -420,6 +426,8 @@ impl Client {
     }
 
     /// Replaces the logo of a theme: a PNG, JPG or GIF file smaller than 100 kB.
+    ///
+    /// A wide image with a transparent background and at least 300 by 50 pixels works best.
     ///
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `uploadBrandThemeLogo`.
     ///

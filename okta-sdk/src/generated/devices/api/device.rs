@@ -355,6 +355,8 @@ impl Client {
 
     /// Lists the users of a device, with the management status for each.
     ///
+    /// [`list_user_devices`](Client::list_user_devices) lists the other direction.
+    ///
     /// `GET /api/v1/devices/{deviceId}/users`, operation `listDeviceUsers`.
     ///
     /// OAuth 2.0 scope `okta.devices.read`.

@@ -117,7 +117,8 @@ impl Client {
 
     /// Creates a device assurance policy: the requirements that devices of one platform must meet.
     ///
-    /// It has no effect before a rule of an access policy refers to it, in its device condition.
+    /// At least one requirement is needed, or the call fails with 400. It has no effect before a rule of an access policy
+    /// refers to it, in its device condition.
     ///
     /// `POST /api/v1/device-assurances`, operation `createDeviceAssurancePolicy`.
     ///

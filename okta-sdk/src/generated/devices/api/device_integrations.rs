@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_device_integrations`](Client::list_device_integrations) | Lists the device integrations, which supply signals on devices. |
+//! | [`list_device_integrations`](Client::list_device_integrations) | Lists the device integrations, which supply signals on devices, such as Chrome Device Trust. |
 //! | [`get_device_integration`](Client::get_device_integration) | Returns a device integration with its platform, status and settings. |
 //! | [`activate_device_integration`](Client::activate_device_integration) | Activates a device integration. |
 //! | [`deactivate_device_integration`](Client::deactivate_device_integration) | Deactivates a device integration. |
@@ -71,7 +71,10 @@ pub(crate) static DEACTIVATE_DEVICE_INTEGRATION: Operation = Operation::new(
 ///
 /// See [`device_integrations`](crate::api::device_integrations) for an overview.
 impl Client {
-    /// Lists the device integrations, which supply signals on devices.
+    /// Lists the device integrations, which supply signals on devices, such as Chrome Device Trust.
+    ///
+    /// The set is fixed; each is activated or deactivated with [`activate_device_integration`](Client::activate_device_integration) and
+    /// [`deactivate_device_integration`](Client::deactivate_device_integration).
     ///
     /// `GET /api/v1/device-integrations`, operation `listDeviceIntegrations`.
     ///

@@ -96,6 +96,8 @@ pub(crate) static DELETE_DEVICE_POSTURE_CHECK: Operation = Operation::new(
 impl Client {
     /// Lists the custom device posture checks of the org.
     ///
+    /// Fails with 401 if the org does not have the feature. Those of Okta are in [`list_default_device_posture_checks`](Client::list_default_device_posture_checks).
+    ///
     /// `GET /api/v1/device-posture-checks`, operation `listDevicePostureChecks`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
@@ -166,6 +168,8 @@ impl Client {
 
     /// Lists the built-in device posture checks, which cannot be changed.
     ///
+    /// Device assurance policies can use them like your own.
+    ///
     /// `GET /api/v1/device-posture-checks/default`, operation `listDefaultDevicePostureChecks`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
@@ -198,6 +202,8 @@ impl Client {
     }
 
     /// Returns a device posture check: its query, the expected values, and the help for users whose device fails it.
+    ///
+    /// [`replace_device_posture_check`](Client::replace_device_posture_check) changes it.
     ///
     /// `GET /api/v1/device-posture-checks/{postureCheckId}`, operation `getDevicePostureCheck`.
     ///

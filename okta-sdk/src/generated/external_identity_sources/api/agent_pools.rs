@@ -173,6 +173,8 @@ pub(crate) static STOP_AGENT_POOLS_UPDATE: Operation = Operation::new(
 impl Client {
     /// Lists the agent pools of the org with their agents, such as those of Active Directory and LDAP.
     ///
+    /// The status of a pool is degraded or disrupted if agents do not work.
+    ///
     /// `GET /api/v1/agentPools`, operation `listAgentPools`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
@@ -297,6 +299,8 @@ impl Client {
 
     /// Returns when and how the agents of a pool are updated automatically, and which versions are available.
     ///
+    /// [`update_agent_pools_update_settings`](Client::update_agent_pools_update_settings) changes it.
+    ///
     /// `GET /api/v1/agentPools/{poolId}/updates/settings`, operation `getAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
@@ -379,6 +383,8 @@ impl Client {
     }
 
     /// Returns an update of an agent pool, with the state of each agent.
+    ///
+    /// Poll it while an update is in progress.
     ///
     /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `getAgentPoolsUpdateInstance`.
     ///
@@ -507,6 +513,8 @@ impl Client {
 
     /// Activates a scheduled update of an agent pool, or starts an ad hoc one.
     ///
+    /// Agents are updated one after the other. [`pause_agent_pools_update`](Client::pause_agent_pools_update) interrupts it.
+    ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`, operation `activateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
@@ -628,7 +636,7 @@ impl Client {
             .json::<models::AgentPoolUpdate>()
     }
 
-    /// Continues an update of an agent pool that [`pause_agent_pools_update`](Client::pause_agent_pools_update) paused.
+    /// Continues an update of an agent pool that [`pause_agent_pools_update`](Client::pause_agent_pools_update) paused. [`stop_agent_pools_update`](Client::stop_agent_pools_update) ends it instead.
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`, operation `resumeAgentPoolsUpdate`.
     ///
@@ -669,6 +677,8 @@ impl Client {
     }
 
     /// Repeats an update of an agent pool for the agents that failed.
+    ///
+    /// Use it as well if an agent lost its connection during the update.
     ///
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`, operation `retryAgentPoolsUpdate`.
     ///

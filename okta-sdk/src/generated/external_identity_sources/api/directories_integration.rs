@@ -168,6 +168,8 @@ impl Client {
 
     /// Returns the attributes that an agent was asked for, or an empty response while the query is still running.
     ///
+    /// Poll until there is a result. An unknown or expired query fails with 404.
+    ///
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.read`.

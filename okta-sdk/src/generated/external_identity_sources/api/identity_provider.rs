@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_identity_providers`](Client::list_identity_providers) | Lists the identity providers that users can sign in with. |
+//! | [`list_identity_providers`](Client::list_identity_providers) | Lists the identity providers that users can sign in with, active and inactive. |
 //! | [`create_identity_provider`](Client::create_identity_provider) | Adds an identity provider: social, OpenID Connect, SAML, or smart card. |
 //! | [`get_identity_provider`](Client::get_identity_provider) | Returns an identity provider. |
 //! | [`replace_identity_provider`](Client::replace_identity_provider) | Replaces an identity provider. |
@@ -120,7 +120,9 @@ pub(crate) static GET_IDENTITY_PROVIDER_METADATA: Operation = Operation::new(
 ///
 /// See [`identity_provider`](crate::api::identity_provider) for an overview.
 impl Client {
-    /// Lists the identity providers that users can sign in with.
+    /// Lists the identity providers that users can sign in with, active and inactive.
+    ///
+    /// `type` selects one kind, and `q` finds providers by name.
     ///
     /// `GET /api/v1/idps`, operation `listIdentityProviders`.
     ///
@@ -324,6 +326,8 @@ impl Client {
     }
 
     /// Activates an identity provider, so that users can sign in with it.
+    ///
+    /// Users are sent to it only by a routing rule: see [`create_policy_rule`](Client::create_policy_rule) for policies of the type `IDP_DISCOVERY`.
     ///
     /// `POST /api/v1/idps/{idpId}/lifecycle/activate`, operation `activateIdentityProvider`.
     ///

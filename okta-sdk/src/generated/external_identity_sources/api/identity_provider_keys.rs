@@ -83,6 +83,8 @@ pub(crate) static DELETE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
 impl Client {
     /// Lists the certificates that verify the responses of SAML identity providers.
     ///
+    /// They are shared by all providers of the org. The keys of Okta itself are in [`list_identity_provider_signing_keys`](Client::list_identity_provider_signing_keys).
+    ///
     /// `GET /api/v1/idps/credentials/keys`, operation `listIdentityProviderKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -122,6 +124,9 @@ impl Client {
 
     /// Uploads a certificate of a SAML identity provider, as base64-encoded DER.
     ///
+    /// The response has the `kid` that [`create_identity_provider`](Client::create_identity_provider) refers to. Smart cards can also use certificates with
+    /// elliptic curves.
+    ///
     /// `POST /api/v1/idps/credentials/keys`, operation `createIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
@@ -160,6 +165,8 @@ impl Client {
 
     /// Returns one certificate of a SAML identity provider, by its key id, with its expiry.
     ///
+    /// Replace it before it expires: see [`replace_identity_provider_key`](Client::replace_identity_provider_key).
+    ///
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -195,6 +202,8 @@ impl Client {
     }
 
     /// Replaces a certificate and keeps its id, so that all providers that refer to it use the new one.
+    ///
+    /// Responses that are signed with the old certificate are rejected from then on.
     ///
     /// `PUT /api/v1/idps/credentials/keys/{kid}`, operation `replaceIdentityProviderKey`.
     ///

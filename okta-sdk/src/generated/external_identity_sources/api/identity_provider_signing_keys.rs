@@ -15,7 +15,7 @@
 //! | [`list_active_identity_provider_signing_key`](Client::list_active_identity_provider_signing_key) | Returns the key that Okta currently signs its requests to an identity provider with, if any. |
 //! | [`generate_identity_provider_signing_key`](Client::generate_identity_provider_signing_key) | Generates a key pair and a certificate to sign requests to an identity provider. |
 //! | [`get_identity_provider_signing_key`](Client::get_identity_provider_signing_key) | Returns one key that Okta can sign its requests to an identity provider with. |
-//! | [`clone_identity_provider_key`](Client::clone_identity_provider_key) | Copies a signing key to another identity provider. |
+//! | [`clone_identity_provider_key`](Client::clone_identity_provider_key) | Copies a signing key to another identity provider, so that both share it. |
 //!
 //! # Models
 //!
@@ -134,6 +134,8 @@ pub(crate) static CLONE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
 /// See [`identity_provider_signing_keys`](crate::api::identity_provider_signing_keys) for an overview.
 impl Client {
     /// Lists the certificate signing requests of an identity provider that are still pending.
+    ///
+    /// [`publish_csr_for_identity_provider`](Client::publish_csr_for_identity_provider) completes one, and [`revoke_csr_for_identity_provider`](Client::revoke_csr_for_identity_provider) deletes one.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/csrs`, operation `listCsrsForIdentityProvider`.
     ///
@@ -353,6 +355,8 @@ impl Client {
 
     /// Lists the keys that Okta can sign its requests to an identity provider with.
     ///
+    /// The provider uses the one whose `kid` is in its protocol settings: see [`list_active_identity_provider_signing_key`](Client::list_active_identity_provider_signing_key).
+    ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys`, operation `listIdentityProviderSigningKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -392,6 +396,8 @@ impl Client {
     }
 
     /// Returns the key that Okta currently signs its requests to an identity provider with, if any.
+    ///
+    /// The list has one item or none.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys/active`, operation `listActiveIdentityProviderSigningKey`.
     ///
@@ -476,6 +482,8 @@ impl Client {
 
     /// Returns one key that Okta can sign its requests to an identity provider with.
     ///
+    /// The identity provider verifies requests with its certificate.
+    ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`, operation `getIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -514,7 +522,9 @@ impl Client {
             .json::<models::IdPKeyCredential>()
     }
 
-    /// Copies a signing key to another identity provider.
+    /// Copies a signing key to another identity provider, so that both share it.
+    ///
+    /// Separate keys are safer. Fails with 400 if the other provider has the key already.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`, operation `cloneIdentityProviderKey`.
     ///

@@ -105,6 +105,8 @@ pub(crate) static LIST_USER_IDENTITY_PROVIDERS: Operation = Operation::new(
 impl Client {
     /// Lists the users that are linked to an identity provider.
     ///
+    /// [`unlink_user_from_identity_provider`](Client::unlink_user_from_identity_provider) removes a link.
+    ///
     /// `GET /api/v1/idps/{idpId}/users`, operation `listIdentityProviderApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -158,6 +160,8 @@ impl Client {
     }
 
     /// Returns the link of a user to an identity provider, with the profile that the provider sent.
+    ///
+    /// Fails with 404 if the user has never signed in with it and was not linked.
     ///
     /// `GET /api/v1/idps/{idpId}/users/{userId}`, operation `getIdentityProviderApplicationUser`.
     ///
@@ -290,6 +294,8 @@ impl Client {
 
     /// Lists the tokens that a social identity provider issued for a user, if the org stores them.
     ///
+    /// They give access to the API of that provider, for data that Okta does not import. They are secrets.
+    ///
     /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`, operation `listSocialAuthTokens`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
@@ -333,6 +339,8 @@ impl Client {
     }
 
     /// Lists the identity providers that a user is linked to.
+    ///
+    /// [`link_user_to_identity_provider`](Client::link_user_to_identity_provider) adds a link.
     ///
     /// `GET /api/v1/users/{id}/idps`, operation `listUserIdentityProviders`.
     ///

@@ -9,7 +9,7 @@
 //! | [`create_identity_source_groups`](Client::create_identity_source_groups) | Creates a group of an identity source immediately, without a session. |
 //! | [`get_identity_source_group`](Client::get_identity_source_group) | Returns a group of an identity source by its id in the source or in Okta. |
 //! | [`update_identity_source_groups`](Client::update_identity_source_groups) | Changes the profile of a group of an identity source, found by its id in Okta or in the source. |
-//! | [`delete_identity_source_group`](Client::delete_identity_source_group) | Deletes a group of an identity source, found by its id in Okta or in the source, with its memberships. |
+//! | [`delete_identity_source_group`](Client::delete_identity_source_group) | Deletes a group of an identity source with its memberships, found by its id in Okta or in the source. |
 //! | [`get_identity_source_group_memberships`](Client::get_identity_source_group_memberships) | Lists the ids of the members of a group of an identity source, as the source defines them. |
 //! | [`create_identity_source_groups_memberships`](Client::create_identity_source_groups_memberships) | Adds members to a group of an identity source. |
 //! | [`delete_identity_source_group_memberships`](Client::delete_identity_source_group_memberships) | Removes a member from a group of an identity source. |
@@ -17,7 +17,7 @@
 //! | [`create_identity_source_session`](Client::create_identity_source_session) | Opens a session to import users and groups of an identity source. |
 //! | [`get_identity_source_session`](Client::get_identity_source_session) | Returns an import session and its status. |
 //! | [`delete_identity_source_session`](Client::delete_identity_source_session) | Deletes an import session that has not started, with the data uploaded to it. |
-//! | [`upload_identity_source_data_for_delete`](Client::upload_identity_source_data_for_delete) | Uploads users to deactivate, at most 200 per call. |
+//! | [`upload_identity_source_data_for_delete`](Client::upload_identity_source_data_for_delete) | Uploads users to deactivate, at most 200 per call, by their ids in the source. |
 //! | [`upload_identity_source_group_memberships_for_delete`](Client::upload_identity_source_group_memberships_for_delete) | Uploads group memberships to remove. |
 //! | [`upload_identity_source_group_memberships_for_upsert`](Client::upload_identity_source_group_memberships_for_upsert) | Uploads group memberships to add. |
 //! | [`upload_identity_source_groups_data_for_delete`](Client::upload_identity_source_groups_data_for_delete) | Uploads groups to delete, by their ids in the source. |
@@ -28,7 +28,7 @@
 //! | [`get_identity_source_user`](Client::get_identity_source_user) | Returns a user of an identity source by its id in the source. |
 //! | [`replace_existing_identity_source_user`](Client::replace_existing_identity_source_user) | Replaces the profile of a user of an identity source. |
 //! | [`delete_identity_source_user`](Client::delete_identity_source_user) | Deletes a user of an identity source. |
-//! | [`update_identity_source_users`](Client::update_identity_source_users) | Changes individual attributes of a user of an identity source. |
+//! | [`update_identity_source_users`](Client::update_identity_source_users) | Changes individual attributes of a user of an identity source, and leaves the rest unchanged. |
 //!
 //! # Models
 //!
@@ -267,6 +267,8 @@ pub(crate) static UPDATE_IDENTITY_SOURCE_USERS: Operation = Operation::new(
 impl Client {
     /// Creates a group of an identity source immediately, without a session.
     ///
+    /// Add members with [`create_identity_source_groups_memberships`](Client::create_identity_source_groups_memberships).
+    ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
@@ -311,6 +313,8 @@ impl Client {
 
     /// Returns a group of an identity source by its id in the source or in Okta.
     ///
+    /// Its members are read with [`get_identity_source_group_memberships`](Client::get_identity_source_group_memberships).
+    ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
@@ -352,6 +356,8 @@ impl Client {
     }
 
     /// Changes the profile of a group of an identity source, found by its id in Okta or in the source.
+    ///
+    /// Members are changed with [`create_identity_source_groups_memberships`](Client::create_identity_source_groups_memberships) and [`delete_identity_source_group_memberships`](Client::delete_identity_source_group_memberships).
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
@@ -399,7 +405,9 @@ impl Client {
             .json::<models::GroupsResponseSchema>()
     }
 
-    /// Deletes a group of an identity source, found by its id in Okta or in the source, with its memberships.
+    /// Deletes a group of an identity source with its memberships, found by its id in Okta or in the source.
+    ///
+    /// The users are kept.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `deleteIdentitySourceGroup`.
     ///
@@ -440,6 +448,8 @@ impl Client {
     }
 
     /// Lists the ids of the members of a group of an identity source, as the source defines them.
+    ///
+    /// They are not ids of users of the org.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `getIdentitySourceGroupMemberships`.
     ///
@@ -718,6 +728,8 @@ impl Client {
 
     /// Deletes an import session that has not started, with the data uploaded to it.
     ///
+    /// Use it to start over, since only one session can be open.
+    ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `deleteIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
@@ -756,7 +768,9 @@ impl Client {
             .empty()
     }
 
-    /// Uploads users to deactivate, at most 200 per call.
+    /// Uploads users to deactivate, at most 200 per call, by their ids in the source.
+    ///
+    /// Nothing happens before [`start_import_from_identity_source`](Client::start_import_from_identity_source).
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, operation `uploadIdentitySourceDataForDelete`.
     ///
@@ -1006,6 +1020,8 @@ impl Client {
 
     /// Uploads users to create or update, at most 200 per call.
     ///
+    /// Users are matched by their ids in the source. Nothing happens before [`start_import_from_identity_source`](Client::start_import_from_identity_source).
+    ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, operation `uploadIdentitySourceDataForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
@@ -1094,6 +1110,8 @@ impl Client {
     }
 
     /// Creates a user of an identity source immediately, without a session.
+    ///
+    /// For many users, sessions are faster: see [`create_identity_source_session`](Client::create_identity_source_session).
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/users`, operation `createIdentitySourceUser`.
     ///
@@ -1267,7 +1285,9 @@ impl Client {
             .empty()
     }
 
-    /// Changes individual attributes of a user of an identity source.
+    /// Changes individual attributes of a user of an identity source, and leaves the rest unchanged.
+    ///
+    /// The user of the org follows, as far as the identity source controls its profile.
     ///
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///

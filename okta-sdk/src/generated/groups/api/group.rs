@@ -338,6 +338,9 @@ impl Client {
 
     /// Lists the applications that a group is assigned to.
     ///
+    /// [`get_application_group_assignment`](Client::get_application_group_assignment) returns the details of one assignment, and [`unassign_application_from_group`](Client::unassign_application_from_group) removes
+    /// it.
+    ///
     /// `GET /api/v1/groups/{groupId}/apps`, operation `listAssignedApplicationsForGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.

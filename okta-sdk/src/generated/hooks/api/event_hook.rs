@@ -123,6 +123,8 @@ pub(crate) static VERIFY_EVENT_HOOK: Operation = Operation::new(
 impl Client {
     /// Lists the event hooks of the org, active and inactive, with the events that they subscribe to.
     ///
+    /// Only active and verified hooks are called.
+    ///
     /// `GET /api/v1/eventHooks`, operation `listEventHooks`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
@@ -205,6 +207,8 @@ impl Client {
     }
 
     /// Returns an event hook with its events, endpoint and verification status.
+    ///
+    /// The value of its authentication header is not returned.
     ///
     /// `GET /api/v1/eventHooks/{eventHookId}`, operation `getEventHook`.
     ///

@@ -165,6 +165,8 @@ impl Client {
 
     /// Returns the public key of a hook key by its key id, in JWK form.
     ///
+    /// Endpoints verify calls with it. The id is the `keyId` of the hook key, not its `id`.
+    ///
     /// `GET /api/v1/hook-keys/public/{keyId}`, operation `getPublicKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_inline_hooks`](Client::list_inline_hooks) | Lists the inline hooks of the org, active and inactive. |
 //! | [`create_inline_hook`](Client::create_inline_hook) | Registers an HTTPS endpoint that Okta calls during a flow and whose response it applies. |
-//! | [`get_inline_hook`](Client::get_inline_hook) | Returns an inline hook, without its secrets. |
+//! | [`get_inline_hook`](Client::get_inline_hook) | Returns an inline hook with its type, endpoint and status, without its secrets. |
 //! | [`replace_inline_hook`](Client::replace_inline_hook) | Replaces an inline hook. |
 //! | [`update_inline_hook`](Client::update_inline_hook) | Changes an inline hook: its name, version and channel. |
 //! | [`delete_inline_hook`](Client::delete_inline_hook) | Deletes an inline hook. |
@@ -208,7 +208,9 @@ impl Client {
             .json::<models::InlineHookCreateResponse>()
     }
 
-    /// Returns an inline hook, without its secrets.
+    /// Returns an inline hook with its type, endpoint and status, without its secrets.
+    ///
+    /// [`execute_inline_hook`](Client::execute_inline_hook) tries it.
     ///
     /// `GET /api/v1/inlineHooks/{inlineHookId}`, operation `getInlineHook`.
     ///

@@ -145,6 +145,8 @@ impl Client {
 
     /// Returns whether the domains of the org run in the primary or in the recovery region.
     ///
+    /// Poll it after [`start_org_failover`](Client::start_org_failover) and [`start_org_failback`](Client::start_org_failback).
+    ///
     /// `GET /api/v1/dr/status`, operation `getDRStatus`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.dr.read`.
@@ -171,6 +173,8 @@ impl Client {
     }
 
     /// Returns whether a domain of the org runs in the primary or in the recovery region.
+    ///
+    /// [`get_dr_status`](Client::get_dr_status) covers all domains.
     ///
     /// `GET /api/v1/dr/status/{domain}`, operation `getDRStatusForDomain`.
     ///

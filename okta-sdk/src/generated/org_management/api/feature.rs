@@ -85,6 +85,8 @@ pub(crate) static UPDATE_FEATURE_LIFECYCLE: Operation = Operation::new(
 impl Client {
     /// Lists the self-service features of the org, both enabled and disabled.
     ///
+    /// Features that only Okta can enable are not listed. [`update_feature_lifecycle`](Client::update_feature_lifecycle) enables one.
+    ///
     /// `GET /api/v1/features`, operation `listFeatures`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
@@ -144,7 +146,9 @@ impl Client {
         self.call(&GET_FEATURE).path("featureId", feature_id).json::<models::Feature>()
     }
 
-    /// Lists the features that a feature requires.
+    /// Lists the features that a feature requires. They must be enabled before it.
+    ///
+    /// With `mode` set to `force`, [`update_feature_lifecycle`](Client::update_feature_lifecycle) enables them too.
     ///
     /// `GET /api/v1/features/{featureId}/dependencies`, operation `listFeatureDependencies`.
     ///
@@ -181,7 +185,9 @@ impl Client {
             .page::<models::Feature>()
     }
 
-    /// Lists the features that require a feature.
+    /// Lists the features that require a feature. They must be disabled before it.
+    ///
+    /// With `mode` set to `force`, [`update_feature_lifecycle`](Client::update_feature_lifecycle) disables them too.
     ///
     /// `GET /api/v1/features/{featureId}/dependents`, operation `listFeatureDependents`.
     ///

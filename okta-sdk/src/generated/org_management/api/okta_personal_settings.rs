@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`replace_okta_personal_admin_settings`](Client::replace_okta_personal_admin_settings) | Sets which Okta Personal features the users of the org can use. |
+//! | [`replace_okta_personal_admin_settings`](Client::replace_okta_personal_admin_settings) | Sets which Okta Personal features the users of the org can use, such as the export of personal applications. |
 //! | [`list_personal_apps_export_block_list`](Client::list_personal_apps_export_block_list) | Returns the email domains that users cannot export personal applications to. |
 //! | [`replace_blocked_email_domains`](Client::replace_blocked_email_domains) | Replaces the email domains that users cannot export personal applications to. |
 //!
@@ -59,7 +59,7 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation::new(
 ///
 /// See [`okta_personal_settings`](crate::api::okta_personal_settings) for an overview.
 impl Client {
-    /// Sets which Okta Personal features the users of the org can use.
+    /// Sets which Okta Personal features the users of the org can use, such as the export of personal applications.
     ///
     /// `PUT /okta-personal-settings/api/v1/edit-feature`, operation `replaceOktaPersonalAdminSettings`.
     ///
@@ -99,6 +99,8 @@ impl Client {
 
     /// Returns the email domains that users cannot export personal applications to.
     ///
+    /// [`replace_blocked_email_domains`](Client::replace_blocked_email_domains) replaces the list.
+    ///
     /// `GET /okta-personal-settings/api/v1/export-blocklists`, operation `listPersonalAppsExportBlockList`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.read`.
@@ -127,6 +129,8 @@ impl Client {
     }
 
     /// Replaces the email domains that users cannot export personal applications to.
+    ///
+    /// The list replaces the current one: read it first with [`list_personal_apps_export_block_list`](Client::list_personal_apps_export_block_list).
     ///
     /// `PUT /okta-personal-settings/api/v1/export-blocklists`, operation `replaceBlockedEmailDomains`.
     ///

@@ -7,7 +7,7 @@
 //! | method | |
 //! |---|---|
 //! | [`get_third_party_admin_setting`](Client::get_third_party_admin_setting) | Returns whether administrators can be marked as third-party administrators, who receive no communication from Okta. |
-//! | [`update_third_party_admin_setting`](Client::update_third_party_admin_setting) | Sets whether administrators can be marked as third-party administrators, who receive no communication from Okta. |
+//! | [`update_third_party_admin_setting`](Client::update_third_party_admin_setting) | Sets whether administrators can be marked as third-party administrators. |
 //! | [`get_auto_assign_admin_app_setting`](Client::get_auto_assign_admin_app_setting) | Returns whether new administrators get the Admin Console application automatically. |
 //! | [`update_auto_assign_admin_app_setting`](Client::update_auto_assign_admin_app_setting) | Sets whether new administrators get the Admin Console application automatically. |
 //! | [`get_client_privileges_setting`](Client::get_client_privileges_setting) | Returns whether new service clients get the super administrator role automatically. |
@@ -87,8 +87,9 @@ pub(crate) static ASSIGN_CLIENT_PRIVILEGES_SETTING: Operation = Operation::new(
 ///
 /// See [`org_setting_admin`](crate::api::org_setting_admin) for an overview.
 impl Client {
-    /// Returns whether administrators can be marked as third-party administrators, who receive no communication from
-    /// Okta.
+    /// Returns whether administrators can be marked as third-party administrators, who receive no communication from Okta.
+    ///
+    /// [`update_third_party_admin_setting`](Client::update_third_party_admin_setting) changes it.
     ///
     /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `getThirdPartyAdminSetting`.
     ///
@@ -115,7 +116,9 @@ impl Client {
             .json::<models::ThirdPartyAdminSetting>()
     }
 
-    /// Sets whether administrators can be marked as third-party administrators, who receive no communication from Okta.
+    /// Sets whether administrators can be marked as third-party administrators.
+    ///
+    /// They use the Admin Console, but get no emails from Okta, and have no access to support and its help center.
     ///
     /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `updateThirdPartyAdminSetting`.
     ///
@@ -154,6 +157,8 @@ impl Client {
     }
 
     /// Returns whether new administrators get the Admin Console application automatically.
+    ///
+    /// [`update_auto_assign_admin_app_setting`](Client::update_auto_assign_admin_app_setting) changes it.
     ///
     /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`, operation `getAutoAssignAdminAppSetting`.
     ///
@@ -224,6 +229,8 @@ impl Client {
     }
 
     /// Returns whether new service clients get the super administrator role automatically.
+    ///
+    /// [`assign_client_privileges_setting`](Client::assign_client_privileges_setting) changes it. It is safer if they do not.
     ///
     /// `GET /api/v1/org/settings/clientPrivilegesSetting`, operation `getClientPrivilegesSetting`.
     ///

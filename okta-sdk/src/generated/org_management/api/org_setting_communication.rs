@@ -60,6 +60,8 @@ pub(crate) static OPT_OUT_USERS_FROM_OKTA_COMMUNICATION_EMAILS: Operation = Oper
 impl Client {
     /// Returns whether users of the org receive communication emails from Okta.
     ///
+    /// [`opt_in_users_to_okta_communication_emails`](Client::opt_in_users_to_okta_communication_emails) and [`opt_out_users_from_okta_communication_emails`](Client::opt_out_users_from_okta_communication_emails) change it.
+    ///
     /// `GET /api/v1/org/privacy/oktaCommunication`, operation `getOktaCommunicationSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.

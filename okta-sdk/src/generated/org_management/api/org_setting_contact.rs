@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_org_contact_types`](Client::list_org_contact_types) | Lists the types of contacts of the org, such as billing and technical. |
 //! | [`get_org_contact_user`](Client::get_org_contact_user) | Returns the user who is the contact of a type. |
-//! | [`replace_org_contact_user`](Client::replace_org_contact_user) | Sets the user who is the contact of a type. |
+//! | [`replace_org_contact_user`](Client::replace_org_contact_user) | Sets the user who is the contact of a type, by id. |
 //!
 //! # Models
 //!
@@ -66,6 +66,8 @@ pub(crate) static REPLACE_ORG_CONTACT_USER: Operation = Operation::new(
 impl Client {
     /// Lists the types of contacts of the org, such as billing and technical.
     ///
+    /// [`get_org_contact_user`](Client::get_org_contact_user) returns the user of one type.
+    ///
     /// `GET /api/v1/org/contacts`, operation `listOrgContactTypes`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
@@ -95,6 +97,8 @@ impl Client {
     }
 
     /// Returns the user who is the contact of a type.
+    ///
+    /// The response has only the id; read the user with [`get_user`](Client::get_user).
     ///
     /// `GET /api/v1/org/contacts/{contactType}`, operation `getOrgContactUser`.
     ///
@@ -134,7 +138,9 @@ impl Client {
             .json::<models::OrgContactUser>()
     }
 
-    /// Sets the user who is the contact of a type.
+    /// Sets the user who is the contact of a type, by id.
+    ///
+    /// Okta sends messages about billing or technical matters to that user.
     ///
     /// `PUT /api/v1/org/contacts/{contactType}`, operation `replaceOrgContactUser`.
     ///

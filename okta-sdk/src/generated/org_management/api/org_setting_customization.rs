@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`get_org_preferences`](Client::get_org_preferences) | Returns the preferences of the org for pages of users. |
+//! | [`get_org_preferences`](Client::get_org_preferences) | Returns the preferences of the org for pages of users: whether the Okta footer is shown. |
 //! | [`set_org_hide_okta_ui_footer`](Client::set_org_hide_okta_ui_footer) | Hides the Okta footer on the pages of users. |
 //! | [`set_org_show_okta_ui_footer`](Client::set_org_show_okta_ui_footer) | Shows the Okta footer on the pages of users. |
 //!
@@ -58,7 +58,7 @@ pub(crate) static SET_ORG_SHOW_OKTA_UI_FOOTER: Operation = Operation::new(
 ///
 /// See [`org_setting_customization`](crate::api::org_setting_customization) for an overview.
 impl Client {
-    /// Returns the preferences of the org for pages of users.
+    /// Returns the preferences of the org for pages of users: whether the Okta footer is shown.
     ///
     /// `GET /api/v1/org/preferences`, operation `getOrgPreferences`.
     ///
@@ -84,7 +84,7 @@ impl Client {
         self.call(&GET_ORG_PREFERENCES).json::<models::OrgPreferences>()
     }
 
-    /// Hides the Okta footer on the pages of users.
+    /// Hides the Okta footer on the pages of users. [`set_org_show_okta_ui_footer`](Client::set_org_show_okta_ui_footer) shows it again.
     ///
     /// `POST /api/v1/org/preferences/hideEndUserFooter`, operation `setOrgHideOktaUIFooter`.
     ///
@@ -110,7 +110,7 @@ impl Client {
         self.call(&SET_ORG_HIDE_OKTA_UI_FOOTER).json::<models::OrgPreferences>()
     }
 
-    /// Shows the Okta footer on the pages of users.
+    /// Shows the Okta footer on the pages of users. [`set_org_hide_okta_ui_footer`](Client::set_org_hide_okta_ui_footer) hides it.
     ///
     /// `POST /api/v1/org/preferences/showEndUserFooter`, operation `setOrgShowOktaUIFooter`.
     ///

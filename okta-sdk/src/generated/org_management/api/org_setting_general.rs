@@ -60,6 +60,8 @@ pub(crate) static UPDATE_ORG_SETTINGS: Operation = Operation::new(
 impl Client {
     /// Returns the general settings of the org, such as name, address, website and subdomain.
     ///
+    /// [`update_org_settings`](Client::update_org_settings) changes individual ones.
+    ///
     /// `GET /api/v1/org`, operation `getOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.

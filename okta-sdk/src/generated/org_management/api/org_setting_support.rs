@@ -6,12 +6,12 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`get_aerial_consent`](Client::get_aerial_consent) | Returns whether the org has consented to access by an Aerial account, and to which. |
+//! | [`get_aerial_consent`](Client::get_aerial_consent) | Returns the consent of the org to access by an Aerial account: which one, and who granted it. |
 //! | [`grant_aerial_consent`](Client::grant_aerial_consent) | Grants an Aerial account access to the org. |
 //! | [`revoke_aerial_consent`](Client::revoke_aerial_consent) | Revokes the access of an Aerial account to the org. |
 //! | [`get_org_okta_support_settings`](Client::get_org_okta_support_settings) | Returns whether Okta Support has access to the org, and until when. |
 //! | [`list_okta_support_cases`](Client::list_okta_support_cases) | Lists the open support cases of the org, with the access that each has. |
-//! | [`update_okta_support_case`](Client::update_okta_support_case) | Changes the access of Okta Support for one support case. |
+//! | [`update_okta_support_case`](Client::update_okta_support_case) | Changes the access of Okta Support for one support case: enables, extends or ends it. |
 //! | [`extend_okta_support`](Client::extend_okta_support) | Extends the access of Okta Support to the org. |
 //! | [`grant_okta_support`](Client::grant_okta_support) | Grants Okta Support temporary access to the org. |
 //! | [`revoke_okta_support`](Client::revoke_okta_support) | Ends the access of Okta Support to the org. |
@@ -120,7 +120,9 @@ pub(crate) static REVOKE_OKTA_SUPPORT: Operation = Operation::new(
 ///
 /// See [`org_setting_support`](crate::api::org_setting_support) for an overview.
 impl Client {
-    /// Returns whether the org has consented to access by an Aerial account, and to which.
+    /// Returns the consent of the org to access by an Aerial account: which one, and who granted it.
+    ///
+    /// Fails with 404 if there is none.
     ///
     /// `GET /api/v1/org/privacy/aerial`, operation `getAerialConsent`.
     ///
@@ -147,6 +149,8 @@ impl Client {
     }
 
     /// Grants an Aerial account access to the org.
+    ///
+    /// A child org cannot: it takes over the consent of its parent.
     ///
     /// `POST /api/v1/org/privacy/aerial/grant`, operation `grantAerialConsent`.
     ///
@@ -186,6 +190,8 @@ impl Client {
 
     /// Revokes the access of an Aerial account to the org.
     ///
+    /// Fails once the Aerial account manages the org.
+    ///
     /// `POST /api/v1/org/privacy/aerial/revoke`, operation `revokeAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
@@ -224,6 +230,8 @@ impl Client {
 
     /// Returns whether Okta Support has access to the org, and until when.
     ///
+    /// [`grant_okta_support`](Client::grant_okta_support), [`extend_okta_support`](Client::extend_okta_support) and [`revoke_okta_support`](Client::revoke_okta_support) change it.
+    ///
     /// `GET /api/v1/org/privacy/oktaSupport`, operation `getOrgOktaSupportSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
@@ -253,6 +261,8 @@ impl Client {
 
     /// Lists the open support cases of the org, with the access that each has.
     ///
+    /// [`update_okta_support_case`](Client::update_okta_support_case) changes the access for one case.
+    ///
     /// `GET /api/v1/org/privacy/oktaSupport/cases`, operation `listOktaSupportCases`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
@@ -277,7 +287,9 @@ impl Client {
         self.call(&LIST_OKTA_SUPPORT_CASES).json::<models::OktaSupportCases>()
     }
 
-    /// Changes the access of Okta Support for one support case.
+    /// Changes the access of Okta Support for one support case: enables, extends or ends it.
+    ///
+    /// It also approves cases that a member of Okta Support created and took on.
     ///
     /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`, operation `updateOktaSupportCase`.
     ///

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_principal_rate_limit_entities`](Client::list_principal_rate_limit_entities) | Lists the rate limits of individual API tokens and OAuth 2.0 applications. |
 //! | [`create_principal_rate_limit_entity`](Client::create_principal_rate_limit_entity) | Sets the share of the rate limits that one API token or OAuth 2.0 application may use, as a percentage. |
-//! | [`get_principal_rate_limit_entity`](Client::get_principal_rate_limit_entity) | Returns the rate limit of one API token or OAuth 2.0 application. |
+//! | [`get_principal_rate_limit_entity`](Client::get_principal_rate_limit_entity) | Returns the rate limit of one API token or OAuth 2.0 application: its share and its concurrency, as percentages. |
 //! | [`replace_principal_rate_limit_entity`](Client::replace_principal_rate_limit_entity) | Replaces the rate limit of one API token or OAuth 2.0 application. |
 //!
 //! # Models
@@ -79,6 +79,9 @@ pub(crate) static REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY: Operation = Operation::ne
 impl Client {
     /// Lists the rate limits of individual API tokens and OAuth 2.0 applications.
     ///
+    /// The filter must name the kind of principal, such as `principalType eq "SSWS_TOKEN"`; without it, the call fails
+    /// with 400.
+    ///
     /// `GET /api/v1/principal-rate-limits`, operation `listPrincipalRateLimitEntities`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
@@ -126,6 +129,8 @@ impl Client {
 
     /// Sets the share of the rate limits that one API token or OAuth 2.0 application may use, as a percentage.
     ///
+    /// A principal has at most one. Change it with [`replace_principal_rate_limit_entity`](Client::replace_principal_rate_limit_entity).
+    ///
     /// `POST /api/v1/principal-rate-limits`, operation `createPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
@@ -164,7 +169,7 @@ impl Client {
             .json::<models::PrincipalRateLimitEntity>()
     }
 
-    /// Returns the rate limit of one API token or OAuth 2.0 application.
+    /// Returns the rate limit of one API token or OAuth 2.0 application: its share and its concurrency, as percentages.
     ///
     /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `getPrincipalRateLimitEntity`.
     ///
@@ -202,7 +207,9 @@ impl Client {
             .json::<models::PrincipalRateLimitEntity>()
     }
 
-    /// Replaces the rate limit of one API token or OAuth 2.0 application.
+    /// Replaces the rate limit of one API token or OAuth 2.0 application. The principal cannot be changed.
+    ///
+    /// Both percentages are replaced: the share of requests, and that of concurrent requests.
     ///
     /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `replacePrincipalRateLimitEntity`.
     ///

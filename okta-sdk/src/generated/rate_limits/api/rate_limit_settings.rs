@@ -93,6 +93,8 @@ pub(crate) static REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD: Operation = Ope
 impl Client {
     /// Returns whether administrators are notified of rate limit events.
     ///
+    /// [`get_rate_limit_settings_warning_threshold`](Client::get_rate_limit_settings_warning_threshold) returns when a warning is logged.
+    ///
     /// `GET /api/v1/rate-limit-settings/admin-notifications`, operation `getRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
@@ -122,7 +124,7 @@ impl Client {
             .json::<models::RateLimitAdminNotifications>()
     }
 
-    /// Sets whether administrators are notified of rate limit events.
+    /// Sets whether administrators are notified of rate limit events. The events are logged in any case.
     ///
     /// `PUT /api/v1/rate-limit-settings/admin-notifications`, operation `replaceRateLimitSettingsAdminNotifications`.
     ///
@@ -164,6 +166,8 @@ impl Client {
 
     /// Returns whether rate limits per client are enforced, logged or disabled.
     ///
+    /// They protect the sign-in of users from a single client; limits of the API are not affected.
+    ///
     /// `GET /api/v1/rate-limit-settings/per-client`, operation `getRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
@@ -194,6 +198,8 @@ impl Client {
     }
 
     /// Sets whether rate limits per client are enforced, logged or disabled, with exceptions for use cases.
+    ///
+    /// Use `PREVIEW` to see in the log what would be limited.
     ///
     /// `PUT /api/v1/rate-limit-settings/per-client`, operation `replaceRateLimitSettingsPerClient`.
     ///
@@ -235,6 +241,8 @@ impl Client {
 
     /// Returns the share of a rate limit, as a percentage, at which Okta logs a warning event.
     ///
+    /// [`replace_rate_limit_settings_warning_threshold`](Client::replace_rate_limit_settings_warning_threshold) changes it.
+    ///
     /// `GET /api/v1/rate-limit-settings/warning-threshold`, operation `getRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
@@ -265,6 +273,8 @@ impl Client {
     }
 
     /// Sets the share of a rate limit, as a percentage, at which Okta logs a warning event.
+    ///
+    /// It changes no limit, and requests are not slowed down.
     ///
     /// `PUT /api/v1/rate-limit-settings/warning-threshold`, operation `replaceRateLimitSettingsWarningThreshold`.
     ///

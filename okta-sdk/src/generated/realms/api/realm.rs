@@ -172,6 +172,8 @@ impl Client {
 
     /// Returns a realm with its profile, and whether it is the default one.
     ///
+    /// Its users are found with [`list_users`](Client::list_users) and `search` by `realmId`.
+    ///
     /// `GET /api/v1/realms/{realmId}`, operation `getRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.

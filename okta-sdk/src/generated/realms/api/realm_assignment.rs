@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_realm_assignments`](Client::list_realm_assignments) | Lists the realm assignments in order of priority. |
 //! | [`create_realm_assignment`](Client::create_realm_assignment) | Creates a realm assignment from a profile source, an expression and a realm. |
-//! | [`list_realm_assignment_operations`](Client::list_realm_assignment_operations) | Lists the runs of realm assignments over existing users, with their progress. |
+//! | [`list_realm_assignment_operations`](Client::list_realm_assignment_operations) | Lists the runs of realm assignments over existing users, with their progress, the latest first. |
 //! | [`execute_realm_assignment`](Client::execute_realm_assignment) | Applies a realm assignment to existing users. |
 //! | [`get_realm_assignment`](Client::get_realm_assignment) | Returns a realm assignment with its conditions, the target realm and its status. |
 //! | [`replace_realm_assignment`](Client::replace_realm_assignment) | Replaces a realm assignment: name, priority, conditions and target realm. |
@@ -206,7 +206,9 @@ impl Client {
             .json::<models::RealmAssignment>()
     }
 
-    /// Lists the runs of realm assignments over existing users, with their progress.
+    /// Lists the runs of realm assignments over existing users, with their progress, the latest first.
+    ///
+    /// Only the last 200 are kept in the list.
     ///
     /// `GET /api/v1/realm-assignments/operations`, operation `listRealmAssignmentOperations`.
     ///
@@ -289,6 +291,8 @@ impl Client {
     }
 
     /// Returns a realm assignment with its conditions, the target realm and its status.
+    ///
+    /// [`replace_realm_assignment`](Client::replace_realm_assignment) takes all of it, so read it first.
     ///
     /// `GET /api/v1/realm-assignments/{assignmentId}`, operation `getRealmAssignment`.
     ///

@@ -148,6 +148,8 @@ impl Client {
 
     /// Returns a linked object by the name of either side.
     ///
+    /// The links between users are read with [`list_linked_objects_for_user`](Client::list_linked_objects_for_user).
+    ///
     /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `getLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
@@ -183,6 +185,8 @@ impl Client {
     }
 
     /// Deletes a linked object, by the name of either side, and all links between users.
+    ///
+    /// It cannot be undone. The users are kept.
     ///
     /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `deleteLinkedObjectDefinition`.
     ///

@@ -199,6 +199,8 @@ impl Client {
 
     /// Returns the schema of groups: the base and custom attributes that group profiles may have.
     ///
+    /// All groups of the org share it. [`update_group_schema`](Client::update_group_schema) changes it.
+    ///
     /// `GET /api/v1/meta/schemas/group/default`, operation `getGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
@@ -266,6 +268,8 @@ impl Client {
 
     /// Lists the schemas of the log stream types that the org supports.
     ///
+    /// [`get_log_stream_schema`](Client::get_log_stream_schema) returns a single one.
+    ///
     /// `GET /api/v1/meta/schemas/logStream`, operation `listLogStreamSchemas`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
@@ -295,6 +299,8 @@ impl Client {
     }
 
     /// Returns the JSON schema of one log stream type: the settings that it requires.
+    ///
+    /// It also marks settings that cannot be changed later.
     ///
     /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`, operation `getLogStreamSchema`.
     ///

@@ -159,6 +159,8 @@ impl Client {
 
     /// Returns a UI schema: the form fields, their order and the label of the button.
     ///
+    /// [`replace_ui_schemas`](Client::replace_ui_schemas) changes it.
+    ///
     /// `GET /api/v1/meta/uischemas/{id}`, operation `getUISchema`.
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.

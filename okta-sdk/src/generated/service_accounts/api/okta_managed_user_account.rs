@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_okta_managed_user_accounts`](Client::list_okta_managed_user_accounts) | Lists the Okta users that are managed as service accounts. |
 //! | [`create_okta_managed_user_account`](Client::create_okta_managed_user_account) | Registers an Okta user as a service account, so that its password can be managed. |
-//! | [`get_okta_managed_user_account`](Client::get_okta_managed_user_account) | Returns an Okta user that is managed as a service account. |
+//! | [`get_okta_managed_user_account`](Client::get_okta_managed_user_account) | Returns an Okta user that is managed as a service account, with its owners and its status. |
 //! | [`delete_okta_managed_user_account`](Client::delete_okta_managed_user_account) | Ends the management of an Okta service account. |
 //! | [`update_okta_managed_user_account`](Client::update_okta_managed_user_account) | Changes the name, description or owners of an Okta service account. |
 //!
@@ -85,6 +85,8 @@ pub(crate) static UPDATE_OKTA_MANAGED_USER_ACCOUNT: Operation = Operation::new(
 impl Client {
     /// Lists the Okta users that are managed as service accounts.
     ///
+    /// `match` finds accounts by name or user name.
+    ///
     /// `GET /privileged-access/api/v1/okta-service-accounts`, operation `listOktaManagedUserAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
@@ -128,6 +130,8 @@ impl Client {
 
     /// Registers an Okta user as a service account, so that its password can be managed.
     ///
+    /// The user must exist and is named by id.
+    ///
     /// `POST /privileged-access/api/v1/okta-service-accounts`, operation `createOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
@@ -166,7 +170,7 @@ impl Client {
             .json::<models::OktaManagedUserAccountResponse>()
     }
 
-    /// Returns an Okta user that is managed as a service account.
+    /// Returns an Okta user that is managed as a service account, with its owners and its status.
     ///
     /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`, operation `getOktaManagedUserAccount`.
     ///

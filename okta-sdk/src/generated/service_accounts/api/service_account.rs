@@ -10,7 +10,7 @@
 //! | [`create_app_service_account`](Client::create_app_service_account) | Registers an account of a SaaS application as a service account, so that its password can be managed. |
 //! | [`get_app_service_account`](Client::get_app_service_account) | Returns a service account of a SaaS application with its owners, its status, and the reason for it. |
 //! | [`delete_app_service_account`](Client::delete_app_service_account) | Ends the management of a service account of a SaaS application. |
-//! | [`update_app_service_account`](Client::update_app_service_account) | Changes individual fields of a service account of a SaaS application. |
+//! | [`update_app_service_account`](Client::update_app_service_account) | Changes individual fields of a service account of a SaaS application, and leaves the rest unchanged. |
 //!
 //! # Models
 //!
@@ -82,6 +82,8 @@ pub(crate) static UPDATE_APP_SERVICE_ACCOUNT: Operation = Operation::new(
 impl Client {
     /// Lists the service accounts of SaaS applications that Okta manages.
     ///
+    /// `match` finds accounts by name.
+    ///
     /// `GET /privileged-access/api/v1/service-accounts`, operation `listAppServiceAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
@@ -123,6 +125,8 @@ impl Client {
 
     /// Registers an account of a SaaS application as a service account, so that its password can be managed.
     ///
+    /// The account must exist in the application. Owners are users or groups, named by id.
+    ///
     /// `POST /privileged-access/api/v1/service-accounts`, operation `createAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
@@ -160,6 +164,8 @@ impl Client {
     }
 
     /// Returns a service account of a SaaS application with its owners, its status, and the reason for it.
+    ///
+    /// The password is never returned.
     ///
     /// `GET /privileged-access/api/v1/service-accounts/{id}`, operation `getAppServiceAccount`.
     ///
@@ -223,7 +229,9 @@ impl Client {
         self.call(&DELETE_APP_SERVICE_ACCOUNT).path("id", id).empty()
     }
 
-    /// Changes individual fields of a service account of a SaaS application.
+    /// Changes individual fields of a service account of a SaaS application, and leaves the rest unchanged.
+    ///
+    /// The application and the user name cannot be changed.
     ///
     /// `PATCH /privileged-access/api/v1/service-accounts/{id}`, operation `updateAppServiceAccount`.
     ///

@@ -120,6 +120,8 @@ pub(crate) static DEACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Oper
 impl Client {
     /// Lists the security events providers, which send risk signals to the org.
     ///
+    /// Events of inactive ones are rejected.
+    ///
     /// `GET /api/v1/security-events-providers`, operation `listSecurityEventsProviderInstances`.
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
@@ -202,6 +204,8 @@ impl Client {
 
     /// Returns a security events provider, with its status and the issuer and keys by which its events are verified.
     ///
+    /// [`replace_security_events_provider_instance`](Client::replace_security_events_provider_instance) changes it.
+    ///
     /// `GET /api/v1/security-events-providers/{securityEventProviderId}`, operation `getSecurityEventsProviderInstance`.
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
@@ -240,6 +244,8 @@ impl Client {
     }
 
     /// Replaces the name and the settings of a security events provider: its well-known URL, or its issuer and key set.
+    ///
+    /// Its status stays the same.
     ///
     /// `PUT /api/v1/security-events-providers/{securityEventProviderId}`, operation `replaceSecurityEventsProviderInstance`.
     ///
@@ -328,6 +334,8 @@ impl Client {
     }
 
     /// Activates a security events provider, so that Okta accepts its events.
+    ///
+    /// It is needed only after [`deactivate_security_events_provider_instance`](Client::deactivate_security_events_provider_instance).
     ///
     /// `POST /api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate`, operation `activateSecurityEventsProviderInstance`.
     ///

@@ -12,7 +12,7 @@
 //! | [`create_ssf_stream`](Client::create_ssf_stream) | Creates a stream that sends security events of the org to a receiver. |
 //! | [`delete_ssf_stream`](Client::delete_ssf_stream) | Deletes the shared signals stream. |
 //! | [`update_ssf_stream`](Client::update_ssf_stream) | Changes individual fields of the shared signals stream. |
-//! | [`get_ssf_stream_status`](Client::get_ssf_stream_status) | Returns whether a shared signals stream is enabled. |
+//! | [`get_ssf_stream_status`](Client::get_ssf_stream_status) | Returns whether a shared signals stream is enabled, so that events are sent. |
 //! | [`verify_ssf_stream`](Client::verify_ssf_stream) | Asks Okta to send a verification event to the receiver of a stream. |
 //!
 //! # Models
@@ -142,6 +142,8 @@ impl Client {
     }
 
     /// Lists the shared signals streams of the org, or returns one of them.
+    ///
+    /// Only the stream of the calling client is visible, so the list has at most one item.
     ///
     /// `GET /api/v1/ssf/stream`, operation `getSsfStreams`.
     ///
@@ -342,7 +344,9 @@ impl Client {
             .json::<models::StreamConfiguration>()
     }
 
-    /// Returns whether a shared signals stream is enabled.
+    /// Returns whether a shared signals stream is enabled, so that events are sent.
+    ///
+    /// [`verify_ssf_stream`](Client::verify_ssf_stream) tries the delivery.
     ///
     /// `GET /api/v1/ssf/stream/status`, operation `getSsfStreamStatus`.
     ///

@@ -115,6 +115,8 @@ pub(crate) static DEACTIVATE_LOG_STREAM: Operation = Operation::new(
 impl Client {
     /// Lists the destinations that the org streams its log to.
     ///
+    /// [`list_log_events`](Client::list_log_events) reads the log itself, for the last 90 days.
+    ///
     /// `GET /api/v1/logStreams`, operation `listLogStreams`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
@@ -236,6 +238,8 @@ impl Client {
 
     /// Replaces the name and the changeable settings of a log stream.
     ///
+    /// [`get_log_stream_schema`](Client::get_log_stream_schema) tells which settings can be changed; send the others as they are.
+    ///
     /// `PUT /api/v1/logStreams/{logStreamId}`, operation `replaceLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
@@ -317,6 +321,8 @@ impl Client {
     }
 
     /// Activates a log stream, starting with the next event.
+    ///
+    /// Events that occurred while it was inactive are not sent; read them with [`list_log_events`](Client::list_log_events).
     ///
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
