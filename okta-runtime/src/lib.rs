@@ -111,7 +111,10 @@ pub use jiff;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
 pub use profile::Profile;
+pub use reqwest;
 pub use response::{Reply, Response, ResponseMeta};
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+pub use rustls;
 pub use secret::Secret;
 pub use transport::Transport;
 pub use wire::{ByteSource, FilePart};

@@ -21,7 +21,7 @@ use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
-use crate::transport::{HttpTransportBuilder, Transport};
+use crate::transport::{HttpTransport, HttpTransportBuilder, Transport};
 
 /// Configures a client. [`build`](Self::build) reports all problems at once.
 ///
@@ -173,6 +173,26 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn http(mut self, settings: HttpTransportBuilder) -> Self {
         self.settings.http = Some(settings);
         self
+    }
+
+    /// Sends requests with an HTTP client of the application, which shares its connections, proxies and TLS. Build it so
+    /// that it does not follow redirects; see [`HttpTransport`] for this and what else the client cannot control then.
+    ///
+    /// ```
+    /// use okta_runtime::{Client, reqwest};
+    ///
+    /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .gzip(true)
+    ///     .build()?;
+    /// let okta = Client::builder().org_url("https://acme.okta.com").token("00abc").http_client(http).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(HttpTransport::from(client))
     }
 
     /// Uses a custom transport. The settings of [`http`](Self::http) then have no effect.

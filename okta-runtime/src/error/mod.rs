@@ -19,6 +19,8 @@ pub use auth::AuthError;
 pub(crate) use body::error_code;
 pub use config::{ConfigError, Problem, ProblemCode};
 
+pub(crate) use crate::transport::chain;
+
 use crate::json::{DecodeError, one_line};
 use crate::limiter::{LOCKED, TooLong};
 use crate::response::{AttemptInfo, Challenge, Reply, ResponseMeta};
@@ -475,12 +477,6 @@ impl fmt::Display for Error {
             Repr::Pagination { operation, message } => write!(f, "{operation}: {}", one_line(message, 500)),
         }
     }
-}
-
-/// Joins the messages of an error and of its sources, for places that accept only text.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let errors = std::iter::successors(Some(error), |error| error.source());
-    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Drops what is less than a millisecond, for messages.

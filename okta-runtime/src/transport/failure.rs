@@ -56,16 +56,33 @@ pub(super) enum Proxies {
     /// One is set, or the environment names one.
     Some,
     None,
+    /// Those of an HTTP client of the application, which cannot be asked.
+    OfApplication,
 }
 
 /// Converts an error of sending a request.
-pub(super) fn failure(error: reqwest::Error, connect: &Limit) -> TransportError {
+///
+/// `connect` is the limit of opening a connection, if it is known.
+pub(super) fn failure(error: reqwest::Error, connect: Option<&Limit>) -> TransportError {
     if error.is_connect() && error.is_timeout() {
-        let message = format!("the connection was not open in time (limit {connect})");
+        let limit = connect.map(|limit| format!(" (limit {limit})")).unwrap_or_default();
+        let message = format!("the connection was not open in time{limit}");
         return TransportError::new(Kind::ConnectTimeout, message).with_source(error.without_url());
     }
     let (kind, message) = classify(&error);
     TransportError::new(kind, message).with_source(error.without_url())
+}
+
+/// Returns the error for a redirect that an HTTP client of the application followed.
+pub(super) fn followed_redirect() -> TransportError {
+    let message = "the HTTP client of the application followed a redirect: build it with `redirect(Policy::none())`, because only the SDK knows where credentials may be sent";
+    TransportError::new(Kind::Other, message)
+}
+
+/// Returns the error for a response that is larger than allowed.
+pub(super) fn too_large(limit: usize) -> TransportError {
+    let message = format!("the response body is larger than {limit} bytes (see max_response_bytes)");
+    TransportError::new(Kind::TooLarge, message)
 }
 
 /// Converts an error of reading a body. The server has processed the request, whatever the reason.
@@ -75,24 +92,37 @@ pub(super) fn broken_body(error: reqwest::Error) -> TransportError {
 }
 
 fn classify(error: &reqwest::Error) -> (Kind, &'static str) {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-    if let Some((_, kind, message)) = KNOWN.iter().find(|(text, ..)| cause.contains(text)) {
-        return (*kind, message);
-    }
-    if let Some((_, alert)) = cause.split_once("received fatal alert: ")
-        && CERTIFICATE_ALERTS.iter().any(|known| alert.starts_with(known))
-    {
-        return (Kind::Certificate, CLIENT_CERTIFICATE);
+    let cause = error.source().map(|source| chain(source)).unwrap_or_default();
+    if let Some(known) = known(&cause) {
+        return known;
     }
     match cause.split_once("tunnel error: ") {
         Some((_, reason)) if reason.contains("authorization") => (Kind::ProxyLogin, PROXY_LOGIN),
         Some(_) => (Kind::Connect, "the proxy cannot reach the server"),
         None if error.is_connect() => (Kind::Connect, "cannot connect to the server"),
         None if error.is_builder() => (Kind::Invalid, "the request cannot be sent"),
+        None if error.is_timeout() => {
+            (Kind::Interrupted, "a time limit of the HTTP client was reached before a response arrived")
+        }
         None if error.is_request() => (Kind::Interrupted, "the connection broke before a response arrived"),
         None => (Kind::Other, "the request failed"),
     }
+}
+
+/// Returns what the text of a cause means, if it is known.
+pub(super) fn known(cause: &str) -> Option<(Kind, &'static str)> {
+    if let Some((_, kind, message)) = KNOWN.iter().find(|(text, ..)| cause.contains(text)) {
+        return Some((*kind, message));
+    }
+    let (_, alert) = cause.split_once("received fatal alert: ")?;
+    let is_certificate = CERTIFICATE_ALERTS.iter().any(|known| alert.starts_with(known));
+    is_certificate.then_some((Kind::Certificate, CLIENT_CERTIFICATE))
+}
+
+/// Joins the messages of an error and of its sources, for places that accept only text.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let errors = std::iter::successors(Some(error), |&error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Returns the error for the status 407. A proxy returns it for plain HTTP. Over TLS, where a proxy only opens a tunnel,
@@ -102,6 +132,9 @@ pub(super) fn proxy_login(is_https: bool, proxies: Proxies) -> TransportError {
         (false, Proxies::Some) => PROXY_LOGIN,
         (true, Proxies::Some) => {
             "the server returned status 407 (proxy authentication required), which only a proxy should return: check what is between this machine and the org"
+        }
+        (_, Proxies::OfApplication) => {
+            "the HTTP client of the application received status 407 (proxy authentication required): check its proxy"
         }
         (_, Proxies::None) => {
             "the server returned status 407 (proxy authentication required), but no proxy is configured: set client.proxy.host with client.proxy.username and client.proxy.password if one is required, or check what is between this machine and the org"
@@ -121,7 +154,7 @@ pub(super) fn compressed(status: StatusCode, encoding: &HeaderValue) -> Transpor
 }
 
 /// What is wrong with an `https` URL in a build without TLS.
-pub(crate) const NO_TLS: &str = "https needs TLS, for which the Cargo feature `rustls` is not enabled";
+pub(crate) const NO_TLS: &str = "https needs TLS, but no Cargo feature for it is enabled: enable `rustls`, or `rustls-no-provider` with a crypto provider of the application";
 
 /// Returns the error for an `https` URL in a build without TLS.
 pub(super) fn no_tls() -> TransportError {

@@ -2,9 +2,12 @@
 //!
 //! This layer knows HTTP requests and responses. It must not know operations, retries or credentials.
 
+mod body;
 mod failure;
 mod http_client;
 mod test;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,10 +18,13 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::BoxFuture;
 
 pub use crate::wire::HttpBody;
-pub(crate) use failure::NO_TLS;
+pub use body::Body;
+pub(crate) use failure::{NO_TLS, chain};
 pub(crate) use http_client::HAS_TLS;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 pub use test::TestTransport;
+#[cfg(feature = "tower")]
+pub use tower::{TowerTransport, TransportService};
 
 /// Sends one request and returns the whole response.
 ///

@@ -50,6 +50,7 @@ mod peers;
 mod profile;
 mod properties;
 mod settings;
+mod stack;
 mod support;
 #[cfg(all(feature = "metrics", feature = "trace-context"))]
 mod telemetry;
@@ -57,6 +58,8 @@ mod telemetry;
 mod tls;
 #[cfg(feature = "oauth")]
 mod tokens;
+#[cfg(feature = "tower")]
+mod tower;
 #[cfg_attr(not(all(feature = "oauth", feature = "rustls")), allow(dead_code))]
 mod watch;
 mod wire;

@@ -14,7 +14,7 @@ fn a_client_for_an_https_url_cannot_be_built() {
     for builder in [org, foreign.foreign_url("https://drapp.okta.com")] {
         let error = builder.build().unwrap_err();
         assert!(error.config().unwrap().has(ProblemCode::FeatureMissing), "{error}");
-        assert!(error.to_string().contains("the Cargo feature `rustls` is not enabled"), "{error}");
+        assert!(error.to_string().contains("enable `rustls`, or `rustls-no-provider`"), "{error}");
     }
 }
 
@@ -26,7 +26,7 @@ async fn a_request_to_an_https_url_fails_at_once() {
     let error = okta.get_user("x").await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Transport, 1));
     assert!(!error.is_retryable());
-    assert!(shown(&error).contains("the Cargo feature `rustls` is not enabled"), "{error}");
+    assert!(shown(&error).contains("enable `rustls`, or `rustls-no-provider`"), "{error}");
 }
 
 #[tokio::test]

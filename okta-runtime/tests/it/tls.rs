@@ -50,6 +50,11 @@ impl Authority {
         format!("{}{}", certificate.pem(), key.serialize_pem())
     }
 
+    /// Returns the certificates to trust.
+    pub fn roots(&self) -> RootCertStore {
+        self.roots.clone()
+    }
+
     /// Returns the settings of a server at `localhost`.
     pub fn localhost(&self) -> ServerConfig {
         self.server(&params("localhost"), false)

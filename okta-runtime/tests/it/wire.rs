@@ -39,7 +39,7 @@ impl Incoming {
         Some(request)
     }
 
-    #[cfg(feature = "oauth")]
+    #[cfg(any(feature = "oauth", feature = "tower"))]
     pub fn method(&self) -> &str {
         self.head.split(' ').next().unwrap()
     }
