@@ -62,7 +62,18 @@ mod client;
 #[rustfmt::skip]
 mod generated;
 // Documentation only. Its examples use operations of many features.
-#[cfg(any(doc, all(doctest, feature = "full", feature = "oauth", feature = "cache", feature = "blocking")))]
+#[cfg(any(
+    doc,
+    all(
+        doctest,
+        feature = "full",
+        feature = "oauth",
+        feature = "cache",
+        feature = "blocking",
+        feature = "metrics",
+        feature = "tower"
+    )
+))]
 pub mod guide;
 
 pub use client::{Client, ClientBuilder};

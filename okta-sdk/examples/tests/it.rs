@@ -54,6 +54,7 @@ examples! {
     quickstart: "The user is gone: true",
     request_executor: "status 403: this client only reads",
     system_log_tail: "user.lifecycle.create log.2@example.com",
+    telemetry: "15 users",
 }
 
 #[test]
@@ -72,6 +73,26 @@ async fn the_quickstart_changes_a_configured_org_if_asked_to() {
     let output = run(env!("CARGO_BIN_EXE_quickstart"), Some(&org), &["--write"]);
     assert!(output.status.success());
     assert!(changes(&org).await > 5);
+}
+
+/// The example prints its own span, those of calls and requests, and all metrics.
+#[test]
+fn telemetry_prints_spans_and_metrics() {
+    let output = run(env!("CARGO_BIN_EXE_telemetry"), None, &[]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for part in [
+        "Name         : report\n",
+        "Name         : listUsers\n",
+        "Name         : GET /api/v1/users\n",
+        "->  http.request.resend_count: I64(1)\n",
+        "->  http.response.status_code: I64(200)\n",
+        "->  server.address: String(Owned(\"127.0.0.1\"))\n",
+        "http.client.request.duration\n",
+        "okta.client.retries\n",
+        "okta.rate_limit.remaining\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
 }
 
 /// Tests each program of the README on a demo org: the text that it prints. `readme/` has the programs.

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`Middleware`](crate::runtime::middleware::Middleware) | around a call, or around each attempt | audit, signing gateways, fault injection in tests |
 //! | [`Observer`](crate::runtime::observe::Observer) | on events of a call | metrics |
-//! | [`Transport`](crate::runtime::Transport) | instead of the HTTP client | another HTTP library, recorded responses |
+//! | [`Transport`](crate::runtime::Transport) | instead of the HTTP client | another HTTP library, a `tower` service, recorded responses |
 //! | [`Cache`](crate::runtime::cache::Cache) | before a request | responses shared between processes |
 //! | [`CredentialProvider`](crate::runtime::CredentialProvider) | for each attempt | tokens from a vault |
 //! | [`RetryPolicy`](crate::runtime::retry::RetryPolicy) | after a failure | custom retry rules |
@@ -138,5 +138,6 @@
 //!
 //! # HTTP
 //!
-//! TLS, proxy and connection pool are settings of the built-in transport; see [TLS, proxies and connections](super::http). A
-//! custom transport is only needed to use another HTTP library.
+//! TLS, proxy and connection pool are settings of the built-in transport; see [TLS, proxies and connections](super::http),
+//! also for HTTP clients of the application and `tower` services. A custom transport is only needed to use another HTTP
+//! library.

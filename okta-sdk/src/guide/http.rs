@@ -1,4 +1,4 @@
-//! TLS, proxies and connections.
+//! TLS, proxies and connections, and HTTP stacks of the application.
 //!
 //! The built-in transport uses HTTP/1.1 and HTTP/2 over rustls, with a connection pool that all clones of a client share.
 //! [`HttpTransport`](crate::runtime::transport::HttpTransport) has the settings of the transport; the builder method `http`
@@ -25,7 +25,22 @@
 //! The variable `SSL_CERT_FILE` adds authorities too. On systems without a certificate store, such as minimal container
 //! images, enable the feature `bundled-roots` and call `bundled_roots()`. The feature `rustls` includes the crypto provider
 //! aws-lc-rs. To use another one, disable default features, enable `rustls-no-provider`, and install the provider at
-//! startup.
+//! startup. Without either feature, an `https` URL is an error that names them.
+//!
+//! A configuration of rustls sets everything at once, for example a certificate verifier or a key in a hardware token. It
+//! replaces all other TLS settings, and setting both is an error:
+//!
+//! ```no_run
+//! use okta_sdk::Client;
+//! use okta_sdk::runtime::rustls::ClientConfig;
+//! use okta_sdk::runtime::transport::HttpTransport;
+//!
+//! # fn run(config: ClientConfig) -> Result<(), okta_sdk::Error> {
+//! let http = HttpTransport::builder().rustls_config(config);
+//! let okta = Client::builder().discover().http(http).build()?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Proxies
 //!
@@ -61,6 +76,73 @@
 //!
 //! Redirects are followed within the same origin only, and only for calls that change nothing. No cookies are kept.
 //!
-//! # Other HTTP clients
+//! # HTTP clients of the application
+//!
+//! A `reqwest::Client` that the application already has can send the requests, with its connections, proxies and TLS:
+//!
+//! ```no_run
+//! use okta_sdk::Client;
+//! use okta_sdk::runtime::reqwest::{self, redirect, retry};
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let http = reqwest::Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).build()?;
+//! let okta = Client::builder().discover().http_client(http).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The SDK cannot change such a client, so what follows is up to the application:
+//!
+//! | setting of the client | effect |
+//! |---|---|
+//! | redirects | must be disabled: a call whose redirect the client followed fails. Credentials and bodies reach the org only, but other headers may have been sent elsewhere before |
+//! | retries | should be disabled, because the client repeats requests unseen; bodies are never repeated |
+//! | time limits | apply in addition to those of the SDK, and count as an interruption |
+//! | default headers, cookies | are sent to the org |
+//! | `client.proxy`, `connect_timeout` of the SDK | have no effect |
+//!
+//! If the application has a `reqwest::ClientBuilder` instead, convert it: the SDK then disables redirects and retries
+//! itself, and applies its proxy.
+//!
+//! ```no_run
+//! use okta_sdk::Client;
+//! use okta_sdk::runtime::reqwest;
+//! use okta_sdk::runtime::transport::HttpTransportBuilder;
+//!
+//! # fn run() -> Result<(), okta_sdk::Error> {
+//! let http = HttpTransportBuilder::from(reqwest::Client::builder().tcp_nodelay(true));
+//! let okta = Client::builder().discover().http(http).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # `tower`
+//!
+//! With the feature `tower`, any service from `http::Request` to `http::Response` is a transport, and any transport is a
+//! service, so layers of `tower` and `tower-http` can be put around it:
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use okta_sdk::Client;
+//! use okta_sdk::runtime::transport::{HttpTransport, TowerTransport, TransportService};
+//! use tower::ServiceBuilder;
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let service = ServiceBuilder::new()
+//!     .buffer(100)
+//!     .rate_limit(10, Duration::from_secs(1))
+//!     .service(TransportService::new(HttpTransport::builder().build()?));
+//! let okta = Client::builder().discover().transport(TowerTransport::new(service)).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Layers see each attempt, inside of all middleware, with credentials. A service without `Clone`, such as one with a rate
+//! limit, needs a buffer. Errors of layers are not retried, unless the service maps them to a
+//! [`TransportError`](crate::runtime::transport::TransportError); see
+//! [`TowerTransport`](crate::runtime::transport::TowerTransport).
+//!
+//! # Other HTTP libraries
 //!
 //! A custom [`Transport`](crate::runtime::Transport) replaces the HTTP client; see [extending](super::extending).

@@ -1,4 +1,4 @@
-//! Logs and metrics.
+//! Logs, traces and metrics.
 //!
 //! The client logs through [`tracing`](https://docs.rs/tracing). Without a subscriber nothing is printed. Install one at
 //! startup, for example that of the crate `tracing-subscriber`:
@@ -7,10 +7,12 @@
 //! tracing_subscriber::fmt().with_env_filter("okta_sdk=debug").init();
 //! ```
 //!
+//! With `tracing_subscriber::fmt::init()` and the feature `env-filter` of that crate, `RUST_LOG=okta_sdk=debug` does the
+//! same: `okta_sdk` is the target of all spans and events.
+//!
 //! # Levels
 //!
-//! The target of all spans and events is `okta_sdk`, so `RUST_LOG=okta_sdk=debug` shows them. Each call has a span
-//! `okta.call`, and each request that it sends a span `okta.attempt` inside of it.
+//! Each call has a span `okta.call`, and each request that it sends a span `okta.attempt` inside of it, both at INFO.
 //!
 //! | level | what is logged |
 //! |---|---|
@@ -32,7 +34,37 @@
 //! tracing_subscriber::fmt().with_max_level(okta.log_level()).init();
 //! ```
 //!
-//! # Metrics
+//! # OpenTelemetry
+//!
+//! The fields of the spans have the names of OpenTelemetry's conventions for HTTP, so a subscriber such as that of
+//! `tracing-opentelemetry` exports them unchanged: an internal span per call, with a client span per request.
+//! [`observe`](crate::runtime::observe) lists the fields. `error.type` says why a request failed, and
+//! `http.request.resend_count` how many requests of the same call came before it. Requests for access tokens have spans
+//! too. Neither ids nor searches are fields.
+//!
+//! With the feature `metrics`, an observer records the durations of requests, retries, and the remaining requests of
+//! each rate limit:
+//!
+//! ```no_run
+//! use okta_sdk::Client;
+//! use okta_sdk::runtime::observe::Metrics;
+//!
+//! # fn run() -> Result<(), okta_sdk::Error> {
+//! // After the application has set its meter provider.
+//! let okta = Client::builder().discover().observer(Metrics::global()).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With the feature `trace-context`, requests carry `traceparent` and `tracestate`, if the application has set a
+//! propagator with `opentelemetry::global::set_text_map_propagator`. They name the span of the request. Other headers of
+//! the propagator, such as `baggage`, are not sent: they are data of the application. Like credentials, the headers are
+//! sent to the org only, even if it redirects elsewhere.
+//!
+//! The example `telemetry` sets everything up and prints spans and metrics:
+//! `cargo example telemetry --features telemetry`.
+//!
+//! # Other metrics
 //!
 //! An [`Observer`](crate::runtime::observe::Observer) receives an event for each request, response, retry and wait:
 //!

@@ -12,8 +12,8 @@
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
 //! | [`automation`] | Read-only clients and dry runs |
 //! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
-//! | [`http`] | TLS, proxies and connections |
-//! | [`logging`] | Logs and metrics |
+//! | [`http`] | TLS, proxies, connections, and your own HTTP stack |
+//! | [`logging`] | Logs, traces and metrics; OpenTelemetry |
 //! | [`extending`] | Custom transports, middleware, observers, caches and credentials |
 //! | [`testing`] | Testing your program without a network |
 //! | [`features`] | Cargo features, compile times, calls without async |
