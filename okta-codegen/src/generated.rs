@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use crate::diag::{Diagnostics, Severity};
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Stage};
-
-/// The list of generated files, in the target folder.
-const MANIFEST: &str = "src/generated/MANIFEST";
+use crate::{Counts, Stage, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
 pub struct Generated {
     pub(crate) files: GeneratedFiles,
+    /// The operations, for an index of several APIs.
+    pub(crate) index: Option<view::IndexApi>,
+    /// Path of the list of files below the target folder.
+    pub(crate) manifest: String,
     /// Counts for a summary.
     pub counts: Counts,
     /// Warnings about the inputs.
@@ -42,7 +43,7 @@ impl Generated {
     /// A file that was not generated is in the way, a file cannot be written, or the process was interrupted. The folder
     /// is then as it was.
     pub fn write(&self, folder: &Path) -> Result<Report, Diagnostics> {
-        Writer::new(folder, MANIFEST).stop_on_signals().write(&self.files)
+        Writer::new(folder, self.manifest.as_str()).stop_on_signals().write(&self.files)
     }
 
     /// Compares a folder with the files, and writes nothing.
@@ -50,7 +51,7 @@ impl Generated {
     /// # Errors
     /// A file that was not generated is in the way, or a file cannot be read.
     pub fn check(&self, folder: &Path) -> Result<Report, Diagnostics> {
-        Writer::new(folder, MANIFEST).check(&self.files)
+        Writer::new(folder, self.manifest.as_str()).check(&self.files)
     }
 
     /// Returns the numbers of a run for people: what was generated, what [`write`](Self::write) or

@@ -7,10 +7,9 @@ use crate::inputs::Input;
 use crate::source::{Document, SpecLock, facts, lint};
 use crate::writer;
 
-const DOCUMENT: &str = "management.yaml";
 const LOCK: &str = "spec.lock";
 
-/// What [`import`] wrote.
+/// What [`ProjectApi::import`](crate::ProjectApi::import) wrote.
 #[derive(Debug)]
 pub struct Import {
     /// The release of the API: `info.version` of the document.
@@ -25,21 +24,17 @@ pub struct Import {
     pub warnings: Diagnostics,
 }
 
-/// Imports the facts of the document `file` into `openapi/` of the project in the folder `root`, and locks them. `title`
-/// replaces the title of the document.
-///
-/// # Errors
-/// The document cannot be read or is invalid, or a file cannot be written.
-pub fn import(root: &Path, file: &Path, title: &str) -> Result<Import, Diagnostics> {
+/// Imports the facts of the document `file` into `name` in `folder`, and locks them. `title` replaces the title of the
+/// document.
+pub(crate) fn import(folder: &Path, name: &str, file: &Path, title: &str) -> Result<Import, Diagnostics> {
     let source = Document::read(&Input::file(file))?;
     let text = facts::import(&source, title)?;
-    let folder = root.join("openapi");
-    let (path, lock_path) = (folder.join(DOCUMENT), folder.join(LOCK));
+    let (path, lock_path) = (folder.join(name), folder.join(LOCK));
     let changed = writer::write_file(&path, &text)?;
-    // Importing openapi/management.yaml itself keeps the name of the published document in the lock.
+    // Importing the imported document itself keeps the name of the published document in the lock.
     let lock = match SpecLock::read(&lock_path) {
         Ok(lock) if lock.verify(&source).is_ok() => lock,
-        _ => SpecLock::of(&source, DOCUMENT, &text),
+        _ => SpecLock::of(&source, name, &text),
     };
     lock.write(&lock_path)?;
     let mut warnings = lint(&source);

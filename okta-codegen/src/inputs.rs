@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
 use crate::names::Names;
+use crate::project::ProjectApi;
 use crate::rate_limits::RateLimits;
 use crate::render::Templates;
 use crate::source::overlay::{self, Overlay};
@@ -85,22 +86,20 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads the inputs of the project in the folder `root`: the files in `openapi/` and `templates/`.
+    /// Reads the inputs of the management API of the project in the folder `root`; see [`ProjectApi::read`].
     ///
     /// # Errors
-    /// A file cannot be read or is invalid, or the document was changed after the import. All files are checked.
+    /// As [`ProjectApi::read`].
     pub fn read(root: &Path) -> Result<Self, Diagnostics> {
-        let folder = root.join("openapi");
-        let builder = Self::builder(Input::file(folder.join("management.yaml")));
-        builder.lock(folder.join("spec.lock")).project(root).read()
+        ProjectApi::management(root).read()
     }
 
-    /// Reads the inputs of the project, but another document.
+    /// Reads the inputs of the management API of the project, but another document.
     ///
     /// # Errors
-    /// A file cannot be read or is invalid. All files are checked.
+    /// As [`ProjectApi::read_with`].
     pub fn read_with(root: &Path, document: &Path) -> Result<Self, Diagnostics> {
-        Self::builder(Input::file(document)).project(root).read()
+        ProjectApi::management(root).read_with(document)
     }
 
     /// Starts with a document, and with the templates that this crate contains.
@@ -202,17 +201,16 @@ impl InputsBuilder {
         self
     }
 
-    fn lock(self, path: PathBuf) -> Self {
+    pub(crate) fn lock(self, path: PathBuf) -> Self {
         Self { lock: Some(path), ..self }
     }
 
-    /// Adds the files of a project, except its document.
-    fn project(mut self, root: &Path) -> Self {
-        let (folder, templates) = (root.join("openapi"), root.join("templates"));
+    /// Adds the files of an API of a project, except its document.
+    pub(crate) fn project(mut self, folder: &Path, templates: &Path) -> Self {
         let overlays = overlay::files(&folder.join("overlays")).map_err(|found| self.problems.extend(found));
-        let read = Templates::read(&templates).map_err(|found| self.problems.extend(found));
+        let read = Templates::read(templates).map_err(|found| self.problems.extend(found));
         self.problems.extend(unused(&folder.join("overlays"), "yaml", "overlays are files called *.yaml"));
-        self.problems.extend(unused(&templates, "tera", "templates are files called *.tera"));
+        self.problems.extend(unused(templates, "tera", "templates are files called *.tera"));
         self.overlays.extend(overlays.into_iter().flatten().map(Input::file));
         Self { templates: read.unwrap_or_default(), ..self }
             .names(Input::file(folder.join("names.toml")))

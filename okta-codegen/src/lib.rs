@@ -1,8 +1,8 @@
 //! Turns an OpenAPI 3.0 document into the models and operations of a Rust SDK.
 //!
 //! [`generate`] takes [`Inputs`] and [`Options`], and returns [`Generated`] files in memory, or [`diag::Diagnostics`].
-//! [`mod@diff`] compares what would be generated from two documents, and [`import`] keeps the facts of a published
-//! document.
+//! [`mod@diff`] compares what would be generated from two documents. [`ProjectApi`] reads the inputs of a project, and
+//! imports the facts of a published document.
 //!
 //! The stages are private modules, and each is a pure function of the result of the one before it: `source` reads the
 //! document and applies overlays, `ir` resolves it to a language-neutral description of the API, `doc_overrides`
@@ -23,6 +23,7 @@ mod ir;
 mod lower;
 mod names;
 mod pattern;
+mod project;
 mod rate_limits;
 mod render;
 mod rustdoc;
@@ -45,9 +46,10 @@ use diag::{Diagnostic, Diagnostics};
 use writer::GeneratedFiles;
 
 pub use generated::Generated;
-pub use import::{Import, import};
+pub use import::Import;
 pub use inputs::{Input, Inputs, InputsBuilder};
 pub use lower::Counts;
+pub use project::ProjectApi;
 pub use writer::Report;
 
 /// Which parts of a document become Cargo features.
@@ -61,6 +63,24 @@ pub enum FeaturesFrom {
     None,
 }
 
+/// One of several APIs of a crate, in a module of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The module, such as `governance`. Its generated files are in `src/governance/generated`.
+    pub module: String,
+    /// The Cargo feature of the module. The parts of the document are not features then.
+    pub feature: String,
+    /// Whether the client of the crate has a method that returns the client of the module, and is called like it.
+    pub has_handle: bool,
+}
+
+impl Part {
+    /// The path of the module, and the folder of its generated files.
+    fn root(&self) -> String {
+        format!("crate::{}", self.module)
+    }
+}
+
 /// What to generate.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -68,6 +88,8 @@ pub struct Options {
     pub crate_name: Option<String>,
     /// Which parts of the document become Cargo features.
     pub features_from: FeaturesFrom,
+    /// The module of an existing crate that the API is in, unless it is at the root of the crate.
+    pub part: Option<Part>,
     /// Value of the dependency on the runtime in the `Cargo.toml` of a complete crate.
     pub runtime: String,
     /// Path of a file with a call of each operation, for tests of the crate.
@@ -83,6 +105,7 @@ impl Default for Options {
         Self {
             crate_name: None,
             features_from: FeaturesFrom::TagGroups,
+            part: None,
             runtime: "\"0.1\"".to_owned(),
             calls: None,
             derived: None,
@@ -133,9 +156,7 @@ pub fn generate(
     let made = stages(inputs, options, done, &mut problems);
     problems.locate(&inputs.document);
     match made {
-        Some((files, counts)) if !problems.has_errors() => {
-            Ok(Generated { files, counts, warnings: problems })
-        }
+        Some(made) if !problems.has_errors() => Ok(Generated { warnings: problems, ..made }),
         _ => Err(problems),
     }
 }
@@ -147,7 +168,7 @@ fn stages(
     options: &Options,
     done: &mut dyn FnMut(Stage, Duration),
     problems: &mut Diagnostics,
-) -> Option<(GeneratedFiles, Counts)> {
+) -> Option<Generated> {
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
@@ -172,14 +193,41 @@ fn stages(
     // Without a part of the API, only what lowering says about names is certain.
     let certain = |problem: &Diagnostic| is_complete || problem.is_about_names();
     let lowered = lowered.map_err(|errors| problems.extend(errors.into_iter().filter(certain)));
-    let (views, counts) = lowered.ok().filter(|_| is_complete)?;
+    let lower::Lowered { files: views, index, counts } = lowered.ok().filter(|_| is_complete)?;
     ended(Stage::Lower);
     let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&views));
-    let rendered = render_all(&renderer, &views, &header(options));
+    let rendered = render_all(&renderer, &views, options);
     let files = rendered.map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Render);
-    Some((files, counts))
+    Some(Generated { files, index, counts, manifest: manifest(options), warnings: Diagnostics::new() })
+}
+
+/// The folder of the generated files of an API.
+fn folder(options: &Options) -> String {
+    match &options.part {
+        Some(part) => format!("src/{}/generated", part.module),
+        None => "src/generated".to_owned(),
+    }
+}
+
+/// The list of generated files, in the target folder.
+fn manifest(options: &Options) -> String {
+    format!("{}/MANIFEST", folder(options))
+}
+
+/// Renders the index of the operations of several APIs, with the template of the first one: `API.md`.
+///
+/// # Errors
+/// The template is invalid.
+pub fn index(inputs: &Inputs, apis: &[&Generated]) -> Result<String, Diagnostics> {
+    let renderer = inputs.templates.compile()?;
+    let file = lower::index_file(apis.iter().flat_map(|made| made.index.iter().cloned()).collect());
+    let place = renderer.place(file.template);
+    let text = renderer
+        .render(&file)
+        .and_then(|text| format::format(&file, &text, &header(&Options::default()), &place, format::ROOT));
+    text.map_err(|problem| Diagnostics::from(*problem))
 }
 
 /// The first line of every file. It does not name the release, so a new release changes only the files that differ.
@@ -195,8 +243,10 @@ fn header(options: &Options) -> String {
 fn render_all(
     renderer: &render::Renderer<'_>,
     views: &[view::File],
-    header: &str,
+    options: &Options,
 ) -> Result<GeneratedFiles, Diagnostics> {
+    let header = &header(options);
+    let root = &options.part.as_ref().map_or_else(|| format::ROOT.to_owned(), Part::root);
     let next = AtomicUsize::new(0);
     let done = Mutex::new((GeneratedFiles::new(), Vec::new()));
     let work = || {
@@ -205,7 +255,7 @@ fn render_all(
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(view) = views.get(index) else { break };
             let place = renderer.place(view.template);
-            match renderer.render(view).and_then(|text| format::format(view, &text, header, &place)) {
+            match renderer.render(view).and_then(|text| format::format(view, &text, header, &place, root)) {
                 Ok(text) => made.push((&view.path, text)),
                 Err(diagnostic) => failed.push((index, *diagnostic)),
             }

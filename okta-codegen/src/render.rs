@@ -8,8 +8,13 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::view::File;
 
 /// Templates that only some runs use, by their options.
-const OPTIONAL: [&str; 4] =
-    ["bench/derived.rs.tera", "crate/Cargo.toml.tera", "crate/lib.rs.tera", "test/calls.rs.tera"];
+const OPTIONAL: [&str; 5] = [
+    "bench/derived.rs.tera",
+    "crate/Cargo.toml.tera",
+    "crate/lib.rs.tera",
+    "index.md.tera",
+    "test/calls.rs.tera",
+];
 
 /// The templates of a run, by name.
 #[derive(Debug, Clone, Default)]

@@ -17,13 +17,13 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Public path of the items that a file of Rust defines, if it has one.
-    pub(crate) fn module(&self) -> Option<String> {
+    /// Public path of the items that a file of Rust defines, if it has one. `root` is the path of the API.
+    pub(crate) fn module(&self, root: &str) -> Option<String> {
         match &self.content {
-            Content::Models(_) => Some("crate::models".to_owned()),
+            Content::Models(_) => Some(format!("{root}::models")),
             Content::Api(_) => {
                 let name = self.path.rsplit('/').next()?.strip_suffix(".rs")?;
-                Some(format!("crate::api::{name}"))
+                Some(format!("{root}::api::{name}"))
             }
             _ => None,
         }
@@ -267,6 +267,8 @@ pub(crate) struct Api {
     pub(crate) docs: Vec<GatedLine>,
     /// Doc lines of the `impl` block, which begin with a heading.
     pub(crate) block: Vec<String>,
+    /// Path of the client that the operations are methods of.
+    pub(crate) client: String,
     /// Operations in document order.
     pub(crate) operations: Vec<Operation>,
     /// Models that only these operations use.
@@ -559,6 +561,10 @@ pub(crate) struct Root {
     pub(crate) profile: Option<Profile>,
     /// The server that the document names first, if there is one.
     pub(crate) server: Option<Server>,
+    /// Path of the client that the operations are methods of.
+    pub(crate) client: String,
+    /// The client is configured for this API alone, so that it needs the rules of rate limits.
+    pub(crate) has_rate_limits: bool,
     /// The rules that assign requests to rate-limit buckets.
     pub(crate) rate_limits: Vec<RateLimitRule>,
 }
@@ -643,10 +649,21 @@ pub(crate) struct Group {
 /// The index of operations.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Index {
+    /// Number of operations of all APIs.
+    pub(crate) count: usize,
+    /// The APIs.
+    pub(crate) apis: Vec<IndexApi>,
+}
+
+/// Operations of one API in the index.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct IndexApi {
     /// Title of the API.
     pub(crate) title: String,
     /// Version of the document.
     pub(crate) version: String,
+    /// Path of the client that the operations are methods of, below the crate.
+    pub(crate) client: String,
     /// Number of operations.
     pub(crate) count: usize,
     /// Tags in document order.
@@ -849,6 +866,8 @@ pub(crate) struct DerivedVariant {
 /// One call of each operation, for tests.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Calls {
+    /// Expression for the client, made from that of the crate.
+    pub(crate) client: String,
     /// The calls in document order.
     pub(crate) calls: Vec<Call>,
 }

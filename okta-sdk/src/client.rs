@@ -6,3 +6,24 @@ okta_runtime::client_newtype!(
      `okta.yaml`",
     crate::generated::RATE_LIMITS
 );
+
+/// Other APIs of the org.
+impl Client {
+    /// Returns the client of Okta Identity Governance, which shares everything with this one.
+    #[cfg(feature = "governance")]
+    pub fn governance(&self) -> crate::governance::Client {
+        self.into()
+    }
+
+    /// Returns the client of MyAccount, which shares everything with this one. Its operations act for a signed-in user.
+    #[cfg(feature = "my-account")]
+    pub fn my_account(&self) -> crate::my_account::Client {
+        self.into()
+    }
+
+    /// Returns the client of OAuth 2.0 and OpenID Connect, which shares everything with this one.
+    #[cfg(feature = "oidc")]
+    pub fn oidc(&self) -> crate::oidc::Client {
+        self.into()
+    }
+}

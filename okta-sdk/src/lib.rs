@@ -58,9 +58,13 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+#[cfg(feature = "access-gateway")]
+pub mod access_gateway;
 mod client;
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "governance")]
+pub mod governance;
 // Documentation only. Its examples use operations of many features.
 #[cfg(any(
     doc,
@@ -75,6 +79,14 @@ mod generated;
     )
 ))]
 pub mod guide;
+#[cfg(any(feature = "governance", feature = "my-account", feature = "oidc"))]
+mod handle;
+#[cfg(feature = "my-account")]
+pub mod my_account;
+#[cfg(feature = "oidc")]
+pub mod oidc;
+#[cfg(feature = "privileged-access")]
+pub mod privileged_access;
 
 pub use client::{Client, ClientBuilder};
 pub use generated::{api, models};

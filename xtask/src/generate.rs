@@ -1,12 +1,14 @@
 //! `cargo xtask generate`: generates the SDK from `openapi/` and `templates/`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
-use okta_codegen::{Inputs, Options, Report, Stage};
+use okta_codegen::{Generated, Inputs, Report, Stage};
 
-use crate::failure::Failure;
+use crate::apis::Api;
+use crate::failure::{self, Failure};
 use crate::{demo_org, layout};
 
 #[derive(clap::Args)]
@@ -14,7 +16,10 @@ pub(crate) struct Generate {
     /// Write nothing; show what is out of date, and exit with 1 if anything is
     #[arg(long)]
     check: bool,
-    /// Read this document instead of openapi/management.yaml
+    /// Generate only the code of this API, not the index of all
+    #[arg(long, value_name = "NAME")]
+    api: Option<Api>,
+    /// Read this document instead of the one of the API, which is management if `--api` names none
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// Write below this folder instead of okta-sdk
@@ -25,42 +30,89 @@ pub(crate) struct Generate {
     dump_ir: Option<PathBuf>,
 }
 
+/// What one API makes.
+struct Made {
+    api: Api,
+    inputs: Inputs,
+    generated: Generated,
+    times: Vec<(Stage, Duration)>,
+}
+
 pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
+    let is_single = arguments.spec.is_some() || arguments.dump_ir.is_some();
+    let chosen = arguments.api.or(is_single.then_some(Api::Management));
+    let apis = chosen.map_or_else(|| Api::ALL.to_vec(), |api| vec![api]);
+    // All are made before the first file is written, so that an error changes nothing.
+    let mut problems = Diagnostics::new();
+    let mut made = Vec::new();
+    for api in apis {
+        match make(api, arguments) {
+            Ok(one) => made.push(one),
+            Err(found) => problems.extend(found),
+        }
+    }
+    let mut made = problems.into_result(made)?;
+    let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
+    let mut outdated = Ok(());
+    for one in &mut made {
+        outdated = outdated.and(write(one, &out, arguments.check));
+    }
+    outdated?;
+    if chosen.is_some() {
+        return Ok(());
+    }
+    let management = made.first().ok_or_else(|| failure::plain("no-api", "there is no API".to_owned()))?;
+    let generated: Vec<&Generated> = made.iter().map(|one| &one.generated).collect();
+    let index = okta_codegen::index(&management.inputs, &generated)?;
+    keep(&out.join("API.md"), &index, arguments.check)?;
+    if arguments.out.is_none() {
+        demo_org::generate(management.inputs.clone().into_document()?, arguments.check)?;
+    }
+    Ok(())
+}
+
+fn make(api: Api, arguments: &Generate) -> Result<Made, Diagnostics> {
     let mut times = Vec::new();
-    let mut done = |stage: Stage, time: std::time::Duration| {
-        eprintln!("{:>9} {:>6.0} ms", stage.to_string(), time.as_secs_f64() * 1000.0);
-        times.push((stage, time));
-    };
     let inputs = match &arguments.spec {
-        Some(path) => Inputs::read_with(&layout::root(), path)?,
-        None => Inputs::read(&layout::root())?,
-    };
-    let options = Options {
-        calls: Some("tests/it/operations/calls.rs".to_owned()),
-        derived: Some("benches/decode/derived.rs".to_owned()),
-        ..Options::default()
+        Some(path) => api.files().read_with(path)?,
+        None => api.files().read()?,
     };
     if let Some(path) = &arguments.dump_ir {
         inputs.write_api_json(path)?;
     }
-    let mut generated = okta_codegen::generate(&inputs, &options, &mut done)?;
+    let mut done = |stage: Stage, time: Duration| times.push((stage, time));
+    let generated = okta_codegen::generate(&inputs, &api.options(), &mut done)?;
+    Ok(Made { api, inputs, generated, times })
+}
+
+/// Writes the files of an API, or compares them, and shows the numbers of the run.
+fn write(made: &mut Made, out: &Path, check: bool) -> Result<(), Failure> {
     let start = Instant::now();
-    let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
-    let report = if arguments.check { generated.check(&out)? } else { generated.write(&out)? };
-    done(Stage::Write, start.elapsed());
+    let generated = &mut made.generated;
+    let report = if check { generated.check(out)? } else { generated.write(out)? };
+    made.times.push((Stage::Write, start.elapsed()));
     generated.warnings.extend(report.warnings.clone());
     if !generated.warnings.is_empty() {
         eprintln!("\n{}\n", generated.warnings);
     }
-    println!("{}", generated.summary(&report, &times));
-    if arguments.check && !report.is_up_to_date() {
+    println!("{}: {}", made.api.name(), generated.summary(&report, &made.times));
+    if check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
-        return Err(out_of_date(&out, &report).into());
+        return Err(out_of_date(out, &report).into());
     }
-    if arguments.out.is_some() || arguments.spec.is_some() {
+    Ok(())
+}
+
+/// Writes a file if it differs, or fails if it does and nothing may be written.
+fn keep(path: &Path, text: &str, check: bool) -> Result<(), Failure> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    demo_org::generate(inputs.into_document()?, arguments.check)
+    if check {
+        return Err(out_of_date(path, &Report::default()).into());
+    }
+    fs::write(path, text)
+        .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", path.display())).into())
 }
 
 fn out_of_date(out: &Path, report: &Report) -> Diagnostics {

@@ -1,5 +1,6 @@
 //! The project's commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
+mod apis;
 mod cargo;
 mod demo_org;
 mod failure;

@@ -3,23 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use okta_codegen::Inputs;
 use okta_codegen::diff::diff;
 
+use crate::apis::Api;
 use crate::failure::Failure;
-use crate::{layout, program};
-
-const TITLE: &str = "Okta Management API";
+use crate::program;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Import the facts of a published document to openapi/management.yaml
+    /// Import the facts of a published document to openapi/
     Import {
+        /// The API of the document
+        #[arg(long, default_value = "management")]
+        api: Api,
         /// The document, as Okta publishes it
         file: PathBuf,
     },
     /// Show what changes for users of the SDK between two documents, and what breaks their code
     Diff {
+        /// The API of the documents
+        #[arg(long, default_value = "management")]
+        api: Api,
         /// The old document: published, or facts only
         old: PathBuf,
         /// The new document
@@ -44,15 +48,15 @@ pub(crate) enum Format {
 
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Import { file } => import(&file)?,
-        Command::Diff { old, new, format } => show(&old, &new, format)?,
+        Command::Import { api, file } => import(api, &file)?,
+        Command::Diff { api, old, new, format } => show(api, &old, &new, format)?,
         Command::Learn(program) => return program::run_binary("okta-conformance", "okta-learn", &program),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn import(file: &Path) -> Result<(), Failure> {
-    let import = okta_codegen::import(&layout::root(), file, TITLE)?;
+fn import(api: Api, file: &Path) -> Result<(), Failure> {
+    let import = api.files().import(file, api.title())?;
     if !import.warnings.is_empty() {
         eprintln!("{}\n", import.warnings);
     }
@@ -61,9 +65,9 @@ fn import(file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(old: &Path, new: &Path, format: Format) -> Result<(), Failure> {
-    let read = |document| Inputs::read_with(&layout::root(), document);
-    let report = diff(&read(old)?, &read(new)?, env!("CARGO_PKG_VERSION"))?;
+fn show(api: Api, old: &Path, new: &Path, format: Format) -> Result<(), Failure> {
+    let read = |document| api.files().read_with(document);
+    let report = diff(&read(old)?, &read(new)?, &api.options(), env!("CARGO_PKG_VERSION"))?;
     print!(
         "{}",
         match format {

@@ -2,6 +2,7 @@
 
 use okta_codegen::Inputs;
 
+use crate::apis::Api;
 use crate::failure::Failure;
 use crate::{cargo, layout};
 
@@ -24,7 +25,9 @@ fn features() -> Result<(), Failure> {
     cargo::run_without_warnings(&mut cargo::command(["check", "--package", "okta-sdk", "--all-features"]))
 }
 
-/// Returns the features of the SDK, each of which enables a group of tags.
+/// Returns the features of the SDK that enable operations: a group of tags of the management API, or another API.
 fn names() -> Result<Vec<String>, Failure> {
-    Ok(Inputs::read(&layout::root())?.features())
+    let mut names = Inputs::read(&layout::root())?.features();
+    names.extend(Api::ALL.into_iter().filter(|api| *api != Api::Management).map(|api| api.name().to_owned()));
+    Ok(names)
 }

@@ -18,7 +18,7 @@ use std::path::Path;
 use semver::Version;
 use serde::Serialize;
 
-use crate::FeaturesFrom;
+use crate::Options;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::inputs::Inputs;
 use crate::ir;
@@ -97,7 +97,8 @@ pub struct Stale {
     pub help: Option<String>,
 }
 
-/// Compares the SDKs that are generated from two documents of one API; `version` is the version of the first SDK.
+/// Compares the SDKs that are generated from two documents of one API with the same options; `version` is the version of
+/// the first SDK.
 ///
 /// The other inputs, usually the same for both, may have been written for another release: where they do not apply, the
 /// report says so.
@@ -106,13 +107,13 @@ pub struct Stale {
 ///
 /// Returns an error if no SDK can be generated from one of the documents, for reasons other than overlays, names or doc
 /// overrides, or if `version` is not a version.
-pub fn diff(old: &Inputs, new: &Inputs, version: &str) -> Result<Report, Diagnostics> {
+pub fn diff(old: &Inputs, new: &Inputs, options: &Options, version: &str) -> Result<Report, Diagnostics> {
     let version = Version::parse(version).map_err(|error| {
         Diagnostic::error("version", "", format!("`{version}` is not a version: {error}"))
     })?;
     let (old_file, new_file) = (file_name(&old.document.file), file_name(&new.document.file));
-    let (old, stale_of_old) = surface(old)?;
-    let (new, stale) = surface(new)?;
+    let (old, stale_of_old) = surface(old, options)?;
+    let (new, stale) = surface(new, options)?;
     let changes = compare(&old, &new);
     let effect = changes.iter().map(|change| change.effect).max();
     let count = |subjects: &[Subject]| counts(changes.iter().filter(|one| subjects.contains(&one.subject)));
@@ -162,7 +163,7 @@ fn release(file: String, surface: &Surface) -> Release {
 }
 
 /// The SDK of a document, and the overlay actions, rows of names.toml and keys of docs.yaml that are stale.
-fn surface(inputs: &Inputs) -> Result<(Surface, StaleInputs), Diagnostics> {
+fn surface(inputs: &Inputs, options: &Options) -> Result<(Surface, StaleInputs), Diagnostics> {
     if inputs.problems.has_errors() {
         return Err(inputs.problems.clone());
     }
@@ -171,7 +172,7 @@ fn surface(inputs: &Inputs) -> Result<(Surface, StaleInputs), Diagnostics> {
     let surface = ir::build(&inputs.document.value, &names, &mut warnings)
         .and_then(|mut api| {
             stale_docs = inputs.doc_overrides.apply(&mut api);
-            lower::surface(api, &names, FeaturesFrom::TagGroups, &mut warnings)
+            lower::surface(api, &names, options, &mut warnings)
         })
         .map_err(|mut problems| {
             problems.locate(&inputs.document);

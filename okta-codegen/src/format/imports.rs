@@ -5,7 +5,7 @@
 //! file defines it, if another path already took it, or if it means something else in the prelude; such a path stays
 //! absolute.
 //!
-//! Of the crate's own modules only the first is imported: `crate::models::User` becomes `models::User`. The module
+//! Of the API's own modules only the first is imported: `crate::models::User` becomes `models::User`. The module
 //! re-exports thousands of types by globs, and the compiler resolves an import through globs very slowly. The module also
 //! exists without the features of the types.
 
@@ -50,9 +50,17 @@ const DEFINING: [&str; 8] = ["struct", "enum", "union", "type", "trait", "mod", 
 
 /// Replaces absolute paths by short names. Returns the tokens and the `use` items that they need.
 ///
-/// `module` is the public path of the file's own items, such as `crate::models`.
-pub(super) fn shorten(tokens: TokenStream, module: Option<&str>) -> (TokenStream, Vec<syn::Item>) {
-    let mut names = Names { module: module.unwrap_or_default().to_owned(), ..Names::default() };
+/// `root` is the path of the API, and `module` the public path of the file's own items, such as `crate::models`.
+pub(super) fn shorten(
+    tokens: TokenStream,
+    root: &str,
+    module: Option<&str>,
+) -> (TokenStream, Vec<syn::Item>) {
+    let mut names = Names {
+        below: format!("{root}::"),
+        module: module.unwrap_or_default().to_owned(),
+        ..Names::default()
+    };
     names.collect(tokens.clone());
     let imports = names.choose();
     let tokens = names.rewrite(tokens);
@@ -62,6 +70,8 @@ pub(super) fn shorten(tokens: TokenStream, module: Option<&str>) -> (TokenStream
 /// The names of a file.
 #[derive(Default)]
 struct Names {
+    /// What a path below the root of the API begins with.
+    below: String,
     /// Public path of the file's own items.
     module: String,
     /// Names that the file defines or imports itself.
@@ -138,7 +148,7 @@ impl Names {
                 self.short.insert(path.name.clone(), path);
                 continue;
             }
-            let import = path.import();
+            let import = path.import(&self.below);
             let known = self.short.get(&import.name);
             if known == Some(&import) {
                 continue;
@@ -184,9 +194,10 @@ impl Names {
     /// How many tokens of a path are left out.
     fn skipped(&self, tokens: &[TokenTree], at: usize, found: &Found) -> usize {
         if self.short.get(&found.path.name) != Some(&found.path) {
-            let import = found.path.import();
-            // The module is kept: only `crate` and the two colons go.
-            return if self.short.get(&import.name) == Some(&import) { 3 } else { 0 };
+            let import = found.path.import(&self.below);
+            // The module is kept: only the path of the API goes, each name with two colons.
+            let root = 3 * self.below.matches("::").count();
+            return if self.short.get(&import.name) == Some(&import) { root } else { 0 };
         }
         // `Option::Some` becomes `Some`.
         let variant = found.prefix + 3;
@@ -234,12 +245,12 @@ impl Names {
 }
 
 impl Path {
-    /// What a `use` line imports for this path: the path itself, or the first module below the crate.
-    fn import(&self) -> Self {
-        match self.parent.strip_prefix("crate::") {
+    /// What a `use` line imports for this path: the path itself, or the first module below the root of the API.
+    fn import(&self, below: &str) -> Self {
+        match self.parent.strip_prefix(below) {
             Some(modules) => {
                 let first = modules.split("::").next().unwrap_or_default();
-                Self { parent: "crate".to_owned(), name: first.to_owned() }
+                Self { parent: below.trim_end_matches("::").to_owned(), name: first.to_owned() }
             }
             None => self.clone(),
         }
@@ -325,7 +336,7 @@ mod tests {
     use super::*;
 
     fn shortened(text: &str) -> String {
-        let (tokens, imports) = shorten(syn::parse_str(text).unwrap(), Some("crate::models"));
+        let (tokens, imports) = shorten(syn::parse_str(text).unwrap(), "crate", Some("crate::models"));
         let mut file: syn::File = syn::parse2(tokens).unwrap();
         file.items.splice(0..0, imports);
         prettyplease::unparse(&file)

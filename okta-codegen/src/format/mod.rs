@@ -17,7 +17,11 @@ const CONTEXT: usize = 3;
 /// Macros of the runtime that take items, which are parsed to find errors in them.
 const ITEM_MACROS: [&str; 2] = ["json_enum", "gated_modules"];
 
-/// The final text of a file: Rust is formatted, anything else is kept. `header` becomes the first line.
+/// The path of an API at the root of its crate.
+pub(crate) const ROOT: &str = "crate";
+
+/// The final text of a file: Rust is formatted, anything else is kept. `header` becomes the first line, and
+/// `root` is the path of the API.
 ///
 /// # Errors
 /// If a `.rs` file is not Rust: the error with the rendered lines around it.
@@ -26,21 +30,22 @@ pub(crate) fn format(
     rendered: &str,
     header: &str,
     template: &str,
+    root: &str,
 ) -> Result<String, Box<Diagnostic>> {
     if !file.path.ends_with(".rs") {
         let (open, close) = if file.path.ends_with(".md") { ("<!-- ", " -->") } else { ("# ", "") };
         return Ok(format!("{open}{header}{close}\n\n{}\n", rendered.trim()));
     }
-    let parsed =
-        parse(file, rendered).map_err(|error| Box::new(diagnostic(file, rendered, template, &error)))?;
+    let parsed = parse(file, rendered, root)
+        .map_err(|error| Box::new(diagnostic(file, rendered, template, &error)))?;
     // Comments do not survive parsing, so the header is added last.
     Ok(format!("// {header}\n\n{}", print::file(parsed)))
 }
 
 /// Parses rendered text and replaces absolute paths by imports.
-fn parse(file: &File, rendered: &str) -> syn::Result<syn::File> {
+fn parse(file: &File, rendered: &str, root: &str) -> syn::Result<syn::File> {
     let tokens: TokenStream = syn::parse_str(rendered)?;
-    let (tokens, imports) = imports::shorten(tokens, file.module().as_deref());
+    let (tokens, imports) = imports::shorten(tokens, root, file.module(root).as_deref());
     let mut parsed: syn::File = syn::parse2(tokens)?;
     for item in &parsed.items {
         if let syn::Item::Macro(call) = item

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use quote::quote;
+
 use super::request::is_typed_list;
 use super::tokens::{Roots, print, quoted};
 use super::{Lowering, ident};
@@ -28,7 +30,19 @@ impl Lowering<'_> {
         File {
             path: path.to_owned(),
             template: "test/calls.rs.tera",
-            content: Content::Calls(Calls { calls: calls.collect() }),
+            content: Content::Calls(Calls { client: self.client_in_calls(), calls: calls.collect() }),
+        }
+    }
+
+    /// The client of the API, made from the client of the crate, which is called `okta`.
+    fn client_in_calls(&self) -> String {
+        match &self.part {
+            None => "okta".to_owned(),
+            Some(part) if part.has_handle => format!("okta.{}()", part.module),
+            Some(_) => {
+                let client = self.outside().path(self.steps(["Client"]));
+                print(quote!(#client::from((**okta).clone())))
+            }
         }
     }
 
@@ -81,7 +95,10 @@ impl Lowering<'_> {
         let tag = ident::module(&operation.tag);
         let variants = status_enum.variants.iter().chain([&status_enum.otherwise]);
         variants
-            .map(|variant| print(self.outside().path(["api", &tag, &status_enum.name, &variant.ident])))
+            .map(|variant| {
+                let below = ["api", &tag, &status_enum.name, &variant.ident];
+                print(self.outside().path(self.steps(below)))
+            })
             .collect()
     }
 

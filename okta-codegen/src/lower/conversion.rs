@@ -85,7 +85,8 @@ impl Lowering<'_> {
         let pairs = self.replacements.pairs.get(operation.id.as_str()).into_iter().flatten();
         let docs = [
             format!(
-                "Converts what was read into the body of [`{method}`](crate::Client::{method}). Read-only fields"
+                "Converts what was read into the body of [`{method}`]({}::{method}). Read-only fields",
+                self.client_path()
             ),
             "are left out, fields that neither type knows are kept.".to_owned(),
         ];

@@ -189,20 +189,42 @@ impl Lowering<'_> {
         let setter = self.example_setter(operation, &inputs.setters, example);
         let (method, args) = (tokens::ident(method), std::mem::take(&mut example.args));
         let client = tokens::ident(self.client());
-        quote!(#client.#method(#(#args),*)#setter)
+        let handle = self.handle();
+        quote!(#client #handle.#method(#(#args),*)#setter)
     }
 
     /// The variable that holds the client.
     fn client(&self) -> &'static str {
-        if self.library == super::SDK { "okta" } else { "client" }
+        let is_okta = self.library == super::SDK && self.part.as_ref().is_none_or(|part| part.has_handle);
+        if is_okta { "okta" } else { "client" }
+    }
+
+    /// The call that returns the client of the API, if it is not the client of the crate.
+    fn handle(&self) -> TokenStream {
+        match &self.part {
+            Some(part) if part.has_handle => {
+                let handle = tokens::ident(&part.module);
+                quote!(.#handle())
+            }
+            _ => TokenStream::new(),
+        }
+    }
+
+    /// The type of the variable that holds the client.
+    fn client_type(&self) -> String {
+        let outside = self.outside();
+        print(match &self.part {
+            Some(part) if part.has_handle => outside.path(["Client"]),
+            _ => outside.path(self.steps(["Client"])),
+        })
     }
 
     fn fenced(&self, example: &Example) -> Vec<String> {
-        let (krate, client) = (&self.library, self.client());
+        let (krate, client, ty) = (&self.library, self.client(), self.client_type());
         let given: String = example.given.iter().map(|param| format!(", {param}")).collect();
         let mut lines = vec!["```no_run".to_owned()];
         lines.push(format!(
-            "# async fn example({client}: {krate}::Client{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
+            "# async fn example({client}: {ty}{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
         ));
         lines.extend(imports(&example.uses));
         lines.extend_from_slice(&example.lines);

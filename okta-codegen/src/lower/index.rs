@@ -2,11 +2,20 @@
 
 use super::{Lowering, docs, ident};
 use crate::ir::{self, Paging};
-use crate::view::{Content, File, Index, IndexRow, IndexTag};
+use crate::view::{Content, File, Index, IndexApi, IndexRow, IndexTag};
+
+/// The index of operations, `API.md`.
+pub(crate) fn index_file(apis: Vec<IndexApi>) -> File {
+    File {
+        path: "API.md".to_owned(),
+        template: "index.md.tera",
+        content: Content::Index(Index { count: apis.iter().map(|api| api.count).sum(), apis }),
+    }
+}
 
 impl Lowering<'_> {
-    /// The index of operations, `API.md`.
-    pub(super) fn index(&self) -> File {
+    /// The operations of the API for the index.
+    pub(super) fn index(&self) -> IndexApi {
         let mut tags = Vec::new();
         for (tag, described) in &self.api.tags {
             let rows: Vec<IndexRow> = self
@@ -19,27 +28,24 @@ impl Lowering<'_> {
             if !rows.is_empty() {
                 tags.push(IndexTag {
                     heading: docs::line(&described.heading),
-                    module: ident::module(tag),
+                    module: self.steps(["api", &ident::module(tag)]).collect::<Vec<_>>().join("::"),
                     rows,
                 });
             }
         }
-        File {
-            path: "API.md".to_owned(),
-            template: "index.md.tera",
-            content: Content::Index(Index {
-                title: docs::line(&self.api.title),
-                version: docs::line(&self.api.version),
-                count: self.api.operations.len(),
-                tags,
-            }),
+        let steps: Vec<&str> = self.steps(["Client"]).collect();
+        IndexApi {
+            title: docs::line(&self.api.title),
+            version: docs::line(&self.api.version),
+            client: steps.join("::"),
+            count: self.api.operations.len(),
+            tags,
         }
     }
 
     fn row(&self, operation: &ir::Operation) -> IndexRow {
         let code = |text: &String| format!("`{text}`");
-        let features: Vec<String> =
-            self.features.of_operation(&operation.id).into_iter().flatten().map(code).collect();
+        let features: Vec<String> = self.all_features(operation).map(code).collect();
         IndexRow {
             method: self.method(operation),
             http: format!("{} {}", operation.method, operation.path),

@@ -39,7 +39,7 @@ impl Lowering<'_> {
     pub(super) fn method_link(&self, operation: &ir::Operation) -> String {
         let method = self.method(operation);
         let method = ident::plain(&method);
-        format!("[`{method}`](crate::Client::{method})")
+        format!("[`{method}`]({}::{method})", self.client_path())
     }
 
     /// A description as doc lines, with links.

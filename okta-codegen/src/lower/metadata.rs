@@ -36,7 +36,7 @@ impl Lowering<'_> {
             cfg,
             operation: self.constant(operation)?,
             tag: quoted(&operation.tag),
-            features: features.iter().map(|name| quoted(name)).collect(),
+            features: self.all_features(operation).map(|name| quoted(name)).collect(),
             parameters: operation.params.iter().map(parameter).collect(),
             request: self.bodies(operation),
             responses: self.responses(operation),

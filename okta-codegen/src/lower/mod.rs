@@ -33,15 +33,18 @@ mod usage;
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
+
 use crate::diag::Diagnostics;
-use crate::ir::Api;
+use crate::ir::{Api, Operation};
 use crate::names::Names;
-use crate::view::{Content, File, Group, Profile, RateLimitRule, Root, Server};
-use crate::{FeaturesFrom, Options};
+use crate::view::{Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
+use crate::{FeaturesFrom, Options, Part, folder};
 
 pub(crate) use docs::limits;
 pub(crate) use feature::FeatureGate;
 pub(crate) use ident::{feature as feature_name, is_crate_name};
+pub(crate) use index::index_file;
 pub(crate) use surface::{Item, Model, Surface, surface};
 
 /// The crate that the generated files belong to, unless they are a complete crate.
@@ -62,6 +65,16 @@ pub(crate) struct Lowering<'a> {
     pub(crate) strict: bool,
     /// The crate, as examples name it.
     pub(crate) library: String,
+    /// The module of the API, unless it is at the root of the crate.
+    pub(crate) part: Option<Part>,
+}
+
+/// What is rendered.
+pub(crate) struct Lowered {
+    pub(crate) files: Vec<File>,
+    /// The operations, for an index of several APIs, unless the index is among the files.
+    pub(crate) index: Option<IndexApi>,
+    pub(crate) counts: Counts,
 }
 
 /// Counts for the summary of a run.
@@ -88,10 +101,10 @@ pub(crate) fn lower(
     names: &Names,
     options: &Options,
     warnings: &mut Diagnostics,
-) -> Result<(Vec<File>, Counts), Diagnostics> {
+) -> Result<Lowered, Diagnostics> {
     let mut diags = Diagnostics::new();
     let strict = options.crate_name.is_none();
-    let prepared = prepare(&mut api, names, options.features_from, strict, &mut diags);
+    let prepared = prepare(&mut api, names, options, strict, &mut diags);
     let lowering = match &options.crate_name {
         Some(name) => Lowering { library: name.replace('-', "_"), ..prepared },
         None => prepared,
@@ -104,10 +117,13 @@ pub(crate) fn lower(
     files.push(lowering.root_file());
     files.push(lowering.metadata());
     for file in &mut files {
-        file.path = format!("src/generated/{}", file.path);
+        file.path = format!("{}/{}", folder(options), file.path);
     }
     files.extend(lowering.crate_files(options));
-    files.push(lowering.index());
+    let mut index = Some(lowering.index());
+    if options.crate_name.is_some() {
+        files.push(index_file(index.take().into_iter().collect()));
+    }
     if let Some(path) = &options.calls {
         files.push(lowering.calls(path, &files));
     }
@@ -120,33 +136,59 @@ pub(crate) fn lower(
     }
     warnings.extend(diags);
     let counts = lowering.counts();
-    Ok((files, counts))
+    Ok(Lowered { files, index, counts })
 }
 
 /// Decides names, files and feature gates. With `strict`, names that collide are errors.
 fn prepare<'a>(
     api: &'a mut Api,
     names: &'a Names,
-    from: FeaturesFrom,
+    options: &Options,
     strict: bool,
     diags: &mut Diagnostics,
 ) -> Lowering<'a> {
     unused::check(api, names, diags);
     merge::merge(api, names, diags);
     common::share(api, names);
-    // A document without groups of tags has no features.
-    let from = match from {
+    let from = match options.features_from {
+        _ if options.part.is_some() => FeaturesFrom::None,
+        // A document without groups of tags has no features.
         FeaturesFrom::TagGroups if api.tag_groups.is_empty() => FeaturesFrom::None,
         from => from,
     };
+    let part = options.part.clone();
     let features = feature::gates(api, names, from, diags);
-    let registry = registry::name(api, names, &features, strict, diags);
+    let registry = registry::name(api, names, &features, part.as_ref(), strict, diags);
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    let usage = usage::Usage::new(api);
-    Lowering { api, names, registry, features, replacements, usage, strict, library: SDK.to_owned() }
+    let (usage, library) = (usage::Usage::new(api), SDK.to_owned());
+    Lowering { api, names, registry, features, replacements, usage, strict, library, part }
 }
 
 impl Lowering<'_> {
+    /// The steps of a path below the API, from the root of the crate.
+    pub(crate) fn steps<'a>(
+        &'a self,
+        below: impl IntoIterator<Item = &'a str>,
+    ) -> impl Iterator<Item = &'a str> {
+        self.part.iter().map(|part| part.module.as_str()).chain(below)
+    }
+
+    /// A path below the API, in the crate itself.
+    pub(crate) fn path<'a>(&'a self, below: impl IntoIterator<Item = &'a str>) -> TokenStream {
+        tokens::crate_path(self.steps(below))
+    }
+
+    /// The path of the client that the operations are methods of, in the crate itself.
+    pub(crate) fn client_path(&self) -> String {
+        tokens::print(self.path(["Client"]))
+    }
+
+    /// The features of an operation, that of the module included.
+    pub(crate) fn all_features(&self, operation: &Operation) -> impl Iterator<Item = &String> {
+        let own = self.features.of_operation(&operation.id).into_iter().flatten();
+        self.part.iter().map(|part| &part.feature).chain(own)
+    }
+
     fn counts(&self) -> Counts {
         use crate::ir::Kind;
         let mut counts = Counts {
@@ -239,6 +281,8 @@ impl Lowering<'_> {
                 url: tokens::quoted(&server.origin),
                 path: tokens::quoted(&server.path),
             }),
+            client: self.client_path(),
+            has_rate_limits: self.part.as_ref().is_none_or(|part| !part.has_handle),
             rate_limits: self.api.rate_limits.iter().map(rate_limit_rule).collect(),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::tokens::{self, print};
+use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
 use crate::ir::{self, TypeDef, TypeId, Unit};
@@ -49,12 +49,19 @@ impl Lowering<'_> {
             let module = ident::module(tag);
             let mut block = vec![format!("# {heading}"), String::new()];
             block.extend(text.iter().flat_map(|text| text.iter().cloned().chain([String::new()])));
-            block.push(format!("See [`{module}`](crate::api::{module}) for an overview."));
+            let path = print(self.path(["api", &module]));
+            block.push(format!("See [`{module}`]({path}) for an overview."));
             let docs = self.area(text.unwrap_or_else(|| vec![format!("{heading}.")]), &operations);
             files.push(File {
                 path: format!("{}/api/{}.rs", group.module, ident::module(tag)),
                 template: "api.rs.tera",
-                content: Content::Api(Box::new(Api { docs, block, operations: views, models })),
+                content: Content::Api(Box::new(Api {
+                    docs,
+                    block,
+                    client: self.client_path(),
+                    operations: views,
+                    models,
+                })),
             });
         }
         files
@@ -101,13 +108,13 @@ impl Lowering<'_> {
             return None;
         }
         let name = self.request_name(operation);
-        let link = ident::plain(method);
+        let (link, client) = (ident::plain(method), self.client_path());
         Some(Request {
             docs: vec![
-                format!("The request of [`{link}`](crate::Client::{link}) with its optional parameters."),
+                format!("The request of [`{link}`]({client}::{link}) with its optional parameters."),
                 "The request is sent when it is awaited.".to_owned(),
             ],
-            path: print(tokens::crate_path(["api", &ident::module(&operation.tag), &name])),
+            path: print(self.path(["api", &ident::module(&operation.tag), &name])),
             name,
             setters,
         })

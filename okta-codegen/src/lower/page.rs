@@ -1,6 +1,7 @@
 //! The parts of the documentation page of an operation.
 
 use super::request::Inputs;
+use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::ir::{self, BodyKind, Type};
 use crate::view::{Arg, RequestSetter};
@@ -47,7 +48,7 @@ impl Lowering<'_> {
                 parameters.push(docs::Parameter { name, ty, param: None, text: text(body), required: true });
             }
         }
-        let path = format!("crate::api::{}::{}", ident::module(&operation.tag), self.request_name(operation));
+        let path = print(self.path(["api", &ident::module(&operation.tag), &self.request_name(operation)]));
         let link = |setter: &RequestSetter| {
             let name = ident::plain(&setter.name);
             format!("[`{name}`]({path}::{name})")

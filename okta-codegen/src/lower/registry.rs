@@ -9,6 +9,7 @@ use quote::quote;
 use super::feature::FeatureGates;
 use super::ident;
 use super::tokens::{self, Roots};
+use crate::Part;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
@@ -61,6 +62,7 @@ pub(super) fn name(
     api: &Api,
     names: &Names,
     gates: &FeatureGates,
+    part: Option<&Part>,
     strict: bool,
     diags: &mut Diagnostics,
 ) -> Registry {
@@ -97,9 +99,11 @@ pub(super) fn name(
             attempt += 1;
         }
         let module = match &tag {
-            None => vec!["models".to_owned()],
-            Some(tag) => vec!["api".to_owned(), tag.clone()],
+            None => vec!["models"],
+            Some(tag) => vec!["api", tag.as_str()],
         };
+        let module: Vec<String> =
+            part.iter().map(|part| part.module.as_str()).chain(module).map(str::to_owned).collect();
         let steps = module.iter().map(String::as_str).chain([name.as_str()]);
         let path = tokens::print(tokens::crate_path(steps));
         match tag {
@@ -109,7 +113,7 @@ pub(super) fn name(
         found.insert(id.clone(), Named { name, module, path });
     }
     registry.types = found;
-    place(api, gates, strict, &mut registry, diags);
+    place(api, names, gates, strict, &mut registry, diags);
     registry.boxed = boxed(api);
     registry
 }
@@ -127,7 +131,14 @@ fn collision(api: &Api, names: &Names, id: &TypeId, first: &TypeId, name: &str, 
 }
 
 /// Chooses the file of each component that has types.
-fn place(api: &Api, gates: &FeatureGates, strict: bool, registry: &mut Registry, diags: &mut Diagnostics) {
+fn place(
+    api: &Api,
+    names: &Names,
+    gates: &FeatureGates,
+    strict: bool,
+    registry: &mut Registry,
+    diags: &mut Diagnostics,
+) {
     let mut files: BTreeMap<(String, String), String> = BTreeMap::new();
     for def in api.types.values() {
         let Unit::Component(component) = &def.unit else { continue };
@@ -143,20 +154,24 @@ fn place(api: &Api, gates: &FeatureGates, strict: bool, registry: &mut Registry,
         };
         let dir = group.map_or_else(|| SHARED.to_owned(), |group| group.module.clone());
         let cfg = if group.is_some() { None } else { gate.attribute() };
-        let wanted = ident::module(component);
+        let taken = |name: &String| files.contains_key(&(dir.clone(), name.clone()));
+        let mut wanted = ident::module(component);
+        // Where two components make the same file, the one with a row of names.toml is called like its type.
+        if let Some(name) = names.types.get(component).filter(|_| taken(&wanted)) {
+            wanted = ident::module(name);
+        }
         let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        let mut free = std::iter::once(wanted.clone()).chain(numbered).filter(|name| !taken(name));
         if let Some(first) = files.get(&(dir.clone(), wanted.clone())) {
             let message = format!("`{component}` and `{first}` would both be in {dir}/{wanted}.rs");
-            let help = "rename one with an overlay, or remove the one that is not used";
+            let help = "rename one in names.toml, or remove the one that is not used";
             if strict {
                 diags.push(Diagnostic::error("file-collision", &def.pointer, message).help(help));
                 continue;
             }
             diags.push(Diagnostic::warning("file-collision", &def.pointer, message).help(help));
         }
-        let free = |name: &String| !files.contains_key(&(dir.clone(), name.clone()));
-        let file = names.find(free).unwrap_or_default();
+        let file = free.next().unwrap_or_default();
         files.insert((dir.clone(), file.clone()), component.clone());
         registry.modules.insert(component.clone(), Module { dir, file, cfg });
     }

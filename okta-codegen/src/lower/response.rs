@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::tokens::{self, print};
+use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::ir::{self, Paging, Type};
 use crate::view::{Response, ResponseKind, StatusEnum, StatusVariant};
@@ -22,7 +22,7 @@ impl Lowering<'_> {
             }
             ResponseKind::ByStatus => {
                 let name = status_enum_name(operation);
-                tokens::crate_path(["api", &ident::module(&operation.tag), &name])
+                self.path(["api", &ident::module(&operation.tag), &name])
             }
         };
         let value = match kind {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::{FeatureGate, Lowering, prepare};
-use crate::FeaturesFrom;
+use crate::Options;
 use crate::diag::Diagnostics;
 use crate::ir::{Api, TypeId};
 use crate::names::Names;
@@ -42,11 +42,11 @@ pub(crate) enum Model {
 pub(crate) fn surface(
     mut api: Api,
     names: &Names,
-    from: FeaturesFrom,
+    options: &Options,
     warnings: &mut Diagnostics,
 ) -> Result<Surface, Diagnostics> {
     let mut diags = Diagnostics::new();
-    let lowering = prepare(&mut api, names, from, false, &mut diags);
+    let lowering = prepare(&mut api, names, options, false, &mut diags);
     let features = lowering.features.groups.iter().filter_map(|group| group.feature.clone()).collect();
     let items = lowering.all_types(&mut diags);
     let methods = lowering.all_methods(&mut diags);

@@ -40,7 +40,7 @@ fn views_of(builder: InputsBuilder, options: &Options) -> Views {
             lower::lower(api, &inputs.names, options, &mut warnings)
         })
         .unwrap_or_else(|problems| panic!("{problems}"))
-        .0;
+        .files;
     Views { files, warnings: warnings.to_string() }
 }
 

@@ -9,7 +9,7 @@ mod report;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::diff::{Report, diff};
-use okta_codegen::{Input, Inputs, InputsBuilder};
+use okta_codegen::{Input, Inputs, InputsBuilder, Options};
 
 use crate::support::{api_text, schemas};
 
@@ -20,7 +20,7 @@ fn report(old: Input, new: Input) -> Report {
 /// The report on two documents that share their other inputs.
 fn report_with(old: Input, new: Input, with: impl Fn(InputsBuilder) -> InputsBuilder) -> Report {
     let read = |document| with(Inputs::builder(document)).read().unwrap();
-    made(diff(&read(old), &read(new), "0.1.0"))
+    made(diff(&read(old), &read(new), &Options::default(), "0.1.0"))
 }
 
 fn made(report: Result<Report, Diagnostics>) -> Report {

@@ -24,7 +24,7 @@ fn read(document: &Path) -> Inputs {
 }
 
 fn compare(old: &Inputs, new: &Inputs) -> Report {
-    made(diff(old, new, "0.1.0"))
+    made(diff(old, new, &okta_codegen::Options::default(), "0.1.0"))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The report as a whole: overlays, names, versions and forms.
 
 use okta_codegen::diff::{Counts, diff};
-use okta_codegen::{Input, Inputs, InputsBuilder};
+use okta_codegen::{Input, Inputs, InputsBuilder, Options};
 use serde_json::Value;
 
 use super::{lines, report, report_with};
@@ -127,9 +127,11 @@ fn names_that_collide_are_listed() {
 fn a_document_with_errors_is_refused() {
     let broken = schemas("Start: { type: object, properties: { a: { $ref: '#/components/schemas/Gone' } } }");
     let read = |document| Inputs::builder(document).read().unwrap();
-    let message = diff(&read(schemas(OLD)), &read(broken), "0.1.0").unwrap_err().to_string();
+    let message =
+        diff(&read(schemas(OLD)), &read(broken), &Options::default(), "0.1.0").unwrap_err().to_string();
     assert!(message.starts_with("error[ref-dangling]") && message.contains("--> api.yaml:"), "{message}");
-    let message = diff(&read(schemas(OLD)), &read(schemas(NEW)), "one").unwrap_err().to_string();
+    let message =
+        diff(&read(schemas(OLD)), &read(schemas(NEW)), &Options::default(), "one").unwrap_err().to_string();
     assert!(message.starts_with("error[version]: `one` is not a version"), "{message}");
 }
 

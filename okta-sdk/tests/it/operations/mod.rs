@@ -2,7 +2,6 @@
 //! generated from its schema, and the call must return it without loss.
 
 mod call;
-#[rustfmt::skip]
 mod calls;
 mod checker;
 pub(crate) mod document;
@@ -17,6 +16,7 @@ use serde_json::json;
 
 use crate::server::{self, Request, Server, TOKEN};
 use call::{Args, Call, Outcome};
+use calls::management::CALLS;
 use document::{Operation, resolve};
 use value::{Maker, Side};
 
@@ -31,8 +31,8 @@ const BYTES: &[u8] = &[0x30, 0x82, 0x00, 0xFF, b'\r', b'\n'];
 async fn every_operation_matches_the_document() {
     let document = document::read();
     let operations = document::operations(&document);
-    assert_eq!(operations.len(), calls::CALLS.len());
-    let calls: BTreeMap<&str, Call> = calls::CALLS.iter().copied().collect();
+    assert_eq!(operations.len(), CALLS.len());
+    let calls: BTreeMap<&str, Call> = CALLS.iter().copied().collect();
     let (server, foreign) = (Server::start(), Server::start());
     let builder = || server.builder().foreign_url(foreign.url());
     let mut bench = Bench {

@@ -25,7 +25,7 @@ use okta_sdk::{Client, Error};
 use okta_test_support::SHARED;
 
 use super::call::{Args, Call, Running};
-use super::calls::CALLS;
+use super::calls::management::CALLS;
 use super::document::{self, Operation, resolve};
 use super::value::{Maker, Side};
 use super::{BYTES, TOKEN, valid};

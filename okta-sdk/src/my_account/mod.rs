@@ -1,0 +1,16 @@
+//! MyAccount: what a signed-in user may do with the own account.
+//!
+//! Operations require an access token of the user with the scopes of `okta.myAccount`.
+
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{api, models};
+
+/// The operation table of this API; see [`crate::metadata`].
+#[cfg(feature = "metadata")]
+pub mod metadata {
+    pub use super::generated::metadata::OPERATIONS;
+}
+
+crate::handle::org_api!();

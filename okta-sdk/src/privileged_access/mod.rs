@@ -1,0 +1,18 @@
+//! Okta Privileged Access, which has a host and credentials of its own.
+
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{api, models};
+
+/// The operation table of this API; see [`crate::metadata`].
+#[cfg(feature = "metadata")]
+pub mod metadata {
+    pub use super::generated::metadata::OPERATIONS;
+}
+
+okta_runtime::client_newtype!(
+    &okta_runtime::profile::OKTA,
+    "environment variables and, with the feature `config-files`, by `okta.yaml`",
+    generated::RATE_LIMITS
+);
