@@ -15,7 +15,7 @@ pub struct ApiTokenUpdate {
     pub created: Option<Timestamp>,
     /// `name`.
     pub name: Option<String>,
-    /// `network`.
+    /// The networks that the token can be used from. `network`.
     pub network: Option<ApiTokenUpdateNetwork>,
     /// `userId`.
     pub user_id: Option<String>,

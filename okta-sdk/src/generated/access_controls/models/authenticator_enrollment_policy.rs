@@ -35,7 +35,7 @@ pub struct AuthenticatorEnrollmentPolicy {
     pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to. `conditions`.
     pub conditions: Option<models::AuthenticatorEnrollmentPolicyConditions>,
-    /// `settings`.
+    /// The authenticators, and whether users must or can enroll each. `settings`.
     pub settings: Option<models::AuthenticatorEnrollmentPolicySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentPolicyRuleActions {
-    /// `enroll`.
+    /// When users are asked to enroll. `enroll`.
     pub enroll: Option<models::AuthenticatorEnrollmentPolicyRuleActionEnroll>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

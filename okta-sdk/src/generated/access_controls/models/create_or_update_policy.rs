@@ -21,11 +21,11 @@ pub struct CreateOrUpdatePolicyBase {
     pub last_updated: Option<Timestamp>,
     /// `name`, required.
     pub name: Option<String>,
-    /// `priority`.
+    /// The position in the order of evaluation. The lowest number comes first. `priority`.
     pub priority: Option<i64>,
     /// `status`.
     pub status: Option<models::LifecycleStatus>,
-    /// `system`, default `false`.
+    /// Whether Okta created it, so that it cannot be deleted. `system`, default `false`.
     pub system: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::PolicyType>,

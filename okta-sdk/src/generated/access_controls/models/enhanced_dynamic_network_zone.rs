@@ -30,9 +30,9 @@ pub struct EnhancedDynamicNetworkZone {
     pub links: Option<models::LinksSelfAndLifecycle>,
     /// The numbers of autonomous systems. `asns`.
     pub asns: Option<EnhancedDynamicNetworkZoneAsns>,
-    /// `locations`.
+    /// The countries and regions that requests come from. `locations`.
     pub locations: Option<EnhancedDynamicNetworkZoneLocations>,
-    /// `ipServiceCategories`.
+    /// The kinds of services that requests come from, such as VPN providers. `ipServiceCategories`.
     pub ip_service_categories: Option<EnhancedDynamicNetworkZoneIpServiceCategories>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

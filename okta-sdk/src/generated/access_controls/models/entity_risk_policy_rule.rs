@@ -111,7 +111,7 @@ json_object!(EntityRiskPolicyRule {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActions {
-    /// `entityRisk`.
+    /// What happens when the risk level is reached. `entityRisk`.
     pub entity_risk: Option<EntityRiskPolicyRuleActionsEntityRisk>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -143,7 +143,7 @@ json_object!(EntityRiskPolicyRuleActions {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionsEntityRisk {
-    /// `actions`.
+    /// The actions, such as ending all sessions. `actions`.
     pub actions: Option<Vec<models::EntityRiskPolicyRuleActionsObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

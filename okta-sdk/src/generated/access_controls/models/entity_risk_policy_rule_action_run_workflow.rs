@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntityRiskPolicyRuleActionRunWorkflow {
-    /// `action`.
+    /// The kind of the action. `action`.
     pub action: Option<EntityRiskPolicyRuleActionRunWorkflowAction>,
-    /// `workflow`.
+    /// The workflow to run. `workflow`.
     pub workflow: Option<EntityRiskPolicyRuleActionRunWorkflowWorkflow>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

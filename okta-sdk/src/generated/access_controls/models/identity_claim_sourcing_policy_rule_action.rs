@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Id};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleAction {
-    /// `claimSourcing`.
+    /// From where claims of a user are taken. `claimSourcing`.
     pub claim_sourcing: Option<IdentityClaimSourcingPolicyRuleActionClaimSourcing>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -41,7 +41,7 @@ json_object!(IdentityClaimSourcingPolicyRuleAction {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcing {
-    /// `redirectType`, required.
+    /// When users are sent to the identity provider. `redirectType`, required.
     pub redirect_type: Option<
         IdentityClaimSourcingPolicyRuleActionClaimSourcingRedirectType,
     >,
@@ -94,11 +94,11 @@ json_object!(IdentityClaimSourcingPolicyRuleActionClaimSourcing {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh {
-    /// `redirectType`, required.
+    /// When users are sent to the identity provider. `redirectType`, required.
     pub redirect_type: Option<
         IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshRedirectType,
     >,
-    /// `filter`.
+    /// The users whose claims are refreshed. `filter`.
     pub filter: Option<IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdpPolicyRuleAction {
-    /// `idp`.
+    /// The providers that users are sent to, and how one is chosen. `idp`.
     pub idp: Option<IdpPolicyRuleActionIdp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -35,7 +35,7 @@ pub struct PasswordPolicy {
     pub links: Option<models::PolicyLinks>,
     /// The users and contexts that the policy applies to. `conditions`.
     pub conditions: Option<models::PasswordPolicyConditions>,
-    /// `settings`.
+    /// The rules for passwords, recovery and delegation. `settings`.
     pub settings: Option<models::PasswordPolicySettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

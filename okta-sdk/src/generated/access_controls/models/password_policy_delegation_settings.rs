@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyDelegationSettings {
-    /// `options`.
+    /// Settings for passwords that a directory verifies. `options`.
     pub options: Option<models::PasswordPolicyDelegationSettingsOptions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionComplexity {
-    /// `minLength`, default `4`.
+    /// The shortest answer. `minLength`, default `4`.
     pub min_length: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRecoveryQuestionProperties {
-    /// `complexity`.
+    /// How long answers must be. `complexity`.
     pub complexity: Option<models::PasswordPolicyRecoveryQuestionComplexity>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyRuleAction {
-    /// `access`.
+    /// Whether users may do it. `access`.
     pub access: Option<models::PolicyAccess>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

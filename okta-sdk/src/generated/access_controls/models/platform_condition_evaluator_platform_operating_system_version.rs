@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformConditionEvaluatorPlatformOperatingSystemVersion {
-    /// `matchType`.
+    /// How the value is compared. `matchType`.
     pub match_type: Option<models::PlatformConditionOperatingSystemVersionMatchType>,
     /// `value`.
     pub value: Option<String>,

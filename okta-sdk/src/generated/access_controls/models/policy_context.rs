@@ -178,9 +178,9 @@ json_object!(PolicyContextGroups {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyContextRisk {
-    /// `level`.
+    /// The risk level to assume. `level`.
     pub level: Option<PolicyContextRiskLevel>,
-    /// `minRiskLevel`.
+    /// The lowest risk level that matches. `minRiskLevel`.
     pub min_risk_level: Option<PolicyContextRiskMinRiskLevel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

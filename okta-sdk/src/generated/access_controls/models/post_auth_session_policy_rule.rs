@@ -111,7 +111,7 @@ json_object!(PostAuthSessionPolicyRule {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleActions {
-    /// `postAuthSession`.
+    /// What happens when a session no longer meets its policies. `postAuthSession`.
     pub post_auth_session: Option<PostAuthSessionPolicyRuleActionsPostAuthSession>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -143,7 +143,7 @@ json_object!(PostAuthSessionPolicyRuleActions {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleActionsPostAuthSession {
-    /// `failureActions`.
+    /// The actions. None means that the violation is only logged. `failureActions`.
     pub failure_actions: Option<Vec<models::PostAuthSessionFailureActionsObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

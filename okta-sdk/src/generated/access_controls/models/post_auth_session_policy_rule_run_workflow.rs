@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostAuthSessionPolicyRuleRunWorkflow {
-    /// `action`.
+    /// The kind of the action. `action`.
     pub action: Option<PostAuthSessionPolicyRuleRunWorkflowAction>,
-    /// `workflow`.
+    /// The workflow to run. `workflow`.
     pub workflow: Option<PostAuthSessionPolicyRuleRunWorkflowWorkflow>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

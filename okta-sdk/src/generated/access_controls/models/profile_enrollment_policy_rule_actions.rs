@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleActions {
-    /// `profileEnrollment`.
+    /// How users register, and which attributes they enter. `profileEnrollment`.
     pub profile_enrollment: Option<models::ProfileEnrollmentPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

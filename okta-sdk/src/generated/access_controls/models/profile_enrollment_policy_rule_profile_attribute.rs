@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleProfileAttribute {
-    /// `label`.
+    /// The label of the input. `label`.
     pub label: Option<String>,
-    /// `name`.
+    /// The name of the attribute. `name`.
     pub name: Option<String>,
-    /// `required`, default `false`.
+    /// Whether users must enter it. `required`, default `false`.
     pub required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

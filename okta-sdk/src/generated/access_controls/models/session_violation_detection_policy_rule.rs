@@ -111,7 +111,7 @@ json_object!(SessionViolationDetectionPolicyRule {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionPolicyRuleActions {
-    /// `sessionViolationDetection`.
+    /// What happens when the risk of a session changes. `sessionViolationDetection`.
     pub session_violation_detection: Option<
         SessionViolationDetectionPolicyRuleActionsSessionViolationDetection,
     >,
@@ -181,7 +181,7 @@ json_object!(SessionViolationDetectionPolicyRuleActionsSessionViolationDetection
 pub struct SessionViolationDetectionPolicyRuleConditions {
     /// `network`.
     pub network: Option<models::PolicyNetworkCondition>,
-    /// `riskScore`.
+    /// The change of risk that the rule reacts to. `riskScore`.
     pub risk_score: Option<models::SessionViolationDetectionRiskScoreCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionViolationDetectionRiskScoreCondition {
-    /// `minRiskLevel`, required.
+    /// The lowest risk level that matches. `minRiskLevel`, required.
     pub min_risk_level: Option<SessionViolationDetectionRiskScoreConditionMinRiskLevel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsprStepUpRequirement {
-    /// `methods`.
+    /// The additional methods, such as a security question. `methods`.
     pub methods: Option<Vec<SsprStepUpRequirementMethodsItem>>,
-    /// `required`.
+    /// Whether an additional method is needed. `required`.
     pub required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

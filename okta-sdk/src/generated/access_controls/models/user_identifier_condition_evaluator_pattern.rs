@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserIdentifierConditionEvaluatorPattern {
-    /// `matchType`.
+    /// How the value is compared. `matchType`.
     pub match_type: Option<models::UserIdentifierMatchType>,
     /// `value`.
     pub value: Option<String>,

@@ -16,7 +16,7 @@ pub struct BundleEntitlement {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `role`.
+    /// The role that the entitlement grants. `role`.
     pub role: Option<String>,
     /// Links to related resources and operations. `_links`.
     pub links: Option<BundleEntitlementLinks>,

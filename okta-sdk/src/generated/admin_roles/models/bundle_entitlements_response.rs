@@ -8,7 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BundleEntitlementsResponse {
-    /// `entitlements`.
+    /// The entitlements of the page. `entitlements`.
     pub entitlements: Option<Vec<models::BundleEntitlement>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<BundleEntitlementsResponseLinks>,

@@ -31,7 +31,7 @@ pub struct CatalogApplication {
     pub status: Option<models::CatalogApplicationStatus>,
     /// Whether Okta verified the integration. `verificationStatus`.
     pub verification_status: Option<String>,
-    /// `website`.
+    /// The website of the vendor. `website`.
     pub website: Option<String>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<CatalogApplicationLinks>,

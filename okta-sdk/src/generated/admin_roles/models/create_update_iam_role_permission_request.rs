@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUpdateIamRolePermissionRequest {
-    /// `conditions`, may be null.
+    /// What the permission is limited to, such as single attributes of users. `conditions`, may be null.
     pub conditions: Nullable<models::PermissionConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct GovernanceBundle {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `orn`.
+    /// The Okta resource name. `orn`.
     pub orn: Option<String>,
     /// Whether the bundle is active. `status`.
     pub status: Option<String>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct GovernanceBundleCreateRequest {
     /// `description`.
     pub description: Option<String>,
-    /// `entitlements`.
+    /// The roles of the bundle, each with what it is limited to. `entitlements`.
     pub entitlements: Option<Vec<models::IamBundleEntitlement>>,
     /// `name`.
     pub name: Option<String>,

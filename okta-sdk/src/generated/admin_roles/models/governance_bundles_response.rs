@@ -8,7 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GovernanceBundlesResponse {
-    /// `bundles`.
+    /// The bundles of the page. `bundles`.
     pub bundles: Option<Vec<models::GovernanceBundle>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<GovernanceBundlesResponseLinks>,

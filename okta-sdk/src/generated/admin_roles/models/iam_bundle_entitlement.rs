@@ -11,11 +11,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IamBundleEntitlement {
-    /// `resourceSets`.
+    /// The resource sets that a custom role applies to. `resourceSets`.
     pub resource_sets: Option<Vec<String>>,
-    /// `role`.
+    /// The role, by its kind or id. `role`.
     pub role: Option<String>,
-    /// `targets`.
+    /// The groups or applications that a standard role is limited to. `targets`.
     pub targets: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

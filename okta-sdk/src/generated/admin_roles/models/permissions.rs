@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Permissions {
-    /// `permissions`.
+    /// The permissions of the role. `permissions`.
     pub permissions: Option<Vec<models::Permission>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,7 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingMembers {
-    /// `members`.
+    /// The members of the page. `members`.
     pub members: Option<Vec<models::ResourceSetBindingMember>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingMembersLinks>,
@@ -31,7 +31,7 @@ pub struct ResourceSetBindingMembersLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// The next page, if there is one. `next`.
     pub next: Option<OneOrMany<models::HrefObject>>,
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

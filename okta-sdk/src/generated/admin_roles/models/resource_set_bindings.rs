@@ -8,7 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindings {
-    /// `roles`.
+    /// The roles that are bound to the set. `roles`.
     pub roles: Option<Vec<models::ResourceSetBindingRole>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetBindingsLinks>,

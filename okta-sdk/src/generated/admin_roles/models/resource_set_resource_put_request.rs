@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResourcePutRequest {
-    /// `conditions`.
+    /// What is left out of the resource. `conditions`.
     pub conditions: Option<models::ResourceConditions>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,7 +8,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetResources {
-    /// `resources`.
+    /// The resources of the page. `resources`.
     pub resources: Option<Vec<models::ResourceSetResource>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<ResourceSetResourcesLinks>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleGovernance {
-    /// `grants`.
+    /// The grants that the role assignment comes from. `grants`.
     pub grants: Option<Vec<models::RoleGovernanceSource>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksGovernanceSources>,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AcsEndpoint {
-    /// `index`, required.
+    /// The index of the endpoint in the metadata. `index`, required.
     pub index: Option<i64>,
-    /// `url`, required, at most 1024 characters.
+    /// The URL that receives assertions. `url`, required, at most 1024 characters.
     pub url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -15,7 +15,7 @@ pub struct ApplicationBase {
     pub accessibility: Option<models::ApplicationAccessibility>,
     /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `expressConfiguration`, read-only.
+    /// Whether the application can be set up in one step with Auth0. `expressConfiguration`, read-only.
     pub express_configuration: Option<models::ApplicationExpressConfiguration>,
     /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.
     /// `features`, read-only.

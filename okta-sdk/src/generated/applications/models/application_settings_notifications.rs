@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotifications {
-    /// `vpn`.
+    /// The notice that a VPN is needed. `vpn`.
     pub vpn: Option<models::ApplicationSettingsNotificationsVpn>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

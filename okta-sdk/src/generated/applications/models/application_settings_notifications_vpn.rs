@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpn {
-    /// `helpUrl`, may be null.
+    /// The page that explains how to connect. `helpUrl`, may be null.
     pub help_url: Nullable<String>,
-    /// `message`, may be null.
+    /// The text of the notice. `message`, may be null.
     pub message: Nullable<String>,
-    /// `network`, required.
+    /// When users see the notice. `network`, required.
     pub network: Option<models::ApplicationSettingsNotificationsVpnNetwork>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotificationsVpnNetwork {
-    /// `connection`.
+    /// Whether users see the notice always, never, or depending on their network. `connection`.
     pub connection: Option<ApplicationSettingsNotificationsVpnNetworkConnection>,
     /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<String>>,

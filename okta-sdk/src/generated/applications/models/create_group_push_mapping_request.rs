@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupPushMappingRequest {
-    /// `appConfig`.
+    /// Settings that only some applications need. `appConfig`.
     pub app_config: Option<models::AppConfig>,
     /// The id of the Okta group. `sourceGroupId`, required.
     pub source_group_id: Option<String>,

@@ -12,7 +12,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrLinks {
-    /// `publish`, read-only.
+    /// The operation that publishes the certificate. `publish`, read-only.
     pub publish: Option<OneOrMany<models::HrefCsrPublishLink>>,
     /// The link to the resource itself. `self`, read-only.
     pub self_: Option<OneOrMany<models::HrefCsrSelfLink>>,

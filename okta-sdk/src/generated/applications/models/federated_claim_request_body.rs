@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FederatedClaimRequestBody {
-    /// `expression`.
+    /// The expression for the value, such as `user.profile.department`. `expression`.
     pub expression: Option<String>,
     /// `name`.
     pub name: Option<String>,

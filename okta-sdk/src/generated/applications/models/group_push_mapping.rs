@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupPushMapping {
-    /// `appConfig`, read-only.
+    /// Settings that only some applications need. `appConfig`, read-only.
     pub app_config: Option<models::AppConfig>,
     /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,

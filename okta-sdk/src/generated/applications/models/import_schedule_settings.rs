@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportScheduleSettings {
-    /// `expression`, required.
+    /// When imports start, as a cron expression. `expression`, required.
     pub expression: Option<String>,
-    /// `timezone`, 1 to 64 characters.
+    /// The IANA time zone of the schedule. `timezone`, 1 to 64 characters.
     pub timezone: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

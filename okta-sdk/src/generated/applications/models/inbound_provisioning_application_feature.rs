@@ -18,7 +18,7 @@ pub struct InboundProvisioningApplicationFeature {
     pub status: Option<models::EnabledStatus>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// `capabilities`.
+    /// When and how accounts are imported. `capabilities`.
     pub capabilities: Option<models::CapabilitiesInboundProvisioningObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

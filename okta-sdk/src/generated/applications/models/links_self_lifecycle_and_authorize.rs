@@ -16,7 +16,7 @@ pub struct LinksSelfLifecycleAndAuthorize {
     pub activate: Option<OneOrMany<models::HrefObject>>,
     /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `authorize`, read-only.
+    /// The page on which a user gives consent. `authorize`, read-only.
     pub authorize: Option<OneOrMany<models::HrefObjectAuthorizeLink>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplicationCredentials {
-    /// `signing`.
+    /// The certificate that Okta signs with. `signing`.
     pub signing: Option<models::ApplicationCredentialsSigning>,
     /// How the user name is derived from the profile. `userNameTemplate`.
     pub user_name_template: Option<models::ApplicationCredentialsUsernameTemplate>,

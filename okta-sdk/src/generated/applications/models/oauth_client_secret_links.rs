@@ -14,7 +14,7 @@ pub struct OAuthClientSecretLinks {
     pub activate: Option<OneOrMany<models::HrefObject>>,
     /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `delete`.
+    /// The operation that deletes it. `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

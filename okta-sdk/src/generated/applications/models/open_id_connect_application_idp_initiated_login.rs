@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct OpenIdConnectApplicationIdpInitiatedLogin {
     /// The scopes of a sign-in that the dashboard starts. `default_scope`.
     pub default_scope: Option<Vec<String>>,
-    /// `mode`, required.
+    /// What a sign-in from the dashboard starts. `mode`, required.
     pub mode: Option<OpenIdConnectApplicationIdpInitiatedLoginMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdConnectApplicationNetwork {
-    /// `connection`, required.
+    /// Whether the client can be used from everywhere or from zones only. `connection`, required.
     pub connection: Option<OpenIdConnectApplicationNetworkConnection>,
     /// What is excluded, even if it is included by another condition. `exclude`.
     pub exclude: Option<Vec<String>>,

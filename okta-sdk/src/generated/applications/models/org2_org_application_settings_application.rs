@@ -21,7 +21,7 @@ pub struct Org2OrgApplicationSettingsApplication {
     pub prefer_username_over_email: Option<bool>,
     /// `token`.
     pub token: Option<String>,
-    /// `tokenEncrypted`.
+    /// The API token of the other org, encrypted. `tokenEncrypted`.
     pub token_encrypted: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

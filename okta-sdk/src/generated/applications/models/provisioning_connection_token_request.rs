@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisioningConnectionTokenRequest {
-    /// `baseUrl`.
+    /// The URL of the SCIM server or of the other org. `baseUrl`.
     pub base_url: Option<String>,
     /// `profile`, required.
     pub profile: Option<models::ProvisioningConnectionTokenRequestProfile>,

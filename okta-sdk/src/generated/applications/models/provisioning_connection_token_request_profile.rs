@@ -12,7 +12,7 @@ use crate::models;
 pub struct ProvisioningConnectionTokenRequestProfile {
     /// How Okta authenticates to the endpoint. `authScheme`, required.
     pub auth_scheme: Option<models::ProvisioningConnectionTokenAuthScheme>,
-    /// `token`.
+    /// The token for the API of the application. It is not returned. `token`.
     pub token: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SamlAttributeStatementExpression {
     /// The name. `name`.
     pub name: Option<String>,
-    /// `namespace`.
+    /// The format of the name. `namespace`.
     pub namespace: Option<SamlAttributeStatementExpressionNamespace>,
     /// `type`.
     pub r#type: Option<String>,

@@ -15,7 +15,7 @@ pub struct SamlAttributeStatementGroup {
     pub filter_value: Option<String>,
     /// The name. `name`.
     pub name: Option<String>,
-    /// `namespace`.
+    /// The format of the name. `namespace`.
     pub namespace: Option<SamlAttributeStatementGroupNamespace>,
     /// `type`.
     pub r#type: Option<String>,

@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SingleLogout {
-    /// `enabled`.
+    /// Whether the application can sign users out of Okta. `enabled`.
     pub enabled: Option<bool>,
     /// The issuer. `issuer`.
     pub issuer: Option<String>,
-    /// `logoutUrl`.
+    /// The URL of the application that receives the response. `logoutUrl`.
     pub logout_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

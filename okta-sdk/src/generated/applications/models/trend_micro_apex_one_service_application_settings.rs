@@ -19,9 +19,9 @@ pub struct TrendMicroApexOneServiceApplicationSettings {
     /// The id of the inline hook that is called, from [`list_inline_hooks`](crate::Client::list_inline_hooks).
     /// `inlineHookId`.
     pub inline_hook_id: Option<String>,
-    /// `notes`.
+    /// Notes about the application, for administrators and for users. `notes`.
     pub notes: Option<models::ApplicationSettingsNotes>,
-    /// `notifications`.
+    /// The notices that users see before they open the application. `notifications`.
     pub notifications: Option<models::ApplicationSettingsNotifications>,
     /// `app`, required.
     pub app: Option<models::TrendMicroApexOneServiceApplicationSettingsApplication>,

@@ -18,7 +18,7 @@ pub struct UserProvisioningApplicationFeature {
     pub status: Option<models::EnabledStatus>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,
-    /// `capabilities`.
+    /// What is created, updated and deactivated in the application. `capabilities`.
     pub capabilities: Option<models::CapabilitiesObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

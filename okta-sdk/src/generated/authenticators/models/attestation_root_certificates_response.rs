@@ -11,11 +11,11 @@ use okta_runtime::json::Extra;
 pub struct AttestationRootCertificatesResponseItem {
     /// The certificate chain, in Base64. `x5c`.
     pub x5c: Option<String>,
-    /// `x5t#S256`.
+    /// The SHA-256 fingerprint of the certificate. `x5t#S256`.
     pub x5t_s256: Option<String>,
     /// The issuer. `iss`.
     pub iss: Option<String>,
-    /// `exp`.
+    /// When the certificate expires. `exp`.
     pub exp: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -140,6 +140,7 @@ json_object!(AuthenticatorKeyExternalIdpProvider {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
+    /// The id of the identity provider, from [`list_identity_providers`](crate::Client::list_identity_providers).
     /// `idpId`.
     pub idp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -233,11 +233,11 @@ json_object!(AuthenticatorKeyTacProviderConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyTacProviderConfigurationComplexity {
-    /// `numbers`.
+    /// Whether codes contain digits. `numbers`.
     pub numbers: Option<bool>,
-    /// `letters`.
+    /// Whether codes contain letters. `letters`.
     pub letters: Option<bool>,
-    /// `specialCharacters`.
+    /// Whether codes contain other characters. `specialCharacters`.
     pub special_characters: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

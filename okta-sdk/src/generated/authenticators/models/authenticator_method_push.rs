@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodPush {
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `settings`.
+    /// The algorithms, the protection of keys, and the kinds of transactions. `settings`.
     pub settings: Option<AuthenticatorMethodPushSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

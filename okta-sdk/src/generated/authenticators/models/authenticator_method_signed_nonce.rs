@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodSignedNonce {
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `settings`.
+    /// The algorithms, the protection of keys, and the button on the sign-in page. `settings`.
     pub settings: Option<AuthenticatorMethodSignedNonceSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodTotp {
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `settings`.
+    /// The format of codes and the time for which they are valid. `settings`.
     pub settings: Option<AuthenticatorMethodTotpSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

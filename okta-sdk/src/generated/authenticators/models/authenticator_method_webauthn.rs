@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodWebAuthn {
     pub r#type: Option<models::AuthenticatorMethodType>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelfAndLifecycle>,
-    /// `settings`.
+    /// Which security keys can be enrolled, and how users are verified. `settings`.
     pub settings: Option<AuthenticatorMethodWebAuthnSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

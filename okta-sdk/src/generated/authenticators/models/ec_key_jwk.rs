@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcKeyJwk {
-    /// `crv`, required.
+    /// The curve of the key. `crv`, required.
     pub crv: Option<EcKeyJwkCrv>,
     /// The id of the key. `kid`, required.
     pub kid: Option<String>,

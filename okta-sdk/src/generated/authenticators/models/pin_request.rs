@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PinRequest {
-    /// `authenticatorEnrollmentId`.
+    /// The id of the enrollment. `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
     /// The company that delivers the security key. `fulfillmentProvider`.
     pub fulfillment_provider: Option<PinRequestFulfillmentProvider>,

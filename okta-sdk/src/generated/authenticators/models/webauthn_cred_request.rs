@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnCredRequest {
-    /// `authenticatorEnrollmentId`.
+    /// The id of the enrollment. `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
     /// The encrypted request of a credential, to be passed to the supplier. `credRequestJwe`.
     pub cred_request_jwe: Option<String>,

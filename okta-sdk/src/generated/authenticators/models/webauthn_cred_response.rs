@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnCredResponse {
-    /// `authenticatorEnrollmentId`.
+    /// The id of the enrollment. `authenticatorEnrollmentId`.
     pub authenticator_enrollment_id: Option<String>,
     /// The encrypted response of the supplier. `credResponseJwe`.
     pub cred_response_jwe: Option<String>,

@@ -13,7 +13,7 @@ use crate::models;
 pub struct WebAuthnPreregistrationFactor {
     /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `factorType`.
+    /// The kind of factor. `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// `id`, read-only.
     pub id: Id,
@@ -25,7 +25,7 @@ pub struct WebAuthnPreregistrationFactor {
     pub provider: Option<models::UserFactorProvider>,
     /// `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
-    /// `vendorName`, read-only.
+    /// The name of the provider. `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,

@@ -12,6 +12,7 @@ use crate::models;
 pub struct WellKnownAppAuthenticatorConfiguration {
     /// Where the app enrolls devices. `appAuthenticatorEnrollEndpoint`.
     pub app_authenticator_enroll_endpoint: Option<String>,
+    /// The id of the authenticator, from [`list_authenticators`](crate::Client::list_authenticators).
     /// `authenticatorId`.
     pub authenticator_id: Option<String>,
     /// When it was created. `createdDate`.

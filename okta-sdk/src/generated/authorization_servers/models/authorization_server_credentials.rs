@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerCredentials {
-    /// `signing`.
+    /// How signing keys are chosen and rotated. `signing`.
     pub signing: Option<models::AuthorizationServerCredentialsSigningConfig>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -25,7 +25,7 @@ pub struct AuthorizationServerPolicy {
     pub priority: Option<i64>,
     /// Whether the policy is evaluated. `status`.
     pub status: Option<AuthorizationServerPolicyStatus>,
-    /// `system`.
+    /// Whether Okta created it, so that it cannot be deleted. `system`.
     pub system: Option<bool>,
     /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,

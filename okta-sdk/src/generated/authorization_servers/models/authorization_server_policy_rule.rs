@@ -26,7 +26,7 @@ pub struct AuthorizationServerPolicyRule {
     pub priority: Option<i64>,
     /// Whether the rule is evaluated. `status`.
     pub status: Option<AuthorizationServerPolicyRuleStatus>,
-    /// `system`.
+    /// Whether Okta created it, so that it cannot be deleted. `system`.
     pub system: Option<bool>,
     /// `type`.
     pub r#type: Option<AuthorizationServerPolicyRuleType>,

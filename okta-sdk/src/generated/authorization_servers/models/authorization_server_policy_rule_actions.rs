@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationServerPolicyRuleActions {
-    /// `token`.
+    /// The lifetimes of tokens. `token`.
     pub token: Option<models::TokenAuthorizationServerPolicyRuleAction>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct OAuthResourceServerKeyLinks {
     /// The operation that activates it. `activate`.
     pub activate: Option<OneOrMany<models::HrefObject>>,
-    /// `delete`.
+    /// The operation that deletes it. `delete`.
     pub delete: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

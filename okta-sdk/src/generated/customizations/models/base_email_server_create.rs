@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseEmailServerCreate {
-    /// `alias`, required.
+    /// The name of the server in the Admin Console. `alias`, required.
     pub alias: Option<String>,
     /// `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,

@@ -14,17 +14,17 @@ use crate::models;
 pub struct BasicSmtpAuth {
     /// A human-readable name of the server. `alias`.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`.
+    /// Whether Okta sends emails with the server. `enabled`.
     pub enabled: Option<bool>,
-    /// `host`.
+    /// The host name of the server. `host`.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`.
+    /// The port of the server. `port`.
     pub port: Option<i64>,
-    /// `username`.
+    /// The name to authenticate with. `username`.
     pub username: Option<String>,
     /// `password`.
     pub password: Option<String>,

@@ -14,19 +14,19 @@ use crate::models;
 pub struct BasicSmtpAuthCreate {
     /// A human-readable name of the server. `alias`, required.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`, required.
+    /// Whether Okta sends emails with the server. `enabled`, required.
     pub enabled: Option<bool>,
-    /// `host`, required.
+    /// The host name of the server. `host`, required.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`, required.
+    /// The port of the server. `port`, required.
     pub port: Option<i64>,
-    /// `username`, required.
+    /// The name to authenticate with. `username`, required.
     pub username: Option<String>,
-    /// `password`, required.
+    /// The password. It is never returned. `password`, required.
     pub password: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -21,9 +21,9 @@ pub struct BrandWithEmbedded {
     pub email_domain_id: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `isDefault`, read-only.
+    /// Whether it is the default brand of the org. `isDefault`, read-only.
     pub is_default: Option<bool>,
-    /// `locale`.
+    /// The language of pages and emails, if the user has none. `locale`.
     pub locale: Option<String>,
     /// `name`.
     pub name: Option<String>,
@@ -57,11 +57,11 @@ json_object!(BrandWithEmbedded {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandWithEmbeddedEmbedded {
-    /// `themes`.
+    /// The themes of the brand. `themes`.
     pub themes: Option<Vec<models::ThemeResponse>>,
-    /// `domains`.
+    /// The custom domains of the brand. `domains`.
     pub domains: Option<Vec<models::DomainResponse>>,
-    /// `emailDomain`.
+    /// The email domain of the brand. `emailDomain`.
     pub email_domain: Option<models::EmailDomainResponse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

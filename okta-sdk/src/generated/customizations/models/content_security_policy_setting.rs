@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentSecurityPolicySetting {
-    /// `mode`.
+    /// Whether the policy is enforced or only reported. `mode`.
     pub mode: Option<ContentSecurityPolicySettingMode>,
     /// The URL to which browsers report violations. `reportUri`.
     pub report_uri: Option<String>,

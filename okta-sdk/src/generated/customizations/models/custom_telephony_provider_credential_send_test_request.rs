@@ -13,7 +13,7 @@ pub struct CustomTelephonyProviderCredentialSendTestRequest {
     pub country_code_iso2: Option<String>,
     /// `factor`.
     pub factor: Option<CustomTelephonyProviderCredentialSendTestRequestFactor>,
-    /// `phoneNumber`.
+    /// The phone number in E.164 format, such as `+41445550100`. `phoneNumber`.
     pub phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTelesignServiceSms {
-    /// `telesignService`.
+    /// Whether messages and calls go through this service of Telesign. `telesignService`.
     pub telesign_service: Option<
         CustomTelephonyProviderSettingsTelesignServiceSmsTelesignService,
     >,

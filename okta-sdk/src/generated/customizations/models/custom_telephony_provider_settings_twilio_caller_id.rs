@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioCallerId {
-    /// `twilioCallerId`.
+    /// The verified number that calls come from. `twilioCallerId`.
     pub twilio_caller_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioMessagingService {
-    /// `twilioMessageSid`.
+    /// The id of the messaging service. `twilioMessageSid`.
     pub twilio_message_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioPhoneNumber {
-    /// `twilioPhoneNumber`.
+    /// The number that messages or calls come from. `twilioPhoneNumber`.
     pub twilio_phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomTelephonyProviderSettingsTwilioVerify {
-    /// `twilioVerifySid`.
+    /// The id of the Verify service. `twilioVerifySid`.
     pub twilio_verify_sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomizablePage {
-    /// `pageContent`, may be null.
+    /// The HTML of the page. `pageContent`, may be null.
     pub page_content: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

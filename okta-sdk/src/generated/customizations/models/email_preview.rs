@@ -34,13 +34,13 @@ json_object!(EmailPreview {
 pub struct EmailPreviewLinks {
     /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `contentSource`.
+    /// The content that the preview was made from. `contentSource`.
     pub content_source: Option<OneOrMany<models::HrefObject>>,
     /// `template`.
     pub template: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
     pub test: Option<OneOrMany<models::HrefObject>>,
-    /// `defaultContent`.
+    /// The default content of the template. `defaultContent`.
     pub default_content: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -55,9 +55,9 @@ pub struct EmailTemplateResponseLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `settings`.
     pub settings: Option<OneOrMany<models::HrefObject>>,
-    /// `defaultContent`.
+    /// The default content of the template. `defaultContent`.
     pub default_content: Option<OneOrMany<models::HrefObject>>,
-    /// `customizations`.
+    /// The customizations of the template. `customizations`.
     pub customizations: Option<OneOrMany<models::HrefObject>>,
     /// `test`.
     pub test: Option<OneOrMany<models::HrefObject>>,

@@ -14,23 +14,23 @@ use crate::models;
 pub struct Oauth2ClientCredentials {
     /// A human-readable name of the server. `alias`.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`.
+    /// Whether Okta sends emails with the server. `enabled`.
     pub enabled: Option<bool>,
-    /// `host`.
+    /// The host name of the server. `host`.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`.
+    /// The port of the server. `port`.
     pub port: Option<i64>,
-    /// `username`.
+    /// The account that emails are sent from. `username`.
     pub username: Option<String>,
-    /// `clientId`.
+    /// The client id at the email provider. `clientId`.
     pub client_id: Option<String>,
     /// The secret of the client. It is not returned. `clientSecret`.
     pub client_secret: Option<String>,
-    /// `scopes`.
+    /// The scopes to request. `scopes`.
     pub scopes: Option<Vec<String>>,
     /// The URL from which access tokens are requested. `tokenEndpoint`.
     pub token_endpoint: Option<String>,

@@ -14,23 +14,23 @@ use crate::models;
 pub struct Oauth2ClientCredentialsCreate {
     /// A human-readable name of the server. `alias`, required.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`, required.
+    /// Whether Okta sends emails with the server. `enabled`, required.
     pub enabled: Option<bool>,
-    /// `host`, required.
+    /// The host name of the server. `host`, required.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`, required.
+    /// The port of the server. `port`, required.
     pub port: Option<i64>,
-    /// `username`, required.
+    /// The account that emails are sent from. `username`, required.
     pub username: Option<String>,
-    /// `clientId`, required.
+    /// The client id at the email provider. `clientId`, required.
     pub client_id: Option<String>,
     /// The secret of the client. It is not returned. `clientSecret`, required.
     pub client_secret: Option<String>,
-    /// `scopes`, required.
+    /// The scopes to request. `scopes`, required.
     pub scopes: Option<Vec<String>>,
     /// The URL from which access tokens are requested. `tokenEndpoint`, required.
     pub token_endpoint: Option<String>,

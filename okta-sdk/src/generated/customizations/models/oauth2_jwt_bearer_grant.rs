@@ -14,33 +14,33 @@ use crate::models;
 pub struct Oauth2JwtBearerGrant {
     /// A human-readable name of the server. `alias`.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`.
+    /// Whether Okta sends emails with the server. `enabled`.
     pub enabled: Option<bool>,
-    /// `host`.
+    /// The host name of the server. `host`.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`.
+    /// The port of the server. `port`.
     pub port: Option<i64>,
-    /// `username`.
+    /// The account that emails are sent from. `username`.
     pub username: Option<String>,
-    /// `audience`.
+    /// The audience of the assertion. `audience`.
     pub audience: Option<String>,
-    /// `clientId`.
+    /// The client id at the email provider. `clientId`.
     pub client_id: Option<String>,
     /// The issuer. `issuer`.
     pub issuer: Option<String>,
-    /// `keyId`.
+    /// The id of the key at the email provider. `keyId`.
     pub key_id: Option<String>,
-    /// `privateKey`.
+    /// The private key, as PEM. It is not returned. `privateKey`.
     pub private_key: Option<String>,
-    /// `scopes`.
+    /// The scopes to request. `scopes`.
     pub scopes: Option<Vec<String>>,
-    /// `signingAlgorithm`.
+    /// With which algorithm assertions are signed. `signingAlgorithm`.
     pub signing_algorithm: Option<Oauth2JwtBearerGrantSigningAlgorithm>,
-    /// `subject`.
+    /// The subject of the assertion. `subject`.
     pub subject: Option<String>,
     /// The URL from which access tokens are requested. `tokenEndpoint`.
     pub token_endpoint: Option<String>,

@@ -14,33 +14,33 @@ use crate::models;
 pub struct Oauth2JwtBearerGrantCreate {
     /// A human-readable name of the server. `alias`, required.
     pub alias: Option<String>,
-    /// `authType`, required.
+    /// How Okta authenticates to the server. It selects the variant. `authType`, required.
     pub auth_type: Option<models::SmtpAuthType>,
-    /// `enabled`, required.
+    /// Whether Okta sends emails with the server. `enabled`, required.
     pub enabled: Option<bool>,
-    /// `host`, required.
+    /// The host name of the server. `host`, required.
     pub host: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `port`, required.
+    /// The port of the server. `port`, required.
     pub port: Option<i64>,
-    /// `username`, required.
+    /// The account that emails are sent from. `username`, required.
     pub username: Option<String>,
-    /// `audience`, required.
+    /// The audience of the assertion. `audience`, required.
     pub audience: Option<String>,
-    /// `clientId`, required.
+    /// The client id at the email provider. `clientId`, required.
     pub client_id: Option<String>,
     /// The issuer. `issuer`, required.
     pub issuer: Option<String>,
-    /// `keyId`, required.
+    /// The id of the key at the email provider. `keyId`, required.
     pub key_id: Option<String>,
-    /// `privateKey`, required.
+    /// The private key, as PEM. It is not returned. `privateKey`, required.
     pub private_key: Option<String>,
-    /// `scopes`, required.
+    /// The scopes to request. `scopes`, required.
     pub scopes: Option<Vec<String>>,
-    /// `signingAlgorithm`, required.
+    /// With which algorithm assertions are signed. `signingAlgorithm`, required.
     pub signing_algorithm: Option<Oauth2JwtBearerGrantCreateSigningAlgorithm>,
-    /// `subject`, required.
+    /// The subject of the assertion. `subject`, required.
     pub subject: Option<String>,
     /// The URL from which access tokens are requested. `tokenEndpoint`, required.
     pub token_endpoint: Option<String>,

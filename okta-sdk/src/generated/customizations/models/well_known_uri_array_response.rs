@@ -12,7 +12,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriArrayResponse {
-    /// `representation`.
+    /// The content of the file. `representation`.
     pub representation: Option<Vec<Value>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownUriArrayResponseLinks>,

@@ -13,7 +13,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriObjectResponse {
-    /// `representation`.
+    /// The content of the file. `representation`.
     pub representation: Option<BTreeMap<String, Value>>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<WellKnownUriObjectResponseLinks>,

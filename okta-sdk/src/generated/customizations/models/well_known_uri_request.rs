@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownUriRequest {
-    /// `representation`, required.
+    /// The content of the file. `representation`, required.
     pub representation: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

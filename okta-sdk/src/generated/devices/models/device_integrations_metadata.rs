@@ -37,6 +37,7 @@ pub struct DeviceIntegrationsMetadataShape2 {
     pub provider: Option<String>,
     /// The URL that devices enroll at. `enrollmentUrl`, required.
     pub enrollment_url: Option<String>,
+    /// The id of the identity provider, from [`list_identity_providers`](crate::Client::list_identity_providers).
     /// `idpId`, required.
     pub idp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -58,6 +59,7 @@ json_object!(DeviceIntegrationsMetadataShape2 {
 pub struct DeviceIntegrationsMetadataShape3 {
     /// `type`, required.
     pub r#type: Option<DeviceIntegrationsMetadataShape3Type>,
+    /// The id of the identity provider, from [`list_identity_providers`](crate::Client::list_identity_providers).
     /// `idpId`, required.
     pub idp_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

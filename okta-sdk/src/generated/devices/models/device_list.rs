@@ -22,7 +22,7 @@ pub struct DeviceList {
     pub resource_alternate_id: Nullable<String>,
     /// The name that people see. `resourceDisplayName`.
     pub resource_display_name: Option<models::DeviceDisplayName>,
-    /// `resourceId`, read-only.
+    /// The id of the device. `resourceId`, read-only.
     pub resource_id: Option<String>,
     /// The kind of the resource. `resourceType`, read-only, default `"UDDevice"`.
     pub resource_type: Option<String>,

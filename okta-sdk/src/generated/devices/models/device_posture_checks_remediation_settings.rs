@@ -93,7 +93,7 @@ json_object!(DevicePostureChecksRemediationSettingsLink {
 pub struct DevicePostureChecksRemediationSettingsMessage {
     /// The key of the default message, which Okta translates. `defaultI18nKey`.
     pub default_i18n_key: Option<String>,
-    /// `customText`.
+    /// The text of your own. `customText`.
     pub custom_text: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

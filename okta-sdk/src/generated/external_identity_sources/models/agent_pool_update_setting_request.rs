@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPoolUpdateSettingRequest {
-    /// `agentType`, required.
+    /// The kind of agents in the pool. `agentType`, required.
     pub agent_type: Option<models::AgentType>,
     /// Whether the update continues with other agents after one has failed. `continueOnError`.
     pub continue_on_error: Option<bool>,
@@ -20,7 +20,7 @@ pub struct AgentPoolUpdateSettingRequest {
     pub minimal_supported_version: Option<String>,
     /// `poolId`, read-only.
     pub pool_id: Option<String>,
-    /// `poolName`.
+    /// The name of the pool. `poolName`.
     pub pool_name: Option<String>,
     /// The kind of releases to install. `releaseChannel`.
     pub release_channel: Option<models::ReleaseChannel>,

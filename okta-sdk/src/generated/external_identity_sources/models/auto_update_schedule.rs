@@ -17,7 +17,7 @@ pub struct AutoUpdateSchedule {
     pub duration: Option<i64>,
     /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
-    /// `timezone`.
+    /// The IANA time zone of the schedule. `timezone`.
     pub timezone: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

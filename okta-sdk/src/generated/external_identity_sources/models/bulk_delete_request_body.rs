@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkDeleteRequestBody {
-    /// `entityType`.
+    /// The kind of what is deleted. `entityType`.
     pub entity_type: Option<BulkDeleteRequestBodyEntityType>,
-    /// `profiles`.
+    /// The users, by their ids in the source. `profiles`.
     pub profiles: Option<Vec<models::IdentitySourceUserProfileForDelete>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsDeleteRequestBody {
-    /// `memberships`, 1 to 200 items.
+    /// The members to remove, by group. `memberships`, 1 to 200 items.
     pub memberships: Option<
         Vec<models::IdentitySourceGroupMembershipsDeleteProfileItem>,
     >,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupMembershipsUpsertRequestBody {
-    /// `memberships`, 1 to 200 items.
+    /// The members to add, by group. `memberships`, 1 to 200 items.
     pub memberships: Option<
         Vec<models::IdentitySourceGroupMembershipsUpsertProfileItem>,
     >,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkGroupUpsertRequestBody {
-    /// `profiles`, 1 to 200 items.
+    /// The groups. `profiles`, 1 to 200 items.
     pub profiles: Option<Vec<BulkGroupUpsertRequestBodyProfilesItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpsertRequestBody {
-    /// `entityType`.
+    /// The kind of what is imported. `entityType`.
     pub entity_type: Option<BulkUpsertRequestBodyEntityType>,
-    /// `profiles`.
+    /// The users. `profiles`.
     pub profiles: Option<Vec<BulkUpsertRequestBodyProfilesItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

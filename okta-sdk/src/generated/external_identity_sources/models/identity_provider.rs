@@ -124,7 +124,7 @@ pub struct IdentityProviderLinks {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `acs`.
     pub acs: Option<OneOrMany<models::HrefObject>>,
-    /// `authorize`.
+    /// The page on which a user gives consent. `authorize`.
     pub authorize: Option<OneOrMany<models::HrefObject>>,
     /// `clientRedirectUri`.
     pub client_redirect_uri: Option<OneOrMany<models::HrefObject>>,

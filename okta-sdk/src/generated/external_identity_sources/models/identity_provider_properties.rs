@@ -13,9 +13,10 @@ pub struct IdentityProviderProperties {
     pub aal_value: Nullable<String>,
     /// Authentication methods that are taken over from the provider. `additionalAmr`, may be null.
     pub additional_amr: Nullable<Vec<IdentityProviderPropertiesAdditionalAmrItem>>,
+    /// Whether the expression that matches users is evaluated for each sign-in.
     /// `allowDynamicUserMatching`, default `false`.
     pub allow_dynamic_user_matching: Option<bool>,
-    /// `allowUserUpdates`, default `false`.
+    /// Whether sign-ins update the profiles of users. `allowUserUpdates`, default `false`.
     pub allow_user_updates: Option<bool>,
     /// The identity assurance level to request from the provider. `ialValue`, may be null.
     pub ial_value: Nullable<String>,
@@ -101,11 +102,11 @@ json_object!(IdentityProviderProperties {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProviderPropertiesIdvMetadata {
-    /// `vendorDisplayName`.
+    /// The name of the vendor that users see. `vendorDisplayName`.
     pub vendor_display_name: Option<String>,
-    /// `termsOfUse`.
+    /// The terms of the vendor. `termsOfUse`.
     pub terms_of_use: Option<String>,
-    /// `privacyPolicy`.
+    /// The privacy policy of the vendor. `privacyPolicy`.
     pub privacy_policy: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -13,13 +13,13 @@ pub struct IdentitySourceUserProfileForUpsertRequired {
     pub email: Option<String>,
     /// `firstName`, may be null, 1 to 50 characters.
     pub first_name: Nullable<String>,
-    /// `homeAddress`, may be null, at most 4096 characters.
+    /// The postal address. `homeAddress`, may be null, at most 4096 characters.
     pub home_address: Nullable<String>,
     /// `lastName`, may be null, 1 to 50 characters.
     pub last_name: Nullable<String>,
-    /// `mobilePhone`, may be null, at most 100 characters.
+    /// The mobile phone number. `mobilePhone`, may be null, at most 100 characters.
     pub mobile_phone: Nullable<String>,
-    /// `secondEmail`, 5 to 100 characters.
+    /// A second email address, used for recovery. `secondEmail`, 5 to 100 characters.
     pub second_email: Option<String>,
     /// `userName`, required, at most 100 characters.
     pub user_name: Option<String>,

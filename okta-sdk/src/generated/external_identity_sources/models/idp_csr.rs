@@ -40,7 +40,7 @@ json_object!(IdPCsr {
 pub struct IdPCsrLinks {
     /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<models::HrefObject>>,
-    /// `publish`.
+    /// The operation that publishes the certificate. `publish`.
     pub publish: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

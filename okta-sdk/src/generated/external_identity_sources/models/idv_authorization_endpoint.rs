@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvAuthorizationEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<IdvAuthorizationEndpointBinding>,
     /// `url`.
     pub url: Option<String>,

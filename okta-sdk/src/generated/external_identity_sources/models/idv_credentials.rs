@@ -49,7 +49,7 @@ json_object!(IdvCredentials {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvCredentialsBearer {
-    /// `apiKey`, required.
+    /// The API key of the vendor. It is not returned. `apiKey`, required.
     pub api_key: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

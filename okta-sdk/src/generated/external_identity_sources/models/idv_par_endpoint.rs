@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvParEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<IdvParEndpointBinding>,
     /// `url`.
     pub url: Option<String>,

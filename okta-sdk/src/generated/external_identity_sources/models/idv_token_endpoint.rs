@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdvTokenEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<IdvTokenEndpointBinding>,
     /// `url`.
     pub url: Option<String>,

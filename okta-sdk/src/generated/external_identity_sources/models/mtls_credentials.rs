@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsCredentials {
-    /// `trust`.
+    /// The issuer of certificates that are trusted. `trust`.
     pub trust: Option<models::MtlsTrustCredentials>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

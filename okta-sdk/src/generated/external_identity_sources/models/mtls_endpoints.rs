@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MtlsEndpoints {
-    /// `sso`.
+    /// Where users present their certificate. `sso`.
     pub sso: Option<models::MtlsSsoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

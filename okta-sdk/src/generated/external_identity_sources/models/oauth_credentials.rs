@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthCredentials {
-    /// `client`.
+    /// The client id and secret at the provider. `client`.
     pub client: Option<models::OAuthCredentialsClient>,
-    /// `signing`.
+    /// The key that Okta signs requests with. `signing`.
     pub signing: Option<models::AppleClientSigning>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

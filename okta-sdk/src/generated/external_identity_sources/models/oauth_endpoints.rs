@@ -10,15 +10,15 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthEndpoints {
-    /// `authorization`.
+    /// Where users sign in. `authorization`.
     pub authorization: Option<models::OAuthAuthorizationEndpoint>,
-    /// `jwks`.
+    /// Where the public keys of the provider are. `jwks`.
     pub jwks: Option<models::OidcJwksEndpoint>,
-    /// `slo`.
+    /// Where users sign out. `slo`.
     pub slo: Option<models::OidcSloEndpoint>,
-    /// `token`.
+    /// Where tokens are requested. `token`.
     pub token: Option<models::OAuthTokenEndpoint>,
-    /// `userInfo`.
+    /// Where claims of users are read. `userInfo`.
     pub user_info: Option<models::OidcUserInfoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcAlgorithms {
-    /// `request`.
+    /// How requests are signed. `request`.
     pub request: Option<models::OidcRequestAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

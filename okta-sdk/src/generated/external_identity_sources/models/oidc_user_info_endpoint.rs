@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OidcUserInfoEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<models::ProtocolEndpointBinding>,
     /// `url`.
     pub url: Option<String>,

@@ -16,7 +16,7 @@ pub struct ProtocolSaml {
     pub credentials: Option<models::SamlCredentials>,
     /// The endpoints. `endpoints`.
     pub endpoints: Option<models::SamlEndpoints>,
-    /// `relayState`.
+    /// The format of the relay state. `relayState`.
     pub relay_state: Option<models::SamlRelayState>,
     /// The name format, and single logout. `settings`.
     pub settings: Option<models::SamlSettings>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAcsEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<models::ProtocolEndpointBinding>,
     /// `type`, default `"INSTANCE"`.
     pub r#type: Option<models::SamlEndpointType>,

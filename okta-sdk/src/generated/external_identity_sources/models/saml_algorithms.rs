@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAlgorithms {
-    /// `request`.
+    /// How requests are signed. `request`.
     pub request: Option<models::SamlRequestAlgorithm>,
-    /// `response`.
+    /// Which signatures responses must have. `response`.
     pub response: Option<models::SamlResponseAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlCredentials {
-    /// `signing`.
+    /// The key that Okta signs requests with. `signing`.
     pub signing: Option<models::SamlSigningCredentials>,
-    /// `trust`.
+    /// The certificate and issuer that responses must have. `trust`.
     pub trust: Option<models::SamlTrustCredentials>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlEndpoints {
-    /// `acs`.
+    /// Where Okta receives responses. `acs`.
     pub acs: Option<models::SamlAcsEndpoint>,
-    /// `slo`.
+    /// Where requests to sign out are sent. `slo`.
     pub slo: Option<models::SamlSloEndpoint>,
-    /// `sso`.
+    /// Where requests to sign in are sent. `sso`.
     pub sso: Option<models::SamlSsoEndpoint>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

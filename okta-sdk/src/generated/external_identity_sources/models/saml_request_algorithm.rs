@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRequestAlgorithm {
-    /// `digest`.
+    /// The digest of requests. `digest`.
     pub digest: Option<models::SamlRequestDigestAlgorithm>,
-    /// `signature`.
+    /// The signature of requests. `signature`.
     pub signature: Option<models::SamlRequestSignatureAlgorithm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlRequestSignatureAlgorithm {
-    /// `algorithm`.
+    /// The signature algorithm, such as `SHA-256`. `algorithm`.
     pub algorithm: Option<models::SamlSigningAlgorithm>,
-    /// `scope`.
+    /// Whether requests are signed. `scope`.
     pub scope: Option<models::ProtocolAlgorithmRequestScope>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlResponseSignatureAlgorithm {
-    /// `algorithm`.
+    /// The weakest signature algorithm that is accepted. `algorithm`.
     pub algorithm: Option<models::SamlSigningAlgorithm>,
-    /// `scope`.
+    /// Whether the response, the assertion or any of them must be signed. `scope`.
     pub scope: Option<models::ProtocolAlgorithmResponseScope>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct SamlSettings {
     /// Whether a persistent name id of the provider is used to match users. `honorPersistentNameId`, default `true`.
     pub honor_persistent_name_id: Option<bool>,
-    /// `nameFormat`, default `"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"`.
+    /// The format of the name. `nameFormat`, default `"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"`.
     pub name_format: Option<models::SamlNameIdFormat>,
     /// Whether the provider takes part in single logout. `participateSlo`.
     pub participate_slo: Option<bool>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSloEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<models::ProtocolEndpointBinding>,
     /// `url`, at most 1014 characters.
     pub url: Option<String>,

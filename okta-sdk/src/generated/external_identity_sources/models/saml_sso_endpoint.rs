@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlSsoEndpoint {
-    /// `binding`.
+    /// How messages are sent. `binding`.
     pub binding: Option<models::ProtocolEndpointBinding>,
-    /// `destination`, at most 512 characters.
+    /// The destination in requests. `destination`, at most 512 characters.
     pub destination: Option<String>,
     /// `url`, at most 1014 characters.
     pub url: Option<String>,

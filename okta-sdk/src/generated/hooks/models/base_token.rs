@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseToken {
-    /// `claims`.
+    /// The claims of the token. `claims`.
     pub claims: Option<BTreeMap<String, Value>>,
-    /// `token`.
+    /// The lifetime of the token. `token`.
     pub token: Option<BaseTokenToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannel {
-    /// `config`, required.
+    /// The endpoint, and how Okta authenticates to it. `config`, required.
     pub config: Option<models::EventHookChannelConfig>,
     /// `type`, required.
     pub r#type: Option<models::EventHookChannelType>,
-    /// `version`, required.
+    /// The version of the channel. `version`, required.
     pub version: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

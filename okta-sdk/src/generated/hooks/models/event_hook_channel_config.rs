@@ -14,7 +14,7 @@ pub struct EventHookChannelConfig {
     pub auth_scheme: Option<models::EventHookChannelConfigAuthScheme>,
     /// Headers to send with each request. `headers`.
     pub headers: Option<Vec<models::EventHookChannelConfigHeader>>,
-    /// `method`, read-only.
+    /// The HTTP method of calls. `method`, read-only.
     pub method: Option<String>,
     /// The HTTPS URL. `uri`, required.
     pub uri: Option<String>,

@@ -9,9 +9,9 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHookChannelConfigHeader {
-    /// `key`.
+    /// The name of the header. `key`.
     pub key: Option<String>,
-    /// `value`.
+    /// The value of the header. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookChannelConfigAuthSchemeBody {
-    /// `key`.
+    /// The name of the header that authenticates Okta, usually `Authorization`. `key`.
     pub key: Option<String>,
     /// `type`.
     pub r#type: Option<String>,
-    /// `value`.
+    /// The value of that header. It is not returned. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

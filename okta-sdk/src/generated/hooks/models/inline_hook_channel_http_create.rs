@@ -12,9 +12,9 @@ use crate::models;
 pub struct InlineHookChannelHttpCreate {
     /// `type`.
     pub r#type: Option<models::InlineHookChannelType>,
-    /// `version`.
+    /// The version of the channel. `version`.
     pub version: Option<String>,
-    /// `config`.
+    /// The endpoint, and how Okta authenticates to it. `config`.
     pub config: Option<models::InlineHookHttpConfigCreate>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

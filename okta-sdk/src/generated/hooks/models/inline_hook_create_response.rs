@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookCreateResponse {
-    /// `channel`.
+    /// The endpoint, and how Okta calls it. `channel`.
     pub channel: Option<models::InlineHookChannel>,
     /// When it was created. `created`, read-only.
     pub created: Option<Timestamp>,
@@ -24,7 +24,7 @@ pub struct InlineHookCreateResponse {
     pub status: Option<models::InlineHookStatus>,
     /// `type`.
     pub r#type: Option<models::InlineHookType>,
-    /// `version`, read-only.
+    /// The version of the format of calls. `version`, read-only.
     pub version: Option<String>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::InlineHookLinksCreate>,

@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfig {
-    /// `headers`.
+    /// Headers that calls have. Their values are not secret. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
-    /// `method`.
+    /// The HTTP method of calls. `method`.
     pub method: Option<String>,
-    /// `uri`, at most 1024.
+    /// The HTTPS endpoint that Okta calls. `uri`, at most 1024.
     pub uri: Option<String>,
     /// How Okta authenticates to the endpoint. `authScheme`, may be null.
     pub auth_scheme: Nullable<models::InlineHookChannelConfigAuthSchemeResponse>,

@@ -14,7 +14,7 @@ pub struct InlineHookLinksCreate {
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// The operation that deactivates it. `deactivate`.
     pub deactivate: Option<OneOrMany<models::HrefObject>>,
-    /// `execute`.
+    /// The operation that calls the hook as a test. `execute`.
     pub execute: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,15 +12,15 @@ use crate::models;
 pub struct InlineHookOAuthChannelConfigBase {
     /// `authType`.
     pub auth_type: Option<String>,
-    /// `headers`.
+    /// Headers that calls have. Their values are not secret. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
-    /// `uri`, at most 1024.
+    /// The HTTPS endpoint that Okta calls. `uri`, at most 1024.
     pub uri: Option<String>,
-    /// `clientId`.
+    /// The client id with which Okta gets tokens. `clientId`.
     pub client_id: Option<String>,
-    /// `scope`.
+    /// The scope to request. `scope`.
     pub scope: Option<String>,
     /// The URL from which access tokens are requested. `tokenUrl`.
     pub token_url: Option<String>,

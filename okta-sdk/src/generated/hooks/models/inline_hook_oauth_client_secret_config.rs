@@ -10,17 +10,17 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthClientSecretConfig {
-    /// `headers`.
+    /// Headers that calls have. Their values are not secret. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
-    /// `uri`, at most 1024.
+    /// The HTTPS endpoint that Okta calls. `uri`, at most 1024.
     pub uri: Option<String>,
-    /// `authType`.
+    /// Whether the client authenticates by a secret or a private key. `authType`.
     pub auth_type: Option<String>,
-    /// `clientId`.
+    /// The client id with which Okta gets tokens. `clientId`.
     pub client_id: Option<String>,
-    /// `scope`.
+    /// The scope to request. `scope`.
     pub scope: Option<String>,
     /// The URL from which access tokens are requested. `tokenUrl`.
     pub token_url: Option<String>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestData {
-    /// `action`.
+    /// Whether the password counts as verified unless the hook says otherwise. `action`.
     pub action: Option<PasswordImportRequestDataAction>,
-    /// `context`.
+    /// The credential to verify, and the request. `context`.
     pub context: Option<PasswordImportRequestDataContext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -84,9 +84,9 @@ json_object!(PasswordImportRequestDataAction {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordImportRequestDataContext {
-    /// `request`.
+    /// The request that led to the call. `request`.
     pub request: Option<models::InlineHookRequestObject>,
-    /// `credential`.
+    /// The login and the password to verify. `credential`.
     pub credential: Option<PasswordImportRequestDataContextCredential>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -120,11 +120,11 @@ json_object!(RegistrationInlineHookPpData {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInlineHookPpDataData {
-    /// `context`.
+    /// Why and for whom the hook is called. `context`.
     pub context: Option<RegistrationInlineHookPpDataDataContext>,
-    /// `action`.
+    /// Whether the change is allowed unless the hook says otherwise. `action`.
     pub action: Option<String>,
-    /// `userProfileUpdate`.
+    /// The attributes that the user entered. `userProfileUpdate`.
     pub user_profile_update: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -120,11 +120,11 @@ json_object!(RegistrationInlineHookSsrData {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInlineHookSsrDataData {
-    /// `context`.
+    /// Why and for whom the hook is called. `context`.
     pub context: Option<RegistrationInlineHookSsrDataDataContext>,
-    /// `action`.
+    /// Whether the registration is allowed unless the hook says otherwise. `action`.
     pub action: Option<String>,
-    /// `userProfile`.
+    /// The attributes that the user entered. `userProfile`.
     pub user_profile: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -11,9 +11,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadData {
-    /// `context`.
+    /// Why and for whom it is sent. `context`.
     pub context: Option<SamlPayLoadDataContext>,
-    /// `assertion`.
+    /// The assertion that is going to be sent. `assertion`.
     pub assertion: Option<SamlPayLoadDataAssertion>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -49,15 +49,15 @@ json_object!(SamlPayLoadData {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataAssertion {
-    /// `subject`.
+    /// The user in the assertion. `subject`.
     pub subject: Option<SamlPayLoadDataAssertionSubject>,
-    /// `authentication`.
+    /// How the user authenticated. `authentication`.
     pub authentication: Option<SamlPayLoadDataAssertionAuthentication>,
-    /// `conditions`.
+    /// For whom the assertion is valid. `conditions`.
     pub conditions: Option<SamlPayLoadDataAssertionConditions>,
-    /// `claims`.
+    /// The attributes of the user, by name. `claims`.
     pub claims: Option<BTreeMap<String, SamlPayLoadDataAssertionClaimsValue>>,
-    /// `lifetime`.
+    /// How long the assertion is valid. `lifetime`.
     pub lifetime: Option<SamlPayLoadDataAssertionLifetime>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -129,9 +129,9 @@ json_object!(SamlPayLoadDataAssertion {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataAssertionAuthentication {
-    /// `sessionIndex`.
+    /// The id of the session. `sessionIndex`.
     pub session_index: Option<String>,
-    /// `authnContext`.
+    /// The way of authentication. `authnContext`.
     pub authn_context: Option<SamlPayLoadDataAssertionAuthenticationAuthnContext>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -348,7 +348,7 @@ json_object!(SamlPayLoadDataAssertionClaimsValueAttributes {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataAssertionConditions {
-    /// `audienceRestriction`.
+    /// The audiences of the assertion. `audienceRestriction`.
     pub audience_restriction: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -406,11 +406,11 @@ json_object!(SamlPayLoadDataAssertionLifetime {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataAssertionSubject {
-    /// `nameId`.
+    /// The name of the user. `nameId`.
     pub name_id: Option<String>,
-    /// `nameFormat`.
+    /// The format of the name. `nameFormat`.
     pub name_format: Option<String>,
-    /// `confirmation`.
+    /// How the subject is confirmed. `confirmation`.
     pub confirmation: Option<SamlPayLoadDataAssertionSubjectConfirmation>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -497,7 +497,7 @@ json_object!(SamlPayLoadDataAssertionSubjectConfirmation {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataAssertionSubjectConfirmationData {
-    /// `recipient`.
+    /// The URL that the assertion is sent to. `recipient`.
     pub recipient: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -526,13 +526,13 @@ json_object!(SamlPayLoadDataAssertionSubjectConfirmationData {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlPayLoadDataContext {
-    /// `request`.
+    /// The request that led to the call. `request`.
     pub request: Option<models::InlineHookRequestObject>,
-    /// `session`.
+    /// The session of the user. `session`.
     pub session: Option<models::BaseContextSession>,
-    /// `user`.
+    /// The user. `user`.
     pub user: Option<models::BaseContextUser>,
-    /// `protocol`.
+    /// The protocol and the application. `protocol`.
     pub protocol: Option<SamlPayLoadDataContextProtocol>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,9 +12,9 @@ use crate::models;
 pub struct TelephonyRequestData {
     /// `context`.
     pub context: Option<TelephonyRequestDataContext>,
-    /// `messageProfile`.
+    /// The message and its recipient. `messageProfile`.
     pub message_profile: Option<TelephonyRequestDataMessageProfile>,
-    /// `userProfile`.
+    /// The user who gets the message. `userProfile`.
     pub user_profile: Option<TelephonyRequestDataUserProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -100,7 +100,7 @@ json_object!(TelephonyRequestDataContext {
 pub struct TelephonyRequestDataMessageProfile {
     /// The text of the message, with the pass code. `msgTemplate`.
     pub msg_template: Option<String>,
-    /// `phoneNumber`.
+    /// The phone number in E.164 format, such as `+41445550100`. `phoneNumber`.
     pub phone_number: Option<String>,
     /// When the pass code expires. `otpExpires`.
     pub otp_expires: Option<String>,

@@ -11,13 +11,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenPayLoadData {
-    /// `context`.
+    /// Why and for whom the tokens are issued. `context`.
     pub context: Option<TokenPayLoadDataContext>,
-    /// `identity`.
+    /// The ID token that is going to be issued. `identity`.
     pub identity: Option<models::BaseToken>,
-    /// `access`.
+    /// The access token that is going to be issued. `access`.
     pub access: Option<TokenPayLoadDataAccess>,
-    /// `refresh_token`.
+    /// The refresh token that is going to be issued. `refresh_token`.
     pub refresh_token: Option<models::RefreshToken>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -114,15 +114,15 @@ json_object!(TokenPayLoadDataAccess {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenPayLoadDataContext {
-    /// `request`.
+    /// The request that led to the call. `request`.
     pub request: Option<models::InlineHookRequestObject>,
-    /// `session`.
+    /// The session of the user. `session`.
     pub session: Option<models::BaseContextSession>,
-    /// `user`.
+    /// The user. `user`.
     pub user: Option<models::BaseContextUser>,
-    /// `protocol`.
+    /// The protocol and the client. `protocol`.
     pub protocol: Option<TokenPayLoadDataContextProtocol>,
-    /// `policy`.
+    /// The policy and rule that applied. `policy`.
     pub policy: Option<TokenPayLoadDataContextPolicy>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -190,7 +190,7 @@ json_object!(TokenPayLoadDataContext {
 pub struct TokenPayLoadDataContextPolicy {
     /// `id`.
     pub id: Id,
-    /// `rule`.
+    /// The rule that applied. `rule`.
     pub rule: Option<TokenPayLoadDataContextPolicyRule>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -262,7 +262,7 @@ pub struct TokenPayLoadDataContextProtocol {
     pub r#type: Option<String>,
     /// `request`.
     pub request: Option<models::TokenProtocolRequest>,
-    /// `OriginalGrant`.
+    /// The first request, if the token was refreshed. `OriginalGrant`.
     pub original_grant: Option<TokenPayLoadDataContextProtocolOriginalGrant>,
     /// The issuer. `issuer`.
     pub issuer: Option<TokenPayLoadDataContextProtocolIssuer>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinksAerialConsentRevoked {
-    /// `grant`.
+    /// The operation that grants access. `grant`.
     pub grant: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -12,31 +12,32 @@ use crate::models;
 pub struct OAuthMetadata {
     /// Where users sign in. `authorization_endpoint`.
     pub authorization_endpoint: Option<String>,
+    /// With which algorithms requests for a sign-in without a browser can be signed.
     /// `backchannel_authentication_request_signing_alg_values_supported`.
     pub backchannel_authentication_request_signing_alg_values_supported: Option<
         Vec<models::SigningAlgorithm>,
     >,
-    /// `backchannel_token_delivery_modes_supported`.
+    /// How tokens of a sign-in without a browser can be delivered. `backchannel_token_delivery_modes_supported`.
     pub backchannel_token_delivery_modes_supported: Option<
         Vec<models::TokenDeliveryMode>,
     >,
-    /// `claims_supported`.
+    /// The claims that tokens can contain. `claims_supported`.
     pub claims_supported: Option<Vec<String>>,
-    /// `code_challenge_methods_supported`.
+    /// How code challenges can be derived (PKCE). `code_challenge_methods_supported`.
     pub code_challenge_methods_supported: Option<Vec<models::CodeChallengeMethod>>,
     /// Where devices start a sign-in. `device_authorization_endpoint`.
     pub device_authorization_endpoint: Option<String>,
-    /// `dpop_signing_alg_values_supported`.
+    /// With which algorithms DPoP proofs can be signed. `dpop_signing_alg_values_supported`.
     pub dpop_signing_alg_values_supported: Option<
         Vec<OAuthMetadataDpopSigningAlgValuesSupportedItem>,
     >,
     /// Where users sign out. `end_session_endpoint`.
     pub end_session_endpoint: Option<String>,
-    /// `grant_types_supported`.
+    /// The grant types that clients can use. `grant_types_supported`.
     pub grant_types_supported: Option<Vec<models::GrantType>>,
     /// Where tokens are examined. `introspection_endpoint`.
     pub introspection_endpoint: Option<String>,
-    /// `introspection_endpoint_auth_methods_supported`.
+    /// How clients can authenticate at the introspection endpoint. `introspection_endpoint_auth_methods_supported`.
     pub introspection_endpoint_auth_methods_supported: Option<
         Vec<models::EndpointAuthMethod>,
     >,
@@ -48,29 +49,29 @@ pub struct OAuthMetadata {
     pub pushed_authorization_request_endpoint: Option<String>,
     /// Where clients are registered. `registration_endpoint`.
     pub registration_endpoint: Option<String>,
-    /// `request_object_signing_alg_values_supported`.
+    /// With which algorithms request objects can be signed. `request_object_signing_alg_values_supported`.
     pub request_object_signing_alg_values_supported: Option<
         Vec<models::SigningAlgorithm>,
     >,
-    /// `request_parameter_supported`.
+    /// Whether request objects can be sent. `request_parameter_supported`.
     pub request_parameter_supported: Option<bool>,
-    /// `response_modes_supported`.
+    /// How authorization responses can be delivered. `response_modes_supported`.
     pub response_modes_supported: Option<Vec<models::ResponseMode>>,
-    /// `response_types_supported`.
+    /// What authorization responses can contain. `response_types_supported`.
     pub response_types_supported: Option<Vec<models::ResponseTypesSupported>>,
     /// Where tokens are revoked. `revocation_endpoint`.
     pub revocation_endpoint: Option<String>,
-    /// `revocation_endpoint_auth_methods_supported`.
+    /// How clients can authenticate at the revocation endpoint. `revocation_endpoint_auth_methods_supported`.
     pub revocation_endpoint_auth_methods_supported: Option<
         Vec<models::EndpointAuthMethod>,
     >,
-    /// `scopes_supported`.
+    /// The scopes that clients can request. `scopes_supported`.
     pub scopes_supported: Option<Vec<String>>,
-    /// `subject_types_supported`.
+    /// Whether all clients see the same subject for a user. `subject_types_supported`.
     pub subject_types_supported: Option<Vec<models::SubjectType>>,
     /// Where clients get tokens. `token_endpoint`.
     pub token_endpoint: Option<String>,
-    /// `token_endpoint_auth_methods_supported`.
+    /// How clients can authenticate at the token endpoint. `token_endpoint_auth_methods_supported`.
     pub token_endpoint_auth_methods_supported: Option<Vec<models::EndpointAuthMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaSupportCases {
-    /// `supportCases`.
+    /// The open cases. `supportCases`.
     pub support_cases: Option<Vec<models::OktaSupportCase>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgAerialConsent {
-    /// `accountId`, required.
+    /// The id of the Aerial account. `accountId`, required.
     pub account_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -35,11 +35,11 @@ json_object!(OrgOktaSupportSettingsObj {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgOktaSupportSettingsObjLinks {
-    /// `extend`.
+    /// The operation that extends access. `extend`.
     pub extend: Option<OneOrMany<models::HrefObject>>,
     /// The operation that revokes it. `revoke`.
     pub revoke: Option<OneOrMany<models::HrefObject>>,
-    /// `grant`.
+    /// The operation that grants access. `grant`.
     pub grant: Option<OneOrMany<models::HrefObject>>,
     /// `case`.
     pub case: Option<OneOrMany<models::HrefObject>>,

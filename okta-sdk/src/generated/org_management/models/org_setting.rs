@@ -31,7 +31,7 @@ pub struct OrgSetting {
     pub id: Id,
     /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `phoneNumber`.
+    /// The phone number in E.164 format, such as `+41445550100`. `phoneNumber`.
     pub phone_number: Option<String>,
     /// `postalCode`, may be null.
     pub postal_code: Nullable<String>,

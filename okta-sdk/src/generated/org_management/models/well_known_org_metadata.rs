@@ -61,15 +61,15 @@ pub struct WellKnownOrgMetadataSettings {
     pub analytics_collection_enabled: Option<bool>,
     /// Whether users can report errors of the apps. `bugReportingEnabled`.
     pub bug_reporting_enabled: Option<bool>,
-    /// `desktopMFAEnabled`.
+    /// Whether users verify a factor when they sign in to a computer. `desktopMFAEnabled`.
     pub desktop_mfa_enabled: Option<bool>,
-    /// `itpEnabled`.
+    /// Whether Identity Threat Protection is on. `itpEnabled`.
     pub itp_enabled: Option<bool>,
     /// Whether Okta Mobile can be used. `omEnabled`.
     pub om_enabled: Option<bool>,
     /// `op4wEnabled`.
     pub op4w_enabled: Option<bool>,
-    /// `pssoEnabled`.
+    /// Whether the platform sign-in of macOS is on. `pssoEnabled`.
     pub psso_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

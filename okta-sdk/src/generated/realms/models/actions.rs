@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Actions {
-    /// `assignUserToRealm`.
+    /// The realm that users are assigned to. `assignUserToRealm`.
     pub assign_user_to_realm: Option<models::AssignUserToRealm>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignUserToRealm {
-    /// `realmId`.
+    /// The id of the realm, from [`list_realms`](crate::Client::list_realms). `realmId`.
     pub realm_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,13 +10,13 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRealmAssignmentRequest {
-    /// `actions`.
+    /// The realm that they are assigned to. `actions`.
     pub actions: Option<models::Actions>,
-    /// `conditions`.
+    /// The users that it applies to. `conditions`.
     pub conditions: Option<models::Conditions>,
     /// `name`.
     pub name: Option<String>,
-    /// `priority`.
+    /// The position in the order of evaluation. The lowest number comes first. `priority`.
     pub priority: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

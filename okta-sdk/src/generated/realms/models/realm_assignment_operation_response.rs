@@ -103,7 +103,7 @@ json_object!(RealmAssignmentOperationResponseAssignmentOperationConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignmentOperationResponseAssignmentOperationConfigurationActions {
-    /// `assignUserToRealm`.
+    /// The realm that users are assigned to. `assignUserToRealm`.
     pub assign_user_to_realm: Option<
         RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm,
     >,
@@ -121,7 +121,7 @@ json_object!(RealmAssignmentOperationResponseAssignmentOperationConfigurationAct
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm {
-    /// `realmId`.
+    /// The id of the realm, from [`list_realms`](crate::Client::list_realms). `realmId`.
     pub realm_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

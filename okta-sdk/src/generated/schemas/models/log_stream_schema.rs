@@ -13,13 +13,13 @@ use crate::models;
 pub struct LogStreamSchema {
     /// The dialect of JSON Schema. `$schema`, read-only.
     pub schema: Option<String>,
-    /// `errorMessage`.
+    /// What is said about a value that does not match. `errorMessage`.
     pub error_message: Option<BTreeMap<String, Value>>,
     /// `id`, read-only.
     pub id: Id,
-    /// `oneOf`, may be null.
+    /// The allowed values with their titles. `oneOf`, may be null.
     pub one_of: Nullable<Vec<models::UserSchemaAttributeEnum>>,
-    /// `pattern`.
+    /// The regular expression that values must match. `pattern`.
     pub pattern: Option<String>,
     /// `properties`.
     pub properties: Option<BTreeMap<String, Value>>,

@@ -11,11 +11,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UiElement {
-    /// `label`.
+    /// The label of the element. `label`.
     pub label: Option<String>,
-    /// `options`.
+    /// How the element is shown. `options`.
     pub options: Option<UiElementOptions>,
-    /// `scope`.
+    /// The attribute that the element shows, as a JSON pointer. `scope`.
     pub scope: Option<String>,
     /// `type`.
     pub r#type: Option<String>,

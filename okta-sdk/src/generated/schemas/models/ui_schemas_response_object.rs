@@ -18,7 +18,7 @@ pub struct UiSchemasResponseObject {
     pub id: Id,
     /// When it was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `uiSchema`, required.
+    /// The form. `uiSchema`, required.
     pub ui_schema: Option<models::UiSchemaObject>,
     /// Links to related resources and operations. `_links`, read-only, required.
     pub links: Option<models::LinksSelf>,

@@ -12,7 +12,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUiSchema {
-    /// `uiSchema`.
+    /// The form. `uiSchema`.
     pub ui_schema: Option<models::UiSchemaObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttribute {
-    /// `default`.
+    /// The value of new profiles that have none. `default`.
     pub default: Option<Value>,
     /// The description. `description`.
     pub description: Option<String>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaAttributeItems {
-    /// `enum`.
+    /// The allowed values. `enum`.
     pub r#enum: Option<Vec<Value>>,
-    /// `oneOf`.
+    /// The allowed values with their titles. `oneOf`.
     pub one_of: Option<Vec<models::UserSchemaAttributeEnum>>,
     /// `type`.
     pub r#type: Option<String>,

@@ -44,7 +44,7 @@ pub struct UserSchemaBaseProperties {
     pub manager_id: Option<models::UserSchemaAttribute>,
     /// `middleName`.
     pub middle_name: Option<models::UserSchemaAttribute>,
-    /// `mobilePhone`.
+    /// The mobile phone number. `mobilePhone`.
     pub mobile_phone: Option<models::UserSchemaAttribute>,
     /// The informal name. `nickName`.
     pub nick_name: Option<models::UserSchemaAttribute>,
@@ -59,7 +59,7 @@ pub struct UserSchemaBaseProperties {
     pub primary_phone: Option<models::UserSchemaAttribute>,
     /// `profileUrl`.
     pub profile_url: Option<models::UserSchemaAttribute>,
-    /// `secondEmail`.
+    /// A second email address, used for recovery. `secondEmail`.
     pub second_email: Option<models::UserSchemaAttribute>,
     /// `state`.
     pub state: Option<models::UserSchemaAttribute>,

@@ -13,7 +13,7 @@ pub struct OktaManagedUserAccountRequest {
     pub description: Option<String>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
-    /// `oktaUserId`, required, 20 to 20 characters.
+    /// The id of the user. `oktaUserId`, required, 20 to 20 characters.
     pub okta_user_id: Option<String>,
     /// The groups whose members own the account, by id. `ownerGroupIds`, 0 to 10 items.
     pub owner_group_ids: Option<Vec<String>>,

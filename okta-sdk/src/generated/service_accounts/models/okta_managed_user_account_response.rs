@@ -22,7 +22,7 @@ pub struct OktaManagedUserAccountResponse {
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
-    /// `oktaUserId`, required, 20 to 20 characters.
+    /// The id of the user. `oktaUserId`, required, 20 to 20 characters.
     pub okta_user_id: Option<String>,
     /// The groups whose members own the account, by id. `ownerGroupIds`, 0 to 10 items.
     pub owner_group_ids: Option<Vec<String>>,

@@ -12,7 +12,7 @@ use crate::models;
 pub struct RiscIdentifierChangedEvent {
     /// When the event occurred, in Unix seconds. `event_timestamp`, required.
     pub event_timestamp: Option<i64>,
-    /// `new-value`.
+    /// The new identifier. `new-value`.
     pub new_value: Option<String>,
     /// `subject`, required.
     pub subject: Option<models::SecurityEventSubject>,

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityEventSubject {
-    /// `device`.
+    /// The device that the event is about. `device`.
     pub device: Option<BTreeMap<String, Value>>,
-    /// `user`.
+    /// The user that the event is about. `user`.
     pub user: Option<BTreeMap<String, Value>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

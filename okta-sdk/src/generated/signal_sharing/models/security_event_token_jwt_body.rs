@@ -10,7 +10,7 @@ use crate::models;
 pub struct SecurityEventTokenJwtBody {
     /// The audience. `aud`, required.
     pub aud: Option<String>,
-    /// `events`, required.
+    /// The events, by type. `events`, required.
     pub events: Option<models::SecurityEventTokenJwtEvents>,
     /// When it was issued, in Unix seconds. `iat`, required.
     pub iat: Option<i64>,

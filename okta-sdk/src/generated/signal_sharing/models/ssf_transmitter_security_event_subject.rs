@@ -9,11 +9,11 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsfTransmitterSecurityEventSubject {
-    /// `format`.
+    /// The format of the subject. `format`.
     pub format: Option<String>,
     /// The issuer. `iss`.
     pub iss: Option<String>,
-    /// `sub`.
+    /// The id of the user. `sub`.
     pub sub: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

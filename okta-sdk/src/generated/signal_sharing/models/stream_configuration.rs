@@ -13,7 +13,7 @@ use crate::models;
 pub struct StreamConfiguration {
     /// The audience. `aud`.
     pub aud: Option<OneOrMany<String>>,
-    /// `delivery`, required.
+    /// How and where events are delivered. `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
     /// The kinds of events that are delivered. `events_delivered`.
     pub events_delivered: Option<Vec<String>>,
@@ -21,7 +21,7 @@ pub struct StreamConfiguration {
     pub events_requested: Option<Vec<String>>,
     /// The kinds of events that Okta can send. `events_supported`.
     pub events_supported: Option<Vec<String>>,
-    /// `format`.
+    /// The format of the subject. `format`.
     pub format: Option<StreamConfigurationFormat>,
     /// The issuer. `iss`.
     pub iss: Option<String>,

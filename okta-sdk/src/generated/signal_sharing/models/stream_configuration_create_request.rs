@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamConfigurationCreateRequest {
-    /// `delivery`, required.
+    /// How and where events are delivered. `delivery`, required.
     pub delivery: Option<models::StreamConfigurationDelivery>,
     /// The kinds of events that the receiver has requested. `events_requested`, required, at most 50 items.
     pub events_requested: Option<Vec<String>>,
-    /// `format`.
+    /// The format of the subject. `format`.
     pub format: Option<StreamConfigurationCreateRequestFormat>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

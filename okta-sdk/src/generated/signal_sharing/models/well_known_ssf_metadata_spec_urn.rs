@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WellKnownSsfMetadataSpecUrn {
-    /// `spec_urn`.
+    /// The specification, as a URN. `spec_urn`.
     pub spec_urn: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use okta_runtime::json::{Extra, Nullable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogBotProtection {
-    /// `level`, read-only, may be null.
+    /// How likely it is that a bot sent the request. `level`, read-only, may be null.
     pub level: Nullable<LogBotProtectionLevel>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

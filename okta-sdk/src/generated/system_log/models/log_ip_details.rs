@@ -16,7 +16,7 @@ pub struct LogIpDetails {
     pub as_org: Nullable<String>,
     /// `domain`, read-only, may be null.
     pub domain: Nullable<String>,
-    /// `ipServiceCategories`, read-only, may be null.
+    /// The kinds of services that the address belongs to. `ipServiceCategories`, read-only, may be null.
     pub ip_service_categories: Nullable<Vec<models::LogIpServiceCategory>>,
     /// The internet service provider. `isp`, read-only, may be null.
     pub isp: Nullable<String>,

@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunkPut {
-    /// `edition`, required.
+    /// The edition of Splunk Cloud. `edition`, required.
     pub edition: Option<models::SplunkEdition>,
-    /// `host`, required, 17 to 116 characters.
+    /// The host of the Splunk Cloud instance, without a scheme. `host`, required, 17 to 116 characters.
     pub host: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,6 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentCreateRequest {
+    /// The id of the authenticator, from [`list_authenticators`](crate::Client::list_authenticators).
     /// `authenticatorId`, required.
     pub authenticator_id: Option<String>,
     /// `profile`, required.

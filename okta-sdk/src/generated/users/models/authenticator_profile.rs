@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfile {
-    /// `phoneNumber`, required.
+    /// The phone number in E.164 format, such as `+41445550100`. `phoneNumber`, required.
     pub phone_number: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

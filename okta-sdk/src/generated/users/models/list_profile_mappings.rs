@@ -12,9 +12,9 @@ use crate::models;
 pub struct ListProfileMappings {
     /// `id`, read-only.
     pub id: Id,
-    /// `source`.
+    /// The source of the values. `source`.
     pub source: Option<models::ProfileMappingSource>,
-    /// `target`.
+    /// The target of the values. `target`.
     pub target: Option<models::ProfileMappingTarget>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::LinksSelf>,

@@ -56,7 +56,7 @@ pub struct UserFactorActivateResponseLinks {
     pub user: Option<OneOrMany<models::HrefObject>>,
     /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
-    /// `questions`.
+    /// The questions to choose from. `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionBase {
-    /// `factorResult`.
+    /// The result of the transaction. `factorResult`.
     pub factor_result: Option<UserFactorPushTransactionFactorResult>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionRejected {
-    /// `factorResult`.
+    /// The result of the transaction. `factorResult`.
     pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionRejectedProfile>,
@@ -34,7 +34,7 @@ json_object!(UserFactorPushTransactionRejected {
 pub struct UserFactorPushTransactionRejectedLinks {
     /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
-    /// `questions`.
+    /// The questions to choose from. `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
     pub factor: Option<OneOrMany<models::HrefObject>>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionTimeout {
-    /// `factorResult`.
+    /// The result of the transaction. `factorResult`.
     pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// `profile`.
     pub profile: Option<UserFactorPushTransactionTimeoutProfile>,
@@ -34,7 +34,7 @@ json_object!(UserFactorPushTransactionTimeout {
 pub struct UserFactorPushTransactionTimeoutLinks {
     /// The operation that verifies it. `verify`.
     pub verify: Option<OneOrMany<models::HrefObject>>,
-    /// `questions`.
+    /// The questions to choose from. `questions`.
     pub questions: Option<OneOrMany<models::HrefObject>>,
     /// `factor`.
     pub factor: Option<OneOrMany<models::HrefObject>>,

@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorPushTransactionWaiting {
-    /// `factorResult`.
+    /// The result of the transaction. `factorResult`.
     pub factor_result: Option<models::UserFactorPushTransactionFactorResult>,
     /// When it expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,

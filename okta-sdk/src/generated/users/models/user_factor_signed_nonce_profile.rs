@@ -12,9 +12,9 @@ use crate::models;
 pub struct UserFactorSignedNonceProfile {
     /// The user name under which the factor is enrolled. `credentialId`.
     pub credential_id: Option<String>,
-    /// `deviceType`.
+    /// The kind of device. `deviceType`.
     pub device_type: Option<String>,
-    /// `keys`.
+    /// The keys on the device. `keys`.
     pub keys: Option<Vec<models::UserFactorSignedNonceProfileKey>>,
     /// `name`.
     pub name: Option<String>,

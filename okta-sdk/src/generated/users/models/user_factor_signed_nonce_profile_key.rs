@@ -9,7 +9,7 @@ use okta_runtime::json::Extra;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSignedNonceProfileKey {
-    /// `crv`.
+    /// The curve of the key. `crv`.
     pub crv: Option<String>,
     /// The exponent of an RSA key, in base64url. `e`.
     pub e: Option<String>,

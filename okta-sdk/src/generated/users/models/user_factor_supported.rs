@@ -13,13 +13,13 @@ use crate::models;
 pub struct UserFactorSupported {
     /// Whether policy requires or allows it. `enrollment`.
     pub enrollment: Option<UserFactorSupportedEnrollment>,
-    /// `factorType`.
+    /// The kind of factor. `factorType`.
     pub factor_type: Option<models::UserFactorType>,
     /// `provider`.
     pub provider: Option<models::UserFactorProvider>,
     /// Whether the user has enrolled it. `status`, read-only.
     pub status: Option<models::UserFactorStatus>,
-    /// `vendorName`, read-only.
+    /// The name of the provider. `vendorName`, read-only.
     pub vendor_name: Option<String>,
     /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<BTreeMap<String, Value>>,

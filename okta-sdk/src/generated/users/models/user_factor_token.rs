@@ -93,7 +93,7 @@ json_object!(UserFactorToken {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenVerify {
-    /// `passCode`.
+    /// The one-time code. `passCode`.
     pub pass_code: Option<String>,
     /// The pass code after the current one, if the token is out of sync. `nextPassCode`.
     pub next_pass_code: Option<String>,

@@ -99,7 +99,7 @@ json_object!(UserFactorTokenHardware {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorTokenHardwareVerify {
-    /// `passCode`.
+    /// The one-time code. `passCode`.
     pub pass_code: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

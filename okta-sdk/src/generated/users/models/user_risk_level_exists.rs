@@ -10,11 +10,11 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskLevelExists {
-    /// `riskLevel`.
+    /// The risk level. `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelAll>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<models::UserRiskGetResponseLinks>,
-    /// `reason`.
+    /// Why the user has this level. `reason`.
     pub reason: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

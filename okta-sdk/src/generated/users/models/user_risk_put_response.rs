@@ -10,9 +10,9 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRiskPutResponse {
-    /// `reason`.
+    /// Why the user has this level. `reason`.
     pub reason: Option<String>,
-    /// `riskLevel`.
+    /// The risk level. `riskLevel`.
     pub risk_level: Option<models::UserRiskLevelPut>,
     /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<UserRiskPutResponseLinks>,
