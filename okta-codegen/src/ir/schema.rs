@@ -239,6 +239,11 @@ impl<'a> Builder<'a> {
                 .iter()
                 .rfind(|part| part.has("type"))
                 .map_or_else(Used::default, |part| self.type_of(part, place)),
+            // Texts, numbers and the like: the last inline part is the narrowest.
+            (refs, parts) if !own_structure && !self.holds_object(node) => {
+                let narrowest = parts.last().or(refs.first()).cloned();
+                narrowest.map_or_else(Used::default, |part| annotate(self.type_of(&part, place)))
+            }
             _ => {
                 let mut used = annotate(Used::of(self.object(node, place, None)));
                 // `readOnly` on any part applies to the whole.

@@ -3,15 +3,19 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::build::{Builder, Decided};
-use super::node::{Node, component_name, has_properties, mapped_name};
+use super::build::{Builder, Decided, MAX_CHAIN};
+use super::node::{Node, component_name, has_properties, has_required, mapped_name};
 use super::object::Flat;
 use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
 use crate::diag::pointer;
 use crate::names::{Names, Rule, UnionRule};
 
+/// How many kinds of JSON values there are, apart from null. A union of all of them is any value.
+const KINDS: usize = 5;
+
 /// A variant of a union without a discriminator, before its type is known.
+#[derive(Clone)]
 pub(super) struct VariantNode<'a> {
     node: Node<'a>,
     /// The node behind the reference, if it is one.
@@ -213,8 +217,9 @@ impl<'a> Builder<'a> {
 
     /// What the variants allow if names.toml has no row.
     fn inferred(&mut self, node: &Node<'a>, place: &Place, nodes: &[VariantNode<'a>]) -> Used {
-        let objects = nodes.iter().all(|variant| is_object(&variant.target));
-        if !objects {
+        let objects: Vec<VariantNode<'a>> =
+            nodes.iter().filter(|variant| self.holds_object(&variant.target)).cloned().collect();
+        if objects.len() < nodes.len() {
             let types: Vec<Type> = nodes.iter().map(|variant| self.variant_type(variant).ty()).collect();
             if types.iter().all(|ty| *ty == types[0]) {
                 return Used::of(types.into_iter().next().unwrap_or(Type::Any));
@@ -228,16 +233,18 @@ impl<'a> Builder<'a> {
             if types.iter().all(|ty| matches!(ty, Type::String | Type::DateTime) || self.is_enum(ty)) {
                 return Used::of(Type::String);
             }
-            let scalar = |ty: &Type| !matches!(ty, Type::Named(_)) || self.is_enum(ty);
-            if !types.iter().all(scalar) {
-                let help = "decide with a row under [unions] of names.toml";
-                let message = format!("the variants of `{}` are ambiguous, so it is kept as JSON", place.id);
-                self.warn("union-ambiguous", &node.pointer, message, help);
-                self.decided.insert(place.id.clone(), Decided { ty: Type::Any, is_ambiguous: true });
-            }
-            return Used::of(Type::Any);
+            return match self.by_kind(node, place, &types, &objects) {
+                Some(ty) => Used::of(ty),
+                None if types.contains(&Type::Any) => Used::of(Type::Any),
+                None => {
+                    self.ambiguous(node, place);
+                    self.decided.insert(place.id.clone(), Decided { ty: Type::Any, is_ambiguous: true });
+                    Used::of(Type::Any)
+                }
+            };
         }
         if let Some((tag, values)) = self.constant_tag(nodes) {
+            self.unselected(node, &tag, &values);
             return Used::of(self.chosen(node, place, nodes, Selector::Tag(vec![tag]), values));
         }
         let fields = self.own_fields(nodes);
@@ -245,6 +252,73 @@ impl<'a> Builder<'a> {
             return Used::of(self.chosen(node, place, nodes, Selector::Field, fields));
         }
         Used::of(self.object(node, place, None))
+    }
+
+    fn ambiguous(&mut self, node: &Node<'a>, place: &Place) {
+        let help = "decide with a row under [unions] of names.toml";
+        let message = format!("the variants of `{}` are ambiguous, so it is kept as JSON", place.id);
+        self.warn("union-ambiguous", &node.pointer, message, help);
+    }
+
+    /// A union whose variants are of different kinds of JSON values. Variants of one kind are one variant: texts are a
+    /// text, and objects a union of their own.
+    fn by_kind(
+        &mut self,
+        node: &Node<'a>,
+        place: &Place,
+        types: &[Type],
+        objects: &[VariantNode<'a>],
+    ) -> Option<Type> {
+        let mut kinds: IndexMap<&'static str, Vec<&Type>> = IndexMap::new();
+        for ty in types {
+            let all = kinds.entry(self.kind_of(ty)?).or_default();
+            if !all.contains(&ty) {
+                all.push(ty);
+            }
+        }
+        if kinds.len() < 2 {
+            return None;
+        }
+        if kinds.len() == KINDS {
+            return Some(Type::Any);
+        }
+        let mut variants = Vec::new();
+        for (kind, types) in kinds {
+            let ty = match (kind, types.as_slice()) {
+                (_, [only]) => (*only).clone(),
+                ("string", _) => Type::String,
+                ("number", _) => Type::Number,
+                ("array", _) => Type::Array(Box::new(Type::Any)),
+                ("object", all) if all.len() == objects.len() => {
+                    self.inferred(node, &place.child("<object>", "Object"), objects).ty()
+                }
+                _ => {
+                    self.ambiguous(node, &place.child("<object>", "Object"));
+                    Type::Any
+                }
+            };
+            variants.push(Variant { values: vec![kind.to_owned()], ty, title: None });
+        }
+        let union = Union { by: Selector::Kind, variants, base: None, absent_only: false };
+        Some(self.define(node, place, Kind::Union(union)))
+    }
+
+    /// The kind of the JSON values of a type, if all are of one kind.
+    fn kind_of(&self, ty: &Type) -> Option<&'static str> {
+        Some(match ty {
+            Type::String | Type::DateTime => "string",
+            Type::Integer | Type::Number => "number",
+            Type::Boolean => "boolean",
+            Type::Array(_) => "array",
+            Type::Map(_) => "object",
+            Type::Named(id) => match self.types.get(id).map(|def| &def.kind)? {
+                Kind::Enum(_) => "string",
+                Kind::Object(_) => "object",
+                Kind::Union(union) if union.by == Selector::Kind => return None,
+                Kind::Union(_) => "object",
+            },
+            Type::Any | Type::Binary | Type::Nullable(_) | Type::OneOrMany(_) => return None,
+        })
     }
 
     fn is_enum(&self, ty: &Type) -> bool {
@@ -307,10 +381,22 @@ impl<'a> Builder<'a> {
                 })
                 .collect();
             let values = values?;
-            let distinct: IndexSet<&String> = values.iter().collect();
-            let all = distinct.len() == values.len();
-            all.then(|| (name.clone(), values.into_iter().map(|value| vec![value]).collect()))
+            let count = |value: &String| values.iter().filter(|other| *other == value).count();
+            // Variants that share a value cannot be told apart. They do not take the tag from the others.
+            let is_tag = values.len() == 1 || values.iter().any(|value| count(value) == 1);
+            let own =
+                values.iter().map(|value| if count(value) == 1 { vec![value.clone()] } else { Vec::new() });
+            is_tag.then(|| (name.clone(), own.collect()))
         })
+    }
+
+    /// Reports variants that no value of the tag selects.
+    fn unselected(&mut self, node: &Node<'a>, tag: &str, values: &[Vec<String>]) {
+        if values.iter().any(Vec::is_empty) {
+            let message =
+                format!("several variants have the same value of `{tag}`, so none of them is selected");
+            self.warn("union-tag-twice", &node.pointer, message, "give each variant a value of its own");
+        }
     }
 
     /// For each variant, the fields that only this variant has: the required ones if there are any.
@@ -329,6 +415,39 @@ impl<'a> Builder<'a> {
                 if required.is_empty() { own } else { required }
             })
             .collect()
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Whether the values of a schema are objects. A part of `allOf` may be a text, or a choice of objects.
+    pub(super) fn holds_object(&mut self, node: &Node<'a>) -> bool {
+        self.is_object_within(node, &mut IndexSet::new())
+    }
+
+    /// `seen` are the parts that were visited. The first of them is the schema itself, whose own choice is not read.
+    fn is_object_within(&mut self, node: &Node<'a>, seen: &mut IndexSet<String>) -> bool {
+        let is_part = !seen.is_empty();
+        if !seen.insert(node.pointer.clone()) {
+            return false;
+        }
+        if seen.len() > MAX_CHAIN {
+            // Reading the fields reports it.
+            return true;
+        }
+        if has_properties(node) || node.has("discriminator") || node.has("additionalProperties") {
+            return true;
+        }
+        if let Some(ty) = node.text("type") {
+            return ty == "object";
+        }
+        let mut parts = node.list("allOf");
+        if is_part {
+            parts.extend(node.list("oneOf").into_iter().chain(node.list("anyOf")));
+        }
+        // A part that only lists what is required is that of an object.
+        parts.iter().any(|part| {
+            has_required(part) || self.resolve(part).is_some_and(|part| self.is_object_within(&part, seen))
+        })
     }
 }
 

@@ -147,14 +147,69 @@ fn scalars_lists_and_values() {
         ("oneOf: [{ type: string }, { type: array, items: { type: string } }]", "OneOrMany<String>"),
         ("anyOf: [{ type: string }, { type: string, format: date-time }]", "String"),
         ("anyOf: [{ type: string }, { type: string, enum: [x] }]", "String"),
-        ("anyOf: [{ type: string }, { type: integer }]", "Value"),
-        ("oneOf: [{ type: string }, { type: object }, { type: array }]", "Value"),
+        ("anyOf: [{ type: string }, {}]", "Value"),
         ("oneOf: [{ type: string }, { type: string }]", "String"),
     ] {
         assert_eq!(property(schema).1, format!("Option<{ty}>"), "{schema}");
     }
-    let (ambiguous, _) = property("oneOf: [{ type: string }, { properties: { a: {} } }]");
+    let nested = "oneOf: [{ type: string }, { oneOf: [{ type: integer }, { properties: { a: {} } }] }]";
+    let (ambiguous, _) = property(nested);
     assert!(ambiguous.warnings.contains("warning[union-ambiguous]"), "{}", ambiguous.warnings);
+}
+
+#[test]
+fn the_kind_of_the_value_selects_the_variant() {
+    let object = |name: &str| {
+        format!("{{ required: [{name}], properties: {{ {name}: {{ type: string }}, id: {{}} }} }}")
+    };
+    let (a, b) = (object("a"), object("b"));
+    for (schema, expected) in [
+        ("oneOf: [{ type: integer }, { type: string }]".to_owned(), &[("Number", "i64"), ("Text", "String")][..]),
+        (
+            format!("anyOf: [{{ type: string, enum: [auto] }}, {{ type: string }}, {a}]"),
+            &[("Text", "String"), ("Object", "StartAShape3")],
+        ),
+        (
+            "oneOf: [{ type: string, enum: [auto] }, { type: object }, { type: array, items: { type: integer } }]"
+                .to_owned(),
+            &[("Text", "StartAShape1"), ("Object", "BTreeMap<String, Value>"), ("Array", "Vec<i64>")],
+        ),
+        (format!("anyOf: [{{ type: string }}, {a}, {b}]"), &[("Text", "String"), ("Object", "StartAObject")]),
+    ] {
+        let (views, ty) = property(&schema);
+        assert_eq!((ty.as_str(), views.warnings.as_str()), ("Option<StartA>", ""), "{schema}");
+        let union = views.union("StartA");
+        assert_eq!((union.selector, variants(union)), ("kind", pairs(expected)), "{schema}");
+    }
+    let (views, _) = property(&format!("anyOf: [{{ type: string }}, {a}, {b}]"));
+    assert_eq!(views.union("StartAObject").selector, "field");
+}
+
+#[test]
+fn variants_with_one_tag_lose_only_themselves() {
+    let shape =
+        |tag: &str| format!("{{ properties: {{ kind: {{ type: string, enum: [{tag}] }}, {tag}: {{}} }} }}");
+    let (views, _) = property(&format!("oneOf: [{}, {}, {}]", shape("x"), shape("y"), shape("x")));
+    let values: Vec<Vec<String>> =
+        views.union("StartA").variants.iter().map(|variant| variant.values.clone()).collect();
+    assert_eq!(values, [vec![], vec!["\"y\"".to_owned()], vec![]]);
+    assert!(views.warnings.contains("warning[union-tag-twice]: several variants"), "{}", views.warnings);
+}
+
+#[test]
+fn texts_behind_all_of_are_texts() {
+    let document = "Start: { properties: { key: { $ref: '#/components/schemas/Key' }, net: { $ref: '#/components/schemas/Net' }, \
+                    both: { allOf: [{ $ref: '#/components/schemas/Name' }, { $ref: '#/components/schemas/Id' }] }, \
+                    narrow: { allOf: [{ $ref: '#/components/schemas/Name' }, { type: string, enum: [a] }] } } }\n\
+                    Key: { oneOf: [{ title: id, allOf: [{ type: string, format: uuid }] }, { title: name, allOf: [{ $ref: '#/components/schemas/Name' }] }] }\n\
+                    Net: { oneOf: [{ title: v4, allOf: [{ $ref: '#/components/schemas/Name' }] }, { title: v6, allOf: [{ $ref: '#/components/schemas/Name' }] }] }\n\
+                    Name: { type: string, maxLength: 63 }\nId: { type: string }";
+    let views = views(&schemas(document));
+    for field in ["key", "net", "both"] {
+        assert_eq!(views.ty("Start", field), "Option<String>", "{field}");
+    }
+    assert_eq!(views.ty("Start", "narrow"), "Option<StartNarrow>");
+    assert_eq!((views.enumeration("StartNarrow").variants.len(), views.warnings.as_str()), (1, ""));
 }
 
 #[test]
