@@ -16,16 +16,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     change.nick_name = Nullable::Null;
     okta.update_user(&user.id, &UpdateUserRequest::new().with_profile(change)).await?;
 
-    // A replacement: read, change, write back. Attributes that this version does not know are kept.
+    // A replacement: read, change, write back.
     let mut user = okta.get_user(&user.id).await?;
     if let Some(profile) = &mut user.profile {
         profile.department = "Analysis".into();
     }
     let user = okta.replace_user(&user.id, &UpdateUserRequest::try_from(&user)?).await?;
     println!("{:?}", user.profile);
-
-    // The first call deactivates the user, the second one deletes it.
-    okta.delete_user(&user.id).await?;
-    okta.delete_user(&user.id).await?;
     Ok(())
 }

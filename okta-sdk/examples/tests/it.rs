@@ -127,6 +127,23 @@ mod readme {
         }
     }
 
+    #[test]
+    fn the_table_of_releases_is_up_to_date() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let quoted = |text: &str, key: &str| {
+            let (_, rest) = text.split_once(&format!("\n{key} = \"")).unwrap();
+            rest.split_once('"').unwrap().0.to_owned()
+        };
+        let (manifest, lock) = (read("Cargo.toml"), read("openapi/spec.lock"));
+        let version = quoted(&manifest, "version");
+        let (minor, _) = version.rsplit_once('.').unwrap();
+        let (release, rust) = (quoted(&lock, "release"), quoted(&manifest, "rust-version"));
+        let rows = read("README.md");
+        let row = rows.lines().find(|line| line.starts_with(&format!("| {minor}"))).unwrap();
+        assert!(row.contains(&format!("| {release} | {rust} or later |")), "{row}");
+    }
+
     /// Runs a program in a folder with the private key of the org, and returns what it prints.
     fn printed(name: &str) -> String {
         let org = DemoOrg::builder().start_blocking().unwrap();

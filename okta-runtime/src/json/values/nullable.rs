@@ -96,6 +96,12 @@ impl From<&str> for Nullable<String> {
     }
 }
 
+impl From<&String> for Nullable<String> {
+    fn from(value: &String) -> Self {
+        Self::Value(value.clone())
+    }
+}
+
 impl<T> From<Option<T>> for Nullable<T> {
     /// `None` becomes `null`, which clears the field. Use [`Nullable::Absent`] to keep it.
     fn from(value: Option<T>) -> Self {

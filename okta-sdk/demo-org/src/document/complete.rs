@@ -150,6 +150,8 @@ impl Filler<'_> {
             (None, Some("uri" | "url")) => format!("{}/{name}", self.url),
             (None, Some("uuid")) => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),
             (None, Some("boolean")) => "false".to_owned(),
+            // Some schemas do not say that these are times.
+            _ if ["created", "createdAt", "lastUpdated"].contains(&name) => self.now.to_owned(),
             _ if name == "id" => self.id.to_owned(),
             _ if name.to_lowercase().ends_with("url") || name == "href" => format!("{}/{name}", self.url),
             _ => format!("demo {name}").trim_end().replace(' ', if pattern.is_some() { "" } else { " " }),

@@ -314,6 +314,8 @@ mod field_value_text;
 pub use field_value_text::*;
 mod field_value_writable;
 pub use field_value_writable::*;
+mod field_value_writable_allowed_values;
+pub use field_value_writable_allowed_values::*;
 mod field_writable;
 pub use field_writable::*;
 mod governance_label_values;

@@ -424,11 +424,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, group_name: &str, attribute_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::privileged_access::models::{GroupAttributeName, UpdateGroupAttribute};
+    /// use okta_sdk::privileged_access::models::{GroupAttributeName, UpdateGroupAttribute, UpdateGroupAttributeAttributeValue};
     ///
     /// let body = UpdateGroupAttribute::new(
     ///     GroupAttributeName::UnixGid,
-    ///     okta_sdk::runtime::json::Value::Null,
+    ///     UpdateGroupAttributeAttributeValue::from(1),
     /// );
     /// client.update_group_attribute(team_name, group_name, attribute_id, &body).await?;
     /// # Ok(())
@@ -548,11 +548,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, user_name: &str, attribute_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::privileged_access::models::{TeamUserAttributeName, UpdateAttribute};
+    /// use okta_sdk::privileged_access::models::{TeamUserAttributeName, UpdateAttribute, UpdateAttributeAttributeValue};
     ///
     /// let body = UpdateAttribute::new(
     ///     TeamUserAttributeName::ActiveDirectoryIdentity,
-    ///     okta_sdk::runtime::json::Value::Null,
+    ///     UpdateAttributeAttributeValue::from("attribute_value".to_owned()),
     /// );
     /// client.update_user_attribute(team_name, user_name, attribute_id, &body).await?;
     /// # Ok(())
