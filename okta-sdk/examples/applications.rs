@@ -11,8 +11,8 @@ use okta_sdk::models::{
     AppUserAssignRequest, Application, ApplicationCredentialsOAuthClient, BookmarkApplication,
     BookmarkApplicationName, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication, GrantType,
     OAuthApplicationCredentials, OAuthEndpointAuthenticationMethod, OpenIdConnectApplication,
-    OpenIdConnectApplicationName, OpenIdConnectApplicationSettings, OpenIdConnectApplicationSettingsClient,
-    OpenIdConnectApplicationType, SamlApplication, SamlApplicationSettings, SamlApplicationSettingsSignOn,
+    OpenIdConnectApplicationSettings, OpenIdConnectApplicationSettingsClient, OpenIdConnectApplicationType,
+    SamlApplication, SamlApplicationSettings, SamlApplicationSettingsSignOn,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -99,7 +99,7 @@ fn openid_connect() -> OpenIdConnectApplication {
     let credentials = ApplicationCredentialsOAuthClient::new().with_token_endpoint_auth_method(method);
     OpenIdConnectApplication::new(
         "Shop",
-        OpenIdConnectApplicationName::OidcClient,
+        "oidc_client",
         OAuthApplicationCredentials::new().with_oauth_client(credentials),
         OpenIdConnectApplicationSettings::new().with_oauth_client(client),
     )

@@ -212,6 +212,20 @@ impl Writer {
         }
         self.separate();
         write_string(&mut self.out, name);
+        self.end_key();
+    }
+
+    /// As [`key`](Self::key), for a name that is already escaped.
+    #[cold]
+    fn escaped_key(&mut self, name: &str) {
+        self.separate();
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push('"');
+        self.end_key();
+    }
+
+    fn end_key(&mut self) {
         self.out.push(':');
         if self.indent {
             self.out.push(' ');
@@ -225,9 +239,20 @@ impl Writer {
     /// secret.
     pub(super) fn entry(&mut self, name: &str, value: &dyn Encode) {
         self.key(name);
+        self.entry_value(name, value);
+    }
+
+    /// As [`entry`](Self::entry), for a name that is already escaped.
+    #[cold]
+    pub(super) fn escaped_entry(&mut self, name: &str, value: &dyn Encode) {
+        self.escaped_key(name);
+        self.entry_value(name, value);
+    }
+
+    fn entry_value(&mut self, name: &str, value: &dyn Encode) {
         let start = self.out.len();
         value.encode(self);
-        let is_secret = self.mode == Mode::Debug && is_secret_name(name);
+        let is_secret = self.mode.masks_secrets() && is_secret_name(name);
         if is_secret && !is_link(&Reader::new(&self.out[start..])) {
             self.out.truncate(start);
             self.string(MASK);

@@ -117,14 +117,19 @@ macro_rules! json_union {
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
-                let selected = $crate::json_union!(@select $by reader $keys [$($($value,)*)*]);
-                ::core::result::Result::Ok(match selected.as_deref() {
-                    $($(::core::option::Option::Some($value) => Self::$variant(reader.decode()?),)*)*
-                    $(::core::option::Option::None => Self::$absent(reader.decode()?),)?
-                    $(_ => Self::$default(reader.decode()?),)?
-                    #[allow(unreachable_patterns)]
-                    _ => Self::Unrecognized(reader.decode()?),
-                })
+                let read = |
+                    reader: &mut $crate::json::Reader<'_>,
+                    selected: ::core::option::Option<&str>,
+                | -> ::core::result::Result<Self, $crate::json::DecodeError> {
+                    ::core::result::Result::Ok(match selected {
+                        $($(::core::option::Option::Some($value) => Self::$variant(reader.decode()?),)*)*
+                        $(::core::option::Option::None => Self::$absent(reader.decode()?),)?
+                        $(_ => Self::$default(reader.decode()?),)?
+                        #[allow(unreachable_patterns)]
+                        _ => Self::Unrecognized(reader.decode()?),
+                    })
+                };
+                $crate::json_union!(@read $by read reader $keys [$($($value,)*)*])
             }
         }
 
@@ -150,17 +155,19 @@ macro_rules! json_union {
 
         $crate::json_debug_and_serde!($type);
     };
-    (@select tag $reader:ident $keys:tt $values:tt) => {
-        $reader.tag_at($crate::json_union!(@slice $keys))?
+    (@read tag $read:ident $reader:ident $keys:tt $values:tt) => {
+        $reader.by_tag($crate::json_union!(@slice $keys), $read)
     };
-    (@select field $reader:ident () [$($value:literal,)*]) => {
-        $reader.first_field(&[$($value),*])?
-    };
-    (@select kind $reader:ident () $values:tt) => {
-        ::core::option::Option::Some($reader.kind()?.name())
-    };
-    (@select none $reader:ident () []) => {
-        ::core::option::Option::<&str>::None
+    (@read field $read:ident $reader:ident () [$($value:literal,)*]) => {{
+        let name = $reader.first_field(&[$($value),*])?;
+        $read($reader, name)
+    }};
+    (@read kind $read:ident $reader:ident () $values:tt) => {{
+        let kind = $reader.kind()?.name();
+        $read($reader, ::core::option::Option::Some(kind))
+    }};
+    (@read none $read:ident $reader:ident () []) => {
+        $read($reader, ::core::option::Option::None)
     };
     (@slice ($($key:literal),* $(,)?)) => {
         &[$($key),*]

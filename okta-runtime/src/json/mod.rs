@@ -2,7 +2,8 @@
 //!
 //! Decoding is tolerant: `null` means absent where it has no other meaning. Unknown fields, unknown enum values and
 //! fields with a value of another type than described are kept ([`Extra`]). Encoding is exact: everything that was read
-//! is written back. Decoding fails if the text is not JSON, or if a whole value has another type.
+//! is written back. Decoding fails if the text is not JSON, or if a whole value has another type. A list that is the whole
+//! text has no `null` elements, and a map that is the whole text has only entries that fit.
 //!
 //! # Modules
 //!
@@ -46,8 +47,8 @@
 //! | bytes that are not UTF-8 or not JSON | an error with the position; a client's error has the whole [response](crate::Error::reply) |
 //! | more than 127 nested arrays and objects | an error, as in serde_json; the stack does not overflow |
 //! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), by default 64 MiB | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge); the rest is not read |
-//! | a field that occurs twice | the last one counts, as in serde_json, even if it does not fit its type; the variant of a union is that of its first tag |
-//! | half of a surrogate pair, as in `"\ud83d"` | kept as text in [`RawJson`] and [`Extra`]; it does not fit text in Rust |
+//! | a field that occurs twice | the last one counts, as in serde_json, even if it does not fit its type; so does the last tag of a union |
+//! | half of a surrogate pair, as in `"\ud83d"` | kept as text in [`RawJson`] and [`Extra`], also in the name of a field; it does not fit text in Rust |
 //! | a number beyond 64 bits or the range of a double | kept as text in [`RawJson`] and [`Extra`]; it does not fit a number in Rust |
 //!
 //! Errors do not show the contents of invalid strings, because they may be secrets.
@@ -108,7 +109,8 @@ fn warn(operation: &'static str, text: &str, context: &Context<'_>) {
             target: LOG_TARGET,
             operation,
             places,
-            "values of another type than described are kept as received");
+            "values of another type than described are kept as received, or left out of a list or map"
+        );
     }
 }
 

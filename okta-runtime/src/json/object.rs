@@ -1,8 +1,8 @@
 //! JSON objects with known fields, decoded and encoded by one loop each that is not generic.
 
 use super::encode::{Encode, Writer};
-use super::lex::{DecodeError, Reader};
-use super::values::{Entry, Extra, RawJson};
+use super::lex::{DecodeError, Name, Reader};
+use super::values::{Entry, EntryKind, Extra, RawJson};
 
 /// A JSON object with known fields.
 pub trait Object {
@@ -28,6 +28,7 @@ impl Reader<'_> {
     /// Decodes an object: one loop for all models, which calls [`Object::read_field`] for each field.
     ///
     /// A mismatched field is kept in the object's [`Extra`]. Of several fields with the same name, the last one counts.
+    /// A name with half of a surrogate pair is that of an unknown field.
     ///
     /// # Errors
     ///
@@ -37,16 +38,21 @@ impl Reader<'_> {
         let mut more = self.begin_object()?;
         let mut mismatched = false;
         while more {
-            let name = self.key()?;
-            let start = self.mark();
-            match target.read_field(&name, self) {
-                Ok(()) if !mismatched => {}
-                Ok(()) => target.extra_mut().forget_mismatched(&name),
-                Err(error) => {
-                    self.rewind(start);
-                    self.keep_mismatched(&name, target, error)?;
-                    mismatched = true;
+            match self.name()? {
+                Name::Text(name) => {
+                    self.meet(&name);
+                    let start = self.mark();
+                    match target.read_field(&name, self) {
+                        Ok(()) if !mismatched => {}
+                        Ok(()) => target.extra_mut().forget_mismatched(&name),
+                        Err(error) => {
+                            self.rewind(start);
+                            self.keep_mismatched(&name, target, error)?;
+                            mismatched = true;
+                        }
+                    }
                 }
+                Name::Escaped(name) => self.keep_escaped(name, target)?,
             }
             more = self.more_fields()?;
         }
@@ -68,7 +74,15 @@ impl Reader<'_> {
         self.note(expected);
         let raw = self.skip().map_err(|error| error.in_field(name))?;
         target.read_field(name, &mut Reader::clearing()).map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, RawJson::trusted(raw), true);
+        target.extra_mut().append(name, RawJson::trusted(raw), EntryKind::Mismatched);
+        Ok(())
+    }
+
+    /// Keeps the value at the cursor, whose field has a name with half of a surrogate pair.
+    #[cold]
+    fn keep_escaped(&mut self, name: &str, target: &mut dyn Object) -> Result<(), DecodeError> {
+        let raw = self.skip().map_err(|error| error.in_field(name))?;
+        target.extra_mut().append(name, RawJson::trusted(raw), EntryKind::Escaped);
         Ok(())
     }
 
@@ -80,7 +94,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
         if let Some(raw) = self.skip_unknown()? {
-            extra.append(name, RawJson::trusted(raw), false);
+            extra.append(name, RawJson::trusted(raw), EntryKind::Unknown);
         }
         Ok(())
     }
@@ -110,15 +124,24 @@ impl Writer {
         self.end_object();
     }
 
+    /// Writes an unknown or mismatched field.
+    pub(super) fn extra(&mut self, entry: &Entry) {
+        match entry.kind {
+            EntryKind::Escaped => self.escaped_entry(&entry.name, &entry.value),
+            EntryKind::Unknown | EntryKind::Mismatched => self.entry(&entry.name, &entry.value),
+        }
+    }
+
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
         let extra = object.extra();
-        let mut fields = Fields { writer: self, extra, met: Vec::new() };
+        let bits = extra.entries().fold(0, |bits, entry| bits | bit(&entry.name));
+        let mut fields = Fields { writer: self, extra, bits, met: Vec::new() };
         object.write_fields(&mut fields);
         let met = fields.met;
-        for (index, (name, value)) in extra.iter().enumerate() {
+        for (index, entry) in extra.entries().enumerate() {
             if !met.contains(&index) {
-                self.entry(name, value);
+                self.extra(entry);
             }
         }
     }
@@ -131,6 +154,8 @@ impl Writer {
 pub struct Fields<'a> {
     writer: &'a mut Writer,
     extra: &'a Extra,
+    /// The bits of the names in `extra`. Most known fields have another bit and need not be looked up.
+    bits: u64,
     /// The fields of `extra` that have the name of a known field, by index.
     met: Vec<usize>,
 }
@@ -139,15 +164,21 @@ impl<'a> Fields<'a> {
     /// Writes a field unless its value is absent.
     #[inline(never)]
     pub fn field(&mut self, name: &str, value: &dyn Encode) {
-        let kept = self.kept(name);
-        self.write(name, value, kept);
+        match self.kept(name) {
+            None => self.write(name, value),
+            Some(kept) => self.write_kept(name, value, kept),
+        }
     }
 
     /// Writes a read-only field. Requests leave it out, unless it was set in [`Extra`].
     #[inline(never)]
     pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
-        if let Some(kept) = self.unless_left_out(name) {
-            self.write(name, value, kept);
+        let kept = self.kept(name);
+        if self.begin_read_only(kept) {
+            match kept {
+                None => self.write(name, value),
+                Some(kept) => self.write_kept(name, value, kept),
+            }
             self.writer.end_read_only();
         }
     }
@@ -161,7 +192,8 @@ impl<'a> Fields<'a> {
 
     /// Writes a read-only field with a secret.
     pub fn read_only_secret(&mut self, name: &str, value: &dyn Encode) {
-        if let Some(kept) = self.unless_left_out(name) {
+        let kept = self.kept(name);
+        if self.begin_read_only(kept) {
             self.write_secret(name, value, kept);
             self.writer.end_read_only();
         }
@@ -170,7 +202,7 @@ impl<'a> Fields<'a> {
     /// What `extra` has under the name of a known field.
     #[inline]
     fn kept(&mut self, name: &str) -> Option<&'a Entry> {
-        if self.extra.is_empty() { None } else { self.find(name) }
+        if self.bits & bit(name) == 0 { None } else { self.find(name) }
     }
 
     #[inline(never)]
@@ -180,35 +212,50 @@ impl<'a> Fields<'a> {
         Some(entry)
     }
 
-    /// As [`kept`](Self::kept) for a read-only field, whose place is then recorded. `None` if the field is not written.
-    fn unless_left_out(&mut self, name: &str) -> Option<Option<&'a Entry>> {
-        let kept = self.kept(name);
-        if kept.is_none_or(|entry| entry.mismatched) {
-            if self.writer.mode().leaves_out_read_only() {
-                return None;
-            }
-            self.writer.begin_read_only();
+    /// Records the place of a read-only field, unless its value was set in `extra`. Returns whether the field is written.
+    #[inline]
+    fn begin_read_only(&mut self, kept: Option<&Entry>) -> bool {
+        if kept.is_some_and(|entry| !entry.is_mismatched()) {
+            return true;
         }
-        Some(kept)
+        if self.writer.mode().leaves_out_read_only() {
+            return false;
+        }
+        self.writer.begin_read_only();
+        true
     }
 
-    fn write(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
-        let absent = value.is_absent();
-        match kept {
-            Some(entry) if absent || !entry.mismatched => self.writer.entry(name, &entry.value),
-            _ if absent => {}
-            _ => {
-                self.writer.key(name);
-                value.encode(self.writer);
-            }
+    #[inline]
+    fn write(&mut self, name: &str, value: &dyn Encode) {
+        if !value.is_absent() {
+            self.writer.key(name);
+            value.encode(self.writer);
+        }
+    }
+
+    /// Writes what was set in `extra`, or a mismatched value if the field has none.
+    #[inline(never)]
+    fn write_kept(&mut self, name: &str, value: &dyn Encode, kept: &Entry) {
+        if kept.is_mismatched() && !value.is_absent() {
+            self.write(name, value);
+        } else {
+            self.writer.entry(name, &kept.value);
         }
     }
 
     fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
-        if !self.writer.mode().masks_secrets() {
-            self.write(name, value, kept);
-        } else if kept.is_some() || !value.is_absent() {
-            self.writer.masked(name);
+        match kept {
+            None if value.is_absent() => {}
+            _ if self.writer.mode().masks_secrets() => self.writer.masked(name),
+            None => self.write(name, value),
+            Some(kept) => self.write_kept(name, value, kept),
         }
     }
+}
+
+/// The bit of a name, by its length and first character. Different names may have the same bit.
+#[inline]
+fn bit(name: &str) -> u64 {
+    let first = name.as_bytes().first().copied().unwrap_or_default();
+    1 << ((name.len() * 5 + usize::from(first)) % 64)
 }

@@ -383,13 +383,13 @@ fn locate_in_object(
     let (mut items, mut link) = (Items::None, None);
     let mut more = reader.begin_object()?;
     while more {
-        let name = reader.key()?;
-        if with_link && link.is_none() && name == "_links" && reader.kind()? == Kind::Object {
+        let name = reader.name()?;
+        if with_link && link.is_none() && name.is("_links") && reader.kind()? == Kind::Object {
             link = reader.tag_at(&["next", "href"])?.map(Cow::into_owned);
         }
         let (start, is_null) = (reader.offset(), reader.kind()? == Kind::Null);
         reader.skip()?;
-        if name == field && !is_null {
+        if name.is(field) && !is_null {
             items = Items::At(start..reader.offset());
         }
         more = reader.more_fields()?;

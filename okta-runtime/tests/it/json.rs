@@ -177,13 +177,54 @@ fn the_last_of_two_equal_fields_counts_whether_it_fits_or_not() {
 }
 
 #[test]
-fn a_map_without_a_meaning_for_null_is_kept_whole() {
-    let text = r#"{"counts":{"a":1,"b":null}}"#;
-    let counts: Counts = json::from_str(text).unwrap();
-    assert_eq!(counts.counts, None);
-    assert_eq!(json::to_string(&counts), text);
-    let alone: std::collections::BTreeMap<String, i64> = json::from_str(r#"{"a":1,"b":null}"#).unwrap();
-    assert_eq!(alone.len(), 1);
+fn a_map_with_an_entry_that_does_not_fit_is_kept_whole() {
+    for text in [
+        r#"{"counts":{"a":1,"b":null}}"#,
+        r#"{"counts":{"a":1,"b":"2"}}"#,
+        r#"{"counts":{"a":1,"\udead":2}}"#,
+    ] {
+        let counts: Counts = json::from_str(text).unwrap();
+        assert_eq!(counts.counts, None);
+        assert_eq!(json::to_string(&counts), text);
+    }
+}
+
+#[test]
+fn a_map_that_is_the_whole_response_has_the_entries_that_fit() {
+    let text = r#"{"a":1,"b":null,"c":"3","d":[{"e":{}}],"\ud800":5,"f":6,"g":7,"g":{}}"#;
+    let alone: std::collections::BTreeMap<String, i64> = json::from_str(text).unwrap();
+    assert_eq!(alone, [("a".to_owned(), 1), ("f".to_owned(), 6)].into());
+    let error =
+        json::from_str::<std::collections::BTreeMap<String, i64>>(r#"{"a":"1","b":tru}"#).unwrap_err();
+    assert!(error.is_syntax());
+}
+
+#[test]
+fn a_name_that_is_not_text_is_kept() {
+    let text = r#"{"id":"a","\ud800":1,"x\uDC00\n":{"\udead":[]},"\\ud800":2,"profile":{"\ud800":null}}"#;
+    let mut user = user(text);
+    let written = r#"{"id":"a","profile":{"\ud800":null},"\ud800":1,"x\uDC00\n":{"\udead":[]},"\\ud800":2}"#;
+    assert_eq!(json::to_string(&user), written);
+    // The same characters can be the name of another field.
+    assert_eq!(user.extra.get("\\ud800").map(RawJson::as_str), Some("2"));
+    user.extra.set("\\ud800", 3).unwrap();
+    assert_eq!(user.extra.len(), 3);
+    assert_eq!(user.extra.remove("\\ud800").unwrap().as_str(), "3");
+    assert_eq!(user.extra.remove("\\ud800"), None);
+    assert_eq!(
+        json::to_request_string(&user),
+        written.replace(r#""id":"a","#, "").replace(r#","\\ud800":2"#, "")
+    );
+    assert!(format!("{user:#?}").contains(r#""\ud800": 1"#));
+    let again = self::user(r#"{"\ud800":1,"\ud800":2}"#);
+    assert_eq!(json::to_string(&again), r#"{"\ud800":2}"#);
+    let many: String = (0..300).map(|n| format!(r#""f{n}":0,"#)).collect();
+    let many = format!(r#"{{{many}"\ud800":1,"\ud800":2}}"#);
+    assert!(json::to_string(&self::user(&many)).ends_with(r#""f299":0,"\ud800":2}"#));
+    let reader = Reader::new(r#"{"\ud800":1,"tag":"x"}"#);
+    assert_eq!(reader.tag("tag").unwrap().as_deref(), Some("x"));
+    assert_eq!(reader.first_field(&["tag"]).unwrap(), Some("tag"));
+    assert!(json::from_str::<User>(r#"{"\ud800" 1}"#).unwrap_err().is_syntax());
 }
 
 /// A model with a map of values that cannot be null, and secrets.
@@ -269,8 +310,8 @@ fn an_error_says_where_and_what() {
 fn an_error_holds_no_secrets() {
     let error = json::from_str::<Vec<String>>(r#"[{"clientSecret":"hunter2"}]"#).unwrap_err();
     assert!(!error.to_string().contains("hunter2"), "{error}");
-    let error =
-        json::from_str::<std::collections::BTreeMap<String, i64>>(r#"{"passCode":"123456"}"#).unwrap_err();
+    let error = json::from_str::<Vec<std::collections::BTreeMap<String, i64>>>(r#"[{"passCode":"123456"}]"#)
+        .unwrap_err();
     assert!(!error.to_string().contains("123456"), "{error}");
 }
 
@@ -402,6 +443,65 @@ fn unions_are_selected_by_their_tag() {
         assert_eq!(json::from_str::<Application>(text).unwrap_err().path(), "$", "{text}");
     }
 }
+
+#[test]
+fn the_last_of_several_tags_selects_the_variant() {
+    let read = |text: &str| json::from_str::<Application>(text).unwrap();
+    for text in [
+        r#"{"signOnMode":"NEW","label":"x","signOnMode":"BOOKMARK"}"#,
+        r#"{"signOnMode":null,"label":"x","signOnMode":"BOOKMARK"}"#,
+        r#"{"signOnMode":"BOOKMARK","label":"x","sign\u004fnMode":"BOOKMARK"}"#,
+        r#"{"signOnMode":"NEW","signOnMode":[{"signOnMode":"NEW"}],"label":"x","signOnMode":"BOOKMARK"}"#,
+    ] {
+        let application = read(text);
+        let Application::Bookmark(bookmark) = &application else { panic!("{text}") };
+        assert_eq!(bookmark.sign_on_mode.as_deref(), Some("BOOKMARK"), "{text}");
+        assert_eq!(json::to_string(&application), r#"{"label":"x","signOnMode":"BOOKMARK"}"#);
+    }
+    for text in [
+        r#"{"signOnMode":"BOOKMARK","label":"x","signOnMode":"NEW"}"#,
+        r#"{"signOnMode":"BOOKMARK","label":"x","signOnMode":7}"#,
+    ] {
+        let application = read(text);
+        assert!(matches!(&application, Application::Unrecognized(raw) if raw.json().as_str() == text));
+        assert_eq!(json::to_string(&application), text);
+    }
+    let server = |text: &str| json::from_str::<Server>(text).unwrap();
+    assert!(matches!(server(r#"{"authType":"BASIC","login":"a","authType":null}"#), Server::Old(_)));
+    assert!(matches!(server(r#"{"authType":null,"login":"a","authType":"BASIC"}"#), Server::Basic(_)));
+    // The fields of objects inside, and of unions inside, do not count.
+    let inner =
+        r#"{"authType":"BASIC","server":{"authType":"NEW","authType":"BASIC"},"x":{"authType":"NEW"}}"#;
+    let outer: Outer = json::from_str(inner).unwrap();
+    assert!(matches!(&outer, Outer::Basic(server) if matches!(server.server, Some(Server::Basic(_)))));
+    // After a variant with another tag the values that follow are read as usual.
+    let list = format!(r#"[{{"authType":"NEW","authType":"BASIC","x":1}},{inner},{{"authType":"NEW"}}]"#);
+    let list: Vec<Outer> = json::from_str(&list).unwrap();
+    assert_eq!(list[1], outer);
+    assert!(matches!(&list[..], [Outer::Basic(_), _, Outer::Unrecognized(_)]));
+    let nested =
+        r#"{"profile":{"authScheme":"A","authScheme":"B"},"profile":{"authScheme":"C","authScheme":"D"}}"#;
+    assert_eq!(Reader::new(nested).tag_at(&["profile", "authScheme"]).unwrap().as_deref(), Some("D"));
+    let names = r#"{"a":1,"b":2,"a":null}"#;
+    assert_eq!(Reader::new(names).first_field(&["a", "b"]).unwrap(), Some("b"));
+}
+
+/// A union with a field that is a union with the same tag.
+#[derive(Clone, PartialEq)]
+enum Outer {
+    Basic(Box<WithServer>),
+    Unrecognized(json::RawUnion),
+}
+
+okta_runtime::json_union!(tag("authType"), Outer { Basic: WithServer = "BASIC" });
+
+#[derive(Clone, Default, PartialEq)]
+struct WithServer {
+    server: Option<Server>,
+    extra: json::Extra,
+}
+
+okta_runtime::json_object!(WithServer { server: field("server") });
 
 /// A union with a variant for values without a tag.
 #[derive(Clone, PartialEq)]

@@ -93,7 +93,7 @@ fn values_of_another_type_are_logged_by_their_places() {
     assert_eq!(users.len(), 3);
     assert_eq!(
         text,
-        "WARN message=values of another type than described are kept as received operation=\"listUsers\" \
+        "WARN message=values of another type than described are kept as received, or left out of a list or map operation=\"listUsers\" \
          places=\"$[] (expected an element that is not null), $[].count (expected a whole number, 2 times), \
          $[].profile.visits (expected a whole number)\"\n"
     );

@@ -1,8 +1,12 @@
 //! Properties that hold for any input: encodings, links, cursors, headers, JSON.
 
+use std::collections::BTreeMap;
+
+use okta_runtime::json::{self, Decode, Encode, RawJson};
 use proptest::prelude::*;
 
 use crate::checks::{self, HEADERS};
+use crate::models::{Application, User};
 
 /// Generates almost valid text: valid pieces in any order.
 fn pieces(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
@@ -128,6 +132,101 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// Generates the text of any JSON value, also of those that `serde_json::Value` cannot hold.
+fn any_json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        value().prop_map(|value| value.to_string()),
+        prop::sample::select(
+            &["1e999", "-1e-999", "123456789012345678901234567890", r#""\ud800""#, r#""BOOKMARK""#][..]
+        )
+        .prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec((name(), inner), 0..4).prop_map(|fields| object(&fields)),
+        ]
+    })
+}
+
+/// Generates the name of a field as JSON text: often that of a field of the models, sometimes not text.
+fn name() -> impl Strategy<Value = String> {
+    let known = [
+        "id",
+        "status",
+        "created",
+        "profile",
+        "groups",
+        "count",
+        "ratio",
+        "active",
+        "labels",
+        "link",
+        "any",
+        "login",
+        "firstName",
+        "visits",
+        "label",
+        "signOnMode",
+    ];
+    prop_oneof![
+        4 => prop::sample::select(known.map(|name| format!("{name:?}")).to_vec()),
+        1 => prop::sample::select(&[r#""\ud800""#, r#""\ud800x\n""#, r#""sign\u004fnMode""#][..])
+            .prop_map(str::to_owned),
+        1 => text().prop_map(|text| serde_json::to_string(&text).unwrap()),
+    ]
+}
+
+/// The text of an object whose fields are given as JSON text.
+fn object(fields: &[(String, String)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}:{value}")).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+/// Checks that objects and unions with these fields are read and written without loss, and that a map has the fields that
+/// fit.
+fn check_fields(fields: &[(String, String)]) {
+    let text = object(fields);
+    check_round_trip::<User>(&text);
+    check_round_trip::<Application>(&text);
+    check_round_trip::<Vec<User>>(&format!("[{text}]"));
+    let map: BTreeMap<String, i64> = json::from_str(&text).unwrap();
+    let mut wanted = BTreeMap::new();
+    for (name, value) in fields {
+        let Ok(name) = json::from_str::<String>(name) else { continue };
+        match json::from_str::<i64>(value) {
+            Ok(value) => drop(wanted.insert(name, value)),
+            Err(_) => drop(wanted.remove(&name)),
+        }
+    }
+    assert_eq!(map, wanted);
+}
+
+fn check_round_trip<T: Decode + Encode>(text: &str) {
+    let value: T = json::from_str(text).unwrap();
+    let written = json::to_string(&value);
+    let again: T = json::from_str(&written).unwrap();
+    assert_eq!(json::to_string(&again), written);
+    json::from_str::<RawJson>(&json::to_request_string(&value)).unwrap();
+    if let Ok(original) = serde_json::from_str::<serde_json::Value>(text) {
+        assert_eq!(comparable(serde_json::from_str(&written).unwrap()), comparable(original), "{text}");
+    }
+}
+
+/// Removes what may differ: null is absent, and `24.0` is `24`.
+fn comparable(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        Value::Array(items) => items.into_iter().map(comparable).collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            fields.map(|(name, value)| (name, comparable(value))).collect()
+        }
+        value => value,
+    }
+}
+
 /// Removes, duplicates or replaces a part of a text.
 fn changed(mut text: Vec<u8>, at: prop::sample::Index, length: usize, by: &[u8]) -> Vec<u8> {
     let at = at.index(text.len());
@@ -226,6 +325,14 @@ proptest! {
     fn any_json_value_decodes_as_serde_json_does(value in value(), pretty in any::<bool>()) {
         let text = if pretty { format!("{value:#}") } else { value.to_string() };
         checks::json(text.as_bytes());
+    }
+
+    /// A field of any type, also one whose name or value Rust has no type for.
+    #[test]
+    fn no_field_makes_an_object_or_a_map_fail(
+        fields in prop::collection::vec((name(), any_json()), 0..8),
+    ) {
+        check_fields(&fields);
     }
 
     #[test]

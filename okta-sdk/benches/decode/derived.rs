@@ -675,7 +675,7 @@ pub struct OpenIdConnectApplication {
     #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
     pub links: Option<ApplicationLinks>,
     #[serde(rename = "name", skip_serializing_if = "Option::is_none")]
-    pub name: Option<OpenIdConnectApplicationName>,
+    pub name: Option<String>,
     #[serde(rename = "credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<OAuthApplicationCredentials>,
     #[serde(rename = "settings", skip_serializing_if = "Option::is_none")]
@@ -2096,20 +2096,6 @@ pub enum OAuthResponseType {
     IdToken,
     #[serde(rename = "token")]
     Token,
-    #[serde(other)]
-    Unrecognized_,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum OpenIdConnectApplicationName {
-    #[serde(rename = "oidc_client")]
-    OidcClient,
-    #[serde(rename = "applauz")]
-    Applauz,
-    #[serde(rename = "deel")]
-    Deel,
-    #[serde(rename = "strongdm")]
-    Strongdm,
     #[serde(other)]
     Unrecognized_,
 }

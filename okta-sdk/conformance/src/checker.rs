@@ -111,11 +111,11 @@ impl Checker {
 
     fn check_pair(&self, pair: &Pair, history: &History<'_>, report: &mut Report) {
         report.pairs += 1;
+        report.described.add(&self.document, pair, history);
         let Some(case) = self.case(pair) else {
             report.unmatched.push(format!("{}: {} {}", pair.id, pair.method, pair.path));
             return;
         };
-        report.described.add(&case, history);
         let (request, sent, response, decoded) = self.runtime.block_on(async {
             let Outcome { differences, received, sent } = request::check(&case).await;
             let (response, decoded) = response::check(&case, received).await;

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::checker::Case;
 use crate::document::{Document, Operation};
 use crate::gaps::{Gap, GapKind, gaps};
 use crate::history::History;
@@ -104,10 +103,11 @@ pub(crate) fn of_pair<'a, 'v>(
 }
 
 impl Described {
-    /// Adds a pair.
-    pub(crate) fn add(&mut self, case: &Case<'_>, history: &History<'_>) {
-        let (pair, id) = (case.pair, case.info.operation.id);
-        let found = of_pair(case.operation, pair, history);
+    /// Adds a pair, unless the document does not have its operation.
+    pub(crate) fn add(&mut self, document: &Document, pair: &Pair, history: &History<'_>) {
+        let Some(id) = document.operation_id(pair) else { return };
+        let Some(operation) = document.operation(id) else { return };
+        let found = of_pair(operation, pair, history);
         let has_no_schema = |what: &str| {
             found.outside.iter().any(|(kind, place)| *kind == GapKind::UnknownBody && place == what)
         };
@@ -120,12 +120,12 @@ impl Described {
             let Some(gaps) = gaps else { continue };
             let is_full = !has_no_schema(&what) && !gaps.iter().any(|gap| gap.kind.is_homeless());
             share.add(is_full, pair.same_shape);
-            places.extend(gaps.iter().map(|gap| place(case.document, gap)));
+            places.extend(gaps.iter().map(|gap| place(document, gap)));
         }
         let outside = found.outside.iter();
         places.extend(outside.map(|(kind, detail)| Place {
             kind: *kind,
-            pointer: case.document.pointer(case.operation.node()),
+            pointer: document.pointer(operation.node()),
             detail: detail.clone(),
         }));
         count(&mut self.gaps, places, pair, id);

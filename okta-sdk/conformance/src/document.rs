@@ -4,10 +4,8 @@
 //! mask itself.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
-use okta_codegen::Inputs;
-use okta_codegen::diag::{Diagnostics, pointer};
+use okta_codegen::diag::pointer;
 use serde_json::Value;
 
 use crate::call::path_values;
@@ -26,16 +24,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the document of the project.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the document or an overlay is invalid.
-    pub fn read() -> Result<Self, Diagnostics> {
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        Ok(Self::new(Inputs::read(&project)?.into_document()?))
-    }
-
     /// Uses a document that was read, overlays applied.
     pub fn new(root: Value) -> Self {
         let mut operations = BTreeMap::new();

@@ -1,7 +1,6 @@
 //! The gaps that stay, each with a reason: `openapi/undescribed.txt`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::gaps::GapKind;
 use crate::places::Place;
@@ -14,17 +13,6 @@ pub struct KnownGaps {
 }
 
 impl KnownGaps {
-    /// Reads the list of the project.
-    ///
-    /// # Errors
-    ///
-    /// Returns a message if the file cannot be read or a row has no reason.
-    pub fn read() -> Result<Self, String> {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/undescribed.txt");
-        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        Self::parse(&text)
-    }
-
     /// Parses rows: a pointer, the detail if there is one, and the reason after a dash.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ mod request;
 mod response;
 mod rewrite;
 mod schema;
+mod spec;
 mod strict;
 mod writable;
 
@@ -37,4 +38,5 @@ pub use learn::{Lessons, learn};
 pub use places::{Place, Places, Seen};
 pub use recording::{Kind, Pair, ReadError, read};
 pub use report::{Check, Failure, Report, Tally};
+pub use spec::Spec;
 pub use strict::Excuse;

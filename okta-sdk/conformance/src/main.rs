@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use okta_conformance::{Checker, Document, read};
+use okta_conformance::{Checker, Spec, read};
 
 #[derive(Parser)]
 #[command(
@@ -16,6 +16,9 @@ struct Cli {
     /// Recordings: one JSON object per line, or HAR files
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// The OpenAPI document of another API, with its overlays beside it
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
     /// Print the counts as one JSON object
     #[arg(long)]
     json: bool,
@@ -45,7 +48,8 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     for file in &cli.files {
         pairs.extend(read(file)?);
     }
-    let document = Document::read().map_err(|problems| problems.to_string())?;
+    let spec = cli.spec.as_ref().map_or_else(Spec::management, Spec::at);
+    let document = spec.document().map_err(|problems| problems.to_string())?;
     let report = Checker::new(document)?.check(&pairs);
     let strict = report.strict_lines().filter(|_| cli.strict);
     let undescribed = report.undescribed_lines().filter(|_| cli.undescribed);

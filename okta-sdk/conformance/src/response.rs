@@ -1,5 +1,7 @@
 //! Checks that a response survives decoding and encoding.
 
+use std::borrow::Cow;
+
 use okta_sdk::Error;
 use okta_sdk::metadata::ResponseInfo;
 use okta_sdk::runtime::Reply;
@@ -11,6 +13,7 @@ use crate::checker::{Case, Findings};
 use crate::compare::{Difference, differences};
 use crate::recording::Kind;
 use crate::request::Received;
+use crate::schema::Schema;
 
 /// Compares the received response. Returns the differences, and the decoded response encoded again.
 pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<Difference>, Option<Value>) {
@@ -121,10 +124,21 @@ pub(crate) fn round_trip(case: &Case<'_>, decoded: Option<&Value>) -> Findings {
     match decoded {
         Some(decoded) => {
             let schema = case.operation.response(pair.status);
-            Some(differences(schema, &pair.response_body, decoded))
+            Some(differences(schema, &without_null_items(schema, &pair.response_body), decoded))
         }
         // If the operation returns nothing, an empty object is decoded without loss.
         None if pair.response_body.as_object().is_some_and(serde_json::Map::is_empty) => None,
         None => Some(vec![Difference::new("", &pair.response_body, "the operation returns nothing")]),
+    }
+}
+
+/// Returns a list without its null elements, unless null is an item. Any other value is returned as it is.
+fn without_null_items<'v>(schema: Option<Schema<'_>>, body: &'v Value) -> Cow<'v, Value> {
+    let item = schema.and_then(Schema::element);
+    match body {
+        Value::Array(items) if item.is_some_and(|item| !item.is_nullable() && !item.is_any()) => {
+            Cow::Owned(items.iter().filter(|item| !item.is_null()).cloned().collect())
+        }
+        body => Cow::Borrowed(body),
     }
 }

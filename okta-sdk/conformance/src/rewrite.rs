@@ -22,7 +22,7 @@ pub(crate) fn check(case: &Case<'_>) -> Findings {
     };
     let items = list.items(response).filter(|items| !items.is_empty())?;
     let rewrite = Rewrite { replace, resource: list.item, body };
-    let items = items.iter().enumerate();
+    let items = items.iter().enumerate().filter(|(_, item)| !item.is_null());
     Some(items.flat_map(|(index, item)| rewrite.differences(item, &format!("/{index}"))).collect())
 }
 

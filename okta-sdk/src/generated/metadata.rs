@@ -11566,7 +11566,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[BodyInfo::of::<models::RoleAssignment>("application/json").required()],
         )
-        .responses(&[ResponseInfo::of::<models::AssignedRole>(200, "application/json")]),
+        .responses(
+            &[
+                ResponseInfo::of::<models::AssignedRole>(200, "application/json"),
+                ResponseInfo::of::<models::AssignedRole>(201, "application/json"),
+            ],
+        ),
     #[cfg(feature = "admin-roles")]
     OperationInfo::new(
             &super::admin_roles::api::role_assignment_client::RETRIEVE_CLIENT_ROLE,

@@ -151,11 +151,19 @@
 //!
 //! # What is lost
 //!
-//! A response that is read and written back loses two things only. `null` in a field that is not
-//! [`Nullable`](crate::json::Nullable) is read as absent. A `null` element of a list that is the whole response is
-//! dropped, and so is a `null` entry of a map that is the whole response; both are named in a warning event. Everything
-//! else is kept: of a list or map in a field, `null` elements too. In requests, fields that only the server sets are
-//! left out. `cargo xtask conformance --strict` counts exactly these.
+//! A response that is read and written back keeps everything except the first three rows of this table. A request is sent
+//! as it is, except for the other rows. `cargo xtask conformance --strict` counts each of them under the name in the second
+//! column, and any other difference as an error.
+//!
+//! | what is lost | name |
+//! |---|---|
+//! | `null` in a field that is not [`Nullable`](crate::json::Nullable): it is read as absent | null not kept |
+//! | a `null` element of a list that is the whole response | null element left out |
+//! | an entry of another type in a map that is the whole response | entry left out |
+//! | in requests, a field that only the server sets | read-only field not sent |
+//! | in requests, an empty object if the operation has no body | empty body not sent |
+//!
+//! Lists and maps in fields lose nothing. A warning event names elements and entries that are left out.
 //!
 //! # Enums
 //!

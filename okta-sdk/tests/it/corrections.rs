@@ -1,13 +1,14 @@
 //! What the service does otherwise than the published document says. Overlays describe it.
 
+use okta_sdk::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody;
 use okta_sdk::json::{self, Decode, Encode, Nullable};
 use okta_sdk::metadata;
 use okta_sdk::models::{
     Agent, Application, AssignedRole, Authenticator, EmailServer, EventHook, Group, GroupOwner,
-    GroupSchemaCustom, GroupsResponseSchema, HookKey, ImportUsernameObject,
+    GroupSchemaCustom, GroupsResponseSchema, HookKey, ImportUsernameObject, OpenIdConnectApplication,
     PasswordPolicyRecoveryQuestionComplexity, ProfileMapping, ProfileMappingRequest, UserProfile,
     UserSchemaAttribute, UserSchemaAttributeItems, UserSchemaAttributeUnique, UserSchemaBase,
-    UserSchemaPublic, WellKnownOrgMetadata,
+    UserSchemaPublic, UserType, UserTypePostRequest, WellKnownOrgMetadata,
 };
 use okta_sdk::runtime::transport::TestTransport;
 use okta_sdk::{Client, Error};
@@ -150,6 +151,43 @@ fn an_unknown_role_has_the_fields_of_all_roles() {
         assert_eq!(role.r#type().map(|kind| kind.as_str()), Some(kind), "{kind}");
         assert_eq!(role.assignment_type().map(|ty| ty.as_str()), Some("USER"), "{kind}");
     }
+}
+
+#[test]
+fn an_application_of_the_network_has_its_key_as_name() {
+    let application: OpenIdConnectApplication = sent(r#"{"name":"crm_tool"}"#);
+    assert_eq!(application.name.as_deref(), Some("crm_tool"));
+}
+
+#[test]
+fn the_connection_of_an_application_without_provisioning_can_be_sent() {
+    let text = r#"{"profile":{"authScheme":"UNKNOWN"}}"#;
+    let body: UpdateDefaultProvisioningConnectionForApplicationBody = sent(text);
+    assert!(matches!(body, UpdateDefaultProvisioningConnectionForApplicationBody::Unknown(_)));
+}
+
+#[test]
+fn a_user_type_is_updated_with_its_name() {
+    let update: UserTypePostRequest = sent(r#"{"displayName":"D","name":"n"}"#);
+    assert_eq!(update.name.as_deref(), Some("n"));
+    let read: UserType = json::from_str(r#"{"id":"oty1","displayName":"D","name":"n"}"#).unwrap();
+    let update: UserTypePostRequest = json::convert(&read).unwrap();
+    assert_eq!(json::to_request_string(&update), r#"{"displayName":"D","name":"n"}"#);
+}
+
+#[tokio::test]
+async fn a_role_of_a_client_is_created() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push_json(201, r#"{"id":"irb1","type":"HELP_DESK_ADMIN","assignmentType":"CLIENT"}"#);
+    let okta =
+        Client::builder().org_url("https://acme.okta.com").token("t").transport(transport.clone()).build()?;
+    let assignment = json::from_str(r#"{"type":"HELP_DESK_ADMIN"}"#).unwrap();
+    let role = okta.assign_role_to_client("0oa1", &assignment).await?;
+    assert_eq!((role.id().as_str(), matches!(role, AssignedRole::StandardRole(_))), ("irb1", true));
+    let info = metadata::OPERATIONS.iter().find(|info| info.operation.id == "assignRoleToClient").unwrap();
+    let statuses: Vec<u16> = info.responses.iter().map(|response| response.status).collect();
+    assert_eq!(statuses, [200, 201]);
+    Ok(())
 }
 
 #[test]

@@ -5,9 +5,11 @@ mod excerpt;
 mod places;
 mod reader;
 mod scan;
+mod tags;
 
 pub use error::DecodeError;
 pub(crate) use excerpt::{excerpt, one_line};
 pub(super) use places::Context;
+pub(crate) use reader::Name;
 pub use reader::{Kind, Reader};
 pub(super) use scan::plain;

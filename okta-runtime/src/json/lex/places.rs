@@ -100,8 +100,9 @@ impl Walk<'_> {
         } else {
             let mut more = reader.begin_object()?;
             while more {
-                let name = reader.key()?;
-                match is_identifier(&name) {
+                let name = reader.name()?;
+                let name = name.for_message();
+                match is_identifier(name) {
                     true => self.path.push_str(&format!(".{name}")),
                     false => self.path.push_str(&format!("[{name:?}]")),
                 }

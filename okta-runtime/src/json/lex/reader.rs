@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::error::DecodeError;
 use super::places::Context;
 use super::scan;
+use super::tags::Watch;
 
 /// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,29 @@ impl Kind {
     }
 }
 
+/// The name of a field.
+pub(crate) enum Name<'a> {
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A name with half of a surrogate pair, which is not text: as it is written in JSON, without the quotes.
+    Escaped(&'a str),
+}
+
+impl Name<'_> {
+    /// Returns whether the name is this text.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        matches!(self, Self::Text(name) if name == text)
+    }
+
+    /// Returns the name for a message.
+    pub(super) fn for_message(&self) -> &str {
+        match self {
+            Self::Text(name) => name,
+            Self::Escaped(name) => name,
+        }
+    }
+}
+
 /// A cursor in JSON text. A model always receives it before a value.
 ///
 /// Every `read…` and `decode…` consumes exactly one value. Keys and strings without escapes are borrowed from the text.
@@ -49,12 +73,14 @@ pub struct Reader<'a> {
     /// Whether `null` makes a field absent, whatever else it means for its type.
     clears: bool,
     context: Option<&'a Context<'a>>,
+    watch: Watch,
 }
 
 impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: scan::space(text.as_bytes(), 0), depth: 0, clears: false, context: None }
+        let at = scan::space(text.as_bytes(), 0);
+        Self { text, at, depth: 0, clears: false, context: None, watch: Watch::default() }
     }
 
     /// Creates a reader that follows and fills a context.
@@ -118,62 +144,6 @@ impl<'a> Reader<'a> {
             Some(b'-' | b'0'..=b'9') => Kind::Number,
             _ => return Err(self.no_value()),
         })
-    }
-
-    /// Returns the string value of field `name` of the object at the cursor, which does not move.
-    ///
-    /// `None` if there is no such field, or it is not a string.
-    ///
-    /// # Errors
-    ///
-    /// Fails if no object is at the cursor, or the text is not JSON.
-    pub fn tag(&self, name: &str) -> Result<Option<Cow<'a, str>>, DecodeError> {
-        self.tag_at(&[name])
-    }
-
-    /// As [`tag`](Self::tag), for a nested field: `["profile", "authScheme"]`.
-    ///
-    /// # Errors
-    ///
-    /// Fails if no object is at the cursor, or the text is not JSON.
-    #[inline(never)]
-    pub fn tag_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, DecodeError> {
-        let mut ahead = self.clone();
-        for (depth, name) in path.iter().enumerate() {
-            if depth > 0 && ahead.peek() != Some(b'{') || !ahead.enter_field(name)? {
-                return Ok(None);
-            }
-        }
-        match ahead.peek() {
-            Some(b'"') => ahead.string().map(Some).or_else(|error| error.unless_mismatch(None)),
-            _ => Ok(None),
-        }
-    }
-
-    /// Returns the first of `names` that the object at the cursor has as a field with a value other than `null`. The
-    /// cursor does not move.
-    ///
-    /// # Errors
-    ///
-    /// Fails if no object is at the cursor, or the text is not JSON.
-    #[inline(never)]
-    pub fn first_field<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, DecodeError> {
-        let mut ahead = self.clone();
-        let mut best: Option<usize> = None;
-        let mut more = ahead.begin_object()?;
-        while more {
-            let key = ahead.key()?;
-            if !ahead.take_null()? {
-                let index = names.iter().position(|name| *name == key);
-                best = match (best, index) {
-                    (Some(a), Some(b)) => Some(a.min(b)),
-                    (a, b) => a.or(b),
-                };
-                ahead.skip()?;
-            }
-            more = ahead.more_fields()?;
-        }
-        Ok(best.map(|index| names[index]))
     }
 
     /// Consumes the value at the cursor, checks that it is JSON, and returns its text.
@@ -304,7 +274,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Consumes the name of a field and its colon.
+    /// Consumes the name of a field and its colon. Fails if the name has half of a surrogate pair.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
@@ -314,8 +284,37 @@ impl<'a> Reader<'a> {
             }));
         }
         let name = self.string()?;
-        self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;
+        self.colon()?;
         Ok(name)
+    }
+
+    /// Consumes any name of a field and its colon.
+    #[inline]
+    pub(crate) fn name(&mut self) -> Result<Name<'a>, DecodeError> {
+        self.key().map(Name::Text).or_else(|error| self.escaped_name(error))
+    }
+
+    /// Consumes the name of a field and its colon. Returns whether the name is this text.
+    #[inline]
+    pub(super) fn key_is(&mut self, name: &str) -> Result<bool, DecodeError> {
+        match self.key() {
+            Ok(key) => Ok(key == name),
+            Err(error) => self.escaped_name(error).map(|_| false),
+        }
+    }
+
+    #[cold]
+    fn escaped_name(&mut self, error: DecodeError) -> Result<Name<'a>, DecodeError> {
+        error.unless_mismatch(())?;
+        let quoted = self.skip()?;
+        self.colon()?;
+        Ok(Name::Escaped(&quoted[1..quoted.len() - 1]))
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Result<(), DecodeError> {
+        self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;
+        Ok(())
     }
 
     /// After a field: returns whether another follows. If not, leaves the object.
@@ -351,22 +350,27 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
-    /// Enters the object at the cursor and moves to the value of field `name`. Returns whether there is one.
-    pub(crate) fn enter_field(&mut self, name: &str) -> Result<bool, DecodeError> {
-        let mut more = self.begin_object()?;
-        while more {
-            if self.key()? == name {
-                return Ok(true);
-            }
-            self.skip()?;
-            more = self.more_fields()?;
-        }
-        Ok(false)
-    }
-
     /// Returns whether the cursor is outside of all arrays and objects.
     pub(in crate::json) fn is_at_root(&self) -> bool {
         self.depth == 0
+    }
+
+    /// Starts to count how often the object at the cursor has field `tag`. Returns the previous state.
+    pub(super) fn watch(&mut self, tag: &'static str) -> Watch {
+        std::mem::replace(&mut self.watch, Watch { tag, depth: self.depth + 1, seen: 0 })
+    }
+
+    /// Restores a state. Returns how often the field was read since.
+    pub(super) fn unwatch(&mut self, outer: Watch) -> u8 {
+        std::mem::replace(&mut self.watch, outer).seen
+    }
+
+    /// Notes that the value of field `name` is read.
+    #[inline]
+    pub(in crate::json) fn meet(&mut self, name: &str) {
+        if self.depth == self.watch.depth && name == self.watch.tag {
+            self.watch.seen = self.watch.seen.saturating_add(1);
+        }
     }
 
     /// Returns the position of the cursor in bytes.
@@ -409,6 +413,17 @@ impl<'a> Reader<'a> {
         if let Some(context) = self.context {
             context.note(self.at, what);
         }
+    }
+
+    /// Consumes a field that is dropped, because its name or value is not what the error says. Returns its name.
+    #[cold]
+    pub(in crate::json) fn drop_entry(&mut self, error: &DecodeError) -> Result<Name<'a>, DecodeError> {
+        let name = self.name()?;
+        if let Some(expected) = error.expected_type() {
+            self.note(expected);
+        }
+        self.skip()?;
+        Ok(name)
     }
 
     /// Records that a `null` that was just consumed is dropped.

@@ -20,6 +20,9 @@ use crate::json::encode::{Encode, Writer};
 ///
 /// A value that is [set](Self::set) under the name of a known field is written instead of that field, even if the field
 /// is set too or is read-only. It can be of any type, so this sends what the field cannot hold.
+///
+/// A name with half of a surrogate pair, such as `"\ud800"`, is not text. Such a field is written back, and only
+/// [`iter`](Self::iter) returns it.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<Entry>);
 
@@ -27,14 +30,44 @@ pub struct Extra(Vec<Entry>);
 pub(in crate::json) struct Entry {
     pub(in crate::json) name: Box<str>,
     pub(in crate::json) value: RawJson,
+    pub(in crate::json) kind: EntryKind,
+}
+
+/// Why a field is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::json) enum EntryKind {
+    /// The field is unknown, or was set.
+    Unknown,
     /// The field is known, but the value does not fit it.
-    pub(in crate::json) mismatched: bool,
+    Mismatched,
+    /// The name has half of a surrogate pair, so it is kept as it is written in JSON.
+    Escaped,
+}
+
+impl Entry {
+    pub(in crate::json) fn is_mismatched(&self) -> bool {
+        self.kind == EntryKind::Mismatched
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        *self.name == *name && self.kind != EntryKind::Escaped
+    }
+
+    /// Returns whether two fields have the same name.
+    fn is_same(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+
+    /// The name, and whether it is escaped.
+    fn key(&self) -> (&str, bool) {
+        (&self.name, self.kind == EntryKind::Escaped)
+    }
 }
 
 impl PartialEq for Entry {
     /// Compares what is written.
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.value == other.value
+        self.is_same(other) && self.value == other.value
     }
 }
 
@@ -49,7 +82,7 @@ impl Extra {
 
     /// Returns the text of field `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().rev().find(|entry| &*entry.name == name).map(|entry| &entry.value)
+        self.0.iter().rev().find(|entry| entry.is_named(name)).map(|entry| &entry.value)
     }
 
     /// Returns field `name` as a tree.
@@ -76,21 +109,21 @@ impl Extra {
 
     /// Sets field `name` to JSON text. Otherwise the same as [`set`](Self::set).
     pub fn set_raw(&mut self, name: impl Into<Box<str>>, value: RawJson) {
-        self.insert(Entry { name: name.into(), value, mismatched: false });
+        self.insert(Entry { name: name.into(), value, kind: EntryKind::Unknown });
     }
 
     /// Adds a field that is being read. Of two fields with the same name the later one counts.
     ///
     /// With very many fields names are not compared yet, because that takes quadratic time:
     /// [`keep_last`](Self::keep_last) does it at the end.
-    pub(in crate::json) fn append(&mut self, name: &str, value: RawJson, mismatched: bool) {
-        let entry = Entry { name: name.into(), value, mismatched };
+    pub(in crate::json) fn append(&mut self, name: &str, value: RawJson, kind: EntryKind) {
+        let entry = Entry { name: name.into(), value, kind };
         if self.0.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
     }
 
     fn insert(&mut self, entry: Entry) {
-        match self.0.iter_mut().rev().find(|old| old.name == entry.name) {
-            Some(old) => (old.value, old.mismatched) = (entry.value, entry.mismatched),
+        match self.0.iter_mut().rev().find(|old| old.is_same(&entry)) {
+            Some(old) => (old.value, old.kind) = (entry.value, entry.kind),
             None => self.0.push(entry),
         }
     }
@@ -103,13 +136,14 @@ impl Extra {
     /// Keeps the last value of each name, at the position of the first.
     #[cold]
     pub(in crate::json) fn keep_last(&mut self) {
-        let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(self.0.len());
+        let mut places: HashMap<(Box<str>, bool), usize> = HashMap::with_capacity(self.0.len());
         let mut kept: Vec<Entry> = Vec::with_capacity(self.0.len());
         for entry in self.0.drain(..) {
-            match places.get(&entry.name).and_then(|place| kept.get_mut(*place)) {
+            let key = (entry.name.clone(), entry.kind == EntryKind::Escaped);
+            match places.get(&key).and_then(|place| kept.get_mut(*place)) {
                 Some(first) => *first = entry,
                 None => {
-                    places.insert(entry.name.clone(), kept.len());
+                    places.insert(key, kept.len());
                     kept.push(entry);
                 }
             }
@@ -120,28 +154,32 @@ impl Extra {
     /// Removes a mismatched field, because a later value fits it.
     #[cold]
     pub(in crate::json) fn forget_mismatched(&mut self, name: &str) {
-        self.0.retain(|entry| !entry.mismatched || &*entry.name != name);
+        self.0.retain(|entry| !entry.is_mismatched() || &*entry.name != name);
     }
 
     /// Field `name` with its index.
     pub(in crate::json) fn find(&self, name: &str) -> Option<(usize, &Entry)> {
-        self.0.iter().enumerate().find(|(_, entry)| &*entry.name == name)
+        self.0.iter().enumerate().find(|(_, entry)| entry.is_named(name))
     }
 
     /// Removes field `name` and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
-        let index = self.0.iter().rposition(|entry| &*entry.name == name)?;
+        let index = self.0.iter().rposition(|entry| entry.is_named(name))?;
         Some(self.0.remove(index).value)
     }
 
-    /// Returns the fields in order.
+    /// Returns the fields in order. A name with half of a surrogate pair is returned as it is written in JSON.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &RawJson)> {
         self.0.iter().map(|entry| (&*entry.name, &entry.value))
     }
 
+    pub(in crate::json) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter()
+    }
+
     /// Returns the known fields whose values do not fit.
     pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
-        self.0.iter().filter(|entry| entry.mismatched).map(|entry| (&*entry.name, &entry.value))
+        self.0.iter().filter(|entry| entry.is_mismatched()).map(|entry| (&*entry.name, &entry.value))
     }
 
     /// Returns the number of fields.
@@ -158,8 +196,8 @@ impl Extra {
 impl Encode for Extra {
     fn encode(&self, writer: &mut Writer) {
         writer.begin_object();
-        for (name, value) in self.iter() {
-            writer.entry(name, value);
+        for entry in self.entries() {
+            writer.extra(entry);
         }
         writer.end_object();
     }

@@ -10,8 +10,8 @@ mod raw;
 mod raw_union;
 mod timestamp;
 
-pub(in crate::json) use extra::Entry;
 pub use extra::Extra;
+pub(in crate::json) use extra::{Entry, EntryKind};
 pub use id::Id;
 pub use lenient::Lenient;
 pub use nullable::Nullable;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::json::decode::Decode;
 use crate::json::encode::{Encode, Writer};
-use crate::json::lex::{DecodeError, Reader};
+use crate::json::lex::{DecodeError, Name, Reader};
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -239,26 +239,23 @@ impl<T: Encode> Encode for [T] {
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
-    /// If `null` has no meaning for `T`, a `null` entry is dropped from a map that is the whole text. A map in an object
-    /// with such an entry is a mismatched field.
+    /// An entry that does not fit is dropped from a map that is the whole text: a `null` that has no meaning for `T`, a
+    /// value of another type, or a name that is not text. A map in an object with such an entry is a mismatched field.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let alone = reader.is_at_root();
         let mut values = Self::new();
         let mut more = reader.begin_object()?;
         while more {
-            let name = reader.key()?;
-            if !reader.take_null()? {
-                match T::decode(reader) {
-                    Ok(value) => values.insert(name.into_owned(), value),
-                    Err(error) => return Err(error.in_field(&name)),
-                };
-            } else if let Some(value) = T::from_null() {
-                values.insert(name.into_owned(), value);
-            } else if alone {
-                reader.note_dropped_null();
-                values.remove(&*name);
-            } else {
-                return Err(reader.unwanted_null().in_field(&name));
+            let start = reader.mark();
+            match entry(reader) {
+                Ok((name, value)) => drop(values.insert(name, value)),
+                Err(error) if alone && error.is_mismatch() => {
+                    reader.rewind(start);
+                    if let Name::Text(name) = reader.drop_entry(&error)? {
+                        values.remove(&*name);
+                    }
+                }
+                Err(error) => return Err(error),
             }
             more = reader.more_fields()?;
         }
@@ -267,6 +264,19 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+}
+
+/// Consumes an entry of a map.
+fn entry<T: Decode>(reader: &mut Reader<'_>) -> Result<(String, T), DecodeError> {
+    let name = reader.key()?;
+    let value = match reader.take_null()? {
+        true => T::from_null().ok_or_else(|| reader.unwanted_null()),
+        false => T::decode(reader),
+    };
+    match value {
+        Ok(value) => Ok((name.into_owned(), value)),
+        Err(error) => Err(error.in_field(&name)),
     }
 }
 

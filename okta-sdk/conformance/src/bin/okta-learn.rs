@@ -1,10 +1,10 @@
 //! `cargo xtask spec learn FILE…`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use okta_conformance::{Document, KnownGaps, learn, read};
+use okta_conformance::{Spec, learn, read};
 
 #[derive(Parser)]
 #[command(
@@ -16,7 +16,10 @@ struct Cli {
     /// Recordings: one JSON object per line, or HAR files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Add the actions to openapi/overlays/learned instead of printing them
+    /// The OpenAPI document of another API, with its overlays beside it
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Add the actions to the folder overlays/learned beside the document instead of printing them
     #[arg(long)]
     write: bool,
 }
@@ -36,11 +39,11 @@ fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
     for file in &cli.files {
         pairs.extend(read(file)?);
     }
-    let document = Document::read().map_err(|problems| problems.to_string())?;
-    let lessons = learn(&document, &KnownGaps::read()?, &pairs);
+    let spec = cli.spec.as_ref().map_or_else(Spec::management, Spec::at);
+    let document = spec.document().map_err(|problems| problems.to_string())?;
+    let lessons = learn(&document, &spec.known_gaps()?, &pairs);
     if cli.write {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/overlays/learned");
-        lessons.write(&folder)?;
+        lessons.write(&spec.learned())?;
     } else {
         lessons.texts().for_each(|(file, text)| println!("# {file}\n{text}"));
     }

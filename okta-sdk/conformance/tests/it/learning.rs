@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use okta_codegen::{Input, Inputs};
-use okta_conformance::{Document, GapKind, KnownGaps, Pair, Part, learn, read};
+use okta_conformance::{Document, GapKind, KnownGaps, Lessons, Pair, Part, Spec, learn, read};
 use okta_sdk::runtime::middleware::Recorder;
 use okta_sdk::runtime::transport::TestTransport;
 use okta_test_support::SHARED;
@@ -52,6 +52,10 @@ fn the_type_of_a_field_is_inferred_from_all_values() {
         (
             vec![json!({"00u1abcdefGHIJKLM0h8": true})],
             "{type: object, additionalProperties: {type: boolean}}",
+        ),
+        (
+            ["a", "b", "c", "d", "e"].map(|key| json!({ key: 1 })).to_vec(),
+            "{type: object, additionalProperties: {type: integer}}",
         ),
         (vec![json!({"href": "h", "hints": {}})], "{$ref: \"#/components/schemas/HrefObject\"}"),
         (vec![Value::Null], "{nullable: true}"),
@@ -173,7 +177,7 @@ fn everything_that_recorded_traffic_shows_is_described_or_listed() {
         return;
     };
     pairs.extend(read(&file).unwrap());
-    let known = KnownGaps::read().unwrap();
+    let known = Spec::management().known_gaps().unwrap();
     let gaps = checker().check(&pairs).described.gaps;
     let unlisted: Vec<_> =
         gaps.keys().filter(|gap| gap.kind.is_homeless() && known.reason(gap).is_none()).collect();
@@ -229,11 +233,21 @@ fn learned_actions_apply_and_leave_nothing_to_learn() {
     let pairs = changed(pairs);
     let lessons = learn(checker().document(), &KnownGaps::default(), &pairs);
     assert!(lessons.actions() > 600, "{}", lessons.actions());
-    let folder = folder("applied");
-    lessons.write(&folder).unwrap();
     let openapi = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
-    let mut inputs = Inputs::builder(Input::file(openapi.join("management.yaml")));
-    for folder in [openapi.join("overlays"), openapi.join("overlays/learned"), folder] {
+    let overlays = [openapi.join("overlays"), openapi.join("overlays/learned")];
+    let document = applied(&lessons, &overlays, "applied");
+    let lessons = learn(&Document::new(document), &KnownGaps::default(), &pairs);
+    let texts: String = lessons.texts().map(|(_, text)| text).collect();
+    assert_eq!(lessons.actions(), 0, "{texts}");
+}
+
+/// The document of the management API with the overlays of these folders, then with the lessons.
+fn applied(lessons: &Lessons, folders: &[PathBuf], name: &str) -> Value {
+    let learned = folder(name);
+    lessons.write(&learned).unwrap();
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/management.yaml");
+    let mut inputs = Inputs::builder(Input::file(document));
+    for folder in folders.iter().chain([&learned]) {
         let mut files: Vec<_> =
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
@@ -241,10 +255,79 @@ fn learned_actions_apply_and_leave_nothing_to_learn() {
             inputs = inputs.overlay(Input::file(file));
         }
     }
-    let document = inputs.read().and_then(Inputs::into_document).unwrap();
-    let lessons = learn(&Document::new(document), &KnownGaps::default(), &pairs);
-    let texts: String = lessons.texts().map(|(_, text)| text).collect();
-    assert_eq!(lessons.actions(), 0, "{texts}");
+    inputs.read().and_then(Inputs::into_document).unwrap()
+}
+
+/// Checks that a document describes all that another one does. Only keywords that are too narrow may be gone.
+fn only_widens(old: &Value, new: &Value, at: &str) {
+    match (old, new) {
+        (Value::Object(fields), Value::Object(now)) => {
+            for (name, old) in fields {
+                let at = format!("{at}/{name}");
+                match now.get(name) {
+                    Some(new) => only_widens(old, new, &at),
+                    None if name == "$ref" => assert_eq!(new["allOf"][0]["$ref"], *old, "{at}"),
+                    None => {
+                        assert!(["enum", "format", "type", "readOnly"].contains(&&**name), "{at} is gone")
+                    }
+                }
+            }
+            for keyword in ["enum", "format", "type", "readOnly", "required", "oneOf", "anyOf"] {
+                // Names of fields and schemas are not keywords.
+                let is_keyword = !at.ends_with("/properties") && !at.ends_with("/schemas");
+                let is_added = now.contains_key(keyword) && !fields.contains_key(keyword);
+                assert!(!(is_keyword && is_added), "{keyword} was added to {at}");
+            }
+            assert!(now.get("nullable") != Some(&json!(false)) || fields.contains_key("nullable"), "{at}");
+        }
+        (Value::Array(items), Value::Array(now)) => {
+            for (index, old) in items.iter().enumerate() {
+                only_widens(old, &now[index], &format!("{at}/{index}"));
+            }
+        }
+        (old, new) => {
+            assert!(old == new || (old == "integer" && new == "number"), "{at}: {old} became {new}")
+        }
+    }
+}
+
+/// What the recordings teach of the document as it was imported, without any overlay.
+#[test]
+fn each_recording_teaches_facts_that_only_widen_the_document() {
+    let (Some(open), Some(file)) = (recordings(), SHARED.file("recordings/terraform.jsonl")) else { return };
+    let document = applied(&learn(checker().document(), &KnownGaps::default(), &[]), &[], "nothing");
+    let imported = Document::new(document.clone());
+    let mut all = String::new();
+    for (name, pairs) in [("open", open), ("terraform", read(&file).unwrap())] {
+        let lessons = learn(&imported, &KnownGaps::default(), &pairs);
+        assert!(lessons.actions() > 100 && lessons.doubtful() > 0 && lessons.left().len() < 8, "{name}");
+        let learned = applied(&lessons, &[], name);
+        only_widens(&document, &learned, "#");
+        let again = learn(&Document::new(learned), &KnownGaps::default(), &pairs);
+        let texts: String = again.texts().map(|(_, text)| text).collect();
+        assert_eq!(again.actions(), 0, "{name}: {texts}");
+        all.extend(lessons.texts().map(|(_, text)| text));
+    }
+    for (times, part) in [
+        (100, "description: The service uses the field."),
+        (100, "description: The service returns or accepts null."),
+        (10, "description: The enum has a further value."),
+        (1, "description: The union has a further variant."),
+        (2, "description: The response has a body."),
+        (10, "description: The service responds with this status."),
+        (5, "description: The service honors the field in requests."),
+        (2, "description: The service uses several types."),
+        (1, "format: date-time"),
+        (1, "additionalProperties: {"),
+        (5, "type: array"),
+        (3, "type: integer"),
+        (10, "type: boolean"),
+        (30, "x-doubtful: "),
+    ] {
+        assert!(all.matches(part).count() >= times, "{part}: {}", all.matches(part).count());
+    }
+    assert_eq!(all.matches("x-seen: {times: ").count(), all.matches("x-expect: {").count());
+    assert_eq!(all.matches("- target: ").count(), all.matches("x-expect: {").count());
 }
 
 #[test]

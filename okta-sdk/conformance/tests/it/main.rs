@@ -5,7 +5,9 @@
 mod checking;
 mod describing;
 mod examples;
+mod kinds;
 mod learning;
+mod losses;
 mod mutations;
 mod program;
 mod recordings;

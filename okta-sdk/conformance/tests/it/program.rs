@@ -92,3 +92,49 @@ fn input_that_cannot_be_read_is_reported_with_its_line() {
     assert!(err.contains("text.jsonl:2: invalid type"), "{err}");
     assert_eq!(run(&[]).0.status.code(), Some(2));
 }
+
+/// A document of another API, with an overlay beside it.
+fn other_api(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("overlays")).unwrap();
+    let thing = json!({"type": "object", "properties": {"id": {"type": "string"}}});
+    let content = json!({"application/json": {"schema": thing}});
+    let get = json!({"operationId": "getThing", "tags": ["Thing"], "parameters": [{"name": "id", "in": "path",
+        "required": true, "schema": {"type": "string"}}], "responses": {"200": {"description": "", "content": content}}});
+    let document = json!({"openapi": "3.0.3", "info": {"title": "Things", "version": "1"},
+        "paths": {"/things/{id}": {"get": get}}});
+    let properties =
+        "$.paths['/things/{id}'].get.responses['200'].content['application/json'].schema.properties";
+    let overlay = json!({"overlay": "1.0.0", "info": {"title": "Things", "version": "1"}, "actions": [
+        {"target": properties, "description": "d", "x-expect": {"/name": {"x-absent": true}},
+            "update": {"name": {"type": "string"}}}]});
+    std::fs::write(folder.join("overlays/thing.yaml"), overlay.to_string()).unwrap();
+    let file = folder.join("things.yaml");
+    std::fs::write(&file, document.to_string()).unwrap();
+    file
+}
+
+#[test]
+fn traffic_of_another_api_is_compared_with_its_document() {
+    let document = other_api("things");
+    let thing = |body: Value| {
+        json!({"id": "a", "method": "GET", "path": "/things/t1", "status": 200, "response_body": body,
+            "response_body_kind": "json", "same_shape": 2})
+    };
+    let pairs = file("things.jsonl", &[thing(json!({"name": "n"})), thing(json!({"future": true}))]);
+    let arguments = [pairs.to_str().unwrap(), "--spec", document.to_str().unwrap()];
+    let (output, out, err) = run(&[&arguments[..], &["--json", "--undescribed"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    let counts: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&counts["described"]["bodies"], &counts["described"]["full"]), (&json!(2), &json!(1)));
+    // The SDK is not generated from this document.
+    assert_eq!((&counts["unmatched"], &counts["responses"]["ok"]), (&json!(2), &json!(0)));
+    assert!(err.contains("unknown field `future`"), "{err}");
+
+    let learn =
+        || Command::new(env!("CARGO_BIN_EXE_okta-learn")).args(arguments).arg("--write").output().unwrap();
+    assert!(String::from_utf8(learn().stdout).unwrap().contains("1 actions, 0 of them doubtful"));
+    let learned = std::fs::read_to_string(document.with_file_name("overlays/learned/thing.yaml")).unwrap();
+    assert!(learned.contains("future"), "{learned}");
+}

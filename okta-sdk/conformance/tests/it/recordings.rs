@@ -29,7 +29,7 @@ fn the_document_describes_recorded_traffic() {
         assert_eq!(share.bodies, bodies);
         assert!(share.full >= full && share.full_occurrences >= full_occurrences, "{share:?}");
     };
-    at_least(report.described.requests, 434, 419, 1127);
+    at_least(report.described.requests, 434, 426, 1140);
     at_least(report.described.responses, 927, 919, 5997);
     assert!(report.strict.keys().all(|place| place.kind != Excuse::Unexplained), "{:?}", report.strict);
     assert!(report.strict.len() <= 38, "{}", report.strict.len());

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use okta_conformance::{Checker, Document, Pair, read};
+use okta_conformance::{Checker, Pair, Spec, read};
 use okta_test_support::SHARED;
 
 /// Recorded traffic.
@@ -12,7 +12,8 @@ pub(crate) fn recordings() -> Option<Vec<Pair>> {
 
 /// A checker for all operations.
 pub(crate) fn checker() -> &'static Checker {
-    static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new(Document::read().unwrap()).unwrap());
+    static CHECKER: LazyLock<Checker> =
+        LazyLock::new(|| Checker::new(Spec::management().document().unwrap()).unwrap());
     &CHECKER
 }
 

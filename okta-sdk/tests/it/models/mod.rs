@@ -75,7 +75,7 @@ fn samples() -> Vec<(usize, Value)> {
 fn values_survive_decoding_and_encoding() {
     let mut seen = BTreeMap::new();
     for (model, value) in samples() {
-        MODELS[model].1(value.to_string().as_bytes());
+        assert!(MODELS[model].1(value.to_string().as_bytes()));
         *seen.entry(model).or_insert(0) += 1;
     }
     assert_eq!(seen.len(), MODELS.len());
@@ -89,7 +89,12 @@ enum Change {
     Remove,
     /// Repeats the value: in a list once more, in an object with another name.
     Repeat,
+    /// Gives a field of an object a second value.
+    Again(Value),
 }
+
+/// Precedes the name of a field that occurs a second time.
+const AGAIN: &str = "%again%";
 
 fn change() -> impl Strategy<Value = Change> {
     let values = json!([null, true, 0, -1, 24.0, 1.5, u64::MAX, "", "7", "true", "x", [], [null], ["a"], {}, {"href": 1}]);
@@ -109,7 +114,7 @@ fn apply(value: &mut Value, path: &[prop::sample::Index], change: &Change) {
         _ => 0,
     };
     let ([step, rest @ ..], 1..) = (path, children) else {
-        if let Change::Replace(new) = change {
+        if let Change::Replace(new) | Change::Again(new) = change {
             *value = new.clone();
         }
         return;
@@ -127,11 +132,43 @@ fn apply(value: &mut Value, path: &[prop::sample::Index], change: &Change) {
             match change {
                 Change::Remove if is_last => drop(fields.remove(&name)),
                 Change::Repeat if is_last => drop(fields.insert(format!("{name}2"), fields[&name].clone())),
+                Change::Again(new) if is_last => drop(fields.insert(format!("{AGAIN}{name}"), new.clone())),
                 _ => apply(&mut fields[&name], rest, change),
             }
         }
         _ => {}
     }
+}
+
+/// Generates the text of any JSON value, also of those that `Value` cannot hold, with names and values of unions.
+fn any_json() -> impl Strategy<Value = String> {
+    let texts = [
+        "null",
+        "true",
+        "0",
+        "24.0",
+        "-1e999",
+        "123456789012345678901234567890",
+        r#""""#,
+        r#""7""#,
+        r#""\ud800""#,
+        r#""\u0000é""#,
+        r#""BOOKMARK""#,
+        r#""OKTA_SIGN_ON""#,
+        r#""sms""#,
+        r#""2026-01-02T03:04:05Z""#,
+        "[]",
+        "{}",
+    ];
+    let names = ["id", "type", "signOnMode", "key", "profile", "_links", "\\ud800", "\\u0000", "a"];
+    prop::sample::select(texts.to_vec()).prop_map(str::to_owned).prop_recursive(3, 12, 4, move |inner| {
+        let field = (prop::sample::select(names.to_vec()), inner.clone());
+        let field = field.prop_map(|(name, value)| format!("\"{name}\":{value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            prop::collection::vec(field, 0..4).prop_map(|fields| format!("{{{}}}", fields.join(","))),
+        ]
+    })
 }
 
 proptest! {
@@ -148,6 +185,29 @@ proptest! {
             apply(&mut value, path, change);
         }
         MODELS[model].1(value.to_string().as_bytes());
+    }
+
+    /// No field makes decoding fail, whatever its value, and nothing is lost. The last of several fields with the same name
+    /// counts, also if it is the tag of a union.
+    #[test]
+    fn any_json_in_any_field_decodes(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec(
+            (prop::collection::vec(any::<prop::sample::Index>(), 1..6), any_json(), any::<bool>()),
+            1..5,
+        ),
+    ) {
+        thread_local!(static SAMPLES: Vec<(usize, Value)> = samples());
+        let (model, mut value) = SAMPLES.with(|samples| which.get(samples).clone());
+        for (number, (path, _, again)) in changes.iter().enumerate() {
+            let new = Value::from(format!("%{number}%"));
+            apply(&mut value, path, &if *again { Change::Again(new) } else { Change::Replace(new) });
+        }
+        let mut text = value.to_string().replace(AGAIN, "");
+        for (number, (_, json, _)) in changes.iter().enumerate() {
+            text = text.replace(&format!("\"%{number}%\""), json);
+        }
+        prop_assert!(MODELS[model].1(text.as_bytes()), "{text}");
     }
 
     #[test]

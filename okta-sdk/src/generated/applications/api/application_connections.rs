@@ -439,6 +439,8 @@ pub enum UpdateDefaultProvisioningConnectionForApplicationBody {
     Token(Box<models::ProvisioningConnectionTokenRequest>),
     /// `OAUTH2`.
     Oauth2(Box<models::ProvisioningConnectionOauthRequest>),
+    /// `UNKNOWN`.
+    Unknown(Box<models::ProvisioningConnectionUnknownRequest>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<()>),
 }
@@ -448,5 +450,6 @@ json_union!(
     UpdateDefaultProvisioningConnectionForApplicationBody {
         Token: models::ProvisioningConnectionTokenRequest = "TOKEN",
         Oauth2: models::ProvisioningConnectionOauthRequest = "OAUTH2",
+        Unknown: models::ProvisioningConnectionUnknownRequest = "UNKNOWN",
     },
 );

@@ -13,6 +13,8 @@ pub struct UserTypePostRequest {
     pub description: Option<String>,
     /// `displayName`.
     pub display_name: Option<String>,
+    /// The current name. It can be sent along. `name`.
+    pub name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -34,9 +36,16 @@ impl UserTypePostRequest {
         self.display_name = Some(value.into());
         self
     }
+
+    /// Sets [`name`](Self::name).
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
 }
 
 json_object!(UserTypePostRequest {
     description: field("description"),
     display_name: field("displayName"),
+    name: field("name"),
 });

@@ -82,6 +82,7 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("updateApplicationUserProfile", "body/definitions/custom/id (not)", SENT),
     ("updateApplicationUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
     ("updateCustomTelephonyProviderCredential", "body/providerSettings/call (oneOf)", OVERLAP),
+    ("updateDefaultProvisioningConnectionForApplication", "body (oneOf)", NOT_LISTED),
     ("updateEmailServer", "body (required)", NO_TAG),
     (
         "updateProfileMapping",
