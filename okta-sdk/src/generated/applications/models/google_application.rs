@@ -47,6 +47,8 @@ json_object!(GoogleApplication {
 });
 
 json_enum! {
+    /// The catalog key of Google Workspace.
+    ///
     /// Known values of the schema `GoogleApplication.name`.
     pub enum GoogleApplicationName {
         Google = "google",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Google Workspace.
+    ///
     /// Known values of the schema `GoogleApplication.signOnMode`.
     pub enum GoogleApplicationSignOnMode {
         BrowserPlugin = "BROWSER_PLUGIN",

@@ -47,6 +47,8 @@ json_object!(Office365Application {
 });
 
 json_enum! {
+    /// The catalog key of Microsoft Office 365.
+    ///
     /// Known values of the schema `Office365Application.name`.
     pub enum Office365ApplicationName {
         Office365 = "office365",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Microsoft Office 365.
+    ///
     /// Known values of the schema `Office365Application.signOnMode`.
     pub enum Office365ApplicationSignOnMode {
         BrowserPlugin = "BROWSER_PLUGIN",

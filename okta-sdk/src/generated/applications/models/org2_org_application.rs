@@ -47,6 +47,8 @@ json_object!(Org2OrgApplication {
 });
 
 json_enum! {
+    /// The catalog key of Org2Org.
+    ///
     /// Known values of the schema `Org2OrgApplication.name`.
     pub enum Org2OrgApplicationName {
         OktaOrg2org = "okta_org2org",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Org2Org.
+    ///
     /// Known values of the schema `Org2OrgApplication.signOnMode`.
     pub enum Org2OrgApplicationSignOnMode {
         Saml20 = "SAML_2_0",

@@ -47,6 +47,8 @@ json_object!(SalesforceApplication {
 });
 
 json_enum! {
+    /// The catalog key of Salesforce.
+    ///
     /// Known values of the schema `SalesforceApplication.name`.
     pub enum SalesforceApplicationName {
         Salesforce = "salesforce",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Salesforce.
+    ///
     /// Known values of the schema `SalesforceApplication.signOnMode`.
     pub enum SalesforceApplicationSignOnMode {
         BrowserPlugin = "BROWSER_PLUGIN",

@@ -31,6 +31,8 @@ json_object!(SalesforceApplicationSettingsApplication {
 });
 
 json_enum! {
+    /// Whether an org of Salesforce is a sandbox or in production.
+    ///
     /// Known values of the schema `SalesforceApplicationSettingsApplication.instanceType`.
     pub enum SalesforceApplicationSettingsApplicationInstanceType {
         Sandbox = "SANDBOX",
@@ -40,6 +42,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The edition of Salesforce.
+    ///
     /// Known values of the schema `SalesforceApplicationSettingsApplication.integrationType`.
     pub enum SalesforceApplicationSettingsApplicationIntegrationType {
         Standard = "STANDARD",

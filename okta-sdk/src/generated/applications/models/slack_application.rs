@@ -47,6 +47,8 @@ json_object!(SlackApplication {
 });
 
 json_enum! {
+    /// The catalog key of Slack.
+    ///
     /// Known values of the schema `SlackApplication.name`.
     pub enum SlackApplicationName {
         Slack = "slack",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Slack.
+    ///
     /// Known values of the schema `SlackApplication.signOnMode`.
     pub enum SlackApplicationSignOnMode {
         BrowserPlugin = "BROWSER_PLUGIN",

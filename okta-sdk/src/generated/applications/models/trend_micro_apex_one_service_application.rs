@@ -47,6 +47,8 @@ json_object!(TrendMicroApexOneServiceApplication {
 });
 
 json_enum! {
+    /// The catalog key of Trend Micro Apex One.
+    ///
     /// Known values of the schema `TrendMicroApexOneServiceApplication.name`.
     pub enum TrendMicroApexOneServiceApplicationName {
         Trendmicroapexoneservice = "trendmicroapexoneservice",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Trend Micro Apex One.
+    ///
     /// Known values of the schema `TrendMicroApexOneServiceApplication.signOnMode`.
     pub enum TrendMicroApexOneServiceApplicationSignOnMode {
         Saml20 = "SAML_2_0",

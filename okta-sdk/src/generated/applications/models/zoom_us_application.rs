@@ -47,6 +47,8 @@ json_object!(ZoomUsApplication {
 });
 
 json_enum! {
+    /// The catalog key of Zoom.
+    ///
     /// Known values of the schema `ZoomUsApplication.name`.
     pub enum ZoomUsApplicationName {
         Zoomus = "zoomus",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Zoom.
+    ///
     /// Known values of the schema `ZoomUsApplication.signOnMode`.
     pub enum ZoomUsApplicationSignOnMode {
         Saml20 = "SAML_2_0",

@@ -47,6 +47,8 @@ json_object!(ZscalerbyzApplication {
 });
 
 json_enum! {
+    /// The catalog key of Zscaler.
+    ///
     /// Known values of the schema `ZscalerbyzApplication.name`.
     pub enum ZscalerbyzApplicationName {
         Zscalerbyz = "zscalerbyz",
@@ -54,6 +56,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How users sign in to Zscaler.
+    ///
     /// Known values of the schema `ZscalerbyzApplication.signOnMode`.
     pub enum ZscalerbyzApplicationSignOnMode {
         BrowserPlugin = "BROWSER_PLUGIN",

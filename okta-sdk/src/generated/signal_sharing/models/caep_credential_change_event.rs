@@ -45,6 +45,8 @@ json_object!(CaepCredentialChangeEvent {
 });
 
 json_enum! {
+    /// What happened to a credential.
+    ///
     /// Known values of the schema `CaepCredentialChangeEvent.change_type`.
     pub enum CaepCredentialChangeEventChangeType {
         Create = "create",
@@ -55,6 +57,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The kind of a credential that changed.
+    ///
     /// Known values of the schema `CaepCredentialChangeEvent.credential_type`.
     pub enum CaepCredentialChangeEventCredentialType {
         Password = "password",
@@ -87,6 +91,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Who changed a credential.
+    ///
     /// Known values of the schema `CaepCredentialChangeEvent.initiating_entity`.
     pub enum CaepCredentialChangeEventInitiatingEntity {
         Admin = "admin",

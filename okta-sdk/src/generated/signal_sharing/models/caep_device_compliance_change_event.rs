@@ -39,6 +39,8 @@ json_object!(CaepDeviceComplianceChangeEvent {
 });
 
 json_enum! {
+    /// Whether a device is compliant now.
+    ///
     /// Known values of the schema `CaepDeviceComplianceChangeEvent.current_status`.
     pub enum CaepDeviceComplianceChangeEventCurrentStatus {
         Compliant = "compliant",
@@ -47,6 +49,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Who caused the change of compliance.
+    ///
     /// Known values of the schema `CaepDeviceComplianceChangeEvent.initiating_entity`.
     pub enum CaepDeviceComplianceChangeEventInitiatingEntity {
         Admin = "admin",
@@ -57,6 +61,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether a device was compliant before.
+    ///
     /// Known values of the schema `CaepDeviceComplianceChangeEvent.previous_status`.
     pub enum CaepDeviceComplianceChangeEventPreviousStatus {
         Compliant = "compliant",

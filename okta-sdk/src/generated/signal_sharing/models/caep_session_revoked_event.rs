@@ -45,6 +45,8 @@ json_object!(CaepSessionRevokedEvent {
 });
 
 json_enum! {
+    /// Who ended the session.
+    ///
     /// Known values of the schema `CaepSessionRevokedEvent.initiating_entity`.
     pub enum CaepSessionRevokedEventInitiatingEntity {
         Admin = "admin",

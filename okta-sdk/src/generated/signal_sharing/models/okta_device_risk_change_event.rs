@@ -39,6 +39,8 @@ json_object!(OktaDeviceRiskChangeEvent {
 });
 
 json_enum! {
+    /// The risk of a device now.
+    ///
     /// Known values of the schema `OktaDeviceRiskChangeEvent.current_level`.
     pub enum OktaDeviceRiskChangeEventCurrentLevel {
         Low = "low",
@@ -50,6 +52,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Who changed the risk of a device.
+    ///
     /// Known values of the schema `OktaDeviceRiskChangeEvent.initiating_entity`.
     pub enum OktaDeviceRiskChangeEventInitiatingEntity {
         Admin = "admin",
@@ -60,6 +64,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The risk of a device before.
+    ///
     /// Known values of the schema `OktaDeviceRiskChangeEvent.previous_level`.
     pub enum OktaDeviceRiskChangeEventPreviousLevel {
         Low = "low",

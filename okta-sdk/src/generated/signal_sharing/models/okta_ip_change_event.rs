@@ -39,6 +39,8 @@ json_object!(OktaIpChangeEvent {
 });
 
 json_enum! {
+    /// Who caused the change of the address.
+    ///
     /// Known values of the schema `OktaIpChangeEvent.initiating_entity`.
     pub enum OktaIpChangeEventInitiatingEntity {
         Admin = "admin",

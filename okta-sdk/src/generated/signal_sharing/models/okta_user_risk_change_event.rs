@@ -39,6 +39,8 @@ json_object!(OktaUserRiskChangeEvent {
 });
 
 json_enum! {
+    /// The risk of a user now.
+    ///
     /// Known values of the schema `OktaUserRiskChangeEvent.current_level`.
     pub enum OktaUserRiskChangeEventCurrentLevel {
         Low = "low",
@@ -50,6 +52,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Who changed the risk of a user.
+    ///
     /// Known values of the schema `OktaUserRiskChangeEvent.initiating_entity`.
     pub enum OktaUserRiskChangeEventInitiatingEntity {
         Admin = "admin",
@@ -60,6 +64,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The risk of a user before.
+    ///
     /// Known values of the schema `OktaUserRiskChangeEvent.previous_level`.
     pub enum OktaUserRiskChangeEventPreviousLevel {
         Low = "low",

@@ -10,17 +10,18 @@ use crate::access_gateway::models;
 pub struct ApplicationCreateRequestBase {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
+    /// The id of the identity provider, from [`list_idps`](crate::access_gateway::Client::list_idps).
     /// `idpId`, required.
     pub idp_id: Option<String>,
     /// `label`, required.
     pub label: Option<String>,
     /// `name`, read-only.
     pub name: Option<String>,
-    /// `postLoginUrl`, required.
+    /// Where users go after they have signed in. `postLoginUrl`, required.
     pub post_login_url: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::ApplicationRequestStatus>,
@@ -39,6 +40,8 @@ json_object!(ApplicationCreateRequestBase {
     status: read_only("status"),
 });
 
+/// A new application. `type` selects the variant.
+///
 /// Variants of the schema `ApplicationCreateRequest`.
 /// The field `type` selects the variant.
 ///

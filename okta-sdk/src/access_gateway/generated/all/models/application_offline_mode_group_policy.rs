@@ -3,14 +3,14 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ApplicationOfflineModeGroupPolicy`.
+/// The groups whose members can use an application in offline mode.
 ///
 /// * Returned by [`get_application_offline_mode_group_policy`](crate::access_gateway::Client::get_application_offline_mode_group_policy), [`assign_application_offline_mode_group_policy`](crate::access_gateway::Client::assign_application_offline_mode_group_policy).
 /// * Taken by [`assign_application_offline_mode_group_policy`](crate::access_gateway::Client::assign_application_offline_mode_group_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationOfflineModeGroupPolicy {
-    /// `groups`, required.
+    /// The groups whose members are assigned to the application. `groups`, required.
     pub groups: Option<Vec<ApplicationOfflineModeGroupPolicyGroupsItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -41,6 +41,8 @@ json_object!(ApplicationOfflineModeGroupPolicy {
     groups: field("groups"),
 });
 
+/// A group of the LDAP directory.
+///
 /// Object of the schema `ApplicationOfflineModeGroupPolicy.groups[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ApplicationOfflineModeState`.
+/// Whether an application can be used in offline mode.
 ///
 /// * Returned by [`get_application_offline_mode_state`](crate::access_gateway::Client::get_application_offline_mode_state), [`assign_application_offline_mode_state`](crate::access_gateway::Client::assign_application_offline_mode_state).
 /// * Taken by [`assign_application_offline_mode_state`](crate::access_gateway::Client::assign_application_offline_mode_state).
@@ -40,10 +40,15 @@ json_object!(ApplicationOfflineModeState {
 });
 
 json_enum! {
+    /// Whether offline mode is on for an application.
+    ///
     /// Known values of the schema `ApplicationOfflineModeState.state`.
     pub enum ApplicationOfflineModeStateState {
+        /// The application can be used while Okta cannot be reached.
         Active = "ACTIVE",
+        /// It cannot.
         Inactive = "INACTIVE",
+        /// Offline mode is simulated.
         Test = "TEST",
     }
 }

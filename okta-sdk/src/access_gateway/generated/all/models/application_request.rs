@@ -3,11 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of an application.
+    ///
     /// Known values of the schema `ApplicationRequest.status`.
     pub enum ApplicationRequestStatus {
+        /// New, not yet available.
         Created = "CREATED",
+        /// Available.
         Active = "ACTIVE",
+        /// Not available.
         Inactive = "INACTIVE",
+        /// Not available for the time being.
         Maintenance = "MAINTENANCE",
     }
 }

@@ -10,17 +10,17 @@ use crate::access_gateway::models;
 pub struct ApplicationResponseBase {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
-    /// `idpId`.
+    /// The id of the identity provider, from [`list_idps`](crate::access_gateway::Client::list_idps). `idpId`.
     pub idp_id: Option<String>,
     /// `label`.
     pub label: Option<String>,
     /// `name`, read-only.
     pub name: Option<String>,
-    /// `postLoginUrl`.
+    /// Where users go after they have signed in. `postLoginUrl`.
     pub post_login_url: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::ApplicationRequestStatus>,
@@ -39,6 +39,8 @@ json_object!(ApplicationResponseBase {
     status: read_only("status"),
 });
 
+/// An application. `type` selects the variant.
+///
 /// Variants of the schema `ApplicationResponse`.
 /// The field `type` selects the variant.
 ///

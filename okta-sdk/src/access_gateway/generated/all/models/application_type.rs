@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ApplicationType`.
+    /// The kind of an application.
     ///
     /// * Part of [`ApplicationUpdateRequestBase`](crate::access_gateway::models::ApplicationUpdateRequestBase).
     pub enum ApplicationType {

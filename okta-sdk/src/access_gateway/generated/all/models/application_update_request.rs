@@ -4,17 +4,19 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::access_gateway::models;
 
+/// What all replacements of applications have.
+///
 /// Fields that all variants of the schema `ApplicationUpdateRequest` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationUpdateRequestBase {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `label`.
     pub label: Option<String>,
-    /// `postLoginUrl`.
+    /// Where users go after they have signed in. `postLoginUrl`.
     pub post_login_url: Option<String>,
     /// `type`.
     pub r#type: Option<models::ApplicationType>,
@@ -67,6 +69,8 @@ json_object!(ApplicationUpdateRequestBase {
     r#type: field("type"),
 });
 
+/// The replacement of an application. `type` selects the variant.
+///
 /// Variants of the schema `ApplicationUpdateRequest`.
 /// The field `type` selects the variant.
 ///

@@ -3,30 +3,30 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `Attribute`.
+/// An attribute that the gateway passes to an application.
 ///
 /// * Returned by [`list_attributes`](crate::access_gateway::Client::list_attributes), [`create_attribute`](crate::access_gateway::Client::create_attribute), [`get_attribute`](crate::access_gateway::Client::get_attribute), [`replace_attribute`](crate::access_gateway::Client::replace_attribute).
 /// * Taken by [`replace_attribute`](crate::access_gateway::Client::replace_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `delimiter`, default `":"`.
+    /// What separates several values. `delimiter`, default `":"`.
     pub delimiter: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `index`, 0 to 99, default `0`.
+    /// Which of several values to pass. `index`, 0 to 99, default `0`.
     pub index: Option<i64>,
-    /// `multiValueProcessor`, default `"SELECT_INDEX"`.
+    /// What is passed if there are several values. `multiValueProcessor`, default `"SELECT_INDEX"`.
     pub multi_value_processor: Option<AttributeMultiValueProcessor>,
-    /// `name`, at most 128 characters.
+    /// The name of the header or cookie. `name`, at most 128 characters.
     pub name: Option<String>,
-    /// `source`.
+    /// Where the value comes from. `source`.
     pub source: Option<AttributeSource>,
     /// `type`.
     pub r#type: Option<AttributeType>,
-    /// `value`.
+    /// The constant, or the name of the attribute at the source. `value`.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -103,6 +103,8 @@ json_object!(Attribute {
 });
 
 json_enum! {
+    /// What is passed if an attribute has several values.
+    ///
     /// Known values of the schema `Attribute.multiValueProcessor`.
     pub enum AttributeMultiValueProcessor {
         SelectIndex = "SELECT_INDEX",
@@ -112,18 +114,28 @@ json_enum! {
 }
 
 json_enum! {
+    /// Where the value of an attribute comes from.
+    ///
     /// Known values of the schema `Attribute.source`.
     pub enum AttributeSource {
+        /// The identity provider.
         Idp = "IDP",
+        /// A constant.
         Static = "STATIC",
+        /// A constant that is not shown.
         Secret = "SECRET",
+        /// The application.
         AppContext = "APP_CONTEXT",
+        /// The sign-in.
         AuthContext = "AUTH_CONTEXT",
+        /// The Oracle directory.
         Oid = "OID",
     }
 }
 
 json_enum! {
+    /// Whether an attribute is passed as a header or a cookie.
+    ///
     /// Known values of the schema `Attribute.type`.
     pub enum AttributeType {
         Header = "HEADER",

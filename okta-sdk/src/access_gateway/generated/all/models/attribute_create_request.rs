@@ -4,29 +4,29 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::access_gateway::models;
 
-/// Object of the schema `AttributeCreateRequest`.
+/// An attribute to pass to an application.
 ///
 /// * Taken by [`create_attribute`](crate::access_gateway::Client::create_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeCreateRequest {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `delimiter`, default `":"`.
+    /// What separates several values. `delimiter`, default `":"`.
     pub delimiter: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `index`, 0 to 99, default `0`.
+    /// Which of several values to pass. `index`, 0 to 99, default `0`.
     pub index: Option<i64>,
-    /// `multiValueProcessor`, default `"SELECT_INDEX"`.
+    /// What is passed if there are several values. `multiValueProcessor`, default `"SELECT_INDEX"`.
     pub multi_value_processor: Option<models::AttributeMultiValueProcessor>,
-    /// `name`, required, at most 128 characters.
+    /// The name of the header or cookie. `name`, required, at most 128 characters.
     pub name: Option<String>,
-    /// `source`, required.
+    /// Where the value comes from. `source`, required.
     pub source: Option<models::AttributeSource>,
     /// `type`, required.
     pub r#type: Option<models::AttributeType>,
-    /// `value`, required.
+    /// The constant, or the name of the attribute at the source. `value`, required.
     pub value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

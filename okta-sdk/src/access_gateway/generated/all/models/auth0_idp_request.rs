@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `Auth0IdPRequest`.
+/// An Auth0 tenant to sign users in with.
 ///
 /// * Part of [`IdpRequest`](crate::access_gateway::models::IdpRequest), [`IdpUpdateRequest`](crate::access_gateway::models::IdpUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
@@ -17,11 +17,11 @@ pub struct Auth0IdPRequest {
     pub r#type: Option<Auth0IdPRequestType>,
     /// `clientId`, required.
     pub client_id: Option<String>,
-    /// `clientSecret`, required.
+    /// The secret of the client. It is not returned. `clientSecret`, required.
     pub client_secret: Option<String>,
     /// `domain`, required.
     pub domain: Option<String>,
-    /// `tenant`, required.
+    /// The name of the Auth0 tenant. `tenant`, required.
     pub tenant: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -98,6 +98,8 @@ json_object!(Auth0IdPRequest {
 });
 
 json_enum! {
+    /// The `type` of [`Auth0IdPRequest`](crate::access_gateway::models::Auth0IdPRequest), which is always `IDP_AUTH0`.
+    ///
     /// Known values of the schema `Auth0IdPRequest.type`.
     pub enum Auth0IdPRequestType {
         IdpAuth0 = "IDP_AUTH0",

@@ -3,13 +3,13 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `AuthRequest`.
+/// A request for an access token of the gateway.
 ///
 /// * Taken by [`create_access_token`](crate::access_gateway::Client::create_access_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthRequest {
-    /// `client_assertion`.
+    /// The token that the client signed with its private key. `client_assertion`.
     pub client_assertion: Option<String>,
     /// `client_assertion_type`.
     pub client_assertion_type: Option<AuthRequestClientAssertionType>,
@@ -63,6 +63,8 @@ json_object!(AuthRequest {
 });
 
 json_enum! {
+    /// The `client_assertion_type` of [`AuthRequest`](crate::access_gateway::models::AuthRequest), which is always `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    ///
     /// Known values of the schema `AuthRequest.client_assertion_type`.
     pub enum AuthRequestClientAssertionType {
         UrnIetfParamsOauthClientAssertionTypeJwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -70,6 +72,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `grant_type` of [`AuthRequest`](crate::access_gateway::models::AuthRequest), which is always `client_credentials`.
+    ///
     /// Known values of the schema `AuthRequest.grant_type`.
     pub enum AuthRequestGrantType {
         ClientCredentials = "client_credentials",
@@ -77,6 +81,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// A scope of the API of the gateway to request.
+    ///
     /// Known values of the schema `AuthRequest.scope`.
     pub enum AuthRequestScope {
         OktaOagIdpRead = "okta.oag.idp.read",

@@ -3,15 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `AuthResponse`.
+/// An access token of the gateway.
 ///
 /// * Returned by [`create_access_token`](crate::access_gateway::Client::create_access_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthResponse {
-    /// `access_token`.
+    /// The access token. A secret. `access_token`.
     pub access_token: Option<String>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
     /// `scope`.
     pub scope: Option<AuthResponseScope>,
@@ -29,6 +29,8 @@ json_object!(AuthResponse {
 });
 
 json_enum! {
+    /// A scope that the access token has.
+    ///
     /// Known values of the schema `AuthResponse.scope`.
     pub enum AuthResponseScope {
         OktaOagIdpRead = "okta.oag.idp.read",

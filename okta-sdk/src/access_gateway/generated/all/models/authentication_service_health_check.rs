@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Timestamp};
 
-/// Object of the schema `AuthenticationServiceHealthCheck`.
+/// The result of the last check of the authentication service.
 ///
 /// * Returned by [`get_authentication_service_health_check`](crate::access_gateway::Client::get_authentication_service_health_check).
 #[derive(Clone, Default, PartialEq)]
@@ -11,7 +11,7 @@ use okta_runtime::json::{Extra, Timestamp};
 pub struct AuthenticationServiceHealthCheck {
     /// `details`.
     pub details: Option<String>,
-    /// `lastChecked`.
+    /// When it was last checked. `lastChecked`.
     pub last_checked: Option<Timestamp>,
     /// `status`.
     pub status: Option<AuthenticationServiceHealthCheckStatus>,
@@ -26,6 +26,8 @@ json_object!(AuthenticationServiceHealthCheck {
 });
 
 json_enum! {
+    /// Whether the authentication service works.
+    ///
     /// Known values of the schema `AuthenticationServiceHealthCheck.status`.
     pub enum AuthenticationServiceHealthCheckStatus {
         Healthy = "HEALTHY",

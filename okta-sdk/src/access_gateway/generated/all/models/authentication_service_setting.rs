@@ -3,20 +3,21 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `AuthenticationServiceSetting`.
+/// The settings of the authentication service.
 ///
 /// * Returned by [`get_authentication_service_setting`](crate::access_gateway::Client::get_authentication_service_setting), [`enable_authentication_service_setting`](crate::access_gateway::Client::enable_authentication_service_setting).
 /// * Taken by [`enable_authentication_service_setting`](crate::access_gateway::Client::enable_authentication_service_setting).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationServiceSetting {
+    /// The id of the certificate for the public domain, from [`list_certificates`](crate::access_gateway::Client::list_certificates).
     /// `certificateId`.
     pub certificate_id: Option<String>,
     /// `database`.
     pub database: Option<AuthenticationServiceSettingDatabase>,
-    /// `publicDomain`.
+    /// The domain under which users reach it. `publicDomain`.
     pub public_domain: Option<String>,
-    /// `serverNodes`.
+    /// The nodes of the cluster that run it. `serverNodes`.
     pub server_nodes: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -63,6 +64,8 @@ json_object!(AuthenticationServiceSetting {
     server_nodes: field("serverNodes"),
 });
 
+/// The database that the authentication service keeps users in.
+///
 /// Object of the schema `AuthenticationServiceSetting.database`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -139,6 +142,8 @@ json_object!(AuthenticationServiceSettingDatabase {
 });
 
 json_enum! {
+    /// The `type` of [`AuthenticationServiceSettingDatabase`], which is always `mysql`.
+    ///
     /// Known values of the schema `AuthenticationServiceSetting.database.type`.
     pub enum AuthenticationServiceSettingDatabaseType {
         Mysql = "mysql",

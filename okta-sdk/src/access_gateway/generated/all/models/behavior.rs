@@ -3,60 +3,60 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `Behavior`.
+/// What the gateway does at sign-in, at sign-out, and on errors of an application.
 ///
 /// * Returned by [`get_behavior`](crate::access_gateway::Client::get_behavior), [`replace_behavior`](crate::access_gateway::Client::replace_behavior).
 /// * Taken by [`replace_behavior`](crate::access_gateway::Client::replace_behavior).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Behavior {
-    /// `customLoginUrl`.
+    /// The page on which users sign in, for `CUSTOM_URL`. `customLoginUrl`.
     pub custom_login_url: Option<String>,
     /// `error`.
     pub error: Option<BehaviorError>,
-    /// `errorManaged`.
+    /// Whether the identity provider decides what happens after an error. `errorManaged`.
     pub error_managed: Option<bool>,
-    /// `errorPath`.
+    /// The path of the application that errors lead to. `errorPath`.
     pub error_path: Option<String>,
-    /// `globalTokenRevocation`.
+    /// Whether the identity provider can end sessions, for example after a security event. `globalTokenRevocation`.
     pub global_token_revocation: Option<bool>,
     /// `inactive`.
     pub inactive: Option<BehaviorInactive>,
-    /// `inactiveUrl`.
+    /// The page that users see while it is inactive, for `CUSTOM_URL`. `inactiveUrl`.
     pub inactive_url: Option<String>,
     /// `login`.
     pub login: Option<BehaviorLogin>,
-    /// `loginManaged`.
+    /// Whether the identity provider decides what happens at sign-in. `loginManaged`.
     pub login_managed: Option<bool>,
-    /// `loginPath`.
+    /// The path that is called after the sign-in. `loginPath`.
     pub login_path: Option<String>,
     /// `logout`.
     pub logout: Option<BehaviorLogout>,
-    /// `logoutPath`.
+    /// The path of the application that signs users out. `logoutPath`.
     pub logout_path: Option<String>,
     /// `maintenance`.
     pub maintenance: Option<BehaviorMaintenance>,
-    /// `maintenanceUrl`.
+    /// The page that users see during maintenance, for `CUSTOM_URL`. `maintenanceUrl`.
     pub maintenance_url: Option<String>,
     /// `noSession`.
     pub no_session: Option<BehaviorNoSession>,
-    /// `noSessionUrl`.
+    /// Where users without a session are sent, for `CUSTOM_URL`. `noSessionUrl`.
     pub no_session_url: Option<String>,
     /// `policyDenied`.
     pub policy_denied: Option<BehaviorPolicyDenied>,
-    /// `policyDeniedUrl`.
+    /// Where users are sent whom a policy denies, for `CUSTOM_URL`. `policyDeniedUrl`.
     pub policy_denied_url: Option<String>,
-    /// `postErrorUrl`.
+    /// Where users are sent after an error, for `CUSTOM_URL`. `postErrorUrl`.
     pub post_error_url: Option<String>,
-    /// `postLogoutUrl`.
+    /// Where users are sent after a sign-out, for `CUSTOM_URL`. `postLogoutUrl`.
     pub post_logout_url: Option<String>,
     /// `sessionIntegrityFailure`.
     pub session_integrity_failure: Option<BehaviorSessionIntegrityFailure>,
-    /// `sessionIntegrityFailureUrl`.
+    /// Where users are sent whose session seems to be stolen, for `CUSTOM_URL`. `sessionIntegrityFailureUrl`.
     pub session_integrity_failure_url: Option<String>,
-    /// `singleLogout`.
+    /// Whether a sign-out also ends the session with the identity provider. `singleLogout`.
     pub single_logout: Option<bool>,
-    /// `universalLogout`.
+    /// Whether a sign-out ends the sessions with the gateway and the application. `universalLogout`.
     pub universal_logout: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -247,6 +247,8 @@ json_object!(Behavior {
 });
 
 json_enum! {
+    /// What users see after an error.
+    ///
     /// Known values of the schema `Behavior.error`.
     pub enum BehaviorError {
         OagErrorPath = "OAG_ERROR_PATH",
@@ -257,6 +259,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What users see while the application is inactive.
+    ///
     /// Known values of the schema `Behavior.inactive`.
     pub enum BehaviorInactive {
         OagDefaultPage = "OAG_DEFAULT_PAGE",
@@ -265,6 +269,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Where users sign in.
+    ///
     /// Known values of the schema `Behavior.login`.
     pub enum BehaviorLogin {
         OagLoginPath = "OAG_LOGIN_PATH",
@@ -275,6 +281,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Where users sign out.
+    ///
     /// Known values of the schema `Behavior.logout`.
     pub enum BehaviorLogout {
         OagLogoutPath = "OAG_LOGOUT_PATH",
@@ -286,6 +294,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What users see during maintenance.
+    ///
     /// Known values of the schema `Behavior.maintenance`.
     pub enum BehaviorMaintenance {
         OagDefaultPage = "OAG_DEFAULT_PAGE",
@@ -294,6 +304,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What happens to a request without a session.
+    ///
     /// Known values of the schema `Behavior.noSession`.
     pub enum BehaviorNoSession {
         OagDefaultPage = "OAG_DEFAULT_PAGE",
@@ -304,6 +316,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What happens to a request that a policy denies.
+    ///
     /// Known values of the schema `Behavior.policyDenied`.
     pub enum BehaviorPolicyDenied {
         OagDefaultPage = "OAG_DEFAULT_PAGE",
@@ -313,6 +327,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// What happens to a request whose session seems to be stolen.
+    ///
     /// Known values of the schema `Behavior.sessionIntegrityFailure`.
     pub enum BehaviorSessionIntegrityFailure {
         OagDefaultPage = "OAG_DEFAULT_PAGE",

@@ -3,19 +3,21 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// What the gateway does at sign-out of a SAML application.
+///
 /// Object of the schema `BehaviorSAML`.
 ///
 /// * Part of [`SamlApplicationResponseWithEmbeddedEmbedded`](crate::access_gateway::models::SamlApplicationResponseWithEmbeddedEmbedded).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BehaviorSaml {
-    /// `globalTokenRevocation`.
+    /// Whether the identity provider can end sessions, for example after a security event. `globalTokenRevocation`.
     pub global_token_revocation: Option<bool>,
-    /// `globalTokenRevocationEndpoint`.
+    /// Where the gateway receives signals to end sessions. `globalTokenRevocationEndpoint`.
     pub global_token_revocation_endpoint: Option<String>,
-    /// `singleLogout`.
+    /// Whether a sign-out also ends the session with the identity provider. `singleLogout`.
     pub single_logout: Option<bool>,
-    /// `universalLogout`.
+    /// Whether a sign-out ends the sessions with the gateway and the application. `universalLogout`.
     pub universal_logout: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `Certificate`.
+/// A certificate of the gateway.
 ///
 /// * Returned by [`list_certificates`](crate::access_gateway::Client::list_certificates), [`get_certificate`](crate::access_gateway::Client::get_certificate).
 #[derive(Clone, Default, PartialEq)]
@@ -17,15 +17,15 @@ pub struct Certificate {
     pub expires_on: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `key`, never returned.
+    /// The private key. A secret. `key`, never returned.
     pub key: Option<String>,
-    /// `san`, read-only.
+    /// The names that it is valid for. `san`, read-only.
     pub san: Option<Vec<String>>,
-    /// `selfSigned`.
+    /// Whether the certificate is self-signed. `selfSigned`.
     pub self_signed: Option<bool>,
     /// `validFrom`, read-only.
     pub valid_from: Option<String>,
-    /// `validityRemaining`, read-only.
+    /// The number of days until it expires. `validityRemaining`, read-only.
     pub validity_remaining: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::access_gateway::models;
 
-/// Object of the schema `HeaderBasedApplicationRequest`.
+/// An application that gets the user in headers.
 ///
 /// * Part of [`ApplicationResponse`](models::ApplicationResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -12,42 +12,44 @@ use crate::access_gateway::models;
 pub struct HeaderBasedApplicationRequest {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
-    /// `idpId`.
+    /// The id of the identity provider, from [`list_idps`](crate::access_gateway::Client::list_idps). `idpId`.
     pub idp_id: Option<String>,
     /// `label`.
     pub label: Option<String>,
     /// `name`, read-only.
     pub name: Option<String>,
-    /// `postLoginUrl`.
+    /// Where users go after they have signed in. `postLoginUrl`.
     pub post_login_url: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::ApplicationRequestStatus>,
     /// `type`.
     pub r#type: Option<HeaderBasedApplicationRequestType>,
+    /// The id of the certificate for the public domain, from [`list_certificates`](crate::access_gateway::Client::list_certificates).
     /// `certificateId`.
     pub certificate_id: Option<String>,
-    /// `contentRewrite`.
+    /// Whether URLs in pages of the application are rewritten to the public domain. `contentRewrite`.
     pub content_rewrite: Option<bool>,
-    /// `debug`, default `false`.
+    /// Whether the gateway logs details about the application. `debug`, default `false`.
     pub debug: Option<bool>,
-    /// `hostHeaderValue`.
+    /// The `Host` header that the servers of the application get. `hostHeaderValue`.
     pub host_header_value: Option<String>,
-    /// `loadBalanced`, default `false`.
+    /// Whether requests are distributed among several servers. `loadBalanced`, default `false`.
     pub load_balanced: Option<bool>,
-    /// `localNetworkAccessRestriction`, default `false`.
+    /// Whether browsers restrict access to it from other networks. `localNetworkAccessRestriction`, default `false`.
     pub local_network_access_restriction: Option<bool>,
-    /// `maxFileSize`, default `1`.
+    /// The largest file that can be uploaded, in megabytes. `maxFileSize`, default `1`.
     pub max_file_size: Option<i64>,
-    /// `proxyReadTimeout`, 1 to 99999999, default `60`.
+    /// How long the gateway waits for a server, in seconds. `proxyReadTimeout`, 1 to 99999999, default `60`.
     pub proxy_read_timeout: Option<i64>,
-    /// `proxyRedirect`.
+    /// Whether redirects of the servers are rewritten to the public domain. `proxyRedirect`.
     pub proxy_redirect: Option<bool>,
-    /// `publicDomain`.
+    /// The domain under which users reach it. `publicDomain`.
     pub public_domain: Option<String>,
+    /// Whether the servers of the application get the public domain in the `Host` header.
     /// `usePublicDomainAsHostHeader`.
     pub use_public_domain_as_host_header: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -78,6 +80,8 @@ json_object!(HeaderBasedApplicationRequest {
 });
 
 json_enum! {
+    /// The kind of an application that gets the user in headers.
+    ///
     /// Known values of the schema `HeaderBasedApplicationRequest.type`.
     pub enum HeaderBasedApplicationRequestType {
         OagHeaderBased = "OAG_HEADER_BASED",

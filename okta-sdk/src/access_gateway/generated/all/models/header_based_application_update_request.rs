@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `HeaderBasedApplicationUpdateRequest`.
+/// The replacement of an application that gets the user in headers.
 ///
 /// * Part of [`ApplicationUpdateRequest`](crate::access_gateway::models::ApplicationUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
@@ -11,32 +11,34 @@ use okta_runtime::json::Extra;
 pub struct HeaderBasedApplicationUpdateRequest {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `label`.
     pub label: Option<String>,
-    /// `postLoginUrl`.
+    /// Where users go after they have signed in. `postLoginUrl`.
     pub post_login_url: Option<String>,
     /// `type`.
     pub r#type: Option<HeaderBasedApplicationUpdateRequestType>,
+    /// The id of the certificate for the public domain, from [`list_certificates`](crate::access_gateway::Client::list_certificates).
     /// `certificateId`.
     pub certificate_id: Option<String>,
-    /// `contentRewrite`.
+    /// Whether URLs in pages of the application are rewritten to the public domain. `contentRewrite`.
     pub content_rewrite: Option<bool>,
-    /// `hostHeaderValue`.
+    /// The `Host` header that the servers of the application get. `hostHeaderValue`.
     pub host_header_value: Option<String>,
-    /// `loadBalanced`, default `false`.
+    /// Whether requests are distributed among several servers. `loadBalanced`, default `false`.
     pub load_balanced: Option<bool>,
-    /// `localNetworkAccessRestriction`, default `false`.
+    /// Whether browsers restrict access to it from other networks. `localNetworkAccessRestriction`, default `false`.
     pub local_network_access_restriction: Option<bool>,
-    /// `maxFileSize`, default `1`.
+    /// The largest file that can be uploaded, in megabytes. `maxFileSize`, default `1`.
     pub max_file_size: Option<i64>,
-    /// `proxyReadTimeout`, 1 to 99999999, default `60`.
+    /// How long the gateway waits for a server, in seconds. `proxyReadTimeout`, 1 to 99999999, default `60`.
     pub proxy_read_timeout: Option<i64>,
-    /// `proxyRedirect`.
+    /// Whether redirects of the servers are rewritten to the public domain. `proxyRedirect`.
     pub proxy_redirect: Option<bool>,
-    /// `publicDomain`.
+    /// The domain under which users reach it. `publicDomain`.
     pub public_domain: Option<String>,
+    /// Whether the servers of the application get the public domain in the `Host` header.
     /// `usePublicDomainAsHostHeader`.
     pub use_public_domain_as_host_header: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -168,6 +170,8 @@ json_object!(HeaderBasedApplicationUpdateRequest {
 });
 
 json_enum! {
+    /// The kind of the application that is replaced.
+    ///
     /// Known values of the schema `HeaderBasedApplicationUpdateRequest.type`.
     pub enum HeaderBasedApplicationUpdateRequestType {
         OagHeaderBased = "OAG_HEADER_BASED",

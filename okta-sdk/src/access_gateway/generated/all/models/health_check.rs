@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `HealthCheck`.
+/// How the gateway checks the servers of an application.
 ///
 /// * Returned by [`get_health_check`](crate::access_gateway::Client::get_health_check), [`replace_health_check`](crate::access_gateway::Client::replace_health_check).
 /// * Taken by [`replace_health_check`](crate::access_gateway::Client::replace_health_check).
@@ -12,19 +12,19 @@ use okta_runtime::json::Extra;
 pub struct HealthCheck {
     /// `enabled`, default `false`.
     pub enabled: Option<bool>,
-    /// `healthyThreshold`, 1 to 10, default `3`.
+    /// How many checks in a row must succeed until a server is used again. `healthyThreshold`, 1 to 10, default `3`.
     pub healthy_threshold: Option<i64>,
-    /// `interval`, 2 to 300, default `10`.
+    /// The number of seconds between two checks. `interval`, 2 to 300, default `10`.
     pub interval: Option<i64>,
     /// `method`, default `"GET"`.
     pub method: Option<HealthCheckMethod>,
-    /// `path`, default `"/"`.
+    /// The path that is requested. `path`, default `"/"`.
     pub path: Option<String>,
-    /// `statusCode`, default `200`.
+    /// The status that a healthy server returns. `statusCode`, default `200`.
     pub status_code: Option<i64>,
-    /// `timeout`, 1 to 60, default `1`.
+    /// The number of seconds after which a check has failed. `timeout`, 1 to 60, default `1`.
     pub timeout: Option<i64>,
-    /// `unhealthyThreshold`, 1 to 10, default `3`.
+    /// How many checks in a row must fail until a server is not used. `unhealthyThreshold`, 1 to 10, default `3`.
     pub unhealthy_threshold: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -97,6 +97,8 @@ json_object!(HealthCheck {
 });
 
 json_enum! {
+    /// The `method` of [`HealthCheck`](crate::access_gateway::models::HealthCheck), which is always `GET`.
+    ///
     /// Known values of the schema `HealthCheck.method`.
     pub enum HealthCheckMethod {
         Get = "GET",

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `IdP`.
+/// An identity provider of the gateway.
 ///
 /// * Returned by [`list_idps`](crate::access_gateway::Client::list_idps), [`create_idp`](crate::access_gateway::Client::create_idp), [`get_idp`](crate::access_gateway::Client::get_idp), [`replace_idp`](crate::access_gateway::Client::replace_idp).
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct IdP {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `tenant`.
+    /// The name of the Auth0 tenant. `tenant`.
     pub tenant: Option<String>,
     /// `type`.
     pub r#type: Option<IdPType>,
@@ -37,13 +37,15 @@ json_object!(IdP {
     validation_status: field("validationStatus"),
 });
 
+/// Whether the credentials of an identity provider work.
+///
 /// Object of the schema `IdP.validationStatus`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPValidationStatus {
     /// `valid`.
     pub valid: Option<bool>,
-    /// `permissions`.
+    /// Whether the credentials have the permissions that the gateway needs. `permissions`.
     pub permissions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -55,6 +57,8 @@ json_object!(IdPValidationStatus {
 });
 
 json_enum! {
+    /// The kind of an identity provider.
+    ///
     /// Known values of the schema `IdP.type`.
     pub enum IdPType {
         IdpOkta = "IDP_OKTA",

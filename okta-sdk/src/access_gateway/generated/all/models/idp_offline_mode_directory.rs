@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `IdPOfflineModeDirectory`.
+/// An LDAP directory for offline mode.
 ///
 /// * Returned by [`list_offline_mode_directories`](crate::access_gateway::Client::list_offline_mode_directories), [`create_offline_mode_directory`](crate::access_gateway::Client::create_offline_mode_directory), [`get_offline_mode_directory`](crate::access_gateway::Client::get_offline_mode_directory), [`replace_offline_mode_directory`](crate::access_gateway::Client::replace_offline_mode_directory).
 /// * Taken by [`create_offline_mode_directory`](crate::access_gateway::Client::create_offline_mode_directory), [`replace_offline_mode_directory`](crate::access_gateway::Client::replace_offline_mode_directory).
@@ -69,31 +69,33 @@ json_object!(IdPOfflineModeDirectory {
     r#type: field("type"),
 });
 
+/// Where users and groups are in an LDAP directory.
+///
 /// Object of the schema `IdPOfflineModeDirectory.config`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPOfflineModeDirectoryConfig {
-    /// `usernameLDAPAttribute`.
+    /// The attribute with the name that users sign in with. `usernameLDAPAttribute`.
     pub username_ldap_attribute: Option<String>,
-    /// `uniqueIdAttribute`.
+    /// The attribute that identifies an entry. `uniqueIdAttribute`.
     pub unique_id_attribute: Option<String>,
-    /// `userSearchDn`, required.
+    /// The branch with the users. `userSearchDn`, required.
     pub user_search_dn: Option<String>,
-    /// `userObjectClasses`.
+    /// The classes of users. `userObjectClasses`.
     pub user_object_classes: Option<Vec<String>>,
-    /// `userObjectFilter`.
+    /// An additional filter for users. `userObjectFilter`.
     pub user_object_filter: Option<String>,
-    /// `groupNameLDAPAttribute`.
+    /// The attribute with the name of a group. `groupNameLDAPAttribute`.
     pub group_name_ldap_attribute: Option<String>,
-    /// `groupSearchDn`, required.
+    /// The branch with the groups. `groupSearchDn`, required.
     pub group_search_dn: Option<String>,
-    /// `groupObjectClasses`.
+    /// The classes of groups. `groupObjectClasses`.
     pub group_object_classes: Option<Vec<String>>,
-    /// `memberAttribute`.
+    /// The attribute of a group that names its members. `memberAttribute`.
     pub member_attribute: Option<String>,
-    /// `memberUserAttribute`.
+    /// The attribute of a user by which members are named. `memberUserAttribute`.
     pub member_user_attribute: Option<String>,
-    /// `rdnLdapAttribute`.
+    /// The attribute of the first part of a distinguished name. `rdnLdapAttribute`.
     pub rdn_ldap_attribute: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -193,15 +195,17 @@ json_object!(IdPOfflineModeDirectoryConfig {
     rdn_ldap_attribute: field("rdnLdapAttribute"),
 });
 
+/// How the gateway connects to an LDAP directory.
+///
 /// Object of the schema `IdPOfflineModeDirectory.connection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPOfflineModeDirectoryConnection {
-    /// `connectionUrl`.
+    /// The URL of the directory, such as `ldaps://ldap.example.com`. `connectionUrl`.
     pub connection_url: Option<String>,
-    /// `bindDn`.
+    /// The distinguished name that the gateway signs in to the directory with. `bindDn`.
     pub bind_dn: Option<String>,
-    /// `bindCredential`, never returned.
+    /// The password for it. It is never returned. `bindCredential`, never returned.
     pub bind_credential: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -239,6 +243,8 @@ json_object!(IdPOfflineModeDirectoryConnection {
 });
 
 json_enum! {
+    /// The kind of an LDAP directory.
+    ///
     /// Known values of the schema `IdPOfflineModeDirectory.type`.
     pub enum IdPOfflineModeDirectoryType {
         OpenLdap = "OPEN_LDAP",

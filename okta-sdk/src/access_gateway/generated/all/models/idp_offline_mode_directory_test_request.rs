@@ -3,17 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `IdPOfflineModeDirectoryTestRequest`.
+/// A connection to an LDAP directory to try.
 ///
 /// * Taken by [`test_directory_connection`](crate::access_gateway::Client::test_directory_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPOfflineModeDirectoryTestRequest {
-    /// `bindCredential`, never returned, required.
+    /// The password for it. It is never returned. `bindCredential`, never returned, required.
     pub bind_credential: Option<String>,
-    /// `bindDn`, never returned, required.
+    /// The distinguished name that the gateway signs in to the directory with. `bindDn`, never returned, required.
     pub bind_dn: Option<String>,
-    /// `connectionUrl`, never returned, required.
+    /// The URL of the directory, such as `ldaps://ldap.example.com`. `connectionUrl`, never returned, required.
     pub connection_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,14 +3,14 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `IdPOfflineModeFailoverMode`.
+/// Whether the gateway switches to offline mode on its own.
 ///
 /// * Returned by [`get_idp_offline_mode_failover_mode`](crate::access_gateway::Client::get_idp_offline_mode_failover_mode), [`assign_idp_offline_mode_failover_mode`](crate::access_gateway::Client::assign_idp_offline_mode_failover_mode).
 /// * Taken by [`assign_idp_offline_mode_failover_mode`](crate::access_gateway::Client::assign_idp_offline_mode_failover_mode).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPOfflineModeFailoverMode {
-    /// `mode`, required.
+    /// Whether the switch is automatic. `mode`, required.
     pub mode: Option<IdPOfflineModeFailoverModeMode>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -40,6 +40,8 @@ json_object!(IdPOfflineModeFailoverMode {
 });
 
 json_enum! {
+    /// Whether the switch to offline mode is automatic.
+    ///
     /// Known values of the schema `IdPOfflineModeFailoverMode.mode`.
     pub enum IdPOfflineModeFailoverModeMode {
         Automatic = "AUTOMATIC",

@@ -3,24 +3,24 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `IdPOfflineModeHealthPolicy`.
+/// When the gateway treats an identity provider as unreachable, and as back.
 ///
 /// * Returned by [`get_offline_mode_health_policy`](crate::access_gateway::Client::get_offline_mode_health_policy), [`replace_offline_mode_health_policy`](crate::access_gateway::Client::replace_offline_mode_health_policy).
 /// * Taken by [`replace_offline_mode_health_policy`](crate::access_gateway::Client::replace_offline_mode_health_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPOfflineModeHealthPolicy {
-    /// `failureThreshold`, 1 to 10, default `3`.
+    /// How many checks in a row must fail until offline mode starts. `failureThreshold`, 1 to 10, default `3`.
     pub failure_threshold: Option<i64>,
-    /// `healthCheckInterval`, 60 to 300, default `60`.
+    /// The number of seconds between two checks. `healthCheckInterval`, 60 to 300, default `60`.
     pub health_check_interval: Option<i64>,
-    /// `maxRetries`, 0 to 5, default `3`.
+    /// How often a check is repeated. `maxRetries`, 0 to 5, default `3`.
     pub max_retries: Option<i64>,
-    /// `recoveryCooldownInterval`, 120 to 6000, default `360`.
+    /// The number of seconds to wait after a recovery. `recoveryCooldownInterval`, 120 to 6000, default `360`.
     pub recovery_cooldown_interval: Option<i64>,
-    /// `successThreshold`, 1 to 10, default `2`.
+    /// How many checks in a row must succeed until offline mode ends. `successThreshold`, 1 to 10, default `2`.
     pub success_threshold: Option<i64>,
-    /// `timeout`, 1 to 10, default `3`.
+    /// The number of seconds after which a check has failed. `timeout`, 1 to 10, default `3`.
     pub timeout: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

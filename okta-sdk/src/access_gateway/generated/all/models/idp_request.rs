@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::access_gateway::models;
 
+/// What all new identity providers have.
+///
 /// Fields that all variants of the schema `IDPRequest` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -62,6 +64,8 @@ json_object!(IdpRequestBase {
 });
 
 json_enum! {
+    /// The kind of a new identity provider.
+    ///
     /// Known values of the schema `IDPRequest.type`.
     pub enum IdpRequestType {
         IdpOkta = "IDP_OKTA",
@@ -69,6 +73,8 @@ json_enum! {
     }
 }
 
+/// A new identity provider. `type` selects the variant.
+///
 /// Variants of the schema `IDPRequest`.
 /// The field `type` selects the variant.
 ///

@@ -4,6 +4,8 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::access_gateway::models;
 
+/// What all replacements of identity providers have.
+///
 /// Fields that all variants of the schema `IDPUpdateRequest` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -52,6 +54,8 @@ json_object!(IdpUpdateRequestBase {
     domain: field("domain"),
 });
 
+/// The replacement of an identity provider.
+///
 /// Variants of the schema `IDPUpdateRequest`.
 /// The field `type` selects the variant.
 ///

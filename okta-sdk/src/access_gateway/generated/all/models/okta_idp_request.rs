@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `OktaIdPRequest`.
+/// An Okta org to sign users in with.
 ///
 /// * Part of [`IdpRequest`](crate::access_gateway::models::IdpRequest), [`IdpUpdateRequest`](crate::access_gateway::models::IdpUpdateRequest).
 #[derive(Clone, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct OktaIdPRequest {
     pub name: Option<String>,
     /// `type`, required.
     pub r#type: Option<OktaIdPRequestType>,
-    /// `apiToken`, required.
+    /// An API token of the Okta org. It is not returned. `apiToken`, required.
     pub api_token: Option<String>,
     /// `domain`, required.
     pub domain: Option<String>,
@@ -73,6 +73,8 @@ json_object!(OktaIdPRequest {
 });
 
 json_enum! {
+    /// The `type` of [`OktaIdPRequest`](crate::access_gateway::models::OktaIdPRequest), which is always `IDP_OKTA`.
+    ///
     /// Known values of the schema `OktaIdPRequest.type`.
     pub enum OktaIdPRequestType {
         IdpOkta = "IDP_OKTA",

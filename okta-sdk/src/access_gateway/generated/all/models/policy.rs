@@ -3,18 +3,18 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `Policy`.
+/// A policy of an application.
 ///
 /// * Returned by [`list_policies`](crate::access_gateway::Client::list_policies), [`create_policy`](crate::access_gateway::Client::create_policy), [`get_policy`](crate::access_gateway::Client::get_policy), [`replace_policy`](crate::access_gateway::Client::replace_policy).
 /// * Taken by [`replace_policy`](crate::access_gateway::Client::replace_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `caseSensitive`, default `true`.
+    /// Whether upper and lower case in the path matter. `caseSensitive`, default `true`.
     pub case_sensitive: Option<bool>,
-    /// `customDirective`.
+    /// Additional directives for the web server of the gateway. `customDirective`.
     pub custom_directive: Option<String>,
     /// `description`.
     pub description: Option<String>,
@@ -22,11 +22,11 @@ pub struct Policy {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `regexRule`.
+    /// The expression over attributes that a user must meet, for the rule `PROTECTED_REGEX`. `regexRule`.
     pub regex_rule: Option<String>,
-    /// `resourcePath`.
+    /// The path that it applies to. `resourcePath`.
     pub resource_path: Option<String>,
-    /// `rule`.
+    /// Who may use the path. `rule`.
     pub rule: Option<PolicyRule>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -100,12 +100,19 @@ json_object!(Policy {
 });
 
 json_enum! {
+    /// Who may use the path of a policy.
+    ///
     /// Known values of the schema `Policy.rule`.
     pub enum PolicyRule {
+        /// Everybody, without a sign-in.
         NoAuth = "NO_AUTH",
+        /// Users who have signed in.
         Protected = "PROTECTED",
+        /// Users whose attributes match an expression.
         ProtectedRegex = "PROTECTED_REGEX",
+        /// Everybody; the attributes are passed if the user has signed in.
         Adaptive = "ADAPTIVE",
+        /// What custom directives say.
         Custom = "CUSTOM",
     }
 }

@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::access_gateway::models;
 
-/// Object of the schema `PolicyCreateRequest`.
+/// A policy to add to an application.
 ///
 /// * Taken by [`create_policy`](crate::access_gateway::Client::create_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyCreateRequest {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `caseSensitive`, default `true`.
+    /// Whether upper and lower case in the path matter. `caseSensitive`, default `true`.
     pub case_sensitive: Option<bool>,
-    /// `customDirective`.
+    /// Additional directives for the web server of the gateway. `customDirective`.
     pub custom_directive: Option<String>,
     /// `description`.
     pub description: Option<String>,
@@ -22,11 +22,11 @@ pub struct PolicyCreateRequest {
     pub id: Id,
     /// `name`, required.
     pub name: Option<String>,
-    /// `regexRule`.
+    /// The expression over attributes that a user must meet, for the rule `PROTECTED_REGEX`. `regexRule`.
     pub regex_rule: Option<String>,
-    /// `resourcePath`, required.
+    /// The path that it applies to. `resourcePath`, required.
     pub resource_path: Option<String>,
-    /// `rule`, required.
+    /// Who may use the path. `rule`, required.
     pub rule: Option<models::PolicyRule>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,20 +3,20 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `ProtectedResource`.
+/// A server that serves an application.
 ///
 /// * Returned by [`list_protected_resources`](crate::access_gateway::Client::list_protected_resources), [`create_protected_resource`](crate::access_gateway::Client::create_protected_resource), [`get_resource`](crate::access_gateway::Client::get_resource), [`replace_resource`](crate::access_gateway::Client::replace_resource).
 /// * Taken by [`replace_resource`](crate::access_gateway::Client::replace_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedResource {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `assignedWeight`, 0 to 100, default `1`.
+    /// The share of requests that was set. `assignedWeight`, 0 to 100, default `1`.
     pub assigned_weight: Option<i64>,
-    /// `calculatedWeight`, read-only.
+    /// The share of requests as a percentage. The gateway computes it. `calculatedWeight`, read-only.
     pub calculated_weight: Option<f64>,
-    /// `hostname`.
+    /// The URL of the server, as the gateway reaches it. `hostname`.
     pub hostname: Option<String>,
     /// `id`, read-only.
     pub id: Id,

@@ -3,19 +3,19 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `ProtectedResourceCreateRequest`.
+/// A server to add to an application.
 ///
 /// * Taken by [`create_protected_resource`](crate::access_gateway::Client::create_protected_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedResourceCreateRequest {
-    /// `active`, default `true`.
+    /// Whether it takes effect. `active`, default `true`.
     pub active: Option<bool>,
-    /// `assignedWeight`, 0 to 100, default `1`.
+    /// The share of requests that it gets. `assignedWeight`, 0 to 100, default `1`.
     pub assigned_weight: Option<i64>,
     /// `calculatedWeight`, read-only.
     pub calculated_weight: Option<f64>,
-    /// `hostname`, required.
+    /// The URL of the server, as the gateway reaches it. `hostname`, required.
     pub hostname: Option<String>,
     /// `id`, read-only.
     pub id: Id,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How SAML messages are sent.
+    ///
     /// Known values of the schema `SamlApplicationProperties.binding`.
     pub enum SamlApplicationPropertiesBinding {
         HttpPost = "HTTP_POST",
@@ -11,6 +13,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// With which algorithm assertions are encrypted.
+    ///
     /// Known values of the schema `SamlApplicationProperties.encryptionAlgorithm`.
     pub enum SamlApplicationPropertiesEncryptionAlgorithm {
         Aes128Cbc = "AES128_CBC",
@@ -20,6 +24,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// With which algorithm the key of an assertion is encrypted.
+    ///
     /// Known values of the schema `SamlApplicationProperties.keyTransportAlgorithm`.
     pub enum SamlApplicationPropertiesKeyTransportAlgorithm {
         RsaOaep = "RSA_OAEP",
@@ -29,6 +35,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The format of the name of the user in an assertion.
+    ///
     /// Known values of the schema `SamlApplicationProperties.nameIdFormat`.
     pub enum SamlApplicationPropertiesNameIdFormat {
         EmailAddress = "EMAIL_ADDRESS",
@@ -39,6 +47,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// With which algorithm assertions are signed.
+    ///
     /// Known values of the schema `SamlApplicationProperties.signingAlgorithm`.
     pub enum SamlApplicationPropertiesSigningAlgorithm {
         RsaSha1 = "RSA_SHA1",
@@ -50,6 +60,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Always `OAG_SAML`.
+    ///
     /// Known values of the schema `SamlApplicationProperties.type`.
     pub enum SamlApplicationPropertiesType {
         OagSaml = "OAG_SAML",

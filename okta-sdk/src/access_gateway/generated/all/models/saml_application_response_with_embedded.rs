@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::access_gateway::models;
 
-/// Object of the schema `SamlApplicationResponseWithEmbedded`.
+/// An application that users sign in to with SAML, with what `expand` adds.
 ///
 /// * Part of [`ApplicationCreateResponse`](models::ApplicationCreateResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -12,55 +12,55 @@ use crate::access_gateway::models;
 pub struct SamlApplicationResponseWithEmbedded {
     /// `description`.
     pub description: Option<String>,
-    /// `groups`.
+    /// The groups whose members are assigned to the application. `groups`.
     pub groups: Option<Vec<String>>,
     /// `id`, read-only.
     pub id: Id,
-    /// `idpId`.
+    /// The id of the identity provider, from [`list_idps`](crate::access_gateway::Client::list_idps). `idpId`.
     pub idp_id: Option<String>,
     /// `label`.
     pub label: Option<String>,
     /// `name`, read-only.
     pub name: Option<String>,
-    /// `postLoginUrl`.
+    /// Where users go after they have signed in. `postLoginUrl`.
     pub post_login_url: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::ApplicationRequestStatus>,
     /// `type`.
     pub r#type: Option<models::SamlApplicationPropertiesType>,
-    /// `acsUrl`.
+    /// The URL of the application that receives assertions. `acsUrl`.
     pub acs_url: Option<String>,
-    /// `binding`, default `"HTTP_POST"`.
+    /// How SAML messages are sent. `binding`, default `"HTTP_POST"`.
     pub binding: Option<models::SamlApplicationPropertiesBinding>,
     /// `clientId`.
     pub client_id: Option<String>,
-    /// `clientSignature`, default `false`.
+    /// Whether requests of the application must be signed. `clientSignature`, default `false`.
     pub client_signature: Option<bool>,
-    /// `encryptAssertion`, default `false`.
+    /// Whether assertions are encrypted. `encryptAssertion`, default `false`.
     pub encrypt_assertion: Option<bool>,
-    /// `encryptionAlgorithm`, default `"AES256_CBC"`.
+    /// With which algorithm assertions are encrypted. `encryptionAlgorithm`, default `"AES256_CBC"`.
     pub encryption_algorithm: Option<
         models::SamlApplicationPropertiesEncryptionAlgorithm,
     >,
-    /// `keyTransportAlgorithm`, default `"RSA_OAEP_256"`.
+    /// With which algorithm the key of an assertion is encrypted. `keyTransportAlgorithm`, default `"RSA_OAEP_256"`.
     pub key_transport_algorithm: Option<
         models::SamlApplicationPropertiesKeyTransportAlgorithm,
     >,
-    /// `logoutUrl`.
+    /// The URL of the application that receives requests to sign out. `logoutUrl`.
     pub logout_url: Option<String>,
-    /// `nameIdFormat`, default `"UNSPECIFIED"`.
+    /// The format of the name of the user. `nameIdFormat`, default `"UNSPECIFIED"`.
     pub name_id_format: Option<models::SamlApplicationPropertiesNameIdFormat>,
-    /// `signAssertion`, default `true`.
+    /// Whether assertions are signed. `signAssertion`, default `true`.
     pub sign_assertion: Option<bool>,
-    /// `signDocument`, default `false`.
+    /// Whether whole responses are signed. `signDocument`, default `false`.
     pub sign_document: Option<bool>,
-    /// `signingAlgorithm`, default `"RSA_SHA256"`.
+    /// With which algorithm assertions are signed. `signingAlgorithm`, default `"RSA_SHA256"`.
     pub signing_algorithm: Option<models::SamlApplicationPropertiesSigningAlgorithm>,
-    /// `spCertificate`, never returned.
+    /// The certificate of the application, as PEM. `spCertificate`, never returned.
     pub sp_certificate: Option<String>,
-    /// `idpMetadata`, read-only.
+    /// The SAML metadata of the gateway for the application. `idpMetadata`, read-only.
     pub idp_metadata: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` includes. `_embedded`, read-only.
     pub embedded: Option<SamlApplicationResponseWithEmbeddedEmbedded>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -93,6 +93,8 @@ json_object!(SamlApplicationResponseWithEmbedded {
     embedded: read_only("_embedded"),
 });
 
+/// What `expand` adds to an application with SAML.
+///
 /// Object of the schema `SamlApplicationResponseWithEmbedded._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `Session`.
+/// How long sessions with an application last.
 ///
 /// * Returned by [`get_session`](crate::access_gateway::Client::get_session), [`replace_session`](crate::access_gateway::Client::replace_session).
 /// * Taken by [`replace_session`](crate::access_gateway::Client::replace_session).
@@ -12,19 +12,19 @@ use okta_runtime::json::Extra;
 pub struct Session {
     /// `auth`.
     pub auth: Option<SessionAuth>,
-    /// `browserSessionExpiration`.
+    /// Whether a session ends with the browser. `browserSessionExpiration`.
     pub browser_session_expiration: Option<bool>,
-    /// `deepLinking`.
+    /// Whether users are sent to the page that they asked for after they have signed in. `deepLinking`.
     pub deep_linking: Option<bool>,
-    /// `enforceDeepLinkingDomain`.
+    /// Whether that page must be on the domain of the application. `enforceDeepLinkingDomain`.
     pub enforce_deep_linking_domain: Option<bool>,
-    /// `idleSession`.
+    /// Whether a session ends when it is not used. `idleSession`.
     pub idle_session: Option<bool>,
-    /// `idleSessionTimeout`, at least 60, default `3600`.
+    /// The number of seconds after which an unused session ends. `idleSessionTimeout`, at least 60, default `3600`.
     pub idle_session_timeout: Option<i64>,
-    /// `maxSession`.
+    /// Whether a session ends after a fixed time. `maxSession`.
     pub max_session: Option<bool>,
-    /// `maxSessionTimeout`, default `28800`.
+    /// The number of seconds after which a session ends. `maxSessionTimeout`, default `28800`.
     pub max_session_timeout: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -97,6 +97,8 @@ json_object!(Session {
 });
 
 json_enum! {
+    /// How the application learns who the user is.
+    ///
     /// Known values of the schema `Session.auth`.
     pub enum SessionAuth {
         Header = "HEADER",

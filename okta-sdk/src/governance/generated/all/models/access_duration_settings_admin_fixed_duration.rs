@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A duration that the condition fixes.
+///
 /// Object of the schema `access-duration-settings-admin-fixed-duration`.
 ///
 /// * Part of [`AccessDurationSettingsFull`](crate::governance::models::AccessDurationSettingsFull), [`AccessDurationSettingsCreatable`](crate::governance::models::AccessDurationSettingsCreatable), [`AccessDurationSettingsPatchable`](crate::governance::models::AccessDurationSettingsPatchable).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct AccessDurationSettingsAdminFixedDuration {
     /// `type`, required.
     pub r#type: Option<AccessDurationSettingsAdminFixedDurationType>,
-    /// `duration`, required.
+    /// The duration, in ISO 8601 such as `P30D`. `duration`, required.
     pub duration: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,6 +50,8 @@ json_object!(AccessDurationSettingsAdminFixedDuration {
 });
 
 json_enum! {
+    /// The `type` of [`AccessDurationSettingsAdminFixedDuration`](crate::governance::models::AccessDurationSettingsAdminFixedDuration), which is always `ADMIN_FIXED_DURATION`.
+    ///
     /// Known values of the schema `access-duration-settings-admin-fixed-duration.type`.
     pub enum AccessDurationSettingsAdminFixedDurationType {
         AdminFixedDuration = "ADMIN_FIXED_DURATION",

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// How long the access of a new condition lasts. `type` selects the variant.
+///
 /// Variants of the schema `access-duration-settings-creatable`.
 /// The field `type` selects the variant.
 ///

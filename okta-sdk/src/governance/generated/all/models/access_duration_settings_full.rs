@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// How long the access lasts. `type` selects the variant.
+///
 /// Variants of the schema `access-duration-settings-full`.
 /// The field `type` selects the variant.
 ///

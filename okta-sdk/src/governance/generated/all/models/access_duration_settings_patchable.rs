@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// The new duration of the access. `type` selects the variant.
+///
 /// Variants of the schema `access-duration-settings-patchable`.
 /// The field `type` selects the variant.
 ///

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A duration that the requester chooses, up to a maximum.
+///
 /// Object of the schema `access-duration-settings-requester-specified-duration`.
 ///
 /// * Part of [`AccessDurationSettingsFull`](crate::governance::models::AccessDurationSettingsFull), [`AccessDurationSettingsCreatable`](crate::governance::models::AccessDurationSettingsCreatable), [`AccessDurationSettingsPatchable`](crate::governance::models::AccessDurationSettingsPatchable).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct AccessDurationSettingsRequesterSpecifiedDuration {
     /// `type`, required.
     pub r#type: Option<AccessDurationSettingsRequesterSpecifiedDurationType>,
-    /// `maximumDuration`, required.
+    /// The longest duration, in ISO 8601 such as `P30D`. `maximumDuration`, required.
     pub maximum_duration: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,6 +50,8 @@ json_object!(AccessDurationSettingsRequesterSpecifiedDuration {
 });
 
 json_enum! {
+    /// The `type` of [`AccessDurationSettingsRequesterSpecifiedDuration`](crate::governance::models::AccessDurationSettingsRequesterSpecifiedDuration), which is always `REQUESTER_SPECIFIED_DURATION`.
+    ///
     /// Known values of the schema `access-duration-settings-requester-specified-duration.type`.
     pub enum AccessDurationSettingsRequesterSpecifiedDurationType {
         RequesterSpecifiedDuration = "REQUESTER_SPECIFIED_DURATION",

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether the condition or the requester sets the duration.
+    ///
     /// Known values of the schema `access-duration-type`.
     ///
     /// * Part of [`ValidAccessDurationType`](crate::governance::models::ValidAccessDurationType).

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `AccessScopeSettings`.
+/// Which kind of access can be requested, without the groups or bundles.
 ///
 /// * Part of [`RequestConditionSparse`](models::RequestConditionSparse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// Which access to make available. `type` selects the variant.
+///
 /// Variants of the schema `access-scope-settings-creatable_AccessScopeSettings`.
 /// The field `type` selects the variant.
 ///

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Makes entitlement bundles available.
+///
 /// Object of the schema `access-scope-settings-creatable_EntitlementBundleAccessScopeSettings`.
 ///
 /// * Part of [`AccessScopeSettingsCreatableAccessScopeSettings`](models::AccessScopeSettingsCreatableAccessScopeSettings).
@@ -58,6 +60,8 @@ json_object!(AccessScopeSettingsCreatableEntitlementBundleAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`AccessScopeSettingsCreatableEntitlementBundleAccessScopeSettings`](models::AccessScopeSettingsCreatableEntitlementBundleAccessScopeSettings), which is always `ENTITLEMENT_BUNDLES`.
+    ///
     /// Known values of the schema `access-scope-settings-creatable_EntitlementBundleAccessScopeSettings.type`.
     pub enum AccessScopeSettingsCreatableEntitlementBundleAccessScopeSettingsType {
         EntitlementBundles = "ENTITLEMENT_BUNDLES",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Makes membership in groups available.
+///
 /// Object of the schema `access-scope-settings-creatable_GroupAccessScopeSettings`.
 ///
 /// * Part of [`AccessScopeSettingsCreatableAccessScopeSettings`](models::AccessScopeSettingsCreatableAccessScopeSettings).
@@ -52,6 +54,8 @@ json_object!(AccessScopeSettingsCreatableGroupAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`AccessScopeSettingsCreatableGroupAccessScopeSettings`](models::AccessScopeSettingsCreatableGroupAccessScopeSettings), which is always `GROUPS`.
+    ///
     /// Known values of the schema `access-scope-settings-creatable_GroupAccessScopeSettings.type`.
     pub enum AccessScopeSettingsCreatableGroupAccessScopeSettingsType {
         Groups = "GROUPS",

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Makes the resource itself available.
+///
 /// Object of the schema `access-scope-settings-creatable_ResourceDefaultAccessScopeSettings`.
 ///
 /// * Part of [`AccessScopeSettingsCreatableAccessScopeSettings`](crate::governance::models::AccessScopeSettingsCreatableAccessScopeSettings).
@@ -40,6 +42,8 @@ json_object!(AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings`](crate::governance::models::AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings), which is always `RESOURCE_DEFAULT`.
+    ///
     /// Known values of the schema `access-scope-settings-creatable_ResourceDefaultAccessScopeSettings.type`.
     pub enum AccessScopeSettingsCreatableResourceDefaultAccessScopeSettingsType {
         ResourceDefault = "RESOURCE_DEFAULT",

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// Which access can be requested. `type` selects the variant.
+///
 /// Variants of the schema `access-scope-settings-full_AccessScopeSettings`.
 /// The field `type` selects the variant.
 ///

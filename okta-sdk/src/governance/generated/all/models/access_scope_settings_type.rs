@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Which kind of access can be requested.
+    ///
     /// Known values of the schema `access-scope-settings-type`.
     ///
     /// * Part of [`AccessScopeSettings`](crate::governance::models::AccessScopeSettings), [`ValidAccessDetail`](crate::governance::models::ValidAccessDetail).

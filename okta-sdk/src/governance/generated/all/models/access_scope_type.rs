@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of access that is requested.
+    ///
     /// Known values of the schema `access-scope-type`.
     ///
     /// * Part of [`Requested`](crate::governance::models::Requested).

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A summary that AI generated.
+///
 /// Object of the schema `ai-message`.
 ///
 /// * Returned by [`generate_my_security_access_review_accesses_summary`](crate::governance::Client::generate_my_security_access_review_accesses_summary), [`generate_my_security_access_review_summary`](crate::governance::Client::generate_my_security_access_review_summary), [`generate_security_access_review_accesses_summary`](crate::governance::Client::generate_security_access_review_accesses_summary), [`generate_security_access_review_summary`](crate::governance::Client::generate_security_access_review_summary).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AiMessage {
-    /// `message`, required.
+    /// The whole text. `message`, required.
     pub message: Option<String>,
-    /// `deltaMessage`.
+    /// The text that was added since the last event of the stream. `deltaMessage`.
     pub delta_message: Option<String>,
     /// `errors`, 0 to 100 items.
     pub errors: Option<Vec<AiMessageErrorsItem>>,
@@ -26,6 +28,8 @@ json_object!(AiMessage {
     errors: field("errors"),
 });
 
+/// Why a summary could not be generated.
+///
 /// Object of the schema `ai-message.errors[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

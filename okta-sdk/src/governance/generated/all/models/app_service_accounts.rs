@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A service account of an application to review, by id.
+///
 /// Object of the schema `app-service-accounts[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The decision of one approver.
+    ///
     /// Known values of the schema `approval-decision-enum`.
     ///
     /// * Part of [`RequestApprovalDecision`](crate::governance::models::RequestApprovalDecision).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether Okta or an external system handles an approval.
+    ///
     /// Known values of the schema `approval-provider-type`.
     ///
     /// * Part of [`RequestApproval2`](crate::governance::models::RequestApproval2).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What happens to access that a reviewer approved.
+    ///
     /// Known values of the schema `approved-remediation-action`.
     ///
     /// * Part of [`RemediationSettings`](crate::governance::models::RemediationSettings).

@@ -3,15 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Label values, and the resources to assign them to or remove them from.
+///
 /// Object of the schema `assign-resource-labels`.
 ///
 /// * Taken by [`assign_resource_labels`](crate::governance::Client::assign_resource_labels), [`remove_resource_labels`](crate::governance::Client::remove_resource_labels).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignResourceLabels {
-    /// `resourceOrns`, required, 1 to 10 items.
+    /// The Okta resource names of the resources. `resourceOrns`, required, 1 to 10 items.
     pub resource_orns: Option<Vec<String>>,
-    /// `labelValueIds`, required, 1 to 10 items.
+    /// The ids of the label values. `labelValueIds`, required, 1 to 10 items.
     pub label_value_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

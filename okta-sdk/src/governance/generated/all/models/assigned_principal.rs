@@ -4,20 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// A user to assign a collection to, and until when.
+///
 /// Object of the schema `assigned-principal`.
 ///
 /// * Taken by [`assign_collection`](crate::governance::Client::assign_collection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedPrincipal {
-    /// `expirationTime`.
+    /// When the access ends. `expirationTime`.
     pub expiration_time: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `principal`.
     pub principal: Option<models::TargetPrincipalFull>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
+    /// The id of the collection, from [`list_collections`](crate::governance::Client::list_collections).
     /// `collectionId`, 20 to 20 characters.
     pub collection_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,27 +4,30 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// The assignment of a collection to a user, with the profile of the user.
+///
 /// Object of the schema `assigned-principal-details`.
 ///
 /// * Returned by [`list_collections_assignments`](crate::governance::Client::list_collections_assignments), [`list_collection_assignments`](crate::governance::Client::list_collection_assignments).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedPrincipalDetails {
-    /// `expirationTime`.
+    /// When the access ends. `expirationTime`.
     pub expiration_time: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `principal`.
     pub principal: Option<models::TargetPrincipalFull>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
+    /// The id of the collection, from [`list_collections`](crate::governance::Client::list_collections).
     /// `collectionId`, 20 to 20 characters.
     pub collection_id: Option<String>,
     /// `id`, 20 to 20 characters.
     pub id: Id,
-    /// `assignmentType`, default `"INDIVIDUAL"`.
+    /// How the user got the access. `assignmentType`, default `"INDIVIDUAL"`.
     pub assignment_type: Option<models::PrincipalAssignmentType>,
-    /// `principalProfile`.
+    /// The user whose access it is. `principalProfile`.
     pub principal_profile: Option<models::PrincipalProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,25 +4,28 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// The assignment of a collection to a user.
+///
 /// Object of the schema `assigned-principal-full`.
 ///
 /// * Returned by [`assign_collection`](crate::governance::Client::assign_collection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedPrincipalFull {
-    /// `expirationTime`.
+    /// When the access ends. `expirationTime`.
     pub expiration_time: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `principal`.
     pub principal: Option<models::TargetPrincipalFull>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
+    /// The id of the collection, from [`list_collections`](crate::governance::Client::list_collections).
     /// `collectionId`, 20 to 20 characters.
     pub collection_id: Option<String>,
     /// `id`, 20 to 20 characters.
     pub id: Id,
-    /// `assignmentType`, default `"INDIVIDUAL"`.
+    /// How the user got the access. `assignmentType`, default `"INDIVIDUAL"`.
     pub assignment_type: Option<models::PrincipalAssignmentType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a patch operation does with a field of an assignment.
+    ///
     /// Known values of the schema `assignment-patch-op`.
     ///
     /// * Part of [`AssignmentPatchOperation`](crate::governance::models::AssignmentPatchOperation).

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// One change to the assignment of a collection.
+///
 /// Object of the schema `assignment-patch-operation`.
 ///
 /// * Taken by [`update_principal_assignment`](crate::governance::Client::update_principal_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignmentPatchOperation {
-    /// `op`, required, at least 1 characters.
+    /// What to do. `op`, required, at least 1 characters.
     pub op: Option<models::AssignmentPatchOp>,
-    /// `path`, required.
+    /// The field as a JSON pointer, such as `/expirationTime`. `path`, required.
     pub path: Option<String>,
     /// `value`.
     pub value: Option<String>,

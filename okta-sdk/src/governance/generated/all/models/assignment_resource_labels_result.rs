@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The resources that labels were assigned to.
+///
 /// Object of the schema `assignment-resource-labels-result`.
 ///
 /// * Returned by [`assign_resource_labels`](crate::governance::Client::assign_resource_labels).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignmentResourceLabelsResult {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::ResourceLabel>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How a user got an access.
+    ///
     /// Known values of the schema `assignment-type`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItemAppInfo`](crate::governance::models::SecurityAccessReviewAccessItemAppInfo), [`SecurityAccessReviewSubAccessItemEntitlementInfo`](crate::governance::models::SecurityAccessReviewSubAccessItemEntitlementInfo), [`SecurityAccessReviewSubAccessItemGroupInfo`](crate::governance::models::SecurityAccessReviewSubAccessItemGroupInfo).

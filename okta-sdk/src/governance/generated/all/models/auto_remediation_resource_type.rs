@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of resource that is remediated automatically.
+    ///
     /// Known values of the schema `auto-remediation-resource-type`.
     ///
     /// * Part of [`AutoRemediationSettingsIncludeOnlyItem`](crate::governance::models::AutoRemediationSettingsIncludeOnlyItem).

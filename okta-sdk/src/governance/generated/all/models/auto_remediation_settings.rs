@@ -4,15 +4,18 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// How Okta removes access that a user has through a group: by removing the user from the group, which can remove other
+/// access too.
+///
 /// Object of the schema `auto-remediation-settings`.
 ///
 /// * Part of [`RemediationSettings`](models::RemediationSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoRemediationSettings {
-    /// `includeOnly`, at least 0 items.
+    /// The groups that users may be removed from. `includeOnly`, at least 0 items.
     pub include_only: Option<Vec<AutoRemediationSettingsIncludeOnlyItem>>,
-    /// `includeAllIndirectAssignments`.
+    /// Whether users may be removed from any group. `includeAllIndirectAssignments`.
     pub include_all_indirect_assignments: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,13 +51,15 @@ json_object!(AutoRemediationSettings {
     include_all_indirect_assignments: field("includeAllIndirectAssignments"),
 });
 
+/// A group that users may be removed from.
+///
 /// Object of the schema `auto-remediation-settings.includeOnly[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutoRemediationSettingsIncludeOnlyItem {
     /// `resourceType`.
     pub resource_type: Option<models::AutoRemediationResourceType>,
-    /// `resourceId`, 1 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, 1 to 20 characters.
     pub resource_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

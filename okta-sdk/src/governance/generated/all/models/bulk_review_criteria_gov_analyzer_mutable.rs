@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Selects reviews by their recommendation.
+///
 /// Object of the schema `bulk-review-criteria-gov-analyzer-mutable`.
 ///
 /// * Part of [`BulkReviewSubmissionCriteriaMutable`](models::BulkReviewSubmissionCriteriaMutable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkReviewCriteriaGovAnalyzerMutable {
-    /// `recommendedActionDecision`, required.
+    /// The recommended decision. `recommendedActionDecision`, required.
     pub recommended_action_decision: Option<models::Decision>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// By what reviews are selected for a bulk decision.
+    ///
     /// Known values of the schema `bulk-review-criteria-type`.
     ///
     /// * Part of [`BulkReviewSubmissionCriteriaMutable`](crate::governance::models::BulkReviewSubmissionCriteriaMutable).

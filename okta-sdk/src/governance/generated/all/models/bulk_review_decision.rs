@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The decision for all selected reviews.
+    ///
     /// Known values of the schema `bulk-review-decision`.
     ///
     /// * Part of [`BulkReviewSubmissionMutable`](crate::governance::models::BulkReviewSubmissionMutable).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a bulk decision is in progress, complete or failed.
+    ///
     /// Known values of the schema `bulk-review-decision-status-type`.
     ///
     /// * Part of [`BulkReviewSubmissionDetails`](crate::governance::models::BulkReviewSubmissionDetails), [`BulkReviewSubmissionJobDetails`](crate::governance::models::BulkReviewSubmissionJobDetails).

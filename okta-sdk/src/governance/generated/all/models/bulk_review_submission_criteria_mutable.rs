@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The reviews that a bulk decision applies to.
+///
 /// Object of the schema `bulk-review-submission-criteria-mutable`.
 ///
 /// * Part of [`BulkReviewSubmissionMutable`](models::BulkReviewSubmissionMutable).

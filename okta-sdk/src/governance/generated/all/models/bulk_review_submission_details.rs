@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A bulk decision that was accepted, with its job.
+///
 /// Object of the schema `bulk-review-submission-details`.
 ///
 /// * Returned by [`submit_campaign_bulk_decisions`](crate::governance::Client::submit_campaign_bulk_decisions).
@@ -12,11 +14,11 @@ use crate::governance::models;
 pub struct BulkReviewSubmissionDetails {
     /// `status`, required.
     pub status: Option<models::BulkReviewDecisionStatusType>,
-    /// `eligibleReviewRecordCount`, required.
+    /// The number of reviews that the decision applies to. `eligibleReviewRecordCount`, required.
     pub eligible_review_record_count: Option<i64>,
     /// `jobId`, required, 1 to 20 characters.
     pub job_id: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::BulkReviewSubmissionLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

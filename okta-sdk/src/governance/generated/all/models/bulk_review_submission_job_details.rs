@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The progress of a bulk decision.
+///
 /// Object of the schema `bulk-review-submission-job-details`.
 ///
 /// * Returned by [`get_campaign_bulk_decisions_job_status`](crate::governance::Client::get_campaign_bulk_decisions_job_status).
@@ -16,9 +18,9 @@ pub struct BulkReviewSubmissionJobDetails {
     pub status: Option<models::BulkReviewDecisionStatusType>,
     /// `errors`, 0 to 50 characters.
     pub errors: Option<Vec<models::Error>>,
-    /// `eligibleReviewRecordCount`, required.
+    /// The number of reviews that the decision applies to. `eligibleReviewRecordCount`, required.
     pub eligible_review_record_count: Option<i64>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::BulkReviewSubmissionLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a bulk decision to its job and its reviews.
+///
 /// Object of the schema `bulk-review-submission-links`.
 ///
 /// * Part of [`BulkReviewSubmissionDetails`](models::BulkReviewSubmissionDetails), [`BulkReviewSubmissionJobDetails`](models::BulkReviewSubmissionJobDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkReviewSubmissionLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `bulkReviewDecisionStatus`.
     pub bulk_review_decision_status: Option<models::Link>,

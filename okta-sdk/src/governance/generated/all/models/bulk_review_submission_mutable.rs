@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A decision on many reviews at once.
+///
 /// Object of the schema `bulk-review-submission-mutable`.
 ///
 /// * Taken by [`submit_campaign_bulk_decisions`](crate::governance::Client::submit_campaign_bulk_decisions).
@@ -14,7 +16,7 @@ pub struct BulkReviewSubmissionMutable {
     pub criteria: Option<models::BulkReviewSubmissionCriteriaMutable>,
     /// `reviewDecision`, required.
     pub review_decision: Option<models::BulkReviewDecision>,
-    /// `reviewerLevel`.
+    /// The level of the reviewer, in a campaign with several levels. `reviewerLevel`.
     pub reviewer_level: Option<models::ReviewerLevelType>,
     /// `notes`, 1 to 300 characters.
     pub notes: Option<String>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// The entitlement bundle that access comes from.
+///
 /// Object of the schema `bundle`.
 ///
 /// * Part of [`Grant`](crate::governance::models::Grant).

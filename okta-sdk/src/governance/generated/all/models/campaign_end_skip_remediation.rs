@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// How to end a campaign.
+///
 /// Object of the schema `campaign-end-skip-remediation`.
 ///
 /// * Taken by [`end_campaign`](crate::governance::Client::end_campaign).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CampaignEndSkipRemediation {
-    /// `skipRemediation`.
+    /// Whether to end the campaign without remediation. Decisions then have no effect. `skipRemediation`.
     pub skip_remediation: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A campaign with all its settings.
+///
 /// Object of the schema `campaign-full`.
 ///
 /// * Returned by [`create_campaign`](crate::governance::Client::create_campaign), [`get_campaign`](crate::governance::Client::get_campaign).
@@ -12,37 +14,38 @@ use crate::governance::models;
 pub struct CampaignFull {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::CampaignLinks>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
     /// `description`, at most 1000 characters.
     pub description: Option<String>,
-    /// `campaignType`, default `"RESOURCE"`.
+    /// Whether the campaign is built around resources or users. `campaignType`, default `"RESOURCE"`.
     pub campaign_type: Option<models::CampaignType>,
-    /// `scheduleSettings`, required.
+    /// When it starts and ends. `scheduleSettings`, required.
     pub schedule_settings: Option<models::ScheduleSettingsReadOnly>,
-    /// `resourceSettings`, required.
+    /// The resources that it covers. `resourceSettings`, required.
     pub resource_settings: Option<models::ResourceSettingsMutable>,
-    /// `principalScopeSettings`.
+    /// The users whose access is reviewed. `principalScopeSettings`.
     pub principal_scope_settings: Option<models::PrincipalScopeSettingsMutable>,
-    /// `reviewerSettings`, required.
+    /// Who reviews. `reviewerSettings`, required.
     pub reviewer_settings: Option<models::ReviewerSettingsMutable>,
-    /// `notificationSettings`.
+    /// The emails that reviewers receive. `notificationSettings`.
     pub notification_settings: Option<models::NotificationSettings>,
-    /// `remediationSettings`, required.
+    /// What Okta does after the decisions. `remediationSettings`, required.
     pub remediation_settings: Option<models::RemediationSettings>,
+    /// The id of the recurring campaign that this campaign is one run of.
     /// `recurringCampaignId`, may be null, 1 to 20 characters.
     pub recurring_campaign_id: Nullable<String>,
-    /// `reportingSettings`.
+    /// What is produced afterwards. `reportingSettings`.
     pub reporting_settings: Option<models::ReportingSettingsMutable>,
     /// `status`, required.
     pub status: Option<models::CampaignStatus>,

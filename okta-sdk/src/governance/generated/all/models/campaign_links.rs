@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a campaign to its reviews and to the operations that start and end it.
+///
 /// Object of the schema `campaign-links`.
 ///
 /// * Part of [`CampaignSparse`](models::CampaignSparse), [`CampaignFull`](models::CampaignFull).
@@ -16,7 +18,7 @@ pub struct CampaignLinks {
     pub end_campaign: Option<models::Link>,
     /// `reviews`, required.
     pub reviews: Option<models::Link>,
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

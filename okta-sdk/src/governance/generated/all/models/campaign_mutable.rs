@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new campaign.
+///
 /// Object of the schema `campaign-mutable`.
 ///
 /// * Taken by [`create_campaign`](crate::governance::Client::create_campaign).
@@ -14,23 +16,23 @@ pub struct CampaignMutable {
     pub name: Option<String>,
     /// `description`, at most 1000 characters.
     pub description: Option<String>,
-    /// `campaignType`, default `"RESOURCE"`.
+    /// Whether the campaign is built around resources or users. `campaignType`, default `"RESOURCE"`.
     pub campaign_type: Option<models::CampaignType>,
-    /// `scheduleSettings`, required.
+    /// When it starts and ends. `scheduleSettings`, required.
     pub schedule_settings: Option<models::ScheduleSettingsMutable>,
-    /// `resourceSettings`, required.
+    /// The resources that it covers. `resourceSettings`, required.
     pub resource_settings: Option<models::ResourceSettingsMutable>,
-    /// `principalScopeSettings`.
+    /// The users whose access is reviewed. `principalScopeSettings`.
     pub principal_scope_settings: Option<models::PrincipalScopeSettingsMutable>,
-    /// `reviewerSettings`, required.
+    /// Who reviews. `reviewerSettings`, required.
     pub reviewer_settings: Option<models::ReviewerSettingsMutable>,
-    /// `notificationSettings`.
+    /// The emails that reviewers receive. `notificationSettings`.
     pub notification_settings: Option<models::NotificationSettings>,
-    /// `remediationSettings`, required.
+    /// What Okta does after the decisions. `remediationSettings`, required.
     pub remediation_settings: Option<models::RemediationSettings>,
-    /// `campaignTier`.
+    /// The product tier that the campaign needs. `campaignTier`.
     pub campaign_tier: Option<models::CampaignTier>,
-    /// `reportingSettings`.
+    /// What is produced afterwards. `reportingSettings`.
     pub reporting_settings: Option<models::ReportingSettingsMutable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of resources that a campaign covers.
+    ///
     /// Known values of the schema `campaign-resource-type`.
     ///
     /// * Part of [`ResourceSettingsMutable`](crate::governance::models::ResourceSettingsMutable).

@@ -3,14 +3,21 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How the reviewers of a campaign are found.
+    ///
     /// Known values of the schema `campaign-reviewer-type`.
     ///
     /// * Part of [`CampaignSparse`](crate::governance::models::CampaignSparse), [`ReviewerSettingsMutable`](crate::governance::models::ReviewerSettingsMutable).
     pub enum CampaignReviewerType {
+        /// One user reviews everything.
         User = "USER",
+        /// An expression selects the reviewer of each user.
         ReviewerExpression = "REVIEWER_EXPRESSION",
+        /// The members of a group review.
         Group = "GROUP",
+        /// The owners of each resource review.
         ResourceOwner = "RESOURCE_OWNER",
+        /// Reviewers on two levels, each with its own settings.
         MultiLevel = "MULTI_LEVEL",
     }
 }

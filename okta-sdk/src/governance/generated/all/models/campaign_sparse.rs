@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A campaign in a list, without its settings.
+///
 /// Object of the schema `campaign-sparse`.
 ///
 /// * Returned by [`list_campaigns`](crate::governance::Client::list_campaigns).
@@ -12,15 +14,15 @@ use crate::governance::models;
 pub struct CampaignSparse {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::CampaignLinks>,
     /// `status`, required.
     pub status: Option<models::CampaignStatus>,
@@ -34,6 +36,7 @@ pub struct CampaignSparse {
     pub end_date: Option<Timestamp>,
     /// `scheduleType`, required.
     pub schedule_type: Option<models::ScheduleType>,
+    /// The id of the recurring campaign that this campaign is one run of.
     /// `recurringCampaignId`, may be null, 1 to 20 characters.
     pub recurring_campaign_id: Nullable<String>,
     /// `reviewerType`, required.

@@ -3,15 +3,23 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a campaign.
+    ///
     /// Known values of the schema `campaign-status`.
     ///
     /// * Part of [`CampaignSparse`](crate::governance::models::CampaignSparse), [`CampaignFull`](crate::governance::models::CampaignFull).
     pub enum CampaignStatus {
+        /// Waits for its start date or for [`launch_campaign`](crate::governance::Client::launch_campaign).
         Scheduled = "SCHEDULED",
+        /// Creates its reviews.
         Launching = "LAUNCHING",
+        /// Reviewers decide.
         Active = "ACTIVE",
+        /// Ended, by its end date or by [`end_campaign`](crate::governance::Client::end_campaign).
         Completed = "COMPLETED",
+        /// Deleted.
         Deleted = "DELETED",
+        /// Could not start.
         Error = "ERROR",
     }
 }

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The product tier that a campaign needs.
+    ///
     /// Known values of the schema `campaign-tier`.
     ///
     /// * Part of [`CampaignMutable`](crate::governance::models::CampaignMutable).

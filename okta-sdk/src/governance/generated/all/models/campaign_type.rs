@@ -3,11 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a campaign is built around.
+    ///
     /// Known values of the schema `campaign-type`.
     ///
     /// * Part of [`CampaignMutable`](crate::governance::models::CampaignMutable), [`CampaignFull`](crate::governance::models::CampaignFull).
     pub enum CampaignType {
+        /// Resources and everyone who has access to them.
         Resource = "RESOURCE",
+        /// Users and all that they have access to.
         User = "USER",
     }
 }

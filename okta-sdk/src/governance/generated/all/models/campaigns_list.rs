@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of campaigns.
+///
 /// Object of the schema `campaigns-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CampaignsList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::CampaignSparse>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::CampaignsListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The fields of a request for a catalog entry.
+///
 /// Object of the schema `catalog-entry-request-fields`.
 ///
 /// * Returned by [`get_catalog_entry_request_fields_v2`](crate::governance::Client::get_catalog_entry_request_fields_v2), [`get_my_catalog_entry_request_fields_v2`](crate::governance::Client::get_my_catalog_entry_request_fields_v2), [`get_my_catalog_entry_user_request_fields_v2`](crate::governance::Client::get_my_catalog_entry_user_request_fields_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogEntryRequestFields {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RequestField>>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<CatalogEntryRequestFieldsMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -23,11 +25,13 @@ json_object!(CatalogEntryRequestFields {
     metadata: field("metadata"),
 });
 
+/// Conflicts with risk rules that a request would cause.
+///
 /// Object of the schema `catalog-entry-request-fields.metadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogEntryRequestFieldsMetadata {
-    /// `riskAssessment`.
+    /// Conflicts with risk rules. `riskAssessment`.
     pub risk_assessment: Option<models::RiskAssessment>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

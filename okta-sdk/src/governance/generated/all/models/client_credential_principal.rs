@@ -3,12 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A user or client that takes part in a request.
+///
 /// Object of the schema `client-credential-principal`.
 ///
 /// * Part of [`RequestFull2`](crate::governance::models::RequestFull2), [`RequestSparse2`](crate::governance::models::RequestSparse2), [`RequestSubmissionFull`](crate::governance::models::RequestSubmissionFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientCredentialPrincipal {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.
@@ -23,6 +26,8 @@ json_object!(ClientCredentialPrincipal {
 });
 
 json_enum! {
+    /// Whether the principal of a request is a user.
+    ///
     /// Known values of the schema `client-credential-principal.type`.
     pub enum ClientCredentialPrincipalType {
         OktaUser = "OKTA_USER",

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// How much a collection contains, and how many users have it.
+///
 /// Object of the schema `collection-counts`.
 ///
 /// * Part of [`CollectionFull`](crate::governance::models::CollectionFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionCounts {
-    /// `principalAssignmentCount`, required, at least 0.
+    /// The number of users who have the collection. `principalAssignmentCount`, required, at least 0.
     pub principal_assignment_count: Option<i64>,
     /// `resourceCounts`, required.
     pub resource_counts: Option<CollectionCountsResourceCounts>,
@@ -22,6 +24,8 @@ json_object!(CollectionCounts {
     resource_counts: field("resourceCounts"),
 });
 
+/// The number of resources of a collection, by kind.
+///
 /// Object of the schema `collection-counts.resourceCounts`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

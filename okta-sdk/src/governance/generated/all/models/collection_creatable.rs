@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A new collection.
+///
 /// Object of the schema `collection-creatable`.
 ///
 /// * Taken by [`create_collection`](crate::governance::Client::create_collection).

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A collection that gives an access.
+///
 /// Object of the schema `collection-info-sparse`.
 ///
 /// * Part of [`SecurityAccessReviewSubAccessItemEntitlementInfo`](crate::governance::models::SecurityAccessReviewSubAccessItemEntitlementInfo).

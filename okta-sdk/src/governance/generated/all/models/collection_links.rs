@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a collection to its resources.
+///
 /// Object of the schema `collection-links`.
 ///
 /// * Part of [`CollectionFull`](models::CollectionFull).

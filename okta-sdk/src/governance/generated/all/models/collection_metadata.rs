@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// The collection that a grant comes from.
+///
 /// Object of the schema `collection-metadata`.
 ///
 /// * Part of [`GrantMetadata`](crate::governance::models::GrantMetadata).

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource to add to a collection, with the entitlements to include.
+///
 /// Object of the schema `collection-resource-creatable`.
 ///
 /// * Taken by [`add_resources_to_collection`](crate::governance::Client::add_resources_to_collection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionResourceCreatable {
-    /// `resourceOrn`, required.
+    /// The Okta resource name of the resource. `resourceOrn`, required.
     pub resource_orn: Option<String>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementCreatable>>,

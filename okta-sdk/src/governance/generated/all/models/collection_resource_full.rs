@@ -4,23 +4,25 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource of a collection, with its entitlements.
+///
 /// Object of the schema `collection-resource-full`.
 ///
 /// * Returned by [`list_collection_resources`](crate::governance::Client::list_collection_resources), [`get_collection_resource`](crate::governance::Client::get_collection_resource), [`replace_collection_resource`](crate::governance::Client::replace_collection_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionResourceFull {
-    /// `resourceOrn`, required.
+    /// The Okta resource name of the resource. `resourceOrn`, required.
     pub resource_orn: Option<String>,
-    /// `resourceId`, at most 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, at most 20 characters.
     pub resource_id: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::CollectionResourceLinks>,
     /// `resourceProfile`.
     pub resource_profile: Option<models::ResourceProfile>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementFull>>,
-    /// `entitlementValueCount`, at least 0.
+    /// The number of entitlement values. `entitlementValueCount`, at least 0.
     pub entitlement_value_count: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

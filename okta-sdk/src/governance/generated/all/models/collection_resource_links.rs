@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a resource of a collection to its entitlements.
+///
 /// Object of the schema `collection-resource-links`.
 ///
 /// * Part of [`CollectionResourceFull`](models::CollectionResourceFull).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The new entitlements of a resource of a collection.
+///
 /// Object of the schema `collection-resource-updatable`.
 ///
 /// * Taken by [`replace_collection_resource`](crate::governance::Client::replace_collection_resource).

@@ -4,17 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of resources of a collection.
+///
 /// Object of the schema `collection-resources-list`.
 ///
 /// * Returned by [`add_resources_to_collection`](crate::governance::Client::add_resources_to_collection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionResourcesList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::CollectionResourceFull>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::ListLinks>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// The new name and description of a collection.
+///
 /// Object of the schema `collection-updatable`.
 ///
 /// * Taken by [`replace_collection`](crate::governance::Client::replace_collection).

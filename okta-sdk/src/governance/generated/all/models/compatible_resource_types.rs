@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// A kind of resource that an approval sequence can be used for.
+    ///
     /// Known values of the schema `compatible-resource-types`.
     ///
     /// * Part of [`RequestSequence`](crate::governance::models::RequestSequence).

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The two sides of a risk rule.
+///
 /// Object of the schema `conflict-criteria`.
 ///
 /// * Part of [`RuleConflict`](models::RuleConflict), [`RiskRuleResponse`](models::RiskRuleResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictCriteria {
-    /// `and`, 2 to 2 items.
+    /// Sides that a user must not meet at the same time. `and`, 2 to 2 items.
     pub and: Option<Vec<models::Criteria>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

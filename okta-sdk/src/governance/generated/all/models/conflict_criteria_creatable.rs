@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The two sides of a new risk rule.
+///
 /// Object of the schema `conflict-criteria-creatable`.
 ///
 /// * Part of [`CreateRiskRuleRequest`](models::CreateRiskRuleRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictCriteriaCreatable {
-    /// `and`, 2 to 2 items.
+    /// Sides that a user must not meet at the same time. `and`, 2 to 2 items.
     pub and: Option<Vec<models::CriteriaCreatable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new risk rule.
+///
 /// Object of the schema `create-risk-rule-request`.
 ///
 /// * Taken by [`create_risk_rule`](crate::governance::Client::create_risk_rule).
@@ -20,7 +22,7 @@ pub struct CreateRiskRuleRequest {
     pub r#type: Option<models::RuleConflictCreatableType>,
     /// `resources`, required, at most 1 items.
     pub resources: Option<Vec<models::RuleConflictResource>>,
-    /// `conflictCriteria`, required.
+    /// The two sides that a user must not meet at the same time. `conflictCriteria`, required.
     pub conflict_criteria: Option<models::ConflictCriteriaCreatable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// One side of a risk rule.
+///
 /// Object of the schema `criteria`.
 ///
 /// * Part of [`ConflictCriteria`](models::ConflictCriteria).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct Criteria {
     /// `name`.
     pub name: Option<String>,
-    /// `attribute`.
+    /// The attribute that is compared. `attribute`.
     pub attribute: Option<String>,
     /// `operation`.
     pub operation: Option<CriteriaOperation>,
@@ -30,6 +32,8 @@ json_object!(Criteria {
 });
 
 json_enum! {
+    /// Whether a user who has one of the entitlements, or all of them, meets this side of the rule.
+    ///
     /// Known values of the schema `criteria.operation`.
     pub enum CriteriaOperation {
         ContainsOne = "CONTAINS_ONE",

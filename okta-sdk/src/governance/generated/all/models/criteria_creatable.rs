@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// One side of a new risk rule.
+///
 /// Object of the schema `criteria-creatable`.
 ///
 /// * Part of [`ConflictCriteriaCreatable`](models::ConflictCriteriaCreatable), [`ConflictCriteriaUpdatable`](models::ConflictCriteriaUpdatable).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct CriteriaCreatable {
     /// `name`.
     pub name: Option<String>,
-    /// `attribute`.
+    /// The attribute that is compared. `attribute`.
     pub attribute: Option<String>,
     /// `operation`.
     pub operation: Option<CriteriaCreatableOperation>,
@@ -67,6 +69,8 @@ json_object!(CriteriaCreatable {
 });
 
 json_enum! {
+    /// Whether one of the entitlements or all of them meet this side of the new rule.
+    ///
     /// Known values of the schema `criteria-creatable.operation`.
     pub enum CriteriaCreatableOperation {
         ContainsOne = "CONTAINS_ONE",

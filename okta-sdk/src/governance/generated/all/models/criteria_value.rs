@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The entitlements on one side of a risk rule.
+///
 /// Object of the schema `criteria-value`.
 ///
 /// * Part of [`Criteria`](models::Criteria).
@@ -24,6 +26,8 @@ json_object!(CriteriaValue {
 });
 
 json_enum! {
+    /// The `type` of [`CriteriaValue`](models::CriteriaValue), which is always `ENTITLEMENTS`.
+    ///
     /// Known values of the schema `criteria-value.type`.
     pub enum CriteriaValueType {
         Entitlements = "ENTITLEMENTS",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The entitlements on one side of a new risk rule, by id.
+///
 /// Object of the schema `criteria-value-creatable`.
 ///
 /// * Part of [`CriteriaCreatable`](models::CriteriaCreatable).
@@ -46,6 +48,8 @@ json_object!(CriteriaValueCreatable {
 });
 
 json_enum! {
+    /// The `type` of [`CriteriaValueCreatable`](models::CriteriaValueCreatable), which is always `ENTITLEMENTS`.
+    ///
     /// Known values of the schema `criteria-value-creatable.type`.
     pub enum CriteriaValueCreatableType {
         Entitlements = "ENTITLEMENTS",

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An authorization server that issues tokens to an AI agent.
+///
 /// Object of the schema `custom-authorization-server`.
 ///
 /// * Part of [`IdentityAssertionCustomAsConnection`](crate::governance::models::IdentityAssertionCustomAsConnection), [`IdentityAssertionA2aServerConnection`](crate::governance::models::IdentityAssertionA2aServerConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAuthorizationServer {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,

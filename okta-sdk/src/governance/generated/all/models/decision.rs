@@ -3,12 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The decision on a review.
+    ///
     /// Known values of the schema `decision`.
     ///
     /// * Part of [`ReviewSparse`](crate::governance::models::ReviewSparse), [`BulkReviewCriteriaGovAnalyzerMutable`](crate::governance::models::BulkReviewCriteriaGovAnalyzerMutable), [`ReviewerLevelInfoFull`](crate::governance::models::ReviewerLevelInfoFull), [`ReviewFull`](crate::governance::models::ReviewFull).
     pub enum Decision {
+        /// None yet.
         Unreviewed = "UNREVIEWED",
+        /// The access is kept.
         Approve = "APPROVE",
+        /// The access is to be removed.
         Revoke = "REVOKE",
     }
 }

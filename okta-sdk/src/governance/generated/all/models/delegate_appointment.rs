@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An appointment of a delegate, with the user who is represented.
+///
 /// Object of the schema `delegate-appointment`.
 ///
 /// * Returned by [`list_delegate_appointments`](crate::governance::Client::list_delegate_appointments).
@@ -12,23 +14,23 @@ use crate::governance::models;
 pub struct DelegateAppointment {
     /// `id`, required, 20 to 20 characters.
     pub id: Id,
-    /// `delegate`, required.
+    /// The user who acts for the delegator. `delegate`, required.
     pub delegate: Option<models::TargetPrincipal>,
-    /// `startTime`.
+    /// When it begins. Without it, it begins immediately. `startTime`.
     pub start_time: Option<Timestamp>,
-    /// `endTime`.
+    /// When it ends. `endTime`.
     pub end_time: Option<Timestamp>,
     /// `note`, at most 1000 characters.
     pub note: Option<String>,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `delegator`, required.
+    /// The user who is represented. `delegator`, required.
     pub delegator: Option<models::TargetPrincipal>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

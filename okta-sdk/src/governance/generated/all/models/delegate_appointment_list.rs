@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of appointments.
+///
 /// Object of the schema `delegate-appointment-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DelegateAppointmentList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::DelegateAppointment>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::DelegateAppointmentListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

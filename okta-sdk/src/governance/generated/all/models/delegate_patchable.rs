@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// A delegate to appoint, and for how long.
+///
 /// Object of the schema `delegate-patchable`.
 ///
 /// * Part of [`DelegatesPatchable`](models::DelegatesPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DelegatePatchable {
-    /// `delegate`, required.
+    /// The user who acts for the delegator. `delegate`, required.
     pub delegate: Option<models::TargetPrincipal>,
     /// `note`, at most 1000 characters.
     pub note: Option<String>,
-    /// `startTime`.
+    /// When it begins. Without it, it begins immediately. `startTime`.
     pub start_time: Option<Timestamp>,
-    /// `endTime`.
+    /// When it ends. `endTime`.
     pub end_time: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A kind of users that delegates are restricted to.
+///
 /// Object of the schema `delegate-scope`.
 ///
 /// * Part of [`MySettingsGetDelegates`](crate::governance::models::MySettingsGetDelegates), [`OrgSettingsDelegatesEnduser`](crate::governance::models::OrgSettingsDelegatesEnduser), [`OrgSettingsPatchableDelegatesEnduser`](crate::governance::models::OrgSettingsPatchableDelegatesEnduser).
@@ -36,9 +38,13 @@ json_object!(DelegateScope {
 });
 
 json_enum! {
+    /// Who may be a delegate.
+    ///
     /// Known values of the schema `delegate-scope.type`.
     pub enum DelegateScopeType {
+        /// The manager of the user.
         Manager = "MANAGER",
+        /// Users who have the same manager.
         Peers = "PEERS",
     }
 }

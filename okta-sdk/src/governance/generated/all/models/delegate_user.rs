@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A user who can be a delegate.
+///
 /// Object of the schema `delegate-user`.
 ///
 /// * Returned by [`list_my_delegate_users`](crate::governance::Client::list_my_delegate_users).

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Users who can be delegates.
+///
 /// Object of the schema `delegate-users-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DelegateUsersList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::DelegateUser>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::LinkSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// The delegates of a user. They replace the current ones.
+///
 /// Object of the schema `delegates-patchable`.
 ///
 /// * Part of [`MySettingsPatchable`](models::MySettingsPatchable), [`PrincipalSettingsPatchable`](models::PrincipalSettingsPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DelegatesPatchable {
-    /// `appointments`, may be null, 0 to 1 items.
+    /// The delegates and the times for which they are appointed. `appointments`, may be null, 0 to 1 items.
     pub appointments: Nullable<Vec<models::DelegatePatchable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `EntitlementBundleAccessScopeSettings`.
+/// Entitlement bundles can be requested.
 ///
 /// * Part of [`AccessScopeSettingsFullAccessScopeSettings`](models::AccessScopeSettingsFullAccessScopeSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -24,6 +24,8 @@ json_object!(EntitlementBundleAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`EntitlementBundleAccessScopeSettings`](models::EntitlementBundleAccessScopeSettings), which is always `ENTITLEMENT_BUNDLES`.
+    ///
     /// Known values of the schema `EntitlementBundleAccessScopeSettings.type`.
     pub enum EntitlementBundleAccessScopeSettingsType {
         EntitlementBundles = "ENTITLEMENT_BUNDLES",

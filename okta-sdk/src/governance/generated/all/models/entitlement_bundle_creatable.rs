@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new entitlement bundle of an application.
+///
 /// Object of the schema `entitlement-bundle-creatable`.
 ///
 /// * Taken by [`create_entitlement_bundle`](crate::governance::Client::create_entitlement_bundle).
@@ -14,7 +16,7 @@ pub struct EntitlementBundleCreatable {
     pub name: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `entitlements`, required.
     pub entitlements: Option<Vec<models::EntitlementCreatable>>,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An entitlement bundle with the ids of its entitlements.
+///
 /// Object of the schema `entitlement-bundle-full`.
 ///
 /// * Returned by [`create_entitlement_bundle`](crate::governance::Client::create_entitlement_bundle), [`replace_entitlement_bundle`](crate::governance::Client::replace_entitlement_bundle).
@@ -16,21 +18,21 @@ pub struct EntitlementBundleFull {
     pub description: Option<String>,
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::EntitlementBundleLinks>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
-    /// `targetResourceOrn`, required.
+    /// The Okta resource name of the application. `targetResourceOrn`, required.
     pub target_resource_orn: Option<String>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `status`, required.
     pub status: Option<models::EntitlementBundleStatus>,

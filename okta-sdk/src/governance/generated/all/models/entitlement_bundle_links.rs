@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link of an entitlement bundle to itself.
+///
 /// Object of the schema `entitlement-bundle-links`.
 ///
 /// * Part of [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements), [`EntitlementBundleFull`](models::EntitlementBundleFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementBundleLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an entitlement bundle can be granted or has been deleted.
+    ///
     /// Known values of the schema `entitlement-bundle-status`.
     ///
     /// * Part of [`EntitlementBundleFullWithEntitlements`](crate::governance::models::EntitlementBundleFullWithEntitlements), [`EntitlementBundleFull`](crate::governance::models::EntitlementBundleFull), [`EntitlementBundleUpdatable`](crate::governance::models::EntitlementBundleUpdatable).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The replacement of an entitlement bundle.
+///
 /// Object of the schema `entitlement-bundle-updatable`.
 ///
 /// * Taken by [`replace_entitlement_bundle`](crate::governance::Client::replace_entitlement_bundle).
@@ -16,9 +18,9 @@ pub struct EntitlementBundleUpdatable {
     pub description: Option<String>,
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `targetResourceOrn`, required.
+    /// The Okta resource name of the application. `targetResourceOrn`, required.
     pub target_resource_orn: Option<String>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `status`.
     pub status: Option<models::EntitlementBundleStatus>,

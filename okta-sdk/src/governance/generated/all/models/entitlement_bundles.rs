@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement bundle to review, by id.
+///
 /// Object of the schema `entitlement-bundles[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement bundle of a condition, by id.
+///
 /// Object of the schema `entitlement-bundles-array-full[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of entitlement bundles.
+///
 /// Object of the schema `entitlement-bundles-list-with-entitlements`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementBundlesListWithEntitlements {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::EntitlementBundleFullWithEntitlements>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::EntitlementBundleListLinks>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement to grant, by id, with the ids of its values.
+///
 /// Object of the schema `entitlement-creatable`.
 ///
 /// * Part of [`CollectionResourceCreatable`](models::CollectionResourceCreatable), [`CollectionResourceUpdatable`](models::CollectionResourceUpdatable), [`EntitlementBundleCreatable`](models::EntitlementBundleCreatable), [`EntitlementBundleFull`](models::EntitlementBundleFull), [`EntitlementBundleUpdatable`](models::EntitlementBundleUpdatable), [`GrantFull`](models::GrantFull), [`GrantTypeCustomWriteable`](models::GrantTypeCustomWriteable), [`GrantTypeEntitlementWriteable`](models::GrantTypeEntitlementWriteable) and 2 more.

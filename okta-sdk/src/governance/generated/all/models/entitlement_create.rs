@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new entitlement of an application, with its values.
+///
 /// Object of the schema `entitlement-create`.
 ///
 /// * Taken by [`create_entitlement`](crate::governance::Client::create_entitlement).
@@ -12,15 +14,15 @@ use crate::governance::models;
 pub struct EntitlementCreate {
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`, required.
+    /// Whether a user can have several values. `multiValue`, required.
     pub multi_value: Option<bool>,
-    /// `dataType`, required.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`, required.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
-    /// `parent`, required.
+    /// The application that it belongs to. `parent`, required.
     pub parent: Option<models::TargetResource>,
     /// `values`, required.
     pub values: Option<Vec<models::EntitlementValueWritableProperties>>,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement with its values.
+///
 /// Object of the schema `entitlement-full`.
 ///
 /// * Part of [`CollectionResourceFull`](models::CollectionResourceFull), [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements), [`CriteriaValue`](models::CriteriaValue).
@@ -14,15 +16,15 @@ pub struct EntitlementFull {
     pub id: Id,
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`.
+    /// Whether a user can have several values. `multiValue`.
     pub multi_value: Option<bool>,
-    /// `required`.
+    /// Whether it must have a value. `required`.
     pub required: Option<bool>,
-    /// `dataType`.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
     /// `values`.
     pub values: Option<Vec<models::EntitlementValueFull>>,

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// The entitlements of a user in a period.
+///
 /// Object of the schema `entitlement-history-record`.
 ///
 /// * Returned by [`get_principal_entitlements_history`](crate::governance::Client::get_principal_entitlements_history).
@@ -14,7 +16,7 @@ pub struct EntitlementHistoryRecord {
     pub start_date: Option<Timestamp>,
     /// `endDate`.
     pub end_date: Option<Timestamp>,
-    /// `lifecycle`.
+    /// Whether the period is in the past, the present or the future. `lifecycle`.
     pub lifecycle: Option<EntitlementHistoryRecordLifecycle>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementDetail>>,
@@ -30,6 +32,8 @@ json_object!(EntitlementHistoryRecord {
 });
 
 json_enum! {
+    /// Whether a period of a history is in the past, the present or the future.
+    ///
     /// Known values of the schema `entitlement-history-record.lifecycle`.
     pub enum EntitlementHistoryRecordLifecycle {
         Active = "ACTIVE",

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link of an entitlement value to itself.
+///
 /// Object of the schema `entitlement-link`.
 ///
 /// * Part of [`EntitlementValue2`](models::EntitlementValue2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementLink {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

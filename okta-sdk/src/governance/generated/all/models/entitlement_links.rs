@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of an entitlement to itself and its values.
+///
 /// Object of the schema `entitlement-links`.
 ///
 /// * Part of [`EntitlementsListObject`](models::EntitlementsListObject), [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `values`.
     pub values: Option<models::Link>,

@@ -8,7 +8,7 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementPatchItemBase {
-    /// `path`, required.
+    /// The values to change as a JSON pointer, such as `/values/-` to add one, or `/values/{id}`. `path`, required.
     pub path: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -18,6 +18,8 @@ json_object!(EntitlementPatchItemBase {
     path: field("path"),
 });
 
+/// One change to an entitlement or to one of its values.
+///
 /// Variants of the schema `entitlement-patch[]`.
 /// The field `refType` selects the variant.
 ///

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a patch operation does with a field of an entitlement.
+    ///
     /// Known values of the schema `entitlement-patch-op`.
     ///
     /// * Part of [`EntitlementPatchOperation`](crate::governance::models::EntitlementPatchOperation).

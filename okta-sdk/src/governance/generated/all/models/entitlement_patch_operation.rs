@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes the name or the description of an entitlement.
+///
 /// Object of the schema `entitlement-patch-operation`.
 ///
 /// * Part of [`EntitlementPatchItem`](models::EntitlementPatchItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementPatchOperation {
-    /// `op`, required, at least 1 characters.
+    /// What to do. `op`, required, at least 1 characters.
     pub op: Option<models::EntitlementPatchOp>,
-    /// `path`, required.
+    /// What to change, as a JSON pointer. `path`, required.
     pub path: Option<String>,
     /// `value`.
     pub value: Option<String>,
-    /// `refType`, required.
+    /// What the path refers to. `refType`, required.
     pub ref_type: Option<EntitlementPatchOperationRefType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -71,6 +73,8 @@ json_object!(EntitlementPatchOperation {
 });
 
 json_enum! {
+    /// The `refType` of [`EntitlementPatchOperation`](models::EntitlementPatchOperation), which is always `ENTITLEMENT`.
+    ///
     /// Known values of the schema `entitlement-patch-operation.refType`.
     pub enum EntitlementPatchOperationRefType {
         Entitlement = "ENTITLEMENT",

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an entitlement has one value or a list.
+    ///
     /// Known values of the schema `entitlement-property-datatype`.
     ///
     /// * Part of [`EntitlementPropertyFull`](crate::governance::models::EntitlementPropertyFull), [`EntitlementFull`](crate::governance::models::EntitlementFull), [`EntitlementsListObject`](crate::governance::models::EntitlementsListObject), [`EntitlementCreate`](crate::governance::models::EntitlementCreate), [`EntitlementsFullWithParent`](crate::governance::models::EntitlementsFullWithParent), [`EntitlementUpdatable`](crate::governance::models::EntitlementUpdatable), [`GrantedEntitlements`](crate::governance::models::GrantedEntitlements), [`PrincipalEntitlement`](crate::governance::models::PrincipalEntitlement) and 2 more.

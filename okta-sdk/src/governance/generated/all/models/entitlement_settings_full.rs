@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The entitlement settings of a resource.
+///
 /// Object of the schema `entitlement-settings-full`.
 ///
 /// * Returned by [`get_entitlement_settings`](crate::governance::Client::get_entitlement_settings), [`update_entitlement_settings`](crate::governance::Client::update_entitlement_settings).

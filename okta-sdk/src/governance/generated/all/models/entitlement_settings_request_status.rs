@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether to enable or disable entitlement management.
+    ///
     /// Known values of the schema `entitlement-settings-request-status`.
     ///
     /// * Part of [`EntitlementSettingsUpdatable`](crate::governance::models::EntitlementSettingsUpdatable).

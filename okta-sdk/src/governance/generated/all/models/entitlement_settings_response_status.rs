@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether entitlement management is enabled for a resource.
+    ///
     /// Known values of the schema `entitlement-settings-response-status`.
     ///
     /// * Part of [`EntitlementSettingsFull`](crate::governance::models::EntitlementSettingsFull).
     pub enum EntitlementSettingsResponseStatus {
+        /// Is being enabled.
         OptingIn = "OPTING_IN",
+        /// Enabled.
         OptedIn = "OPTED_IN",
+        /// Is being disabled.
         OptingOut = "OPTING_OUT",
+        /// Disabled.
         OptedOut = "OPTED_OUT",
     }
 }

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Whether to enable or disable entitlement management for a resource.
+///
 /// Object of the schema `entitlement-settings-updatable`.
 ///
 /// * Taken by [`update_entitlement_settings`](crate::governance::Client::update_entitlement_settings).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The replacement of an entitlement. It must contain all values.
+///
 /// Object of the schema `entitlement-updatable`.
 ///
 /// * Taken by [`replace_entitlement`](crate::governance::Client::replace_entitlement).
@@ -12,19 +14,19 @@ use crate::governance::models;
 pub struct EntitlementUpdatable {
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`, required.
+    /// Whether a user can have several values. `multiValue`, required.
     pub multi_value: Option<bool>,
-    /// `dataType`, required.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`, required.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `parentResourceOrn`, required.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`, required.
     pub parent_resource_orn: Option<String>,
-    /// `parent`, required.
+    /// The application that it belongs to. `parent`, required.
     pub parent: Option<models::TargetResource>,
     /// `values`, required.
     pub values: Option<Vec<models::EntitlementValueUpdatable>>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement value to review, by id.
+///
 /// Object of the schema `entitlement-value`.
 ///
 /// * Part of [`EntitlementsItem`](crate::governance::models::EntitlementsItem).

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement value to grant, by id.
+///
 /// Object of the schema `entitlement-value-creatable`.
 ///
 /// * Part of [`EntitlementCreatable`](crate::governance::models::EntitlementCreatable).

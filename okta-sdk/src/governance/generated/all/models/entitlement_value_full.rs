@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
+/// A value of an entitlement.
+///
 /// Object of the schema `entitlement-value-full`.
 ///
 /// * Part of [`EntitlementFull`](crate::governance::models::EntitlementFull), [`EntitlementsFullWithParent`](crate::governance::models::EntitlementsFullWithParent), [`PrincipalEntitlement`](crate::governance::models::PrincipalEntitlement), [`EntitlementDetail`](crate::governance::models::EntitlementDetail).
@@ -13,21 +15,22 @@ pub struct EntitlementValueFull {
     pub id: Id,
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, 1 to 2000 characters.
     pub external_value: Option<String>,
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, 1 to 512 characters.
     pub external_id: Option<String>,
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
-    /// `createdBy`, read-only, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only.
+    /// When the resource was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only.
+    /// When the resource was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, 1 to 20 characters.
     pub last_updated_by: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

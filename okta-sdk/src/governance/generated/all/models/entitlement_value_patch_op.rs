@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a patch operation does with an entitlement value.
+    ///
     /// Known values of the schema `entitlement-value-patch-op`.
     ///
     /// * Part of [`EntitlementValuesPatchOperation`](crate::governance::models::EntitlementValuesPatchOperation).

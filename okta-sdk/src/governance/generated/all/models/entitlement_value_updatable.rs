@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A value in the replacement of an entitlement. Without an id it is new.
+///
 /// Object of the schema `entitlement-value-updatable`.
 ///
 /// * Part of [`EntitlementUpdatable`](crate::governance::models::EntitlementUpdatable).
@@ -11,15 +13,16 @@ use okta_runtime::json::{Extra, Id};
 pub struct EntitlementValueUpdatable {
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 2000 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,
     /// `id`, 20 to 20 characters.
     pub id: Id,
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, 1 to 512 characters.
     pub external_id: Option<String>,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

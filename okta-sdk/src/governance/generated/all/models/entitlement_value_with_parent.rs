@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use std::collections::BTreeMap;
 use crate::governance::models;
 
+/// A value of an entitlement, with the entitlement and the application.
+///
 /// Object of the schema `entitlement-value-with-parent`.
 ///
 /// * Returned by [`list_all_entitlement_values`](crate::governance::Client::list_all_entitlement_values), [`list_entitlement_values`](crate::governance::Client::list_entitlement_values).
@@ -15,29 +17,31 @@ pub struct EntitlementValueWithParent {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 2000 characters.
     pub external_value: Option<String>,
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, 1 to 512 characters.
     pub external_id: Option<String>,
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
+    /// The id of the entitlement, from [`list_entitlements`](crate::governance::Client::list_entitlements).
     /// `entitlementId`, required, 20 to 20 characters.
     pub entitlement_id: Option<String>,
-    /// `parentResourceOrn`, required.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`, required.
     pub parent_resource_orn: Option<String>,
-    /// `parent`, required.
+    /// The application that it belongs to. `parent`, required.
     pub parent: Option<models::TargetResource>,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BTreeMap<String, models::Link>>,
     /// `labels`, at most 10 items.
     pub labels: Option<Vec<models::Label>>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A new value of an entitlement.
+///
 /// Object of the schema `entitlement-value-writable-properties`.
 ///
 /// * Part of [`EntitlementCreate`](crate::governance::models::EntitlementCreate).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct EntitlementValueWritableProperties {
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 2000 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,

@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Adds, changes or removes a value of an entitlement.
+///
 /// Object of the schema `entitlement-values-patch-operation`.
 ///
 /// * Part of [`EntitlementPatchItem`](models::EntitlementPatchItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesPatchOperation {
-    /// `op`, required, at least 1 characters.
+    /// What to do. `op`, required, at least 1 characters.
     pub op: Option<models::EntitlementValuePatchOp>,
-    /// `path`, required.
+    /// The values to change as a JSON pointer, such as `/values/-` to add one, or `/values/{id}`. `path`, required.
     pub path: Option<String>,
     /// `value`.
     pub value: Option<EntitlementValuesPatchOperationValue>,
-    /// `refType`, required.
+    /// What the path refers to. `refType`, required.
     pub ref_type: Option<EntitlementValuesPatchOperationRefType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -73,13 +75,15 @@ json_object!(EntitlementValuesPatchOperation {
     ref_type: field("refType"),
 });
 
+/// The new name and description of an entitlement value.
+///
 /// Object of the schema `entitlement-values-patch-operation.value`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesPatchOperationValue {
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, 1 to 2000 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,
@@ -119,6 +123,8 @@ json_object!(EntitlementValuesPatchOperationValue {
 });
 
 json_enum! {
+    /// The `refType` of [`EntitlementValuesPatchOperation`](models::EntitlementValuesPatchOperation), which is always `ENTITLEMENT-VALUE`.
+    ///
     /// Known values of the schema `entitlement-values-patch-operation.refType`.
     pub enum EntitlementValuesPatchOperationRefType {
         EntitlementValue = "ENTITLEMENT-VALUE",

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement to review, with all or some of its values.
+///
 /// Object of the schema `entitlements[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementsItem {
     /// `id`, required, 1 to 20 characters.
     pub id: Id,
-    /// `includeAllValues`.
+    /// Whether to review all values. `includeAllValues`.
     pub include_all_values: Option<bool>,
-    /// `values`, at least 1 items.
+    /// The values to review, if not all are. `values`, at least 1 items.
     pub values: Option<Vec<models::EntitlementValue>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

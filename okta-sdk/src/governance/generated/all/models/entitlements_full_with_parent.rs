@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An entitlement with the application that it belongs to.
+///
 /// Object of the schema `entitlements-full-with-parent`.
 ///
 /// * Returned by [`create_entitlement`](crate::governance::Client::create_entitlement), [`get_entitlement`](crate::governance::Client::get_entitlement), [`replace_entitlement`](crate::governance::Client::replace_entitlement), [`update_entitlement`](crate::governance::Client::update_entitlement).
@@ -14,33 +16,33 @@ pub struct EntitlementsFullWithParent {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`, required.
+    /// Whether a user can have several values. `multiValue`, required.
     pub multi_value: Option<bool>,
-    /// `required`.
+    /// Whether it must have a value. `required`.
     pub required: Option<bool>,
-    /// `dataType`, required.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`, required.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::EntitlementLinks>,
-    /// `parentResourceOrn`, required.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`, required.
     pub parent_resource_orn: Option<String>,
-    /// `parent`, required.
+    /// The application that it belongs to. `parent`, required.
     pub parent: Option<models::TargetResource>,
     /// `values`, required.
     pub values: Option<Vec<models::EntitlementValueFull>>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

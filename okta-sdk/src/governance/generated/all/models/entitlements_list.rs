@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of entitlements.
+///
 /// Object of the schema `entitlements-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementsList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::EntitlementsListObject>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ListLinks>,
-    /// `metadata`, required.
+    /// Facts about the item or the list, such as the number of items. `metadata`, required.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A user for whom a catalog entry can be requested.
+///
 /// Object of the schema `entry-user`.
 ///
 /// * Returned by [`list_my_entry_users_v2`](crate::governance::Client::list_my_entry_users_v2).

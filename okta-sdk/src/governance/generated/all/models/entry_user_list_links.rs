@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a list of users.
+///
 /// Object of the schema `entry-user-list-links`.
 ///
 /// * Part of [`EntryUsersList`](models::EntryUsersList).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntryUserListLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Users for whom a catalog entry can be requested.
+///
 /// Object of the schema `entry-users-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntryUsersList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::EntryUser>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::EntryUserListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,21 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An error of the API.
+///
 /// Object of the schema `error`.
 ///
 /// * Part of [`BulkReviewSubmissionJobDetails`](models::BulkReviewSubmissionJobDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
-    /// `errorCode`, required.
+    /// The code of the error, such as `E0000001`. `errorCode`, required.
     pub error_code: Option<String>,
-    /// `errorId`, required.
+    /// The id of this occurrence, for Okta Support. `errorId`, required.
     pub error_id: Option<String>,
-    /// `errorSummary`, required.
+    /// What failed, as text for people. `errorSummary`, required.
     pub error_summary: Option<String>,
     /// `errorLink`.
     pub error_link: Option<String>,
-    /// `errorCauses`.
+    /// Details, such as the fields that are invalid. `errorCauses`.
     pub error_causes: Option<Vec<models::ErrorCause>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// One cause of an error.
+///
 /// Object of the schema `error-cause`.
 ///
 /// * Part of [`Error`](crate::governance::models::Error).
@@ -13,9 +15,9 @@ pub struct ErrorCause {
     pub error_summary: Option<String>,
     /// `reason`.
     pub reason: Option<String>,
-    /// `location`.
+    /// The field or parameter that is wrong. `location`.
     pub location: Option<String>,
-    /// `locationType`.
+    /// Whether it is in the body, the path or the query. `locationType`.
     pub location_type: Option<String>,
     /// `domain`.
     pub domain: Option<String>,

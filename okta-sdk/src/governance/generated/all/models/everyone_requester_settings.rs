@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `EveryoneRequesterSettings`.
+/// Everybody may request.
 ///
 /// * Part of [`RequesterSettingsFullRequesterSettings`](crate::governance::models::RequesterSettingsFullRequesterSettings), [`RequesterSettingsCreatableRequesterSettings`](crate::governance::models::RequesterSettingsCreatableRequesterSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -33,6 +33,8 @@ json_object!(EveryoneRequesterSettings {
 });
 
 json_enum! {
+    /// The `type` of [`EveryoneRequesterSettings`](crate::governance::models::EveryoneRequesterSettings), which is always `EVERYONE`.
+    ///
     /// Known values of the schema `EveryoneRequesterSettings.type`.
     pub enum EveryoneRequesterSettingsType {
         Everyone = "EVERYONE",

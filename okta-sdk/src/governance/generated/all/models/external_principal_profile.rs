@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The name and other main attributes of an owner.
+///
 /// Object of the schema `external-principal-profile`.
 ///
 /// * Part of [`ResourceOwnerPrincipal`](models::ResourceOwnerPrincipal).
@@ -16,11 +18,11 @@ pub struct ExternalPrincipalProfile {
     pub name: Option<String>,
     /// `email`, 1 to 255 characters.
     pub email: Option<String>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<ExternalPrincipalProfileMetadata>,
     /// `logo`.
     pub logo: Option<Vec<models::Link>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::LinkSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -35,6 +37,8 @@ json_object!(ExternalPrincipalProfile {
     links: field("_links"),
 });
 
+/// The number of users of an owner that is a group.
+///
 /// Object of the schema `external-principal-profile.metadata`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

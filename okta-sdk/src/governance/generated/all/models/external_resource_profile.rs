@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The name and other main attributes of a resource.
+///
 /// Object of the schema `external-resource-profile`.
 ///
 /// * Part of [`ResourceLabel`](models::ResourceLabel), [`ResourceOwnerResource`](models::ResourceOwnerResource).
@@ -16,7 +18,7 @@ pub struct ExternalResourceProfile {
     pub name: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `parent`.
+    /// The application that it belongs to. `parent`.
     pub parent: Option<models::ExternalResourceProfileParent>,
     /// `label`, 1 to 255 characters.
     pub label: Option<String>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// The application that a resource belongs to.
+///
 /// Object of the schema `external-resource-profile-parent`.
 ///
 /// * Part of [`ExternalResourceProfile`](crate::governance::models::ExternalResourceProfile).

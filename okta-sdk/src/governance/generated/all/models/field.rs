@@ -8,9 +8,9 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldBase {
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, default `true`.
+    /// Whether it must have a value. `required`, default `true`.
     pub required: Option<bool>,
     /// `id`, read-only, required, 36 to 36 characters.
     pub id: Id,
@@ -24,6 +24,8 @@ json_object!(FieldBase {
     id: read_only("id"),
 });
 
+/// A question to the requester or approver. `type` selects the variant.
+///
 /// Variants of the schema `field`.
 /// The field `type` selects the variant.
 ///

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A date field.
+///
 /// Object of the schema `field-date`.
 ///
 /// * Part of [`Field`](models::Field).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDate {
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, default `true`.
+    /// Whether it must have a value. `required`, default `true`.
     pub required: Option<bool>,
     /// `id`, read-only, required, 36 to 36 characters.
     pub id: Id,

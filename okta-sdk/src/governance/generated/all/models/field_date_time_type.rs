@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a date field.
+    ///
     /// Known values of the schema `field-date-time-type`.
     ///
     /// * Part of [`FieldDateWritable`](crate::governance::models::FieldDateWritable), [`FieldDate`](crate::governance::models::FieldDate), [`FieldValueDate`](crate::governance::models::FieldValueDate).

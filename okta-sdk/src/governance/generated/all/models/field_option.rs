@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An option to select.
+///
 /// Object of the schema `field-option`.
 ///
 /// * Part of [`FieldSelectWritable`](crate::governance::models::FieldSelectWritable), [`FieldSelect`](crate::governance::models::FieldSelect).

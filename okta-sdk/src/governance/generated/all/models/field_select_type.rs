@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a field with options.
+    ///
     /// Known values of the schema `field-select-type`.
     ///
     /// * Part of [`FieldSelectWritable`](crate::governance::models::FieldSelectWritable), [`FieldSelect`](crate::governance::models::FieldSelect), [`FieldValueSelect`](crate::governance::models::FieldValueSelect).

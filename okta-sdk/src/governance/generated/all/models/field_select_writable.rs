@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new field with options to select from.
+///
 /// Object of the schema `field-select-writable`.
 ///
 /// * Part of [`FieldWritable`](models::FieldWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldSelectWritable {
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, default `true`.
+    /// Whether it must have a value. `required`, default `true`.
     pub required: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::FieldSelectType>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a text field.
+    ///
     /// Known values of the schema `field-text-type`.
     ///
     /// * Part of [`FieldTextWritable`](crate::governance::models::FieldTextWritable), [`FieldText`](crate::governance::models::FieldText), [`FieldValueText`](crate::governance::models::FieldValueText).

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new text field.
+///
 /// Object of the schema `field-text-writable`.
 ///
 /// * Part of [`FieldWritable`](models::FieldWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldTextWritable {
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, default `true`.
+    /// Whether it must have a value. `required`, default `true`.
     pub required: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::FieldTextType>,

@@ -10,9 +10,9 @@ use crate::governance::models;
 pub struct FieldValueBase {
     /// `id`, read-only, required, 36 to 36 characters.
     pub id: Id,
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, required, default `true`.
+    /// Whether it must have a value. `required`, required, default `true`.
     pub required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -24,6 +24,8 @@ json_object!(FieldValueBase {
     required: field("required"),
 });
 
+/// The answer to a question. `type` selects the variant.
+///
 /// Variants of the schema `field-value`.
 /// The field `type` selects the variant.
 ///

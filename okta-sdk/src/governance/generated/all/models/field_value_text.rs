@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
 use crate::governance::models;
 
+/// The answer to a question for text.
+///
 /// Object of the schema `field-value-text`.
 ///
 /// * Part of [`FieldValue`](models::FieldValue).
@@ -12,9 +14,9 @@ use crate::governance::models;
 pub struct FieldValueText {
     /// `id`, read-only, required, 36 to 36 characters.
     pub id: Id,
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, required, default `true`.
+    /// Whether it must have a value. `required`, required, default `true`.
     pub required: Option<bool>,
     /// `type`, required.
     pub r#type: Option<models::FieldTextType>,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The answer to one question of a request type.
+///
 /// Object of the schema `field-value-writable`.
 ///
 /// * Part of [`RequestCreatable`](models::RequestCreatable).

@@ -8,9 +8,9 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldWritableBase {
-    /// `prompt`, required, 1 to 100 characters.
+    /// The question. `prompt`, required, 1 to 100 characters.
     pub prompt: Option<String>,
-    /// `required`, default `true`.
+    /// Whether it must have a value. `required`, default `true`.
     pub required: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -21,6 +21,8 @@ json_object!(FieldWritableBase {
     required: field("required"),
 });
 
+/// A new question to the requester or approver. `type` selects the variant.
+///
 /// Variants of the schema `field-writable`.
 /// The field `type` selects the variant.
 ///

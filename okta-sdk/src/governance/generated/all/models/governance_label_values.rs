@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A label value that selects entitlements to review, by id.
+///
 /// Object of the schema `governance-label-values[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// One source of the access of a user.
+///
 /// Object of the schema `grant`.
 ///
 /// * Part of [`PrincipalAccess`](models::PrincipalAccess).
@@ -12,13 +14,13 @@ use crate::governance::models;
 pub struct Grant {
     /// `grantMethod`, read-only.
     pub grant_method: Option<models::GrantMethod>,
-    /// `grantType`, read-only, required.
+    /// The kind of the grant. It selects the variant. `grantType`, read-only, required.
     pub grant_type: Option<models::GrantType>,
-    /// `startTime`.
+    /// When it begins. Without it, it begins immediately. `startTime`.
     pub start_time: Option<Timestamp>,
-    /// `expirationTime`.
+    /// When the access ends. `expirationTime`.
     pub expiration_time: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `grant`, required.
     pub grant: Option<models::GrantDetails>,

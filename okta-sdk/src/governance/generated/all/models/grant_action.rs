@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a grant allows or denies.
+    ///
     /// Known values of the schema `grant-action`.
     ///
     /// * Part of [`GrantFull`](crate::governance::models::GrantFull), [`GrantTypeBundleWriteable`](crate::governance::models::GrantTypeBundleWriteable), [`GrantTypeCustomWriteable`](crate::governance::models::GrantTypeCustomWriteable), [`GrantTypePolicyWriteable`](crate::governance::models::GrantTypePolicyWriteable), [`GrantTypeEntitlementWriteable`](crate::governance::models::GrantTypeEntitlementWriteable), [`GrantCreatableBase`](crate::governance::models::GrantCreatableBase), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).

@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What caused an assignment or a grant.
+    ///
     /// Known values of the schema `grant-actor`.
     ///
     /// * Part of [`AssignedPrincipal`](crate::governance::models::AssignedPrincipal), [`AssignedPrincipalFull`](crate::governance::models::AssignedPrincipalFull), [`AssignedPrincipalDetails`](crate::governance::models::AssignedPrincipalDetails), [`GrantFull`](crate::governance::models::GrantFull), [`GrantTypeBundleWriteable`](crate::governance::models::GrantTypeBundleWriteable), [`GrantTypeCustomWriteable`](crate::governance::models::GrantTypeCustomWriteable), [`GrantTypePolicyWriteable`](crate::governance::models::GrantTypePolicyWriteable), [`GrantTypeEntitlementWriteable`](crate::governance::models::GrantTypeEntitlementWriteable) and 3 more.
     pub enum GrantActor {
+        /// A call of the API.
         Api = "API",
+        /// An access request.
         AccessRequest = "ACCESS_REQUEST",
+        /// Nothing is known.
         None = "NONE",
+        /// An administrator in the Admin Console.
         Admin = "ADMIN",
     }
 }

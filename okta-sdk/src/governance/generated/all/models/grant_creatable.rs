@@ -8,13 +8,13 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantCreatableBase {
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipal>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
-    /// `action`, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,6 +27,8 @@ json_object!(GrantCreatableBase {
     actor: field("actor"),
 });
 
+/// A new grant. `grantType` selects the variant.
+///
 /// Variants of the schema `grant-creatable`.
 /// The field `grantType` selects the variant.
 ///

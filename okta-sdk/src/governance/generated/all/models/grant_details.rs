@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The grant that access comes from.
+///
 /// Object of the schema `grant-details`.
 ///
 /// * Part of [`Grant`](models::Grant).
@@ -12,9 +14,9 @@ use crate::governance::models;
 pub struct GrantDetails {
     /// `id`, 20 to 20 characters.
     pub id: Id,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::GrantMetadata>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<GrantDetailsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -26,11 +28,13 @@ json_object!(GrantDetails {
     links: field("_links"),
 });
 
+/// A link to the grant.
+///
 /// Object of the schema `grant-details._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantDetailsLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// A grant of entitlements to a user.
+///
 /// Object of the schema `grant-full`.
 ///
 /// * Returned by [`list_grants`](crate::governance::Client::list_grants), [`create_grant`](crate::governance::Client::create_grant), [`replace_grant`](crate::governance::Client::replace_grant), [`update_grant`](crate::governance::Client::update_grant).
@@ -13,39 +15,40 @@ use crate::governance::models;
 pub struct GrantFull {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ResourceGrantLinks>,
-    /// `grantType`, required.
+    /// The kind of the grant. It selects the variant. `grantType`, required.
     pub grant_type: Option<models::GrantType>,
+    /// The id of the bundle, from [`list_entitlement_bundles`](crate::governance::Client::list_entitlement_bundles).
     /// `entitlementBundleId`, 20 to 20 characters.
     pub entitlement_bundle_id: Option<String>,
-    /// `targetPrincipalOrn`, required.
+    /// The Okta resource name of the user. `targetPrincipalOrn`, required.
     pub target_principal_orn: Option<String>,
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipalFull>,
-    /// `action`, required, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, required, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, required, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, required, default `"API"`.
     pub actor: Option<models::GrantActor>,
-    /// `targetResourceOrn`, required.
+    /// The Okta resource name of the application. `targetResourceOrn`, required.
     pub target_resource_orn: Option<String>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementCreatable>>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
     /// `status`, required.
     pub status: Option<models::GrantStatus>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::GrantMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

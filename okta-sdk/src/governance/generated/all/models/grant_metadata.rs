@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Where a grant comes from.
+///
 /// Object of the schema `grant-metadata`.
 ///
 /// * Part of [`GrantFull`](models::GrantFull), [`GrantDetails`](models::GrantDetails), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).

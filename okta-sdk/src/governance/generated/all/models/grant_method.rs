@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How a user got access.
+    ///
     /// Known values of the schema `grantMethod`.
     ///
     /// * Part of [`Grant`](crate::governance::models::Grant).

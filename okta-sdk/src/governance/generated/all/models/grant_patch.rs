@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A new expiry of a grant.
+///
 /// Object of the schema `grant-patch`.
 ///
 /// * Taken by [`update_grant`](crate::governance::Client::update_grant).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct GrantPatch {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `scheduleSettings`, required.
+    /// When it starts and ends. `scheduleSettings`, required.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

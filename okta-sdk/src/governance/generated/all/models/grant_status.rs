@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a grant is in effect, scheduled, or over.
+    ///
     /// Known values of the schema `grant-status`.
     ///
     /// * Part of [`GrantFull`](crate::governance::models::GrantFull), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).

@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a grant.
+    ///
     /// Known values of the schema `grant-type`.
     ///
     /// * Part of [`GrantFull`](crate::governance::models::GrantFull), [`Grant`](crate::governance::models::Grant), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).
     pub enum GrantType {
+        /// A base grant with the given entitlements.
         Custom = "CUSTOM",
+        /// A bundle in addition to the base grant.
         EntitlementBundle = "ENTITLEMENT-BUNDLE",
+        /// A base grant with the entitlements that policies define.
         Policy = "POLICY",
+        /// Entitlements in addition to the base grant.
         Entitlement = "ENTITLEMENT",
     }
 }

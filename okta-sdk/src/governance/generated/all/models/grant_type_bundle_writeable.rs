@@ -4,22 +4,25 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A grant of an entitlement bundle.
+///
 /// Object of the schema `grant-type-bundle-writeable`.
 ///
 /// * Part of [`GrantCreatable`](models::GrantCreatable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypeBundleWriteable {
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipal>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
-    /// `action`, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
-    /// `grantType`, required.
+    /// The kind of the grant. It selects the variant. `grantType`, required.
     pub grant_type: Option<GrantTypeBundleWriteableGrantType>,
+    /// The id of the bundle, from [`list_entitlement_bundles`](crate::governance::Client::list_entitlement_bundles).
     /// `entitlementBundleId`, required, 20 to 20 characters.
     pub entitlement_bundle_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
@@ -95,6 +98,8 @@ json_object!(GrantTypeBundleWriteable {
 });
 
 json_enum! {
+    /// The `grantType` of [`GrantTypeBundleWriteable`](models::GrantTypeBundleWriteable), which is always `ENTITLEMENT-BUNDLE`.
+    ///
     /// Known values of the schema `grant-type-bundle-writeable.grantType`.
     pub enum GrantTypeBundleWriteableGrantType {
         EntitlementBundle = "ENTITLEMENT-BUNDLE",

@@ -4,23 +4,25 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A grant that sets the entitlements of a user.
+///
 /// Object of the schema `grant-type-custom-writeable`.
 ///
 /// * Part of [`GrantCreatable`](models::GrantCreatable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypeCustomWriteable {
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipal>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
-    /// `action`, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
-    /// `grantType`, required.
+    /// The kind of the grant. It selects the variant. `grantType`, required.
     pub grant_type: Option<GrantTypeCustomWriteableGrantType>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementCreatable>>,
@@ -107,6 +109,8 @@ json_object!(GrantTypeCustomWriteable {
 });
 
 json_enum! {
+    /// The `grantType` of [`GrantTypeCustomWriteable`](models::GrantTypeCustomWriteable), which is always `CUSTOM`.
+    ///
     /// Known values of the schema `grant-type-custom-writeable.grantType`.
     pub enum GrantTypeCustomWriteableGrantType {
         Custom = "CUSTOM",

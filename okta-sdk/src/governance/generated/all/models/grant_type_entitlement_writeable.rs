@@ -4,25 +4,27 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A grant that adds entitlements to those that a user has.
+///
 /// Object of the schema `grant-type-entitlement-writeable`.
 ///
 /// * Part of [`GrantCreatable`](models::GrantCreatable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypeEntitlementWriteable {
-    /// `grantType`, required.
+    /// The kind of the grant. It selects the variant. `grantType`, required.
     pub grant_type: Option<GrantTypeEntitlementWriteableGrantType>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// `entitlements`, required.
     pub entitlements: Option<Vec<models::EntitlementCreatable>>,
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipal>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
-    /// `action`, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -109,6 +111,8 @@ json_object!(GrantTypeEntitlementWriteable {
 });
 
 json_enum! {
+    /// The `grantType` of [`GrantTypeEntitlementWriteable`](models::GrantTypeEntitlementWriteable), which is always `ENTITLEMENT`.
+    ///
     /// Known values of the schema `grant-type-entitlement-writeable.grantType`.
     pub enum GrantTypeEntitlementWriteableGrantType {
         Entitlement = "ENTITLEMENT",

@@ -4,23 +4,25 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A grant by which policies define the entitlements of a user.
+///
 /// Object of the schema `grant-type-policy-writeable`.
 ///
 /// * Part of [`GrantCreatable`](models::GrantCreatable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantTypePolicyWriteable {
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipal>,
-    /// `scheduleSettings`.
+    /// When it starts and ends. `scheduleSettings`.
     pub schedule_settings: Option<models::ScheduleSettingsWriteable>,
-    /// `action`, default `"ALLOW"`.
+    /// Whether it allows or denies, or what was done. `action`, default `"ALLOW"`.
     pub action: Option<models::GrantAction>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
-    /// `grantType`, required.
+    /// The kind of the grant. It selects the variant. `grantType`, required.
     pub grant_type: Option<GrantTypePolicyWriteableGrantType>,
-    /// `target`, required.
+    /// The application, by id and kind. `target`, required.
     pub target: Option<models::TargetResource>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -95,6 +97,8 @@ json_object!(GrantTypePolicyWriteable {
 });
 
 json_enum! {
+    /// The `grantType` of [`GrantTypePolicyWriteable`](models::GrantTypePolicyWriteable), which is always `POLICY`.
+    ///
     /// Known values of the schema `grant-type-policy-writeable.grantType`.
     pub enum GrantTypePolicyWriteableGrantType {
         Policy = "POLICY",

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement value that a grant contains.
+///
 /// Object of the schema `granted-entitlement-value`.
 ///
 /// * Part of [`GrantedEntitlements`](crate::governance::models::GrantedEntitlements).
@@ -13,11 +15,11 @@ pub struct GrantedEntitlementValue {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 2000 characters.
     pub external_value: Option<String>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
-    /// `effective`.
+    /// Whether the user has the value in effect. Another grant can take its place. `effective`.
     pub effective: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement that a grant contains, with its values.
+///
 /// Object of the schema `granted-entitlements`.
 ///
 /// * Part of [`Grant`](models::Grant).
@@ -14,15 +16,15 @@ pub struct GrantedEntitlements {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, required, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, required, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`, required.
+    /// Whether a user can have several values. `multiValue`, required.
     pub multi_value: Option<bool>,
-    /// `required`, required.
+    /// Whether it must have a value. `required`, required.
     pub required: Option<bool>,
-    /// `dataType`, required.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`, required.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
     /// `values`, required.
     pub values: Option<Vec<models::GrantedEntitlementValue>>,

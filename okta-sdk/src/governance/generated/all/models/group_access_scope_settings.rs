@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `GroupAccessScopeSettings`.
+/// Membership in groups can be requested.
 ///
 /// * Part of [`AccessScopeSettingsFullAccessScopeSettings`](models::AccessScopeSettingsFullAccessScopeSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -24,6 +24,8 @@ json_object!(GroupAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`GroupAccessScopeSettings`](models::GroupAccessScopeSettings), which is always `GROUPS`.
+    ///
     /// Known values of the schema `GroupAccessScopeSettings.type`.
     pub enum GroupAccessScopeSettingsType {
         Groups = "GROUPS",

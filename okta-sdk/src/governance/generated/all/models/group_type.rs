@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a group of reviewers is a group of the org or the owners of a resource.
+    ///
     /// Known values of the schema `group-type`.
     ///
     /// * Part of [`ReviewerGroupProfile`](crate::governance::models::ReviewerGroupProfile).

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `GroupsRequesterSettings`.
+/// Members of groups may request.
 ///
 /// * Part of [`RequesterSettingsFullRequesterSettings`](models::RequesterSettingsFullRequesterSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -24,6 +24,8 @@ json_object!(GroupsRequesterSettings {
 });
 
 json_enum! {
+    /// The `type` of [`GroupsRequesterSettings`](models::GroupsRequesterSettings), which is always `GROUPS`.
+    ///
     /// Known values of the schema `GroupsRequesterSettings.type`.
     pub enum GroupsRequesterSettingsType {
         Groups = "GROUPS",

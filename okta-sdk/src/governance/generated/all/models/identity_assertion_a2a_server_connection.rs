@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A connection by which an AI agent calls another agent.
+///
 /// Object of the schema `identity-assertion-a2a-server-connection`.
 ///
 /// * Part of [`MyResourceConnection`](models::MyResourceConnection).
@@ -12,15 +14,15 @@ use crate::governance::models;
 pub struct IdentityAssertionA2aServerConnection {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
-    /// `connectionType`, required.
+    /// The kind of the connection. It selects the variant. `connectionType`, required.
     pub connection_type: Option<IdentityAssertionA2aServerConnectionConnectionType>,
     /// `a2aServer`, required.
     pub a2a_server: Option<models::ResourceConnectionA2aServer>,
-    /// `authorizationServer`, required.
+    /// The authorization server that issues the tokens. `authorizationServer`, required.
     pub authorization_server: Option<models::CustomAuthorizationServer>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -36,6 +38,8 @@ json_object!(IdentityAssertionA2aServerConnection {
 });
 
 json_enum! {
+    /// The `connectionType` of [`IdentityAssertionA2aServerConnection`](models::IdentityAssertionA2aServerConnection), which is always `IDENTITY_ASSERTION_A2A_SERVER`.
+    ///
     /// Known values of the schema `identity-assertion-a2a-server-connection.connectionType`.
     pub enum IdentityAssertionA2aServerConnectionConnectionType {
         IdentityAssertionA2aServer = "IDENTITY_ASSERTION_A2A_SERVER",

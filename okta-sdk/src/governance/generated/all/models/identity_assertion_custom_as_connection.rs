@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A connection by which an AI agent gets tokens of an authorization server.
+///
 /// Object of the schema `identity-assertion-custom-as-connection`.
 ///
 /// * Part of [`MyResourceConnection`](models::MyResourceConnection).
@@ -12,13 +14,13 @@ use crate::governance::models;
 pub struct IdentityAssertionCustomAsConnection {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
-    /// `connectionType`, required.
+    /// The kind of the connection. It selects the variant. `connectionType`, required.
     pub connection_type: Option<IdentityAssertionCustomAsConnectionConnectionType>,
-    /// `authorizationServer`, required.
+    /// The authorization server that issues the tokens. `authorizationServer`, required.
     pub authorization_server: Option<models::CustomAuthorizationServer>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -33,6 +35,8 @@ json_object!(IdentityAssertionCustomAsConnection {
 });
 
 json_enum! {
+    /// The `connectionType` of [`IdentityAssertionCustomAsConnection`](models::IdentityAssertionCustomAsConnection), which is always `IDENTITY_ASSERTION_CUSTOM_AS`.
+    ///
     /// Known values of the schema `identity-assertion-custom-as-connection.connectionType`.
     pub enum IdentityAssertionCustomAsConnectionConnectionType {
         IdentityAssertionCustomAs = "IDENTITY_ASSERTION_CUSTOM_AS",

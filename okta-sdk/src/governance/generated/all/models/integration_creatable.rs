@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An integration to start.
+///
 /// Object of the schema `integration-creatable`.
 ///
 /// * Taken by [`create_org_integration`](crate::governance::Client::create_org_integration).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An integration with an external service, with a link to give consent.
+///
 /// Object of the schema `integration-full`.
 ///
 /// * Returned by [`create_org_integration`](crate::governance::Client::create_org_integration).
@@ -16,7 +18,7 @@ pub struct IntegrationFull {
     pub r#type: Option<models::IntegrationType>,
     /// `status`.
     pub status: Option<models::IntegrationStatus>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::IntegrationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

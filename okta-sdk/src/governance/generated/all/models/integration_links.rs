@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of an integration.
+///
 /// Object of the schema `integration-links`.
 ///
 /// * Part of [`IntegrationFull`](models::IntegrationFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationLinks {
-    /// `authUrl`.
+    /// The page on which an administrator of the service gives consent. `authUrl`.
     pub auth_url: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

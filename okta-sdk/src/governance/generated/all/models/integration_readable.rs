@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An integration with an external service, and its status.
+///
 /// Object of the schema `integration-readable`.
 ///
 /// * Part of [`IntegrationsReadable`](models::IntegrationsReadable).

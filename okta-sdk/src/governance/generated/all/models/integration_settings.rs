@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// Settings of an integration for access requests. `type` selects the variant.
+///
 /// Variants of the schema `IntegrationSettings`.
 /// The field `type` selects the variant.
 ///

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an integration is connected.
+    ///
     /// Known values of the schema `integration-status`.
     ///
     /// * Part of [`IntegrationReadable`](crate::governance::models::IntegrationReadable), [`IntegrationFull`](crate::governance::models::IntegrationFull).

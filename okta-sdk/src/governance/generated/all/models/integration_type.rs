@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The external service of an integration.
+    ///
     /// Known values of the schema `integration-type`.
     ///
     /// * Part of [`OrgSettingsIntegrationsSupportedItem`](crate::governance::models::OrgSettingsIntegrationsSupportedItem), [`IntegrationReadable`](crate::governance::models::IntegrationReadable), [`IntegrationCreatable`](crate::governance::models::IntegrationCreatable), [`IntegrationFull`](crate::governance::models::IntegrationFull).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// How integrations notify reviewers of certification campaigns.
+///
 /// Object of the schema `integrations`.
 ///
 /// * Part of [`OrgCertificationSettings`](models::OrgCertificationSettings), [`OrgCertificationSettingsPatchable`](models::OrgCertificationSettingsPatchable).

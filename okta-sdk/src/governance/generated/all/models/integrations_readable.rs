@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The integrations of the org.
+///
 /// Object of the schema `integrations-readable`.
 ///
 /// * Returned by [`list_org_integrations`](crate::governance::Client::list_org_integrations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationsReadable {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::IntegrationReadable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// How one integration notifies reviewers.
+///
 /// Object of the schema `integrations-settings`.
 ///
 /// * Part of [`Integrations`](models::Integrations).
@@ -12,6 +14,7 @@ use crate::governance::models;
 pub struct IntegrationsSettings {
     /// `type`, required.
     pub r#type: Option<IntegrationsSettingsType>,
+    /// The id of the integration, from [`list_org_integrations`](crate::governance::Client::list_org_integrations).
     /// `integrationId`, required, 20 to 20 characters.
     pub integration_id: Option<String>,
     /// `notifications`.
@@ -62,6 +65,8 @@ json_object!(IntegrationsSettings {
 });
 
 json_enum! {
+    /// The `type` of [`IntegrationsSettings`](models::IntegrationsSettings), which is always `SLACK`.
+    ///
     /// Known values of the schema `integrations-settings.type`.
     pub enum IntegrationsSettingsType {
         Slack = "SLACK",

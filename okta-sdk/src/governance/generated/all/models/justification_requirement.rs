@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// When reviewers must give a reason for a decision.
+    ///
     /// Known values of the schema `justification-requirement`.
     ///
     /// * Part of [`ReviewerSettingsMutable`](crate::governance::models::ReviewerSettingsMutable).

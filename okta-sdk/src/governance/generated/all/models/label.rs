@@ -4,19 +4,22 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A label with its values.
+///
 /// Object of the schema `label`.
 ///
 /// * Returned by [`list_labels`](crate::governance::Client::list_labels), [`create_label`](crate::governance::Client::create_label), [`get_label`](crate::governance::Client::get_label), [`update_label`](crate::governance::Client::update_label).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
+    /// The id of the label, from [`list_labels`](crate::governance::Client::list_labels).
     /// `labelId`, required, 20 to 20 characters.
     pub label_id: Option<String>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
     /// `values`, required, at most 10 items.
     pub values: Option<Vec<models::LabelValue>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::LinkSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

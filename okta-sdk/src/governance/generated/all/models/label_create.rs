@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new label with its values.
+///
 /// Object of the schema `label-create`.
 ///
 /// * Taken by [`create_label`](crate::governance::Client::create_label).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 
+/// Additional data of a label value, such as a color.
+///
 /// Object of the schema `label-metadata`.
 ///
 /// * Part of [`LabelValue`](crate::governance::models::LabelValue), [`LabelValueCreate`](crate::governance::models::LabelValueCreate), [`LabelValueUpdate`](crate::governance::models::LabelValueUpdate).

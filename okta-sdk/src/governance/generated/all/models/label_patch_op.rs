@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a patch operation does with the name of a label.
+    ///
     /// Known values of the schema `label-patch-op`.
     ///
     /// * Part of [`PatchLabelOperation`](crate::governance::models::PatchLabelOperation).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A value of a label.
+///
 /// Object of the schema `label-value`.
 ///
 /// * Part of [`Label`](models::Label), [`TargetGovernanceLabel`](models::TargetGovernanceLabel).
@@ -14,7 +16,7 @@ pub struct LabelValue {
     pub label_value_id: Option<String>,
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::LabelMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

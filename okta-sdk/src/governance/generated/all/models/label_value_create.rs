@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A value of a new label.
+///
 /// Object of the schema `label-value-create`.
 ///
 /// * Part of [`LabelCreate`](models::LabelCreate).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct LabelValueCreate {
     /// `name`, required, 1 to 50 characters.
     pub name: Option<String>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::LabelMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a patch operation does with a value of a label.
+    ///
     /// Known values of the schema `label-value-patch-op`.
     ///
     /// * Part of [`PatchLabelValueOperation`](crate::governance::models::PatchLabelValueOperation).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The new name and metadata of a label value.
+///
 /// Object of the schema `label-value-update`.
 ///
 /// * Part of [`PatchLabelValueOperation`](models::PatchLabelValueOperation).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct LabelValueUpdate {
     /// `name`, at most 50 characters.
     pub name: Option<String>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::LabelMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use std::collections::BTreeMap;
 
+/// A link to a resource or an operation.
+///
 /// Object of the schema `link`.
 ///
 /// * Part of [`CampaignLinks`](crate::governance::models::CampaignLinks), [`CampaignsListLinks`](crate::governance::models::CampaignsListLinks), [`ReviewLinks`](crate::governance::models::ReviewLinks), [`ReviewReassignListLinks`](crate::governance::models::ReviewReassignListLinks), [`CollectionLinks`](crate::governance::models::CollectionLinks), [`ListLinks`](crate::governance::models::ListLinks), [`PaginationLinks`](crate::governance::models::PaginationLinks), [`SelfLink`](crate::governance::models::SelfLink) and 43 more.
@@ -12,18 +14,18 @@ use std::collections::BTreeMap;
 pub struct Link {
     /// `name`.
     pub name: Option<String>,
-    /// `rel`.
+    /// The relation of the target. `rel`.
     pub rel: Option<String>,
-    /// `href`, required, at least 1 characters.
+    /// The URL. `href`, required, at least 1 characters.
     pub href: Option<String>,
     /// `type`.
     pub r#type: Option<String>,
     /// `method`.
     #[deprecated]
     pub method: Option<String>,
-    /// `templated`.
+    /// Whether the URL has variables in braces. `templated`.
     pub templated: Option<bool>,
-    /// `hints`.
+    /// The HTTP methods that the target accepts. `hints`.
     pub hints: Option<BTreeMap<String, Vec<String>>>,
     /// `title`.
     pub title: Option<String>,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link of a resource to itself.
+///
 /// Object of the schema `link-self`.
 ///
 /// * Part of [`Label`](models::Label), [`DelegateUsersList`](models::DelegateUsersList), [`ResourceLabel`](models::ResourceLabel), [`ExternalPrincipalProfile`](models::ExternalPrincipalProfile), [`RiskRuleResponse`](models::RiskRuleResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkSelf {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of assignments.
+///
 /// Object of the schema `list-assigned-principals`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAssignedPrincipals {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::AssignedPrincipalDetails>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::PaginationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Users that a collection is not assigned to.
+///
 /// Object of the schema `list-catalog-users`.
 ///
 /// * Returned by [`get_unassigned_users`](crate::governance::Client::get_unassigned_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCatalogUsers {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::PrincipalProfile>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::SelfLink>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

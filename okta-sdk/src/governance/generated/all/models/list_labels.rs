@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The labels of the org.
+///
 /// Object of the schema `list-labels`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListLabels {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::Label>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Facts about a list.
+///
 /// Object of the schema `list-metadata`.
 ///
 /// * Part of [`CollectionsList`](crate::governance::models::CollectionsList), [`CollectionResourcesList`](crate::governance::models::CollectionResourcesList), [`EntitlementBundlesListWithEntitlements`](crate::governance::models::EntitlementBundlesListWithEntitlements), [`EntitlementsListObject`](crate::governance::models::EntitlementsListObject), [`EntitlementsList`](crate::governance::models::EntitlementsList), [`EntitlementsFullWithParent`](crate::governance::models::EntitlementsFullWithParent), [`EntitlementValuesList`](crate::governance::models::EntitlementValuesList), [`PrincipalEntitlementsHistory`](crate::governance::models::PrincipalEntitlementsHistory) and 2 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMetadata {
-    /// `total`, at least 0.
+    /// The number of items on all pages. `total`, at least 0.
     pub total: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

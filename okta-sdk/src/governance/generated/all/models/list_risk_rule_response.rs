@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of risk rules.
+///
 /// Object of the schema `list-risk-rule-response`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRiskRuleResponse {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RiskRuleResponse>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::ListLinks>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

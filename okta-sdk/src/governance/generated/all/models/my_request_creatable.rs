@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A request of the calling user for a catalog entry.
+///
 /// Object of the schema `my-request-creatable`.
 ///
 /// * Taken by [`create_my_request_v2`](crate::governance::Client::create_my_request_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MyRequestCreatable {
-    /// `requesterFieldValues`.
+    /// The answers of the requester to the questions. `requesterFieldValues`.
     pub requester_field_values: Option<Vec<models::RequestFieldValue>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -10,7 +10,7 @@ use crate::governance::models;
 pub struct MyResourceConnectionBase {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
@@ -24,6 +24,8 @@ json_object!(MyResourceConnectionBase {
     status: field("status"),
 });
 
+/// A connection of an AI agent to a resource. `connectionType` selects the variant.
+///
 /// Variants of the schema `my-resource-connection`.
 /// The field `connectionType` selects the variant.
 ///

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an AI agent can use a connection.
+    ///
     /// Known values of the schema `my-resource-connection-common.status`.
     pub enum MyResourceConnectionCommonStatus {
         Active = "ACTIVE",

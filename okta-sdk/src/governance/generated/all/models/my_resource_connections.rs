@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of connections of an AI agent.
+///
 /// Object of the schema `my-resource-connections`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MyResourceConnections {
-    /// `data`, required, at most 200 items.
+    /// The items of the page. `data`, required, at most 200 items.
     pub data: Option<Vec<models::MyResourceConnection>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<MyResourceConnectionsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -21,13 +23,15 @@ json_object!(MyResourceConnections {
     links: field("_links"),
 });
 
+/// Links of a page of connections to itself and to the next page.
+///
 /// Object of the schema `my-resource-connections._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MyResourceConnectionsLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
-    /// `next`.
+    /// The link to the next page, if there is one. `next`.
     pub next: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

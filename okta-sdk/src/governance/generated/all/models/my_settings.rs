@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The governance settings of the calling user after a change.
+///
 /// Object of the schema `my-settings`.
 ///
 /// * Returned by [`update_my_settings`](crate::governance::Client::update_my_settings).
@@ -20,13 +22,15 @@ json_object!(MySettings {
     delegates: field("delegates"),
 });
 
+/// The delegates of the calling user after a change.
+///
 /// Object of the schema `my-settings.delegates`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MySettingsDelegates {
-    /// `appointments`, required, 0 to 1 items.
+    /// The delegates and the times for which they are appointed. `appointments`, required, 0 to 1 items.
     pub appointments: Option<Vec<models::DelegateReadonly>>,
-    /// `permissions`, 1 to 1 items.
+    /// What the user may do with delegates: `READ` or `WRITE`. `permissions`, 1 to 1 items.
     pub permissions: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The governance settings of the calling user.
+///
 /// Object of the schema `my-settings-get`.
 ///
 /// * Returned by [`get_my_settings`](crate::governance::Client::get_my_settings).
@@ -20,15 +22,17 @@ json_object!(MySettingsGet {
     delegates: field("delegates"),
 });
 
+/// The delegates of the calling user.
+///
 /// Object of the schema `my-settings-get.delegates`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MySettingsGetDelegates {
-    /// `appointments`, required, 0 to 1 items.
+    /// The delegates and the times for which they are appointed. `appointments`, required, 0 to 1 items.
     pub appointments: Option<Vec<models::MySettingsGetDelegateReadonly>>,
-    /// `permissions`, 1 to 1 items.
+    /// What the user may do with delegates: `READ` or `WRITE`. `permissions`, 1 to 1 items.
     pub permissions: Option<Vec<String>>,
-    /// `onlyFor`.
+    /// Who it is restricted to. Empty for no restriction. `onlyFor`.
     pub only_for: Option<Vec<models::DelegateScope>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An appointment of a delegate of the calling user.
+///
 /// Object of the schema `my-settings-get-delegate-readonly`.
 ///
 /// * Part of [`MySettingsGetDelegates`](models::MySettingsGetDelegates).
@@ -12,21 +14,21 @@ use crate::governance::models;
 pub struct MySettingsGetDelegateReadonly {
     /// `id`, required, 20 to 20 characters.
     pub id: Id,
-    /// `delegate`, required.
+    /// The user who acts for the delegator. `delegate`, required.
     pub delegate: Option<MySettingsGetDelegateReadonlyDelegate>,
-    /// `startTime`.
+    /// When it begins. Without it, it begins immediately. `startTime`.
     pub start_time: Option<Timestamp>,
-    /// `endTime`.
+    /// When it ends. `endTime`.
     pub end_time: Option<Timestamp>,
     /// `note`, at most 1000 characters.
     pub note: Option<String>,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -44,10 +46,13 @@ json_object!(MySettingsGetDelegateReadonly {
     last_updated_by: read_only("lastUpdatedBy"),
 });
 
+/// The user who represents the calling user.
+///
 /// Object of the schema `my-settings-get-delegate-readonly.delegate`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MySettingsGetDelegateReadonlyDelegate {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes to the governance settings of the calling user.
+///
 /// Object of the schema `my-settings-patchable`.
 ///
 /// * Taken by [`update_my_settings`](crate::governance::Client::update_my_settings).

@@ -3,11 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What happens to access that nobody decided on before the campaign ended.
+    ///
     /// Known values of the schema `no-response-remediation-action`.
     ///
     /// * Part of [`RemediationSettings`](crate::governance::models::RemediationSettings).
     pub enum NoResponseRemediationAction {
+        /// The access stays.
         NoAction = "NO_ACTION",
+        /// Okta removes the access.
         Deny = "DENY",
     }
 }

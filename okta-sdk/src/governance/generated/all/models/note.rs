@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A note of a reviewer.
+///
 /// Object of the schema `note`.
 ///
 /// * Part of [`ReviewFull`](crate::governance::models::ReviewFull).

@@ -3,22 +3,26 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
+/// The emails that reviewers of a campaign receive.
+///
 /// Object of the schema `notification-settings`.
 ///
 /// * Part of [`CampaignMutable`](crate::governance::models::CampaignMutable), [`CampaignFull`](crate::governance::models::CampaignFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationSettings {
-    /// `notifyReviewerWhenReviewAssigned`, default `false`.
+    /// Whether to notify reviewers of new reviews. `notifyReviewerWhenReviewAssigned`, default `false`.
     pub notify_reviewer_when_review_assigned: Option<bool>,
-    /// `notifyReviewerAtCampaignEnd`, default `false`.
+    /// Whether to notify reviewers of the end. `notifyReviewerAtCampaignEnd`, default `false`.
     pub notify_reviewer_at_campaign_end: Option<bool>,
+    /// When to send reminders, in seconds before the end.
     /// `remindersReviewerBeforeCampaignCloseInSecs`, 1 to 3 items, default `[86400,172800]`.
     pub reminders_reviewer_before_campaign_close_in_secs: Option<Vec<i64>>,
-    /// `notifyReviewerWhenOverdue`, may be null, default `false`.
+    /// Whether to notify reviewers of overdue reviews. `notifyReviewerWhenOverdue`, may be null, default `false`.
     pub notify_reviewer_when_overdue: Nullable<bool>,
-    /// `notifyReviewerDuringMidpointOfReview`, may be null, default `false`.
+    /// Whether to remind reviewers halfway. `notifyReviewerDuringMidpointOfReview`, may be null, default `false`.
     pub notify_reviewer_during_midpoint_of_review: Nullable<bool>,
+    /// Whether to notify reviewers when the time of their level ends.
     /// `notifyReviewPeriodEnd`, may be null, default `false`.
     pub notify_review_period_end: Nullable<bool>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Whether an integration sends notifications.
+///
 /// Object of the schema `notifications-settings`.
 ///
 /// * Part of [`IntegrationsSettings`](crate::governance::models::IntegrationsSettings).

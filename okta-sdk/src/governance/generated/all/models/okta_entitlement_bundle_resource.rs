@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An entitlement bundle that can be requested.
+///
 /// Object of the schema `okta-entitlement-bundle-resource`.
 ///
 /// * Part of [`RequestTypeResourceSettingsEntitlementBundles`](crate::governance::models::RequestTypeResourceSettingsEntitlementBundles).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaEntitlementBundleResource {
-    /// `resourceId`, required, 20 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, 20 to 20 characters.
     pub resource_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

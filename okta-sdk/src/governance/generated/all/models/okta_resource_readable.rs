@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of the resource that an action gives access to.
+    ///
     /// Known values of the schema `okta-resource-readable.resourceType`.
     pub enum OktaResourceReadableResourceType {
         App = "APP",

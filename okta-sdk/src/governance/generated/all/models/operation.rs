@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An asynchronous operation.
+///
 /// Object of the schema `operation`.
 ///
 /// * Returned by [`get_operation`](crate::governance::Client::get_operation).
@@ -16,13 +18,13 @@ pub struct Operation {
     pub r#type: Option<String>,
     /// `status`, required.
     pub status: Option<models::OperationStatus>,
-    /// `created`, read-only.
+    /// When the resource was created. `created`, read-only.
     pub created: Option<Timestamp>,
-    /// `completed`, read-only.
+    /// When the operation ended. Null while it runs. `completed`, read-only.
     pub completed: Option<Timestamp>,
-    /// `timeElapsedInSeconds`, at least 0.
+    /// How long the operation has been running, or ran. `timeElapsedInSeconds`, at least 0.
     pub time_elapsed_in_seconds: Option<i64>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::OperationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link of an operation to itself.
+///
 /// Object of the schema `operation-links`.
 ///
 /// * Part of [`Operation`](models::Operation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an asynchronous operation is running, complete, canceled or failed.
+    ///
     /// Known values of the schema `operation-status`.
     ///
     /// * Part of [`Operation`](crate::governance::models::Operation).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Settings of access certification in the org.
+///
 /// Object of the schema `org-certification-settings`.
 ///
 /// * Returned by [`get_org_certification_settings`](crate::governance::Client::get_org_certification_settings).

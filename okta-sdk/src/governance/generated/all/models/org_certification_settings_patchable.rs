@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes to settings of access certification in the org.
+///
 /// Object of the schema `org-certification-settings-patchable`.
 ///
 /// * Returned by [`update_org_certification_settings`](crate::governance::Client::update_org_certification_settings).

@@ -4,18 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The settings of access requests in the org.
+///
 /// Object of the schema `org-request-settings`.
 ///
 /// * Returned by [`get_org_request_settings_v2`](crate::governance::Client::get_org_request_settings_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgRequestSettings {
-    /// `subprocessorsAcknowledged`, required.
+    /// Whether the org has accepted the subprocessors of Access Requests. `subprocessorsAcknowledged`, required.
     pub subprocessors_acknowledged: Option<bool>,
-    /// `provisioningStatus`, required.
+    /// Whether the Access Requests application is provisioned. `provisioningStatus`, required.
     pub provisioning_status: Option<models::ProvisioningStatus>,
-    /// `requestExperiences`, required, at least 0 items.
+    /// The ways in which users can request access. `requestExperiences`, required, at least 0 items.
     pub request_experiences: Option<Vec<models::RequestExperience>>,
+    /// Whether provisioning has been complete for a while, so that all features work.
     /// `longTimePastProvisioned`, required.
     pub long_time_past_provisioned: Option<bool>,
     /// `integrations`.

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes to the settings of access requests in the org.
+///
 /// Object of the schema `org-request-settings-patchable`.
 ///
 /// * Returned by [`update_org_request_settings_v2`](crate::governance::Client::update_org_request_settings_v2).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The governance settings of the org.
+///
 /// Object of the schema `org-settings`.
 ///
 /// * Returned by [`get_org_settings`](crate::governance::Client::get_org_settings).
@@ -29,6 +31,8 @@ json_object!(OrgSettings {
     integrations: field("integrations"),
 });
 
+/// Settings of delegation.
+///
 /// Object of the schema `org-settings.delegates`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -43,13 +47,16 @@ json_object!(OrgSettingsDelegates {
     enduser: field("enduser"),
 });
 
+/// What users may do with their own delegates.
+///
 /// Object of the schema `org-settings.delegates.enduser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsDelegatesEnduser {
+    /// `READ` lets users see their delegates, and `WRITE` lets them appoint some.
     /// `permissions`, 1 to 1 items, default `["READ"]`.
     pub permissions: Option<Vec<String>>,
-    /// `onlyFor`.
+    /// Who it is restricted to. Empty for no restriction. `onlyFor`.
     pub only_for: Option<Vec<models::DelegateScope>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,6 +67,8 @@ json_object!(OrgSettingsDelegatesEnduser {
     only_for: field("onlyFor"),
 });
 
+/// Settings of escalation.
+///
 /// Object of the schema `org-settings.escalations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -74,11 +83,13 @@ json_object!(OrgSettingsEscalations {
     access_requests: field("accessRequests"),
 });
 
+/// Settings for the escalation of access requests.
+///
 /// Object of the schema `org-settings.escalations.accessRequests`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsEscalationsAccessRequests {
-    /// `endUserCanEscalate`.
+    /// Whether users can escalate their requests to a manager. `endUserCanEscalate`.
     pub end_user_can_escalate: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -88,6 +99,8 @@ json_object!(OrgSettingsEscalationsAccessRequests {
     end_user_can_escalate: field("endUserCanEscalate"),
 });
 
+/// Settings of AI features.
+///
 /// Object of the schema `org-settings.governanceAI`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -105,11 +118,13 @@ json_object!(OrgSettingsGovernanceAi {
     governance_analyzer: field("governanceAnalyzer"),
 });
 
+/// Whether reviewers see recommendations.
+///
 /// Object of the schema `org-settings.governanceAI.governanceAnalyzer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsGovernanceAiGovernanceAnalyzer {
-    /// `recommendationsEnabled`.
+    /// Whether reviewers see recommendations. `recommendationsEnabled`.
     pub recommendations_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -119,6 +134,8 @@ json_object!(OrgSettingsGovernanceAiGovernanceAnalyzer {
     recommendations_enabled: field("recommendationsEnabled"),
 });
 
+/// Whether AI summarizes security access reviews.
+///
 /// Object of the schema `org-settings.governanceAI.securityAccessReview`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -133,6 +150,8 @@ json_object!(OrgSettingsGovernanceAiSecurityAccessReview {
     enabled: field("enabled"),
 });
 
+/// Which integrations the org can have.
+///
 /// Object of the schema `org-settings.integrations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -147,6 +166,8 @@ json_object!(OrgSettingsIntegrations {
     supported: field("supported"),
 });
 
+/// An external service that the org can integrate.
+///
 /// Object of the schema `org-settings.integrations.supported[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

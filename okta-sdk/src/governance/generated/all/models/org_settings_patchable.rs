@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes to the governance settings of the org.
+///
 /// Object of the schema `org-settings-patchable`.
 ///
 /// * Returned by [`update_org_settings`](crate::governance::Client::update_org_settings).
@@ -61,6 +63,8 @@ json_object!(OrgSettingsPatchable {
     escalations: field("escalations"),
 });
 
+/// Changes to settings of delegation.
+///
 /// Object of the schema `org-settings-patchable.delegates`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -91,13 +95,15 @@ json_object!(OrgSettingsPatchableDelegates {
     enduser: field("enduser"),
 });
 
+/// What users may do with their own delegates from now on.
+///
 /// Object of the schema `org-settings-patchable.delegates.enduser`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsPatchableDelegatesEnduser {
-    /// `permissions`, 1 to 1 items.
+    /// `READ` lets users see their delegates, and `WRITE` lets them appoint some. `permissions`, 1 to 1 items.
     pub permissions: Option<Vec<String>>,
-    /// `onlyFor`.
+    /// Who it is restricted to. Empty for no restriction. `onlyFor`.
     pub only_for: Option<Vec<models::DelegateScope>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -130,6 +136,8 @@ json_object!(OrgSettingsPatchableDelegatesEnduser {
     only_for: field("onlyFor"),
 });
 
+/// Changes to settings of escalation.
+///
 /// Object of the schema `org-settings-patchable.escalations`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -160,11 +168,13 @@ json_object!(OrgSettingsPatchableEscalations {
     access_requests: field("accessRequests"),
 });
 
+/// Changes to settings for the escalation of access requests.
+///
 /// Object of the schema `org-settings-patchable.escalations.accessRequests`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsPatchableEscalationsAccessRequests {
-    /// `endUserCanEscalate`.
+    /// Whether users can escalate their requests to a manager. `endUserCanEscalate`.
     pub end_user_can_escalate: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -187,6 +197,8 @@ json_object!(OrgSettingsPatchableEscalationsAccessRequests {
     end_user_can_escalate: field("endUserCanEscalate"),
 });
 
+/// Changes to settings of AI features.
+///
 /// Object of the schema `org-settings-patchable.governanceAI`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -231,11 +243,13 @@ json_object!(OrgSettingsPatchableGovernanceAi {
     governance_analyzer: field("governanceAnalyzer"),
 });
 
+/// Whether reviewers are to see recommendations.
+///
 /// Object of the schema `org-settings-patchable.governanceAI.governanceAnalyzer`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgSettingsPatchableGovernanceAiGovernanceAnalyzer {
-    /// `recommendationsEnabled`.
+    /// Whether reviewers see recommendations. `recommendationsEnabled`.
     pub recommendations_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -258,6 +272,8 @@ json_object!(OrgSettingsPatchableGovernanceAiGovernanceAnalyzer {
     recommendations_enabled: field("recommendationsEnabled"),
 });
 
+/// Whether AI is to summarize security access reviews.
+///
 /// Object of the schema `org-settings-patchable.governanceAI.securityAccessReview`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Renames a label.
+///
 /// Object of the schema `patch-label-operation`.
 ///
 /// * Part of [`PatchLabelsItem`](models::PatchLabelsItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchLabelOperation {
-    /// `op`, required, at least 1 characters.
+    /// What to do. `op`, required, at least 1 characters.
     pub op: Option<models::LabelPatchOp>,
-    /// `path`, required.
+    /// What to change, as a JSON pointer. `path`, required.
     pub path: Option<String>,
     /// `value`, at most 50 characters.
     pub value: Option<String>,
-    /// `refType`, required.
+    /// What the path refers to. `refType`, required.
     pub ref_type: Option<PatchLabelOperationRefType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -68,6 +70,8 @@ json_object!(PatchLabelOperation {
 });
 
 json_enum! {
+    /// The `refType` of [`PatchLabelOperation`](models::PatchLabelOperation), which is always `LABEL-CATEGORY`.
+    ///
     /// Known values of the schema `patch-label-operation.refType`.
     pub enum PatchLabelOperationRefType {
         LabelCategory = "LABEL-CATEGORY",

@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Adds, changes or removes a value of a label.
+///
 /// Object of the schema `patch-label-value-operation`.
 ///
 /// * Part of [`PatchLabelsItem`](models::PatchLabelsItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchLabelValueOperation {
-    /// `op`, required, at least 1 characters.
+    /// What to do. `op`, required, at least 1 characters.
     pub op: Option<models::LabelValuePatchOp>,
-    /// `path`, required.
+    /// What to change, as a JSON pointer. `path`, required.
     pub path: Option<String>,
     /// `value`.
     pub value: Option<models::LabelValueUpdate>,
-    /// `refType`, required.
+    /// What the path refers to. `refType`, required.
     pub ref_type: Option<PatchLabelValueOperationRefType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -71,6 +73,8 @@ json_object!(PatchLabelValueOperation {
 });
 
 json_enum! {
+    /// The `refType` of [`PatchLabelValueOperation`](models::PatchLabelValueOperation), which is always `LABEL-VALUE`.
+    ///
     /// Known values of the schema `patch-label-value-operation.refType`.
     pub enum PatchLabelValueOperationRefType {
         LabelValue = "LABEL-VALUE",

@@ -8,7 +8,7 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchLabelsItemBase {
-    /// `path`, required.
+    /// What to change, as a JSON pointer. `path`, required.
     pub path: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -18,6 +18,8 @@ json_object!(PatchLabelsItemBase {
     path: field("path"),
 });
 
+/// One change to a label or to one of its values.
+///
 /// Variants of the schema `patch-labels[]`.
 /// The field `refType` selects the variant.
 ///

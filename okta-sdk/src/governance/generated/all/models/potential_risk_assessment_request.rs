@@ -3,17 +3,19 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A user, and the resources that the user might get.
+///
 /// Object of the schema `potential-risk-assessment-request`.
 ///
 /// * Taken by [`generate_potential_risk_assessments`](crate::governance::Client::generate_potential_risk_assessments).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PotentialRiskAssessmentRequest {
-    /// `principalOrn`, required.
+    /// The Okta resource name of the user. `principalOrn`, required.
     pub principal_orn: Option<String>,
-    /// `resourceOrnList`, 1 to 20 items.
+    /// The Okta resource names of the resources that the user might get. `resourceOrnList`, 1 to 20 items.
     pub resource_orn_list: Option<Vec<String>>,
-    /// `resourceOrn`.
+    /// The Okta resource name of the resource. `resourceOrn`.
     pub resource_orn: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

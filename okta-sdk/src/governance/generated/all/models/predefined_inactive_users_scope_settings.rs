@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Limits a campaign to users who have not signed in for some time.
+///
 /// Object of the schema `predefined-inactive-users-scope-settings`.
 ///
 /// * Part of [`PrincipalScopeSettingsMutable`](crate::governance::models::PrincipalScopeSettingsMutable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PredefinedInactiveUsersScopeSettings {
-    /// `inactiveDays`, 30 to 365.
+    /// The number of days without a sign-in. `inactiveDays`, 30 to 365.
     pub inactive_days: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

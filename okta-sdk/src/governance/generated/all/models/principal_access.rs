@@ -4,27 +4,29 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// The access of a user to a resource, by its sources.
+///
 /// Object of the schema `principal-access`.
 ///
 /// * Returned by [`get_principal_access`](crate::governance::Client::get_principal_access).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalAccess {
-    /// `parentResourceOrn`, required.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`, required.
     pub parent_resource_orn: Option<String>,
-    /// `parent`, required.
+    /// The application that it belongs to. `parent`, required.
     pub parent: Option<models::TargetResource>,
-    /// `targetPrincipalOrn`, required.
+    /// The Okta resource name of the user. `targetPrincipalOrn`, required.
     pub target_principal_orn: Option<String>,
-    /// `targetPrincipal`, required.
+    /// The user, by id and kind. `targetPrincipal`, required.
     pub target_principal: Option<models::TargetPrincipalFull>,
-    /// `expirationTime`.
+    /// When the access ends. `expirationTime`.
     pub expiration_time: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
-    /// `base`.
+    /// The grant that defines the entitlements of the user. `base`.
     pub base: Option<models::Grant>,
-    /// `additional`.
+    /// Grants that add to the base grant. `additional`.
     pub additional: Option<Vec<models::Grant>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How a collection is assigned.
+    ///
     /// Known values of the schema `principal-assignment-type`.
     ///
     /// * Part of [`AssignedPrincipalFull`](crate::governance::models::AssignedPrincipalFull), [`AssignedPrincipalDetails`](crate::governance::models::AssignedPrincipalDetails).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement that a user has in effect, with its values.
+///
 /// Object of the schema `principal-entitlement`.
 ///
 /// * Returned by [`get_principal_entitlements`](crate::governance::Client::get_principal_entitlements).
@@ -14,25 +16,25 @@ pub struct PrincipalEntitlement {
     pub id: Id,
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, 1 to 255 characters.
     pub external_value: Option<String>,
     /// `description`, 1 to 1000 characters.
     pub description: Option<String>,
-    /// `multiValue`.
+    /// Whether a user can have several values. `multiValue`.
     pub multi_value: Option<bool>,
-    /// `required`.
+    /// Whether it must have a value. `required`.
     pub required: Option<bool>,
-    /// `dataType`.
+    /// `array` if a user can have several values, otherwise `string`. `dataType`.
     pub data_type: Option<models::EntitlementPropertyDatatype>,
-    /// `parentResourceOrn`.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`.
     pub parent_resource_orn: Option<String>,
-    /// `parent`.
+    /// The application that it belongs to. `parent`.
     pub parent: Option<models::TargetResource>,
     /// `values`.
     pub values: Option<Vec<models::EntitlementValueFull>>,
-    /// `targetPrincipalOrn`.
+    /// The Okta resource name of the user. `targetPrincipalOrn`.
     pub target_principal_orn: Option<String>,
-    /// `targetPrincipal`.
+    /// The user, by id and kind. `targetPrincipal`.
     pub target_principal: Option<models::TargetPrincipalFull>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

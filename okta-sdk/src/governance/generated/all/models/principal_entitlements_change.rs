@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A change of the entitlements of a user.
+///
 /// Object of the schema `principal-entitlements-change`.
 ///
 /// * Returned by [`get_principal_entitlements_changes`](crate::governance::Client::get_principal_entitlements_changes).
@@ -12,15 +14,15 @@ use crate::governance::models;
 pub struct PrincipalEntitlementsChange {
     /// `entitlementsChanged`, 0 to 200 items.
     pub entitlements_changed: Option<Vec<models::EntitlementChangedFull>>,
-    /// `resourceOrn`.
+    /// The Okta resource name of the resource. `resourceOrn`.
     pub resource_orn: Option<String>,
     /// `resource`.
     pub resource: Option<models::TargetResource>,
-    /// `principalOrn`.
+    /// The Okta resource name of the user. `principalOrn`.
     pub principal_orn: Option<String>,
     /// `principal`.
     pub principal: Option<models::TargetPrincipalFull>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::PrincipalEntitlementsChangeLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link to the entitlements that the user has now.
+///
 /// Object of the schema `principal-entitlements-change-links`.
 ///
 /// * Part of [`PrincipalEntitlementsChange`](models::PrincipalEntitlementsChange).

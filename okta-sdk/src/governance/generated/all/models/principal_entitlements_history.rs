@@ -4,23 +4,25 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The entitlements of a user over time.
+///
 /// Object of the schema `principal-entitlements-history`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalEntitlementsHistory {
-    /// `resourceOrn`.
+    /// The Okta resource name of the resource. `resourceOrn`.
     pub resource_orn: Option<String>,
     /// `resource`.
     pub resource: Option<models::TargetResource>,
-    /// `principalOrn`.
+    /// The Okta resource name of the user. `principalOrn`.
     pub principal_orn: Option<String>,
     /// `principal`.
     pub principal: Option<models::TargetPrincipalFull>,
     /// `entitlementHistory`, 0 to 100 items.
     pub entitlement_history: Option<Vec<models::EntitlementHistoryRecord>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::ListLinks>,
-    /// `metadata`.
+    /// Facts about the item or the list, such as the number of items. `metadata`.
     pub metadata: Option<models::ListMetadata>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The entitlements that a user has in effect.
+///
 /// Object of the schema `principal-entitlements-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalEntitlementsList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::PrincipalEntitlement>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::PrincipalEntitlementsListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The main attributes of a user.
+///
 /// Object of the schema `principal-profile`.
 ///
 /// * Part of [`AssignedPrincipalDetails`](models::AssignedPrincipalDetails), [`ListCatalogUsers`](models::ListCatalogUsers).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The main attributes of a user or client.
+///
 /// Object of the schema `principal-profile-enriched`.
 ///
 /// * Part of [`ReviewSparse`](models::ReviewSparse), [`ReviewerLevelInfoFull`](models::ReviewerLevelInfoFull), [`ReviewFull`](models::ReviewFull), [`SecurityAccessReviewUserReviewerSettingsAddnlDetails`](models::SecurityAccessReviewUserReviewerSettingsAddnlDetails), [`SecurityAccessReviewHistoryItem`](models::SecurityAccessReviewHistoryItem).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a user is active.
+    ///
     /// Known values of the schema `principal-profile-status`.
     ///
     /// * Part of [`PrincipalProfileEnriched`](crate::governance::models::PrincipalProfileEnriched), [`PrincipalProfile`](crate::governance::models::PrincipalProfile), [`SecurityAccessReviewPrincipal`](crate::governance::models::SecurityAccessReviewPrincipal).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a principal is a user or a client.
+    ///
     /// Known values of the schema `principal-profile-type`.
     ///
     /// * Part of [`PrincipalProfileEnriched`](crate::governance::models::PrincipalProfileEnriched), [`SecurityAccessReviewPrincipal`](crate::governance::models::SecurityAccessReviewPrincipal).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// The users whose access a campaign reviews. Without limits, all users with access are included.
+///
 /// Object of the schema `principal-scope-settings-mutable`.
 ///
 /// * Part of [`CampaignMutable`](models::CampaignMutable), [`CampaignFull`](models::CampaignFull).
@@ -12,21 +14,22 @@ use crate::governance::models;
 pub struct PrincipalScopeSettingsMutable {
     /// `type`, required.
     pub r#type: Option<models::PrincipalScopeType>,
+    /// An Okta expression that selects users, such as `user.profile.department == "Sales"`.
     /// `userScopeExpression`, 1 to 7000 characters.
     pub user_scope_expression: Option<String>,
-    /// `excludedUserIds`.
+    /// The ids of users to leave out. `excludedUserIds`.
     pub excluded_user_ids: Option<Vec<String>>,
-    /// `userIds`, may be null.
+    /// The ids of users to include. `userIds`, may be null.
     pub user_ids: Nullable<Vec<String>>,
-    /// `groupIds`, may be null.
+    /// The ids of groups whose members to include. `groupIds`, may be null.
     pub group_ids: Nullable<Vec<String>>,
-    /// `includeOnlyActiveUsers`.
+    /// Whether to leave out users who are not active. `includeOnlyActiveUsers`.
     pub include_only_active_users: Option<bool>,
-    /// `predefinedInactiveUsersScope`.
+    /// Includes only users who have not signed in for some time. `predefinedInactiveUsersScope`.
     pub predefined_inactive_users_scope: Option<
         models::PredefinedInactiveUsersScopeSettings,
     >,
-    /// `onlyIncludeUsersWithSODConflicts`.
+    /// Whether to include only users who violate a risk rule. `onlyIncludeUsersWithSODConflicts`.
     pub only_include_users_with_sod_conflicts: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

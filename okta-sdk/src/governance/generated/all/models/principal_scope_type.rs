@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of principals whose access is reviewed.
+    ///
     /// Known values of the schema `principal-scope-type`.
     ///
     /// * Part of [`PrincipalScopeSettingsMutable`](crate::governance::models::PrincipalScopeSettingsMutable).

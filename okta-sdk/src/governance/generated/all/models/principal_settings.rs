@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The governance settings of a user.
+///
 /// Object of the schema `principal-settings`.
 ///
 /// * Returned by [`update_principal_settings`](crate::governance::Client::update_principal_settings).
@@ -20,11 +22,13 @@ json_object!(PrincipalSettings {
     delegates: field("delegates"),
 });
 
+/// The appointments of delegates of a user.
+///
 /// Object of the schema `principal-settings.delegates`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrincipalSettingsDelegates {
-    /// `appointments`, 0 to 1 items.
+    /// The delegates and the times for which they are appointed. `appointments`, 0 to 1 items.
     pub appointments: Option<Vec<models::DelegateAppointment>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Changes to the governance settings of a user.
+///
 /// Object of the schema `principal-settings-patchable`.
 ///
 /// * Taken by [`update_principal_settings`](crate::governance::Client::update_principal_settings).

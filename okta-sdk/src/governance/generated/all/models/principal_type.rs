@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a user.
+    ///
     /// Known values of the schema `principal-type`.
     ///
     /// * Part of [`TargetPrincipal`](crate::governance::models::TargetPrincipal), [`TargetPrincipalFull`](crate::governance::models::TargetPrincipalFull), [`MySettingsGetDelegateReadonlyDelegate`](crate::governance::models::MySettingsGetDelegateReadonlyDelegate), [`TaskAssignees`](crate::governance::models::TaskAssignees), [`TaskCompletedBy`](crate::governance::models::TaskCompletedBy).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether the Access Requests application is provisioned in the org.
+    ///
     /// Known values of the schema `provisioning-status`.
     ///
     /// * Part of [`OrgRequestSettings`](crate::governance::models::OrgRequestSettings).

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a page of catalog entries to itself and to the next page.
+///
 /// Object of the schema `rcar-entries-links`.
 ///
 /// * Part of [`RcarEntriesListV2`](models::RcarEntriesListV2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RcarEntriesLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
-    /// `next`.
+    /// The link to the next page, if there is one. `next`.
     pub next: Option<models::Link>,
     /// `atspoke`.
     pub atspoke: Option<models::Link>,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of catalog entries.
+///
 /// Object of the schema `rcar-entries-list-v2`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RcarEntriesListV2 {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RcarEntry>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::RcarEntriesLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

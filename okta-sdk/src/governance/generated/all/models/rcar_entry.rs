@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entry of the catalog.
+///
 /// Object of the schema `rcar-entry`.
 ///
 /// * Returned by [`list_all_default_entries_v2`](crate::governance::Client::list_all_default_entries_v2), [`get_catalog_entry_v2`](crate::governance::Client::get_catalog_entry_v2), [`list_all_default_user_entries_v2`](crate::governance::Client::list_all_default_user_entries_v2), [`list_my_default_entries_v2`](crate::governance::Client::list_my_default_entries_v2), [`get_my_entry_v2`](crate::governance::Client::get_my_entry_v2).
@@ -18,13 +20,13 @@ pub struct RcarEntry {
     pub description: Option<String>,
     /// `label`.
     pub label: Option<String>,
-    /// `parent`.
+    /// The id of the entry above, if there is one. `parent`.
     pub parent: Option<String>,
-    /// `requestable`, required.
+    /// Whether the entry itself can be requested. Otherwise, entries below it can. `requestable`, required.
     pub requestable: Option<bool>,
     /// `counts`.
     pub counts: Option<models::RcarEntryCounts>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RcarEntryLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

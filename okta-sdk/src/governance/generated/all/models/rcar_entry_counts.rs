@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// How much a collection in the catalog contains.
+///
 /// Object of the schema `rcar-entry-counts`.
 ///
 /// * Part of [`RcarEntry`](crate::governance::models::RcarEntry).
@@ -19,6 +21,8 @@ json_object!(RcarEntryCounts {
     resource_counts: field("resourceCounts"),
 });
 
+/// The number of resources of a collection in the catalog, by kind.
+///
 /// Object of the schema `rcar-entry-counts.resourceCounts`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

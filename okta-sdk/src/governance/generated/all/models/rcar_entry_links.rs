@@ -4,23 +4,25 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a catalog entry.
+///
 /// Object of the schema `rcar-entry-links`.
 ///
 /// * Part of [`RcarEntry`](models::RcarEntry).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RcarEntryLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `logo`, 0 to 3 items.
     pub logo: Option<Vec<models::Link>>,
-    /// `parent`.
+    /// The entry above. `parent`.
     pub parent: Option<models::Link>,
-    /// `createRequest`.
+    /// The operation that requests the entry, if the user may. `createRequest`.
     pub create_request: Option<models::Link>,
-    /// `submittedRequest`.
+    /// A request of the user that was just submitted. `submittedRequest`.
     pub submitted_request: Option<models::Link>,
-    /// `pendingRequest`.
+    /// A request of the user that is open. `pendingRequest`.
     pub pending_request: Option<models::Link>,
     /// `relatedEntity`.
     pub related_entity: Option<models::Link>,

@@ -4,17 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// How often a recurring campaign starts, and until when.
+///
 /// Object of the schema `recurrence-definition-mutable`.
 ///
 /// * Part of [`ScheduleSettingsMutable`](models::ScheduleSettingsMutable), [`ScheduleSettingsReadOnly`](models::ScheduleSettingsReadOnly).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecurrenceDefinitionMutable {
-    /// `interval`, required.
+    /// The time between two starts, as an ISO 8601 duration such as `P3M`. `interval`, required.
     pub interval: Option<String>,
-    /// `repeatOnType`.
+    /// On which day of the month it starts. `repeatOnType`.
     pub repeat_on_type: Option<models::RecurrenceRepeatOnType>,
-    /// `ends`.
+    /// When no further run is started. `ends`.
     pub ends: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// On which day of the month a recurring campaign starts, if its interval is in months.
+    ///
     /// Known values of the schema `recurrence-repeat-on-type`.
     ///
     /// * Part of [`RecurrenceDefinitionMutable`](crate::governance::models::RecurrenceDefinitionMutable).

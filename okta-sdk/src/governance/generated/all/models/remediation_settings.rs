@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What Okta does after the decisions of a campaign.
+///
 /// Object of the schema `remediation-settings`.
 ///
 /// * Part of [`CampaignMutable`](models::CampaignMutable), [`CampaignFull`](models::CampaignFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemediationSettings {
-    /// `accessApproved`, required, default `"NO_ACTION"`.
+    /// What happens to approved access. `accessApproved`, required, default `"NO_ACTION"`.
     pub access_approved: Option<models::ApprovedRemediationAction>,
-    /// `accessRevoked`, required, default `"NO_ACTION"`.
+    /// What happens to revoked access. `accessRevoked`, required, default `"NO_ACTION"`.
     pub access_revoked: Option<models::RevokedRemediationAction>,
-    /// `noResponse`, required, default `"NO_ACTION"`.
+    /// What happens to access without a decision. `noResponse`, required, default `"NO_ACTION"`.
     pub no_response: Option<models::NoResponseRemediationAction>,
-    /// `autoRemediationSettings`.
+    /// How Okta removes access that comes from groups. `autoRemediationSettings`.
     pub auto_remediation_settings: Option<models::AutoRemediationSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,14 +3,21 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether the decision on a review has been carried out.
+    ///
     /// Known values of the schema `remediation-status`.
     ///
     /// * Part of [`ReviewSparse`](crate::governance::models::ReviewSparse), [`ReviewFull`](crate::governance::models::ReviewFull).
     pub enum RemediationStatus {
+        /// Nothing to do.
         None = "NONE",
+        /// Not started.
         Open = "OPEN",
+        /// Failed.
         Error = "ERROR",
+        /// Done.
         Success = "SUCCESS",
+        /// Somebody has to remove the access.
         Manual = "MANUAL",
     }
 }

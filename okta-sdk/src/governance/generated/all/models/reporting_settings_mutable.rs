@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// What is produced after a campaign.
+///
 /// Object of the schema `reporting-settings-mutable`.
 ///
 /// * Part of [`CampaignMutable`](crate::governance::models::CampaignMutable), [`CampaignFull`](crate::governance::models::CampaignFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReportingSettingsMutable {
-    /// `createReportingPackageEnabled`, default `false`.
+    /// Whether Okta creates a package of reports for auditors. `createReportingPackageEnabled`, default `false`.
     pub create_reporting_package_enabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -8,7 +8,7 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestActionBase {
-    /// `action`, required.
+    /// Whether it allows or denies, or what was done. `action`, required.
     pub action: Option<models::RequestActionEnum>,
     /// `actionId`, required, 24 to 24 characters.
     pub action_id: Option<String>,
@@ -21,6 +21,8 @@ json_object!(RequestActionBase {
     action_id: field("actionId"),
 });
 
+/// An action of a request. `status` selects the variant.
+///
 /// Variants of the schema `request-action`.
 /// The field `status` selects the variant.
 ///

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable, Timestamp};
 use crate::governance::models;
 
+/// An action that fulfilled a request, or failed to.
+///
 /// Object of the schema `request-action-completed`.
 ///
 /// * Part of [`RequestAction`](models::RequestAction).
@@ -12,21 +14,21 @@ use crate::governance::models;
 pub struct RequestActionCompleted {
     /// `resourceName`, required.
     pub resource_name: Option<String>,
-    /// `resourceId`, required, at most 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, at most 20 characters.
     pub resource_id: Option<String>,
     /// `resourceType`, required.
     pub resource_type: Option<models::OktaResourceReadableResourceType>,
     /// `status`, required.
     pub status: Option<RequestActionCompletedStatus>,
-    /// `action`, required.
+    /// Whether it allows or denies, or what was done. `action`, required.
     pub action: Option<models::RequestActionEnum>,
     /// `actionId`, required, 24 to 24 characters.
     pub action_id: Option<String>,
-    /// `actionStatus`, required.
+    /// Whether the action succeeded. `actionStatus`, required.
     pub action_status: Option<RequestActionCompletedActionStatus>,
-    /// `actionAttempted`, required.
+    /// When the action was taken. `actionAttempted`, required.
     pub action_attempted: Option<Timestamp>,
-    /// `accessRemoved`, may be null.
+    /// When the access was removed again. `accessRemoved`, may be null.
     pub access_removed: Nullable<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,6 +47,8 @@ json_object!(RequestActionCompleted {
 });
 
 json_enum! {
+    /// Whether an action succeeded.
+    ///
     /// Known values of the schema `request-action-completed.actionStatus`.
     pub enum RequestActionCompletedActionStatus {
         Succeeded = "SUCCEEDED",
@@ -53,6 +57,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `status` of [`RequestActionCompleted`](models::RequestActionCompleted), which is always `COMPLETED`.
+    ///
     /// Known values of the schema `request-action-completed.status`.
     pub enum RequestActionCompletedStatus {
         Completed = "COMPLETED",

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How a request is fulfilled.
+    ///
     /// Known values of the schema `request-action-enum`.
     ///
     /// * Part of [`RequestActionPending`](crate::governance::models::RequestActionPending), [`RequestActionCompleted`](crate::governance::models::RequestActionCompleted), [`RequestActionBase`](crate::governance::models::RequestActionBase).

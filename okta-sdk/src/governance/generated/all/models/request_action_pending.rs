@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An action that waits for approvals.
+///
 /// Object of the schema `request-action-pending`.
 ///
 /// * Part of [`RequestAction`](models::RequestAction).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct RequestActionPending {
     /// `status`, required.
     pub status: Option<RequestActionPendingStatus>,
-    /// `action`, required.
+    /// Whether it allows or denies, or what was done. `action`, required.
     pub action: Option<models::RequestActionEnum>,
     /// `actionId`, required, 24 to 24 characters.
     pub action_id: Option<String>,
@@ -27,6 +29,8 @@ json_object!(RequestActionPending {
 });
 
 json_enum! {
+    /// The `status` of [`RequestActionPending`](models::RequestActionPending), which is always `PENDING`.
+    ///
     /// Known values of the schema `request-action-pending.status`.
     pub enum RequestActionPendingStatus {
         Pending = "PENDING",

@@ -18,6 +18,8 @@ json_object!(RequestApprovalBase {
     approval_id: field("approvalId"),
 });
 
+/// An approval of a request. `status` selects the variant.
+///
 /// Variants of the schema `request-approval`.
 /// The field `status` selects the variant.
 ///

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// The approval of a request, by Okta or by an external system.
+///
 /// Object of the schema `request-approval-2`.
 ///
 /// * Part of [`RequestFull2`](models::RequestFull2).
@@ -16,13 +18,13 @@ pub struct RequestApproval2 {
     pub provider_name: Option<String>,
     /// `providerDescription`, at most 1000 characters.
     pub provider_description: Option<String>,
-    /// `externalRequestId`, 1 to 200 characters.
+    /// The id of the request in the external system. `externalRequestId`, 1 to 200 characters.
     pub external_request_id: Option<String>,
-    /// `permalinkId`.
+    /// The number of the request in the Access Requests application. `permalinkId`.
     pub permalink_id: Option<i64>,
     /// `status`.
     pub status: Option<models::RequestApprovalStatus>,
-    /// `decided`.
+    /// When the decision was made. Null while there is none. `decided`.
     pub decided: Option<Timestamp>,
     /// `decisions`, 0 to 10 items.
     pub decisions: Option<Vec<models::RequestApprovalDecision>>,

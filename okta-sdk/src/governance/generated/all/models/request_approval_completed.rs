@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable, Timestamp};
 use crate::governance::models;
 
+/// An approval that has been decided.
+///
 /// Object of the schema `request-approval-completed`.
 ///
 /// * Part of [`RequestApproval`](models::RequestApproval).
@@ -20,19 +22,20 @@ pub struct RequestApprovalCompleted {
     pub approver_id: Option<String>,
     /// `decision`, required.
     pub decision: Option<RequestApprovalCompletedDecision>,
-    /// `decided`, required.
+    /// When the decision was made. Null while there is none. `decided`, required.
     pub decided: Option<Timestamp>,
+    /// The id of the user who was to decide before a delegation or an escalation.
     /// `originalDeciderId`, 20 to 20 characters.
     pub original_decider_id: Option<String>,
     /// `originalDeciderFullName`, at most 100 characters.
     pub original_decider_full_name: Option<String>,
     /// `originalDeciderEmail`.
     pub original_decider_email: Option<String>,
-    /// `deciderDelegated`.
+    /// Whether a delegate made the decision. `deciderDelegated`.
     pub decider_delegated: Option<bool>,
-    /// `deciderEscalated`.
+    /// Whether the decision was escalated to somebody else. `deciderEscalated`.
     pub decider_escalated: Option<bool>,
-    /// `fieldValues`, required, may be null.
+    /// The answers of the approver. `fieldValues`, required, may be null.
     pub field_values: Nullable<Vec<models::FieldValue>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,6 +57,8 @@ json_object!(RequestApprovalCompleted {
 });
 
 json_enum! {
+    /// How an approval was decided.
+    ///
     /// Known values of the schema `request-approval-completed.decision`.
     pub enum RequestApprovalCompletedDecision {
         Approved = "APPROVED",
@@ -62,6 +67,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `status` of [`RequestApprovalCompleted`](models::RequestApprovalCompleted), which is always `COMPLETED`.
+    ///
     /// Known values of the schema `request-approval-completed.status`.
     pub enum RequestApprovalCompletedStatus {
         Completed = "COMPLETED",

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// The decision of one approver, and who made it.
+///
 /// Object of the schema `request-approval-decision`.
 ///
 /// * Part of [`RequestApproval2`](models::RequestApproval2).
@@ -16,17 +18,18 @@ pub struct RequestApprovalDecision {
     pub decider_name: Option<String>,
     /// `decision`, required.
     pub decision: Option<models::ApprovalDecisionEnum>,
-    /// `decided`, required.
+    /// When the decision was made. Null while there is none. `decided`, required.
     pub decided: Option<Timestamp>,
+    /// The id of the user who was to decide before a delegation or an escalation.
     /// `originalDeciderId`, 20 to 20 characters.
     pub original_decider_id: Option<String>,
     /// `originalDeciderFullName`, at most 100 characters.
     pub original_decider_full_name: Option<String>,
     /// `originalDeciderEmail`.
     pub original_decider_email: Option<String>,
-    /// `deciderDelegated`.
+    /// Whether a delegate made the decision. `deciderDelegated`.
     pub decider_delegated: Option<bool>,
-    /// `deciderEscalated`.
+    /// Whether the decision was escalated to somebody else. `deciderEscalated`.
     pub decider_escalated: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An approval that has not been decided.
+///
 /// Object of the schema `request-approval-pending`.
 ///
 /// * Part of [`RequestApproval`](crate::governance::models::RequestApproval).
@@ -23,6 +25,8 @@ json_object!(RequestApprovalPending {
 });
 
 json_enum! {
+    /// The `status` of [`RequestApprovalPending`](crate::governance::models::RequestApprovalPending), which is always `PENDING`.
+    ///
     /// Known values of the schema `request-approval-pending.status`.
     pub enum RequestApprovalPendingStatus {
         Pending = "PENDING",

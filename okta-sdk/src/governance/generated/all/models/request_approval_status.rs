@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a request was approved or denied.
+    ///
     /// Known values of the schema `request-approval-status`.
     ///
     /// * Part of [`RequestApproval2`](crate::governance::models::RequestApproval2).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new request condition.
+///
 /// Object of the schema `request-condition-creatable`.
 ///
 /// * Taken by [`create_resource_request_condition_v2`](crate::governance::Client::create_resource_request_condition_v2).
@@ -14,16 +16,18 @@ pub struct RequestConditionCreatable {
     pub name: Option<String>,
     /// `description`, 1 to 2000 characters.
     pub description: Option<String>,
-    /// `requesterSettings`, required.
+    /// Who may request. `requesterSettings`, required.
     pub requester_settings: Option<models::RequesterSettingsCreatableRequesterSettings>,
-    /// `accessScopeSettings`, required.
+    /// Which access can be requested. `accessScopeSettings`, required.
     pub access_scope_settings: Option<
         models::AccessScopeSettingsCreatableAccessScopeSettings,
     >,
-    /// `accessDurationSettings`.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`.
     pub access_duration_settings: Option<models::AccessDurationSettingsCreatable>,
+    /// The id of the approval sequence, from [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
     /// `approvalSequenceId`, required, 24 to 24 characters.
     pub approval_sequence_id: Option<String>,
+    /// The position among the conditions of the resource. The lowest number is evaluated first.
     /// `priority`, at least 0.
     pub priority: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

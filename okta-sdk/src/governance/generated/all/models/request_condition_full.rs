@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// A request condition: who may request which access, for how long, and with which approvals.
+///
 /// Object of the schema `request-condition-full`.
 ///
 /// * Returned by [`create_resource_request_condition_v2`](crate::governance::Client::create_resource_request_condition_v2), [`get_resource_request_condition_v2`](crate::governance::Client::get_resource_request_condition_v2), [`update_resource_request_condition_v2`](crate::governance::Client::update_resource_request_condition_v2), [`activate_resource_request_condition_v2`](crate::governance::Client::activate_resource_request_condition_v2), [`deactivate_resource_request_condition_v2`](crate::governance::Client::deactivate_resource_request_condition_v2).
@@ -16,28 +18,30 @@ pub struct RequestConditionFull {
     pub description: Option<String>,
     /// `id`, required, 20 to 20 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestConditionLinks>,
     /// `status`, required.
     pub status: Option<models::RequestConditionStatus>,
+    /// The position among the conditions of the resource. The lowest number is evaluated first.
     /// `priority`, required, at least 0.
     pub priority: Option<i64>,
-    /// `requesterSettings`, required.
+    /// Who may request. `requesterSettings`, required.
     pub requester_settings: Option<models::RequesterSettingsFullRequesterSettings>,
-    /// `accessScopeSettings`, required.
+    /// Which access can be requested. `accessScopeSettings`, required.
     pub access_scope_settings: Option<
         models::AccessScopeSettingsFullAccessScopeSettings,
     >,
-    /// `accessDurationSettings`.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`.
     pub access_duration_settings: Option<models::AccessDurationSettingsFull>,
+    /// The id of the approval sequence, from [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
     /// `approvalSequenceId`, 24 to 24 characters.
     pub approval_sequence_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A link of a request condition to itself.
+///
 /// Object of the schema `request-condition-links`.
 ///
 /// * Part of [`RequestConditionSparse`](models::RequestConditionSparse), [`RequestConditionFull`](models::RequestConditionFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestConditionLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

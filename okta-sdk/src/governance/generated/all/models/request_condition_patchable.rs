@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// Changes to a request condition.
+///
 /// Object of the schema `request-condition-patchable`.
 ///
 /// * Taken by [`update_resource_request_condition_v2`](crate::governance::Client::update_resource_request_condition_v2).
@@ -14,16 +16,18 @@ pub struct RequestConditionPatchable {
     pub name: Option<String>,
     /// `description`, 1 to 2000 characters.
     pub description: Option<String>,
-    /// `requesterSettings`.
+    /// Who may request. `requesterSettings`.
     pub requester_settings: Option<models::RequesterSettingsCreatableRequesterSettings>,
-    /// `accessScopeSettings`.
+    /// Which access can be requested. `accessScopeSettings`.
     pub access_scope_settings: Option<
         models::AccessScopeSettingsCreatableAccessScopeSettings,
     >,
-    /// `accessDurationSettings`, may be null.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`, may be null.
     pub access_duration_settings: Nullable<models::AccessDurationSettingsPatchable>,
+    /// The id of the approval sequence, from [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
     /// `approvalSequenceId`, 24 to 24 characters.
     pub approval_sequence_id: Option<String>,
+    /// The position among the conditions of the resource. The lowest number is evaluated first.
     /// `priority`, at least 0.
     pub priority: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

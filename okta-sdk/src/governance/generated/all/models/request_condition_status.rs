@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a request condition.
+    ///
     /// Known values of the schema `request-condition-status`.
     ///
     /// * Part of [`RequestConditionSparse`](crate::governance::models::RequestConditionSparse), [`RequestConditionFull`](crate::governance::models::RequestConditionFull).
     pub enum RequestConditionStatus {
+        /// Users can request access by it.
         Active = "ACTIVE",
+        /// Not in use. [`activate_resource_request_condition_v2`](crate::governance::Client::activate_resource_request_condition_v2) activates it.
         Inactive = "INACTIVE",
+        /// Something that it refers to is gone.
         Invalid = "INVALID",
+        /// Deleted.
         Deleted = "DELETED",
     }
 }

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The request conditions of a resource.
+///
 /// Object of the schema `request-conditions-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestConditionsList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::RequestConditionSparse>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestConditionsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

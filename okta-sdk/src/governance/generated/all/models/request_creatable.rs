@@ -4,19 +4,22 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new request by a request type.
+///
 /// Object of the schema `request-creatable`.
 ///
 /// * Taken by [`create_request`](crate::governance::Client::create_request).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestCreatable {
+    /// The id of the request type, from [`list_all_request_types`](crate::governance::Client::list_all_request_types).
     /// `requestTypeId`, required, 24 to 24 characters.
     pub request_type_id: Option<String>,
-    /// `subject`, required, 1 to 250 characters.
+    /// The title of the request. `subject`, required, 1 to 250 characters.
     pub subject: Option<String>,
-    /// `requesterUserIds`, 1 to 1 items.
+    /// The ids of the users who get the access. `requesterUserIds`, 1 to 1 items.
     pub requester_user_ids: Option<Vec<String>>,
-    /// `requesterFieldValues`.
+    /// The answers of the requester to the questions. `requesterFieldValues`.
     pub requester_field_values: Option<Vec<models::FieldValueWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new request for a catalog entry.
+///
 /// Object of the schema `request-creatable-2`.
 ///
 /// * Taken by [`create_request_v2`](crate::governance::Client::create_request_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestCreatable2 {
-    /// `requested`, required.
+    /// What is requested. `requested`, required.
     pub requested: Option<models::RequestResourceCreatable>,
-    /// `requestedBy`.
+    /// The user who made the request. `requestedBy`.
     pub requested_by: Option<models::TargetPrincipal>,
-    /// `requestedFor`, required.
+    /// The user who gets the access. `requestedFor`, required.
     pub requested_for: Option<models::TargetPrincipal>,
-    /// `requesterFieldValues`.
+    /// The answers of the requester to the questions. `requesterFieldValues`.
     pub requester_field_values: Option<Vec<models::RequestFieldValue>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// A way in which users of the org can request access.
+    ///
     /// Known values of the schema `request-experience`.
     ///
     /// * Part of [`OrgRequestSettings`](crate::governance::models::OrgRequestSettings).

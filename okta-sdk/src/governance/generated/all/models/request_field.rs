@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A field that a request must or can fill in.
+///
 /// Object of the schema `request-field`.
 ///
 /// * Part of [`CatalogEntryRequestFields`](models::CatalogEntryRequestFields).
@@ -14,17 +16,17 @@ pub struct RequestField {
     pub id: Id,
     /// `type`, required.
     pub r#type: Option<models::RequestFieldType>,
-    /// `choices`.
+    /// The values to select from. `choices`.
     pub choices: Option<Vec<String>>,
-    /// `required`, required, default `true`.
+    /// Whether it must have a value. `required`, required, default `true`.
     pub required: Option<bool>,
     /// `label`.
     pub label: Option<String>,
     /// `value`.
     pub value: Option<String>,
-    /// `maximumValue`.
+    /// The longest duration that can be requested. `maximumValue`.
     pub maximum_value: Option<String>,
-    /// `readOnly`.
+    /// Whether the value is given and cannot be changed. `readOnly`.
     pub read_only: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of value that a field of a request takes.
+    ///
     /// Known values of the schema `request-field-type`.
     ///
     /// * Part of [`RequestField`](crate::governance::models::RequestField), [`RequestFieldValue`](crate::governance::models::RequestFieldValue).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The value of a field of a request.
+///
 /// Object of the schema `request-field-value`.
 ///
 /// * Part of [`MyRequestCreatable`](models::MyRequestCreatable), [`RequestFull2`](models::RequestFull2), [`RequestCreatable2`](models::RequestCreatable2), [`RequestSubmissionFull`](models::RequestSubmissionFull).

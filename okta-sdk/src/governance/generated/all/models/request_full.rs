@@ -10,29 +10,30 @@ use crate::governance::models;
 pub struct RequestFullBase {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestLinks>,
+    /// The id of the request type, from [`list_all_request_types`](crate::governance::Client::list_all_request_types).
     /// `requestTypeId`, required, 24 to 24 characters.
     pub request_type_id: Option<String>,
-    /// `subject`, required, 1 to 250 characters.
+    /// The title of the request. `subject`, required, 1 to 250 characters.
     pub subject: Option<String>,
-    /// `requesterUserIds`, required, 1 to 1 items.
+    /// The ids of the users who get the access. `requesterUserIds`, required, 1 to 1 items.
     pub requester_user_ids: Option<Vec<String>>,
     /// `requestStatus`, required.
     pub request_status: Option<models::RequestRequestStatus>,
-    /// `resolved`, required, may be null.
+    /// When the request was completed. Null while it is open. `resolved`, required, may be null.
     pub resolved: Nullable<Timestamp>,
-    /// `requesterFieldValues`, required, may be null.
+    /// The answers of the requester to the questions. `requesterFieldValues`, required, may be null.
     pub requester_field_values: Nullable<Vec<models::FieldValue>>,
-    /// `permalinkId`, required.
+    /// The number of the request in the Access Requests application. `permalinkId`, required.
     pub permalink_id: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,6 +55,8 @@ json_object!(RequestFullBase {
     permalink_id: field("permalinkId"),
 });
 
+/// A request. `type` selects the variant.
+///
 /// Variants of the schema `request-full`.
 /// The field `type` selects the variant.
 ///

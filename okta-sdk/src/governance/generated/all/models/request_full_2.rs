@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A request that is managed by conditions.
+///
 /// Object of the schema `request-full-2`.
 ///
 /// * Returned by [`create_my_request_v2`](crate::governance::Client::create_my_request_v2), [`get_my_request_v2`](crate::governance::Client::get_my_request_v2), [`get_request_v2`](crate::governance::Client::get_request_v2).
@@ -12,43 +14,43 @@ use crate::governance::models;
 pub struct RequestFull2 {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestLinks2>,
     /// `status`, required.
     pub status: Option<models::RequestStatus>,
-    /// `resolved`, may be null.
+    /// When the request was completed. Null while it is open. `resolved`, may be null.
     pub resolved: Nullable<Timestamp>,
-    /// `grantStatus`.
+    /// Whether the access has been granted. `grantStatus`.
     pub grant_status: Option<models::RequestGrantStatus>,
-    /// `granted`, may be null.
+    /// When the access was granted. `granted`, may be null.
     pub granted: Nullable<Timestamp>,
-    /// `revocationStatus`.
+    /// Whether the access has been revoked. `revocationStatus`.
     pub revocation_status: Option<models::RequestRevocationStatus>,
-    /// `revoked`, may be null.
+    /// When the access was revoked. `revoked`, may be null.
     pub revoked: Nullable<Timestamp>,
-    /// `requestedBy`, required.
+    /// The user who made the request. `requestedBy`, required.
     pub requested_by: Option<models::ClientCredentialPrincipal>,
-    /// `requestedFor`, required.
+    /// The user who gets the access. `requestedFor`, required.
     pub requested_for: Option<models::TargetPrincipal>,
-    /// `requested`, required.
+    /// What is requested. `requested`, required.
     pub requested: Option<models::Requested>,
-    /// `accessDuration`, may be null.
+    /// How long the access lasts, as an ISO 8601 duration such as `P30D`. `accessDuration`, may be null.
     pub access_duration: Nullable<String>,
-    /// `revocationScheduled`, may be null.
+    /// When the access will be revoked. `revocationScheduled`, may be null.
     pub revocation_scheduled: Nullable<Timestamp>,
-    /// `requesterFieldValues`.
+    /// The answers of the requester to the questions. `requesterFieldValues`.
     pub requester_field_values: Option<Vec<models::RequestFieldValue>>,
     /// `requestApproval`.
     pub request_approval: Option<models::RequestApproval2>,
-    /// `riskAssessment`.
+    /// Conflicts with risk rules. `riskAssessment`.
     pub risk_assessment: Option<models::RiskAssessment>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A request whose approvals and actions the API cannot express.
+///
 /// Object of the schema `request-full-api-incompatible`.
 ///
 /// * Part of [`RequestFull`](models::RequestFull).
@@ -12,29 +14,30 @@ use crate::governance::models;
 pub struct RequestFullApiIncompatible {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestLinks>,
+    /// The id of the request type, from [`list_all_request_types`](crate::governance::Client::list_all_request_types).
     /// `requestTypeId`, required, 24 to 24 characters.
     pub request_type_id: Option<String>,
-    /// `subject`, required, 1 to 250 characters.
+    /// The title of the request. `subject`, required, 1 to 250 characters.
     pub subject: Option<String>,
-    /// `requesterUserIds`, required, 1 to 1 items.
+    /// The ids of the users who get the access. `requesterUserIds`, required, 1 to 1 items.
     pub requester_user_ids: Option<Vec<String>>,
     /// `requestStatus`, required.
     pub request_status: Option<models::RequestRequestStatus>,
-    /// `resolved`, required, may be null.
+    /// When the request was completed. Null while it is open. `resolved`, required, may be null.
     pub resolved: Nullable<Timestamp>,
-    /// `requesterFieldValues`, required, may be null.
+    /// The answers of the requester to the questions. `requesterFieldValues`, required, may be null.
     pub requester_field_values: Nullable<Vec<models::FieldValue>>,
-    /// `permalinkId`, required.
+    /// The number of the request in the Access Requests application. `permalinkId`, required.
     pub permalink_id: Option<i64>,
     /// `type`, required.
     pub r#type: Option<RequestFullApiIncompatibleType>,
@@ -60,6 +63,8 @@ json_object!(RequestFullApiIncompatible {
 });
 
 json_enum! {
+    /// The `type` of [`RequestFullApiIncompatible`](models::RequestFullApiIncompatible), which is always `CUSTOM`.
+    ///
     /// Known values of the schema `request-full-api-incompatible.type`.
     pub enum RequestFullApiIncompatibleType {
         Custom = "CUSTOM",

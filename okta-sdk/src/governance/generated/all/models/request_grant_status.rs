@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether approved access has been granted, or needs manual work.
+    ///
     /// Known values of the schema `request-grant-status`.
     ///
     /// * Part of [`RequestFull2`](crate::governance::models::RequestFull2), [`RequestSparse2`](crate::governance::models::RequestSparse2), [`RequestSubmissionFull`](crate::governance::models::RequestSubmissionFull).

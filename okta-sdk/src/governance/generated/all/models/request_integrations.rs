@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Settings of all integrations for access requests.
+///
 /// Object of the schema `request-integrations`.
 ///
 /// * Part of [`OrgRequestSettings`](models::OrgRequestSettings), [`OrgRequestSettingsPatchable`](models::OrgRequestSettingsPatchable).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a request to itself and to its request type.
+///
 /// Object of the schema `request-links`.
 ///
 /// * Part of [`RequestSparse`](models::RequestSparse), [`RequestFullApiCompatible`](models::RequestFullApiCompatible), [`RequestFullApiIncompatible`](models::RequestFullApiIncompatible), [`RequestFullBase`](models::RequestFullBase).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct RequestLinks {
     /// `requestType`, required.
     pub request_type: Option<models::Link>,
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

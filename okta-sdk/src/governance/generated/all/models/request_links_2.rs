@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a request to its catalog entry, condition and approval sequence.
+///
 /// Object of the schema `request-links-2`.
 ///
 /// * Part of [`RequestFull2`](models::RequestFull2), [`RequestSparse2`](models::RequestSparse2), [`RequestSubmissionFull`](models::RequestSubmissionFull).
@@ -16,7 +18,7 @@ pub struct RequestLinks2 {
     pub approval_condition: Option<models::Link>,
     /// `approvalSequence`.
     pub approval_sequence: Option<models::Link>,
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

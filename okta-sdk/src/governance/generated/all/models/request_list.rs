@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of requests.
+///
 /// Object of the schema `request-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RequestSparse>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::RequestListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of requests that are managed by conditions.
+///
 /// Object of the schema `request-list-2`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestList2 {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RequestSparse2>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::RequestListLinks2>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A message to add to a request.
+///
 /// Object of the schema `request-message-mutable`.
 ///
 /// * Taken by [`create_request_message`](crate::governance::Client::create_request_message), [`create_request_message_v2`](crate::governance::Client::create_request_message_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestMessageMutable {
-    /// `message`, required, 1 to 5000 characters.
+    /// The text. Lines end with `\n`. `message`, required, 1 to 5000 characters.
     pub message: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

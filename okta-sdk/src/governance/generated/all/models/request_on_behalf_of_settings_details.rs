@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Whether a resource can be requested for others, and for whom.
+///
 /// Object of the schema `request-on-behalf-of-settings-details`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestOnBehalfOfSettingsDetails {
-    /// `allowed`, required.
+    /// Whether it is allowed. `allowed`, required.
     pub allowed: Option<bool>,
-    /// `onlyFor`, at least 1 items.
+    /// Who it is restricted to. Empty for no restriction. `onlyFor`, at least 1 items.
     pub only_for: Option<Vec<models::RequestOnBehalfOfType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// Whether users are to be able to request a resource for others.
+///
 /// Object of the schema `request-on-behalf-of-settings-patchable`.
 ///
 /// * Part of [`ResourceRequestSettingsPatchable`](models::ResourceRequestSettingsPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestOnBehalfOfSettingsPatchable {
-    /// `allowed`, required.
+    /// Whether it is allowed. `allowed`, required.
     pub allowed: Option<bool>,
-    /// `onlyFor`, may be null, at least 1 items.
+    /// Who it is restricted to. Empty for no restriction. `onlyFor`, may be null, at least 1 items.
     pub only_for: Nullable<Vec<models::RequestOnBehalfOfType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

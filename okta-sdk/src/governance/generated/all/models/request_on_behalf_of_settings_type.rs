@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Who can request for others.
+    ///
     /// Known values of the schema `request-on-behalf-of-settings-type`.
     ///
     /// * Part of [`ValidRequestOnBehalfOfSetting`](crate::governance::models::ValidRequestOnBehalfOfSetting).

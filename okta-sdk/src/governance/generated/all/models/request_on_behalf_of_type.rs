@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// A relation to the user for whom a request is made.
+    ///
     /// Known values of the schema `request-on-behalf-of-type`.
     ///
     /// * Part of [`RequestOnBehalfOfSettingsDetails`](crate::governance::models::RequestOnBehalfOfSettingsDetails), [`RequestOnBehalfOfSettingsPatchable`](crate::governance::models::RequestOnBehalfOfSettingsPatchable).

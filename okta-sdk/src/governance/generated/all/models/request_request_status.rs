@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a request that was made with a request type.
+    ///
     /// Known values of the schema `request-request-status`.
     ///
     /// * Part of [`RequestSparse`](crate::governance::models::RequestSparse), [`RequestFullApiCompatible`](crate::governance::models::RequestFullApiCompatible), [`RequestFullApiIncompatible`](crate::governance::models::RequestFullApiIncompatible), [`RequestFullBase`](crate::governance::models::RequestFullBase).
     pub enum RequestRequestStatus {
+        /// Waits for approvals or actions.
         Open = "OPEN",
+        /// Waits for something outside, such as the requester.
         Pending = "PENDING",
+        /// Complete.
         Resolved = "RESOLVED",
+        /// Cannot be changed any more.
         Locked = "LOCKED",
     }
 }

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A catalog entry to request.
+///
 /// Object of the schema `request-resource-catalog-entry-creatable`.
 ///
 /// * Part of [`RequestResourceCreatable`](crate::governance::models::RequestResourceCreatable).
@@ -48,6 +50,8 @@ json_object!(RequestResourceCatalogEntryCreatable {
 });
 
 json_enum! {
+    /// The `type` of [`RequestResourceCatalogEntryCreatable`](crate::governance::models::RequestResourceCatalogEntryCreatable), which is always `CATALOG_ENTRY`.
+    ///
     /// Known values of the schema `request-resource-catalog-entry-creatable.type`.
     pub enum RequestResourceCatalogEntryCreatableType {
         CatalogEntry = "CATALOG_ENTRY",

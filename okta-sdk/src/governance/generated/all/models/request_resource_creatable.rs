@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// What is requested. `type` selects the variant.
+///
 /// Variants of the schema `request-resource-creatable`.
 /// The field `type` selects the variant.
 ///

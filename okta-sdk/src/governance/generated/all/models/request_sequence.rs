@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An approval sequence.
+///
 /// Object of the schema `request-sequence`.
 ///
 /// * Returned by [`get_resource_request_sequence_v2`](crate::governance::Client::get_resource_request_sequence_v2).
@@ -18,7 +20,7 @@ pub struct RequestSequence {
     pub description: Option<String>,
     /// `compatibleResourceTypes`.
     pub compatible_resource_types: Option<Vec<models::CompatibleResourceTypes>>,
-    /// `link`, required.
+    /// The page of the sequence in the Access Requests application. `link`, required.
     pub link: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

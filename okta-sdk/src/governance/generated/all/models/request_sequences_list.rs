@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The approval sequences for a resource.
+///
 /// Object of the schema `request-sequences-list`.
 ///
 /// * Returned by [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestSequencesList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RequestSequence>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<RequestSequencesListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -23,13 +25,15 @@ json_object!(RequestSequencesList {
     links: field("_links"),
 });
 
+/// Links of a list of approval sequences.
+///
 /// Object of the schema `request-sequences-list._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestSequencesListLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
-    /// `newSequence`.
+    /// The page on which a sequence can be created. `newSequence`.
     pub new_sequence: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

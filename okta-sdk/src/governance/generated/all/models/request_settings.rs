@@ -4,27 +4,29 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The request settings of a resource, and the conditions that it supports.
+///
 /// Object of the schema `request-settings`.
 ///
 /// * Returned by [`get_request_settings_v2`](crate::governance::Client::get_request_settings_v2), [`update_resource_request_settings_v2`](crate::governance::Client::update_resource_request_settings_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestSettings {
-    /// `validAccessScopeSettings`, required, 0 to 3 items.
+    /// The kinds of access that conditions can offer. `validAccessScopeSettings`, required, 0 to 3 items.
     pub valid_access_scope_settings: Option<Vec<models::ValidAccessDetail>>,
-    /// `validRequesterSettings`, required, 0 to 3 items.
+    /// The choices of requesters that conditions can have. `validRequesterSettings`, required, 0 to 3 items.
     pub valid_requester_settings: Option<Vec<models::ValidRequesterSetting>>,
-    /// `validAccessDurationSettings`, required.
+    /// The durations that conditions can have. `validAccessDurationSettings`, required.
     pub valid_access_duration_settings: Option<
         models::ValidAccessDurationSettingsDetails,
     >,
-    /// `requestOnBehalfOfSettings`.
+    /// Whether users can request the resource for others. `requestOnBehalfOfSettings`.
     pub request_on_behalf_of_settings: Option<models::RequestOnBehalfOfSettingsDetails>,
-    /// `validRiskSettings`.
+    /// The risk settings that can be set. `validRiskSettings`.
     pub valid_risk_settings: Option<models::ValidRiskSettingsDetails>,
-    /// `riskSettings`.
+    /// What happens to requests with a risk. `riskSettings`.
     pub risk_settings: Option<models::RiskSettingsDetails>,
-    /// `validRequestOnBehalfOfSettings`, 0 to 2 items.
+    /// The choices for requests on behalf of others. `validRequestOnBehalfOfSettings`, 0 to 2 items.
     pub valid_request_on_behalf_of_settings: Option<
         Vec<models::ValidRequestOnBehalfOfSetting>,
     >,

@@ -3,16 +3,25 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a request that is managed by conditions.
+    ///
     /// Known values of the schema `request-status`.
     ///
     /// * Part of [`RequestFull2`](crate::governance::models::RequestFull2), [`RequestSparse2`](crate::governance::models::RequestSparse2).
     pub enum RequestStatus {
+        /// Accepted, not yet processed.
         Submitted = "SUBMITTED",
+        /// Not accepted, for example because no condition allows it.
         Rejected = "REJECTED",
+        /// Waits for approvals.
         Pending = "PENDING",
+        /// Approved. The grant status says whether the user has the access.
         Approved = "APPROVED",
+        /// Denied by an approver.
         Denied = "DENIED",
+        /// Withdrawn.
         Canceled = "CANCELED",
+        /// Not decided in time.
         Expired = "EXPIRED",
     }
 }

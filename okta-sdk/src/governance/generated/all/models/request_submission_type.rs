@@ -3,12 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What happens to a request that violates a risk rule.
+    ///
     /// Known values of the schema `request-submission-type`.
     ///
     /// * Part of [`RiskAssessment`](crate::governance::models::RiskAssessment).
     pub enum RequestSubmissionType {
+        /// It is handled like any other request.
         AllowedWithNoOverrides = "ALLOWED_WITH_NO_OVERRIDES",
+        /// It has an approval sequence and a duration of its own.
         AllowedWithOverrides = "ALLOWED_WITH_OVERRIDES",
+        /// It cannot be submitted.
         Restricted = "RESTRICTED",
     }
 }

@@ -18,6 +18,8 @@ json_object!(RequestTypeApprovalBase {
     description: field("description"),
 });
 
+/// An approval. `approverType` selects the variant.
+///
 /// Variants of the schema `request-type-approval`.
 /// The field `approverType` selects the variant.
 ///

@@ -4,17 +4,19 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An approval by the manager of the requester.
+///
 /// Object of the schema `request-type-approval-manager`.
 ///
 /// * Part of [`RequestTypeApproval`](models::RequestTypeApproval).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalManager {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalManagerApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
-    /// `approverFields`, at most 5 items, default `[]`.
+    /// The questions to the approver. `approverFields`, at most 5 items, default `[]`.
     pub approver_fields: Option<Vec<models::Field>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,6 +29,8 @@ json_object!(RequestTypeApprovalManager {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalManager`](models::RequestTypeApprovalManager), which is always `MANAGER`.
+    ///
     /// Known values of the schema `request-type-approval-manager.approverType`.
     pub enum RequestTypeApprovalManagerApproverType {
         Manager = "MANAGER",

@@ -4,17 +4,19 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new approval by the manager of the requester.
+///
 /// Object of the schema `request-type-approval-manager-writable`.
 ///
 /// * Part of [`RequestTypeApprovalWritable`](models::RequestTypeApprovalWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalManagerWritable {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalManagerWritableApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
-    /// `approverFields`, at most 5 items, default `[]`.
+    /// The questions to the approver. `approverFields`, at most 5 items, default `[]`.
     pub approver_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -58,6 +60,8 @@ json_object!(RequestTypeApprovalManagerWritable {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalManagerWritable`](models::RequestTypeApprovalManagerWritable), which is always `MANAGER`.
+    ///
     /// Known values of the schema `request-type-approval-manager-writable.approverType`.
     pub enum RequestTypeApprovalManagerWritableApproverType {
         Manager = "MANAGER",

@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new approval by a member of groups.
+///
 /// Object of the schema `request-type-approval-member-of-writable`.
 ///
 /// * Part of [`RequestTypeApprovalWritable`](models::RequestTypeApprovalWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalMemberOfWritable {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalMemberOfWritableApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
-    /// `approverMemberOf`, required, 1 to 1 items.
+    /// The ids of the groups whose members may approve. `approverMemberOf`, required, 1 to 1 items.
     pub approver_member_of: Option<Vec<String>>,
-    /// `approverFields`, at most 5 items, default `[]`.
+    /// The questions to the approver. `approverFields`, at most 5 items, default `[]`.
     pub approver_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -70,6 +72,8 @@ json_object!(RequestTypeApprovalMemberOfWritable {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalMemberOfWritable`](models::RequestTypeApprovalMemberOfWritable), which is always `MEMBER_OF`.
+    ///
     /// Known values of the schema `request-type-approval-member-of-writable.approverType`.
     pub enum RequestTypeApprovalMemberOfWritableApproverType {
         MemberOf = "MEMBER_OF",

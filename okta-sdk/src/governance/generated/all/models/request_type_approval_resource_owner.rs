@@ -3,13 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An approval by an owner of the resource.
+///
 /// Object of the schema `request-type-approval-resource-owner`.
 ///
 /// * Part of [`RequestTypeApproval`](crate::governance::models::RequestTypeApproval).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalResourceOwner {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalResourceOwnerApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
@@ -23,6 +25,8 @@ json_object!(RequestTypeApprovalResourceOwner {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalResourceOwner`](crate::governance::models::RequestTypeApprovalResourceOwner), which is always `RESOURCE_OWNER`.
+    ///
     /// Known values of the schema `request-type-approval-resource-owner.approverType`.
     pub enum RequestTypeApprovalResourceOwnerApproverType {
         ResourceOwner = "RESOURCE_OWNER",

@@ -3,13 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A new approval by an owner of the resource.
+///
 /// Object of the schema `request-type-approval-resource-owner-writable`.
 ///
 /// * Part of [`RequestTypeApprovalWritable`](crate::governance::models::RequestTypeApprovalWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalResourceOwnerWritable {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalResourceOwnerWritableApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
@@ -45,6 +47,8 @@ json_object!(RequestTypeApprovalResourceOwnerWritable {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalResourceOwnerWritable`](crate::governance::models::RequestTypeApprovalResourceOwnerWritable), which is always `RESOURCE_OWNER`.
+    ///
     /// Known values of the schema `request-type-approval-resource-owner-writable.approverType`.
     pub enum RequestTypeApprovalResourceOwnerWritableApproverType {
         ResourceOwner = "RESOURCE_OWNER",

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Approvals that the API cannot express.
+///
 /// Object of the schema `request-type-approval-settings-custom`.
 ///
 /// * Part of [`RequestTypeApprovalSettingsReadable`](crate::governance::models::RequestTypeApprovalSettingsReadable).
@@ -20,6 +22,8 @@ json_object!(RequestTypeApprovalSettingsCustom {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeApprovalSettingsCustom`](crate::governance::models::RequestTypeApprovalSettingsCustom), which is always `CUSTOM`.
+    ///
     /// Known values of the schema `request-type-approval-settings-custom.type`.
     pub enum RequestTypeApprovalSettingsCustomType {
         Custom = "CUSTOM",

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// No approval is needed.
+///
 /// Object of the schema `request-type-approval-settings-none`.
 ///
 /// * Part of [`RequestTypeApprovalSettingsMutable`](crate::governance::models::RequestTypeApprovalSettingsMutable), [`RequestTypeApprovalSettingsReadable`](crate::governance::models::RequestTypeApprovalSettingsReadable).
@@ -36,6 +38,8 @@ json_object!(RequestTypeApprovalSettingsNone {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeApprovalSettingsNone`](crate::governance::models::RequestTypeApprovalSettingsNone), which is always `NONE`.
+    ///
     /// Known values of the schema `request-type-approval-settings-none.type`.
     pub enum RequestTypeApprovalSettingsNoneType {
         None = "NONE",

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// The approvals of a request type. `type` selects the variant.
+///
 /// Variants of the schema `request-type-approval-settings-readable`.
 /// The field `type` selects the variant.
 ///

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Approvals, one after the other.
+///
 /// Object of the schema `request-type-approval-settings-serial`.
 ///
 /// * Part of [`RequestTypeApprovalSettingsReadable`](models::RequestTypeApprovalSettingsReadable).
@@ -24,6 +26,8 @@ json_object!(RequestTypeApprovalSettingsSerial {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeApprovalSettingsSerial`](models::RequestTypeApprovalSettingsSerial), which is always `SERIAL`.
+    ///
     /// Known values of the schema `request-type-approval-settings-serial.type`.
     pub enum RequestTypeApprovalSettingsSerialType {
         Serial = "SERIAL",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// New approvals, one after the other.
+///
 /// Object of the schema `request-type-approval-settings-serial-writable`.
 ///
 /// * Part of [`RequestTypeApprovalSettingsMutable`](models::RequestTypeApprovalSettingsMutable).
@@ -52,6 +54,8 @@ json_object!(RequestTypeApprovalSettingsSerialWritable {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeApprovalSettingsSerialWritable`](models::RequestTypeApprovalSettingsSerialWritable), which is always `SERIAL`.
+    ///
     /// Known values of the schema `request-type-approval-settings-serial-writable.type`.
     pub enum RequestTypeApprovalSettingsSerialWritableType {
         Serial = "SERIAL",

@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An approval by one user.
+///
 /// Object of the schema `request-type-approval-user`.
 ///
 /// * Part of [`RequestTypeApproval`](models::RequestTypeApproval).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalUser {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalUserApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
-    /// `approverUserId`, required, 20 to 20 characters.
+    /// The id of the user who approves. `approverUserId`, required, 20 to 20 characters.
     pub approver_user_id: Option<String>,
-    /// `approverFields`, at most 5 items, default `[]`.
+    /// The questions to the approver. `approverFields`, at most 5 items, default `[]`.
     pub approver_fields: Option<Vec<models::Field>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -30,6 +32,8 @@ json_object!(RequestTypeApprovalUser {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalUser`](models::RequestTypeApprovalUser), which is always `USER`.
+    ///
     /// Known values of the schema `request-type-approval-user.approverType`.
     pub enum RequestTypeApprovalUserApproverType {
         User = "USER",

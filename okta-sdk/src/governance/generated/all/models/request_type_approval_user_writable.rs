@@ -4,19 +4,21 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A new approval by one user.
+///
 /// Object of the schema `request-type-approval-user-writable`.
 ///
 /// * Part of [`RequestTypeApprovalWritable`](models::RequestTypeApprovalWritable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeApprovalUserWritable {
-    /// `approverType`, required.
+    /// Who approves. It selects the variant. `approverType`, required.
     pub approver_type: Option<RequestTypeApprovalUserWritableApproverType>,
     /// `description`, 1 to 250 characters.
     pub description: Option<String>,
-    /// `approverUserId`, required, 20 to 20 characters.
+    /// The id of the user who approves. `approverUserId`, required, 20 to 20 characters.
     pub approver_user_id: Option<String>,
-    /// `approverFields`, at most 5 items, default `[]`.
+    /// The questions to the approver. `approverFields`, at most 5 items, default `[]`.
     pub approver_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -70,6 +72,8 @@ json_object!(RequestTypeApprovalUserWritable {
 });
 
 json_enum! {
+    /// The `approverType` of [`RequestTypeApprovalUserWritable`](models::RequestTypeApprovalUserWritable), which is always `USER`.
+    ///
     /// Known values of the schema `request-type-approval-user-writable.approverType`.
     pub enum RequestTypeApprovalUserWritableApproverType {
         User = "USER",

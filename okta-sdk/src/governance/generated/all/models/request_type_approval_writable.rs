@@ -18,6 +18,8 @@ json_object!(RequestTypeApprovalWritableBase {
     description: field("description"),
 });
 
+/// A new approval. `approverType` selects the variant.
+///
 /// Variants of the schema `request-type-approval-writable`.
 /// The field `approverType` selects the variant.
 ///

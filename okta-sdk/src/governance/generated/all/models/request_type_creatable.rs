@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// A new request type.
+///
 /// Object of the schema `request-type-creatable`.
 ///
 /// * Taken by [`create_request_type`](crate::governance::Client::create_request_type).
@@ -16,15 +18,17 @@ pub struct RequestTypeCreatable {
     pub description: Option<String>,
     /// `status`, default `"DRAFT"`.
     pub status: Option<models::RequestTypeCreatableStatus>,
+    /// The id of the team that manages it, from [`list_all_request_teams`](crate::governance::Client::list_all_request_teams).
     /// `ownerId`, required, 24 to 24 characters.
     pub owner_id: Option<String>,
-    /// `resourceSettings`, required.
+    /// The resources that it covers. `resourceSettings`, required.
     pub resource_settings: Option<models::RequestTypeResourceSettingsMutable>,
+    /// Who can use it, and what they are asked.
     /// `requestSettings`, default `{"type":"EVERYONE","requesterFields":[]}`.
     pub request_settings: Option<models::RequestTypeRequestSettingsMutable>,
-    /// `approvalSettings`, required.
+    /// Who approves. `approvalSettings`, required.
     pub approval_settings: Option<models::RequestTypeApprovalSettingsMutable>,
-    /// `accessDuration`, may be null.
+    /// How long the access lasts, as an ISO 8601 duration such as `P30D`. `accessDuration`, may be null.
     pub access_duration: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

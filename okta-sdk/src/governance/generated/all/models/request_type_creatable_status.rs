@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status that a new request type starts with.
+    ///
     /// Known values of the schema `request-type-creatable-status`.
     ///
     /// * Part of [`RequestTypeCreatable`](crate::governance::models::RequestTypeCreatable).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A request type with all its settings.
+///
 /// Object of the schema `request-type-full`.
 ///
 /// * Returned by [`create_request_type`](crate::governance::Client::create_request_type), [`get_request_type`](crate::governance::Client::get_request_type), [`publish_request_type`](crate::governance::Client::publish_request_type), [`unpublish_request_type`](crate::governance::Client::unpublish_request_type).
@@ -16,29 +18,30 @@ pub struct RequestTypeFull {
     pub description: Option<String>,
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestTypeLinks>,
     /// `ownerId`, required, 24 to 24 characters.
     pub owner_id: Option<String>,
-    /// `resourceSettings`, required.
+    /// The resources that it covers. `resourceSettings`, required.
     pub resource_settings: Option<models::RequestTypeResourceSettingsReadable>,
+    /// Who can use it, and what they are asked.
     /// `requestSettings`, required, default `{"type":"EVERYONE","requesterFields":[]}`.
     pub request_settings: Option<models::RequestTypeRequestSettingsReadable>,
-    /// `approvalSettings`, required.
+    /// Who approves. `approvalSettings`, required.
     pub approval_settings: Option<models::RequestTypeApprovalSettingsReadable>,
-    /// `accessDuration`, required, may be null.
+    /// How long the access lasts, as an ISO 8601 duration such as `P30D`. `accessDuration`, required, may be null.
     pub access_duration: Nullable<String>,
     /// `status`, required.
     pub status: Option<models::RequestTypeStatus>,
-    /// `lastUpdateSource`, required.
+    /// Whether the API or the application last changed it. `lastUpdateSource`, required.
     pub last_update_source: Option<models::RequestTypeLastUpdateSource>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

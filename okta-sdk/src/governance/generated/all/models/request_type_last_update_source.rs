@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether the API or the application last changed a request type.
+    ///
     /// Known values of the schema `request-type-last-update-source`.
     ///
     /// * Part of [`RequestTypeFull`](crate::governance::models::RequestTypeFull).

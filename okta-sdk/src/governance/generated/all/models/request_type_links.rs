@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a request type to itself, its requests, and the operation that creates one.
+///
 /// Object of the schema `request-type-links`.
 ///
 /// * Part of [`RequestTypeSparse`](models::RequestTypeSparse), [`RequestTypeFull`](models::RequestTypeFull).
@@ -14,7 +16,7 @@ pub struct RequestTypeLinks {
     pub create_request: Option<models::Link>,
     /// `requests`, required.
     pub requests: Option<models::Link>,
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

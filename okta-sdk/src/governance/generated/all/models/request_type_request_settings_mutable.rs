@@ -8,7 +8,7 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTypeRequestSettingsMutableBase {
-    /// `requesterFields`, at most 5 items, default `[]`.
+    /// The questions to the requester. `requesterFields`, at most 5 items, default `[]`.
     pub requester_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -18,6 +18,8 @@ json_object!(RequestTypeRequestSettingsMutableBase {
     requester_fields: field("requesterFields"),
 });
 
+/// Who can use a new request type. `type` selects the variant.
+///
 /// Variants of the schema `request-type-request-settings-mutable`.
 /// The field `type` selects the variant.
 ///

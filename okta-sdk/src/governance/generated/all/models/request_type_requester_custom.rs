@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A choice of requesters that the API cannot express.
+///
 /// Object of the schema `request-type-requester-custom`.
 ///
 /// * Part of [`RequestTypeRequestSettingsReadable`](crate::governance::models::RequestTypeRequestSettingsReadable).
@@ -20,6 +22,8 @@ json_object!(RequestTypeRequesterCustom {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeRequesterCustom`](crate::governance::models::RequestTypeRequesterCustom), which is always `CUSTOM`.
+    ///
     /// Known values of the schema `request-type-requester-custom.type`.
     pub enum RequestTypeRequesterCustomType {
         Custom = "CUSTOM",

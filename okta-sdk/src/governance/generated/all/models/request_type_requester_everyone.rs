@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets all users of the org use a request type.
+///
 /// Object of the schema `request-type-requester-everyone`.
 ///
 /// * Part of [`RequestTypeRequestSettingsReadable`](models::RequestTypeRequestSettingsReadable).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct RequestTypeRequesterEveryone {
     /// `type`, required.
     pub r#type: Option<RequestTypeRequesterEveryoneType>,
-    /// `requesterFields`, at most 5 items, default `[]`.
+    /// The questions to the requester. `requesterFields`, at most 5 items, default `[]`.
     pub requester_fields: Option<Vec<models::Field>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -24,6 +26,8 @@ json_object!(RequestTypeRequesterEveryone {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeRequesterEveryone`](models::RequestTypeRequesterEveryone), which is always `EVERYONE`.
+    ///
     /// Known values of the schema `request-type-requester-everyone.type`.
     pub enum RequestTypeRequesterEveryoneType {
         Everyone = "EVERYONE",

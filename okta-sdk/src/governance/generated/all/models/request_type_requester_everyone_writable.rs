@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets all users of the org use a new request type.
+///
 /// Object of the schema `request-type-requester-everyone-writable`.
 ///
 /// * Part of [`RequestTypeRequestSettingsMutable`](models::RequestTypeRequestSettingsMutable).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct RequestTypeRequesterEveryoneWritable {
     /// `type`, required.
     pub r#type: Option<RequestTypeRequesterEveryoneWritableType>,
-    /// `requesterFields`, at most 5 items, default `[]`.
+    /// The questions to the requester. `requesterFields`, at most 5 items, default `[]`.
     pub requester_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -49,6 +51,8 @@ json_object!(RequestTypeRequesterEveryoneWritable {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeRequesterEveryoneWritable`](models::RequestTypeRequesterEveryoneWritable), which is always `EVERYONE`.
+    ///
     /// Known values of the schema `request-type-requester-everyone-writable.type`.
     pub enum RequestTypeRequesterEveryoneWritableType {
         Everyone = "EVERYONE",

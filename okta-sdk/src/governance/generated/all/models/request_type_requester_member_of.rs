@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets members of groups use a request type.
+///
 /// Object of the schema `request-type-requester-member-of`.
 ///
 /// * Part of [`RequestTypeRequestSettingsReadable`](models::RequestTypeRequestSettingsReadable).
@@ -12,9 +14,9 @@ use crate::governance::models;
 pub struct RequestTypeRequesterMemberOf {
     /// `type`, required.
     pub r#type: Option<RequestTypeRequesterMemberOfType>,
-    /// `requesterMemberOf`, required, 1 to 1 items.
+    /// The ids of the groups whose members may request. `requesterMemberOf`, required, 1 to 1 items.
     pub requester_member_of: Option<Vec<String>>,
-    /// `requesterFields`, at most 5 items, default `[]`.
+    /// The questions to the requester. `requesterFields`, at most 5 items, default `[]`.
     pub requester_fields: Option<Vec<models::Field>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -27,6 +29,8 @@ json_object!(RequestTypeRequesterMemberOf {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeRequesterMemberOf`](models::RequestTypeRequesterMemberOf), which is always `MEMBER_OF`.
+    ///
     /// Known values of the schema `request-type-requester-member-of.type`.
     pub enum RequestTypeRequesterMemberOfType {
         MemberOf = "MEMBER_OF",

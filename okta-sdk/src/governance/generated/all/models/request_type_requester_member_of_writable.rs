@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets members of groups use a new request type.
+///
 /// Object of the schema `request-type-requester-member-of-writable`.
 ///
 /// * Part of [`RequestTypeRequestSettingsMutable`](models::RequestTypeRequestSettingsMutable).
@@ -12,9 +14,9 @@ use crate::governance::models;
 pub struct RequestTypeRequesterMemberOfWritable {
     /// `type`, required.
     pub r#type: Option<RequestTypeRequesterMemberOfWritableType>,
-    /// `requesterMemberOf`, required, 1 to 1 items.
+    /// The ids of the groups whose members may request. `requesterMemberOf`, required, 1 to 1 items.
     pub requester_member_of: Option<Vec<String>>,
-    /// `requesterFields`, at most 5 items, default `[]`.
+    /// The questions to the requester. `requesterFields`, at most 5 items, default `[]`.
     pub requester_fields: Option<Vec<models::FieldWritable>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -61,6 +63,8 @@ json_object!(RequestTypeRequesterMemberOfWritable {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeRequesterMemberOfWritable`](models::RequestTypeRequesterMemberOfWritable), which is always `MEMBER_OF`.
+    ///
     /// Known values of the schema `request-type-requester-member-of-writable.type`.
     pub enum RequestTypeRequesterMemberOfWritableType {
         MemberOf = "MEMBER_OF",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Applications that a request type offers.
+///
 /// Object of the schema `request-type-resource-settings-apps`.
 ///
 /// * Part of [`RequestTypeResourceSettingsMutable`](models::RequestTypeResourceSettingsMutable), [`RequestTypeResourceSettingsReadable`](models::RequestTypeResourceSettingsReadable).
@@ -54,6 +56,8 @@ json_object!(RequestTypeResourceSettingsApps {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeResourceSettingsApps`](models::RequestTypeResourceSettingsApps), which is always `APPS`.
+    ///
     /// Known values of the schema `request-type-resource-settings-apps.type`.
     pub enum RequestTypeResourceSettingsAppsType {
         Apps = "APPS",

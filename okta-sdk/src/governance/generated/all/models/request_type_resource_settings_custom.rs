@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Resources that the API cannot express.
+///
 /// Object of the schema `request-type-resource-settings-custom`.
 ///
 /// * Part of [`RequestTypeResourceSettingsReadable`](crate::governance::models::RequestTypeResourceSettingsReadable).
@@ -20,6 +22,8 @@ json_object!(RequestTypeResourceSettingsCustom {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeResourceSettingsCustom`](crate::governance::models::RequestTypeResourceSettingsCustom), which is always `CUSTOM`.
+    ///
     /// Known values of the schema `request-type-resource-settings-custom.type`.
     pub enum RequestTypeResourceSettingsCustomType {
         Custom = "CUSTOM",

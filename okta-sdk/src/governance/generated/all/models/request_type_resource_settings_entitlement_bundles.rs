@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Entitlement bundles that a request type offers.
+///
 /// Object of the schema `request-type-resource-settings-entitlement-bundles`.
 ///
 /// * Part of [`RequestTypeResourceSettingsMutable`](models::RequestTypeResourceSettingsMutable), [`RequestTypeResourceSettingsReadable`](models::RequestTypeResourceSettingsReadable).
@@ -54,6 +56,8 @@ json_object!(RequestTypeResourceSettingsEntitlementBundles {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeResourceSettingsEntitlementBundles`](models::RequestTypeResourceSettingsEntitlementBundles), which is always `ENTITLEMENT_BUNDLES`.
+    ///
     /// Known values of the schema `request-type-resource-settings-entitlement-bundles.type`.
     pub enum RequestTypeResourceSettingsEntitlementBundlesType {
         EntitlementBundles = "ENTITLEMENT_BUNDLES",

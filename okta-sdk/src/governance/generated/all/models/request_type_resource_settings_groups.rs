@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Groups that a request type offers.
+///
 /// Object of the schema `request-type-resource-settings-groups`.
 ///
 /// * Part of [`RequestTypeResourceSettingsMutable`](models::RequestTypeResourceSettingsMutable), [`RequestTypeResourceSettingsReadable`](models::RequestTypeResourceSettingsReadable).
@@ -52,6 +54,8 @@ json_object!(RequestTypeResourceSettingsGroups {
 });
 
 json_enum! {
+    /// The `type` of [`RequestTypeResourceSettingsGroups`](models::RequestTypeResourceSettingsGroups), which is always `GROUPS`.
+    ///
     /// Known values of the schema `request-type-resource-settings-groups.type`.
     pub enum RequestTypeResourceSettingsGroupsType {
         Groups = "GROUPS",

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// What a new request type offers. `type` selects the variant.
+///
 /// Variants of the schema `request-type-resource-settings-mutable`.
 /// The field `type` selects the variant.
 ///

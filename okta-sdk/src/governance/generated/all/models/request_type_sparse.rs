@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// A request type in a list.
+///
 /// Object of the schema `request-type-sparse`.
 ///
 /// * Returned by [`list_all_request_types`](crate::governance::Client::list_all_request_types).
@@ -16,19 +18,19 @@ pub struct RequestTypeSparse {
     pub description: Option<String>,
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RequestTypeLinks>,
     /// `status`, required.
     pub status: Option<models::RequestTypeStatus>,
-    /// `lastUpdateSource`, required.
+    /// Whether the API or the application last changed it. `lastUpdateSource`, required.
     pub last_update_source: Option<RequestTypeSparseLastUpdateSource>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,6 +50,8 @@ json_object!(RequestTypeSparse {
 });
 
 json_enum! {
+    /// Where a request type was last changed.
+    ///
     /// Known values of the schema `request-type-sparse.lastUpdateSource`.
     pub enum RequestTypeSparseLastUpdateSource {
         Api = "API",

@@ -3,12 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a request type.
+    ///
     /// Known values of the schema `request-type-status`.
     ///
     /// * Part of [`RequestTypeSparse`](crate::governance::models::RequestTypeSparse), [`RequestTypeFull`](crate::governance::models::RequestTypeFull).
     pub enum RequestTypeStatus {
+        /// Cannot be used. [`publish_request_type`](crate::governance::Client::publish_request_type) publishes it.
         Draft = "DRAFT",
+        /// Can be used for requests.
         Active = "ACTIVE",
+        /// Was disabled, for example because a resource of it is gone.
         Disabled = "DISABLED",
     }
 }

@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The resource and the access that are requested.
+///
 /// Object of the schema `requested`.
 ///
 /// * Part of [`RequestFull2`](models::RequestFull2), [`RequestSparse2`](models::RequestSparse2), [`RequestSubmissionFull`](models::RequestSubmissionFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Requested {
-    /// `entryId`, 20 to 20 characters.
+    /// The id of the catalog entry. `entryId`, 20 to 20 characters.
     pub entry_id: Option<String>,
-    /// `resourceId`, 20 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, 20 to 20 characters.
     pub resource_id: Option<String>,
     /// `resourceType`.
     pub resource_type: Option<models::ResourceType3>,
-    /// `accessScopeId`, 20 to 20 characters.
+    /// The id of the group, bundle or application that gives the access. `accessScopeId`, 20 to 20 characters.
     pub access_scope_id: Option<String>,
     /// `accessScopeType`.
     pub access_scope_type: Option<models::AccessScopeType>,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `RequesterSettings`.
+/// Who may request, without the groups or teams.
 ///
 /// * Part of [`RequestConditionSparse`](models::RequestConditionSparse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets members of groups request.
+///
 /// Object of the schema `requester-settings-creatable_GroupsRequesterSettings`.
 ///
 /// * Part of [`RequesterSettingsCreatableRequesterSettings`](models::RequesterSettingsCreatableRequesterSettings).
@@ -52,6 +54,8 @@ json_object!(RequesterSettingsCreatableGroupsRequesterSettings {
 });
 
 json_enum! {
+    /// The `type` of [`RequesterSettingsCreatableGroupsRequesterSettings`](models::RequesterSettingsCreatableGroupsRequesterSettings), which is always `GROUPS`.
+    ///
     /// Known values of the schema `requester-settings-creatable_GroupsRequesterSettings.type`.
     pub enum RequesterSettingsCreatableGroupsRequesterSettingsType {
         Groups = "GROUPS",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Lets members of teams request.
+///
 /// Object of the schema `requester-settings-creatable_TeamsRequesterSettings`.
 ///
 /// * Part of [`RequesterSettingsCreatableRequesterSettings`](models::RequesterSettingsCreatableRequesterSettings).
@@ -52,6 +54,8 @@ json_object!(RequesterSettingsCreatableTeamsRequesterSettings {
 });
 
 json_enum! {
+    /// The `type` of [`RequesterSettingsCreatableTeamsRequesterSettings`](models::RequesterSettingsCreatableTeamsRequesterSettings), which is always `TEAMS`.
+    ///
     /// Known values of the schema `requester-settings-creatable_TeamsRequesterSettings.type`.
     pub enum RequesterSettingsCreatableTeamsRequesterSettingsType {
         Teams = "TEAMS",

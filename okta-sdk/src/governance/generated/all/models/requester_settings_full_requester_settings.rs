@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// Who may request. `type` selects the variant.
+///
 /// Variants of the schema `requester-settings-full_RequesterSettings`.
 /// The field `type` selects the variant.
 ///

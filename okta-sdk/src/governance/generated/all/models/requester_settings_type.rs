@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether everybody or the members of groups or teams may request.
+    ///
     /// Known values of the schema `requester-settings-type`.
     ///
     /// * Part of [`RequesterSettings`](crate::governance::models::RequesterSettings), [`ValidRequesterSetting`](crate::governance::models::ValidRequesterSetting).

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Another agent that an AI agent can call.
+///
 /// Object of the schema `resource-connection-a2a-server`.
 ///
 /// * Part of [`IdentityAssertionA2aServerConnection`](crate::governance::models::IdentityAssertionA2aServerConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConnectionA2aServer {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,

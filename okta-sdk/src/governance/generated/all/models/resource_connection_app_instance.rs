@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An application that an AI agent can use.
+///
 /// Object of the schema `resource-connection-appInstance`.
 ///
 /// * Part of [`StsServiceAccountConnection`](crate::governance::models::StsServiceAccountConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConnectionAppInstance {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A service account that an AI agent can use.
+///
 /// Object of the schema `resource-connection-service-account`.
 ///
 /// * Part of [`StsServiceAccountConnection`](crate::governance::models::StsServiceAccountConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConnectionServiceAccount {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,

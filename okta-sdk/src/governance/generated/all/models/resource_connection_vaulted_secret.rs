@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A secret that an AI agent can read.
+///
 /// Object of the schema `resource-connection-vaulted-secret`.
 ///
 /// * Part of [`StsVaultSecretConnection`](crate::governance::models::StsVaultSecretConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceConnectionVaultedSecret {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,

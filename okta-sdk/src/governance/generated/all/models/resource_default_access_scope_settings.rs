@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ResourceDefaultAccessScopeSettings`.
+/// The resource itself can be requested.
 ///
 /// * Part of [`AccessScopeSettingsFullAccessScopeSettings`](crate::governance::models::AccessScopeSettingsFullAccessScopeSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -20,6 +20,8 @@ json_object!(ResourceDefaultAccessScopeSettings {
 });
 
 json_enum! {
+    /// The `type` of [`ResourceDefaultAccessScopeSettings`](crate::governance::models::ResourceDefaultAccessScopeSettings), which is always `RESOURCE_DEFAULT`.
+    ///
     /// Known values of the schema `ResourceDefaultAccessScopeSettings.type`.
     pub enum ResourceDefaultAccessScopeSettingsType {
         ResourceDefault = "RESOURCE_DEFAULT",

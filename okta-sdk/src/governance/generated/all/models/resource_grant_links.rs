@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a grant to itself and to its bundle.
+///
 /// Object of the schema `resource-grant-links`.
 ///
 /// * Part of [`GrantFull`](models::GrantFull), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceGrantLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `entitlementBundle`.
     pub entitlement_bundle: Option<models::Link>,

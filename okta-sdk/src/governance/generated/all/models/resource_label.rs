@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource with its labels.
+///
 /// Object of the schema `resource-label`.
 ///
 /// * Returned by [`list_label_resources`](crate::governance::Client::list_label_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceLabel {
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `profile`.
     pub profile: Option<models::ExternalResourceProfile>,
     /// `labels`, at most 10 items.
     pub labels: Option<Vec<models::Label>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::LinkSelf>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource with its owners.
+///
 /// Object of the schema `resource-owner`.
 ///
 /// * Returned by [`list_resource_owners`](crate::governance::Client::list_resource_owners).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwner {
-    /// `parentResourceOrn`.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`.
     pub parent_resource_orn: Option<String>,
-    /// `principals`, 0 to 5 items.
+    /// The owners. `principals`, 0 to 5 items.
     pub principals: Option<Vec<models::ResourceOwnerPrincipal>>,
     /// `resource`, required.
     pub resource: Option<models::ResourceOwnerResource>,

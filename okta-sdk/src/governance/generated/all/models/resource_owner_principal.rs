@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An owner, a user or a group.
+///
 /// Object of the schema `resource-owner-principal`.
 ///
 /// * Part of [`ResourceOwner`](models::ResourceOwner).
@@ -14,7 +16,7 @@ pub struct ResourceOwnerPrincipal {
     pub id: Id,
     /// `type`, required.
     pub r#type: Option<String>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `profile`, required.
     pub profile: Option<models::ExternalPrincipalProfile>,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A resource that has or needs owners.
+///
 /// Object of the schema `resource-owner-resource`.
 ///
 /// * Returned by [`list_resource_owner_catalog_resources`](crate::governance::Client::list_resource_owner_catalog_resources).
@@ -14,7 +16,7 @@ pub struct ResourceOwnerResource {
     pub id: Id,
     /// `type`, required.
     pub r#type: Option<String>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `profile`, required.
     pub profile: Option<models::ExternalResourceProfile>,

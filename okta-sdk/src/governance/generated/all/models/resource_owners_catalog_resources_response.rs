@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of resources without owners.
+///
 /// Object of the schema `resource-owners-catalog-resources-response`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwnersCatalogResourcesResponse {
-    /// `parentResourceOrn`, required.
+    /// The Okta resource name of the application that the resource belongs to. `parentResourceOrn`, required.
     pub parent_resource_orn: Option<String>,
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::ResourceOwnerResource>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ResourceOwnersListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,15 +3,17 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Changes to the owners of one resource.
+///
 /// Object of the schema `resource-owners-patch`.
 ///
 /// * Taken by [`update_resource_owners`](crate::governance::Client::update_resource_owners).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwnersPatch {
-    /// `resourceOrn`, required.
+    /// The Okta resource name of the resource. `resourceOrn`, required.
     pub resource_orn: Option<String>,
-    /// `data`, required, 1 to 5 items.
+    /// The items of the page. `data`, required, 1 to 5 items.
     pub data: Option<Vec<ResourceOwnersPatchDataItem>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -51,13 +53,15 @@ json_object!(ResourceOwnersPatch {
     data: field("data"),
 });
 
+/// Removes an owner.
+///
 /// Object of the schema `resource-owners-patch.data[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwnersPatchDataItem {
-    /// `op`.
+    /// What to do. `op`.
     pub op: Option<ResourceOwnersPatchDataItemOp>,
-    /// `path`.
+    /// What to change, as a JSON pointer. `path`.
     pub path: Option<String>,
     /// `value`.
     pub value: Option<String>,
@@ -97,6 +101,8 @@ json_object!(ResourceOwnersPatchDataItem {
 });
 
 json_enum! {
+    /// What a patch operation does with an owner.
+    ///
     /// Known values of the schema `resource-owners-patch.data[].op`.
     pub enum ResourceOwnersPatchDataItemOp {
         Remove = "REMOVE",

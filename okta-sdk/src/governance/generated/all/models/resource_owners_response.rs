@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The resources whose owners were set.
+///
 /// Object of the schema `resource-owners-response`.
 ///
 /// * Returned by [`configure_resource_owners`](crate::governance::Client::configure_resource_owners).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwnersResponse {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::ResourceOwner>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,15 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Resources, and the owners that they are to have.
+///
 /// Object of the schema `resource-owners-updatable`.
 ///
 /// * Taken by [`configure_resource_owners`](crate::governance::Client::configure_resource_owners).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceOwnersUpdatable {
-    /// `principalOrns`, 0 to 5 items.
+    /// The Okta resource names of the users or groups. `principalOrns`, 0 to 5 items.
     pub principal_orns: Option<Vec<String>>,
-    /// `resourceOrns`, required, 1 to 10 items.
+    /// The Okta resource names of the resources. `resourceOrns`, required, 1 to 10 items.
     pub resource_orns: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

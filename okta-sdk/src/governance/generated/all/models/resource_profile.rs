@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The name and logo of an application.
+///
 /// Object of the schema `resource-profile`.
 ///
 /// * Part of [`CollectionResourceFull`](models::CollectionResourceFull).

@@ -4,17 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// Changes to the request settings of a resource.
+///
 /// Object of the schema `resource-request-settings-patchable`.
 ///
 /// * Taken by [`update_resource_request_settings_v2`](crate::governance::Client::update_resource_request_settings_v2).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceRequestSettingsPatchable {
-    /// `requestOnBehalfOfSettings`, may be null.
+    /// Whether users can request the resource for others. `requestOnBehalfOfSettings`, may be null.
     pub request_on_behalf_of_settings: Nullable<
         models::RequestOnBehalfOfSettingsPatchable,
     >,
-    /// `riskSettings`.
+    /// What happens to requests with a risk. `riskSettings`.
     pub risk_settings: Option<models::RiskSettingsPatchable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

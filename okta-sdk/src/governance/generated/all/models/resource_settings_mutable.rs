@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The resources that a campaign covers.
+///
 /// Object of the schema `resource-settings-mutable`.
 ///
 /// * Part of [`CampaignMutable`](models::CampaignMutable), [`CampaignFull`](models::CampaignFull).
@@ -12,23 +14,23 @@ use crate::governance::models;
 pub struct ResourceSettingsMutable {
     /// `type`.
     pub r#type: Option<models::CampaignResourceType>,
-    /// `targetTypes`.
+    /// The kinds of resources to include. `targetTypes`.
     pub target_types: Option<Vec<models::ResourceTargetType>>,
-    /// `targetResources`.
+    /// The resources. Without them, all resources of the kind are covered. `targetResources`.
     pub target_resources: Option<Vec<models::TargetResourcesRequestItem>>,
-    /// `excludedResources`.
+    /// Resources to leave out. `excludedResources`.
     pub excluded_resources: Option<Vec<ResourceSettingsMutableExcludedResourcesItem>>,
-    /// `individuallyAssignedAppsOnly`.
+    /// Whether to review only applications that are assigned to users directly. `individuallyAssignedAppsOnly`.
     pub individually_assigned_apps_only: Option<bool>,
-    /// `individuallyAssignedGroupsOnly`.
+    /// Whether to review only groups that users were added to directly. `individuallyAssignedGroupsOnly`.
     pub individually_assigned_groups_only: Option<bool>,
-    /// `includeEntitlements`, default `false`.
+    /// Whether to review entitlements. `includeEntitlements`, default `false`.
     pub include_entitlements: Option<bool>,
-    /// `onlyIncludeOutOfPolicyEntitlements`.
+    /// Whether to review only entitlements that no policy grants. `onlyIncludeOutOfPolicyEntitlements`.
     pub only_include_out_of_policy_entitlements: Option<bool>,
-    /// `includeAdminRoles`.
+    /// Whether to review administrator roles. `includeAdminRoles`.
     pub include_admin_roles: Option<bool>,
-    /// `includeAllOktaServiceAccounts`.
+    /// Whether to include all Okta service accounts. `includeAllOktaServiceAccounts`.
     pub include_all_okta_service_accounts: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -137,11 +139,13 @@ json_object!(ResourceSettingsMutable {
     include_all_okta_service_accounts: field("includeAllOktaServiceAccounts"),
 });
 
+/// A resource that a campaign leaves out.
+///
 /// Object of the schema `resource-settings-mutable.excludedResources[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSettingsMutableExcludedResourcesItem {
-    /// `resourceId`, 1 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, 1 to 20 characters.
     pub resource_id: Option<String>,
     /// `resourceType`.
     pub resource_type: Option<models::ResourceTypeExclude>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// A kind of resource that a campaign includes.
+    ///
     /// Known values of the schema `resource-target-type`.
     ///
     /// * Part of [`ResourceSettingsMutable`](crate::governance::models::ResourceSettingsMutable).

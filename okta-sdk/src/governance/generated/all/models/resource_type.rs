@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a resource that is reviewed.
+    ///
     /// Known values of the schema `resource-type`.
     ///
     /// * Part of [`TargetResourcesRequestItem`](crate::governance::models::TargetResourcesRequestItem).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a resource with entitlements.
+    ///
     /// Known values of the schema `resource-type-2`.
     ///
     /// * Part of [`TargetResource`](crate::governance::models::TargetResource).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of the requested resource.
+    ///
     /// Known values of the schema `resource-type-3`.
     ///
     /// * Part of [`Requested`](crate::governance::models::Requested).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a resource that is left out of a campaign.
+    ///
     /// Known values of the schema `resource-type-exclude`.
     ///
     /// * Part of [`ResourceSettingsMutableExcludedResourcesItem`](crate::governance::models::ResourceSettingsMutableExcludedResourcesItem).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement in a risk rule, with its values.
+///
 /// Object of the schema `review-entitlement`.
 ///
 /// * Part of [`RiskRuleCriteriaValue`](models::RiskRuleCriteriaValue).

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of a review to itself and to its reassignment.
+///
 /// Object of the schema `review-links`.
 ///
 /// * Part of [`ReviewSparse`](models::ReviewSparse), [`ReviewFull`](models::ReviewFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `reassignReview`, required.
     pub reassign_review: Option<models::Link>,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of reviews.
+///
 /// Object of the schema `review-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::ReviewSparse>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ReviewListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Reviews that were reassigned.
+///
 /// Object of the schema `review-reassign-list`.
 ///
 /// * Returned by [`reassign_reviews`](crate::governance::Client::reassign_reviews).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewReassignList {
-    /// `data`, required.
+    /// The items of the page. `data`, required.
     pub data: Option<Vec<models::ReviewSparse>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ReviewReassignListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of reassigned reviews.
+///
 /// Object of the schema `review-reassign-list-links`.
 ///
 /// * Part of [`ReviewReassignList`](models::ReviewReassignList).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewReassignListLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
     /// `reviews`, required.
     pub reviews: Option<models::Link>,

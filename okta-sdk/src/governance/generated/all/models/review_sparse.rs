@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A review in a list.
+///
 /// Object of the schema `review-sparse`.
 ///
 /// * Returned by [`list_reviews`](crate::governance::Client::list_reviews).
@@ -12,19 +14,20 @@ use crate::governance::models;
 pub struct ReviewSparse {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::ReviewLinks>,
+    /// The id of the campaign, from [`list_campaigns`](crate::governance::Client::list_campaigns).
     /// `campaignId`, required, 1 to 20 characters.
     pub campaign_id: Option<String>,
-    /// `resourceId`, required, 1 to 36 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, 1 to 36 characters.
     pub resource_id: Option<String>,
     /// `entitlementValue`.
     pub entitlement_value: Option<models::ReviewerEntitlementValue>,
@@ -32,25 +35,25 @@ pub struct ReviewSparse {
     pub entitlement_bundle: Option<models::ReviewerEntitlementBundle>,
     /// `decision`, required.
     pub decision: Option<models::Decision>,
-    /// `decided`.
+    /// When the decision was made. Null while there is none. `decided`.
     pub decided: Option<Timestamp>,
-    /// `remediationStatus`, required.
+    /// Whether the decision has been carried out. `remediationStatus`, required.
     pub remediation_status: Option<models::RemediationStatus>,
-    /// `principalProfile`, required.
+    /// The user whose access it is. `principalProfile`, required.
     pub principal_profile: Option<models::PrincipalProfileEnriched>,
-    /// `reviewerProfile`.
+    /// The user who reviews. `reviewerProfile`.
     pub reviewer_profile: Option<models::PrincipalProfileEnriched>,
     /// `reviewerType`, required.
     pub reviewer_type: Option<models::ReviewersReviewerType>,
-    /// `reviewerGroupProfile`.
+    /// The group that reviews, if it is not one user. `reviewerGroupProfile`.
     pub reviewer_group_profile: Option<models::ReviewerGroupProfile>,
-    /// `currentReviewerLevel`.
+    /// The level that reviews now. `currentReviewerLevel`.
     pub current_reviewer_level: Option<models::ReviewerLevelType>,
-    /// `riskRuleConflicts`, may be null.
+    /// Risk rules that the access violates. `riskRuleConflicts`, may be null.
     pub risk_rule_conflicts: Nullable<Vec<models::RiskRuleConflicts>>,
-    /// `delegatorProfile`.
+    /// The user whom the delegate represents. `delegatorProfile`.
     pub delegator_profile: Option<models::PrincipalProfileEnriched>,
-    /// `delegated`.
+    /// Whether a delegate reviews for somebody else. `delegated`.
     pub delegated: Option<bool>,
     /// `appServiceAccount`.
     pub app_service_account: Option<models::ReviewerServiceAccount>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// The entitlement that a reviewed value belongs to.
+///
 /// Object of the schema `reviewer-entitlement`.
 ///
 /// * Part of [`ReviewerEntitlementValue`](crate::governance::models::ReviewerEntitlementValue).
@@ -13,7 +15,7 @@ pub struct ReviewerEntitlement {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 255 characters.
+    /// The name or value in the application. `externalValue`, 1 to 255 characters.
     pub external_value: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

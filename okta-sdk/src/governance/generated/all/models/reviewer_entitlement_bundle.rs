@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// The entitlement bundle that is reviewed.
+///
 /// Object of the schema `reviewer-entitlement-bundle`.
 ///
 /// * Part of [`ReviewSparse`](crate::governance::models::ReviewSparse), [`ReviewFull`](crate::governance::models::ReviewFull).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// The entitlement value that is reviewed.
+///
 /// Object of the schema `reviewer-entitlement-value`.
 ///
 /// * Part of [`ReviewEntitlement`](models::ReviewEntitlement), [`ReviewSparse`](models::ReviewSparse), [`ReviewFull`](models::ReviewFull).
@@ -14,7 +16,7 @@ pub struct ReviewerEntitlementValue {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `externalValue`, 1 to 2000 characters.
+    /// The name or value in the application. `externalValue`, 1 to 2000 characters.
     pub external_value: Option<String>,
     /// `entitlement`.
     pub entitlement: Option<models::ReviewerEntitlement>,

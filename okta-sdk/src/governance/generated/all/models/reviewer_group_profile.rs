@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The group that a review is assigned to.
+///
 /// Object of the schema `reviewer-group-profile`.
 ///
 /// * Part of [`ReviewSparse`](models::ReviewSparse), [`ReviewerLevelInfoFull`](models::ReviewerLevelInfoFull), [`ReviewFull`](models::ReviewFull).

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use std::collections::BTreeMap;
 use crate::governance::models;
 
+/// The decision of one level of reviewers.
+///
 /// Object of the schema `reviewer-level-info-full`.
 ///
 /// * Part of [`ReviewFull`](models::ReviewFull).
@@ -13,25 +15,25 @@ use crate::governance::models;
 pub struct ReviewerLevelInfoFull {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BTreeMap<String, models::Link>>,
-    /// `reviewerLevel`, required.
+    /// The level of the reviewer, in a campaign with several levels. `reviewerLevel`, required.
     pub reviewer_level: Option<models::ReviewerLevelType>,
     /// `decision`, required.
     pub decision: Option<models::Decision>,
-    /// `reviewerProfile`.
+    /// The user who reviews. `reviewerProfile`.
     pub reviewer_profile: Option<models::PrincipalProfileEnriched>,
     /// `reviewerType`, required.
     pub reviewer_type: Option<models::ReviewersReviewerType>,
-    /// `reviewerGroupProfile`.
+    /// The group that reviews, if it is not one user. `reviewerGroupProfile`.
     pub reviewer_group_profile: Option<models::ReviewerGroupProfile>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The reviewers of one level of a campaign.
+///
 /// Object of the schema `reviewer-level-settings-mutable`.
 ///
 /// * Part of [`ReviewerSettingsMutable`](models::ReviewerSettingsMutable).
@@ -12,20 +14,22 @@ use crate::governance::models;
 pub struct ReviewerLevelSettingsMutable {
     /// `type`, required.
     pub r#type: Option<models::ReviewerType>,
-    /// `startReview`, required.
+    /// When the level starts. `startReview`, required.
     pub start_review: Option<models::ReviewerLevelStartReview>,
     /// `reviewerId`, 1 to 20 characters.
     pub reviewer_id: Option<String>,
+    /// An expression that selects the reviewer of each user, such as `user.profile.managerId`.
     /// `reviewerScopeExpression`, 1 to 2000 characters.
     pub reviewer_scope_expression: Option<String>,
+    /// The id of the user who reviews if the expression or the owner yields nobody.
     /// `fallBackReviewerId`, 1 to 20 characters.
     pub fall_back_reviewer_id: Option<String>,
-    /// `reviewerGroupId`, 1 to 20 characters.
+    /// The id of the group whose members review. `reviewerGroupId`, 1 to 20 characters.
     pub reviewer_group_id: Option<String>,
-    /// `isSelfReviewDisabled`.
+    /// Whether users cannot review their own access. `isSelfReviewDisabled`.
     #[deprecated]
     pub is_self_review_disabled: Option<bool>,
-    /// `selfReviewDisabled`.
+    /// Whether users cannot review their own access. `selfReviewDisabled`.
     pub self_review_disabled: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// When a level of reviewers starts.
+///
 /// Object of the schema `reviewer-level-start-review`.
 ///
 /// * Part of [`ReviewerLevelSettingsMutable`](models::ReviewerLevelSettingsMutable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewerLevelStartReview {
-    /// `onDay`, required, default `0`.
+    /// The day of the campaign on which the level starts. The first day is 0. `onDay`, required, default `0`.
     pub on_day: Option<i64>,
-    /// `when`.
+    /// The decision of the level below that sends a review to this level. `when`.
     pub when: Option<models::ReviewerLowerLevelCondition>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

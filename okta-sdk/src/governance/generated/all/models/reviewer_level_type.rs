@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The level of a reviewer in a campaign with several levels.
+    ///
     /// Known values of the schema `reviewer-level-type`.
     ///
     /// * Part of [`ReviewsReassign`](crate::governance::models::ReviewsReassign), [`ReviewSparse`](crate::governance::models::ReviewSparse), [`BulkReviewSubmissionMutable`](crate::governance::models::BulkReviewSubmissionMutable), [`ReviewerLevelInfoFull`](crate::governance::models::ReviewerLevelInfoFull), [`ReviewFull`](crate::governance::models::ReviewFull).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Which decision of the first level sends a review on to the second.
+    ///
     /// Known values of the schema `reviewer-lower-level-condition`.
     ///
     /// * Part of [`ReviewerLevelStartReview`](crate::governance::models::ReviewerLevelStartReview).

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A service account whose access is reviewed.
+///
 /// Object of the schema `reviewer-service-account`.
 ///
 /// * Part of [`ReviewSparse`](crate::governance::models::ReviewSparse), [`ReviewFull`](crate::governance::models::ReviewFull).

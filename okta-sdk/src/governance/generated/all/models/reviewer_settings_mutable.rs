@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The reviewers of a campaign, and what they may do.
+///
 /// Object of the schema `reviewer-settings-mutable`.
 ///
 /// * Part of [`CampaignMutable`](models::CampaignMutable), [`CampaignFull`](models::CampaignFull).
@@ -14,26 +16,28 @@ pub struct ReviewerSettingsMutable {
     pub r#type: Option<models::CampaignReviewerType>,
     /// `reviewerId`, 1 to 20 characters.
     pub reviewer_id: Option<String>,
+    /// An expression that selects the reviewer of each user, such as `user.profile.managerId`.
     /// `reviewerScopeExpression`, 1 to 2000 characters.
     pub reviewer_scope_expression: Option<String>,
+    /// The id of the user who reviews if the expression or the owner yields nobody.
     /// `fallBackReviewerId`, 1 to 20 characters.
     pub fall_back_reviewer_id: Option<String>,
-    /// `reviewerGroupId`, 1 to 20 characters.
+    /// The id of the group whose members review. `reviewerGroupId`, 1 to 20 characters.
     pub reviewer_group_id: Option<String>,
-    /// `isSelfReviewDisabled`.
+    /// Whether users cannot review their own access. `isSelfReviewDisabled`.
     #[deprecated]
     pub is_self_review_disabled: Option<bool>,
-    /// `selfReviewDisabled`.
+    /// Whether users cannot review their own access. `selfReviewDisabled`.
     pub self_review_disabled: Option<bool>,
-    /// `justificationRequired`.
+    /// Whether reviewers must give a reason. `justificationRequired`.
     pub justification_required: Option<bool>,
-    /// `bulkDecisionDisabled`.
+    /// Whether reviewers cannot decide on several reviews at once. `bulkDecisionDisabled`.
     pub bulk_decision_disabled: Option<bool>,
-    /// `reassignmentDisabled`.
+    /// Whether reviewers cannot reassign reviews. `reassignmentDisabled`.
     pub reassignment_disabled: Option<bool>,
-    /// `reviewerLevels`, 2 to 2 items.
+    /// The levels, for the type `MULTI_LEVEL`. `reviewerLevels`, 2 to 2 items.
     pub reviewer_levels: Option<Vec<models::ReviewerLevelSettingsMutable>>,
-    /// `justificationRequirement`.
+    /// When reviewers must give a reason. `justificationRequirement`.
     pub justification_requirement: Option<models::JustificationRequirement>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

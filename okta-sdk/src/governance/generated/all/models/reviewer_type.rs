@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How the reviewers of one level are found.
+    ///
     /// Known values of the schema `reviewer-type`.
     ///
     /// * Part of [`ReviewerLevelSettingsMutable`](crate::governance::models::ReviewerLevelSettingsMutable).

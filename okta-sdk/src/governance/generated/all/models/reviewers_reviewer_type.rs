@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a review is assigned to a user, a group, or the owners of the resource.
+    ///
     /// Known values of the schema `reviewers-reviewer-type`.
     ///
     /// * Part of [`ReviewSparse`](crate::governance::models::ReviewSparse), [`ReviewerLevelInfoFull`](crate::governance::models::ReviewerLevelInfoFull), [`ReviewFull`](crate::governance::models::ReviewFull).

@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Reviews to assign to another reviewer.
+///
 /// Object of the schema `reviews-reassign`.
 ///
 /// * Taken by [`reassign_reviews`](crate::governance::Client::reassign_reviews).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewsReassign {
-    /// `reviewerId`, required, at least 1 characters.
+    /// The id of the user who is to review. `reviewerId`, required, at least 1 characters.
     pub reviewer_id: Option<String>,
-    /// `reviewIds`, required, 1 to 50 items.
+    /// The ids of the reviews. `reviewIds`, required, 1 to 50 items.
     pub review_ids: Option<Vec<String>>,
-    /// `reviewerLevel`.
+    /// The level of the reviewer, in a campaign with several levels. `reviewerLevel`.
     pub reviewer_level: Option<models::ReviewerLevelType>,
-    /// `note`, required, 1 to 300 characters.
+    /// The reason. `note`, required, 1 to 300 characters.
     pub note: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

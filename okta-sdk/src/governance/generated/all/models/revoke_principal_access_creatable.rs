@@ -4,17 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Access of a user to revoke.
+///
 /// Object of the schema `revoke-principal-access-creatable`.
 ///
 /// * Taken by [`revoke_principal_access`](crate::governance::Client::revoke_principal_access).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokePrincipalAccessCreatable {
-    /// `principalOrn`, required.
+    /// The Okta resource name of the user. `principalOrn`, required.
     pub principal_orn: Option<String>,
-    /// `actor`, default `"API"`.
+    /// What caused the access, such as the API or an access request. `actor`, default `"API"`.
     pub actor: Option<models::GrantActor>,
-    /// `revokeOrns`, required, 1 to 5 items.
+    /// The Okta resource names of applications, bundles or entitlement values. `revokeOrns`, required, 1 to 5 items.
     pub revoke_orns: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

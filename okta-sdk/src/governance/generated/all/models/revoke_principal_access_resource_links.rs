@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 
+/// Links to the access that remains after a revocation.
+///
 /// Object of the schema `revoke-principal-access-resource-links`.
 ///
 /// * Part of [`RevokePrincipalAccessResponse`](crate::governance::models::RevokePrincipalAccessResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokePrincipalAccessResourceLinks {
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<RevokePrincipalAccessResourceLinksLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -19,6 +21,8 @@ json_object!(RevokePrincipalAccessResourceLinks {
     links: field("_links"),
 });
 
+/// Links to the access and to the effective entitlements of the user.
+///
 /// Object of the schema `revoke-principal-access-resource-links._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -40,6 +44,8 @@ json_object!(RevokePrincipalAccessResourceLinksLinks {
     principal_entitlements: field("principal-entitlements"),
 });
 
+/// A link to the remaining access.
+///
 /// Object of the schema `revoke-principal-access-resource-links._links.principal-access`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -54,6 +60,8 @@ json_object!(RevokePrincipalAccessResourceLinksLinksPrincipalAccess {
     href: field("href"),
 });
 
+/// A link to the effective entitlements.
+///
 /// Object of the schema `revoke-principal-access-resource-links._links.principal-entitlements`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What remains after a revocation, for each resource.
+///
 /// Object of the schema `revoke-principal-access-response`.
 ///
 /// * Returned by [`revoke_principal_access`](crate::governance::Client::revoke_principal_access).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokePrincipalAccessResponse {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::RevokePrincipalAccessResourceLinks>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

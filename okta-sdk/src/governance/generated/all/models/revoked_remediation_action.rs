@@ -3,11 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What happens to access that a reviewer revoked.
+    ///
     /// Known values of the schema `revoked-remediation-action`.
     ///
     /// * Part of [`RemediationSettings`](crate::governance::models::RemediationSettings).
     pub enum RevokedRemediationAction {
+        /// The access stays; somebody removes it elsewhere.
         NoAction = "NO_ACTION",
+        /// Okta removes the access.
         Deny = "DENY",
     }
 }

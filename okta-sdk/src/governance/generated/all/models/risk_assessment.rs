@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Whether a request may be submitted although it violates risk rules.
+///
 /// Object of the schema `risk-assessment`.
 ///
 /// * Part of [`CatalogEntryRequestFieldsMetadata`](models::CatalogEntryRequestFieldsMetadata), [`RequestFull2`](models::RequestFull2), [`RequestSubmissionFull`](models::RequestSubmissionFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskAssessment {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<models::RequestSubmissionType>,
-    /// `riskRules`, required, 0 to 5 items.
+    /// The rules that the request violates. `riskRules`, required, 0 to 5 items.
     pub risk_rules: Option<Vec<models::RiskRule>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

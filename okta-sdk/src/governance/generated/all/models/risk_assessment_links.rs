@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Links of an assessment to itself and to the next page.
+///
 /// Object of the schema `risk-assessment-links`.
 ///
 /// * Part of [`RiskAssessmentResponse`](models::RiskAssessmentResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskAssessmentLinks {
-    /// `self`, required.
+    /// The link to the resource itself. `self`, required.
     pub self_: Option<models::Link>,
-    /// `next`.
+    /// The link to the next page, if there is one. `next`.
     pub next: Option<models::Link>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The risk rules that access would violate.
+///
 /// Object of the schema `risk-assessment-response`.
 ///
 /// * Returned by [`generate_potential_risk_assessments`](crate::governance::Client::generate_potential_risk_assessments).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskAssessmentResponse {
-    /// `data`, required, at most 200 items.
+    /// The items of the page. `data`, required, at most 200 items.
     pub data: Option<Vec<models::RuleConflict>>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::RiskAssessmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

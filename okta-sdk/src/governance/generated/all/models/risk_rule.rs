@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A risk rule that a request would violate.
+///
 /// Object of the schema `risk-rule`.
 ///
 /// * Part of [`RiskAssessment`](crate::governance::models::RiskAssessment).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a risk rule is in effect. It is invalid if an entitlement of it was deleted.
+    ///
     /// Known values of the schema `risk-rule-conflict.status`.
     pub enum RiskRuleConflictStatus {
         Active = "ACTIVE",

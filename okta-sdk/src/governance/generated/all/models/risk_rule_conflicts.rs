@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A risk rule that the reviewed access violates.
+///
 /// Object of the schema `risk-rule-conflicts`.
 ///
 /// * Part of [`ReviewSparse`](models::ReviewSparse), [`ReviewFull`](models::ReviewFull).
@@ -14,7 +16,7 @@ pub struct RiskRuleConflicts {
     pub id: Id,
     /// `type`.
     pub r#type: Option<RiskRuleConflictsType>,
-    /// `conflictCriteria`.
+    /// The two sides that a user must not meet at the same time. `conflictCriteria`.
     pub conflict_criteria: Option<RiskRuleConflictsConflictCriteria>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -26,6 +28,8 @@ json_object!(RiskRuleConflicts {
     conflict_criteria: field("conflictCriteria"),
 });
 
+/// The two sides of a conflict.
+///
 /// Object of the schema `risk-rule-conflicts.conflictCriteria`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -41,6 +45,8 @@ json_object!(RiskRuleConflictsConflictCriteria {
 });
 
 json_enum! {
+    /// The `type` of [`RiskRuleConflicts`](models::RiskRuleConflicts), which is always `SEPARATION_OF_DUTIES`.
+    ///
     /// Known values of the schema `risk-rule-conflicts.type`.
     pub enum RiskRuleConflictsType {
         SeparationOfDuties = "SEPARATION_OF_DUTIES",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// One side of a conflict that a review reports.
+///
 /// Object of the schema `risk-rule-criteria`.
 ///
 /// * Part of [`RiskRuleConflictsConflictCriteria`](models::RiskRuleConflictsConflictCriteria).
@@ -26,6 +28,8 @@ json_object!(RiskRuleCriteria {
     value: field("value"),
 });
 
+/// The entitlements on one side of a conflict.
+///
 /// Object of the schema `risk-rule-criteria.value`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -44,6 +48,8 @@ json_object!(RiskRuleCriteriaValue {
 });
 
 json_enum! {
+    /// Whether one of the values or all of them are needed for a conflict.
+    ///
     /// Known values of the schema `risk-rule-criteria.operation`.
     pub enum RiskRuleCriteriaOperation {
         ContainsOne = "CONTAINS_ONE",
@@ -52,6 +58,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `type` of [`RiskRuleCriteriaValue`], which is always `ENTITLEMENTS`.
+    ///
     /// Known values of the schema `risk-rule-criteria.value.type`.
     pub enum RiskRuleCriteriaValueType {
         Entitlements = "ENTITLEMENTS",

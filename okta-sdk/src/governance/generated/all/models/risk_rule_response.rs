@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// A risk rule.
+///
 /// Object of the schema `risk-rule-response`.
 ///
 /// * Returned by [`list_risk_rules`](crate::governance::Client::list_risk_rules), [`create_risk_rule`](crate::governance::Client::create_risk_rule), [`get_risk_rule`](crate::governance::Client::get_risk_rule), [`replace_risk_rule`](crate::governance::Client::replace_risk_rule).
@@ -16,17 +18,17 @@ pub struct RiskRuleResponse {
     pub description: Option<String>,
     /// `type`, required.
     pub r#type: Option<models::RuleConflictCommonType>,
-    /// `conflictCriteria`, required.
+    /// The two sides that a user must not meet at the same time. `conflictCriteria`, required.
     pub conflict_criteria: Option<models::ConflictCriteria>,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`, required.
+    /// Links to related resources and operations. `_links`, required.
     pub links: Option<models::LinkSelf>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,

@@ -4,13 +4,15 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Requests with a risk are handled like all others.
+///
 /// Object of the schema `risk-settings-default-allowed-with-no-overrides-details`.
 ///
 /// * Part of [`RiskSettingsDefaultDetails`](models::RiskSettingsDefaultDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultAllowedWithNoOverridesDetails {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultAllowedWithNoOverridesDetailsRequestSubmissionType,
     >,
@@ -26,6 +28,8 @@ json_object!(RiskSettingsDefaultAllowedWithNoOverridesDetails {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultAllowedWithNoOverridesDetails`](models::RiskSettingsDefaultAllowedWithNoOverridesDetails), which is always `ALLOWED_WITH_NO_OVERRIDES`.
+    ///
     /// Known values of the schema `risk-settings-default-allowed-with-no-overrides-details.requestSubmissionType`.
     pub enum RiskSettingsDefaultAllowedWithNoOverridesDetailsRequestSubmissionType {
         AllowedWithNoOverrides = "ALLOWED_WITH_NO_OVERRIDES",

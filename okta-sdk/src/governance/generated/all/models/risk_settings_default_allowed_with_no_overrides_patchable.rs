@@ -3,13 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Handles requests with a risk like all others.
+///
 /// Object of the schema `risk-settings-default-allowed-with-no-overrides-patchable`.
 ///
 /// * Part of [`RiskSettingsDefaultPatchable`](crate::governance::models::RiskSettingsDefaultPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultAllowedWithNoOverridesPatchable {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultAllowedWithNoOverridesPatchableRequestSubmissionType,
     >,
@@ -40,6 +42,8 @@ json_object!(RiskSettingsDefaultAllowedWithNoOverridesPatchable {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultAllowedWithNoOverridesPatchable`](crate::governance::models::RiskSettingsDefaultAllowedWithNoOverridesPatchable), which is always `ALLOWED_WITH_NO_OVERRIDES`.
+    ///
     /// Known values of the schema `risk-settings-default-allowed-with-no-overrides-patchable.requestSubmissionType`.
     pub enum RiskSettingsDefaultAllowedWithNoOverridesPatchableRequestSubmissionType {
         AllowedWithNoOverrides = "ALLOWED_WITH_NO_OVERRIDES",

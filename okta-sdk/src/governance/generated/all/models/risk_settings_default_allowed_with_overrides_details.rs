@@ -4,19 +4,22 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Requests with a risk have an approval sequence and a duration of their own.
+///
 /// Object of the schema `risk-settings-default-allowed-with-overrides-details`.
 ///
 /// * Part of [`RiskSettingsDefaultDetails`](models::RiskSettingsDefaultDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultAllowedWithOverridesDetails {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultAllowedWithOverridesDetailsRequestSubmissionType,
     >,
+    /// The id of the approval sequence, from [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
     /// `approvalSequenceId`, required, 24 to 24 characters.
     pub approval_sequence_id: Option<String>,
-    /// `accessDurationSettings`.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`.
     pub access_duration_settings: Option<models::AccessDurationSettingsFull>,
     /// `error`.
     pub error: Option<Vec<models::RiskSettingsError>>,
@@ -32,6 +35,8 @@ json_object!(RiskSettingsDefaultAllowedWithOverridesDetails {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultAllowedWithOverridesDetails`](models::RiskSettingsDefaultAllowedWithOverridesDetails), which is always `ALLOWED_WITH_OVERRIDES`.
+    ///
     /// Known values of the schema `risk-settings-default-allowed-with-overrides-details.requestSubmissionType`.
     pub enum RiskSettingsDefaultAllowedWithOverridesDetailsRequestSubmissionType {
         AllowedWithOverrides = "ALLOWED_WITH_OVERRIDES",

@@ -4,19 +4,22 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Nullable};
 use crate::governance::models;
 
+/// Gives requests with a risk an approval sequence and a duration of their own.
+///
 /// Object of the schema `risk-settings-default-allowed-with-overrides-patchable`.
 ///
 /// * Part of [`RiskSettingsDefaultPatchable`](models::RiskSettingsDefaultPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultAllowedWithOverridesPatchable {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultAllowedWithOverridesPatchableRequestSubmissionType,
     >,
+    /// The id of the approval sequence, from [`list_resource_request_sequences_v2`](crate::governance::Client::list_resource_request_sequences_v2).
     /// `approvalSequenceId`, required, 24 to 24 characters.
     pub approval_sequence_id: Option<String>,
-    /// `accessDurationSettings`, may be null.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`, may be null.
     pub access_duration_settings: Nullable<models::AccessDurationSettingsPatchable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -65,6 +68,8 @@ json_object!(RiskSettingsDefaultAllowedWithOverridesPatchable {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultAllowedWithOverridesPatchable`](models::RiskSettingsDefaultAllowedWithOverridesPatchable), which is always `ALLOWED_WITH_OVERRIDES`.
+    ///
     /// Known values of the schema `risk-settings-default-allowed-with-overrides-patchable.requestSubmissionType`.
     pub enum RiskSettingsDefaultAllowedWithOverridesPatchableRequestSubmissionType {
         AllowedWithOverrides = "ALLOWED_WITH_OVERRIDES",

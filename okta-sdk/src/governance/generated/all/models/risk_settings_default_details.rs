@@ -18,6 +18,8 @@ json_object!(RiskSettingsDefaultDetailsBase {
     error: field("error"),
 });
 
+/// What happens to requests with a risk. `requestSubmissionType` selects the variant.
+///
 /// Variants of the schema `risk-settings-default-details`.
 /// The field `requestSubmissionType` selects the variant.
 ///

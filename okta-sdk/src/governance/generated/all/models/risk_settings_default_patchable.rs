@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::governance::models;
 
+/// What is to happen to requests with a risk. `requestSubmissionType` selects the variant.
+///
 /// Variants of the schema `risk-settings-default-patchable`.
 /// The field `requestSubmissionType` selects the variant.
 ///

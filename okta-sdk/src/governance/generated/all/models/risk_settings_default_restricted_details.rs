@@ -4,17 +4,19 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Requests with a risk cannot be submitted.
+///
 /// Object of the schema `risk-settings-default-restricted-details`.
 ///
 /// * Part of [`RiskSettingsDefaultDetails`](models::RiskSettingsDefaultDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultRestrictedDetails {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultRestrictedDetailsRequestSubmissionType,
     >,
-    /// `accessDurationSettings`.
+    /// How long the access lasts, and who decides it. `accessDurationSettings`.
     pub access_duration_settings: Option<models::AccessDurationSettingsFull>,
     /// `error`.
     pub error: Option<Vec<models::RiskSettingsError>>,
@@ -29,6 +31,8 @@ json_object!(RiskSettingsDefaultRestrictedDetails {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultRestrictedDetails`](models::RiskSettingsDefaultRestrictedDetails), which is always `RESTRICTED`.
+    ///
     /// Known values of the schema `risk-settings-default-restricted-details.requestSubmissionType`.
     pub enum RiskSettingsDefaultRestrictedDetailsRequestSubmissionType {
         Restricted = "RESTRICTED",

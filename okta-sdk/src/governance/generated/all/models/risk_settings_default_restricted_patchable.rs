@@ -3,13 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// Refuses requests with a risk.
+///
 /// Object of the schema `risk-settings-default-restricted-patchable`.
 ///
 /// * Part of [`RiskSettingsDefaultPatchable`](crate::governance::models::RiskSettingsDefaultPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDefaultRestrictedPatchable {
-    /// `requestSubmissionType`, required.
+    /// What happens to a request that violates a risk rule. `requestSubmissionType`, required.
     pub request_submission_type: Option<
         RiskSettingsDefaultRestrictedPatchableRequestSubmissionType,
     >,
@@ -38,6 +40,8 @@ json_object!(RiskSettingsDefaultRestrictedPatchable {
 });
 
 json_enum! {
+    /// The `requestSubmissionType` of [`RiskSettingsDefaultRestrictedPatchable`](crate::governance::models::RiskSettingsDefaultRestrictedPatchable), which is always `RESTRICTED`.
+    ///
     /// Known values of the schema `risk-settings-default-restricted-patchable.requestSubmissionType`.
     pub enum RiskSettingsDefaultRestrictedPatchableRequestSubmissionType {
         Restricted = "RESTRICTED",

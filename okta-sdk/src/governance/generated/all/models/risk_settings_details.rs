@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What happens to requests for a resource that violate a risk rule.
+///
 /// Object of the schema `risk-settings-details`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsDetails {
-    /// `defaultSetting`, required.
+    /// What happens unless something else is set. `defaultSetting`, required.
     pub default_setting: Option<models::RiskSettingsDefaultDetails>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

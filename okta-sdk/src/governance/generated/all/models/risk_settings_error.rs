@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What is wrong with risk settings.
+    ///
     /// Known values of the schema `risk-settings-error`.
     ///
     /// * Part of [`RiskSettingsDefaultAllowedWithNoOverridesDetails`](crate::governance::models::RiskSettingsDefaultAllowedWithNoOverridesDetails), [`RiskSettingsDefaultAllowedWithOverridesDetails`](crate::governance::models::RiskSettingsDefaultAllowedWithOverridesDetails), [`RiskSettingsDefaultRestrictedDetails`](crate::governance::models::RiskSettingsDefaultRestrictedDetails), [`RiskSettingsDefaultDetailsBase`](crate::governance::models::RiskSettingsDefaultDetailsBase).

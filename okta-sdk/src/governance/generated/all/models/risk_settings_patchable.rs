@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What is to happen to requests for a resource that violate a risk rule.
+///
 /// Object of the schema `risk-settings-patchable`.
 ///
 /// * Part of [`ResourceRequestSettingsPatchable`](models::ResourceRequestSettingsPatchable).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RiskSettingsPatchable {
-    /// `defaultSetting`, required.
+    /// What happens unless something else is set. `defaultSetting`, required.
     pub default_setting: Option<models::RiskSettingsDefaultPatchable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A risk rule that access would violate.
+///
 /// Object of the schema `rule-conflict`.
 ///
 /// * Part of [`RiskAssessmentResponse`](models::RiskAssessmentResponse).
@@ -16,11 +18,11 @@ pub struct RuleConflict {
     pub description: Option<String>,
     /// `type`.
     pub r#type: Option<models::RuleConflictCommonType>,
-    /// `conflictCriteria`.
+    /// The two sides that a user must not meet at the same time. `conflictCriteria`.
     pub conflict_criteria: Option<models::ConflictCriteria>,
-    /// `principalOrn`.
+    /// The Okta resource name of the user. `principalOrn`.
     pub principal_orn: Option<String>,
-    /// `resourceOrn`.
+    /// The Okta resource name of the resource. `resourceOrn`.
     pub resource_orn: Option<String>,
     /// `ruleId`, at least 1 characters.
     pub rule_id: Option<String>,

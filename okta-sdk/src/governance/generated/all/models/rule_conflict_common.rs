@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of conflict.
+    ///
     /// Known values of the schema `rule-conflict-common.type`.
     pub enum RuleConflictCommonType {
         SeparationOfDuties = "SEPARATION_OF_DUTIES",

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Always `SEPARATION_OF_DUTIES`.
+    ///
     /// Known values of the schema `rule-conflict-creatable.type`.
     pub enum RuleConflictCreatableType {
         SeparationOfDuties = "SEPARATION_OF_DUTIES",

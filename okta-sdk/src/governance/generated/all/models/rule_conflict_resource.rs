@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A resource that a risk rule covers.
+///
 /// Object of the schema `rule-conflict-resource`.
 ///
 /// * Part of [`RiskRuleResponse`](crate::governance::models::RiskRuleResponse), [`CreateRiskRuleRequest`](crate::governance::models::CreateRiskRuleRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RuleConflictResource {
-    /// `resourceOrn`.
+    /// The Okta resource name of the resource. `resourceOrn`.
     pub resource_orn: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// When a new campaign starts, how long it is open, and whether it recurs.
+///
 /// Object of the schema `schedule-settings-mutable`.
 ///
 /// * Part of [`CampaignMutable`](models::CampaignMutable).
@@ -14,9 +16,9 @@ pub struct ScheduleSettingsMutable {
     pub r#type: Option<models::ScheduleType>,
     /// `startDate`, required.
     pub start_date: Option<Timestamp>,
-    /// `durationInDays`, required, at least 1.
+    /// The number of days for which the campaign is open. `durationInDays`, required, at least 1.
     pub duration_in_days: Option<f64>,
-    /// `timeZone`, required, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, required, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `recurrence`.
     pub recurrence: Option<models::RecurrenceDefinitionMutable>,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// When a campaign starts and ends, and whether it recurs.
+///
 /// Object of the schema `schedule-settings-read-only`.
 ///
 /// * Part of [`CampaignFull`](models::CampaignFull).
@@ -14,9 +16,9 @@ pub struct ScheduleSettingsReadOnly {
     pub r#type: Option<models::ScheduleType>,
     /// `startDate`, required.
     pub start_date: Option<Timestamp>,
-    /// `durationInDays`, required, at least 0.
+    /// The number of days for which the campaign is open. `durationInDays`, required, at least 0.
     pub duration_in_days: Option<f64>,
-    /// `timeZone`, required, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, required, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// `endDate`, read-only.
     pub end_date: Option<Timestamp>,

@@ -3,15 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
+/// When a grant ends.
+///
 /// Object of the schema `schedule-settings-writeable`.
 ///
 /// * Part of [`GrantFull`](crate::governance::models::GrantFull), [`GrantTypeBundleWriteable`](crate::governance::models::GrantTypeBundleWriteable), [`GrantTypeCustomWriteable`](crate::governance::models::GrantTypeCustomWriteable), [`GrantTypePolicyWriteable`](crate::governance::models::GrantTypePolicyWriteable), [`GrantTypeEntitlementWriteable`](crate::governance::models::GrantTypeEntitlementWriteable), [`GrantCreatableBase`](crate::governance::models::GrantCreatableBase), [`GrantPatch`](crate::governance::models::GrantPatch), [`GetGrantResponse`](crate::governance::api::grants::GetGrantResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleSettingsWriteable {
-    /// `expirationDate`.
+    /// When the grant ends. Without it, the grant does not expire. `expirationDate`.
     pub expiration_date: Option<Timestamp>,
-    /// `timeZone`, 1 to 64 characters.
+    /// The IANA time zone of the dates, such as `Europe/Zurich`. `timeZone`, 1 to 64 characters.
     pub time_zone: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

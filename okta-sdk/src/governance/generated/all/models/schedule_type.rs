@@ -3,11 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a campaign runs once or repeatedly.
+    ///
     /// Known values of the schema `schedule-type`.
     ///
     /// * Part of [`CampaignSparse`](crate::governance::models::CampaignSparse), [`ScheduleSettingsMutable`](crate::governance::models::ScheduleSettingsMutable), [`ScheduleSettingsReadOnly`](crate::governance::models::ScheduleSettingsReadOnly).
     pub enum ScheduleType {
+        /// Runs once.
         OneOff = "ONE_OFF",
+        /// Starts again at an interval; each run is a campaign.
         Recurring = "RECURRING",
     }
 }

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 use std::collections::BTreeMap;
 use crate::governance::models;
 
+/// A review of all access of one user.
+///
 /// Object of the schema `security-access-review`.
 ///
 /// * Returned by [`get_my_security_access_review`](crate::governance::Client::get_my_security_access_review), [`create_security_access_review`](crate::governance::Client::create_security_access_review), [`get_security_access_review`](crate::governance::Client::get_security_access_review), [`update_security_access_review`](crate::governance::Client::update_security_access_review).
@@ -13,25 +15,25 @@ use crate::governance::models;
 pub struct SecurityAccessReview {
     /// `id`, required, at least 1 characters.
     pub id: Id,
-    /// `createdBy`, read-only, required, 1 to 20 characters.
+    /// Who created the resource, by user id. `createdBy`, read-only, required, 1 to 20 characters.
     pub created_by: Option<String>,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
-    /// `lastUpdatedBy`, read-only, required, 1 to 20 characters.
+    /// Who last changed the resource, by user id. `lastUpdatedBy`, read-only, required, 1 to 20 characters.
     pub last_updated_by: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BTreeMap<String, models::Link>>,
     /// `status`, required.
     pub status: Option<models::SecurityAccessReviewStatus>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `endTime`, required.
+    /// When the review ends. `endTime`, required.
     pub end_time: Option<Timestamp>,
-    /// `reviewerSettings`, required.
+    /// Who reviews. `reviewerSettings`, required.
     pub reviewer_settings: Option<models::SecurityAccessReviewReviewerSettingsResponse>,
-    /// `summary`.
+    /// The summary that AI generated, if the org has enabled it. `summary`.
     pub summary: Option<models::AiMessage>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
 use crate::governance::models;
 
+/// An application that the reviewed user has access to.
+///
 /// Object of the schema `security-access-review-access-item`.
 ///
 /// * Returned by [`list_my_security_access_review_accesses`](crate::governance::Client::list_my_security_access_review_accesses), [`list_security_access_review_accesses`](crate::governance::Client::list_security_access_review_accesses).
@@ -17,19 +19,19 @@ pub struct SecurityAccessReviewAccessItem {
     pub r#type: Option<models::SecurityAccessReviewAccessItemType>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `resourceId`, required, 20 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, 20 to 20 characters.
     pub resource_id: Option<String>,
-    /// `severity`, required.
+    /// How risky the access is. `severity`, required.
     pub severity: Option<models::SecurityAccessReviewAccessItemSeverity>,
-    /// `supportedActions`, required, 0 to 50 items.
+    /// What the reviewer can do with the access. `supportedActions`, required, 0 to 50 items.
     pub supported_actions: Option<
         Vec<models::SecurityAccessReviewAccessItemSupportedAction>,
     >,
-    /// `remediationStatus`.
+    /// Whether the decision has been carried out. `remediationStatus`.
     pub remediation_status: Option<
         models::SecurityAccessReviewAccessItemRemediationStatus,
     >,
-    /// `manualRemediationTypes`, 0 to 50 items.
+    /// Why Okta cannot remove the access itself. `manualRemediationTypes`, 0 to 50 items.
     pub manual_remediation_types: Option<
         Vec<models::SecurityAccessReviewAccessItemManualRemediationType>,
     >,
@@ -37,9 +39,9 @@ pub struct SecurityAccessReviewAccessItem {
     pub app_info: Option<models::SecurityAccessReviewAccessItemAppInfo>,
     /// `summary`.
     pub summary: Option<models::AiMessage>,
-    /// `subAccessTypes`, 0 to 50 items.
+    /// The kinds of items below this one. `subAccessTypes`, 0 to 50 items.
     pub sub_access_types: Option<Vec<models::SecurityAccessReviewSubAccessItemType>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BTreeMap<String, models::Link>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

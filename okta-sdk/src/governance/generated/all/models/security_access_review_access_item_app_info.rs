@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// What is known about the access of the reviewed user to an application.
+///
 /// Object of the schema `security-access-review-access-item-app-info`.
 ///
 /// * Part of [`SecurityAccessReviewAccessItem`](models::SecurityAccessReviewAccessItem).
@@ -18,23 +20,23 @@ pub struct SecurityAccessReviewAccessItemAppInfo {
     pub logo_url: Option<String>,
     /// `label`, 1 to 255 characters.
     pub label: Option<String>,
-    /// `lastAccessDate`.
+    /// When the user last opened the application. `lastAccessDate`.
     pub last_access_date: Option<Timestamp>,
-    /// `assignedDate`.
+    /// When the access was assigned. `assignedDate`.
     pub assigned_date: Option<Timestamp>,
-    /// `assignmentType`.
+    /// How the user got the access. `assignmentType`.
     pub assignment_type: Option<models::AssignmentType>,
-    /// `applicationUsage`.
+    /// How much the user uses the application. `applicationUsage`.
     pub application_usage: Option<i64>,
-    /// `lastAccessCertificationReviewedDate`.
+    /// When the access was last reviewed in a campaign. `lastAccessCertificationReviewedDate`.
     pub last_access_certification_reviewed_date: Option<Timestamp>,
-    /// `lastSecurityAccessReviewDate`.
+    /// When the access was last reviewed in a security access review. `lastSecurityAccessReviewDate`.
     pub last_security_access_review_date: Option<Timestamp>,
     /// `lastDeviceLogin`, 1 to 255 characters.
     pub last_device_login: Option<String>,
     /// `activeEntitlements`, 0 to 200 items.
     pub active_entitlements: Option<Vec<models::EntitlementPropertyFull>>,
-    /// `governanceLabels`, 0 to 20 items.
+    /// The labels of the resource. `governanceLabels`, 0 to 20 items.
     pub governance_labels: Option<Vec<models::TargetGovernanceLabel>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Why Okta cannot remove an access itself.
+    ///
     /// Known values of the schema `security-access-review-access-item-manual-remediation-type`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItem`](crate::governance::models::SecurityAccessReviewAccessItem), [`SecurityAccessReviewSubAccessItem`](crate::governance::models::SecurityAccessReviewSubAccessItem).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How far the removal or return of an access is.
+    ///
     /// Known values of the schema `security-access-review-access-item-remediation-status`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItem`](crate::governance::models::SecurityAccessReviewAccessItem), [`SecurityAccessReviewSubAccessItem`](crate::governance::models::SecurityAccessReviewSubAccessItem).

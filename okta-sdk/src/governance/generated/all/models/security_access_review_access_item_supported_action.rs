@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a reviewer can do with an access.
+    ///
     /// Known values of the schema `security-access-review-access-item-supported-action`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItem`](crate::governance::models::SecurityAccessReviewAccessItem), [`SecurityAccessReviewSubAccessItem`](crate::governance::models::SecurityAccessReviewSubAccessItem), [`SecurityAccessReviewAccessesActionRequest`](crate::governance::models::SecurityAccessReviewAccessesActionRequest).
     pub enum SecurityAccessReviewAccessItemSupportedAction {
+        /// Okta removes the access.
         RevokeAccess = "REVOKE_ACCESS",
+        /// Okta gives the access back.
         RestoreAccess = "RESTORE_ACCESS",
+        /// Somebody has to remove the access.
         FlagForManualRemediation = "FLAG_FOR_MANUAL_REMEDIATION",
+        /// Somebody has to give the access back.
         FlagForManualRestoration = "FLAG_FOR_MANUAL_RESTORATION",
     }
 }

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of an access item.
+    ///
     /// Known values of the schema `security-access-review-access-item-type`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItem`](crate::governance::models::SecurityAccessReviewAccessItem).

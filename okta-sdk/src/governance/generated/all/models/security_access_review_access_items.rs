@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of access items.
+///
 /// Object of the schema `security-access-review-access-items`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewAccessItems {
-    /// `data`, 0 to 200 items.
+    /// The items of the page. `data`, 0 to 200 items.
     pub data: Option<Vec<models::SecurityAccessReviewAccessItem>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::SecurityAccessReviewListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

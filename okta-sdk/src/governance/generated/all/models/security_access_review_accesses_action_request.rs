@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What to do with an access.
+///
 /// Object of the schema `security-access-review-accesses-action-request`.
 ///
 /// * Taken by [`execute_my_security_access_review_accesses_action`](crate::governance::Client::execute_my_security_access_review_accesses_action), [`execute_security_access_review_accesses_action`](crate::governance::Client::execute_security_access_review_accesses_action).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An action that is possible for a review.
+///
 /// Object of the schema `security-access-review-action`.
 ///
 /// * Part of [`SecurityAccessReviewActions`](models::SecurityAccessReviewActions).

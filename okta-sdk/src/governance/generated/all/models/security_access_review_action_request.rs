@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// An action on a review as a whole.
+///
 /// Object of the schema `security-access-review-action-request`.
 ///
 /// * Taken by [`execute_my_security_access_review_action`](crate::governance::Client::execute_my_security_access_review_action), [`execute_security_access_review_action`](crate::governance::Client::execute_security_access_review_action).

@@ -3,11 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a reviewer can do with a review as a whole.
+    ///
     /// Known values of the schema `security-access-review-action-type`.
     ///
     /// * Part of [`SecurityAccessReviewAction`](crate::governance::models::SecurityAccessReviewAction), [`SecurityAccessReviewActionRequest`](crate::governance::models::SecurityAccessReviewActionRequest).
     pub enum SecurityAccessReviewActionType {
+        /// Closes the review.
         CloseReview = "CLOSE_REVIEW",
+        /// Gives back all access that the review removed.
         RestoreAllAccess = "RESTORE_ALL_ACCESS",
     }
 }

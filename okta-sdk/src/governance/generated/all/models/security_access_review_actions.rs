@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The actions that are possible for a review.
+///
 /// Object of the schema `security-access-review-actions`.
 ///
 /// * Returned by [`list_my_security_access_review_actions`](crate::governance::Client::list_my_security_access_review_actions), [`list_security_access_review_actions`](crate::governance::Client::list_security_access_review_actions).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewActions {
-    /// `data`, 0 to 50 items.
+    /// The items of the page. `data`, 0 to 50 items.
     pub data: Option<Vec<models::SecurityAccessReviewAction>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// What is unusual about an access.
+///
 /// Object of the schema `security-access-review-anomalies`.
 ///
 /// * Returned by [`list_my_security_access_review_accesses_anomalies`](crate::governance::Client::list_my_security_access_review_accesses_anomalies), [`list_security_access_review_accesses_anomalies`](crate::governance::Client::list_security_access_review_accesses_anomalies).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewAnomalies {
-    /// `data`, 0 to 50 items.
+    /// The items of the page. `data`, 0 to 50 items.
     pub data: Option<Vec<models::SecurityAccessReviewAnomaly>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// Something unusual about an access.
+///
 /// Object of the schema `security-access-review-anomaly`.
 ///
 /// * Part of [`SecurityAccessReviewAnomalies`](models::SecurityAccessReviewAnomalies).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct SecurityAccessReviewAnomaly {
     /// `type`, required.
     pub r#type: Option<models::SecurityAccessReviewAnomalyType>,
-    /// `severity`, required.
+    /// How risky the access is. `severity`, required.
     pub severity: Option<models::SecurityAccessReviewAccessItemSeverity>,
     /// `subtext`, required.
     pub subtext: Option<models::ServerExtendedMessage>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of an anomaly.
+    ///
     /// Known values of the schema `security-access-review-anomaly-type`.
     ///
     /// * Part of [`SecurityAccessReviewAnomaly`](crate::governance::models::SecurityAccessReviewAnomaly).

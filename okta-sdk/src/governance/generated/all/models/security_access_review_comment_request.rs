@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// A comment to add to a review.
+///
 /// Object of the schema `security-access-review-comment-request`.
 ///
 /// * Taken by [`add_my_security_access_review_comment`](crate::governance::Client::add_my_security_access_review_comment), [`add_security_access_review_comment`](crate::governance::Client::add_security_access_review_comment).

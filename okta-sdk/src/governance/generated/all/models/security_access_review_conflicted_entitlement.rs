@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// An entitlement in a conflict, with its values.
+///
 /// Object of the schema `security-access-review-conflicted-entitlement`.
 ///
 /// * Part of [`SecurityAccessReviewSodConflictConflictedEntitlementInfo`](models::SecurityAccessReviewSodConflictConflictedEntitlementInfo).

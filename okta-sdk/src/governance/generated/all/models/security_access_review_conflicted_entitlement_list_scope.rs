@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether one or all of the entitlements cause a conflict.
+    ///
     /// Known values of the schema `security-access-review-conflicted-entitlement-list-scope`.
     ///
     /// * Part of [`SecurityAccessReviewSodConflictConflictedEntitlementInfo`](crate::governance::models::SecurityAccessReviewSodConflictConflictedEntitlementInfo).

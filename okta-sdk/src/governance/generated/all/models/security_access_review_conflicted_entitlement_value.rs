@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// An entitlement value in a conflict.
+///
 /// Object of the schema `security-access-review-conflicted-entitlement-value`.
 ///
 /// * Part of [`SecurityAccessReviewConflictedEntitlement`](crate::governance::models::SecurityAccessReviewConflictedEntitlement).
@@ -13,7 +15,7 @@ pub struct SecurityAccessReviewConflictedEntitlementValue {
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `sourceOfConflict`, required.
+    /// Whether the user has the value, so that it causes the conflict. `sourceOfConflict`, required.
     pub source_of_conflict: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::governance::models;
 
+/// An action, a change or a comment in the history of a review.
+///
 /// Object of the schema `security-access-review-history-item`.
 ///
 /// * Returned by [`list_my_security_access_review_history`](crate::governance::Client::list_my_security_access_review_history), [`list_security_access_review_history`](crate::governance::Client::list_security_access_review_history).
@@ -12,13 +14,13 @@ use crate::governance::models;
 pub struct SecurityAccessReviewHistoryItem {
     /// `id`, required, 20 to 20 characters.
     pub id: Id,
-    /// `systemGenerated`, required.
+    /// Whether Okta wrote the entry, and not a reviewer. `systemGenerated`, required.
     pub system_generated: Option<bool>,
     /// `timestamp`, required.
     pub timestamp: Option<Timestamp>,
     /// `message`, required, 1 to 1000 characters.
     pub message: Option<String>,
-    /// `principalProfile`.
+    /// The user whose access it is. `principalProfile`.
     pub principal_profile: Option<models::PrincipalProfileEnriched>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -5,6 +5,8 @@ use okta_runtime::json::{Extra, Id};
 use std::collections::BTreeMap;
 use crate::governance::models;
 
+/// The user whose access is reviewed.
+///
 /// Object of the schema `security-access-review-principal`.
 ///
 /// * Returned by [`get_my_security_access_review_principal_details`](crate::governance::Client::get_my_security_access_review_principal_details), [`get_security_access_review_principal_details`](crate::governance::Client::get_security_access_review_principal_details).
@@ -39,7 +41,7 @@ pub struct SecurityAccessReviewPrincipal {
     pub okta_admin_roles: Option<
         Vec<models::SecurityAccessReviewPrincipalOktaAdminRole>,
     >,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<BTreeMap<String, models::Link>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

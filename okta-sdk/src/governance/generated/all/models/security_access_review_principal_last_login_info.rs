@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// When, where and how a user last signed in.
+///
 /// Object of the schema `security-access-review-principal-last-login-info`.
 ///
 /// * Part of [`SecurityAccessReviewPrincipal`](models::SecurityAccessReviewPrincipal).

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Where a user is.
+///
 /// Object of the schema `security-access-review-principal-location`.
 ///
 /// * Part of [`SecurityAccessReviewPrincipalLastLoginInfo`](crate::governance::models::SecurityAccessReviewPrincipalLastLoginInfo), [`SecurityAccessReviewPrincipal`](crate::governance::models::SecurityAccessReviewPrincipal).

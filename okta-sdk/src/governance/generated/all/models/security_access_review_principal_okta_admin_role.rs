@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An administrator role of a user.
+///
 /// Object of the schema `security-access-review-principal-okta-admin-role`.
 ///
 /// * Part of [`SecurityAccessReviewPrincipal`](crate::governance::models::SecurityAccessReviewPrincipal).

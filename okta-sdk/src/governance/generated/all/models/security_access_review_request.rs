@@ -4,19 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// A new security access review.
+///
 /// Object of the schema `security-access-review-request`.
 ///
 /// * Taken by [`create_security_access_review`](crate::governance::Client::create_security_access_review).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewRequest {
-    /// `principalId`, required, 20 to 20 characters.
+    /// The id of the user whose access is reviewed. `principalId`, required, 20 to 20 characters.
     pub principal_id: Option<String>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `endTime`.
+    /// When the review ends. `endTime`.
     pub end_time: Option<Timestamp>,
-    /// `reviewerSettings`, required.
+    /// Who reviews. `reviewerSettings`, required.
     pub reviewer_settings: Option<models::SecurityAccessReviewReviewerSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

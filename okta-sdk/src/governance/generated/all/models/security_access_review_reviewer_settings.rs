@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The reviewers of a new security access review.
+///
 /// Object of the schema `security-access-review-reviewer-settings`.
 ///
 /// * Part of [`SecurityAccessReviewRequest`](models::SecurityAccessReviewRequest), [`SecurityAccessReviewUpdateRequest`](models::SecurityAccessReviewUpdateRequest).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct SecurityAccessReviewReviewerSettings {
     /// `type`, required.
     pub r#type: Option<models::SecurityAccessReviewReviewerType>,
-    /// `userSettings`.
+    /// The users who review. `userSettings`.
     pub user_settings: Option<models::SecurityAccessReviewUserReviewerSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

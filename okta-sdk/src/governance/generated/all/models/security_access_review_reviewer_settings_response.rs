@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The reviewers of a security access review.
+///
 /// Object of the schema `security-access-review-reviewer-settings-response`.
 ///
 /// * Part of [`SecurityAccessReviewSparse`](models::SecurityAccessReviewSparse), [`SecurityAccessReview`](models::SecurityAccessReview).
@@ -12,7 +14,7 @@ use crate::governance::models;
 pub struct SecurityAccessReviewReviewerSettingsResponse {
     /// `type`, required.
     pub r#type: Option<models::SecurityAccessReviewReviewerType>,
-    /// `userSettings`.
+    /// The users who review. `userSettings`.
     pub user_settings: Option<
         models::SecurityAccessReviewUserReviewerSettingsAddnlDetails,
     >,

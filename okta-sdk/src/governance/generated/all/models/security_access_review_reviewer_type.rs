@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How the reviewers of a security access review are chosen.
+    ///
     /// Known values of the schema `security-access-review-reviewer-type`.
     ///
     /// * Part of [`SecurityAccessReviewReviewerSettingsResponse`](crate::governance::models::SecurityAccessReviewReviewerSettingsResponse), [`SecurityAccessReviewReviewerSettings`](crate::governance::models::SecurityAccessReviewReviewerSettings).

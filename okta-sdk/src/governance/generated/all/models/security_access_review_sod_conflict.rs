@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A risk rule that the reviewed user violates.
+///
 /// Object of the schema `security-access-review-sod-conflict`.
 ///
 /// * Part of [`SecurityAccessReviewAnomaly`](models::SecurityAccessReviewAnomaly).

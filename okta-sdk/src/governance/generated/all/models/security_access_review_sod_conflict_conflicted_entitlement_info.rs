@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// One side of a conflict with a risk rule.
+///
 /// Object of the schema `security-access-review-sod-conflict-conflicted-entitlement-info`.
 ///
 /// * Part of [`SecurityAccessReviewSodConflict`](models::SecurityAccessReviewSodConflict).

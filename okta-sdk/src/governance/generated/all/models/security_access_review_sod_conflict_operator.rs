@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// How the sides of a conflict are combined.
+    ///
     /// Known values of the schema `security-access-review-sod-conflict-operator`.
     ///
     /// * Part of [`SecurityAccessReviewSodConflict`](crate::governance::models::SecurityAccessReviewSodConflict).

@@ -3,13 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a security access review.
+    ///
     /// Known values of the schema `security-access-review-status`.
     ///
     /// * Part of [`SecurityAccessReviewSparse`](crate::governance::models::SecurityAccessReviewSparse), [`SecurityAccessReview`](crate::governance::models::SecurityAccessReview).
     pub enum SecurityAccessReviewStatus {
+        /// Reviewers can act.
         Active = "ACTIVE",
+        /// Closed by a reviewer or by its end time.
         Closed = "CLOSED",
+        /// The access is being collected.
         Pending = "PENDING",
+        /// The access could not be collected.
         Error = "ERROR",
     }
 }

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A group, entitlement value or bundle that the reviewed user has in an application.
+///
 /// Object of the schema `security-access-review-sub-access-item`.
 ///
 /// * Returned by [`list_my_security_access_review_sub_accesses`](crate::governance::Client::list_my_security_access_review_sub_accesses), [`list_security_access_review_sub_accesses`](crate::governance::Client::list_security_access_review_sub_accesses).
@@ -16,19 +18,19 @@ pub struct SecurityAccessReviewSubAccessItem {
     pub name: Option<String>,
     /// `type`, required.
     pub r#type: Option<models::SecurityAccessReviewSubAccessItemType>,
-    /// `resourceId`, required, 20 to 20 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, 20 to 20 characters.
     pub resource_id: Option<String>,
-    /// `severity`, required.
+    /// How risky the access is. `severity`, required.
     pub severity: Option<models::SecurityAccessReviewAccessItemSeverity>,
-    /// `supportedActions`, required, 0 to 50 items.
+    /// What the reviewer can do with the access. `supportedActions`, required, 0 to 50 items.
     pub supported_actions: Option<
         Vec<models::SecurityAccessReviewAccessItemSupportedAction>,
     >,
-    /// `remediationStatus`.
+    /// Whether the decision has been carried out. `remediationStatus`.
     pub remediation_status: Option<
         models::SecurityAccessReviewAccessItemRemediationStatus,
     >,
-    /// `manualRemediationTypes`, 0 to 50 items.
+    /// Why Okta cannot remove the access itself. `manualRemediationTypes`, 0 to 50 items.
     pub manual_remediation_types: Option<
         Vec<models::SecurityAccessReviewAccessItemManualRemediationType>,
     >,

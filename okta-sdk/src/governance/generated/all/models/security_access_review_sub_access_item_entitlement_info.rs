@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// What is known about an entitlement of the reviewed user.
+///
 /// Object of the schema `security-access-review-sub-access-item-entitlement-info`.
 ///
 /// * Part of [`SecurityAccessReviewSubAccessItem`](models::SecurityAccessReviewSubAccessItem).
@@ -16,19 +18,19 @@ pub struct SecurityAccessReviewSubAccessItemEntitlementInfo {
     pub description: Option<String>,
     /// `entitlementDescription`, 1 to 1024 characters.
     pub entitlement_description: Option<String>,
-    /// `assignedDate`.
+    /// When the access was assigned. `assignedDate`.
     pub assigned_date: Option<Timestamp>,
-    /// `assignmentType`.
+    /// How the user got the access. `assignmentType`.
     pub assignment_type: Option<models::AssignmentType>,
-    /// `collectionsAssigning`, 0 to 200 items.
+    /// The collections that give the access. `collectionsAssigning`, 0 to 200 items.
     pub collections_assigning: Option<Vec<models::CollectionInfoSparse>>,
     /// `entitlements`, 0 to 200 items.
     pub entitlements: Option<Vec<models::EntitlementPropertyFull>>,
-    /// `lastAccessCertificationReviewedDate`.
+    /// When the access was last reviewed in a campaign. `lastAccessCertificationReviewedDate`.
     pub last_access_certification_reviewed_date: Option<Timestamp>,
-    /// `lastSecurityAccessReviewDate`.
+    /// When the access was last reviewed in a security access review. `lastSecurityAccessReviewDate`.
     pub last_security_access_review_date: Option<Timestamp>,
-    /// `governanceLabels`, 0 to 20 items.
+    /// The labels of the resource. `governanceLabels`, 0 to 20 items.
     pub governance_labels: Option<Vec<models::TargetGovernanceLabel>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether an item is an entitlement value or a bundle.
+    ///
     /// Known values of the schema `security-access-review-sub-access-item-entitlement-type`.
     ///
     /// * Part of [`SecurityAccessReviewSubAccessItemEntitlementInfo`](crate::governance::models::SecurityAccessReviewSubAccessItemEntitlementInfo).

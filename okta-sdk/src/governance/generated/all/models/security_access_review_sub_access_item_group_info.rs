@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// What is known about a group membership of the reviewed user.
+///
 /// Object of the schema `security-access-review-sub-access-item-group-info`.
 ///
 /// * Part of [`SecurityAccessReviewSubAccessItem`](models::SecurityAccessReviewSubAccessItem).
@@ -12,17 +14,17 @@ use crate::governance::models;
 pub struct SecurityAccessReviewSubAccessItemGroupInfo {
     /// `description`, 1 to 1024 characters.
     pub description: Option<String>,
-    /// `assignedDate`.
+    /// When the access was assigned. `assignedDate`.
     pub assigned_date: Option<Timestamp>,
     /// `groupOwner`, 1 to 255 characters.
     pub group_owner: Option<String>,
-    /// `assignmentType`.
+    /// How the user got the access. `assignmentType`.
     pub assignment_type: Option<models::AssignmentType>,
-    /// `lastAccessCertificationReviewedDate`.
+    /// When the access was last reviewed in a campaign. `lastAccessCertificationReviewedDate`.
     pub last_access_certification_reviewed_date: Option<Timestamp>,
-    /// `lastSecurityAccessReviewDate`.
+    /// When the access was last reviewed in a security access review. `lastSecurityAccessReviewDate`.
     pub last_security_access_review_date: Option<Timestamp>,
-    /// `governanceLabels`, 0 to 20 items.
+    /// The labels of the resource. `governanceLabels`, 0 to 20 items.
     pub governance_labels: Option<Vec<models::TargetGovernanceLabel>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

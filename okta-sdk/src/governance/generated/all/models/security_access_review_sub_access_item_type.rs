@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of an item below an access item.
+    ///
     /// Known values of the schema `security-access-review-sub-access-item-type`.
     ///
     /// * Part of [`SecurityAccessReviewAccessItem`](crate::governance::models::SecurityAccessReviewAccessItem), [`SecurityAccessReviewSubAccessItem`](crate::governance::models::SecurityAccessReviewSubAccessItem).

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of items below an access item.
+///
 /// Object of the schema `security-access-review-sub-access-items`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewSubAccessItems {
-    /// `data`, 0 to 200 items.
+    /// The items of the page. `data`, 0 to 200 items.
     pub data: Option<Vec<models::SecurityAccessReviewSubAccessItem>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::SecurityAccessReviewListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

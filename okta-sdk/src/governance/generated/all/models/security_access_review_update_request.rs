@@ -4,15 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::governance::models;
 
+/// Changes to a security access review.
+///
 /// Object of the schema `security-access-review-update-request`.
 ///
 /// * Taken by [`update_security_access_review`](crate::governance::Client::update_security_access_review).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewUpdateRequest {
-    /// `endTime`.
+    /// When the review is to end. `endTime`.
     pub end_time: Option<Timestamp>,
-    /// `reviewerSettings`.
+    /// Who reviews. `reviewerSettings`.
     pub reviewer_settings: Option<models::SecurityAccessReviewReviewerSettings>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

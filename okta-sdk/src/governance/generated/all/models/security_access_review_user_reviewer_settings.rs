@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// The users who review.
+///
 /// Object of the schema `security-access-review-user-reviewer-settings`.
 ///
 /// * Part of [`SecurityAccessReviewReviewerSettings`](crate::governance::models::SecurityAccessReviewReviewerSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewUserReviewerSettings {
-    /// `includedUserIds`, 1 to 10 items.
+    /// The ids of the reviewers. `includedUserIds`, 1 to 10 items.
     pub included_user_ids: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The users who review, with their profiles.
+///
 /// Object of the schema `security-access-review-user-reviewer-settings-addnl-details`.
 ///
 /// * Part of [`SecurityAccessReviewReviewerSettingsResponse`](models::SecurityAccessReviewReviewerSettingsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityAccessReviewUserReviewerSettingsAddnlDetails {
-    /// `includedUserIds`, 1 to 10 items.
+    /// The ids of the reviewers. `includedUserIds`, 1 to 10 items.
     pub included_user_ids: Option<Vec<String>>,
     /// `includedUserProfiles`, 0 to 10 items.
     pub included_user_profiles: Option<Vec<models::PrincipalProfileEnriched>>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// How many security access reviews have each status.
+///
 /// Object of the schema `security-access-reviews-stats`.
 ///
 /// * Returned by [`get_my_security_access_reviews_stats`](crate::governance::Client::get_my_security_access_reviews_stats), [`get_security_access_reviews_stats`](crate::governance::Client::get_security_access_reviews_stats).

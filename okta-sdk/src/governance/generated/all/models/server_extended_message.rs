@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A message with a code and values.
+///
 /// Object of the schema `server-extended-message`.
 ///
 /// * Part of [`SecurityAccessReviewAnomaly`](models::SecurityAccessReviewAnomaly).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A value in a message.
+///
 /// Object of the schema `server-message-argument`.
 ///
 /// * Part of [`AiMessageErrorsItem`](models::AiMessageErrorsItem), [`ServerExtendedMessage`](models::ServerExtendedMessage).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of a value in a message.
+    ///
     /// Known values of the schema `server-message-argument-type`.
     ///
     /// * Part of [`ServerMessageArgument`](crate::governance::models::ServerMessageArgument).

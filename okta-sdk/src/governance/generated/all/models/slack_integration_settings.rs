@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `SlackIntegrationSettings`.
+/// What users can do in Slack.
 ///
 /// * Part of [`IntegrationSettings`](models::IntegrationSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -12,13 +12,14 @@ use crate::governance::models;
 pub struct SlackIntegrationSettings {
     /// `type`, required.
     pub r#type: Option<SlackIntegrationSettingsType>,
+    /// The id of the integration, from [`list_org_integrations`](crate::governance::Client::list_org_integrations).
     /// `integrationId`, required, 20 to 20 characters.
     pub integration_id: Option<String>,
     /// `notifications`.
     pub notifications: Option<models::SlackNotificationSettings>,
-    /// `canInitiateRequest`.
+    /// Whether users can make requests in Slack. `canInitiateRequest`.
     pub can_initiate_request: Option<bool>,
-    /// `canApproveRequest`.
+    /// Whether approvers can decide in Slack. `canApproveRequest`.
     pub can_approve_request: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -76,6 +77,8 @@ json_object!(SlackIntegrationSettings {
 });
 
 json_enum! {
+    /// The `type` of [`SlackIntegrationSettings`](models::SlackIntegrationSettings), which is always `SLACK`.
+    ///
     /// Known values of the schema `SlackIntegrationSettings.type`.
     pub enum SlackIntegrationSettingsType {
         Slack = "SLACK",

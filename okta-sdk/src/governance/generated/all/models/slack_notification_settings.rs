@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// Whether notifications are sent to Slack.
+///
 /// Object of the schema `slack-notification-settings`.
 ///
 /// * Part of [`SlackIntegrationSettings`](crate::governance::models::SlackIntegrationSettings).

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A connection by which an AI agent gets access tokens.
+///
 /// Object of the schema `sts-access-token-connection`.
 ///
 /// * Part of [`MyResourceConnection`](models::MyResourceConnection).
@@ -12,11 +14,11 @@ use crate::governance::models;
 pub struct StsAccessTokenConnection {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
-    /// `connectionType`, required.
+    /// The kind of the connection. It selects the variant. `connectionType`, required.
     pub connection_type: Option<StsAccessTokenConnectionConnectionType>,
     /// `resource`, required.
     pub resource: Option<models::StsAccessTokenResource>,
@@ -33,6 +35,8 @@ json_object!(StsAccessTokenConnection {
 });
 
 json_enum! {
+    /// The `connectionType` of [`StsAccessTokenConnection`](models::StsAccessTokenConnection), which is always `STS_ACCESS_TOKEN`.
+    ///
     /// Known values of the schema `sts-access-token-connection.connectionType`.
     pub enum StsAccessTokenConnectionConnectionType {
         StsAccessToken = "STS_ACCESS_TOKEN",

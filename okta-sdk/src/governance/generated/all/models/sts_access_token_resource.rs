@@ -8,7 +8,7 @@ use crate::governance::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StsAccessTokenResourceBase {
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -18,6 +18,8 @@ json_object!(StsAccessTokenResourceBase {
     orn: field("orn"),
 });
 
+/// What an AI agent gets access tokens for. `resourceType` selects the variant.
+///
 /// Variants of the schema `sts-access-token-resource`.
 /// The field `resourceType` selects the variant.
 ///

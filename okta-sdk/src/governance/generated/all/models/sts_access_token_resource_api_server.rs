@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An API server that an AI agent gets access tokens for.
+///
 /// Object of the schema `sts-access-token-resource-api-server`.
 ///
 /// * Part of [`StsAccessTokenResource`](crate::governance::models::StsAccessTokenResource).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct StsAccessTokenResourceApiServer {
     /// `resourceType`, required.
     pub resource_type: Option<StsAccessTokenResourceApiServerResourceType>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,
@@ -26,6 +28,8 @@ json_object!(StsAccessTokenResourceApiServer {
 });
 
 json_enum! {
+    /// The `resourceType` of [`StsAccessTokenResourceApiServer`](crate::governance::models::StsAccessTokenResourceApiServer), which is always `API_SERVER`.
+    ///
     /// Known values of the schema `sts-access-token-resource-api-server.resourceType`.
     pub enum StsAccessTokenResourceApiServerResourceType {
         ApiServer = "API_SERVER",

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An application that an AI agent gets access tokens for.
+///
 /// Object of the schema `sts-access-token-resource-app-instance`.
 ///
 /// * Part of [`StsAccessTokenResource`](crate::governance::models::StsAccessTokenResource).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct StsAccessTokenResourceAppInstance {
     /// `resourceType`, required.
     pub resource_type: Option<StsAccessTokenResourceAppInstanceResourceType>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `appInstanceName`, required.
     pub app_instance_name: Option<String>,
@@ -26,6 +28,8 @@ json_object!(StsAccessTokenResourceAppInstance {
 });
 
 json_enum! {
+    /// The `resourceType` of [`StsAccessTokenResourceAppInstance`](crate::governance::models::StsAccessTokenResourceAppInstance), which is always `APP_INSTANCE`.
+    ///
     /// Known values of the schema `sts-access-token-resource-app-instance.resourceType`.
     pub enum StsAccessTokenResourceAppInstanceResourceType {
         AppInstance = "APP_INSTANCE",

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An MCP server that an AI agent gets access tokens for.
+///
 /// Object of the schema `sts-access-token-resource-mcp-server`.
 ///
 /// * Part of [`StsAccessTokenResource`](crate::governance::models::StsAccessTokenResource).
@@ -11,7 +13,7 @@ use okta_runtime::json::Extra;
 pub struct StsAccessTokenResourceMcpServer {
     /// `resourceType`, required.
     pub resource_type: Option<StsAccessTokenResourceMcpServerResourceType>,
-    /// `orn`, required.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`, required.
     pub orn: Option<String>,
     /// `name`, required.
     pub name: Option<String>,
@@ -26,6 +28,8 @@ json_object!(StsAccessTokenResourceMcpServer {
 });
 
 json_enum! {
+    /// The `resourceType` of [`StsAccessTokenResourceMcpServer`](crate::governance::models::StsAccessTokenResourceMcpServer), which is always `MCP_SERVER`.
+    ///
     /// Known values of the schema `sts-access-token-resource-mcp-server.resourceType`.
     pub enum StsAccessTokenResourceMcpServerResourceType {
         McpServer = "MCP_SERVER",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A connection by which an AI agent uses a service account.
+///
 /// Object of the schema `sts-service-account-connection`.
 ///
 /// * Part of [`MyResourceConnection`](models::MyResourceConnection).
@@ -12,11 +14,11 @@ use crate::governance::models;
 pub struct StsServiceAccountConnection {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
-    /// `connectionType`, required.
+    /// The kind of the connection. It selects the variant. `connectionType`, required.
     pub connection_type: Option<StsServiceAccountConnectionConnectionType>,
     /// `app`, required.
     pub app: Option<models::ResourceConnectionAppInstance>,
@@ -36,6 +38,8 @@ json_object!(StsServiceAccountConnection {
 });
 
 json_enum! {
+    /// The `connectionType` of [`StsServiceAccountConnection`](models::StsServiceAccountConnection), which is always `STS_SERVICE_ACCOUNT`.
+    ///
     /// Known values of the schema `sts-service-account-connection.connectionType`.
     pub enum StsServiceAccountConnectionConnectionType {
         StsServiceAccount = "STS_SERVICE_ACCOUNT",

@@ -4,6 +4,8 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::governance::models;
 
+/// A connection by which an AI agent reads a secret.
+///
 /// Object of the schema `sts-vault-secret-connection`.
 ///
 /// * Part of [`MyResourceConnection`](models::MyResourceConnection).
@@ -12,11 +14,11 @@ use crate::governance::models;
 pub struct StsVaultSecretConnection {
     /// `id`.
     pub id: Id,
-    /// `orn`.
+    /// The Okta resource name, which identifies the resource in all APIs. `orn`.
     pub orn: Option<String>,
     /// `status`.
     pub status: Option<models::MyResourceConnectionCommonStatus>,
-    /// `connectionType`, required.
+    /// The kind of the connection. It selects the variant. `connectionType`, required.
     pub connection_type: Option<StsVaultSecretConnectionConnectionType>,
     /// `secret`, required.
     pub secret: Option<models::ResourceConnectionVaultedSecret>,
@@ -33,6 +35,8 @@ json_object!(StsVaultSecretConnection {
 });
 
 json_enum! {
+    /// The `connectionType` of [`StsVaultSecretConnection`](models::StsVaultSecretConnection), which is always `STS_VAULT_SECRET`.
+    ///
     /// Known values of the schema `sts-vault-secret-connection.connectionType`.
     pub enum StsVaultSecretConnectionConnectionType {
         StsVaultSecret = "STS_VAULT_SECRET",

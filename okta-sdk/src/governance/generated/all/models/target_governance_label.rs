@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A label of a resource, with the values that it has.
+///
 /// Object of the schema `target-governance-label`.
 ///
 /// * Part of [`SecurityAccessReviewAccessItemAppInfo`](models::SecurityAccessReviewAccessItemAppInfo), [`SecurityAccessReviewSubAccessItemEntitlementInfo`](models::SecurityAccessReviewSubAccessItemEntitlementInfo), [`SecurityAccessReviewSubAccessItemGroupInfo`](models::SecurityAccessReviewSubAccessItemGroupInfo).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetGovernanceLabel {
+    /// The id of the label, from [`list_labels`](crate::governance::Client::list_labels).
     /// `labelId`, required, 20 to 20 characters.
     pub label_id: Option<String>,
     /// `name`, required, 1 to 50 characters.

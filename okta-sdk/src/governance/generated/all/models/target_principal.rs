@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A user, by id.
+///
 /// Object of the schema `target-principal`.
 ///
 /// * Part of [`DelegateReadonly`](models::DelegateReadonly), [`DelegateAppointment`](models::DelegateAppointment), [`GrantTypeBundleWriteable`](models::GrantTypeBundleWriteable), [`GrantTypeCustomWriteable`](models::GrantTypeCustomWriteable), [`GrantTypePolicyWriteable`](models::GrantTypePolicyWriteable), [`GrantTypeEntitlementWriteable`](models::GrantTypeEntitlementWriteable), [`GrantCreatableBase`](models::GrantCreatableBase), [`DelegatePatchable`](models::DelegatePatchable) and 4 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetPrincipal {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

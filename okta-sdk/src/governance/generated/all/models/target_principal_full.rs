@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A user, by id and kind.
+///
 /// Object of the schema `target-principal-full`.
 ///
 /// * Part of [`AssignedPrincipal`](models::AssignedPrincipal), [`AssignedPrincipalFull`](models::AssignedPrincipalFull), [`AssignedPrincipalDetails`](models::AssignedPrincipalDetails), [`GrantFull`](models::GrantFull), [`PrincipalAccess`](models::PrincipalAccess), [`PrincipalEntitlement`](models::PrincipalEntitlement), [`PrincipalEntitlementsChange`](models::PrincipalEntitlementsChange), [`PrincipalEntitlementsHistory`](models::PrincipalEntitlementsHistory) and 1 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetPrincipalFull {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource with entitlements, by id and kind.
+///
 /// Object of the schema `target-resource`.
 ///
 /// * Part of [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements), [`EntitlementBundleCreatable`](models::EntitlementBundleCreatable), [`EntitlementBundleFull`](models::EntitlementBundleFull), [`EntitlementBundleUpdatable`](models::EntitlementBundleUpdatable), [`EntitlementsListObject`](models::EntitlementsListObject), [`EntitlementCreate`](models::EntitlementCreate), [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent), [`EntitlementValueWithParent`](models::EntitlementValueWithParent) and 11 more.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetResource {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, at most 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

@@ -4,33 +4,35 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A resource to review, and which access to it.
+///
 /// Object of the schema `target-resources-request[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetResourcesRequestItem {
-    /// `resourceId`, required, 1 to 36 characters.
+    /// The id of the resource, such as an application or a group. `resourceId`, required, 1 to 36 characters.
     pub resource_id: Option<String>,
     /// `resourceType`.
     pub resource_type: Option<models::ResourceType>,
-    /// `includeAllEntitlementsAndBundles`.
+    /// Whether to review all entitlements and bundles of the application. `includeAllEntitlementsAndBundles`.
     pub include_all_entitlements_and_bundles: Option<bool>,
     /// `entitlementBundles`.
     pub entitlement_bundles: Option<Vec<models::EntitlementBundlesItem>>,
     /// `entitlements`.
     pub entitlements: Option<Vec<models::EntitlementsItem>>,
-    /// `entitlementValueScopeByGovernanceLabelValues`.
+    /// Label values that select entitlement values to review. `entitlementValueScopeByGovernanceLabelValues`.
     pub entitlement_value_scope_by_governance_label_values: Option<
         Vec<models::GovernanceLabelValuesItem>,
     >,
-    /// `includeBundlesHavingSameEntitlementValues`.
+    /// Whether to also review bundles that contain the selected values. `includeBundlesHavingSameEntitlementValues`.
     pub include_bundles_having_same_entitlement_values: Option<bool>,
-    /// `entitlementBundleScopeByGovernanceLabelValues`.
+    /// Label values that select bundles to review. `entitlementBundleScopeByGovernanceLabelValues`.
     pub entitlement_bundle_scope_by_governance_label_values: Option<
         Vec<models::GovernanceLabelValuesItem>,
     >,
     /// `appServiceAccounts`.
     pub app_service_accounts: Option<Vec<models::AppServiceAccountsItem>>,
-    /// `includeAllAppServiceAccounts`.
+    /// Whether to review all service accounts of the application. `includeAllAppServiceAccounts`.
     pub include_all_app_service_accounts: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A user that a task is assigned to.
+///
 /// Object of the schema `task-assignees`.
 ///
 /// * Part of [`TaskSparse`](models::TaskSparse), [`TaskFull`](models::TaskFull), [`UpdateTaskV2Body`](crate::governance::api::tasks::UpdateTaskV2Body).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskAssignees {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

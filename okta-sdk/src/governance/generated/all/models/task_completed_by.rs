@@ -4,12 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The user who completed a task.
+///
 /// Object of the schema `task-completed-by`.
 ///
 /// * Part of [`TaskFull`](models::TaskFull).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskCompletedBy {
+    /// The id in the system that owns it, such as the id of the user or application in Okta.
     /// `externalId`, required, 20 to 20 characters.
     pub external_id: Option<String>,
     /// `type`, required.

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A task of a request.
+///
 /// Object of the schema `task-full`.
 ///
 /// * Returned by [`get_my_task_v2`](crate::governance::Client::get_my_task_v2), [`resolve_my_task_v2`](crate::governance::Client::resolve_my_task_v2), [`get_task_v2`](crate::governance::Client::get_task_v2), [`update_task_v2`](crate::governance::Client::update_task_v2), [`resolve_task_v2`](crate::governance::Client::resolve_task_v2).
@@ -20,19 +22,19 @@ pub struct TaskFull {
     pub label: Option<String>,
     /// `requestId`, required, 20 to 20 characters.
     pub request_id: Option<String>,
-    /// `createdAt`, read-only, required.
+    /// When it was created. `createdAt`, read-only, required.
     pub created_at: Option<Timestamp>,
-    /// `updatedAt`, read-only, required.
+    /// When it was last changed. `updatedAt`, read-only, required.
     pub updated_at: Option<Timestamp>,
     /// `type`, required.
     pub r#type: Option<models::TaskType>,
     /// `value`, may be null.
     pub value: Nullable<String>,
-    /// `isEscalated`.
+    /// Whether the task was escalated to somebody else. `isEscalated`.
     pub is_escalated: Option<bool>,
-    /// `isDelegated`.
+    /// Whether a delegate has the task. `isDelegated`.
     pub is_delegated: Option<bool>,
-    /// `originalAssigneeId`, may be null, at least 20 characters.
+    /// The id of the user who had the task first. `originalAssigneeId`, may be null, at least 20 characters.
     pub original_assignee_id: Nullable<String>,
     /// `completedBy`.
     pub completed_by: Option<models::TaskCompletedBy>,

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of tasks.
+///
 /// Object of the schema `task-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::TaskSparse>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::TaskListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::governance::models;
 
+/// A task in a list.
+///
 /// Object of the schema `task-sparse`.
 ///
 /// * Returned by [`list_all_my_tasks_v2`](crate::governance::Client::list_all_my_tasks_v2), [`list_all_tasks_v2`](crate::governance::Client::list_all_tasks_v2).
@@ -20,9 +22,9 @@ pub struct TaskSparse {
     pub label: Option<String>,
     /// `requestId`, required, 20 to 20 characters.
     pub request_id: Option<String>,
-    /// `createdAt`, read-only, required.
+    /// When it was created. `createdAt`, read-only, required.
     pub created_at: Option<Timestamp>,
-    /// `updatedAt`, read-only, required.
+    /// When it was last changed. `updatedAt`, read-only, required.
     pub updated_at: Option<Timestamp>,
     /// `type`, required.
     pub r#type: Option<models::TaskType>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The status of a task.
+    ///
     /// Known values of the schema `task-status`.
     ///
     /// * Part of [`TaskSparse`](crate::governance::models::TaskSparse), [`TaskFull`](crate::governance::models::TaskFull).

@@ -3,12 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// What a task asks for.
+    ///
     /// Known values of the schema `task-type`.
     ///
     /// * Part of [`TaskSparse`](crate::governance::models::TaskSparse), [`TaskFull`](crate::governance::models::TaskFull).
     pub enum TaskType {
+        /// An answer.
         Question = "QUESTION",
+        /// An approval.
         Approval = "APPROVAL",
+        /// Work to be done.
         Todo = "TODO",
     }
 }

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
+/// A team of the Access Requests application.
+///
 /// Object of the schema `team`.
 ///
 /// * Returned by [`list_all_request_teams`](crate::governance::Client::list_all_request_teams).
@@ -11,9 +13,9 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 pub struct Team {
     /// `id`, required, 24 to 24 characters.
     pub id: Id,
-    /// `created`, read-only, required.
+    /// When the resource was created. `created`, read-only, required.
     pub created: Option<Timestamp>,
-    /// `lastUpdated`, read-only, required.
+    /// When the resource was last changed. `lastUpdated`, read-only, required.
     pub last_updated: Option<Timestamp>,
     /// `name`, required, 1 to 40 characters.
     pub name: Option<String>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
+/// A team of a condition, by id.
+///
 /// Object of the schema `teams-array-full[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A page of teams.
+///
 /// Object of the schema `teams-list`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamsList {
-    /// `data`.
+    /// The items of the page. `data`.
     pub data: Option<Vec<models::Team>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<models::TeamsListLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

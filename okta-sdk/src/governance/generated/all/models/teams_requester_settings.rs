@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
-/// Object of the schema `TeamsRequesterSettings`.
+/// Members of teams may request.
 ///
 /// * Part of [`RequesterSettingsFullRequesterSettings`](models::RequesterSettingsFullRequesterSettings).
 #[derive(Clone, Default, PartialEq)]
@@ -24,6 +24,8 @@ json_object!(TeamsRequesterSettings {
 });
 
 json_enum! {
+    /// The `type` of [`TeamsRequesterSettings`](models::TeamsRequesterSettings), which is always `TEAMS`.
+    ///
     /// Known values of the schema `TeamsRequesterSettings.type`.
     pub enum TeamsRequesterSettingsType {
         Teams = "TEAMS",

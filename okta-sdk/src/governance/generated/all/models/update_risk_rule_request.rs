@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
 use crate::governance::models;
 
+/// The replacement of a risk rule.
+///
 /// Object of the schema `update-risk-rule-request`.
 ///
 /// * Taken by [`replace_risk_rule`](crate::governance::Client::replace_risk_rule).
@@ -18,7 +20,7 @@ pub struct UpdateRiskRuleRequest {
     pub notes: Nullable<String>,
     /// `description`, may be null, at most 1000 characters.
     pub description: Nullable<String>,
-    /// `conflictCriteria`, may be null.
+    /// The two sides that a user must not meet at the same time. `conflictCriteria`, may be null.
     pub conflict_criteria: Nullable<models::ConflictCriteriaUpdatable>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A kind of access that conditions of a resource can offer.
+///
 /// Object of the schema `valid-access-detail`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).

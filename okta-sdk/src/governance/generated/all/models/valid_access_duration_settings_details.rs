@@ -4,21 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The durations that conditions of a resource can have.
+///
 /// Object of the schema `valid-access-duration-settings-details`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ValidAccessDurationSettingsDetails {
-    /// `supportedTypes`, 0 to 2 items.
+    /// The choices that are supported. `supportedTypes`, 0 to 2 items.
     pub supported_types: Option<Vec<models::ValidAccessDurationType>>,
-    /// `required`.
+    /// Whether a condition must limit the duration. `required`.
     pub required: Option<bool>,
-    /// `maximumDays`, 1 to 365.
+    /// The longest duration in days. `maximumDays`, 1 to 365.
     pub maximum_days: Option<f64>,
-    /// `maximumHours`, 1 to 72.
+    /// The longest duration in hours. `maximumHours`, 1 to 72.
     pub maximum_hours: Option<f64>,
-    /// `maximumWeeks`, 1 to 52.
+    /// The longest duration in weeks. `maximumWeeks`, 1 to 52.
     pub maximum_weeks: Option<f64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A way to limit the duration that conditions of a resource can have.
+///
 /// Object of the schema `valid-access-duration-type`.
 ///
 /// * Part of [`ValidAccessDurationSettingsDetails`](models::ValidAccessDurationSettingsDetails).

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A choice for requests on behalf of others that a resource supports.
+///
 /// Object of the schema `valid-request-on-behalf-of-setting`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).

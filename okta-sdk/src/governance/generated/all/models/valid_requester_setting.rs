@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// A choice of requesters that conditions of a resource can have.
+///
 /// Object of the schema `valid-requester-setting`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).

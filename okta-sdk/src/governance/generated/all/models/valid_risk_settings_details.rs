@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::governance::models;
 
+/// The risk settings that a resource supports.
+///
 /// Object of the schema `valid-risk-settings-details`.
 ///
 /// * Part of [`RequestSettings`](models::RequestSettings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ValidRiskSettingsDetails {
-    /// `supportedTypes`, required.
+    /// The choices that are supported. `supportedTypes`, required.
     pub supported_types: Option<Vec<models::ValidRiskSettingsType>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// A kind of risk settings that a resource supports.
+///
 /// Object of the schema `valid-risk-settings-type`.
 ///
 /// * Part of [`ValidRiskSettingsDetails`](crate::governance::models::ValidRiskSettingsDetails).
@@ -20,6 +22,8 @@ json_object!(ValidRiskSettingsType {
 });
 
 json_enum! {
+    /// The `type` of [`ValidRiskSettingsType`](crate::governance::models::ValidRiskSettingsType), which is always `DEFAULT_SETTING`.
+    ///
     /// Known values of the schema `valid-risk-settings-type.type`.
     pub enum ValidRiskSettingsTypeType {
         DefaultSetting = "DEFAULT_SETTING",

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 
-/// Object of the schema `AppAuthenticatorEnrollment`.
+/// The enrollment of a device with a custom app.
 ///
 /// * Returned by [`create_app_authenticator_enrollment`](crate::my_account::Client::create_app_authenticator_enrollment), [`update_app_authenticator_enrollment`](crate::my_account::Client::update_app_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
@@ -11,13 +11,13 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp};
 pub struct AppAuthenticatorEnrollment {
     /// `authenticatorId`, read-only.
     pub authenticator_id: Option<String>,
-    /// `createdDate`, read-only.
+    /// When it was created. `createdDate`, read-only.
     pub created_date: Option<Timestamp>,
     /// `device`, read-only.
     pub device: Option<AppAuthenticatorEnrollmentDevice>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastUpdated`, read-only.
+    /// When it was last changed. `lastUpdated`, read-only.
     pub last_updated: Option<Timestamp>,
     /// `links`, read-only.
     pub links: Option<AppAuthenticatorEnrollmentLinks>,
@@ -40,6 +40,8 @@ json_object!(AppAuthenticatorEnrollment {
     user: read_only("user"),
 });
 
+/// The enrolled device.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.device`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -48,11 +50,11 @@ pub struct AppAuthenticatorEnrollmentDevice {
     pub id: Id,
     /// `status`.
     pub status: Option<AppAuthenticatorEnrollmentDeviceStatus>,
-    /// `createdDate`.
+    /// When it was created. `createdDate`.
     pub created_date: Option<Timestamp>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
-    /// `clientInstanceId`.
+    /// The id of this installation of the app. `clientInstanceId`.
     pub client_instance_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -66,11 +68,13 @@ json_object!(AppAuthenticatorEnrollmentDevice {
     client_instance_id: field("clientInstanceId"),
 });
 
+/// Links of the enrollment of a device.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<AppAuthenticatorEnrollmentLinksSelf>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -80,13 +84,15 @@ json_object!(AppAuthenticatorEnrollmentLinks {
     self_: field("self"),
 });
 
+/// The link of the enrollment of a device to itself.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<AppAuthenticatorEnrollmentLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -97,6 +103,8 @@ json_object!(AppAuthenticatorEnrollmentLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`AppAuthenticatorEnrollment`](crate::my_account::models::AppAuthenticatorEnrollment) accepts.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -111,6 +119,8 @@ json_object!(AppAuthenticatorEnrollmentLinksSelfHints {
     allow: field("allow"),
 });
 
+/// The methods that are enrolled.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.methods`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -125,15 +135,17 @@ json_object!(AppAuthenticatorEnrollmentMethods {
     push: field("push"),
 });
 
+/// The enrolled push method.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.methods.push`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentMethodsPush {
     /// `id`.
     pub id: Id,
-    /// `createdDate`.
+    /// When it was created. `createdDate`.
     pub created_date: Option<Timestamp>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<Timestamp>,
     /// `links`.
     pub links: Option<AppAuthenticatorEnrollmentMethodsPushLinks>,
@@ -148,6 +160,8 @@ json_object!(AppAuthenticatorEnrollmentMethodsPush {
     links: field("links"),
 });
 
+/// Links of the push method.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.methods.push.links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -162,13 +176,15 @@ json_object!(AppAuthenticatorEnrollmentMethodsPushLinks {
     pending: field("pending"),
 });
 
+/// The link to notifications without an answer.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.methods.push.links.pending`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentMethodsPushLinksPending {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<AppAuthenticatorEnrollmentMethodsPushLinksPendingHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -179,6 +195,8 @@ json_object!(AppAuthenticatorEnrollmentMethodsPushLinksPending {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `pending` of [`AppAuthenticatorEnrollment`](crate::my_account::models::AppAuthenticatorEnrollment) accepts.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.methods.push.links.pending.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -195,6 +213,8 @@ json_object!(AppAuthenticatorEnrollmentMethodsPushLinksPendingHints {
     allow: field("allow"),
 });
 
+/// The user who enrolled the device.
+///
 /// Object of the schema `AppAuthenticatorEnrollment.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -213,6 +233,8 @@ json_object!(AppAuthenticatorEnrollmentUser {
 });
 
 json_enum! {
+    /// The `status` of [`AppAuthenticatorEnrollmentDevice`], which is always `ACTIVE`.
+    ///
     /// Known values of the schema `AppAuthenticatorEnrollment.device.status`.
     pub enum AppAuthenticatorEnrollmentDeviceStatus {
         Active = "ACTIVE",
@@ -220,6 +242,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `self` of [`AppAuthenticatorEnrollment`](crate::my_account::models::AppAuthenticatorEnrollment) accepts.
+    ///
     /// Known values of the schema `AppAuthenticatorEnrollment.links.self.hints.allow[]`.
     pub enum AppAuthenticatorEnrollmentLinksSelfHintsAllowItem {
         Patch = "PATCH",
@@ -228,6 +252,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Always `GET`.
+    ///
     /// Known values of the schema `AppAuthenticatorEnrollment.methods.push.links.pending.hints.allow[]`.
     pub enum AppAuthenticatorEnrollmentMethodsPushLinksPendingHintsAllowItem {
         Get = "GET",

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 use crate::my_account::models;
 
-/// Object of the schema `AppAuthenticatorEnrollmentRequest`.
+/// A device to enroll with a custom app.
 ///
 /// * Taken by [`create_app_authenticator_enrollment`](crate::my_account::Client::create_app_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
@@ -67,33 +67,35 @@ json_object!(AppAuthenticatorEnrollmentRequest {
     methods: field("methods"),
 });
 
+/// The device to enroll.
+///
 /// Object of the schema `AppAuthenticatorEnrollmentRequest.device`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentRequestDevice {
-    /// `secureHardwarePresent`.
+    /// Whether the device can keep keys in hardware. `secureHardwarePresent`.
     pub secure_hardware_present: Option<bool>,
-    /// `clientInstanceKey`, required.
+    /// The public key of this installation of the app. `clientInstanceKey`, required.
     pub client_instance_key: Option<models::KeyObject>,
-    /// `osVersion`, required.
+    /// The version of the operating system. `osVersion`, required.
     pub os_version: Option<String>,
-    /// `clientInstanceBundleId`, required.
+    /// The bundle id or package name of the app. `clientInstanceBundleId`, required.
     pub client_instance_bundle_id: Option<String>,
     /// `platform`, required.
     pub platform: Option<AppAuthenticatorEnrollmentRequestDevicePlatform>,
     /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `deviceAttestation`.
+    /// The proof of the platform that the device and app are genuine. `deviceAttestation`.
     pub device_attestation: Option<BTreeMap<String, Value>>,
-    /// `clientInstanceVersion`, required.
+    /// The version of the app. `clientInstanceVersion`, required.
     pub client_instance_version: Option<String>,
-    /// `clientInstanceDeviceSdkVersion`, required.
+    /// The version of the Okta device library in the app. `clientInstanceDeviceSdkVersion`, required.
     pub client_instance_device_sdk_version: Option<String>,
     /// `model`.
     pub model: Option<String>,
     /// `displayName`, required.
     pub display_name: Option<String>,
-    /// `udid`.
+    /// The unique id of the device. `udid`.
     pub udid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -224,6 +226,8 @@ json_object!(AppAuthenticatorEnrollmentRequestDevice {
     udid: field("udid"),
 });
 
+/// The methods to enroll.
+///
 /// Object of the schema `AppAuthenticatorEnrollmentRequest.methods`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -257,6 +261,8 @@ json_object!(AppAuthenticatorEnrollmentRequestMethods {
     push: field("push"),
 });
 
+/// The push method to enroll.
+///
 /// Object of the schema `AppAuthenticatorEnrollmentRequest.methods.push`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -265,7 +271,7 @@ pub struct AppAuthenticatorEnrollmentRequestMethodsPush {
     pub aps_environment: Option<
         AppAuthenticatorEnrollmentRequestMethodsPushApsEnvironment,
     >,
-    /// `pushToken`, required.
+    /// The token by which the push service reaches the app. `pushToken`, required.
     pub push_token: Option<String>,
     /// `keys`, required.
     pub keys: Option<AppAuthenticatorEnrollmentRequestMethodsPushKeys>,
@@ -317,13 +323,15 @@ json_object!(AppAuthenticatorEnrollmentRequestMethodsPush {
     keys: field("keys"),
 });
 
+/// The public keys of the push method.
+///
 /// Object of the schema `AppAuthenticatorEnrollmentRequest.methods.push.keys`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorEnrollmentRequestMethodsPushKeys {
-    /// `proofOfPossession`, required.
+    /// The key that proves possession of the device. `proofOfPossession`, required.
     pub proof_of_possession: Option<models::KeyObject>,
-    /// `userVerification`.
+    /// The key that is used after a PIN or biometrics. `userVerification`.
     pub user_verification: Option<models::KeyObject>,
     /// `capabilities`.
     pub capabilities: Option<models::AppAuthenticatorMethodCapabilities>,
@@ -375,6 +383,8 @@ json_object!(AppAuthenticatorEnrollmentRequestMethodsPushKeys {
 });
 
 json_enum! {
+    /// The operating system of the device.
+    ///
     /// Known values of the schema `AppAuthenticatorEnrollmentRequest.device.platform`.
     pub enum AppAuthenticatorEnrollmentRequestDevicePlatform {
         Android = "ANDROID",
@@ -383,6 +393,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The environment of the Apple push service.
+    ///
     /// Known values of the schema `AppAuthenticatorEnrollmentRequest.methods.push.apsEnvironment`.
     pub enum AppAuthenticatorEnrollmentRequestMethodsPushApsEnvironment {
         Production = "PRODUCTION",

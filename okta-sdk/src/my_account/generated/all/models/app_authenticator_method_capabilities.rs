@@ -3,13 +3,13 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `AppAuthenticatorMethodCapabilities`.
+/// What an enrolled device can do.
 ///
 /// * Part of [`AppAuthenticatorEnrollmentRequestMethodsPushKeys`](crate::my_account::models::AppAuthenticatorEnrollmentRequestMethodsPushKeys), [`UpdateAppAuthenticatorEnrollmentRequestMethodsPush`](crate::my_account::models::UpdateAppAuthenticatorEnrollmentRequestMethodsPush).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppAuthenticatorMethodCapabilities {
-    /// `transactionTypes`.
+    /// The kinds of transactions that the device can approve. `transactionTypes`.
     pub transaction_types: Option<
         Vec<AppAuthenticatorMethodCapabilitiesTransactionTypesItem>,
     >,
@@ -38,9 +38,13 @@ json_object!(AppAuthenticatorMethodCapabilities {
 });
 
 json_enum! {
+    /// A kind of transaction that a device can approve.
+    ///
     /// Known values of the schema `AppAuthenticatorMethodCapabilities.transactionTypes[]`.
     pub enum AppAuthenticatorMethodCapabilitiesTransactionTypesItem {
+        /// A sign-in.
         Login = "LOGIN",
+        /// A request that a client starts without a browser.
         Ciba = "CIBA",
     }
 }

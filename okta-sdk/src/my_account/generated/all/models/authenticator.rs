@@ -4,25 +4,25 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::my_account::models;
 
-/// Object of the schema `Authenticator`.
+/// An authenticator that the org offers to the user.
 ///
 /// * Returned by [`list_authenticators`](crate::my_account::Client::list_authenticators), [`get_authenticator`](crate::my_account::Client::get_authenticator).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Authenticator {
-    /// `enrollable`, read-only.
+    /// Whether the user can enroll it now. `enrollable`, read-only.
     pub enrollable: Option<bool>,
     /// `id`, read-only.
     pub id: Id,
-    /// `key`, read-only.
+    /// The kind of authenticator. `key`, read-only.
     pub key: Option<models::AuthenticatorKey>,
     /// `logo`, read-only.
     pub logo: Option<AuthenticatorLogo>,
     /// `name`, read-only.
     pub name: Option<String>,
-    /// `_embedded`, read-only.
+    /// What `expand` adds. `_embedded`, read-only.
     pub embedded: Option<AuthenticatorEmbedded>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<AuthenticatorLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -38,6 +38,8 @@ json_object!(Authenticator {
     links: read_only("_links"),
 });
 
+/// The enrollments of the user, if `expand` asked for them.
+///
 /// Object of the schema `Authenticator._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -52,11 +54,13 @@ json_object!(AuthenticatorEmbedded {
     enrollments: field("enrollments"),
 });
 
+/// Links of an authenticator to its enrollments and to the operation that enrolls it.
+///
 /// Object of the schema `Authenticator._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorLinks {
-    /// `self`, read-only.
+    /// The link to the resource itself. `self`, read-only.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `enroll`, read-only.
     pub enroll: Option<OneOrMany<models::HrefObject>>,
@@ -72,6 +76,8 @@ json_object!(AuthenticatorLinks {
     enrollments: read_only("enrollments"),
 });
 
+/// The logo of an authenticator.
+///
 /// Object of the schema `Authenticator.logo`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,34 +5,34 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Value};
 use std::collections::BTreeMap;
 use crate::my_account::models;
 
-/// Object of the schema `AuthenticatorEnrollment`.
+/// An enrollment of the user.
 ///
 /// * Returned by [`list_enrollments`](crate::my_account::Client::list_enrollments), [`get_enrollment`](crate::my_account::Client::get_enrollment), [`update_enrollment`](crate::my_account::Client::update_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollment {
-    /// `canChangePassword`, read-only.
+    /// Whether the user can change the password. `canChangePassword`, read-only.
     pub can_change_password: Option<bool>,
-    /// `canReset`, read-only.
+    /// Whether the user can replace the enrollment. `canReset`, read-only.
     #[deprecated]
     pub can_reset: Option<bool>,
-    /// `canResetPassword`.
+    /// Whether the user can reset the password without the old one. `canResetPassword`.
     pub can_reset_password: Option<bool>,
-    /// `canUnenroll`, read-only.
+    /// Whether the user can remove the enrollment. `canUnenroll`, read-only.
     pub can_unenroll: Option<bool>,
-    /// `created`, read-only.
+    /// When it was created. `created`, read-only.
     pub created: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lastChallenged`, read-only.
+    /// When the enrollment was last used. `lastChallenged`, read-only.
     pub last_challenged: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// `nickname`.
+    /// The name that the user gave it. `nickname`.
     pub nickname: Option<String>,
-    /// `profile`, read-only.
+    /// The masked phone number or address, depending on the authenticator. `profile`, read-only.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_links`, read-only.
+    /// Links to related resources and operations. `_links`, read-only.
     pub links: Option<AuthenticatorEnrollmentLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -52,11 +52,13 @@ json_object!(AuthenticatorEnrollment {
     links: read_only("_links"),
 });
 
+/// Links of an enrollment to its authenticator and to the operations on it.
+///
 /// Object of the schema `AuthenticatorEnrollment._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorEnrollmentLinks {
-    /// `self`, read-only.
+    /// The link to the resource itself. `self`, read-only.
     pub self_: Option<OneOrMany<models::HrefObject>>,
     /// `authenticator`, read-only.
     pub authenticator: Option<OneOrMany<models::HrefObject>>,

@@ -3,24 +3,38 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AuthenticatorKey`.
+    /// The kind of an authenticator.
     ///
     /// * Part of [`Authenticator`](crate::my_account::models::Authenticator).
     pub enum AuthenticatorKey {
+        /// A custom app with push notifications.
         CustomApp = "custom_app",
+        /// One-time codes of a custom device.
         CustomOtp = "custom_otp",
+        /// Duo.
         Duo = "duo",
+        /// Another identity provider.
         ExternalIdp = "external_idp",
+        /// Codes of an authenticator app.
         GoogleOtp = "google_otp",
+        /// Codes or links by email.
         OktaEmail = "okta_email",
+        /// The password.
         OktaPassword = "okta_password",
+        /// Okta Verify.
         OktaVerify = "okta_verify",
+        /// An authenticator in the network of the org.
         OnpremMfa = "onprem_mfa",
+        /// Codes by text message or call.
         PhoneNumber = "phone_number",
+        /// RSA SecurID.
         RsaToken = "rsa_token",
+        /// A security question.
         SecurityQuestion = "security_question",
         SymantecVip = "symantec_vip",
+        /// Passkeys and security keys.
         Webauthn = "webauthn",
+        /// A YubiKey in OTP mode.
         YubikeyToken = "yubikey_token",
     }
 }

@@ -3,19 +3,19 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `CreateWebAuthnRequest`.
+/// The result of the browser that completes an enrollment.
 ///
 /// * Taken by [`create_webauthn_enrollment`](crate::my_account::Client::create_webauthn_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWebAuthnRequest {
-    /// `attestation`, required.
+    /// The attestation object, in Base64. `attestation`, required.
     pub attestation: Option<String>,
-    /// `clientData`, required.
+    /// The client data, in Base64. `clientData`, required.
     pub client_data: Option<String>,
-    /// `clientExtensions`.
+    /// The results of extensions. `clientExtensions`.
     pub client_extensions: Option<String>,
-    /// `transports`.
+    /// The transports that the authenticator supports. `transports`.
     pub transports: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

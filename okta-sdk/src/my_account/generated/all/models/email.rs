@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany};
 
-/// Object of the schema `Email`.
+/// An email address of the user.
 ///
 /// * Returned by [`list_emails`](crate::my_account::Client::list_emails), [`create_email`](crate::my_account::Client::create_email), [`get_email`](crate::my_account::Client::get_email).
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Email {
     pub roles: Option<Vec<EmailRolesItem>>,
     /// `status`, read-only, required, at least 1 characters.
     pub status: Option<EmailStatus>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<EmailLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,11 +31,13 @@ json_object!(Email {
     links: field("_links"),
 });
 
+/// Links of an email address to the operations on it.
+///
 /// Object of the schema `Email._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<EmailLinksSelf>>,
     /// `challenge`.
     pub challenge: Option<OneOrMany<EmailLinksChallenge>>,
@@ -54,13 +56,15 @@ json_object!(EmailLinks {
     poll: field("poll"),
 });
 
+/// The link that sends a code to the address.
+///
 /// Object of the schema `Email._links.challenge`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailLinksChallenge {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<EmailLinksChallengeHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -71,6 +75,8 @@ json_object!(EmailLinksChallenge {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `challenge` of [`Email`](crate::my_account::models::Email) accepts.
+///
 /// Object of the schema `Email._links.challenge.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -85,13 +91,15 @@ json_object!(EmailLinksChallengeHints {
     allow: field("allow"),
 });
 
+/// The link that reports whether the address has been verified.
+///
 /// Object of the schema `Email._links.poll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailLinksPoll {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<EmailLinksPollHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -102,6 +110,8 @@ json_object!(EmailLinksPoll {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `poll` of [`Email`](crate::my_account::models::Email) accepts.
+///
 /// Object of the schema `Email._links.poll.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -116,13 +126,15 @@ json_object!(EmailLinksPollHints {
     allow: field("allow"),
 });
 
+/// The link of an email address to itself.
+///
 /// Object of the schema `Email._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<EmailLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -133,6 +145,8 @@ json_object!(EmailLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`Email`](crate::my_account::models::Email) accepts.
+///
 /// Object of the schema `Email._links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -147,13 +161,15 @@ json_object!(EmailLinksSelfHints {
     allow: field("allow"),
 });
 
+/// The link that takes the code sent to the address.
+///
 /// Object of the schema `Email._links.verify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailLinksVerify {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<EmailLinksVerifyHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -164,6 +180,8 @@ json_object!(EmailLinksVerify {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `verify` of [`Email`](crate::my_account::models::Email) accepts.
+///
 /// Object of the schema `Email._links.verify.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -178,6 +196,8 @@ json_object!(EmailLinksVerifyHints {
     allow: field("allow"),
 });
 
+/// The address itself.
+///
 /// Object of the schema `Email.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -193,6 +213,8 @@ json_object!(EmailProfile {
 });
 
 json_enum! {
+    /// An HTTP method that the link `challenge` of [`Email`](crate::my_account::models::Email) accepts.
+    ///
     /// Known values of the schema `Email._links.challenge.hints.allow[]`.
     pub enum EmailLinksChallengeHintsAllowItem {
         Delete = "DELETE",
@@ -203,6 +225,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `poll` of [`Email`](crate::my_account::models::Email) accepts.
+    ///
     /// Known values of the schema `Email._links.poll.hints.allow[]`.
     pub enum EmailLinksPollHintsAllowItem {
         Delete = "DELETE",
@@ -213,6 +237,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `self` of [`Email`](crate::my_account::models::Email) accepts.
+    ///
     /// Known values of the schema `Email._links.self.hints.allow[]`.
     pub enum EmailLinksSelfHintsAllowItem {
         Get = "GET",
@@ -222,6 +248,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `verify` of [`Email`](crate::my_account::models::Email) accepts.
+    ///
     /// Known values of the schema `Email._links.verify.hints.allow[]`.
     pub enum EmailLinksVerifyHintsAllowItem {
         Delete = "DELETE",
@@ -232,14 +260,20 @@ json_enum! {
 }
 
 json_enum! {
+    /// The use of an email address.
+    ///
     /// Known values of the schema `Email.roles[]`.
     pub enum EmailRolesItem {
+        /// Messages and sign-in.
         Primary = "PRIMARY",
+        /// Recovery.
         Secondary = "SECONDARY",
     }
 }
 
 json_enum! {
+    /// Whether an email address has been verified.
+    ///
     /// Known values of the schema `Email.status`.
     pub enum EmailStatus {
         Verified = "VERIFIED",

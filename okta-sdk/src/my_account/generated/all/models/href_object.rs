@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::my_account::models;
 
-/// Object of the schema `HrefObject`.
+/// A link.
 ///
 /// * Part of [`AuthenticatorLinks`](models::AuthenticatorLinks), [`AuthenticatorEnrollmentLinks`](models::AuthenticatorEnrollmentLinks).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HrefObject {
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<HrefObjectHints>,
-    /// `href`, required.
+    /// The URL. `href`, required.
     pub href: Option<String>,
     /// `name`.
     pub name: Option<String>,
@@ -29,6 +29,8 @@ json_object!(HrefObject {
     r#type: field("type"),
 });
 
+/// The HTTP methods that a link accepts.
+///
 /// Object of the schema `HrefObject.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `HttpMethod`.
+    /// An HTTP method that a link accepts.
     ///
     /// * Part of [`HrefObjectHints`](crate::my_account::models::HrefObjectHints).
     pub enum HttpMethod {

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An elliptic-curve key of a device.
+///
 /// Object of the schema `KeyEC`.
 ///
 /// * Part of [`KeyObject`](crate::my_account::models::KeyObject).
@@ -11,11 +13,11 @@ use okta_runtime::json::Extra;
 pub struct KeyEc {
     /// `crv`, required.
     pub crv: Option<KeyEcCrv>,
-    /// `kid`, required.
+    /// The id of the key. `kid`, required.
     pub kid: Option<String>,
-    /// `kty`, required.
+    /// The type of the key. `kty`, required.
     pub kty: Option<KeyEcKty>,
-    /// `okta:kpr`, required.
+    /// Where the key is kept. `okta:kpr`, required.
     pub okta_kpr: Option<KeyEcOktaKpr>,
     /// `x`, required.
     pub x: Option<String>,
@@ -91,6 +93,8 @@ json_object!(KeyEc {
 });
 
 json_enum! {
+    /// The `crv` of [`KeyEc`](crate::my_account::models::KeyEc), which is always `P-256`.
+    ///
     /// Known values of the schema `KeyEC.crv`.
     pub enum KeyEcCrv {
         P256 = "P-256",
@@ -98,6 +102,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `kty` of [`KeyEc`](crate::my_account::models::KeyEc), which is always `EC`.
+    ///
     /// Known values of the schema `KeyEC.kty`.
     pub enum KeyEcKty {
         Ec = "EC",
@@ -105,6 +111,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Where an elliptic-curve key is kept.
+    ///
     /// Known values of the schema `KeyEC.okta:kpr`.
     pub enum KeyEcOktaKpr {
         Hardware = "HARDWARE",

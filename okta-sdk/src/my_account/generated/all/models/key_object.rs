@@ -8,7 +8,7 @@ use crate::my_account::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyObjectBase {
-    /// `kid`, required.
+    /// The id of the key. `kid`, required.
     pub kid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -16,6 +16,8 @@ pub struct KeyObjectBase {
 
 json_object!(KeyObjectBase { kid: field("kid") });
 
+/// A public key of a device. `kty` selects the variant.
+///
 /// Variants of the schema `KeyObject`.
 /// The field `kty` selects the variant.
 ///

@@ -3,6 +3,8 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
+/// An RSA key of a device.
+///
 /// Object of the schema `KeyRSA`.
 ///
 /// * Part of [`KeyObject`](crate::my_account::models::KeyObject).
@@ -11,13 +13,13 @@ use okta_runtime::json::Extra;
 pub struct KeyRsa {
     /// `e`, required.
     pub e: Option<String>,
-    /// `kid`, required.
+    /// The id of the key. `kid`, required.
     pub kid: Option<String>,
-    /// `kty`, required.
+    /// The type of the key. `kty`, required.
     pub kty: Option<KeyRsaKty>,
     /// `n`, required.
     pub n: Option<String>,
-    /// `okta:kpr`, required.
+    /// Where the key is kept. `okta:kpr`, required.
     pub okta_kpr: Option<KeyRsaOktaKpr>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -80,6 +82,8 @@ json_object!(KeyRsa {
 });
 
 json_enum! {
+    /// The `kty` of [`KeyRsa`](crate::my_account::models::KeyRsa), which is always `RSA`.
+    ///
     /// Known values of the schema `KeyRSA.kty`.
     pub enum KeyRsaKty {
         Rsa = "RSA",
@@ -87,6 +91,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Where an RSA key is kept.
+    ///
     /// Known values of the schema `KeyRSA.okta:kpr`.
     pub enum KeyRsaOktaKpr {
         Hardware = "HARDWARE",

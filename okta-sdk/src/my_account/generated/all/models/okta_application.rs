@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `OktaApplication`.
+/// An Okta application that the user can open.
 ///
 /// * Returned by [`list_okta_applications`](crate::my_account::Client::list_okta_applications).
 #[derive(Clone, Default, PartialEq)]

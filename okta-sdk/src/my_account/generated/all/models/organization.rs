@@ -3,21 +3,21 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, OneOrMany};
 
-/// Object of the schema `Organization`.
+/// The org of the user.
 ///
 /// * Returned by [`get_organization`](crate::my_account::Client::get_organization).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
-    /// `helpLink`, read-only.
+    /// The page on which users get help. `helpLink`, read-only.
     pub help_link: Option<String>,
     /// `name`, read-only, at least 1 characters.
     pub name: Option<String>,
-    /// `supportEmail`, read-only.
+    /// The address to which users write for help. `supportEmail`, read-only.
     pub support_email: Option<String>,
     /// `url`, read-only, at least 1 characters.
     pub url: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<OrganizationLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,11 +31,13 @@ json_object!(Organization {
     links: field("_links"),
 });
 
+/// Links of the org.
+///
 /// Object of the schema `Organization._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<OrganizationLinksSelf>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,13 +47,15 @@ json_object!(OrganizationLinks {
     self_: field("self"),
 });
 
+/// The link of the org to itself.
+///
 /// Object of the schema `Organization._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<OrganizationLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -62,6 +66,8 @@ json_object!(OrganizationLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`Organization`](crate::my_account::models::Organization) accepts.
+///
 /// Object of the schema `Organization._links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -77,6 +83,8 @@ json_object!(OrganizationLinksSelfHints {
 });
 
 json_enum! {
+    /// Always `GET`.
+    ///
     /// Known values of the schema `Organization._links.self.hints.allow[]`.
     pub enum OrganizationLinksSelfHintsAllowItem {
         Get = "GET",

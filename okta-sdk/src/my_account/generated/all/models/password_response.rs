@@ -3,21 +3,21 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany};
 
-/// Object of the schema `PasswordResponse`.
+/// The state of the password. It does not contain the password.
 ///
 /// * Returned by [`get_password`](crate::my_account::Client::get_password), [`replace_password`](crate::my_account::Client::replace_password), [`create_password`](crate::my_account::Client::create_password), [`get_password_requirements`](crate::my_account::Client::get_password_requirements).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordResponse {
-    /// `created`.
+    /// When it was created. `created`.
     pub created: Option<String>,
     /// `id`, read-only, at least 1 characters.
     pub id: Id,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<String>,
     /// `status`.
     pub status: Option<String>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<PasswordResponseLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,11 +31,13 @@ json_object!(PasswordResponse {
     links: field("_links"),
 });
 
+/// Links of the password to the operations on it.
+///
 /// Object of the schema `PasswordResponse._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordResponseLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<PasswordResponseLinksSelf>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,13 +47,15 @@ json_object!(PasswordResponseLinks {
     self_: field("self"),
 });
 
+/// The link of the password to itself.
+///
 /// Object of the schema `PasswordResponse._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordResponseLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<PasswordResponseLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -62,6 +66,8 @@ json_object!(PasswordResponseLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`PasswordResponse`](crate::my_account::models::PasswordResponse) accepts.
+///
 /// Object of the schema `PasswordResponse._links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -77,6 +83,8 @@ json_object!(PasswordResponseLinksSelfHints {
 });
 
 json_enum! {
+    /// An HTTP method that the link `self` of [`PasswordResponse`](crate::my_account::models::PasswordResponse) accepts.
+    ///
     /// Known values of the schema `PasswordResponse._links.self.hints.allow[]`.
     pub enum PasswordResponseLinksSelfHintsAllowItem {
         Delete = "DELETE",

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany};
 
-/// Object of the schema `Phone`.
+/// A phone number of the user.
 ///
 /// * Returned by [`list_phones`](crate::my_account::Client::list_phones), [`create_phone`](crate::my_account::Client::create_phone), [`get_phone`](crate::my_account::Client::get_phone).
 #[derive(Clone, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Phone {
     pub profile: Option<PhoneProfile>,
     /// `status`, read-only, required, at least 1 characters.
     pub status: Option<PhoneStatus>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<PhoneLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -28,11 +28,13 @@ json_object!(Phone {
     links: field("_links"),
 });
 
+/// Links of a phone number to the operations on it.
+///
 /// Object of the schema `Phone._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<PhoneLinksSelf>>,
     /// `challenge`.
     pub challenge: Option<OneOrMany<PhoneLinksChallenge>>,
@@ -48,13 +50,15 @@ json_object!(PhoneLinks {
     verify: field("verify"),
 });
 
+/// The link that sends a code to the number.
+///
 /// Object of the schema `Phone._links.challenge`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneLinksChallenge {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<PhoneLinksChallengeHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -65,6 +69,8 @@ json_object!(PhoneLinksChallenge {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `challenge` of [`Phone`](crate::my_account::models::Phone) accepts.
+///
 /// Object of the schema `Phone._links.challenge.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -79,13 +85,15 @@ json_object!(PhoneLinksChallengeHints {
     allow: field("allow"),
 });
 
+/// The link of a phone number to itself.
+///
 /// Object of the schema `Phone._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<PhoneLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -96,6 +104,8 @@ json_object!(PhoneLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`Phone`](crate::my_account::models::Phone) accepts.
+///
 /// Object of the schema `Phone._links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -110,13 +120,15 @@ json_object!(PhoneLinksSelfHints {
     allow: field("allow"),
 });
 
+/// The link that takes the code sent to the number.
+///
 /// Object of the schema `Phone._links.verify`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneLinksVerify {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<PhoneLinksVerifyHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -127,6 +139,8 @@ json_object!(PhoneLinksVerify {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `verify` of [`Phone`](crate::my_account::models::Phone) accepts.
+///
 /// Object of the schema `Phone._links.verify.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -141,6 +155,8 @@ json_object!(PhoneLinksVerifyHints {
     allow: field("allow"),
 });
 
+/// The phone number itself, in E.164 format such as `+41445550100`.
+///
 /// Object of the schema `Phone.profile`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -156,6 +172,8 @@ json_object!(PhoneProfile {
 });
 
 json_enum! {
+    /// An HTTP method that the link `challenge` of [`Phone`](crate::my_account::models::Phone) accepts.
+    ///
     /// Known values of the schema `Phone._links.challenge.hints.allow[]`.
     pub enum PhoneLinksChallengeHintsAllowItem {
         Delete = "DELETE",
@@ -166,6 +184,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `self` of [`Phone`](crate::my_account::models::Phone) accepts.
+    ///
     /// Known values of the schema `Phone._links.self.hints.allow[]`.
     pub enum PhoneLinksSelfHintsAllowItem {
         Get = "GET",
@@ -175,6 +195,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// An HTTP method that the link `verify` of [`Phone`](crate::my_account::models::Phone) accepts.
+    ///
     /// Known values of the schema `Phone._links.verify.hints.allow[]`.
     pub enum PhoneLinksVerifyHintsAllowItem {
         Delete = "DELETE",
@@ -185,6 +207,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether a phone number has been verified.
+    ///
     /// Known values of the schema `Phone.status`.
     pub enum PhoneStatus {
         Verified = "VERIFIED",

@@ -4,19 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Object of the schema `Profile`.
+/// The profile of the user.
 ///
 /// * Returned by [`get_profile`](crate::my_account::Client::get_profile), [`replace_profile`](crate::my_account::Client::replace_profile).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Profile {
-    /// `createdAt`, read-only.
+    /// When the user was created. `createdAt`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `modifiedAt`, read-only.
+    /// When the profile was last changed. `modifiedAt`, read-only.
     pub modified_at: Option<Timestamp>,
-    /// `profile`.
+    /// The attributes by name. `profile`.
     pub profile: Option<BTreeMap<String, Value>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<ProfileLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -29,11 +29,13 @@ json_object!(Profile {
     links: field("_links"),
 });
 
+/// Links of the profile to itself and its schema.
+///
 /// Object of the schema `Profile._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<ProfileLinksSelf>>,
     /// `describedBy`.
     pub described_by: Option<OneOrMany<ProfileLinksDescribedBy>>,
@@ -46,11 +48,13 @@ json_object!(ProfileLinks {
     described_by: field("describedBy"),
 });
 
+/// The link to the schema of the profile.
+///
 /// Object of the schema `Profile._links.describedBy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileLinksDescribedBy {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,11 +64,13 @@ json_object!(ProfileLinksDescribedBy {
     href: read_only("href"),
 });
 
+/// The link of the profile to itself.
+///
 /// Object of the schema `Profile._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileLinksSelf {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

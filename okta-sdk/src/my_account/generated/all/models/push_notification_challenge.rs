@@ -3,13 +3,13 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `PushNotificationChallenge`.
+/// A push notification without an answer.
 ///
 /// * Returned by [`list_app_authenticator_pending_push_notification_challenges`](crate::my_account::Client::list_app_authenticator_pending_push_notification_challenges).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PushNotificationChallenge {
-    /// `challenge`.
+    /// The challenge as a signed token, which the app verifies and answers. `challenge`.
     pub challenge: Option<String>,
     /// `payloadVersion`.
     pub payload_version: Option<PushNotificationChallengePayloadVersion>,
@@ -23,6 +23,8 @@ json_object!(PushNotificationChallenge {
 });
 
 json_enum! {
+    /// The `payloadVersion` of [`PushNotificationChallenge`](crate::my_account::models::PushNotificationChallenge), which is always `IDXv1`.
+    ///
     /// Known values of the schema `PushNotificationChallenge.payloadVersion`.
     pub enum PushNotificationChallengePayloadVersion {
         IdXv1 = "IDXv1",

@@ -3,13 +3,13 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `PushNotificationVerification`.
+/// The answer of the app to a push notification.
 ///
 /// * Taken by [`verify_app_authenticator_push_notification_challenge`](crate::my_account::Client::verify_app_authenticator_push_notification_challenge).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PushNotificationVerification {
-    /// `challengeResponse`.
+    /// The answer as a token that the app signed. `challengeResponse`.
     pub challenge_response: Option<String>,
     /// `method`.
     pub method: Option<PushNotificationVerificationMethod>,
@@ -45,6 +45,8 @@ json_object!(PushNotificationVerification {
 });
 
 json_enum! {
+    /// The `method` of [`PushNotificationVerification`](crate::my_account::models::PushNotificationVerification), which is always `push`.
+    ///
     /// Known values of the schema `PushNotificationVerification.method`.
     pub enum PushNotificationVerificationMethod {
         Push = "push",

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany, Value};
 use std::collections::BTreeMap;
 
-/// Object of the schema `Schema`.
+/// The schema of the profile.
 ///
 /// * Returned by [`get_profile_schema`](crate::my_account::Client::get_profile_schema).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub struct Schema {
     /// `properties`, read-only.
     pub properties: Option<BTreeMap<String, Value>>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<SchemaLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -23,11 +23,13 @@ json_object!(Schema {
     links: field("_links"),
 });
 
+/// Links of the schema.
+///
 /// Object of the schema `Schema._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<SchemaLinksSelf>>,
     /// `user`.
     pub user: Option<OneOrMany<SchemaLinksUser>>,
@@ -40,11 +42,13 @@ json_object!(SchemaLinks {
     user: field("user"),
 });
 
+/// The link of the schema to itself.
+///
 /// Object of the schema `Schema._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaLinksSelf {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,11 +58,13 @@ json_object!(SchemaLinksSelf {
     href: read_only("href"),
 });
 
+/// The link to the profile.
+///
 /// Object of the schema `Schema._links.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaLinksUser {
-    /// `href`, read-only.
+    /// The URL. `href`, read-only.
     pub href: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::my_account::models;
 
-/// Object of the schema `UpdateAppAuthenticatorEnrollmentRequest`.
+/// Changes to the enrollment of a device.
 ///
 /// * Taken by [`update_app_authenticator_enrollment`](crate::my_account::Client::update_app_authenticator_enrollment).
 #[derive(Clone, Default, PartialEq)]
@@ -36,6 +36,8 @@ json_object!(UpdateAppAuthenticatorEnrollmentRequest {
     methods: field("methods"),
 });
 
+/// The methods to change.
+///
 /// Object of the schema `UpdateAppAuthenticatorEnrollmentRequest.methods`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -66,11 +68,13 @@ json_object!(UpdateAppAuthenticatorEnrollmentRequestMethods {
     push: field("push"),
 });
 
+/// Changes to the push method.
+///
 /// Object of the schema `UpdateAppAuthenticatorEnrollmentRequest.methods.push`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
-    /// `pushToken`.
+    /// The token by which the push service reaches the app. `pushToken`.
     pub push_token: Option<String>,
     /// `keys`.
     pub keys: Option<UpdateAppAuthenticatorEnrollmentRequestMethodsPushKeys>,
@@ -117,6 +121,8 @@ json_object!(UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
     capabilities: field("capabilities"),
 });
 
+/// The new key for user verification, or null to remove it.
+///
 /// Object of the schema `UpdateAppAuthenticatorEnrollmentRequest.methods.push.keys`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

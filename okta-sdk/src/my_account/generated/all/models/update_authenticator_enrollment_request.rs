@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `UpdateAuthenticatorEnrollmentRequest`.
+/// The new nickname of an enrollment, or null to remove it.
 ///
 /// * Taken by [`update_enrollment`](crate::my_account::Client::update_enrollment).
 #[derive(Clone, Default, PartialEq)]

@@ -3,21 +3,21 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany};
 
-/// Object of the schema `WebAuthn`.
+/// A passkey or security key of the user.
 ///
 /// * Returned by [`list_webauthn`](crate::my_account::Client::list_webauthn), [`create_webauthn_enrollment`](crate::my_account::Client::create_webauthn_enrollment), [`get_webauthn`](crate::my_account::Client::get_webauthn).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthn {
-    /// `created`.
+    /// When it was created. `created`.
     pub created: Option<String>,
-    /// `credentialId`.
+    /// The id of the credential, which the browser knows it by. `credentialId`.
     pub credential_id: Option<String>,
     /// `id`, read-only, at least 1 characters.
     pub id: Id,
     /// `key`.
     pub key: Option<String>,
-    /// `lastUpdated`.
+    /// When it was last changed. `lastUpdated`.
     pub last_updated: Option<String>,
     /// `name`.
     pub name: Option<String>,
@@ -25,7 +25,7 @@ pub struct WebAuthn {
     pub status: Option<WebAuthnStatus>,
     /// `type`.
     pub r#type: Option<WebAuthnType>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<WebAuthnLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -43,11 +43,13 @@ json_object!(WebAuthn {
     links: field("_links"),
 });
 
+/// Links of a passkey to the operations on it.
+///
 /// Object of the schema `WebAuthn._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnLinks {
-    /// `self`.
+    /// The link to the resource itself. `self`.
     pub self_: Option<OneOrMany<WebAuthnLinksSelf>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -57,13 +59,15 @@ json_object!(WebAuthnLinks {
     self_: field("self"),
 });
 
+/// The link of a passkey to itself.
+///
 /// Object of the schema `WebAuthn._links.self`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnLinksSelf {
-    /// `href`, at least 1 characters.
+    /// The URL. `href`, at least 1 characters.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<WebAuthnLinksSelfHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -74,6 +78,8 @@ json_object!(WebAuthnLinksSelf {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `self` of [`WebAuthn`](crate::my_account::models::WebAuthn) accepts.
+///
 /// Object of the schema `WebAuthn._links.self.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -89,6 +95,8 @@ json_object!(WebAuthnLinksSelfHints {
 });
 
 json_enum! {
+    /// An HTTP method that the link `self` of [`WebAuthn`](crate::my_account::models::WebAuthn) accepts.
+    ///
     /// Known values of the schema `WebAuthn._links.self.hints.allow[]`.
     pub enum WebAuthnLinksSelfHintsAllowItem {
         Delete = "DELETE",
@@ -97,6 +105,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether a passkey can be used.
+    ///
     /// Known values of the schema `WebAuthn.status`.
     pub enum WebAuthnStatus {
         Active = "ACTIVE",
@@ -106,6 +116,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `type` of [`WebAuthn`](crate::my_account::models::WebAuthn), which is always `security_key`.
+    ///
     /// Known values of the schema `WebAuthn.type`.
     pub enum WebAuthnType {
         SecurityKey = "security_key",

@@ -3,17 +3,17 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, OneOrMany};
 
-/// Object of the schema `WebAuthnRegistrationOptions`.
+/// The options with which a browser creates a passkey.
 ///
 /// * Returned by [`start_webauthn_enrollment`](crate::my_account::Client::start_webauthn_enrollment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRegistrationOptions {
-    /// `expiresAt`.
+    /// When the challenge expires. `expiresAt`.
     pub expires_at: Option<String>,
     /// `options`.
     pub options: Option<WebAuthnRegistrationOptionsOptions>,
-    /// `_links`.
+    /// Links to related resources and operations. `_links`.
     pub links: Option<WebAuthnRegistrationOptionsLinks>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -25,6 +25,8 @@ json_object!(WebAuthnRegistrationOptions {
     links: field("_links"),
 });
 
+/// Links of the options.
+///
 /// Object of the schema `WebAuthnRegistrationOptions._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -39,13 +41,15 @@ json_object!(WebAuthnRegistrationOptionsLinks {
     enroll: field("enroll"),
 });
 
+/// The link that completes the enrollment.
+///
 /// Object of the schema `WebAuthnRegistrationOptions._links.enroll`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRegistrationOptionsLinksEnroll {
-    /// `href`.
+    /// The URL. `href`.
     pub href: Option<String>,
-    /// `hints`.
+    /// The HTTP methods that the link accepts. `hints`.
     pub hints: Option<WebAuthnRegistrationOptionsLinksEnrollHints>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -56,6 +60,8 @@ json_object!(WebAuthnRegistrationOptionsLinksEnroll {
     hints: field("hints"),
 });
 
+/// The HTTP methods that the link `enroll` of [`WebAuthnRegistrationOptions`](crate::my_account::models::WebAuthnRegistrationOptions) accepts.
+///
 /// Object of the schema `WebAuthnRegistrationOptions._links.enroll.hints`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -70,11 +76,13 @@ json_object!(WebAuthnRegistrationOptionsLinksEnrollHints {
     allow: field("allow"),
 });
 
+/// The argument of `navigator.credentials.create`, as JSON.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebAuthnRegistrationOptionsOptions {
-    /// `rp`.
+    /// The relying party, which is the org. `rp`.
     pub rp: Option<WebAuthnRegistrationOptionsOptionsRp>,
     /// `user`.
     pub user: Option<WebAuthnRegistrationOptionsOptionsUser>,
@@ -82,7 +90,7 @@ pub struct WebAuthnRegistrationOptionsOptions {
     pub pub_key_cred_params: Option<
         Vec<WebAuthnRegistrationOptionsOptionsPubKeyCredParamsItem>,
     >,
-    /// `challenge`.
+    /// The challenge that the authenticator signs. `challenge`.
     pub challenge: Option<String>,
     /// `attestation`.
     pub attestation: Option<WebAuthnRegistrationOptionsOptionsAttestation>,
@@ -92,7 +100,7 @@ pub struct WebAuthnRegistrationOptionsOptions {
     >,
     /// `u2fParams`.
     pub u2f_params: Option<WebAuthnRegistrationOptionsOptionsU2fParams>,
-    /// `excludeCredentials`.
+    /// Credentials that the user has already enrolled. `excludeCredentials`.
     pub exclude_credentials: Option<
         Vec<WebAuthnRegistrationOptionsOptionsExcludeCredentialsItem>,
     >,
@@ -111,6 +119,8 @@ json_object!(WebAuthnRegistrationOptionsOptions {
     exclude_credentials: field("excludeCredentials"),
 });
 
+/// Which authenticators can be enrolled.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.authenticatorSelection`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -135,6 +145,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsAuthenticatorSelection {
     require_resident_key: field("requireResidentKey"),
 });
 
+/// A credential that the user has already enrolled.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.excludeCredentials[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -152,6 +164,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsExcludeCredentialsItem {
     id: field("id"),
 });
 
+/// A kind of key that the org accepts.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.pubKeyCredParams[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -169,6 +183,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsPubKeyCredParamsItem {
     alg: field("alg"),
 });
 
+/// The relying party of a passkey.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.rp`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -183,6 +199,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsRp {
     name: field("name"),
 });
 
+/// Options for security keys of the older U2F generation.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.u2fParams`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -197,6 +215,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsU2fParams {
     appid: field("appid"),
 });
 
+/// The user as the authenticator shows it.
+///
 /// Object of the schema `WebAuthnRegistrationOptions.options.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -218,6 +238,8 @@ json_object!(WebAuthnRegistrationOptionsOptionsUser {
 });
 
 json_enum! {
+    /// Always `POST`.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions._links.enroll.hints.allow[]`.
     pub enum WebAuthnRegistrationOptionsLinksEnrollHintsAllowItem {
         Post = "POST",
@@ -225,6 +247,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// How much the org wants to know about the authenticator.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions.options.attestation`.
     pub enum WebAuthnRegistrationOptionsOptionsAttestation {
         None = "none",
@@ -235,6 +259,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the authenticator stores the credential, so that the user need not enter a name.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions.options.authenticatorSelection.residentKey`.
     pub enum WebAuthnRegistrationOptionsOptionsAuthenticatorSelectionResidentKey {
         Required = "required",
@@ -244,6 +270,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the authenticator asks for a PIN or biometrics.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions.options.authenticatorSelection.userVerification`.
     pub enum WebAuthnRegistrationOptionsOptionsAuthenticatorSelectionUserVerification {
         Required = "required",
@@ -253,6 +281,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Always `public-key`.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions.options.excludeCredentials[].type`.
     pub enum WebAuthnRegistrationOptionsOptionsExcludeCredentialsItemType {
         PublicKey = "public-key",
@@ -260,6 +290,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Always `public-key`.
+    ///
     /// Known values of the schema `WebAuthnRegistrationOptions.options.pubKeyCredParams[].type`.
     pub enum WebAuthnRegistrationOptionsOptionsPubKeyCredParamsItemType {
         PublicKey = "public-key",

@@ -3,15 +3,21 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AcrValue`.
+    /// How strongly a user must be authenticated.
     ///
     /// * Taken by [`authorize`](crate::oidc::Client::authorize), [`authorize_custom_as`](crate::oidc::Client::authorize_custom_as).
     pub enum AcrValue {
+        /// With a factor that resists phishing.
         Phr = "phr",
+        /// With a factor that resists phishing and is protected by hardware.
         Phrh = "phrh",
+        /// With one factor of any kind.
         UrnOktaLoa1faAny = "urn:okta:loa:1fa:any",
+        /// With a password.
         UrnOktaLoa1faPwd = "urn:okta:loa:1fa:pwd",
+        /// With two factors.
         UrnOktaLoa2faAny = "urn:okta:loa:2fa:any",
+        /// With two factors, if the user has enrolled a second one.
         UrnOktaLoa2faAnyIfpossible = "urn:okta:loa:2fa:any:ifpossible",
     }
 }

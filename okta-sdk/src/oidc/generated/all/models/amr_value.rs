@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AmrValue`.
+    /// An authentication method that the user is asked to enroll.
     ///
     /// * Taken by [`authorize`](crate::oidc::Client::authorize), [`authorize_custom_as`](crate::oidc::Client::authorize_custom_as).
     pub enum AmrValue {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ApplicationType`.
+    /// The kind of a client.
     ///
     /// * Part of [`Client`](crate::oidc::models::Client).
     pub enum ApplicationType {

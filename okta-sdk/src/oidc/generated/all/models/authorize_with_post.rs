@@ -4,51 +4,51 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `AuthorizeWithPost`.
+/// The parameters of an authorization request, as a form.
 ///
 /// * Taken by [`authorize_with_post`](crate::oidc::Client::authorize_with_post), [`authorize_custom_as_with_post`](crate::oidc::Client::authorize_custom_as_with_post).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizeWithPost {
-    /// `acr_values`.
+    /// How strongly the user must be authenticated. `acr_values`.
     pub acr_values: Option<models::AcrValue>,
-    /// `client_id`, required.
+    /// The id of the client. `client_id`, required.
     pub client_id: Option<String>,
-    /// `code_challenge`.
+    /// The hash of the code verifier (PKCE). `code_challenge`.
     pub code_challenge: Option<String>,
-    /// `code_challenge_method`.
+    /// How the challenge is derived from the verifier. `code_challenge_method`.
     pub code_challenge_method: Option<models::CodeChallengeMethod>,
-    /// `display`.
+    /// How an external identity provider shows its page. `display`.
     pub display: Option<String>,
-    /// `enroll_amr_values`.
+    /// The authentication methods that the user is asked to enroll. `enroll_amr_values`.
     pub enroll_amr_values: Option<models::AmrValue>,
-    /// `idp`.
+    /// The id of the identity provider to sign in with, if the user has no session. `idp`.
     pub idp: Option<String>,
-    /// `idp_scope`.
+    /// The scopes to request from the external identity provider, separated by spaces. `idp_scope`.
     pub idp_scope: Option<String>,
-    /// `login_hint`.
+    /// The login of the user. `login_hint`.
     pub login_hint: Option<String>,
-    /// `max_age`.
+    /// The number of seconds after which the user has to sign in again. `max_age`.
     pub max_age: Option<i64>,
-    /// `nonce`.
+    /// A random value that the ID token contains. Compare it to detect replays. `nonce`.
     pub nonce: Option<String>,
-    /// `prompt`.
+    /// What the user is asked for. `prompt`.
     pub prompt: Option<models::Prompt>,
-    /// `redirect_uri`, required.
+    /// Where to send the response. It must be registered for the client. `redirect_uri`, required.
     pub redirect_uri: Option<String>,
-    /// `request`.
+    /// The parameters as a signed token. `request`.
     pub request: Option<String>,
     /// `request_uri`.
     pub request_uri: Option<String>,
-    /// `response_mode`.
+    /// How the response is delivered. `response_mode`.
     pub response_mode: Option<models::ResponseMode>,
-    /// `response_type`, required.
+    /// What the response contains, such as `code`. `response_type`, required.
     pub response_type: Option<models::ResponseTypesSupported>,
-    /// `scope`, required.
+    /// The scopes, separated by spaces. `scope`, required.
     pub scope: Option<String>,
-    /// `sessionToken`.
+    /// A one-time token that stands for a sign-in that has already happened. A secret. `sessionToken`.
     pub session_token: Option<String>,
-    /// `state`, required.
+    /// A random value that the response contains. Compare it to detect forged responses. `state`, required.
     pub state: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,23 +3,23 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `BackchannelAuthorizeRequest`.
+/// A sign-in without a browser.
 ///
 /// * Taken by [`bc_authorize`](crate::oidc::Client::bc_authorize), [`bc_authorize_custom_as`](crate::oidc::Client::bc_authorize_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackchannelAuthorizeRequest {
-    /// `binding_message`.
+    /// A text that the user sees on the device, to recognize the request. `binding_message`.
     pub binding_message: Option<String>,
-    /// `id_token_hint`, required.
+    /// The ID token of the user. It proves that the request is genuine. `id_token_hint`, required.
     pub id_token_hint: Option<String>,
-    /// `login_hint`, required.
+    /// The login of the user. `login_hint`, required.
     pub login_hint: Option<String>,
-    /// `request`.
+    /// The parameters as a signed token. `request`.
     pub request: Option<String>,
-    /// `request_expiry`, 1 to 300.
+    /// The number of seconds in which the user must answer. `request_expiry`, 1 to 300.
     pub request_expiry: Option<i64>,
-    /// `scope`, required.
+    /// The scopes, separated by spaces. `scope`, required.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

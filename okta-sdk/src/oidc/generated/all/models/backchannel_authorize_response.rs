@@ -3,17 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `BackchannelAuthorizeResponse`.
+/// A sign-in without a browser that has been started.
 ///
 /// * Returned by [`bc_authorize`](crate::oidc::Client::bc_authorize), [`bc_authorize_custom_as`](crate::oidc::Client::bc_authorize_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackchannelAuthorizeResponse {
-    /// `auth_req_id`.
+    /// The id of the sign-in, with which the client polls for tokens. `auth_req_id`.
     pub auth_req_id: Option<String>,
-    /// `expires_in`, 1 to 300.
+    /// The number of seconds until it expires. `expires_in`, 1 to 300.
     pub expires_in: Option<i64>,
-    /// `interval`.
+    /// The number of seconds to wait between two polls. `interval`.
     pub interval: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

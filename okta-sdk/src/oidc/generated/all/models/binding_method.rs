@@ -3,12 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `BindingMethod`.
+    /// How the user connects the page with the device.
     ///
     /// * Part of [`ChallengeResponse`](crate::oidc::models::ChallengeResponse), [`OobAuthenticateResponse`](crate::oidc::models::OobAuthenticateResponse).
     pub enum BindingMethod {
+        /// Not at all.
         None = "none",
+        /// The user enters a code from the device on the page.
         Prompt = "prompt",
+        /// The user enters or selects a code from the page on the device.
         Transfer = "transfer",
     }
 }

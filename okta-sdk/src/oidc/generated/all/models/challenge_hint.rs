@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ChallengeHint`.
+    /// The kind of factor to start with.
     ///
     /// * Part of [`OobAuthenticateRequest`](crate::oidc::models::OobAuthenticateRequest).
     pub enum ChallengeHint {

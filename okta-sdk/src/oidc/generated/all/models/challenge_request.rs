@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `ChallengeRequest`.
+/// A request to start the next factor of a direct sign-in.
 ///
 /// * Taken by [`challenge`](crate::oidc::Client::challenge), [`challenge_custom_as`](crate::oidc::Client::challenge_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChallengeRequest {
-    /// `challenge_types_supported`.
+    /// The kinds of challenges that the client can handle. `challenge_types_supported`.
     pub challenge_types_supported: Option<Vec<models::ChallengeType>>,
-    /// `channel_hint`.
+    /// How to reach the user. `channel_hint`.
     pub channel_hint: Option<models::Channel>,
-    /// `mfa_token`, required.
+    /// The token of the response that required another factor. A secret. `mfa_token`, required.
     pub mfa_token: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `ChallengeResponse`.
+/// A factor that has been started.
 ///
 /// * Returned by [`challenge`](crate::oidc::Client::challenge), [`challenge_custom_as`](crate::oidc::Client::challenge_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChallengeResponse {
-    /// `binding_code`.
+    /// The code that the user compares or enters. `binding_code`.
     pub binding_code: Option<String>,
     /// `binding_method`.
     pub binding_method: Option<models::BindingMethod>,
@@ -18,11 +18,11 @@ pub struct ChallengeResponse {
     pub challenge_type: Option<String>,
     /// `channel`.
     pub channel: Option<models::Channel>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `interval`.
+    /// The number of seconds to wait between two polls. `interval`.
     pub interval: Option<i64>,
-    /// `oob_code`.
+    /// The code with which the client polls for tokens. A secret. `oob_code`.
     pub oob_code: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

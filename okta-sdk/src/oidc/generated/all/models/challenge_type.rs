@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ChallengeType`.
+    /// Whether a factor is a one-time code or works outside the browser.
     ///
     /// * Part of [`ChallengeRequest`](crate::oidc::models::ChallengeRequest).
     pub enum ChallengeType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `Channel`.
+    /// How the user is reached.
     ///
     /// * Part of [`ChallengeRequest`](crate::oidc::models::ChallengeRequest), [`ChallengeResponse`](crate::oidc::models::ChallengeResponse), [`OobAuthenticateRequest`](crate::oidc::models::OobAuthenticateRequest), [`OobAuthenticateResponse`](crate::oidc::models::OobAuthenticateResponse).
     pub enum Channel {

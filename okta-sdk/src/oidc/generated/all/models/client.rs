@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Nullable, RawUnion};
 use crate::oidc::models;
 
-/// Object of the schema `Client`.
+/// A registered client.
 ///
 /// * Returned by [`list_clients`](crate::oidc::Client::list_clients), [`create_client`](crate::oidc::Client::create_client), [`get_client`](crate::oidc::Client::get_client), [`replace_client`](crate::oidc::Client::replace_client), [`generate_new_client_secret`](crate::oidc::Client::generate_new_client_secret).
 /// * Taken by [`create_client`](crate::oidc::Client::create_client), [`replace_client`](crate::oidc::Client::replace_client).
@@ -13,47 +13,48 @@ use crate::oidc::models;
 pub struct Client {
     /// `application_type`, default `"web"`.
     pub application_type: Option<models::ApplicationType>,
-    /// `client_id`, read-only.
+    /// The id. The server sets it. `client_id`, read-only.
     pub client_id: Option<String>,
-    /// `client_id_issued_at`, read-only.
+    /// When the client was registered, in Unix seconds. `client_id_issued_at`, read-only.
     pub client_id_issued_at: Option<i64>,
     /// `client_name`, required.
     pub client_name: Option<String>,
-    /// `client_secret`, read-only, may be null.
+    /// The secret. It is returned only when it is created. `client_secret`, read-only, may be null.
     pub client_secret: Nullable<String>,
+    /// When the secret expires, in Unix seconds; 0 for never.
     /// `client_secret_expires_at`, read-only, may be null, at least 0.
     pub client_secret_expires_at: Nullable<i64>,
-    /// `frontchannel_logout_session_required`.
+    /// Whether that URL gets the issuer and the session. `frontchannel_logout_session_required`.
     pub frontchannel_logout_session_required: Option<bool>,
-    /// `frontchannel_logout_uri`, may be null.
+    /// The URL that is opened in the browser when the user signs out. `frontchannel_logout_uri`, may be null.
     pub frontchannel_logout_uri: Nullable<String>,
     /// `grant_types`.
     pub grant_types: Option<Vec<models::GrantType>>,
-    /// `id_token_encrypted_response_alg`.
+    /// With which algorithm ID tokens for the client are encrypted. `id_token_encrypted_response_alg`.
     pub id_token_encrypted_response_alg: Option<
         models::OAuthIdTokenKeyEncryptionAlgorithm,
     >,
-    /// `initiate_login_uri`.
+    /// The URL at which others start a sign-in to the client. `initiate_login_uri`.
     pub initiate_login_uri: Option<String>,
-    /// `jwks`.
+    /// The public keys of the client. `jwks`.
     pub jwks: Option<ClientJwks>,
-    /// `jwks_uri`.
+    /// Where the public keys are. `jwks_uri`.
     pub jwks_uri: Option<String>,
-    /// `logo_uri`, may be null.
+    /// The logo of the client, shown when users are asked for consent. `logo_uri`, may be null.
     pub logo_uri: Nullable<String>,
-    /// `policy_uri`, may be null.
+    /// The page with the privacy policy of the client. `policy_uri`, may be null.
     pub policy_uri: Nullable<String>,
-    /// `post_logout_redirect_uris`.
+    /// Where users may be sent after they have signed out. `post_logout_redirect_uris`.
     pub post_logout_redirect_uris: Option<String>,
-    /// `redirect_uris`.
+    /// Where authorization responses may be sent. `redirect_uris`.
     pub redirect_uris: Option<Vec<String>>,
     /// `request_object_signing_alg`.
     pub request_object_signing_alg: Option<models::SigningAlgorithm>,
     /// `response_types`.
     pub response_types: Option<Vec<models::ResponseType>>,
-    /// `token_endpoint_auth_method`.
+    /// How the client authenticates. `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: Option<models::EndpointAuthMethod>,
-    /// `tos_uri`, may be null.
+    /// The page with the terms of service of the client. `tos_uri`, may be null.
     pub tos_uri: Nullable<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -218,6 +219,8 @@ json_object!(Client {
     tos_uri: field("tos_uri"),
 });
 
+/// The public keys of a client.
+///
 /// Object of the schema `Client.jwks`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -247,11 +250,11 @@ json_object!(ClientJwks { keys: field("keys") });
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientJwksKeysItemBase {
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `e`.
+    /// The exponent of an RSA key. `e`.
     pub e: Option<String>,
-    /// `n`.
+    /// The modulus of an RSA key. `n`.
     pub n: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -263,6 +266,8 @@ json_object!(ClientJwksKeysItemBase {
     n: field("n"),
 });
 
+/// A public key of a client. `use` selects the variant.
+///
 /// Variants of the schema `Client.jwks.keys[]`.
 /// The field `kty` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `CodeChallengeMethod`.
+    /// How a code challenge is derived from its verifier.
     ///
     /// * Taken by [`authorize`](crate::oidc::Client::authorize), [`authorize_custom_as`](crate::oidc::Client::authorize_custom_as).
     pub enum CodeChallengeMethod {

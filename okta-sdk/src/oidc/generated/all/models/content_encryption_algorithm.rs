@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ContentEncryptionAlgorithm`.
+    /// An algorithm that encrypts the content of ID tokens.
     ///
     /// * Part of [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum ContentEncryptionAlgorithm {

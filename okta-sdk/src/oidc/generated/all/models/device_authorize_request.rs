@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `DeviceAuthorizeRequest`.
+/// A sign-in on a device.
 ///
 /// * Taken by [`device_authorize`](crate::oidc::Client::device_authorize), [`device_authorize_custom_as`](crate::oidc::Client::device_authorize_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAuthorizeRequest {
-    /// `client_id`.
+    /// The id of the client. `client_id`.
     pub client_id: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,23 +3,23 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `DeviceAuthorizeResponse`.
+/// A sign-in on a device that has been started.
 ///
 /// * Returned by [`device_authorize`](crate::oidc::Client::device_authorize), [`device_authorize_custom_as`](crate::oidc::Client::device_authorize_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceAuthorizeResponse {
-    /// `device_code`.
+    /// The code with which the device polls for tokens. A secret. `device_code`.
     pub device_code: Option<String>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `interval`.
+    /// The number of seconds to wait between two polls. `interval`.
     pub interval: Option<i64>,
-    /// `user_code`.
+    /// The code that the user enters. `user_code`.
     pub user_code: Option<String>,
-    /// `verification_uri`.
+    /// The page on which the user enters the code. `verification_uri`.
     pub verification_uri: Option<String>,
-    /// `verification_uri_complete`.
+    /// The same page with the code in its URL, for example as a QR code. `verification_uri_complete`.
     pub verification_uri_complete: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,14 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `EndpointAuthMethod`.
+    /// How a client authenticates.
     ///
     /// * Part of [`Client`](crate::oidc::models::Client), [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum EndpointAuthMethod {
+        /// By its secret, in the `Authorization` header.
         ClientSecretBasic = "client_secret_basic",
+        /// By a token signed with its secret.
         ClientSecretJwt = "client_secret_jwt",
+        /// By its secret, in the form.
         ClientSecretPost = "client_secret_post",
+        /// Only by its id. For public clients.
         None = "none",
+        /// By a token signed with its private key.
         PrivateKeyJwt = "private_key_jwt",
     }
 }

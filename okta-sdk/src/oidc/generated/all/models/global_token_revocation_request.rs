@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `GlobalTokenRevocationRequest`.
+/// A user whose tokens and sessions are revoked.
 ///
 /// * Taken by [`global_token_revocation`](crate::oidc::Client::global_token_revocation).
 #[derive(Clone, Default, PartialEq)]

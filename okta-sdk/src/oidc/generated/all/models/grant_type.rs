@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GrantType`.
+    /// The way in which a client gets tokens.
     ///
     /// * Part of [`Client`](crate::oidc::models::Client), [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata), [`TokenRequestAuthorizationCode`](crate::oidc::models::TokenRequestAuthorizationCode), [`TokenRequestCiba`](crate::oidc::models::TokenRequestCiba), [`TokenRequestClientCredentials`](crate::oidc::models::TokenRequestClientCredentials), [`TokenRequestCustomAsBase`](crate::oidc::models::TokenRequestCustomAsBase), [`TokenRequestDirectAuthenticationMfaOob`](crate::oidc::models::TokenRequestDirectAuthenticationMfaOob) and 10 more.
     pub enum GrantType {

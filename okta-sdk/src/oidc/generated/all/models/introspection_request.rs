@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `IntrospectionRequest`.
+/// A token to examine.
 ///
 /// * Taken by [`introspect`](crate::oidc::Client::introspect), [`introspect_custom_as`](crate::oidc::Client::introspect_custom_as).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::oidc::models;
 pub struct IntrospectionRequest {
     /// `token`.
     pub token: Option<String>,
-    /// `token_type_hint`.
+    /// The kind of the token. It is found without a hint too. `token_type_hint`.
     pub token_type_hint: Option<models::TokenTypeHintIntrospect>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

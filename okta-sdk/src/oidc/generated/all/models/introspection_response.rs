@@ -3,37 +3,37 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `IntrospectionResponse`.
+/// The state and the contents of a token.
 ///
 /// * Returned by [`introspect`](crate::oidc::Client::introspect), [`introspect_custom_as`](crate::oidc::Client::introspect_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntrospectionResponse {
-    /// `active`.
+    /// Whether the token is valid. All other fields are missing if it is not. `active`.
     pub active: Option<bool>,
-    /// `aud`.
+    /// The audience. `aud`.
     pub aud: Option<String>,
-    /// `client_id`.
+    /// The id of the client. `client_id`.
     pub client_id: Option<String>,
-    /// `device_id`.
+    /// The id of the device, if the token is bound to one. `device_id`.
     pub device_id: Option<String>,
-    /// `exp`.
+    /// When the token expires, in Unix seconds. `exp`.
     pub exp: Option<i64>,
-    /// `iat`.
+    /// When the token was issued, in Unix seconds. `iat`.
     pub iat: Option<i64>,
-    /// `iss`.
+    /// The issuer. `iss`.
     pub iss: Option<String>,
-    /// `jti`.
+    /// The id of the token. `jti`.
     pub jti: Option<String>,
-    /// `nbf`.
+    /// From when the token is valid, in Unix seconds. `nbf`.
     pub nbf: Option<i64>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
-    /// `sub`.
+    /// The subject, such as the login of the user or the id of the client. `sub`.
     pub sub: Option<String>,
-    /// `token_type`.
+    /// How the access token is sent, such as `Bearer`. `token_type`.
     pub token_type: Option<String>,
-    /// `uid`.
+    /// The id of the user. `uid`.
     pub uid: Option<String>,
     /// `username`.
     pub username: Option<String>,

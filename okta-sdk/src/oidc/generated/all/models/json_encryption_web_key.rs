@@ -3,21 +3,21 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `JsonEncryptionWebKey`.
+/// A public key that Okta encrypts with.
 ///
 /// * Part of [`ClientJwksKeysItem`](crate::oidc::models::ClientJwksKeysItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonEncryptionWebKey {
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `e`.
+    /// The exponent of an RSA key. `e`.
     pub e: Option<String>,
-    /// `kty`.
+    /// The type of the key. `kty`.
     pub kty: Option<JsonEncryptionWebKeyKty>,
-    /// `n`.
+    /// The modulus of an RSA key. `n`.
     pub n: Option<String>,
-    /// `use`.
+    /// Whether the key signs or encrypts. `use`.
     pub r#use: Option<JsonEncryptionWebKeyUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -69,6 +69,8 @@ json_object!(JsonEncryptionWebKey {
 });
 
 json_enum! {
+    /// The `kty` of [`JsonEncryptionWebKey`](crate::oidc::models::JsonEncryptionWebKey), which is always `RSA`.
+    ///
     /// Known values of the schema `JsonEncryptionWebKey.kty`.
     pub enum JsonEncryptionWebKeyKty {
         Rsa = "RSA",
@@ -76,6 +78,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// The `use` of [`JsonEncryptionWebKey`](crate::oidc::models::JsonEncryptionWebKey), which is always `enc`.
+    ///
     /// Known values of the schema `JsonEncryptionWebKey.use`.
     pub enum JsonEncryptionWebKeyUse {
         Enc = "enc",

@@ -4,27 +4,27 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `JsonSigningWebKey`.
+/// A public key that verifies signatures of a client.
 ///
 /// * Part of [`ClientJwksKeysItem`](models::ClientJwksKeysItem).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonSigningWebKey {
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `kty`.
+    /// The type of the key. `kty`.
     pub kty: Option<models::JsonWebKeyEcKty>,
-    /// `x`.
+    /// The first coordinate of an elliptic-curve key. `x`.
     pub x: Option<String>,
-    /// `y`.
+    /// The second coordinate of an elliptic-curve key. `y`.
     pub y: Option<String>,
-    /// `e`.
+    /// The exponent of an RSA key. `e`.
     pub e: Option<String>,
-    /// `n`.
+    /// The modulus of an RSA key. `n`.
     pub n: Option<String>,
-    /// `alg`.
+    /// The algorithm that the key is for. `alg`.
     pub alg: Option<models::SigningAlgorithm>,
-    /// `use`.
+    /// Whether the key signs or encrypts. `use`.
     pub r#use: Option<JsonSigningWebKeyUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -97,6 +97,8 @@ json_object!(JsonSigningWebKey {
 });
 
 json_enum! {
+    /// The `use` of [`JsonSigningWebKey`](models::JsonSigningWebKey), which is always `sig`.
+    ///
     /// Known values of the schema `JsonSigningWebKey.use`.
     pub enum JsonSigningWebKeyUse {
         Sig = "sig",

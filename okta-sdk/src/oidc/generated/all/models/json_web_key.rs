@@ -4,19 +4,21 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::oidc::models;
 
+/// What all public keys have.
+///
 /// Fields that all variants of the schema `JsonWebKey` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKeyBase {
-    /// `alg`.
+    /// The algorithm that the key is for. `alg`.
     pub alg: Option<models::SigningAlgorithm>,
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `kty`.
+    /// The type of the key. `kty`.
     pub kty: Option<models::JsonWebKeyType>,
     /// `status`.
     pub status: Option<models::JsonWebKeyStatus>,
-    /// `use`.
+    /// Whether the key signs or encrypts. `use`.
     pub r#use: Option<models::JsonWebKeyUse>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -30,6 +32,8 @@ json_object!(JsonWebKeyBase {
     r#use: field("use"),
 });
 
+/// A public key of an authorization server. `kty` selects the variant.
+///
 /// Variants of the schema `JsonWebKey`.
 /// The field `kty` selects the variant.
 ///

@@ -4,23 +4,25 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
+/// An elliptic-curve key.
+///
 /// Object of the schema `JsonWebKeyEC`.
 ///
 /// * Part of [`JsonWebKey`](models::JsonWebKey).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKeyEc {
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `alg`.
+    /// The algorithm that the key is for. `alg`.
     pub alg: Option<models::SigningAlgorithm>,
-    /// `use`.
+    /// Whether the key signs or encrypts. `use`.
     pub r#use: Option<models::JsonSigningWebKeyUse>,
-    /// `kty`.
+    /// The type of the key. `kty`.
     pub kty: Option<JsonWebKeyEcKty>,
-    /// `x`.
+    /// The first coordinate of an elliptic-curve key. `x`.
     pub x: Option<String>,
-    /// `y`.
+    /// The second coordinate of an elliptic-curve key. `y`.
     pub y: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -36,6 +38,8 @@ json_object!(JsonWebKeyEc {
 });
 
 json_enum! {
+    /// The `kty` of [`JsonWebKeyEc`](models::JsonWebKeyEc), which is always `EC`.
+    ///
     /// Known values of the schema `JsonWebKeyEC.kty`.
     pub enum JsonWebKeyEcKty {
         Ec = "EC",

@@ -4,23 +4,23 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `JsonWebKeyRsa`.
+/// An RSA key.
 ///
 /// * Part of [`JsonWebKey`](models::JsonWebKey).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKeyRsa {
-    /// `kid`.
+    /// The id of the key. `kid`.
     pub kid: Option<String>,
-    /// `alg`.
+    /// The algorithm that the key is for. `alg`.
     pub alg: Option<models::SigningAlgorithm>,
-    /// `use`.
+    /// Whether the key signs or encrypts. `use`.
     pub r#use: Option<models::JsonSigningWebKeyUse>,
-    /// `e`.
+    /// The exponent of an RSA key. `e`.
     pub e: Option<String>,
-    /// `kty`.
+    /// The type of the key. `kty`.
     pub kty: Option<JsonWebKeyRsaKty>,
-    /// `n`.
+    /// The modulus of an RSA key. `n`.
     pub n: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -36,6 +36,8 @@ json_object!(JsonWebKeyRsa {
 });
 
 json_enum! {
+    /// The `kty` of [`JsonWebKeyRsa`](models::JsonWebKeyRsa), which is always `RSA`.
+    ///
     /// Known values of the schema `JsonWebKeyRsa.kty`.
     pub enum JsonWebKeyRsaKty {
         Rsa = "RSA",

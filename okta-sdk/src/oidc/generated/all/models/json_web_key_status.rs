@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `JsonWebKeyStatus`.
+    /// Whether a key is in use.
     ///
     /// * Part of [`JsonWebKeyBase`](crate::oidc::models::JsonWebKeyBase).
     pub enum JsonWebKeyStatus {

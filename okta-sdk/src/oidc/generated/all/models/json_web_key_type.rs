@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `JsonWebKeyType`.
+    /// The type of a key.
     ///
     /// * Part of [`JsonWebKeyBase`](crate::oidc::models::JsonWebKeyBase).
     pub enum JsonWebKeyType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `JsonWebKeyUse`.
+    /// Whether a key signs or encrypts.
     ///
     /// * Part of [`JsonWebKeyBase`](crate::oidc::models::JsonWebKeyBase).
     pub enum JsonWebKeyUse {

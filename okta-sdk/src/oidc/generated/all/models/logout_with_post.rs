@@ -3,17 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `LogoutWithPost`.
+/// The parameters of a sign-out, as a form.
 ///
 /// * Taken by [`logout_with_post`](crate::oidc::Client::logout_with_post), [`logout_custom_as_with_post`](crate::oidc::Client::logout_custom_as_with_post).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogoutWithPost {
-    /// `id_token_hint`, required.
+    /// The ID token of the user. It proves that the request is genuine. `id_token_hint`, required.
     pub id_token_hint: Option<String>,
-    /// `post_logout_redirect_uri`.
+    /// Where to send the user afterwards. It must be registered for the client. `post_logout_redirect_uri`.
     pub post_logout_redirect_uri: Option<String>,
-    /// `state`.
+    /// A random value that the response contains. Compare it to detect forged responses. `state`.
     pub state: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `OAuthIdTokenKeyEncryptionAlgorithm`.
+    /// An algorithm that encrypts the key of ID tokens.
     ///
     /// * Part of [`Client`](crate::oidc::models::Client), [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum OAuthIdTokenKeyEncryptionAlgorithm {

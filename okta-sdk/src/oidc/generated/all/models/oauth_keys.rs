@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `OAuthKeys`.
+/// The public keys of an authorization server.
 ///
 /// * Returned by [`oauth_keys`](crate::oidc::Client::oauth_keys), [`oauth_keys_custom_as`](crate::oidc::Client::oauth_keys_custom_as).
 #[derive(Clone, Default, PartialEq)]

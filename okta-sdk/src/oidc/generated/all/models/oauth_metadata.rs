@@ -4,13 +4,13 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `OAuthMetadata`.
+/// The OAuth 2.0 metadata of an authorization server.
 ///
 /// * Returned by [`get_well_known_oauth_configuration_custom_as`](crate::oidc::Client::get_well_known_oauth_configuration_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthMetadata {
-    /// `authorization_endpoint`.
+    /// Where users sign in. `authorization_endpoint`.
     pub authorization_endpoint: Option<String>,
     /// `backchannel_authentication_request_signing_alg_values_supported`.
     pub backchannel_authentication_request_signing_alg_values_supported: Option<
@@ -20,33 +20,33 @@ pub struct OAuthMetadata {
     pub backchannel_token_delivery_modes_supported: Option<
         Vec<models::TokenDeliveryMode>,
     >,
-    /// `claims_supported`.
+    /// The claims that tokens can contain. `claims_supported`.
     pub claims_supported: Option<Vec<String>>,
     /// `code_challenge_methods_supported`.
     pub code_challenge_methods_supported: Option<Vec<models::CodeChallengeMethod>>,
-    /// `device_authorization_endpoint`.
+    /// Where devices start a sign-in. `device_authorization_endpoint`.
     pub device_authorization_endpoint: Option<String>,
     /// `dpop_signing_alg_values_supported`.
     pub dpop_signing_alg_values_supported: Option<
         Vec<OAuthMetadataDpopSigningAlgValuesSupportedItem>,
     >,
-    /// `end_session_endpoint`.
+    /// Where users sign out. `end_session_endpoint`.
     pub end_session_endpoint: Option<String>,
-    /// `grant_types_supported`.
+    /// The grant types with which the client can continue if another factor is required. `grant_types_supported`.
     pub grant_types_supported: Option<Vec<models::GrantType>>,
-    /// `introspection_endpoint`.
+    /// Where tokens are examined. `introspection_endpoint`.
     pub introspection_endpoint: Option<String>,
     /// `introspection_endpoint_auth_methods_supported`.
     pub introspection_endpoint_auth_methods_supported: Option<
         Vec<models::EndpointAuthMethod>,
     >,
-    /// `issuer`.
+    /// The issuer, which tokens contain as `iss`. `issuer`.
     pub issuer: Option<String>,
-    /// `jwks_uri`.
+    /// Where the public keys are. `jwks_uri`.
     pub jwks_uri: Option<String>,
-    /// `pushed_authorization_request_endpoint`.
+    /// Where authorization requests are stored. `pushed_authorization_request_endpoint`.
     pub pushed_authorization_request_endpoint: Option<String>,
-    /// `registration_endpoint`.
+    /// Where clients are registered. `registration_endpoint`.
     pub registration_endpoint: Option<String>,
     /// `request_object_signing_alg_values_supported`.
     pub request_object_signing_alg_values_supported: Option<
@@ -58,17 +58,17 @@ pub struct OAuthMetadata {
     pub response_modes_supported: Option<Vec<models::ResponseMode>>,
     /// `response_types_supported`.
     pub response_types_supported: Option<Vec<models::ResponseTypesSupported>>,
-    /// `revocation_endpoint`.
+    /// Where tokens are revoked. `revocation_endpoint`.
     pub revocation_endpoint: Option<String>,
     /// `revocation_endpoint_auth_methods_supported`.
     pub revocation_endpoint_auth_methods_supported: Option<
         Vec<models::EndpointAuthMethod>,
     >,
-    /// `scopes_supported`.
+    /// The scopes that clients can request. `scopes_supported`.
     pub scopes_supported: Option<Vec<String>>,
     /// `subject_types_supported`.
     pub subject_types_supported: Option<Vec<models::SubjectType>>,
-    /// `token_endpoint`.
+    /// Where clients get tokens. `token_endpoint`.
     pub token_endpoint: Option<String>,
     /// `token_endpoint_auth_methods_supported`.
     pub token_endpoint_auth_methods_supported: Option<Vec<models::EndpointAuthMethod>>,
@@ -119,6 +119,8 @@ json_object!(OAuthMetadata {
 });
 
 json_enum! {
+    /// An algorithm that signs DPoP proofs.
+    ///
     /// Known values of the schema `OAuthMetadata.dpop_signing_alg_values_supported[]`.
     pub enum OAuthMetadataDpopSigningAlgValuesSupportedItem {
         Es256 = "ES256",

@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `OobAuthenticateRequest`.
+/// A sign-in with an authenticator outside the browser.
 ///
 /// * Taken by [`oob_authenticate`](crate::oidc::Client::oob_authenticate), [`primary_authenticate`](crate::oidc::Client::primary_authenticate), [`oob_authenticate_custom_as`](crate::oidc::Client::oob_authenticate_custom_as), [`primary_authenticate_custom_as`](crate::oidc::Client::primary_authenticate_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OobAuthenticateRequest {
-    /// `challenge_hint`, required.
+    /// The kind of factor to start with. `challenge_hint`, required.
     pub challenge_hint: Option<models::ChallengeHint>,
-    /// `channel_hint`, required.
+    /// How to reach the user. `channel_hint`, required.
     pub channel_hint: Option<models::Channel>,
-    /// `login_hint`, required.
+    /// The login of the user. `login_hint`, required.
     pub login_hint: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,23 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `OobAuthenticateResponse`.
+/// A sign-in outside the browser that has been started.
 ///
 /// * Returned by [`oob_authenticate`](crate::oidc::Client::oob_authenticate), [`primary_authenticate`](crate::oidc::Client::primary_authenticate), [`oob_authenticate_custom_as`](crate::oidc::Client::oob_authenticate_custom_as), [`primary_authenticate_custom_as`](crate::oidc::Client::primary_authenticate_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OobAuthenticateResponse {
-    /// `binding_code`.
+    /// The code that the user compares or enters. `binding_code`.
     pub binding_code: Option<String>,
     /// `binding_method`.
     pub binding_method: Option<models::BindingMethod>,
     /// `channel`.
     pub channel: Option<models::Channel>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `interval`.
+    /// The number of seconds to wait between two polls. `interval`.
     pub interval: Option<i64>,
-    /// `oob_code`.
+    /// The code with which the client polls for tokens. A secret. `oob_code`.
     pub oob_code: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,45 +3,45 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ParRequest`.
+/// The parameters of an authorization request to store.
 ///
 /// * Taken by [`par`](crate::oidc::Client::par), [`par_custom_as`](crate::oidc::Client::par_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParRequest {
-    /// `client_id`.
+    /// The id of the client. `client_id`.
     pub client_id: Option<String>,
-    /// `code_challenge`.
+    /// The hash of the code verifier (PKCE). `code_challenge`.
     pub code_challenge: Option<String>,
-    /// `code_challenge_method`.
+    /// How the challenge is derived from the verifier. `code_challenge_method`.
     pub code_challenge_method: Option<String>,
-    /// `display`.
+    /// How an external identity provider shows its page. `display`.
     pub display: Option<String>,
-    /// `idp`.
+    /// The id of the identity provider to sign in with, if the user has no session. `idp`.
     pub idp: Option<String>,
-    /// `idp_scope`.
+    /// The scopes to request from the external identity provider, separated by spaces. `idp_scope`.
     pub idp_scope: Option<String>,
-    /// `login_hint`.
+    /// The login of the user. `login_hint`.
     pub login_hint: Option<String>,
-    /// `max_age`.
+    /// The number of seconds after which the user has to sign in again. `max_age`.
     pub max_age: Option<i64>,
-    /// `nonce`.
+    /// A random value that the ID token contains. Compare it to detect replays. `nonce`.
     pub nonce: Option<String>,
-    /// `prompt`.
+    /// What the user is asked for. `prompt`.
     pub prompt: Option<String>,
-    /// `redirect_uri`.
+    /// Where to send the response. It must be registered for the client. `redirect_uri`.
     pub redirect_uri: Option<String>,
-    /// `request`.
+    /// The parameters as a signed token. `request`.
     pub request: Option<String>,
-    /// `response_mode`.
+    /// How the response is delivered. `response_mode`.
     pub response_mode: Option<String>,
-    /// `response_type`.
+    /// What the response contains, such as `code`. `response_type`.
     pub response_type: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
-    /// `sessionToken`.
+    /// A one-time token that stands for a sign-in that has already happened. A secret. `sessionToken`.
     pub session_token: Option<String>,
-    /// `state`.
+    /// A random value that the response contains. Compare it to detect forged responses. `state`.
     pub state: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ParResponse`.
+/// A stored authorization request.
 ///
 /// * Returned by [`par`](crate::oidc::Client::par), [`par_custom_as`](crate::oidc::Client::par_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParResponse {
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `request_uri`.
+    /// The reference to the stored parameters. `request_uri`.
     pub request_uri: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

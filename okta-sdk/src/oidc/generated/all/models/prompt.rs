@@ -3,14 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `Prompt`.
+    /// What the user is asked for.
     ///
     /// * Taken by [`authorize`](crate::oidc::Client::authorize), [`authorize_custom_as`](crate::oidc::Client::authorize_custom_as).
     pub enum Prompt {
+        /// Consent to the scopes.
         Consent = "consent",
+        /// Enrollment of an authenticator.
         EnrollAuthenticator = "enroll_authenticator",
+        /// A sign-in, even if the user has a session.
         Login = "login",
+        /// A sign-in and consent.
         LoginConsent = "login consent",
+        /// Nothing. If the user has no session, the response is an error.
         None = "none",
     }
 }

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `RevokeRequestCustomAs`.
+/// A token of a custom authorization server to revoke.
 ///
 /// * Taken by [`revoke_custom_as`](crate::oidc::Client::revoke_custom_as).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::oidc::models;
 pub struct RevokeRequestCustomAs {
     /// `token`, required.
     pub token: Option<String>,
-    /// `token_type_hint`.
+    /// The kind of the token. It is found without a hint too. `token_type_hint`.
     pub token_type_hint: Option<models::TokenTypeHintRevokeCustomAs>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

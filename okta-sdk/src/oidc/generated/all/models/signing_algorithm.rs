@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SigningAlgorithm`.
+    /// An algorithm that signs tokens.
     ///
     /// * Part of [`Client`](crate::oidc::models::Client), [`JsonSigningWebKey`](crate::oidc::models::JsonSigningWebKey), [`JsonWebKeyBase`](crate::oidc::models::JsonWebKeyBase), [`JsonWebKeyEc`](crate::oidc::models::JsonWebKeyEc), [`JsonWebKeyRsa`](crate::oidc::models::JsonWebKeyRsa), [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum SigningAlgorithm {

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::oidc::models;
 
+/// The user whose tokens are revoked. `format` selects the variant.
+///
 /// Variants of the schema `sub_id`.
 /// The field `format` selects the variant.
 ///

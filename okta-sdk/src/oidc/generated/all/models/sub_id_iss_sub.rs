@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SubIdIssSub`.
+/// A user, by issuer and subject.
 ///
 /// * Part of [`SubId`](crate::oidc::models::SubId).
 #[derive(Clone, Default, PartialEq)]
@@ -55,6 +55,8 @@ json_object!(SubIdIssSub {
 });
 
 json_enum! {
+    /// The `format` of [`SubIdIssSub`](crate::oidc::models::SubIdIssSub), which is always `iss_sub`.
+    ///
     /// Known values of the schema `SubIdIssSub.format`.
     pub enum SubIdIssSubFormat {
         IssSub = "iss_sub",

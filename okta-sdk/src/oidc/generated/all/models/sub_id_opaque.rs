@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `SubIdOpaque`.
+/// A user, by id.
 ///
 /// * Part of [`SubId`](crate::oidc::models::SubId).
 #[derive(Clone, Default, PartialEq)]
@@ -45,6 +45,8 @@ json_object!(SubIdOpaque {
 });
 
 json_enum! {
+    /// The `format` of [`SubIdOpaque`](crate::oidc::models::SubIdOpaque), which is always `opaque`.
+    ///
     /// Known values of the schema `SubIdOpaque.format`.
     pub enum SubIdOpaqueFormat {
         Opaque = "opaque",

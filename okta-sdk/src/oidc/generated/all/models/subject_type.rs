@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SubjectType`.
+    /// Whether all clients see the same subject for a user.
     ///
     /// * Part of [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum SubjectType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenDeliveryMode`.
+    /// How a client gets the tokens of a sign-in without a browser.
     ///
     /// * Part of [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata).
     pub enum TokenDeliveryMode {

@@ -4,19 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestAuthorizationCode`.
+/// A request for tokens with an authorization code.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestAuthorizationCode {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `code`, required.
+    /// The code from the authorization response. It can be used once. `code`, required.
     pub code: Option<String>,
-    /// `code_verifier`.
+    /// The verifier of the code challenge. `code_verifier`.
     pub code_verifier: Option<String>,
-    /// `redirect_uri`.
+    /// The URI that the code was sent to. `redirect_uri`.
     pub redirect_uri: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestCiba`.
+/// A request for tokens of a sign-in without a browser.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestCiba {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `auth_req_id`, required.
+    /// The id of the sign-in, with which the client polls for tokens. `auth_req_id`, required.
     pub auth_req_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestClientCredentials`.
+/// A request for a token of the client itself, without a user.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestClientCredentials {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `scope`, required.
+    /// The scopes, separated by spaces. `scope`, required.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

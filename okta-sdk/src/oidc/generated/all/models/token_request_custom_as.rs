@@ -4,11 +4,13 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::oidc::models;
 
+/// What all token requests to a custom authorization server have.
+///
 /// Fields that all variants of the schema `TokenRequestCustomAs` have.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestCustomAsBase {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -31,6 +33,8 @@ json_object!(TokenRequestCustomAsBase {
     grant_type: field("grant_type"),
 });
 
+/// A request for tokens of a custom authorization server. `grant_type` selects the variant.
+///
 /// Variants of the schema `TokenRequestCustomAs`.
 /// The field `grant_type` selects the variant.
 ///

@@ -4,21 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestDirectAuthenticationMfaOob`.
+/// A request for tokens with a second factor outside the browser.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestDirectAuthenticationMfaOob {
-    /// `grant_type`, required.
+    /// The way to get tokens. It selects the variant. `grant_type`, required.
     pub grant_type: Option<models::GrantType>,
-    /// `grant_types_supported`.
+    /// The grant types with which the client can continue if another factor is required. `grant_types_supported`.
     pub grant_types_supported: Option<Vec<models::GrantType>>,
-    /// `mfa_token`, required.
+    /// The token of the response that required another factor. A secret. `mfa_token`, required.
     pub mfa_token: Option<String>,
-    /// `oob_code`, required.
+    /// The code with which the client polls for tokens. A secret. `oob_code`, required.
     pub oob_code: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

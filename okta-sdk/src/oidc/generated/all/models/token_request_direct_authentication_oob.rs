@@ -4,19 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestDirectAuthenticationOob`.
+/// A request for tokens with a factor outside the browser.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestDirectAuthenticationOob {
-    /// `grant_type`, required.
+    /// The way to get tokens. It selects the variant. `grant_type`, required.
     pub grant_type: Option<models::GrantType>,
-    /// `grant_types_supported`.
+    /// The grant types with which the client can continue if another factor is required. `grant_types_supported`.
     pub grant_types_supported: Option<Vec<models::GrantType>>,
-    /// `oob_code`, required.
+    /// The code with which the client polls for tokens. A secret. `oob_code`, required.
     pub oob_code: Option<String>,
-    /// `scope`, required.
+    /// The scopes, separated by spaces. `scope`, required.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,21 +4,21 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestDirectAuthenticationOtp`.
+/// A request for tokens with a one-time code.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestDirectAuthenticationOtp {
-    /// `grant_type`, required.
+    /// The way to get tokens. It selects the variant. `grant_type`, required.
     pub grant_type: Option<models::GrantType>,
-    /// `grant_types_supported`.
+    /// The grant types with which the client can continue if another factor is required. `grant_types_supported`.
     pub grant_types_supported: Option<Vec<models::GrantType>>,
-    /// `login_hint`, required.
+    /// The login of the user. `login_hint`, required.
     pub login_hint: Option<String>,
-    /// `otp`, required.
+    /// The one-time code. `otp`, required.
     pub otp: Option<String>,
-    /// `scope`, required.
+    /// The scopes, separated by spaces. `scope`, required.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

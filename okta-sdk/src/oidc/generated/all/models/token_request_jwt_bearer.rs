@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestJwtBearer`.
+/// A request for tokens with a signed token as proof (RFC 7523).
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestJwtBearer {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `assertion`, required.
+    /// The proof. A secret. `assertion`, required.
     pub assertion: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestRefreshToken`.
+/// A request for new tokens with a refresh token. The response can contain a new refresh token, which replaces it.
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs), [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestRefreshToken {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `refresh_token`, required.
+    /// The refresh token. A secret. `refresh_token`, required.
     pub refresh_token: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

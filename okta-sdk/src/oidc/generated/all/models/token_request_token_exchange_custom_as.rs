@@ -4,31 +4,31 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenRequestTokenExchangeCustomAs`.
+/// A request to exchange a token at a custom authorization server (RFC 8693).
 ///
 /// * Part of [`TokenRequestCustomAs`](models::TokenRequestCustomAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequestTokenExchangeCustomAs {
-    /// `grant_type`.
+    /// The way to get tokens. It selects the variant. `grant_type`.
     pub grant_type: Option<models::GrantType>,
-    /// `actor_token`.
+    /// The token of the party that acts for the subject. A secret. `actor_token`.
     pub actor_token: Option<String>,
-    /// `audience`.
+    /// The audience of the new token. `audience`.
     pub audience: Option<String>,
-    /// `auth_req_id`.
+    /// The id of the sign-in, with which the client polls for tokens. `auth_req_id`.
     pub auth_req_id: Option<String>,
-    /// `resource`.
+    /// The resource that the new token is for. `resource`.
     pub resource: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
-    /// `subject_token`, required.
+    /// The token to exchange. A secret. `subject_token`, required.
     pub subject_token: Option<String>,
-    /// `actor_token_type`.
+    /// The kind of that token. `actor_token_type`.
     pub actor_token_type: Option<models::TokenTypeCustomAs>,
-    /// `requested_token_type`.
+    /// The kind of token to return. `requested_token_type`.
     pub requested_token_type: Option<models::TokenTypeCustomAs>,
-    /// `subject_token_type`.
+    /// The kind of the token to exchange. `subject_token_type`.
     pub subject_token_type: Option<models::TokenTypeCustomAs>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,27 +4,27 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::oidc::models;
 
-/// Object of the schema `TokenResponseCustomAs`.
+/// Tokens of a custom authorization server.
 ///
 /// * Returned by [`token_custom_as`](crate::oidc::Client::token_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResponseCustomAs {
-    /// `access_token`.
+    /// The access token. A secret. `access_token`.
     pub access_token: Option<String>,
-    /// `device_secret`.
+    /// The secret with which other applications of the device get tokens. `device_secret`.
     pub device_secret: Option<String>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `id_token`.
+    /// The ID token, which describes the user. `id_token`.
     pub id_token: Option<String>,
-    /// `refresh_token`.
+    /// The refresh token. A secret. `refresh_token`.
     pub refresh_token: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
-    /// `token_type`.
+    /// How the access token is sent, such as `Bearer`. `token_type`.
     pub token_type: Option<models::TokenResponseTokenType>,
-    /// `issued_token_type`.
+    /// The kind of the returned token. `issued_token_type`.
     pub issued_token_type: Option<models::TokenTypeCustomAs>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

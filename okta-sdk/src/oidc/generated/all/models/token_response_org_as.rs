@@ -5,31 +5,31 @@ use okta_runtime::json::Extra;
 use std::collections::BTreeMap;
 use crate::oidc::models;
 
-/// Object of the schema `TokenResponseOrgAs`.
+/// Tokens of the org authorization server.
 ///
 /// * Returned by [`token`](crate::oidc::Client::token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResponseOrgAs {
-    /// `access_token`.
+    /// The access token. A secret. `access_token`.
     pub access_token: Option<String>,
-    /// `device_secret`.
+    /// The secret with which other applications of the device get tokens. `device_secret`.
     pub device_secret: Option<String>,
-    /// `expires_in`.
+    /// The number of seconds until it expires. `expires_in`.
     pub expires_in: Option<i64>,
-    /// `id_token`.
+    /// The ID token, which describes the user. `id_token`.
     pub id_token: Option<String>,
-    /// `refresh_token`.
+    /// The refresh token. A secret. `refresh_token`.
     pub refresh_token: Option<String>,
-    /// `scope`.
+    /// The scopes, separated by spaces. `scope`.
     pub scope: Option<String>,
-    /// `token_type`.
+    /// How the access token is sent, such as `Bearer`. `token_type`.
     pub token_type: Option<models::TokenResponseTokenType>,
-    /// `issued_token_type`.
+    /// The kind of the returned token. `issued_token_type`.
     pub issued_token_type: Option<models::TokenTypeOrgAs>,
-    /// `service_account`.
+    /// The credentials of a service account, if an exchange asked for them. A secret. `service_account`.
     pub service_account: Option<models::TokenResponseServiceAccount>,
-    /// `vaulted_secret`.
+    /// The secret that an exchange asked for. `vaulted_secret`.
     pub vaulted_secret: Option<BTreeMap<String, String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `TokenResponseServiceAccount`.
+/// The credentials of a service account.
 ///
 /// * Part of [`TokenResponseOrgAs`](crate::oidc::models::TokenResponseOrgAs).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResponseServiceAccount {
-    /// `password`.
+    /// The password. A secret. `password`.
     pub password: Option<String>,
     /// `username`.
     pub username: Option<String>,

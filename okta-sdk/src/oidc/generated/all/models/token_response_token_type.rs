@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenResponseTokenType`.
+    /// How an access token is used.
     ///
     /// * Part of [`TokenResponseCustomAs`](crate::oidc::models::TokenResponseCustomAs), [`TokenResponseOrgAs`](crate::oidc::models::TokenResponseOrgAs).
     pub enum TokenResponseTokenType {

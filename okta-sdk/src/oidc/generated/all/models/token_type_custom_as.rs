@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenTypeCustomAs`.
+    /// The kind of a token in an exchange at a custom authorization server.
     ///
     /// * Part of [`TokenRequestTokenExchangeCustomAs`](crate::oidc::models::TokenRequestTokenExchangeCustomAs), [`TokenResponseCustomAs`](crate::oidc::models::TokenResponseCustomAs).
     pub enum TokenTypeCustomAs {

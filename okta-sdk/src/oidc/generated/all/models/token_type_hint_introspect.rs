@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenTypeHintIntrospect`.
+    /// The kind of a token to examine.
     ///
     /// * Part of [`IntrospectionRequest`](crate::oidc::models::IntrospectionRequest).
     pub enum TokenTypeHintIntrospect {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenTypeHintRevokeCustomAs`.
+    /// The kind of a token to revoke at a custom authorization server.
     ///
     /// * Part of [`RevokeRequestCustomAs`](crate::oidc::models::RevokeRequestCustomAs).
     pub enum TokenTypeHintRevokeCustomAs {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenTypeHintRevokeOrgAs`.
+    /// The kind of a token to revoke at the org authorization server.
     ///
     /// * Part of [`RevokeRequestOrgAs`](crate::oidc::models::RevokeRequestOrgAs).
     pub enum TokenTypeHintRevokeOrgAs {

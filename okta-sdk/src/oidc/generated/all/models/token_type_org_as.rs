@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TokenTypeOrgAs`.
+    /// The kind of a token in an exchange at the org authorization server.
     ///
     /// * Part of [`TokenRequestTokenExchangeOrgAs`](crate::oidc::models::TokenRequestTokenExchangeOrgAs), [`TokenResponseOrgAs`](crate::oidc::models::TokenResponseOrgAs).
     pub enum TokenTypeOrgAs {

@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `UserInfo`.
+/// Claims of a user. Those that the scopes add are in `extra`.
 ///
 /// * Returned by [`userinfo`](crate::oidc::Client::userinfo), [`userinfo_custom_as`](crate::oidc::Client::userinfo_custom_as).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `sub`.
+    /// The id of the user. `sub`.
     pub sub: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AccessCredentialType`.
+    /// The credential that an access uses.
     ///
     /// * Part of [`UserAccessMethodServerDetails`](crate::privileged_access::models::UserAccessMethodServerDetails).
     pub enum AccessCredentialType {

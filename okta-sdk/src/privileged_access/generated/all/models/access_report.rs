@@ -4,13 +4,13 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `AccessReport`.
+/// A report about access.
 ///
 /// * Returned by [`create_access_report`](crate::privileged_access::Client::create_access_report), [`get_access_report`](crate::privileged_access::Client::get_access_report).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessReport {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `details`.
     pub details: Option<AccessReportDetails>,
@@ -18,7 +18,7 @@ pub struct AccessReport {
     pub id: Id,
     /// `status`, read-only.
     pub status: Option<models::AccessReportJobStatus>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -32,6 +32,8 @@ json_object!(AccessReport {
     updated_at: read_only("updated_at"),
 });
 
+/// What a report is about.
+///
 /// Variants of the schema `AccessReport.details`.
 /// The fields that are present select the variant.
 #[derive(Clone, PartialEq)]

@@ -4,6 +4,8 @@ use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 use crate::privileged_access::models;
 
+/// What a new report is about.
+///
 /// Variants of the schema `AccessReportCreateTarget`.
 /// The fields that are present select the variant.
 ///

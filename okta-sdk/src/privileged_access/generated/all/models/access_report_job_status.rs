@@ -3,14 +3,19 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AccessReportJobStatus`.
+    /// The state of a report.
     ///
     /// * Part of [`AccessReport`](crate::privileged_access::models::AccessReport).
     pub enum AccessReportJobStatus {
+        /// Can be downloaded.
         Completed = "COMPLETED",
+        /// Complete; there is no access to report.
         CompletedButEmpty = "COMPLETED_BUT_EMPTY",
+        /// Waits.
         Created = "CREATED",
+        /// Could not be created.
         Error = "ERROR",
+        /// Is being created.
         InProgress = "IN PROGRESS",
     }
 }

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `AccessReportTargetResource`.
+/// A report about the access to a resource.
 ///
 /// * Part of [`AccessReportDetails`](models::AccessReportDetails), [`AccessReportCreateTarget`](models::AccessReportCreateTarget).
 #[derive(Clone, Default, PartialEq)]
@@ -36,13 +36,15 @@ json_object!(AccessReportTargetResource {
     resource: field("resource"),
 });
 
+/// The resource of a report.
+///
 /// Object of the schema `AccessReportTargetResource.resource`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessReportTargetResourceResource {
     /// `id`.
     pub id: Id,
-    /// `resource_type`.
+    /// The kind of the resource. `resource_type`.
     pub resource_type: Option<models::AccessReportTargetResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AccessReportTargetResourceType`.
+    /// The kind of a resource in a report.
     ///
     /// * Part of [`AccessReportTargetResourceResource`](crate::privileged_access::models::AccessReportTargetResourceResource), [`AccessReportTargetUserUser`](crate::privileged_access::models::AccessReportTargetUserUser).
     pub enum AccessReportTargetResourceType {

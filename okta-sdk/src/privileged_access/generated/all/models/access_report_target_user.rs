@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `AccessReportTargetUser`.
+/// A report about the access of a user.
 ///
 /// * Part of [`AccessReportDetails`](models::AccessReportDetails), [`AccessReportCreateTarget`](models::AccessReportCreateTarget).
 #[derive(Clone, Default, PartialEq)]
@@ -33,13 +33,15 @@ json_object!(AccessReportTargetUser {
     user: field("user"),
 });
 
+/// The user of a report.
+///
 /// Object of the schema `AccessReportTargetUser.user`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessReportTargetUserUser {
     /// `id`.
     pub id: Id,
-    /// `resource_type_filter`.
+    /// The kind of resources to report. All kinds if it is not set. `resource_type_filter`.
     pub resource_type_filter: Option<models::AccessReportTargetResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AccountSelectorMode`.
+    /// Whether a list names the accounts to include or to exclude.
     ///
     /// * Part of [`ActiveDirectoryPasswordPolicy`](crate::privileged_access::models::ActiveDirectoryPasswordPolicy), [`PasswordPolicyWithExclude`](crate::privileged_access::models::PasswordPolicyWithExclude).
     pub enum AccountSelectorMode {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AccountSetting`.
+    /// A setting of a project that applies to an account.
     ///
     /// * Part of [`ActiveDirectoryAccountWithSettings`](crate::privileged_access::models::ActiveDirectoryAccountWithSettings), [`OktaUniversalDirectoryAccountWithSettings`](crate::privileged_access::models::OktaUniversalDirectoryAccountWithSettings), [`SaasAppAccountWithSettings`](crate::privileged_access::models::SaasAppAccountWithSettings).
     pub enum AccountSetting {

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
-/// Object of the schema `ActiveDirectoryAccountCheckoutDetails`.
+/// Whether an account of Active Directory is checked out.
 ///
 /// * Part of [`ActiveDirectoryAccountEndUser`](crate::privileged_access::models::ActiveDirectoryAccountEndUser).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountCheckoutDetails {
-    /// `checkout_required`, required.
+    /// Whether accounts must be checked out before use. `checkout_required`, required.
     pub checkout_required: Option<bool>,
-    /// `current_user_checkout_expires_at`.
+    /// When the checkout of the calling user ends. `current_user_checkout_expires_at`.
     pub current_user_checkout_expires_at: Option<Timestamp>,
     /// `last_checked_out_by`.
     pub last_checked_out_by: Option<String>,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountEndUser`.
+/// An account of Active Directory that the calling user can use.
 ///
 /// * Returned by [`get_active_directory_account_end_user`](crate::privileged_access::Client::get_active_directory_account_end_user).
 #[derive(Clone, Default, PartialEq)]
@@ -26,6 +26,8 @@ json_object!(ActiveDirectoryAccountEndUser {
     rotation: field("rotation"),
 });
 
+/// The account that the calling user can use.
+///
 /// Object of the schema `ActiveDirectoryAccountEndUser.account`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -34,9 +36,9 @@ pub struct ActiveDirectoryAccountEndUserAccount {
     pub id: Id,
     /// `username`, read-only.
     pub username: Option<String>,
-    /// `account_type`, read-only.
+    /// Whether it belongs to one person or is shared. `account_type`, read-only.
     pub account_type: Option<models::ActiveDirectoryAccountType>,
-    /// `availability_status`, read-only.
+    /// Whether it can be used now. `availability_status`, read-only.
     pub availability_status: Option<models::ActiveDirectoryAccountStatus>,
     /// `first_name`.
     pub first_name: Option<String>,
@@ -46,13 +48,13 @@ pub struct ActiveDirectoryAccountEndUserAccount {
     pub email: Option<String>,
     /// `display_name`.
     pub display_name: Option<String>,
-    /// `sam_account_name`.
+    /// The name of the account from the time before Windows 2000. `sam_account_name`.
     pub sam_account_name: Option<String>,
-    /// `brought_under_management_at`.
+    /// Since when the account is managed. `brought_under_management_at`.
     pub brought_under_management_at: Option<Timestamp>,
-    /// `distinguished_name`.
+    /// The distinguished name in the directory. `distinguished_name`.
     pub distinguished_name: Option<String>,
-    /// `sid`.
+    /// The security identifier. `sid`.
     pub sid: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -73,25 +75,28 @@ json_object!(ActiveDirectoryAccountEndUserAccount {
     sid: field("sid"),
 });
 
+/// The last changes of the password.
+///
 /// Object of the schema `ActiveDirectoryAccountEndUser.rotation`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountEndUserRotation {
-    /// `last_password_change_success_report_timestamp`.
+    /// When the last change of the password was reported. `last_password_change_success_report_timestamp`.
     pub last_password_change_success_report_timestamp: Option<Timestamp>,
-    /// `last_password_change_system_timestamp`.
+    /// When the password was last changed, by the clock of the system. `last_password_change_system_timestamp`.
     pub last_password_change_system_timestamp: Option<Timestamp>,
-    /// `last_password_change_error_report_timestamp`.
+    /// When the last failure to change the password was reported. `last_password_change_error_report_timestamp`.
     pub last_password_change_error_report_timestamp: Option<Timestamp>,
+    /// When changing the password last failed, by the clock of the system.
     /// `last_password_change_error_system_timestamp`.
     pub last_password_change_error_system_timestamp: Option<Timestamp>,
-    /// `last_password_change_error_type`, may be null.
+    /// Why changing the password last failed. `last_password_change_error_type`, may be null.
     pub last_password_change_error_type: Nullable<String>,
-    /// `password_change_success_count`.
+    /// How often the password was changed. `password_change_success_count`.
     pub password_change_success_count: Option<i64>,
-    /// `password_change_error_count`.
+    /// How often changing the password failed. `password_change_error_count`.
     pub password_change_error_count: Option<i64>,
-    /// `password_change_error_count_since_last_success`.
+    /// How often it failed since the last success. `password_change_error_count_since_last_success`.
     pub password_change_error_count_since_last_success: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountEndUserList`.
+/// An account of Active Directory in a list for the calling user.
 ///
 /// * Part of [`ListActiveDirectoryAccountsEndUserResponse`](crate::privileged_access::api::active_directory_accounts::ListActiveDirectoryAccountsEndUserResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -23,6 +23,8 @@ json_object!(ActiveDirectoryAccountEndUserList {
     checkout_details: field("checkout_details"),
 });
 
+/// The account in a list for the calling user.
+///
 /// Object of the schema `ActiveDirectoryAccountEndUserList.account`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -31,9 +33,9 @@ pub struct ActiveDirectoryAccountEndUserListAccount {
     pub id: Id,
     /// `username`, read-only.
     pub username: Option<String>,
-    /// `account_type`, read-only.
+    /// Whether it belongs to one person or is shared. `account_type`, read-only.
     pub account_type: Option<models::ActiveDirectoryAccountType>,
-    /// `availability_status`, read-only.
+    /// Whether it can be used now. `availability_status`, read-only.
     pub availability_status: Option<models::ActiveDirectoryAccountStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

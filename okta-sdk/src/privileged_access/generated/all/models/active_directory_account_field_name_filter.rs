@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountFieldNameFilter`.
+/// Selects accounts for a rule by the value of a field.
 ///
 /// * Part of [`ActiveDirectoryAccountRuleRequest`](models::ActiveDirectoryAccountRuleRequest), [`ActiveDirectoryAccountRuleResponse`](models::ActiveDirectoryAccountRuleResponse).
 #[derive(Clone, Default, PartialEq)]

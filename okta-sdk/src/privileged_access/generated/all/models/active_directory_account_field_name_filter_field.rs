@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ActiveDirectoryAccountFieldNameFilterField`.
+    /// The field by which a rule selects accounts.
     ///
     /// * Part of [`ActiveDirectoryAccountFieldNameFilter`](crate::privileged_access::models::ActiveDirectoryAccountFieldNameFilter).
     pub enum ActiveDirectoryAccountFieldNameFilterField {

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ActiveDirectoryAccountMatchRequest`.
+/// A match of an account with a user, set by an administrator.
 ///
 /// * Taken by [`update_active_directory_account_match`](crate::privileged_access::Client::update_active_directory_account_match).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountMatchRequest {
-    /// `force_no_match`.
+    /// Whether the account is to have no match. Excludes `match_override_user_id`. `force_no_match`.
     pub force_no_match: Option<bool>,
-    /// `match_override_user_id`.
+    /// The id of the user. Without it, the rules apply again. `match_override_user_id`.
     pub match_override_user_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

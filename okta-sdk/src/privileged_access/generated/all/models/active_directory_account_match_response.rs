@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ActiveDirectoryAccountMatchResponse`.
+/// The match of an account with a user.
 ///
 /// * Returned by [`get_active_directory_account_match`](crate::privileged_access::Client::get_active_directory_account_match), [`update_active_directory_account_match`](crate::privileged_access::Client::update_active_directory_account_match).
 #[derive(Clone, Default, PartialEq)]
@@ -11,11 +11,11 @@ use okta_runtime::json::Extra;
 pub struct ActiveDirectoryAccountMatchResponse {
     /// `ad_account_id`, read-only.
     pub ad_account_id: Option<String>,
-    /// `force_no_match`.
+    /// Whether an administrator ruled out a match. `force_no_match`.
     pub force_no_match: Option<bool>,
-    /// `match_override_user_id`, read-only.
+    /// The id of the user that an administrator chose. `match_override_user_id`, read-only.
     pub match_override_user_id: Option<String>,
-    /// `rule_match_user_id`, read-only.
+    /// The id of the user that the rules found. `rule_match_user_id`, read-only.
     pub rule_match_user_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,17 +4,17 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountPrivilegeContainer`.
+/// A privilege on an account of Active Directory, with its kind.
 ///
 /// * Part of [`UserAccessMethodActiveDirectoryAccountDetails`](models::UserAccessMethodActiveDirectoryAccountDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountPrivilegeContainer {
-    /// `privilege_type`.
+    /// The kind of the privilege. `privilege_type`.
     pub privilege_type: Option<
         models::SecurityPolicyRulePrivilegeTypeForActiveDirectoryAccounts,
     >,
-    /// `privilege_value`.
+    /// The privilege. Its variant follows from the kind. `privilege_value`.
     pub privilege_value: Option<ActiveDirectoryAccountPrivilegeContainerPrivilegeValue>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -56,7 +56,7 @@ json_object!(ActiveDirectoryAccountPrivilegeContainer {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountPrivilegeContainerPrivilegeValueBase {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -66,6 +66,8 @@ json_object!(ActiveDirectoryAccountPrivilegeContainerPrivilegeValueBase {
     r#type: field("_type"),
 });
 
+/// A privilege on an account of Active Directory.
+///
 /// Variants of the schema `ActiveDirectoryAccountPrivilegeContainer.privilege_value`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -4,27 +4,28 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountRuleRequest`.
+/// A rule that discovers accounts, to create or replace.
 ///
 /// * Taken by [`create_active_directory_account_rule`](crate::privileged_access::Client::create_active_directory_account_rule), [`update_active_directory_account_rule`](crate::privileged_access::Client::update_active_directory_account_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountRuleRequest {
-    /// `enable_import_okta_users`, default `false`.
+    /// Whether the accounts stay users of Okta. `enable_import_okta_users`, default `false`.
     pub enable_import_okta_users: Option<bool>,
+    /// Whether passwords are rotated when accounts are discovered.
     /// `enable_initial_password_rotation`, default `true`.
     pub enable_initial_password_rotation: Option<bool>,
-    /// `enhanced_filters`.
+    /// Filters for each part of the domain, in the same order. `enhanced_filters`.
     pub enhanced_filters: Option<
         Vec<Vec<models::ActiveDirectoryAccountFieldNameFilter>>,
     >,
     /// `name`.
     pub name: Option<String>,
-    /// `organizational_units`.
+    /// The parts of the domain in which to look for accounts. `organizational_units`.
     pub organizational_units: Option<Vec<String>>,
-    /// `project`.
+    /// The project. `project`.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`.
+    /// The resource group. `resource_group`.
     pub resource_group: Option<models::NamedObject>,
     /// `rule_type`.
     pub rule_type: Option<ActiveDirectoryAccountRuleRequestRuleType>,
@@ -108,6 +109,8 @@ json_object!(ActiveDirectoryAccountRuleRequest {
 });
 
 json_enum! {
+    /// Whether a new rule discovers individual or shared accounts.
+    ///
     /// Known values of the schema `ActiveDirectoryAccountRuleRequest.rule_type`.
     pub enum ActiveDirectoryAccountRuleRequestRuleType {
         Shared = "SHARED",

@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountRuleResponse`.
+/// A rule that discovers accounts.
 ///
 /// * Returned by [`create_active_directory_account_rule`](crate::privileged_access::Client::create_active_directory_account_rule), [`get_active_directory_account_rule`](crate::privileged_access::Client::get_active_directory_account_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountRuleResponse {
-    /// `enable_import_okta_users`.
+    /// Whether the accounts stay users of Okta. `enable_import_okta_users`.
     pub enable_import_okta_users: Option<bool>,
-    /// `enable_initial_password_rotation`.
+    /// Whether passwords are rotated when accounts are discovered. `enable_initial_password_rotation`.
     pub enable_initial_password_rotation: Option<bool>,
-    /// `enhanced_filters`.
+    /// Filters for each part of the domain, in the same order. `enhanced_filters`.
     pub enhanced_filters: Option<
         Vec<Vec<models::ActiveDirectoryAccountFieldNameFilter>>,
     >,
@@ -22,13 +22,13 @@ pub struct ActiveDirectoryAccountRuleResponse {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `organizational_units`.
+    /// The parts of the domain in which it looks for accounts. `organizational_units`.
     pub organizational_units: Option<Vec<String>>,
     /// `priority`, read-only.
     pub priority: Option<i64>,
-    /// `project`.
+    /// The project. `project`.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`.
+    /// The resource group. `resource_group`.
     pub resource_group: Option<models::NamedObject>,
     /// `rule_type`.
     pub rule_type: Option<ActiveDirectoryAccountRuleResponseRuleType>,
@@ -50,6 +50,8 @@ json_object!(ActiveDirectoryAccountRuleResponse {
 });
 
 json_enum! {
+    /// Whether a rule discovers individual or shared accounts.
+    ///
     /// Known values of the schema `ActiveDirectoryAccountRuleResponse.rule_type`.
     pub enum ActiveDirectoryAccountRuleResponseRuleType {
         Shared = "SHARED",

@@ -4,20 +4,20 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountRuleSettings`.
+/// By which attributes rules match accounts with users.
 ///
 /// * Returned by [`get_active_directory_account_rule_settings`](crate::privileged_access::Client::get_active_directory_account_rule_settings).
 /// * Taken by [`configure_active_directory_account_rule_settings`](crate::privileged_access::Client::configure_active_directory_account_rule_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountRuleSettings {
-    /// `allow_partial_matches`.
+    /// Whether a part of a name is enough. `allow_partial_matches`.
     pub allow_partial_matches: Option<bool>,
-    /// `is_configured`, read-only.
+    /// Whether the settings have been made. Rules need them. `is_configured`, read-only.
     pub is_configured: Option<bool>,
-    /// `matching_criteria`.
+    /// The attributes that must be equal. `matching_criteria`.
     pub matching_criteria: Option<models::ActiveDirectoryMatchingCriteria>,
-    /// `partial_matching_criteria`.
+    /// Which part of a name must be equal. `partial_matching_criteria`.
     pub partial_matching_criteria: Option<
         Vec<models::ActiveDirectoryPartialMatchingCondition>,
     >,

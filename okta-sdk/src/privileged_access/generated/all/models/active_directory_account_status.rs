@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ActiveDirectoryAccountStatus`.
+    /// Whether an account of Active Directory can be used now.
     ///
     /// * Part of [`ActiveDirectoryAccountEndUserAccount`](crate::privileged_access::models::ActiveDirectoryAccountEndUserAccount), [`ActiveDirectoryAccountEndUserListAccount`](crate::privileged_access::models::ActiveDirectoryAccountEndUserListAccount).
     pub enum ActiveDirectoryAccountStatus {

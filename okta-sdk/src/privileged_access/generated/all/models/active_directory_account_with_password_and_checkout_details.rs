@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountWithPasswordAndCheckoutDetails`.
+/// An account of Active Directory with its checkout and its last password changes.
 ///
 /// * Returned by [`get_active_directory_account`](crate::privileged_access::Client::get_active_directory_account), [`get_active_directory_account_details`](crate::privileged_access::Client::get_active_directory_account_details).
 #[derive(Clone, Default, PartialEq)]
@@ -12,15 +12,15 @@ use crate::privileged_access::models;
 pub struct ActiveDirectoryAccountWithPasswordAndCheckoutDetails {
     /// `account_name`.
     pub account_name: Option<String>,
-    /// `account_status_detail_message`.
+    /// More about the status, for people. `account_status_detail_message`.
     pub account_status_detail_message: Option<String>,
-    /// `account_type`.
+    /// Whether it belongs to one person or is shared. `account_type`.
     pub account_type: Option<models::ActiveDirectoryAccountAccountType>,
-    /// `brought_under_management_at`.
+    /// Since when the account is managed. `brought_under_management_at`.
     pub brought_under_management_at: Option<Timestamp>,
     /// `display_name`.
     pub display_name: Option<String>,
-    /// `distinguished_name`.
+    /// The distinguished name in the directory. `distinguished_name`.
     pub distinguished_name: Option<String>,
     /// `domain`.
     pub domain: Option<models::NamedObject>,
@@ -32,49 +32,50 @@ pub struct ActiveDirectoryAccountWithPasswordAndCheckoutDetails {
     pub id: Id,
     /// `last_name`.
     pub last_name: Option<String>,
-    /// `last_rotation_at`.
+    /// When the password was last rotated. `last_rotation_at`.
     pub last_rotation_at: Option<Timestamp>,
-    /// `match_status`.
+    /// Whether it has been matched with a user. `match_status`.
     pub match_status: Option<models::ActiveDirectoryAccountMatchStatus>,
-    /// `matched_user`.
+    /// The user that it is matched with. `matched_user`.
     pub matched_user: Option<models::NamedObject>,
-    /// `project`.
+    /// The project. `project`.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`.
+    /// The resource group. `resource_group`.
     pub resource_group: Option<models::NamedObject>,
-    /// `sam_account_name`.
+    /// The name of the account from the time before Windows 2000. `sam_account_name`.
     pub sam_account_name: Option<String>,
-    /// `sid`.
+    /// The security identifier. `sid`.
     pub sid: Option<String>,
-    /// `upn`.
+    /// The user principal name. `upn`.
     pub upn: Option<String>,
-    /// `last_password_change_error_metadata`.
+    /// Details of that failure. `last_password_change_error_metadata`.
     pub last_password_change_error_metadata: Option<String>,
-    /// `last_password_change_error_report_timestamp`.
+    /// When the last failure to change the password was reported. `last_password_change_error_report_timestamp`.
     pub last_password_change_error_report_timestamp: Option<Timestamp>,
+    /// When changing the password last failed, by the clock of the system.
     /// `last_password_change_error_system_timestamp`.
     pub last_password_change_error_system_timestamp: Option<Timestamp>,
-    /// `last_password_change_error_type`.
+    /// Why changing the password last failed. `last_password_change_error_type`.
     pub last_password_change_error_type: Option<String>,
-    /// `last_password_change_success_report_timestamp`.
+    /// When the last change of the password was reported. `last_password_change_success_report_timestamp`.
     pub last_password_change_success_report_timestamp: Option<Timestamp>,
-    /// `last_password_change_system_timestamp`.
+    /// When the password was last changed, by the clock of the system. `last_password_change_system_timestamp`.
     pub last_password_change_system_timestamp: Option<Timestamp>,
-    /// `password_change_error_count`.
+    /// How often changing the password failed. `password_change_error_count`.
     pub password_change_error_count: Option<i64>,
-    /// `password_change_error_count_since_last_success`.
+    /// How often it failed since the last success. `password_change_error_count_since_last_success`.
     pub password_change_error_count_since_last_success: Option<i64>,
-    /// `password_change_success_count`.
+    /// How often the password was changed. `password_change_success_count`.
     pub password_change_success_count: Option<i64>,
-    /// `checkout_expiry_at`.
+    /// When the checkout ends. `checkout_expiry_at`.
     pub checkout_expiry_at: Option<Timestamp>,
-    /// `checkout_status`.
+    /// Whether the account is checked out. `checkout_status`.
     pub checkout_status: Option<models::ResourceAvailabilityStatus>,
-    /// `last_checkout_user`.
+    /// Who last checked the account out. `last_checkout_user`.
     pub last_checkout_user: Option<String>,
-    /// `next_scheduled_password_rotation_reason`.
+    /// Why it is rotated then. `next_scheduled_password_rotation_reason`.
     pub next_scheduled_password_rotation_reason: Option<String>,
-    /// `next_scheduled_password_rotation_timestamp`.
+    /// When the password is rotated next. `next_scheduled_password_rotation_timestamp`.
     pub next_scheduled_password_rotation_timestamp: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

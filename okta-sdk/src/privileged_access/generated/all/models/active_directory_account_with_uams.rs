@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::privileged_access::models;
 
+/// An account of Active Directory with the ways in which users can use it.
+///
 /// Object of the schema `ActiveDirectoryAccountWithUAMs`.
 ///
 /// * Part of [`ListActiveDirectoryAccountsResponse`](models::ListActiveDirectoryAccountsResponse).
@@ -12,15 +14,15 @@ use crate::privileged_access::models;
 pub struct ActiveDirectoryAccountWithUams {
     /// `account_name`.
     pub account_name: Option<String>,
-    /// `account_status_detail_message`.
+    /// More about the status, for people. `account_status_detail_message`.
     pub account_status_detail_message: Option<String>,
-    /// `account_type`.
+    /// Whether it belongs to one person or is shared. `account_type`.
     pub account_type: Option<models::ActiveDirectoryAccountAccountType>,
-    /// `brought_under_management_at`.
+    /// Since when the account is managed. `brought_under_management_at`.
     pub brought_under_management_at: Option<Timestamp>,
     /// `display_name`.
     pub display_name: Option<String>,
-    /// `distinguished_name`.
+    /// The distinguished name in the directory. `distinguished_name`.
     pub distinguished_name: Option<String>,
     /// `domain`.
     pub domain: Option<models::NamedObject>,
@@ -32,21 +34,21 @@ pub struct ActiveDirectoryAccountWithUams {
     pub id: Id,
     /// `last_name`.
     pub last_name: Option<String>,
-    /// `last_rotation_at`.
+    /// When the password was last rotated. `last_rotation_at`.
     pub last_rotation_at: Option<Timestamp>,
-    /// `match_status`.
+    /// Whether it has been matched with a user. `match_status`.
     pub match_status: Option<models::ActiveDirectoryAccountMatchStatus>,
-    /// `matched_user`.
+    /// The user that it is matched with. `matched_user`.
     pub matched_user: Option<models::NamedObject>,
-    /// `project`.
+    /// The project. `project`.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`.
+    /// The resource group. `resource_group`.
     pub resource_group: Option<models::NamedObject>,
-    /// `sam_account_name`.
+    /// The name of the account from the time before Windows 2000. `sam_account_name`.
     pub sam_account_name: Option<String>,
-    /// `sid`.
+    /// The security identifier. `sid`.
     pub sid: Option<String>,
-    /// `upn`.
+    /// The user principal name. `upn`.
     pub upn: Option<String>,
     /// `user_access_methods`, may be null.
     pub user_access_methods: Nullable<Vec<models::UserAccessMethod>>,

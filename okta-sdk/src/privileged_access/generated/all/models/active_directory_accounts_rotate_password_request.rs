@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryAccountsRotatePasswordRequest`.
+/// By which access method to rotate a password of Active Directory.
 ///
 /// * Taken by [`rotate_active_directory_account_password`](crate::privileged_access::Client::rotate_active_directory_account_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountsRotatePasswordRequest {
-    /// `user_access_method`, required.
+    /// The access method to use, from the list of access methods. `user_access_method`, required.
     pub user_access_method: Option<models::UserAccessMethodWithRuleIds>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryConnection`.
+/// A connection to a domain of Active Directory.
 ///
 /// * Returned by [`get_active_directory_connection`](crate::privileged_access::Client::get_active_directory_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryConnection {
-    /// `app_instance_id`, read-only, required.
+    /// The id of the application. `app_instance_id`, read-only, required.
     pub app_instance_id: Option<String>,
     /// `domain`, read-only, required.
     pub domain: Option<String>,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryDomain`.
+/// A domain of Active Directory with accounts that the calling user can use.
 ///
 /// * Returned by [`get_active_directory_domain_end_user`](crate::privileged_access::Client::get_active_directory_domain_end_user).
 #[derive(Clone, Default, PartialEq)]

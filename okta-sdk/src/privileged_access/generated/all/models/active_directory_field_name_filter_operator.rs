@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ActiveDirectoryFieldNameFilterOperator`.
+    /// How a field is compared with a value.
     ///
     /// * Part of [`ActiveDirectoryAccountFieldNameFilter`](crate::privileged_access::models::ActiveDirectoryAccountFieldNameFilter).
     pub enum ActiveDirectoryFieldNameFilterOperator {

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ActiveDirectoryMatchingCriteria`.
+/// The attributes that must be equal for a match.
 ///
 /// * Part of [`ActiveDirectoryAccountRuleSettings`](crate::privileged_access::models::ActiveDirectoryAccountRuleSettings).
 #[derive(Clone, Default, PartialEq)]

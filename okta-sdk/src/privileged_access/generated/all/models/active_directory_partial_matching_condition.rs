@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryPartialMatchingCondition`.
+/// The part of a name that must be equal for a partial match.
 ///
 /// * Part of [`ActiveDirectoryAccountRuleSettings`](models::ActiveDirectoryAccountRuleSettings).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ActiveDirectoryPartialMatchingOperator`.
+    /// Whether the start or the end of a name must be equal.
     ///
     /// * Part of [`ActiveDirectoryPartialMatchingCondition`](crate::privileged_access::models::ActiveDirectoryPartialMatchingCondition).
     pub enum ActiveDirectoryPartialMatchingOperator {

@@ -4,34 +4,34 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `ActiveDirectoryPasswordPolicy`.
+/// Rules for passwords of Active Directory accounts, and their rotation.
 ///
 /// * Returned by [`get_project_password_policy_for_active_directory_resources`](crate::privileged_access::Client::get_project_password_policy_for_active_directory_resources), [`update_project_password_policy_for_active_directory_resources`](crate::privileged_access::Client::update_project_password_policy_for_active_directory_resources).
 /// * Taken by [`update_project_password_policy_for_active_directory_resources`](crate::privileged_access::Client::update_project_password_policy_for_active_directory_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryPasswordPolicy {
-    /// `character_options`, required.
+    /// Which characters passwords contain. `character_options`, required.
     pub character_options: Option<ActiveDirectoryPasswordPolicyCharacterOptions>,
-    /// `enable_periodic_rotation`, required.
+    /// Whether passwords are rotated regularly. `enable_periodic_rotation`, required.
     pub enable_periodic_rotation: Option<bool>,
-    /// `max_length_in_bytes`, required.
+    /// The longest password. `max_length_in_bytes`, required.
     pub max_length_in_bytes: Option<i64>,
-    /// `min_length_in_bytes`, required.
+    /// The shortest password. `min_length_in_bytes`, required.
     pub min_length_in_bytes: Option<i64>,
     /// `modified_at`, read-only.
     pub modified_at: Option<Timestamp>,
-    /// `periodic_rotation_account_exclude_list`.
+    /// The accounts not to rotate. `periodic_rotation_account_exclude_list`.
     pub periodic_rotation_account_exclude_list: Option<
         Vec<models::ActiveDirectorySettingNameObject>,
     >,
-    /// `periodic_rotation_account_include_list`.
+    /// The accounts to rotate, if not all are. `periodic_rotation_account_include_list`.
     pub periodic_rotation_account_include_list: Option<
         Vec<models::ActiveDirectorySettingNameObject>,
     >,
-    /// `periodic_rotation_account_selector_mode`.
+    /// Whether accounts are included or excluded by list. `periodic_rotation_account_selector_mode`.
     pub periodic_rotation_account_selector_mode: Option<models::AccountSelectorMode>,
-    /// `periodic_rotation_duration_in_seconds`.
+    /// The number of seconds between two rotations. `periodic_rotation_duration_in_seconds`.
     pub periodic_rotation_duration_in_seconds: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -138,19 +138,21 @@ json_object!(ActiveDirectoryPasswordPolicy {
     ),
 });
 
+/// The characters that passwords of Active Directory contain.
+///
 /// Object of the schema `ActiveDirectoryPasswordPolicy.character_options`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryPasswordPolicyCharacterOptions {
-    /// `upper_case`.
+    /// Whether they contain upper-case letters. `upper_case`.
     pub upper_case: Option<bool>,
-    /// `lower_case`.
+    /// Whether they contain lower-case letters. `lower_case`.
     pub lower_case: Option<bool>,
     /// `digits`.
     pub digits: Option<bool>,
-    /// `punctuation`.
+    /// Whether they contain punctuation. `punctuation`.
     pub punctuation: Option<bool>,
-    /// `exclude_certain_symbols`.
+    /// Symbols that they do not contain. `exclude_certain_symbols`.
     pub exclude_certain_symbols: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

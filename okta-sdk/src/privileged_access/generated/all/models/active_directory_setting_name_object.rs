@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ActiveDirectorySettingNameObject`.
+/// An account of Active Directory that a setting names.
 ///
 /// * Part of [`ActiveDirectoryCheckoutSettings`](crate::privileged_access::models::ActiveDirectoryCheckoutSettings), [`ActiveDirectoryPasswordPolicy`](crate::privileged_access::models::ActiveDirectoryPasswordPolicy).
 #[derive(Clone, Default, PartialEq)]

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The state of the discovery of accounts in a domain.
+    ///
     /// Known values of the schema `ADAccountSyncStatus`.
     ///
     /// * Returned by [`get_active_directory_account_sync_status`](crate::privileged_access::Client::get_active_directory_account_sync_status).

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a domain of Active Directory is connected.
+    ///
     /// Known values of the schema `ADConnectionStatus`.
     ///
     /// * Part of [`ActiveDirectoryConnection`](crate::privileged_access::models::ActiveDirectoryConnection), [`ActiveDirectoryDomain`](crate::privileged_access::models::ActiveDirectoryDomain).

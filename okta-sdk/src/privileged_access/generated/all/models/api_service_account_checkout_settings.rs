@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// Checkout of accounts of SaaS applications and of Okta in a project.
+///
 /// Object of the schema `APIServiceAccountCheckoutSettings`.
 ///
 /// * Returned by [`fetch_resource_group_okta_universal_directory_based_project_checkout_settings`](crate::privileged_access::Client::fetch_resource_group_okta_universal_directory_based_project_checkout_settings), [`fetch_resource_group_saas_app_based_project_checkout_settings`](crate::privileged_access::Client::fetch_resource_group_saas_app_based_project_checkout_settings).
@@ -11,13 +13,13 @@ use crate::privileged_access::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiServiceAccountCheckoutSettings {
-    /// `checkout_duration_in_seconds`, required, 900 to 604800.
+    /// How long an account can be checked out. `checkout_duration_in_seconds`, required, 900 to 604800.
     pub checkout_duration_in_seconds: Option<i64>,
-    /// `checkout_required`, required.
+    /// Whether accounts must be checked out before use. `checkout_required`, required.
     pub checkout_required: Option<bool>,
-    /// `exclude_list`.
+    /// The accounts that need not be checked out. `exclude_list`.
     pub exclude_list: Option<Vec<models::ServiceAccountSettingNameObject>>,
-    /// `include_list`.
+    /// The accounts that must be checked out. Without a list, all must. `include_list`.
     pub include_list: Option<Vec<models::ServiceAccountSettingNameObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,11 +3,13 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `AppPasswordRotationStrategy`.
+    /// How passwords of a SaaS application are rotated.
     ///
     /// * Part of [`AppPasswordRotationStrategyPatch`](crate::privileged_access::models::AppPasswordRotationStrategyPatch), [`SaasApplicationInstance`](crate::privileged_access::models::SaasApplicationInstance).
     pub enum AppPasswordRotationStrategy {
+        /// By an administrator account of the application. Right for most applications.
         UsingAdmin = "USING_ADMIN",
+        /// With the current password of the account.
         UsingExistingPassword = "USING_EXISTING_PASSWORD",
     }
 }

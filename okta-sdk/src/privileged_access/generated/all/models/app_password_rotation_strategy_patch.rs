@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `AppPasswordRotationStrategyPatch`.
+/// The new way in which passwords of a SaaS application are rotated.
 ///
 /// * Taken by [`patch_app_instance`](crate::privileged_access::Client::patch_app_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppPasswordRotationStrategyPatch {
-    /// `password_rotation_strategy`.
+    /// How passwords of the application are rotated. `password_rotation_strategy`.
     pub password_rotation_strategy: Option<models::AppPasswordRotationStrategy>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,12 +3,17 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Which arguments a `sudo` command can have.
+    ///
     /// Known values of the schema `args_type`.
     ///
     /// * Part of [`SudoCommandBundleStructuredCommandsItem`](crate::privileged_access::models::SudoCommandBundleStructuredCommandsItem).
     pub enum ArgsType {
+        /// Any.
         Any = "any",
+        /// The given ones.
         Custom = "custom",
+        /// None.
         None = "none",
     }
 }

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `AttributeOption`.
+/// The range that values of an attribute are taken from.
 ///
 /// * Returned by [`fetch_attribute_option`](crate::privileged_access::Client::fetch_attribute_option), [`upsert_attribute_option`](crate::privileged_access::Client::upsert_attribute_option).
 /// * Taken by [`upsert_attribute_option`](crate::privileged_access::Client::upsert_attribute_option).
@@ -17,9 +17,9 @@ pub struct AttributeOption {
     pub details: Option<models::AttributeOptionDetails>,
     /// `namespace`, required.
     pub namespace: Option<AttributeOptionNamespace>,
-    /// `team_id`, read-only.
+    /// The id of the team. `team_id`, read-only.
     pub team_id: Option<String>,
-    /// `updated_at`.
+    /// When it was last changed. `updated_at`.
     pub updated_at: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -80,6 +80,8 @@ json_object!(AttributeOption {
 });
 
 json_enum! {
+    /// The attribute of a range.
+    ///
     /// Known values of the schema `AttributeOption.attribute_name`.
     pub enum AttributeOptionAttributeName {
         UnixUid = "unix_uid",
@@ -88,6 +90,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether a range is for users or groups.
+    ///
     /// Known values of the schema `AttributeOption.namespace`.
     pub enum AttributeOptionNamespace {
         User = "user",

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `AttributeOptionDetails`.
+/// The bounds of a range.
 ///
 /// * Part of [`AttributeOption`](crate::privileged_access::models::AttributeOption).
 #[derive(Clone, Default, PartialEq)]

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
-/// Object of the schema `AuthTokenResponse`.
+/// An access token for a service user.
 ///
 /// * Returned by [`issue_service_token`](crate::privileged_access::Client::issue_service_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthTokenResponse {
-    /// `bearer_token`, read-only, required, 1 to 4096 characters.
+    /// The token. A secret. `bearer_token`, read-only, required, 1 to 4096 characters.
     pub bearer_token: Option<String>,
-    /// `expires_at`, read-only, required.
+    /// When it expires. `expires_at`, read-only, required.
     pub expires_at: Option<Timestamp>,
     /// `team_name`, read-only, required, 1 to 4096 characters.
     pub team_name: Option<String>,

@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An instance of Amazon EC2.
+///
 /// Object of the schema `aws`.
 ///
 /// * Part of [`ServerInstanceDetails`](crate::privileged_access::models::ServerInstanceDetails).
@@ -21,7 +23,7 @@ pub struct Aws {
     pub networks: Option<Vec<AwsNetworksItem>>,
     /// `public_ip_v4`.
     pub public_ip_v4: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -37,6 +39,8 @@ json_object!(Aws {
     r#type: field("_type"),
 });
 
+/// A network interface of an instance.
+///
 /// Object of the schema `aws.networks[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -4,33 +4,33 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `CheckedOutResourceByAdminDetails`.
+/// A resource that is checked out, and by whom.
 ///
 /// * Part of [`ListAllCheckedOutResourcesByAdminResponse`](crate::privileged_access::api::projects::ListAllCheckedOutResourcesByAdminResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedOutResourceByAdminDetails {
-    /// `checkin_by`, read-only.
+    /// Who returned it. `checkin_by`, read-only.
     pub checkin_by: Option<String>,
     /// `checkin_start_at`, read-only.
     pub checkin_start_at: Option<Timestamp>,
-    /// `checkin_type`, read-only.
+    /// Why it was returned. `checkin_type`, read-only.
     pub checkin_type: Option<models::CheckinType>,
-    /// `checkout_at`, read-only, required.
+    /// When it was checked out. `checkout_at`, read-only, required.
     pub checkout_at: Option<Timestamp>,
-    /// `checkout_expiry_at`, read-only, required.
+    /// When the checkout ends. `checkout_expiry_at`, read-only, required.
     pub checkout_expiry_at: Option<Timestamp>,
     /// `resource_details`.
     pub resource_details: Option<models::CheckedOutResourceByUserDetailsResourceDetails>,
-    /// `resource_id`, read-only, required.
+    /// The id of the resource. `resource_id`, read-only, required.
     pub resource_id: Option<String>,
     /// `resource_name`, read-only.
     pub resource_name: Option<String>,
-    /// `resource_type`, read-only, required.
+    /// The kind of the resource. `resource_type`, read-only, required.
     pub resource_type: Option<models::CheckoutResourceType>,
-    /// `checkout_by_username`, read-only.
+    /// Who has checked it out. `checkout_by_username`, read-only.
     pub checkout_by_username: Option<String>,
-    /// `resource_status`, read-only.
+    /// Whether it can be used now. `resource_status`, read-only.
     pub resource_status: Option<models::ResourceAvailabilityStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,29 +4,29 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `CheckedOutResourceByUserDetails`.
+/// A resource that the calling user has checked out.
 ///
 /// * Part of [`ListAllCheckedOutResourcesByUserResponse`](crate::privileged_access::api::teams::ListAllCheckedOutResourcesByUserResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedOutResourceByUserDetails {
-    /// `checkin_by`, read-only.
+    /// Who returned it. `checkin_by`, read-only.
     pub checkin_by: Option<String>,
     /// `checkin_start_at`, read-only.
     pub checkin_start_at: Option<Timestamp>,
-    /// `checkin_type`, read-only.
+    /// Why it was returned. `checkin_type`, read-only.
     pub checkin_type: Option<models::CheckinType>,
-    /// `checkout_at`, read-only, required.
+    /// When it was checked out. `checkout_at`, read-only, required.
     pub checkout_at: Option<Timestamp>,
-    /// `checkout_expiry_at`, read-only, required.
+    /// When the checkout ends. `checkout_expiry_at`, read-only, required.
     pub checkout_expiry_at: Option<Timestamp>,
     /// `resource_details`.
     pub resource_details: Option<CheckedOutResourceByUserDetailsResourceDetails>,
-    /// `resource_id`, read-only, required.
+    /// The id of the resource. `resource_id`, read-only, required.
     pub resource_id: Option<String>,
     /// `resource_name`, read-only.
     pub resource_name: Option<String>,
-    /// `resource_type`, read-only, required.
+    /// The kind of the resource. `resource_type`, read-only, required.
     pub resource_type: Option<models::CheckoutResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,7 +48,7 @@ json_object!(CheckedOutResourceByUserDetails {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedOutResourceByUserDetailsResourceDetailsBase {
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -58,6 +58,8 @@ json_object!(CheckedOutResourceByUserDetailsResourceDetailsBase {
     r#type: read_only("_type"),
 });
 
+/// What is checked out. `_type` selects the variant.
+///
 /// Variants of the schema `CheckedOutResourceByUserDetails.resource_details`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `CheckinResourceRequest`.
+/// A resource to return.
 ///
 /// * Taken by [`self_checkin_resource`](crate::privileged_access::Client::self_checkin_resource), [`admin_checkin_resource`](crate::privileged_access::Client::admin_checkin_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckinResourceRequest {
-    /// `resource_id`, required.
+    /// The id of the resource. `resource_id`, required.
     pub resource_id: Option<String>,
-    /// `resource_type`, required.
+    /// The kind of the resource. `resource_type`, required.
     pub resource_type: Option<models::CheckoutResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

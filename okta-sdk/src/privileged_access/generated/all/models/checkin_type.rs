@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `CheckinType`.
+    /// Why a resource was returned.
     ///
     /// * Part of [`CheckedOutResourceByAdminDetails`](crate::privileged_access::models::CheckedOutResourceByAdminDetails), [`CheckedOutResourceByUserDetails`](crate::privileged_access::models::CheckedOutResourceByUserDetails).
     pub enum CheckinType {

@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `CheckoutRequirements`.
+/// Whether a resource must be checked out, and for how long at most.
 ///
 /// * Part of [`UserAccessMethod`](crate::privileged_access::models::UserAccessMethod), [`UserAccessMethodWithRuleIds`](crate::privileged_access::models::UserAccessMethodWithRuleIds).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckoutRequirements {
-    /// `max_checkout_duration_in_seconds`.
+    /// How long it can be checked out at most. `max_checkout_duration_in_seconds`.
     pub max_checkout_duration_in_seconds: Option<i64>,
     /// `required`.
     pub required: Option<bool>,

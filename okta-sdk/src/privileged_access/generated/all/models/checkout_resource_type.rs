@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `CheckoutResourceType`.
+    /// The kind of a resource that can be checked out.
     ///
     /// * Part of [`CheckedOutResourceByAdminDetails`](crate::privileged_access::models::CheckedOutResourceByAdminDetails), [`CheckedOutResourceByUserDetails`](crate::privileged_access::models::CheckedOutResourceByUserDetails), [`CheckinResourceRequest`](crate::privileged_access::models::CheckinResourceRequest), [`RotateResourceRequest`](crate::privileged_access::models::RotateResourceRequest).
     pub enum CheckoutResourceType {

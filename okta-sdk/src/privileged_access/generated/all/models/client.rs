@@ -3,17 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
-/// Object of the schema `Client`.
+/// A device from which a user connects.
 ///
 /// * Returned by [`fetch_client`](crate::privileged_access::Client::fetch_client).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Client {
-    /// `deleted_at`, read-only, required.
+    /// When it was deleted. `deleted_at`, read-only, required.
     pub deleted_at: Option<Timestamp>,
     /// `description`, read-only, required, 1 to 255 characters.
     pub description: Option<String>,
-    /// `encrypted`, read-only, required.
+    /// Whether the disk of the device is encrypted, as far as the client can see. `encrypted`, read-only, required.
     pub encrypted: Option<bool>,
     /// `hostname`, read-only, required, 1 to 256 characters.
     pub hostname: Option<String>,

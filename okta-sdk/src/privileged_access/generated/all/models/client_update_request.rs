@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `ClientUpdateRequest`.
+/// Changes to a client.
 ///
 /// * Taken by [`update_client`](crate::privileged_access::Client::update_client).
 #[derive(Clone, Default, PartialEq)]

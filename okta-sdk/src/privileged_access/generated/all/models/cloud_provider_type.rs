@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `CloudProviderType`.
+    /// The cloud that a server runs in.
     ///
     /// * Part of [`GatewayAgent`](crate::privileged_access::models::GatewayAgent), [`Server`](crate::privileged_access::models::Server).
     pub enum CloudProviderType {

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Whether a command is a program, all programs in a folder, or a line for `sudo`.
+    ///
     /// Known values of the schema `command_type`.
     ///
     /// * Part of [`SudoCommandBundleStructuredCommandsItem`](crate::privileged_access::models::SudoCommandBundleStructuredCommandsItem).

@@ -3,19 +3,19 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ConditionsAccessRequests`.
+/// The condition that an access request has been approved.
 ///
 /// * Part of [`SecurityPolicyRuleConditionContainerConditionValue`](crate::privileged_access::models::SecurityPolicyRuleConditionContainerConditionValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionsAccessRequests {
-    /// `expires_after_seconds`, required.
+    /// How long an approval is valid. `expires_after_seconds`, required.
     pub expires_after_seconds: Option<i64>,
     /// `request_type_id`, read-only, required.
     pub request_type_id: Option<String>,
     /// `request_type_name`, required.
     pub request_type_name: Option<String>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<ConditionsAccessRequestsType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -61,6 +61,8 @@ json_object!(ConditionsAccessRequests {
 });
 
 json_enum! {
+    /// The `_type` of [`ConditionsAccessRequests`](crate::privileged_access::models::ConditionsAccessRequests), which is always `access_request`.
+    ///
     /// Known values of the schema `ConditionsAccessRequests._type`.
     pub enum ConditionsAccessRequestsType {
         AccessRequest = "access_request",

@@ -3,17 +3,17 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ConditionsGateway`.
+/// The condition that the connection goes through a gateway.
 ///
 /// * Part of [`SecurityPolicyRuleConditionContainerConditionValue`](crate::privileged_access::models::SecurityPolicyRuleConditionContainerConditionValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionsGateway {
-    /// `session_recording`.
+    /// Whether sessions are recorded. `session_recording`.
     pub session_recording: Option<bool>,
-    /// `traffic_forwarding`.
+    /// Whether traffic goes through the gateway. `traffic_forwarding`.
     pub traffic_forwarding: Option<bool>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<ConditionsGatewayType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -51,6 +51,8 @@ json_object!(ConditionsGateway {
 });
 
 json_enum! {
+    /// The `_type` of [`ConditionsGateway`](crate::privileged_access::models::ConditionsGateway), which is always `gateway`.
+    ///
     /// Known values of the schema `ConditionsGateway._type`.
     pub enum ConditionsGatewayType {
         Gateway = "gateway",

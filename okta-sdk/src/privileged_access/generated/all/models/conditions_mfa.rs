@@ -4,17 +4,19 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// The condition that the user has verified another factor.
+///
 /// Object of the schema `ConditionsMFA`.
 ///
 /// * Part of [`SecurityPolicyRuleConditionContainerConditionValue`](models::SecurityPolicyRuleConditionContainerConditionValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionsMfa {
-    /// `acr_values`.
+    /// Which factors count. `acr_values`.
     pub acr_values: Option<models::ConditionsMfaacrValues>,
-    /// `re_auth_frequency_in_seconds`, required, 300 to 43200, default `1800`.
+    /// How long a verification is valid. `re_auth_frequency_in_seconds`, required, 300 to 43200, default `1800`.
     pub re_auth_frequency_in_seconds: Option<i64>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<ConditionsMfaType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -58,6 +60,8 @@ json_object!(ConditionsMfa {
 });
 
 json_enum! {
+    /// The `_type` of [`ConditionsMfa`](models::ConditionsMfa), which is always `mfa`.
+    ///
     /// Known values of the schema `ConditionsMFA._type`.
     pub enum ConditionsMfaType {
         Mfa = "mfa",

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// Which factors count.
+    ///
     /// Known values of the schema `ConditionsMFAACRValues`.
     ///
     /// * Part of [`ConditionsMfa`](crate::privileged_access::models::ConditionsMfa), [`UserAccessConditional`](crate::privileged_access::models::UserAccessConditional).

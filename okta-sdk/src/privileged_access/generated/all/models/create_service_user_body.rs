@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `CreateServiceUserBody`.
+/// A new service user.
 ///
 /// * Taken by [`create_service_user`](crate::privileged_access::Client::create_service_user).
 #[derive(Clone, Default, PartialEq)]

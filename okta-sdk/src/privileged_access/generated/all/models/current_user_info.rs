@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `CurrentUserInfo`.
+/// The user that the call is authenticated as.
 ///
 /// * Returned by [`get_current_user_info`](crate::privileged_access::Client::get_current_user_info).
 #[derive(Clone, Default, PartialEq)]

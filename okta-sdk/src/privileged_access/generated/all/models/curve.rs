@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The curve of a key.
+    ///
     /// Known values of the schema `curve`.
     ///
     /// * Part of [`RawJsonWebKey`](crate::privileged_access::models::RawJsonWebKey).

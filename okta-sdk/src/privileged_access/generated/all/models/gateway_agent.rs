@@ -5,18 +5,18 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use std::collections::BTreeMap;
 use crate::privileged_access::models;
 
-/// Object of the schema `GatewayAgent`.
+/// A gateway.
 ///
 /// * Returned by [`get_gateway_instance`](crate::privileged_access::Client::get_gateway_instance).
 /// * Taken by [`update_gateway_instance`](crate::privileged_access::Client::update_gateway_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayAgent {
-    /// `access_address`.
+    /// The address that clients use, if it is not the default one. `access_address`.
     pub access_address: Option<String>,
     /// `cloud_provider`, read-only, may be null, 1 to 255 characters.
     pub cloud_provider: Nullable<models::CloudProviderType>,
-    /// `default_address`.
+    /// The address that the gateway found itself. `default_address`.
     pub default_address: Option<String>,
     /// `description`, may be null, 1 to 1024 characters.
     pub description: Nullable<String>,
@@ -24,11 +24,11 @@ pub struct GatewayAgent {
     pub id: Id,
     /// `labels`, required.
     pub labels: Option<BTreeMap<String, String>>,
-    /// `last_seen`, read-only.
+    /// When it last reported. `last_seen`, read-only.
     pub last_seen: Option<Timestamp>,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `refuse_connections`, read-only, required.
+    /// Whether it refuses new connections, for maintenance. `refuse_connections`, read-only, required.
     pub refuse_connections: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

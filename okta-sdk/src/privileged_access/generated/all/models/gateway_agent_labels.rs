@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use std::collections::BTreeMap;
 
+/// The labels of gateways that a token enrolls.
+///
 /// Object of the schema `gateway-agent`.
 ///
 /// * Part of [`GatewaySetupTokenDetails`](crate::privileged_access::models::GatewaySetupTokenDetails).

@@ -4,14 +4,14 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, Nullable, RawUnion, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `GatewaySetupToken`.
+/// A token that enrolls gateways.
 ///
 /// * Returned by [`create_gateway_setup_token`](crate::privileged_access::Client::create_gateway_setup_token), [`fetch_gateway_setup_token`](crate::privileged_access::Client::fetch_gateway_setup_token), [`fetch_gateway_setup_token_as_agent_token`](crate::privileged_access::Client::fetch_gateway_setup_token_as_agent_token).
 /// * Taken by [`create_gateway_setup_token`](crate::privileged_access::Client::create_gateway_setup_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GatewaySetupToken {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `description`, may be null, 1 to 1024 characters.
     pub description: Nullable<String>,
@@ -21,7 +21,7 @@ pub struct GatewaySetupToken {
     pub id: Id,
     /// `name`, 1 to 255 characters.
     pub name: Option<String>,
-    /// `registration_type`, required.
+    /// What the token enrolls. `registration_type`, required.
     pub registration_type: Option<models::GatewaySetupTokenRegistrationType>,
     /// `token`, read-only.
     pub token: Option<String>,
@@ -80,6 +80,8 @@ json_object!(GatewaySetupToken {
     token: read_only("token"),
 });
 
+/// The labels that a token gives.
+///
 /// Variants of the schema `GatewaySetupToken.details`.
 /// The field `Type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GatewaySetupTokenRegistrationType`.
+    /// What a token enrolls.
     ///
     /// * Part of [`GatewaySetupToken`](crate::privileged_access::models::GatewaySetupToken).
     pub enum GatewaySetupTokenRegistrationType {

@@ -3,21 +3,21 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `GatewayStatusReport`.
+/// The state of a gateway.
 ///
 /// * Returned by [`get_gateway_status_report`](crate::privileged_access::Client::get_gateway_status_report).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayStatusReport {
-    /// `active_connections`, required, at most 2147483647.
+    /// The number of open connections. `active_connections`, required, at most 2147483647.
     pub active_connections: Option<i64>,
     /// `gateway_id`, read-only, may be null, 1 to 255 characters.
     pub gateway_id: Nullable<String>,
     /// `status`, may be null, at most 255 characters.
     pub status: Nullable<String>,
-    /// `total_storage_bytes`, required, at most 9223372036854776000.
+    /// The size of the storage for recordings. `total_storage_bytes`, required, at most 9223372036854776000.
     pub total_storage_bytes: Option<i64>,
-    /// `used_storage_bytes`, required, at most 9223372036854776000.
+    /// How much of it is used. `used_storage_bytes`, required, at most 9223372036854776000.
     pub used_storage_bytes: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

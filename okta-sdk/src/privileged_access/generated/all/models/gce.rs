@@ -3,6 +3,8 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// An instance of Google Compute Engine.
+///
 /// Object of the schema `gce`.
 ///
 /// * Part of [`ServerInstanceDetails`](crate::privileged_access::models::ServerInstanceDetails).
@@ -21,7 +23,7 @@ pub struct Gce {
     pub project_id: Option<String>,
     /// `zone_id`, required, 1 to 32 characters.
     pub zone_id: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

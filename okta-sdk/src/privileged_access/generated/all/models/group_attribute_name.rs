@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GroupAttributeName`.
+    /// An attribute of a group on servers.
     ///
     /// * Part of [`TeamGroupAttribute`](crate::privileged_access::models::TeamGroupAttribute), [`UpdateGroupAttribute`](crate::privileged_access::models::UpdateGroupAttribute).
     pub enum GroupAttributeName {

@@ -4,19 +4,19 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `GroupCreate`.
+/// A new group.
 ///
 /// * Taken by [`create_group`](crate::privileged_access::Client::create_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCreate {
-    /// `deleted_at`, read-only, required.
+    /// When it was deleted. `deleted_at`, read-only, required.
     pub deleted_at: Option<Timestamp>,
     /// `id`, read-only, required.
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `roles`, required.
+    /// The roles that its members have. `roles`, required.
     pub roles: Option<Vec<models::GroupCreateRole>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GroupCreateRole`.
+    /// A role that a new group can have.
     ///
     /// * Part of [`GroupCreate`](crate::privileged_access::models::GroupCreate).
     pub enum GroupCreateRole {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GroupRole`.
+    /// A role that a group has.
     ///
     /// * Part of [`Group`](crate::privileged_access::models::Group).
     pub enum GroupRole {

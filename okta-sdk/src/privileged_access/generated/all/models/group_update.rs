@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `GroupUpdate`.
+/// The new roles of a group.
 ///
 /// * Taken by [`update_group`](crate::privileged_access::Client::update_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupUpdate {
-    /// `roles`, required.
+    /// The roles that its members have. `roles`, required.
     pub roles: Option<Vec<models::GroupUpdateRole>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

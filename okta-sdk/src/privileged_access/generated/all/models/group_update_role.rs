@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `GroupUpdateRole`.
+    /// A role that a group can get.
     ///
     /// * Part of [`GroupUpdate`](crate::privileged_access::models::GroupUpdate).
     pub enum GroupUpdateRole {

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `IssueServiceTokenRequestBody`.
+/// The API key to exchange for a token.
 ///
 /// * Taken by [`issue_service_token`](crate::privileged_access::Client::issue_service_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IssueServiceTokenRequestBody {
-    /// `key_id`, required.
+    /// The id of the API key. `key_id`, required.
     pub key_id: Option<String>,
-    /// `key_secret`, required, 1 to 512 characters.
+    /// The secret of the API key. `key_secret`, required, 1 to 512 characters.
     pub key_secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The type of a key.
+    ///
     /// Known values of the schema `kty`.
     ///
     /// * Part of [`RawJsonWebKey`](crate::privileged_access::models::RawJsonWebKey).

@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ListActiveDirectoryAccountsResponse`.
+/// The accounts that were discovered.
 ///
 /// * Returned by [`list_active_directory_accounts`](crate::privileged_access::Client::list_active_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryAccountsResponse {
-    /// `list`, at most 25 items.
+    /// The items of the page. `list`, at most 25 items.
     pub list: Option<Vec<models::ActiveDirectoryAccountWithUams>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `ListResourceGroup`.
+/// A resource group in a list.
 ///
 /// * Part of [`ListResourceGroupsResponse`](crate::privileged_access::api::resource_groups::ListResourceGroupsResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct ListResourceGroup {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `team_id`, read-only.
+    /// The id of the team. `team_id`, read-only.
     pub team_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

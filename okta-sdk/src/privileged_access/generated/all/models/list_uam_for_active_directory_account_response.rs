@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// How the calling user can use an account of Active Directory.
+///
 /// Object of the schema `ListUAMForActiveDirectoryAccountResponse`.
 ///
 /// * Returned by [`list_uam_for_active_directory_account`](crate::privileged_access::Client::list_uam_for_active_directory_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUamForActiveDirectoryAccountResponse {
-    /// `list`, required.
+    /// The items of the page. `list`, required.
     pub list: Option<Vec<models::UserAccessMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

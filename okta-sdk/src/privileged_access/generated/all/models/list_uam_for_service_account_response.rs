@@ -4,13 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// How the calling user can use an account.
+///
 /// Object of the schema `ListUAMForServiceAccountResponse`.
 ///
 /// * Returned by [`list_uam_for_okta_ud_account`](crate::privileged_access::Client::list_uam_for_okta_ud_account), [`list_uam_for_saa_s_application_account`](crate::privileged_access::Client::list_uam_for_saa_s_application_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUamForServiceAccountResponse {
-    /// `list`, required.
+    /// The items of the page. `list`, required.
     pub list: Option<Vec<models::UserAccessMethod>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

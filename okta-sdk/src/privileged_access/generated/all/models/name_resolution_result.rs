@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `NameResolutionResult`.
+/// The servers that a name stands for.
 ///
 /// * Part of [`ResolveResourceNamesResponse`](models::ResolveResourceNamesResponse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `NamedObject`.
+/// A reference to a resource, by id and name.
 ///
 /// * Part of [`ActiveDirectoryAccount`](models::ActiveDirectoryAccount), [`ActiveDirectoryAccountRuleRequest`](models::ActiveDirectoryAccountRuleRequest), [`ActiveDirectoryAccountRuleResponse`](models::ActiveDirectoryAccountRuleResponse), [`ActiveDirectoryAccountWithPasswordAndCheckoutDetails`](models::ActiveDirectoryAccountWithPasswordAndCheckoutDetails), [`ActiveDirectoryAccountWithSettings`](models::ActiveDirectoryAccountWithSettings), [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams), [`ResolveSecretOrFolderResponse`](models::ResolveSecretOrFolderResponse), [`ResourceGroup`](models::ResourceGroup) and 14 more.
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct NamedObject {
     /// `id`, required.
     pub id: Id,
-    /// `missing`.
+    /// Whether the resource does not exist any more. `missing`.
     pub missing: Option<bool>,
     /// `name`, read-only.
     pub name: Option<String>,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `NamedObjectType`.
+    /// The kind of a resource that is referred to.
     ///
     /// * Part of [`NamedObject`](crate::privileged_access::models::NamedObject), [`SecretResolveParent`](crate::privileged_access::models::SecretResolveParent).
     pub enum NamedObjectType {

@@ -4,27 +4,27 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `OktaUniversalDirectoryAccount`.
+/// An Okta user that is managed as a privileged account.
 ///
 /// * Part of [`ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse), [`ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUniversalDirectoryAccount {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
     /// `name`.
     pub name: Option<String>,
     /// `okta_user_id`.
     pub okta_user_id: Option<String>,
-    /// `sync_status`.
+    /// Whether the password at the application is the one in the vault. `sync_status`.
     pub sync_status: Option<models::ServiceAccountSyncStatus>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
     /// `username`.
     pub username: Option<String>,

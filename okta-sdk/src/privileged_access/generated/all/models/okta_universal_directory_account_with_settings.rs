@@ -4,32 +4,33 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `OktaUniversalDirectoryAccountWithSettings`.
+/// An Okta account with the settings of the project that apply to it.
 ///
 /// * Part of [`ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUniversalDirectoryAccountWithSettings {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
     /// `name`.
     pub name: Option<String>,
     /// `okta_user_id`.
     pub okta_user_id: Option<String>,
-    /// `sync_status`.
+    /// Whether the password at the application is the one in the vault. `sync_status`.
     pub sync_status: Option<models::ServiceAccountSyncStatus>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
     /// `username`.
     pub username: Option<String>,
-    /// `account_settings_enabled`.
+    /// The settings of the project that apply to the account. `account_settings_enabled`.
     pub account_settings_enabled: Option<Vec<models::AccountSetting>>,
+    /// When the password was last changed, by the clock of the system.
     /// `last_password_change_system_timestamp`, read-only.
     pub last_password_change_system_timestamp: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -3,26 +3,26 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
-/// Object of the schema `PasswordPolicy`.
+/// Rules for passwords of server accounts, and their rotation.
 ///
 /// * Returned by [`get_password_policy_for_project`](crate::privileged_access::Client::get_password_policy_for_project), [`update_password_policy_for_project`](crate::privileged_access::Client::update_password_policy_for_project).
 /// * Taken by [`update_password_policy_for_project`](crate::privileged_access::Client::update_password_policy_for_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// `character_options`, required.
+    /// Which characters passwords contain. `character_options`, required.
     pub character_options: Option<PasswordPolicyCharacterOptions>,
-    /// `enable_periodic_rotation`, required.
+    /// Whether passwords are rotated regularly. `enable_periodic_rotation`, required.
     pub enable_periodic_rotation: Option<bool>,
-    /// `managed_privileged_accounts_config`.
+    /// The accounts of servers that are managed. `managed_privileged_accounts_config`.
     pub managed_privileged_accounts_config: Option<Vec<String>>,
-    /// `max_length_in_bytes`, required.
+    /// The longest password. `max_length_in_bytes`, required.
     pub max_length_in_bytes: Option<i64>,
-    /// `min_length_in_bytes`, required.
+    /// The shortest password. `min_length_in_bytes`, required.
     pub min_length_in_bytes: Option<i64>,
     /// `modified_at`, read-only.
     pub modified_at: Option<Timestamp>,
-    /// `periodic_rotation_duration_in_seconds`.
+    /// The number of seconds between two rotations. `periodic_rotation_duration_in_seconds`.
     pub periodic_rotation_duration_in_seconds: Option<i64>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -103,19 +103,21 @@ json_object!(PasswordPolicy {
     ),
 });
 
+/// The characters that passwords of server accounts contain.
+///
 /// Object of the schema `PasswordPolicy.character_options`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordPolicyCharacterOptions {
-    /// `upper_case`.
+    /// Whether they contain upper-case letters. `upper_case`.
     pub upper_case: Option<bool>,
-    /// `lower_case`.
+    /// Whether they contain lower-case letters. `lower_case`.
     pub lower_case: Option<bool>,
     /// `digits`.
     pub digits: Option<bool>,
-    /// `punctuation`.
+    /// Whether they contain punctuation. `punctuation`.
     pub punctuation: Option<bool>,
-    /// `exclude_certain_symbols`.
+    /// Symbols that they do not contain. `exclude_certain_symbols`.
     pub exclude_certain_symbols: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

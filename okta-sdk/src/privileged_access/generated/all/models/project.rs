@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `Project`.
+/// A project of a resource group.
 ///
 /// * Returned by [`create_resource_group_project`](crate::privileged_access::Client::create_resource_group_project), [`fetch_resource_group_project`](crate::privileged_access::Client::fetch_resource_group_project), [`update_resource_group_project`](crate::privileged_access::Client::update_resource_group_project).
 /// * Taken by [`create_resource_group_project`](crate::privileged_access::Client::create_resource_group_project), [`update_resource_group_project`](crate::privileged_access::Client::update_resource_group_project).
@@ -13,40 +13,43 @@ use crate::privileged_access::models;
 pub struct Project {
     /// `active_resource_count`.
     pub active_resource_count: Option<i64>,
+    /// Whether accounts for users are created on its servers. Otherwise they must exist.
     /// `create_server_users`, may be null.
     pub create_server_users: Nullable<bool>,
-    /// `deleted_at`, read-only, may be null.
+    /// When it was deleted. `deleted_at`, read-only, may be null.
     pub deleted_at: Nullable<Timestamp>,
-    /// `force_shared_ssh_users`.
+    /// Whether all users share the same accounts on servers. `force_shared_ssh_users`.
     pub force_shared_ssh_users: Option<bool>,
-    /// `gateway_selector`.
+    /// The labels of the gateways that connections use, such as `env=prod`. `gateway_selector`.
     pub gateway_selector: Option<String>,
     /// `id`, read-only, required.
     pub id: Id,
     /// `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `next_unix_gid`, may be null, 100 to 65535.
+    /// The id of the next group that is created on a server. `next_unix_gid`, may be null, 100 to 65535.
     pub next_unix_gid: Nullable<i64>,
-    /// `next_unix_uid`, may be null, 100 to 65535.
+    /// The id of the next user that is created on a server. `next_unix_uid`, may be null, 100 to 65535.
     pub next_unix_uid: Nullable<i64>,
+    /// Whether accounts for users stay on servers, with their home folders.
     /// `persistent_server_user_accounts`, may be null.
     pub persistent_server_user_accounts: Nullable<bool>,
-    /// `require_preauth_for_creds`, may be null.
+    /// Whether access must be authorized in advance. `require_preauth_for_creds`, may be null.
     pub require_preauth_for_creds: Nullable<bool>,
     /// `resource_group_id`.
     pub resource_group_id: Option<String>,
-    /// `server_account_management`.
+    /// Whether accounts that exist on servers are managed. `server_account_management`.
     pub server_account_management: Option<bool>,
-    /// `shared_admin_user_name`.
+    /// The shared account for administrators. `shared_admin_user_name`.
     pub shared_admin_user_name: Option<String>,
-    /// `shared_standard_user_name`.
+    /// The shared account for all others. `shared_standard_user_name`.
     pub shared_standard_user_name: Option<String>,
-    /// `ssh_certificate_type`, may be null.
+    /// The kind of SSH certificates. `ssh_certificate_type`, may be null.
     pub ssh_certificate_type: Nullable<models::SshCertificateType>,
-    /// `stale_resource_count`.
+    /// The number of resources that have not reported for a while. `stale_resource_count`.
     pub stale_resource_count: Option<i64>,
     /// `team`, read-only, required, 1 to 255 characters.
     pub team: Option<String>,
+    /// The number of seconds after which an account on a server is removed; 0 for never.
     /// `user_on_demand_period`, read-only, may be null, at most 4294967295.
     pub user_on_demand_period: Nullable<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

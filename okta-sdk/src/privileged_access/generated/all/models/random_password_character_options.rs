@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `RandomPasswordCharacterOptions`.
+/// The characters that a random password contains.
 ///
 /// * Part of [`RandomPasswordCreateRequest`](crate::privileged_access::models::RandomPasswordCreateRequest).
 #[derive(Clone, Default, PartialEq)]
@@ -11,11 +11,11 @@ use okta_runtime::json::Extra;
 pub struct RandomPasswordCharacterOptions {
     /// `digits`.
     pub digits: Option<bool>,
-    /// `lower_case`.
+    /// Whether they contain lower-case letters. `lower_case`.
     pub lower_case: Option<bool>,
-    /// `special_characters`.
+    /// Whether they contain special characters. `special_characters`.
     pub special_characters: Option<bool>,
-    /// `upper_case`.
+    /// Whether they contain upper-case letters. `upper_case`.
     pub upper_case: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,17 +4,17 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `RandomPasswordCreateRequest`.
+/// Rules for a random password.
 ///
 /// * Taken by [`create_random_password`](crate::privileged_access::Client::create_random_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RandomPasswordCreateRequest {
-    /// `character_options`, required.
+    /// Which characters passwords contain. `character_options`, required.
     pub character_options: Option<models::RandomPasswordCharacterOptions>,
-    /// `num_chars`, required.
+    /// The number of characters. `num_chars`, required.
     pub num_chars: Option<i64>,
-    /// `public_key`, required.
+    /// Your public key, with which the password is encrypted. `public_key`, required.
     pub public_key: Option<models::RawJsonWebKey>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `RandomPasswordCreateResponse`.
+/// A random password, encrypted for the key in the request.
 ///
 /// * Returned by [`create_random_password`](crate::privileged_access::Client::create_random_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RandomPasswordCreateResponse {
-    /// `password_jwe`, required.
+    /// The password as a JWE. `password_jwe`, required.
     pub password_jwe: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,6 +4,8 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// A key as a JSON Web Key (RFC 7517).
+///
 /// Object of the schema `RawJSONWebKey`.
 ///
 /// * Part of [`ActiveDirectoryAccountsRevealCredentialsRequest`](models::ActiveDirectoryAccountsRevealCredentialsRequest), [`RandomPasswordCreateRequest`](models::RandomPasswordCreateRequest), [`SecretRevealRequest`](models::SecretRevealRequest), [`ServerAccountsRevealCredentialsRequest`](models::ServerAccountsRevealCredentialsRequest), [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest), [`GetVaultJwksResponse`](crate::privileged_access::api::teams::GetVaultJwksResponse).

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ReorderActiveDirectoryAccountRuleRequest`.
+/// The new priority of a rule.
 ///
 /// * Taken by [`reorder_active_directory_account_rules`](crate::privileged_access::Client::reorder_active_directory_account_rules).
 #[derive(Clone, Default, PartialEq)]

@@ -5,21 +5,22 @@ use okta_runtime::json::Extra;
 use std::collections::BTreeMap;
 use crate::privileged_access::models;
 
-/// Object of the schema `ResolveResourceNamesRequest`.
+/// Names of servers to find.
 ///
 /// * Taken by [`resolve_resource`](crate::privileged_access::Client::resolve_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResolveResourceNamesRequest {
-    /// `client_features`.
+    /// What the calling client supports. `client_features`.
     pub client_features: Option<Vec<String>>,
+    /// Whether to also return access by managed accounts. Requires `include_user_access_methods`.
     /// `include_privileged_user_access_methods`.
     pub include_privileged_user_access_methods: Option<bool>,
-    /// `include_user_access_methods`.
+    /// Whether to return how the calling user can connect. `include_user_access_methods`.
     pub include_user_access_methods: Option<bool>,
     /// `names`, required.
     pub names: Option<Vec<String>>,
-    /// `user_access_method_filters`.
+    /// Filters for ways to connect, by name. `user_access_method_filters`.
     pub user_access_method_filters: Option<
         BTreeMap<String, models::UserAccessMethodFilters>,
     >,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ResolveResourceNamesResponse`.
+/// What names of servers stand for.
 ///
 /// * Returned by [`resolve_resource`](crate::privileged_access::Client::resolve_resource).
 #[derive(Clone, Default, PartialEq)]

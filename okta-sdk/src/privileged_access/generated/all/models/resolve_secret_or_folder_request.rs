@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 use crate::privileged_access::models;
 
-/// Object of the schema `ResolveSecretOrFolderRequest`.
+/// The id or the path of a secret or folder.
 ///
 /// * Taken by [`resolve_secret_or_folder`](crate::privileged_access::Client::resolve_secret_or_folder).
 #[derive(Clone, Default, PartialEq)]
@@ -14,9 +14,9 @@ pub struct ResolveSecretOrFolderRequest {
     pub id: Nullable<String>,
     /// `parent_folder_path`, may be null.
     pub parent_folder_path: Nullable<String>,
-    /// `project`, required, may be null.
+    /// The project. `project`, required, may be null.
     pub project: Nullable<models::SecretResolveParent>,
-    /// `resource_group`, required, may be null.
+    /// The resource group. `resource_group`, required, may be null.
     pub resource_group: Nullable<models::SecretResolveParent>,
     /// `secret_folder_name`.
     pub secret_folder_name: Option<String>,

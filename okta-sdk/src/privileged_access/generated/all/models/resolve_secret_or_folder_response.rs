@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
 use crate::privileged_access::models;
 
-/// Object of the schema `ResolveSecretOrFolderResponse`.
+/// A secret or folder with its id and its path.
 ///
 /// * Returned by [`resolve_secret_or_folder`](crate::privileged_access::Client::resolve_secret_or_folder).
 #[derive(Clone, Default, PartialEq)]
@@ -18,9 +18,9 @@ pub struct ResolveSecretOrFolderResponse {
     pub name: Option<String>,
     /// `path`.
     pub path: Option<Vec<models::SecretPath>>,
-    /// `project`, required.
+    /// The project. `project`, required.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`, required.
+    /// The resource group. `resource_group`, required.
     pub resource_group: Option<models::NamedObject>,
     /// `template`.
     pub template: Option<models::SecretTemplateResponse>,

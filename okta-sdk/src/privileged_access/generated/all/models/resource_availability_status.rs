@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ResourceAvailabilityStatus`.
+    /// Whether a resource can be used now.
     ///
     /// * Part of [`ActiveDirectoryAccountWithPasswordAndCheckoutDetails`](crate::privileged_access::models::ActiveDirectoryAccountWithPasswordAndCheckoutDetails), [`CheckedOutResourceByAdminDetails`](crate::privileged_access::models::CheckedOutResourceByAdminDetails), [`OktaUniversalDirectoryAccountDetails`](crate::privileged_access::models::OktaUniversalDirectoryAccountDetails), [`SaasAppAccountDetails`](crate::privileged_access::models::SaasAppAccountDetails), [`ServiceAccountEndUserAccount`](crate::privileged_access::models::ServiceAccountEndUserAccount).
     pub enum ResourceAvailabilityStatus {

@@ -3,15 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 
-/// Object of the schema `ResourceCheckoutDetails`.
+/// Whether a resource is checked out.
 ///
 /// * Part of [`ActiveDirectoryAccountEndUserList`](crate::privileged_access::models::ActiveDirectoryAccountEndUserList), [`ServiceAccountEndUser`](crate::privileged_access::models::ServiceAccountEndUser).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceCheckoutDetails {
-    /// `checkout_required`, required.
+    /// Whether accounts must be checked out before use. `checkout_required`, required.
     pub checkout_required: Option<bool>,
-    /// `current_user_checkout_expires_at`.
+    /// When the checkout of the calling user ends. `current_user_checkout_expires_at`.
     pub current_user_checkout_expires_at: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,20 +3,20 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ResourceCheckoutSettings`.
+/// Checkout of accounts of servers in a project.
 ///
 /// * Returned by [`fetch_resource_group_server_based_project_checkout_settings`](crate::privileged_access::Client::fetch_resource_group_server_based_project_checkout_settings).
 /// * Taken by [`update_resource_group_server_based_project_checkout_settings`](crate::privileged_access::Client::update_resource_group_server_based_project_checkout_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceCheckoutSettings {
-    /// `checkout_duration_in_seconds`, 900 to 604800.
+    /// How long an account can be checked out. `checkout_duration_in_seconds`, 900 to 604800.
     pub checkout_duration_in_seconds: Option<i64>,
-    /// `checkout_required`, required.
+    /// Whether accounts must be checked out before use. `checkout_required`, required.
     pub checkout_required: Option<bool>,
-    /// `exclude_list`.
+    /// The accounts that need not be checked out. `exclude_list`.
     pub exclude_list: Option<Vec<String>>,
-    /// `include_list`.
+    /// The accounts that must be checked out. Without a list, all must. `include_list`.
     pub include_list: Option<Vec<String>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,14 +4,14 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ResourceGroup`.
+/// A group of projects.
 ///
 /// * Returned by [`create_resource_group`](crate::privileged_access::Client::create_resource_group), [`get_resource_group`](crate::privileged_access::Client::get_resource_group), [`update_resource_group`](crate::privileged_access::Client::update_resource_group).
 /// * Taken by [`create_resource_group`](crate::privileged_access::Client::create_resource_group), [`update_resource_group`](crate::privileged_access::Client::update_resource_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceGroup {
-    /// `delegated_resource_admin_groups`.
+    /// The groups whose members manage it. `delegated_resource_admin_groups`.
     pub delegated_resource_admin_groups: Option<Vec<models::NamedObject>>,
     /// `description`.
     pub description: Option<String>,
@@ -19,7 +19,7 @@ pub struct ResourceGroup {
     pub id: Id,
     /// `name`.
     pub name: Option<String>,
-    /// `team_id`, read-only.
+    /// The id of the team. `team_id`, read-only.
     pub team_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

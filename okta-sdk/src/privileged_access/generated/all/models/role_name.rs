@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `RoleName`.
+    /// The name of a role.
     ///
     /// * Part of [`Roles`](crate::privileged_access::models::Roles).
     pub enum RoleName {

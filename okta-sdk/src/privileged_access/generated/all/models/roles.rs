@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `Roles`.
+/// A role that groups can have.
 ///
 /// * Part of [`ListRolesResponse`](crate::privileged_access::api::teams::ListRolesResponse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `RotateResourceRequest`.
+/// An account whose password to rotate.
 ///
 /// * Taken by [`admin_rotate_resource`](crate::privileged_access::Client::admin_rotate_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotateResourceRequest {
-    /// `resource_id`, required.
+    /// The id of the resource. `resource_id`, required.
     pub resource_id: Option<String>,
-    /// `resource_type`, required.
+    /// The kind of the resource. `resource_type`, required.
     pub resource_type: Option<models::CheckoutResourceType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,23 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SaasAppAccount`.
+/// An account of a SaaS application.
 ///
 /// * Part of [`ListAllSaasAppAccountsForSecurityAdminResponse`](crate::privileged_access::api::saas_app_accounts::ListAllSaasAppAccountsForSecurityAdminResponse), [`ListAllSaasAppAccountsForDelegatedSecurityAdminResponse`](crate::privileged_access::api::saas_app_accounts::ListAllSaasAppAccountsForDelegatedSecurityAdminResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasAppAccount {
-    /// `application_instance_id`, 1 to 255 characters.
+    /// The id of the application. `application_instance_id`, 1 to 255 characters.
     pub application_instance_id: Option<String>,
-    /// `application_instance_name`.
+    /// The name of the application. `application_instance_name`.
     pub application_instance_name: Option<String>,
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
     /// `login_url`.
     pub login_url: Option<String>,
@@ -28,11 +28,11 @@ pub struct SaasAppAccount {
     pub logo_url: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// `privileged_resource_id`, read-only.
+    /// The id of the account as a privileged resource. `privileged_resource_id`, read-only.
     pub privileged_resource_id: Option<String>,
-    /// `sync_status`.
+    /// Whether the password at the application is the one in the vault. `sync_status`.
     pub sync_status: Option<models::ServiceAccountSyncStatus>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
     /// `username`.
     pub username: Option<String>,

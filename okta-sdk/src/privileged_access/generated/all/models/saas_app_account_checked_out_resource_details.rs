@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SaasAppAccountCheckedOutResourceDetails`.
+/// An account of a SaaS application that is checked out.
 ///
 /// * Part of [`CheckedOutResourceByUserDetailsResourceDetails`](crate::privileged_access::models::CheckedOutResourceByUserDetailsResourceDetails).
 #[derive(Clone, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct SaasAppAccountCheckedOutResourceDetails {
     pub account_name: Option<String>,
     /// `app_name`, read-only.
     pub app_name: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

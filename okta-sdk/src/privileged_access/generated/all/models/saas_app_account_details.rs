@@ -4,51 +4,52 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SaasAppAccountDetails`.
+/// An account of a SaaS application with its checkout and its last password changes.
 ///
 /// * Returned by [`get_saas_app_account_details`](crate::privileged_access::Client::get_saas_app_account_details).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasAppAccountDetails {
-    /// `last_password_change_error_metadata`.
+    /// Details of that failure. `last_password_change_error_metadata`.
     pub last_password_change_error_metadata: Option<String>,
-    /// `last_password_change_error_report_timestamp`.
+    /// When the last failure to change the password was reported. `last_password_change_error_report_timestamp`.
     pub last_password_change_error_report_timestamp: Option<Timestamp>,
+    /// When changing the password last failed, by the clock of the system.
     /// `last_password_change_error_system_timestamp`.
     pub last_password_change_error_system_timestamp: Option<Timestamp>,
-    /// `last_password_change_error_type`.
+    /// Why changing the password last failed. `last_password_change_error_type`.
     pub last_password_change_error_type: Option<String>,
-    /// `last_password_change_success_report_timestamp`.
+    /// When the last change of the password was reported. `last_password_change_success_report_timestamp`.
     pub last_password_change_success_report_timestamp: Option<Timestamp>,
-    /// `last_password_change_system_timestamp`.
+    /// When the password was last changed, by the clock of the system. `last_password_change_system_timestamp`.
     pub last_password_change_system_timestamp: Option<Timestamp>,
-    /// `password_change_error_count`.
+    /// How often changing the password failed. `password_change_error_count`.
     pub password_change_error_count: Option<i64>,
-    /// `password_change_error_count_since_last_success`.
+    /// How often it failed since the last success. `password_change_error_count_since_last_success`.
     pub password_change_error_count_since_last_success: Option<i64>,
-    /// `password_change_success_count`.
+    /// How often the password was changed. `password_change_success_count`.
     pub password_change_success_count: Option<i64>,
     /// `account_name`.
     pub account_name: Option<String>,
-    /// `checkout_enabled`.
+    /// Whether the account must be checked out before use. `checkout_enabled`.
     pub checkout_enabled: Option<bool>,
-    /// `checkout_expiry_at`.
+    /// When the checkout ends. `checkout_expiry_at`.
     pub checkout_expiry_at: Option<Timestamp>,
-    /// `checkout_status`.
+    /// Whether the account is checked out. `checkout_status`.
     pub checkout_status: Option<models::ResourceAvailabilityStatus>,
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `id`, read-only.
     pub id: Id,
-    /// `last_checkout_user`.
+    /// Who last checked the account out. `last_checkout_user`.
     pub last_checkout_user: Option<String>,
-    /// `next_scheduled_password_rotation_reason`.
+    /// Why it is rotated then. `next_scheduled_password_rotation_reason`.
     pub next_scheduled_password_rotation_reason: Option<String>,
-    /// `next_scheduled_password_rotation_timestamp`.
+    /// When the password is rotated next. `next_scheduled_password_rotation_timestamp`.
     pub next_scheduled_password_rotation_timestamp: Option<Timestamp>,
     /// `project_id`.
     pub project_id: Option<String>,
-    /// `team_id`.
+    /// The id of the team. `team_id`.
     pub team_id: Option<String>,
     /// `username`.
     pub username: Option<String>,

@@ -4,23 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SaasAppAccountWithSettings`.
+/// An account of a SaaS application with the settings of the project that apply to it.
 ///
 /// * Part of [`ListResourceGroupProjectSaasAppAccountsResponse`](crate::privileged_access::api::saas_app_accounts::ListResourceGroupProjectSaasAppAccountsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasAppAccountWithSettings {
-    /// `application_instance_id`, 1 to 255 characters.
+    /// The id of the application. `application_instance_id`, 1 to 255 characters.
     pub application_instance_id: Option<String>,
-    /// `application_instance_name`.
+    /// The name of the application. `application_instance_name`.
     pub application_instance_name: Option<String>,
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
     /// `login_url`.
     pub login_url: Option<String>,
@@ -28,16 +28,17 @@ pub struct SaasAppAccountWithSettings {
     pub logo_url: Option<String>,
     /// `name`.
     pub name: Option<String>,
-    /// `privileged_resource_id`, read-only.
+    /// The id of the account as a privileged resource. `privileged_resource_id`, read-only.
     pub privileged_resource_id: Option<String>,
-    /// `sync_status`.
+    /// Whether the password at the application is the one in the vault. `sync_status`.
     pub sync_status: Option<models::ServiceAccountSyncStatus>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
     /// `username`.
     pub username: Option<String>,
-    /// `account_settings_enabled`.
+    /// The settings of the project that apply to the account. `account_settings_enabled`.
     pub account_settings_enabled: Option<Vec<models::AccountSetting>>,
+    /// When the password was last changed, by the clock of the system.
     /// `last_password_change_system_timestamp`, read-only.
     pub last_password_change_system_timestamp: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.

@@ -4,31 +4,31 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SaasApplicationInstance`.
+/// A SaaS application that is connected to the team.
 ///
 /// * Returned by [`get_app_instance_for_team`](crate::privileged_access::Client::get_app_instance_for_team), [`patch_app_instance`](crate::privileged_access::Client::patch_app_instance), [`get_saas_application_accessible_by_user`](crate::privileged_access::Client::get_saas_application_accessible_by_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasApplicationInstance {
-    /// `app_instance_id`, read-only, required.
+    /// The id of the application. `app_instance_id`, read-only, required.
     pub app_instance_id: Option<String>,
     /// `app_instance_name`, read-only, required.
     pub app_instance_name: Option<String>,
-    /// `app_instance_orn`, read-only, required.
+    /// The Okta resource name of the application. `app_instance_orn`, read-only, required.
     pub app_instance_orn: Option<String>,
     /// `app_login_url`, read-only.
     pub app_login_url: Option<String>,
     /// `app_logo_url`, read-only.
     pub app_logo_url: Option<String>,
-    /// `created_at`, read-only, required.
+    /// When it was created. `created_at`, read-only, required.
     pub created_at: Option<Timestamp>,
-    /// `global_app_name`, read-only, required.
+    /// The catalog key of the application. `global_app_name`, read-only, required.
     pub global_app_name: Option<String>,
-    /// `password_rotation_strategy`, required.
+    /// How passwords of the application are rotated. `password_rotation_strategy`, required.
     pub password_rotation_strategy: Option<models::AppPasswordRotationStrategy>,
-    /// `team_id`, read-only, required.
+    /// The id of the team. `team_id`, read-only, required.
     pub team_id: Option<String>,
-    /// `updated_at`, read-only, required.
+    /// When it was last changed. `updated_at`, read-only, required.
     pub updated_at: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

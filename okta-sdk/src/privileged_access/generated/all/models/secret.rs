@@ -5,15 +5,15 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::privileged_access::models;
 
-/// Object of the schema `Secret`.
+/// A secret without its value.
 ///
 /// * Returned by [`create_secret`](crate::privileged_access::Client::create_secret), [`get_secret`](crate::privileged_access::Client::get_secret), [`update_secret`](crate::privileged_access::Client::update_secret).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Secret {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`, read-only.
+    /// The user who created it. `created_by`, read-only.
     pub created_by: Option<String>,
     /// `description`, may be null.
     pub description: Nullable<String>,
@@ -25,9 +25,9 @@ pub struct Secret {
     pub path: Option<Vec<models::SecretPath>>,
     /// `template`.
     pub template: Option<BTreeMap<String, Value>>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`, read-only.
+    /// The user who last changed it. `updated_by`, read-only.
     pub updated_by: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `SecretCreateOrUpdateRequest`.
+/// A secret to create or replace.
 ///
 /// * Taken by [`create_secret`](crate::privileged_access::Client::create_secret), [`update_secret`](crate::privileged_access::Client::update_secret).
 #[derive(Clone, Default, PartialEq)]
@@ -13,10 +13,12 @@ pub struct SecretCreateOrUpdateRequest {
     pub description: Nullable<String>,
     /// `name`, required.
     pub name: Option<String>,
-    /// `parent_folder_id`, required.
+    /// The id of the folder above. `parent_folder_id`, required.
     pub parent_folder_id: Option<String>,
+    /// The value as a JWE, encrypted with a key of [`get_vault_jwks`](crate::privileged_access::Client::get_vault_jwks).
     /// `secret_jwe`, required.
     pub secret_jwe: Option<String>,
+    /// The id of the template, from [`list_secret_templates`](crate::privileged_access::Client::list_secret_templates).
     /// `template_id`.
     pub template_id: Option<String>,
     /// `template_version`.

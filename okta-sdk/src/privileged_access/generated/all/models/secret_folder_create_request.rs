@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `SecretFolderCreateRequest`.
+/// A folder to create.
 ///
 /// * Taken by [`create_secret_folder`](crate::privileged_access::Client::create_secret_folder).
 #[derive(Clone, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct SecretFolderCreateRequest {
     pub description: Nullable<String>,
     /// `name`, required.
     pub name: Option<String>,
-    /// `parent_folder_id`.
+    /// The id of the folder above. Without it, the folder is on the top level. `parent_folder_id`.
     pub parent_folder_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecretFolderResponse`.
+/// A folder of secrets.
 ///
 /// * Returned by [`create_secret_folder`](crate::privileged_access::Client::create_secret_folder), [`get_secret_folder`](crate::privileged_access::Client::get_secret_folder), [`update_secret_folder`](crate::privileged_access::Client::update_secret_folder).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretFolderResponse {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`, read-only.
+    /// The user who created it. `created_by`, read-only.
     pub created_by: Option<String>,
     /// `description`, read-only, may be null.
     pub description: Nullable<String>,
@@ -22,9 +22,9 @@ pub struct SecretFolderResponse {
     pub name: Option<String>,
     /// `path`.
     pub path: Option<Vec<models::SecretPath>>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`, read-only.
+    /// The user who last changed it. `updated_by`, read-only.
     pub updated_by: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

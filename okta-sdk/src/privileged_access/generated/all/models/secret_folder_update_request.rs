@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `SecretFolderUpdateRequest`.
+/// The new name and description of a folder.
 ///
 /// * Taken by [`update_secret_folder`](crate::privileged_access::Client::update_secret_folder).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecretOrFolderListResponse`.
+/// A secret or folder in a list.
 ///
 /// * Part of [`ListTopLevelSecretFoldersForProjectResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForProjectResponse), [`ListSecretFolderItemsResponse`](crate::privileged_access::api::secrets::ListSecretFolderItemsResponse), [`ListTopLevelSecretFoldersForTeamResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForTeamResponse), [`ListTopLevelSecretFoldersForUserResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForUserResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -18,9 +18,9 @@ pub struct SecretOrFolderListResponse {
     pub name: Option<String>,
     /// `path`.
     pub path: Option<Vec<models::SecretPath>>,
-    /// `project`, required.
+    /// The project. `project`, required.
     pub project: Option<models::NamedObject>,
-    /// `resource_group`, required.
+    /// The resource group. `resource_group`, required.
     pub resource_group: Option<models::NamedObject>,
     /// `type`, required.
     pub r#type: Option<models::SecretType>,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `SecretPath`.
+/// A folder on the path of a secret.
 ///
 /// * Part of [`ResolveSecretOrFolderResponse`](crate::privileged_access::models::ResolveSecretOrFolderResponse), [`Secret`](crate::privileged_access::models::Secret), [`SecretFolderResponse`](crate::privileged_access::models::SecretFolderResponse), [`SecretOrFolderListResponse`](crate::privileged_access::models::SecretOrFolderListResponse), [`SecretRevealResponse`](crate::privileged_access::models::SecretRevealResponse), [`UserAccessMethodSecretDetails`](crate::privileged_access::models::UserAccessMethodSecretDetails).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecretResolveParent`.
+/// The project or resource group of a secret.
 ///
 /// * Part of [`ResolveSecretOrFolderRequest`](models::ResolveSecretOrFolderRequest).
 #[derive(Clone, Default, PartialEq)]

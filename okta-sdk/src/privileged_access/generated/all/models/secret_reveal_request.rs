@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecretRevealRequest`.
+/// For which key to return the value of a secret.
 ///
 /// * Taken by [`reveal_secret`](crate::privileged_access::Client::reveal_secret).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretRevealRequest {
-    /// `public_key`, required.
+    /// Your public key, with which the value is encrypted. `public_key`, required.
     pub public_key: Option<models::RawJsonWebKey>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecretTemplateField`.
+/// A field of a kind of secret.
 ///
 /// * Part of [`SecretTemplateResponse`](crate::privileged_access::models::SecretTemplateResponse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecretTemplateResponse`.
+/// A kind of secret, with its fields.
 ///
 /// * Part of [`ResolveSecretOrFolderResponse`](models::ResolveSecretOrFolderResponse), [`ListSecretTemplatesResponse`](crate::privileged_access::api::secrets::ListSecretTemplatesResponse).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SecretTemplateResponse {
     pub description: Option<String>,
     /// `id`.
     pub id: Id,
-    /// `is_global`.
+    /// Whether all teams have it. `is_global`.
     pub is_global: Option<bool>,
     /// `name`.
     pub name: Option<String>,

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecretType`.
+    /// Whether an item is a secret or a folder.
     ///
     /// * Part of [`ResolveSecretOrFolderResponse`](crate::privileged_access::models::ResolveSecretOrFolderResponse), [`SecretOrFolderListResponse`](crate::privileged_access::models::SecretOrFolderListResponse).
     pub enum SecretType {

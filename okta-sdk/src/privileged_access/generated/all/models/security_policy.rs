@@ -4,14 +4,14 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicy`.
+/// Which groups can do what with which resources, and under which conditions.
 ///
 /// * Returned by [`create_security_policy`](crate::privileged_access::Client::create_security_policy), [`get_security_policy`](crate::privileged_access::Client::get_security_policy).
 /// * Taken by [`create_security_policy`](crate::privileged_access::Client::create_security_policy), [`update_security_policy`](crate::privileged_access::Client::update_security_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
-    /// `active`, required.
+    /// Whether it is in effect. `active`, required.
     pub active: Option<bool>,
     /// `description`.
     pub description: Option<String>,
@@ -21,9 +21,9 @@ pub struct SecurityPolicy {
     pub name: Option<String>,
     /// `principals`, required.
     pub principals: Option<SecurityPolicyPrincipals>,
-    /// `resource_group`.
+    /// The resource group that it is limited to, if there is one. `resource_group`.
     pub resource_group: Option<models::NamedObject>,
-    /// `rules`, required, at most 30 items.
+    /// The rules. Each allows something; none denies. `rules`, required, at most 30 items.
     pub rules: Option<Vec<models::SecurityPolicyRule>>,
     /// `type`.
     pub r#type: Option<models::SecurityPolicyType>,
@@ -108,13 +108,15 @@ json_object!(SecurityPolicy {
     r#type: field("type"),
 });
 
+/// The groups and workload roles that a security policy applies to.
+///
 /// Object of the schema `SecurityPolicy.principals`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyPrincipals {
-    /// `user_groups`, at most 40 items.
+    /// The groups that the policy applies to. `user_groups`, at most 40 items.
     pub user_groups: Option<Vec<models::NamedObject>>,
-    /// `workload_roles`, at most 40 items.
+    /// The workload roles that the policy applies to. `workload_roles`, at most 40 items.
     pub workload_roles: Option<Vec<models::NamedObject>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

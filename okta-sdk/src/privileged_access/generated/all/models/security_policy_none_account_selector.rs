@@ -3,13 +3,13 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicyNoneAccountSelector`.
+/// Selects no account.
 ///
 /// * Part of [`SelectorServerLabelAccountSelector`](crate::privileged_access::models::SelectorServerLabelAccountSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyNoneAccountSelector {
-    /// `_type`, read-only.
+    /// Selects the variant. `_type`, read-only.
     pub r#type: Option<SecurityPolicyNoneAccountSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -36,6 +36,8 @@ json_object!(SecurityPolicyNoneAccountSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyNoneAccountSelector`](crate::privileged_access::models::SecurityPolicyNoneAccountSelector), which is always `none`.
+    ///
     /// Known values of the schema `SecurityPolicyNoneAccountSelector._type`.
     pub enum SecurityPolicyNoneAccountSelectorType {
         None = "none",

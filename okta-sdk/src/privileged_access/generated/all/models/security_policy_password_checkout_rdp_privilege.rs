@@ -3,19 +3,21 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// To connect with RDP by a managed account.
+///
 /// Object of the schema `SecurityPolicyPasswordCheckoutRDPPrivilege`.
 ///
 /// * Part of [`ActiveDirectoryAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ActiveDirectoryAccountPrivilegeContainerPrivilegeValue), [`ManagedServerAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ManagedServerAccountPrivilegeContainerPrivilegeValue), [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyPasswordCheckoutRdpPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
-    /// `admin_level_permissions`.
+    /// Whether the account is an administrator. `admin_level_permissions`.
     pub admin_level_permissions: Option<bool>,
     /// `password_checkout_rdp`, required.
     pub password_checkout_rdp: Option<bool>,
-    /// `remote_access_permissions`.
+    /// Whether the account may use remote access. `remote_access_permissions`.
     pub remote_access_permissions: Option<bool>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// To connect with SSH by a managed account.
+///
 /// Object of the schema `SecurityPolicyPasswordCheckoutSSHPrivilege`.
 ///
 /// * Part of [`ActiveDirectoryAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ActiveDirectoryAccountPrivilegeContainerPrivilegeValue), [`ManagedServerAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ManagedServerAccountPrivilegeContainerPrivilegeValue), [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyPasswordCheckoutSshPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// `password_checkout_ssh`, required.
     pub password_checkout_ssh: Option<bool>,

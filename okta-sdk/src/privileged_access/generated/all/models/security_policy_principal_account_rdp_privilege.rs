@@ -3,15 +3,17 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// To connect with RDP by an account of one's own.
+///
 /// Object of the schema `SecurityPolicyPrincipalAccountRDPPrivilege`.
 ///
 /// * Part of [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyPrincipalAccountRdpPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
-    /// `admin_level_permissions`.
+    /// Whether the account is an administrator. `admin_level_permissions`.
     pub admin_level_permissions: Option<bool>,
     /// `principal_account_rdp`, required.
     pub principal_account_rdp: Option<bool>,

@@ -4,21 +4,23 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
+/// To connect with SSH by an account of one's own.
+///
 /// Object of the schema `SecurityPolicyPrincipalAccountSSHPrivilege`.
 ///
 /// * Part of [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](models::SecurityPolicyRulePrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyPrincipalAccountSshPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
-    /// `admin_level_permissions`.
+    /// Whether the account is an administrator. `admin_level_permissions`.
     pub admin_level_permissions: Option<bool>,
     /// `principal_account_ssh`, required.
     pub principal_account_ssh: Option<bool>,
-    /// `sudo_command_bundles`, 0 to 10 items.
+    /// The commands that the account can run with `sudo`. `sudo_command_bundles`, 0 to 10 items.
     pub sudo_command_bundles: Option<Vec<models::NamedObject>>,
-    /// `sudo_display_name`, 1 to 64 characters.
+    /// The name by which users tell this access from others. `sudo_display_name`, 1 to 64 characters.
     pub sudo_display_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

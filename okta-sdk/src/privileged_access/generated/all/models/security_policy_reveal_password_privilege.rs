@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicyRevealPasswordPrivilege`.
+/// To see a password.
 ///
 /// * Part of [`ActiveDirectoryAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ActiveDirectoryAccountPrivilegeContainerPrivilegeValue), [`ManagedServerAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ManagedServerAccountPrivilegeContainerPrivilegeValue), [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue), [`ServiceAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ServiceAccountPrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRevealPasswordPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// `reveal_password`, required.
     pub reveal_password: Option<bool>,

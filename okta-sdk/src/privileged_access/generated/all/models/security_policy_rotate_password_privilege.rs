@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicyRotatePasswordPrivilege`.
+/// To rotate a password.
 ///
 /// * Part of [`ActiveDirectoryAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ActiveDirectoryAccountPrivilegeContainerPrivilegeValue), [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRotatePasswordPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// `rotate_password`, required.
     pub rotate_password: Option<bool>,

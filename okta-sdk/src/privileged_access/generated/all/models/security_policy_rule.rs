@@ -4,23 +4,24 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Nullable, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRule`.
+/// A rule of a security policy.
 ///
 /// * Part of [`SecurityPolicy`](models::SecurityPolicy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRule {
-    /// `conditions`.
+    /// What must be met. All conditions are needed. `conditions`.
     pub conditions: Option<Vec<models::SecurityPolicyRuleConditionContainer>>,
     /// `name`, required.
     pub name: Option<String>,
+    /// The longest checkout, instead of the setting of the project.
     /// `override_checkout_duration_in_seconds`, may be null, 900 to 604800.
     pub override_checkout_duration_in_seconds: Nullable<i64>,
-    /// `privileges`, required.
+    /// What users may do with the resources. `privileges`, required.
     pub privileges: Option<Vec<models::SecurityPolicyRulePrivilegeContainer>>,
     /// `resource_selector`, required.
     pub resource_selector: Option<SecurityPolicyRuleResourceSelector>,
-    /// `resource_type`, required.
+    /// The kind of the resource. `resource_type`, required.
     pub resource_type: Option<models::SecurityPolicyRuleResourceType>,
     /// `security_policy_id`, read-only, may be null.
     pub security_policy_id: Nullable<String>,
@@ -109,6 +110,8 @@ json_object!(SecurityPolicyRule {
     security_policy_id: read_only("security_policy_id"),
 });
 
+/// The resources of a rule. `_type` selects the variant.
+///
 /// Variants of the schema `SecurityPolicyRule.resource_selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,15 +3,15 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Value};
 
-/// Object of the schema `SecurityPolicyRuleActiveDirectoryBasedResourceSelector`.
+/// Selects accounts of Active Directory.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](crate::privileged_access::models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleActiveDirectoryBasedResourceSelector {
-    /// `selectors`, required, at most 1 items.
+    /// The resources, each selected in one way. `selectors`, required, at most 1 items.
     pub selectors: Option<Vec<Value>>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleActiveDirectoryBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -48,6 +48,8 @@ json_object!(SecurityPolicyRuleActiveDirectoryBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleActiveDirectoryBasedResourceSelector`](crate::privileged_access::models::SecurityPolicyRuleActiveDirectoryBasedResourceSelector), which is always `active_directory_based_resource_selector`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleActiveDirectoryBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleActiveDirectoryBasedResourceSelectorType {
         ActiveDirectoryBasedResourceSelector = "active_directory_based_resource_selector",

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleConditionContainer`.
+/// A condition of a rule, with its kind.
 ///
 /// * Part of [`SecurityPolicyRule`](models::SecurityPolicyRule).
 #[derive(Clone, Default, PartialEq)]
@@ -48,6 +48,8 @@ json_object!(SecurityPolicyRuleConditionContainer {
     condition_value: field("condition_value"),
 });
 
+/// A condition of a rule. `_type` selects the variant.
+///
 /// Variants of the schema `SecurityPolicyRuleConditionContainer.condition_value`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

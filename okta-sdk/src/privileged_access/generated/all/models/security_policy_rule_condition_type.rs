@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleConditionType`.
+    /// The kind of a condition.
     ///
     /// * Part of [`SecurityPolicyRuleConditionContainer`](crate::privileged_access::models::SecurityPolicyRuleConditionContainer).
     pub enum SecurityPolicyRuleConditionType {

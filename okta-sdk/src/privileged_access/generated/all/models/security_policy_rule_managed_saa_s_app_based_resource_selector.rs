@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleManagedSaaSAppBasedResourceSelector`.
+/// Selects managed accounts of SaaS applications.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleManagedSaaSAppBasedResourceSelector {
-    /// `selectors`, required.
+    /// The resources, each selected in one way. `selectors`, required.
     pub selectors: Option<
         Vec<models::SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer>,
     >,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,6 +60,8 @@ json_object!(SecurityPolicyRuleManagedSaaSAppBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleManagedSaaSAppBasedResourceSelector`](models::SecurityPolicyRuleManagedSaaSAppBasedResourceSelector), which is always `managed_saas_app_based_resource`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleManagedSaaSAppBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorType {
         ManagedSaasAppBasedResource = "managed_saas_app_based_resource",

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer`.
+/// A selector of managed SaaS accounts, with its kind.
 ///
 /// * Part of [`SecurityPolicyRuleManagedSaaSAppBasedResourceSelector`](models::SecurityPolicyRuleManagedSaaSAppBasedResourceSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer {
     pub selector: Option<
         SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainerSelector,
     >,
-    /// `selector_type`, required.
+    /// The kind of the selector. `selector_type`, required.
     pub selector_type: Option<
         models::SecurityPolicyRuleManagedSaaSAppBasedResourceSubSelectorType,
     >,
@@ -67,6 +67,8 @@ json_object!(SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer {
     selector_type: field("selector_type"),
 });
 
+/// A selector of managed SaaS accounts.
+///
 /// Variants of the schema `SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer.selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

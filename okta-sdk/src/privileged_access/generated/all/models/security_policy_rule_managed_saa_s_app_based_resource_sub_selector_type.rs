@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleManagedSaaSAppBasedResourceSubSelectorType`.
+    /// The kind of a selector of managed SaaS accounts.
     ///
     /// * Part of [`SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer`](crate::privileged_access::models::SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainer).
     pub enum SecurityPolicyRuleManagedSaaSAppBasedResourceSubSelectorType {

@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleOktaAppBasedResourceSelector`.
+/// Selects Okta accounts.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleOktaAppBasedResourceSelector {
-    /// `selectors`, required.
+    /// The resources, each selected in one way. `selectors`, required.
     pub selectors: Option<
         Vec<models::SecurityPolicyRuleOktaAppBasedResourceSelectorContainer>,
     >,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleOktaAppBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,6 +60,8 @@ json_object!(SecurityPolicyRuleOktaAppBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleOktaAppBasedResourceSelector`](models::SecurityPolicyRuleOktaAppBasedResourceSelector), which is always `okta_app_based_resource`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleOktaAppBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleOktaAppBasedResourceSelectorType {
         OktaAppBasedResource = "okta_app_based_resource",

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleOktaAppBasedResourceSelectorContainer`.
+/// A selector of Okta accounts, with its kind.
 ///
 /// * Part of [`SecurityPolicyRuleOktaAppBasedResourceSelector`](models::SecurityPolicyRuleOktaAppBasedResourceSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SecurityPolicyRuleOktaAppBasedResourceSelectorContainer {
     pub selector: Option<
         SecurityPolicyRuleOktaAppBasedResourceSelectorContainerSelector,
     >,
-    /// `selector_type`, required.
+    /// The kind of the selector. `selector_type`, required.
     pub selector_type: Option<
         models::SecurityPolicyRuleOktaAppBasedResourceSubSelectorType,
     >,
@@ -63,6 +63,8 @@ json_object!(SecurityPolicyRuleOktaAppBasedResourceSelectorContainer {
     selector_type: field("selector_type"),
 });
 
+/// A selector of Okta accounts.
+///
 /// Variants of the schema `SecurityPolicyRuleOktaAppBasedResourceSelectorContainer.selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

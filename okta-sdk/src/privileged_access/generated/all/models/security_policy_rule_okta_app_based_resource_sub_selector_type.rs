@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleOktaAppBasedResourceSubSelectorType`.
+    /// The kind of a selector of Okta accounts.
     ///
     /// * Part of [`SecurityPolicyRuleOktaAppBasedResourceSelectorContainer`](crate::privileged_access::models::SecurityPolicyRuleOktaAppBasedResourceSelectorContainer).
     pub enum SecurityPolicyRuleOktaAppBasedResourceSubSelectorType {

@@ -4,15 +4,15 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRulePrivilegeContainer`.
+/// A privilege of a rule, with its kind.
 ///
 /// * Part of [`SecurityPolicyRule`](models::SecurityPolicyRule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRulePrivilegeContainer {
-    /// `privilege_type`.
+    /// The kind of the privilege. `privilege_type`.
     pub privilege_type: Option<models::SecurityPolicyRulePrivilegeType>,
-    /// `privilege_value`.
+    /// The privilege. Its variant follows from the kind. `privilege_value`.
     pub privilege_value: Option<SecurityPolicyRulePrivilegeContainerPrivilegeValue>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -52,7 +52,7 @@ json_object!(SecurityPolicyRulePrivilegeContainer {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRulePrivilegeContainerPrivilegeValueBase {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -62,6 +62,8 @@ json_object!(SecurityPolicyRulePrivilegeContainerPrivilegeValueBase {
     r#type: field("_type"),
 });
 
+/// A privilege of a rule. `_type` selects the variant.
+///
 /// Variants of the schema `SecurityPolicyRulePrivilegeContainer.privilege_value`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRulePrivilegeType`.
+    /// The kind of a privilege.
     ///
     /// * Part of [`SecurityPolicyRulePrivilegeContainer`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainer).
     pub enum SecurityPolicyRulePrivilegeType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRulePrivilegeTypeForActiveDirectoryAccounts`.
+    /// The kind of a privilege on accounts of Active Directory.
     ///
     /// * Part of [`ActiveDirectoryAccountPrivilegeContainer`](crate::privileged_access::models::ActiveDirectoryAccountPrivilegeContainer).
     pub enum SecurityPolicyRulePrivilegeTypeForActiveDirectoryAccounts {

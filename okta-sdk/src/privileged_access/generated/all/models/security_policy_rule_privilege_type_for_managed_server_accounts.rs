@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRulePrivilegeTypeForManagedServerAccounts`.
+    /// The kind of a privilege on managed accounts of servers.
     ///
     /// * Part of [`ManagedServerAccountPrivilegeContainer`](crate::privileged_access::models::ManagedServerAccountPrivilegeContainer).
     pub enum SecurityPolicyRulePrivilegeTypeForManagedServerAccounts {

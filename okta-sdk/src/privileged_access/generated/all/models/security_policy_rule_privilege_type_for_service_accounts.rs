@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRulePrivilegeTypeForServiceAccounts`.
+    /// The kind of a privilege on service accounts.
     ///
     /// * Part of [`ServiceAccountPrivilegeContainer`](crate::privileged_access::models::ServiceAccountPrivilegeContainer).
     pub enum SecurityPolicyRulePrivilegeTypeForServiceAccounts {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleResourceType`.
+    /// The kind of resources that a rule is about.
     ///
     /// * Part of [`SecurityPolicyRule`](crate::privileged_access::models::SecurityPolicyRule), [`UserAccessMethod`](crate::privileged_access::models::UserAccessMethod), [`UserAccessMethodWithRuleIds`](crate::privileged_access::models::UserAccessMethodWithRuleIds).
     pub enum SecurityPolicyRuleResourceType {

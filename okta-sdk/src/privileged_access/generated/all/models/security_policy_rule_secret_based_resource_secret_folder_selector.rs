@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleSecretBasedResourceSecretFolderSelector`.
+/// Selects a folder with everything in it.
 ///
 /// * Part of [`SecurityPolicySecretBasedResourceSelectorContainerSelector`](models::SecurityPolicySecretBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SecurityPolicyRuleSecretBasedResourceSecretFolderSelector {
     /// `secret_folder`, required.
     pub secret_folder: Option<models::NamedObject>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleSecretBasedResourceSecretFolderSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -49,6 +49,8 @@ json_object!(SecurityPolicyRuleSecretBasedResourceSecretFolderSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleSecretBasedResourceSecretFolderSelector`](models::SecurityPolicyRuleSecretBasedResourceSecretFolderSelector), which is always `secret_folder`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleSecretBasedResourceSecretFolderSelector._type`.
     pub enum SecurityPolicyRuleSecretBasedResourceSecretFolderSelectorType {
         SecretFolder = "secret_folder",

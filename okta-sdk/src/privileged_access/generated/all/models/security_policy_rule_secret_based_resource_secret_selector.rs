@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleSecretBasedResourceSecretSelector`.
+/// Selects one secret.
 ///
 /// * Part of [`SecurityPolicySecretBasedResourceSelectorContainerSelector`](models::SecurityPolicySecretBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SecurityPolicyRuleSecretBasedResourceSecretSelector {
     /// `secret`, required.
     pub secret: Option<models::NamedObject>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleSecretBasedResourceSecretSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -49,6 +49,8 @@ json_object!(SecurityPolicyRuleSecretBasedResourceSecretSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleSecretBasedResourceSecretSelector`](models::SecurityPolicyRuleSecretBasedResourceSecretSelector), which is always `secret`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleSecretBasedResourceSecretSelector._type`.
     pub enum SecurityPolicyRuleSecretBasedResourceSecretSelectorType {
         Secret = "secret",

@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleServerBasedResourceSelector`.
+/// Selects servers and accounts of servers.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleServerBasedResourceSelector {
-    /// `selectors`, required.
+    /// The resources, each selected in one way. `selectors`, required.
     pub selectors: Option<
         Vec<models::SecurityPolicyRuleServerBasedResourceSelectorContainer>,
     >,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleServerBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,6 +60,8 @@ json_object!(SecurityPolicyRuleServerBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleServerBasedResourceSelector`](models::SecurityPolicyRuleServerBasedResourceSelector), which is always `server_based_resource_selector`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleServerBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleServerBasedResourceSelectorType {
         ServerBasedResourceSelector = "server_based_resource_selector",

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleServerBasedResourceSelectorContainer`.
+/// A selector of servers, with its kind.
 ///
 /// * Part of [`SecurityPolicyRuleServerBasedResourceSelector`](models::SecurityPolicyRuleServerBasedResourceSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SecurityPolicyRuleServerBasedResourceSelectorContainer {
     /// `selector`, required.
     pub selector: Option<SecurityPolicyRuleServerBasedResourceSelectorContainerSelector>,
-    /// `selector_type`, required.
+    /// The kind of the selector. `selector_type`, required.
     pub selector_type: Option<
         models::SecurityPolicyRuleServerBasedResourceSubSelectorType,
     >,
@@ -61,6 +61,8 @@ json_object!(SecurityPolicyRuleServerBasedResourceSelectorContainer {
     selector_type: field("selector_type"),
 });
 
+/// A selector of servers. `_type` selects the variant.
+///
 /// Variants of the schema `SecurityPolicyRuleServerBasedResourceSelectorContainer.selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

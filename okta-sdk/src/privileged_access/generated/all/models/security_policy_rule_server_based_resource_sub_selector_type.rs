@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleServerBasedResourceSubSelectorType`.
+    /// The kind of a selector of servers.
     ///
     /// * Part of [`SecurityPolicyRuleServerBasedResourceSelectorContainer`](crate::privileged_access::models::SecurityPolicyRuleServerBasedResourceSelectorContainer).
     pub enum SecurityPolicyRuleServerBasedResourceSubSelectorType {

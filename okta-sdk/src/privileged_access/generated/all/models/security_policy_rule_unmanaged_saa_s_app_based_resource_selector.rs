@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector`.
+/// Selects SaaS accounts that are not managed.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector {
-    /// `selectors`, required.
+    /// The resources, each selected in one way. `selectors`, required.
     pub selectors: Option<
         Vec<models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer>,
     >,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -60,6 +60,8 @@ json_object!(SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector`](models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector), which is always `unmanaged_saas_app_based_resource`.
+    ///
     /// Known values of the schema `SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorType {
         UnmanagedSaasAppBasedResource = "unmanaged_saas_app_based_resource",

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer`.
+/// A selector of SaaS accounts that are not managed, with its kind.
 ///
 /// * Part of [`SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector`](models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer {
     pub selector: Option<
         SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainerSelector,
     >,
-    /// `selector_type`, required.
+    /// The kind of the selector. `selector_type`, required.
     pub selector_type: Option<
         models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSubSelectorType,
     >,
@@ -67,6 +67,8 @@ json_object!(SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer {
     selector_type: field("selector_type"),
 });
 
+/// A selector of SaaS accounts that are not managed.
+///
 /// Variants of the schema `SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer.selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSubSelectorType`.
+    /// The kind of a selector of SaaS accounts that are not managed.
     ///
     /// * Part of [`SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer`](crate::privileged_access::models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainer).
     pub enum SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSubSelectorType {

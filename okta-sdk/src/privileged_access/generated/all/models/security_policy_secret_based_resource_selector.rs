@@ -4,17 +4,17 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicySecretBasedResourceSelector`.
+/// Selects secrets and folders.
 ///
 /// * Part of [`SecurityPolicyRuleResourceSelector`](models::SecurityPolicyRuleResourceSelector).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicySecretBasedResourceSelector {
-    /// `selectors`, required.
+    /// The resources, each selected in one way. `selectors`, required.
     pub selectors: Option<
         Vec<models::SecurityPolicySecretBasedResourceSelectorContainer>,
     >,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SecurityPolicySecretBasedResourceSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -58,6 +58,8 @@ json_object!(SecurityPolicySecretBasedResourceSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicySecretBasedResourceSelector`](models::SecurityPolicySecretBasedResourceSelector), which is always `secret_based_resource`.
+    ///
     /// Known values of the schema `SecurityPolicySecretBasedResourceSelector._type`.
     pub enum SecurityPolicySecretBasedResourceSelectorType {
         SecretBasedResource = "secret_based_resource",

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `SecurityPolicySecretBasedResourceSelectorContainer`.
+/// A selector of secrets, with its kind.
 ///
 /// * Part of [`SecurityPolicySecretBasedResourceSelector`](models::SecurityPolicySecretBasedResourceSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SecurityPolicySecretBasedResourceSelectorContainer {
     /// `selector`, required.
     pub selector: Option<SecurityPolicySecretBasedResourceSelectorContainerSelector>,
-    /// `selector_type`, required.
+    /// The kind of the selector. `selector_type`, required.
     pub selector_type: Option<
         SecurityPolicySecretBasedResourceSelectorContainerSelectorType,
     >,
@@ -60,6 +60,8 @@ json_object!(SecurityPolicySecretBasedResourceSelectorContainer {
 });
 
 json_enum! {
+    /// Whether a selector names a secret or a folder.
+    ///
     /// Known values of the schema `SecurityPolicySecretBasedResourceSelectorContainer.selector_type`.
     pub enum SecurityPolicySecretBasedResourceSelectorContainerSelectorType {
         SecretFolder = "secret_folder",
@@ -67,6 +69,8 @@ json_enum! {
     }
 }
 
+/// A selector of secrets. `_type` selects the variant.
+///
 /// Variants of the schema `SecurityPolicySecretBasedResourceSelectorContainer.selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

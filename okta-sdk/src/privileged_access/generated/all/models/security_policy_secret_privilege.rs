@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicySecretPrivilege`.
+/// What users may do with secrets and folders.
 ///
 /// * Part of [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue), [`UserAccessMethodSecretDetails`](crate::privileged_access::models::UserAccessMethodSecretDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicySecretPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// `folder_create`, required.
     pub folder_create: Option<bool>,
@@ -17,13 +17,13 @@ pub struct SecurityPolicySecretPrivilege {
     pub folder_delete: Option<bool>,
     /// `folder_update`, required.
     pub folder_update: Option<bool>,
-    /// `list`, required.
+    /// Whether they see the items. `list`, required.
     pub list: Option<bool>,
     /// `secret_create`, required.
     pub secret_create: Option<bool>,
     /// `secret_delete`, required.
     pub secret_delete: Option<bool>,
-    /// `secret_reveal`, required.
+    /// Whether they can read values. `secret_reveal`, required.
     pub secret_reveal: Option<bool>,
     /// `secret_update`, required.
     pub secret_update: Option<bool>,

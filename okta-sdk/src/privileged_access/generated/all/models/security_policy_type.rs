@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SecurityPolicyType`.
+    /// The kind of a security policy.
     ///
     /// * Part of [`SecurityPolicy`](crate::privileged_access::models::SecurityPolicy).
     pub enum SecurityPolicyType {

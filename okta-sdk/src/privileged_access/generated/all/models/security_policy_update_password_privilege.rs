@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicyUpdatePasswordPrivilege`.
+/// To store a new password.
 ///
 /// * Part of [`SecurityPolicyRulePrivilegeContainerPrivilegeValue`](crate::privileged_access::models::SecurityPolicyRulePrivilegeContainerPrivilegeValue), [`ServiceAccountPrivilegeContainerPrivilegeValue`](crate::privileged_access::models::ServiceAccountPrivilegeContainerPrivilegeValue).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityPolicyUpdatePasswordPrivilege {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// `update_password`, required.
     pub update_password: Option<bool>,

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SecurityPolicyUsernameAccountSelector`.
+/// Selects accounts of servers by name.
 ///
 /// * Part of [`SelectorServerLabelAccountSelector`](crate::privileged_access::models::SelectorServerLabelAccountSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct SecurityPolicyUsernameAccountSelector {
     /// `usernames`.
     pub usernames: Option<Vec<String>>,
-    /// `_type`, read-only.
+    /// Selects the variant. `_type`, read-only.
     pub r#type: Option<SecurityPolicyUsernameAccountSelectorType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -45,6 +45,8 @@ json_object!(SecurityPolicyUsernameAccountSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SecurityPolicyUsernameAccountSelector`](crate::privileged_access::models::SecurityPolicyUsernameAccountSelector), which is always `username`.
+    ///
     /// Known values of the schema `SecurityPolicyUsernameAccountSelector._type`.
     pub enum SecurityPolicyUsernameAccountSelectorType {
         Username = "username",

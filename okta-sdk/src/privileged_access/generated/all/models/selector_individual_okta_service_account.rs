@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SelectorIndividualOktaServiceAccount`.
+/// Selects one Okta account.
 ///
 /// * Part of [`SecurityPolicyRuleOktaAppBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleOktaAppBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SelectorIndividualOktaServiceAccount {
     /// `service_account`, required.
     pub service_account: Option<models::NamedObject>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SelectorIndividualOktaServiceAccountType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -52,6 +52,8 @@ json_object!(SelectorIndividualOktaServiceAccount {
 });
 
 json_enum! {
+    /// The `_type` of [`SelectorIndividualOktaServiceAccount`](models::SelectorIndividualOktaServiceAccount), which is always `individual_okta_account`.
+    ///
     /// Known values of the schema `SelectorIndividualOktaServiceAccount._type`.
     pub enum SelectorIndividualOktaServiceAccountType {
         IndividualOktaAccount = "individual_okta_account",

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SelectorIndividualSaaSAppAccount`.
+/// Selects one account of a SaaS application.
 ///
 /// * Part of [`SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleManagedSaaSAppBasedResourceSelectorContainerSelector), [`SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleUnmanagedSaaSAppBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SelectorIndividualSaaSAppAccount {
     pub saas_app_instance: Option<models::NamedObject>,
     /// `service_account`, required.
     pub service_account: Option<models::NamedObject>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SelectorIndividualSaaSAppAccountType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -55,6 +55,8 @@ json_object!(SelectorIndividualSaaSAppAccount {
 });
 
 json_enum! {
+    /// The `_type` of [`SelectorIndividualSaaSAppAccount`](models::SelectorIndividualSaaSAppAccount), which is always `individual_managed_saas_app_account`.
+    ///
     /// Known values of the schema `SelectorIndividualSaaSAppAccount._type`.
     pub enum SelectorIndividualSaaSAppAccountType {
         IndividualManagedSaasAppAccount = "individual_managed_saas_app_account",

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SelectorIndividualServer`.
+/// Selects one server.
 ///
 /// * Part of [`SecurityPolicyRuleServerBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleServerBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct SelectorIndividualServer {
     /// `server`, required.
     pub server: Option<models::NamedObject>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SelectorIndividualServerType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -46,6 +46,8 @@ json_object!(SelectorIndividualServer {
 });
 
 json_enum! {
+    /// The `_type` of [`SelectorIndividualServer`](models::SelectorIndividualServer), which is always `individual_server`.
+    ///
     /// Known values of the schema `SelectorIndividualServer._type`.
     pub enum SelectorIndividualServerType {
         IndividualServer = "individual_server",

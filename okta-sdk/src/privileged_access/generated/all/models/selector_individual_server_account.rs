@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `SelectorIndividualServerAccount`.
+/// Selects one account of one server.
 ///
 /// * Part of [`SecurityPolicyRuleServerBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleServerBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct SelectorIndividualServerAccount {
     pub server: Option<models::NamedObject>,
     /// `username`.
     pub username: Option<String>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SelectorIndividualServerAccountType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -58,6 +58,8 @@ json_object!(SelectorIndividualServerAccount {
 });
 
 json_enum! {
+    /// The `_type` of [`SelectorIndividualServerAccount`](models::SelectorIndividualServerAccount), which is always `individual_server_account`.
+    ///
     /// Known values of the schema `SelectorIndividualServerAccount._type`.
     pub enum SelectorIndividualServerAccountType {
         IndividualServerAccount = "individual_server_account",

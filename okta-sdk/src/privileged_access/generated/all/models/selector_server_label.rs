@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, RawUnion, Value};
 use std::collections::BTreeMap;
 use crate::privileged_access::models;
 
-/// Object of the schema `SelectorServerLabel`.
+/// Selects servers by labels, and accounts on them.
 ///
 /// * Part of [`SecurityPolicyRuleServerBasedResourceSelectorContainerSelector`](models::SecurityPolicyRuleServerBasedResourceSelectorContainerSelector).
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct SelectorServerLabel {
     pub account_selector_type: Option<models::SelectorServerLabelAccountSelectorType>,
     /// `server_selector`, required.
     pub server_selector: Option<SelectorServerLabelServerSelector>,
-    /// `_type`, read-only, required.
+    /// Selects the variant. `_type`, read-only, required.
     pub r#type: Option<SelectorServerLabelType>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -79,6 +79,8 @@ json_object!(SelectorServerLabel {
     r#type: field("_type"),
 });
 
+/// The labels that servers must have.
+///
 /// Object of the schema `SelectorServerLabel.server_selector`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -107,12 +109,16 @@ json_object!(SelectorServerLabelServerSelector {
 });
 
 json_enum! {
+    /// The `_type` of [`SelectorServerLabel`](models::SelectorServerLabel), which is always `server_label`.
+    ///
     /// Known values of the schema `SelectorServerLabel._type`.
     pub enum SelectorServerLabelType {
         ServerLabel = "server_label",
     }
 }
 
+/// The accounts on servers that labels select.
+///
 /// Variants of the schema `SelectorServerLabel.account_selector`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `SelectorServerLabelAccountSelectorType`.
+    /// Whether accounts are selected by name or not at all.
     ///
     /// * Part of [`SelectorServerLabel`](crate::privileged_access::models::SelectorServerLabel).
     pub enum SelectorServerLabelAccountSelectorType {

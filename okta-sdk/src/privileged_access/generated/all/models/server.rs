@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Nullable, RawUnion, Timestamp};
 use std::collections::BTreeMap;
 use crate::privileged_access::models;
 
-/// Object of the schema `Server`.
+/// A server that is enrolled.
 ///
 /// * Returned by [`get_resource_group_project_server`](crate::privileged_access::Client::get_resource_group_project_server).
 #[derive(Clone, Default, PartialEq)]
@@ -13,17 +13,18 @@ use crate::privileged_access::models;
 pub struct Server {
     /// `access_address`, read-only, required.
     pub access_address: Option<String>,
-    /// `alt_names`, read-only, required.
+    /// Other names that clients can use. `alt_names`, read-only, required.
     pub alt_names: Option<Vec<String>>,
-    /// `bastion`, read-only, required, 1 to 255 characters.
+    /// The host that clients connect through. `bastion`, read-only, required, 1 to 255 characters.
     pub bastion: Option<String>,
     /// `broker_host_certs`, read-only.
     pub broker_host_certs: Option<Vec<String>>,
+    /// The name that clients use, if it is not the host name.
     /// `canonical_name`, read-only, required, 1 to 255 characters.
     pub canonical_name: Option<String>,
     /// `cloud_provider`, read-only, may be null, 1 to 255 characters.
     pub cloud_provider: Nullable<models::CloudProviderType>,
-    /// `deleted_at`, read-only, required.
+    /// When it was deleted. `deleted_at`, read-only, required.
     pub deleted_at: Option<Timestamp>,
     /// `hostname`, read-only, required, 1 to 255 characters.
     pub hostname: Option<String>,
@@ -35,9 +36,9 @@ pub struct Server {
     pub instance_id: Option<String>,
     /// `labels`, required.
     pub labels: Option<BTreeMap<String, String>>,
-    /// `last_seen`, read-only, required.
+    /// When it last reported. `last_seen`, read-only, required.
     pub last_seen: Option<Timestamp>,
-    /// `managed`, read-only, required.
+    /// Whether the agent manages the server. `managed`, read-only, required.
     pub managed: Option<bool>,
     /// `os`, read-only, required, 1 to 255 characters.
     pub os: Option<String>,
@@ -49,11 +50,11 @@ pub struct Server {
     pub project_name: Option<String>,
     /// `registered_at`, read-only, required.
     pub registered_at: Option<Timestamp>,
-    /// `services`, read-only, required.
+    /// How clients can connect: `ssh` or `rdp`. `services`, read-only, required.
     pub services: Option<Vec<String>>,
-    /// `sftd_version`, read-only, required, 1 to 255 characters.
+    /// The version of the agent. `sftd_version`, read-only, required, 1 to 255 characters.
     pub sftd_version: Option<String>,
-    /// `ssh_host_keys`, read-only, required.
+    /// The keys by which clients recognize the server. `ssh_host_keys`, read-only, required.
     pub ssh_host_keys: Option<Vec<String>>,
     /// `state`, read-only, required, 1 to 255 characters.
     pub state: Option<String>,
@@ -96,7 +97,7 @@ json_object!(Server {
 pub struct ServerInstanceDetailsBase {
     /// `instance_id`, required, 1 to 32 characters.
     pub instance_id: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -107,6 +108,8 @@ json_object!(ServerInstanceDetailsBase {
     r#type: read_only("_type"),
 });
 
+/// The instance in a cloud. `_type` selects the variant.
+///
 /// Variants of the schema `Server.instance_details`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

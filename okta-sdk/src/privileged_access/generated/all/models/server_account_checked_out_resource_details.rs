@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ServerAccountCheckedOutResourceDetails`.
+/// An account of a server that is checked out.
 ///
 /// * Part of [`CheckedOutResourceByUserDetailsResourceDetails`](crate::privileged_access::models::CheckedOutResourceByUserDetailsResourceDetails).
 #[derive(Clone, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct ServerAccountCheckedOutResourceDetails {
     pub hostname: Option<String>,
     /// `server_id`, read-only, required.
     pub server_id: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,41 +3,42 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
-/// Object of the schema `ServerAccounts`.
+/// A local account of a server.
 ///
 /// * Part of [`ListAllServerAccountResourcesForSecurityAdminResponse`](crate::privileged_access::api::servers::ListAllServerAccountResourcesForSecurityAdminResponse), [`ListAllServerAccountResourcesForDelegatedSecurityAdminResponse`](crate::privileged_access::api::servers::ListAllServerAccountResourcesForDelegatedSecurityAdminResponse), [`ListServerAccountsForProjectResponse`](crate::privileged_access::api::projects::ListServerAccountsForProjectResponse), [`GetServerAccountDetailsResponse`](crate::privileged_access::api::projects::GetServerAccountDetailsResponse), [`ListServerAccountsForServerResponse`](crate::privileged_access::api::projects::ListServerAccountsForServerResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerAccounts {
-    /// `created_at`.
+    /// When it was created. `created_at`.
     pub created_at: Option<Timestamp>,
-    /// `deleted_at`.
+    /// When it was deleted. `deleted_at`.
     pub deleted_at: Option<Timestamp>,
     /// `hostname`.
     pub hostname: Option<String>,
     /// `id`.
     pub id: Id,
-    /// `last_password_change_error_metadata`.
+    /// Details of that failure. `last_password_change_error_metadata`.
     pub last_password_change_error_metadata: Option<String>,
-    /// `last_password_change_error_report_timestamp`.
+    /// When the last failure to change the password was reported. `last_password_change_error_report_timestamp`.
     pub last_password_change_error_report_timestamp: Option<Timestamp>,
+    /// When changing the password last failed, by the clock of the system.
     /// `last_password_change_error_system_timestamp`.
     pub last_password_change_error_system_timestamp: Option<Timestamp>,
-    /// `last_password_change_error_type`.
+    /// Why changing the password last failed. `last_password_change_error_type`.
     pub last_password_change_error_type: Option<String>,
-    /// `last_password_change_success_report_timestamp`.
+    /// When the last change of the password was reported. `last_password_change_success_report_timestamp`.
     pub last_password_change_success_report_timestamp: Option<Timestamp>,
-    /// `last_password_change_system_timestamp`.
+    /// When the password was last changed, by the clock of the system. `last_password_change_system_timestamp`.
     pub last_password_change_system_timestamp: Option<Timestamp>,
-    /// `login`.
+    /// The name of the account. `login`.
     pub login: Option<String>,
-    /// `managed`.
+    /// Whether its password is managed. Otherwise it is only known. `managed`.
     pub managed: Option<bool>,
     /// `project_id`.
     pub project_id: Option<String>,
     /// `server_id`.
     pub server_id: Option<String>,
-    /// `team_id`.
+    /// The id of the team. `team_id`.
     pub team_id: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

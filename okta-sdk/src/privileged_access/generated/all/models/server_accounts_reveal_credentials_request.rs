@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ServerAccountsRevealCredentialsRequest`.
+/// How and for which key to return a password of a server account.
 ///
 /// * Taken by [`reveal_server_account_password`](crate::privileged_access::Client::reveal_server_account_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerAccountsRevealCredentialsRequest {
-    /// `public_key`, required.
+    /// Your public key, with which the password is encrypted. `public_key`, required.
     pub public_key: Option<models::RawJsonWebKey>,
-    /// `user_access_method`, required.
+    /// The access method to use, from the list of access methods. `user_access_method`, required.
     pub user_access_method: Option<models::UserAccessMethod>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use std::collections::BTreeMap;
 
-/// Object of the schema `ServerEnrollmentToken`.
+/// A token that enrolls servers in a project.
 ///
 /// * Returned by [`create_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::create_resource_group_project_server_enrollment_token), [`get_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::get_resource_group_project_server_enrollment_token).
 /// * Taken by [`create_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::create_resource_group_project_server_enrollment_token).
@@ -17,7 +17,7 @@ pub struct ServerEnrollmentToken {
     pub description: Option<String>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `issued_at`, read-only, required.
+    /// When it was issued. `issued_at`, read-only, required.
     pub issued_at: Option<Timestamp>,
     /// `token`, read-only, required.
     pub token: Option<BTreeMap<String, String>>,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::privileged_access::models;
 
-/// Object of the schema `ServiceAccountEndUser`.
+/// A SaaS or Okta account that the calling user can use.
 ///
 /// * Returned by [`get_okta_ud_service_account_end_user`](crate::privileged_access::Client::get_okta_ud_service_account_end_user), [`get_saa_s_application_service_account_end_user`](crate::privileged_access::Client::get_saa_s_application_service_account_end_user).
 #[derive(Clone, Default, PartialEq)]
@@ -23,6 +23,8 @@ json_object!(ServiceAccountEndUser {
     checkout_details: field("checkout_details"),
 });
 
+/// The SaaS or Okta account itself.
+///
 /// Object of the schema `ServiceAccountEndUser.account`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -33,9 +35,9 @@ pub struct ServiceAccountEndUserAccount {
     pub name: Option<String>,
     /// `username`, 1 to 100 characters.
     pub username: Option<String>,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
-    /// `availability_status`.
+    /// Whether it can be used now. `availability_status`.
     pub availability_status: Option<models::ResourceAvailabilityStatus>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,17 +4,17 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `ServiceAccountPrivilegeContainer`.
+/// A privilege on a service account, with its kind.
 ///
 /// * Part of [`UserAccessMethodServiceAccountDetails`](models::UserAccessMethodServiceAccountDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccountPrivilegeContainer {
-    /// `privilege_type`.
+    /// The kind of the privilege. `privilege_type`.
     pub privilege_type: Option<
         models::SecurityPolicyRulePrivilegeTypeForServiceAccounts,
     >,
-    /// `privilege_value`.
+    /// The privilege. Its variant follows from the kind. `privilege_value`.
     pub privilege_value: Option<ServiceAccountPrivilegeContainerPrivilegeValue>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -54,7 +54,7 @@ json_object!(ServiceAccountPrivilegeContainer {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccountPrivilegeContainerPrivilegeValueBase {
-    /// `_type`, required.
+    /// Selects the variant. `_type`, required.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -64,6 +64,8 @@ json_object!(ServiceAccountPrivilegeContainerPrivilegeValueBase {
     r#type: field("_type"),
 });
 
+/// A privilege on a service account.
+///
 /// Variants of the schema `ServiceAccountPrivilegeContainer.privilege_value`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `ServiceAccountSettingNameObject`.
+/// A SaaS or Okta account that a setting names.
 ///
 /// * Part of [`ApiServiceAccountCheckoutSettings`](crate::privileged_access::models::ApiServiceAccountCheckoutSettings), [`PasswordPolicyWithExclude`](crate::privileged_access::models::PasswordPolicyWithExclude).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `ServiceAccountSyncStatus`.
+    /// Whether the password at the application is the one in the vault.
     ///
     /// * Part of [`OktaUniversalDirectoryAccount`](crate::privileged_access::models::OktaUniversalDirectoryAccount), [`OktaUniversalDirectoryAccountWithSettings`](crate::privileged_access::models::OktaUniversalDirectoryAccountWithSettings), [`SaasAppAccount`](crate::privileged_access::models::SaasAppAccount), [`SaasAppAccountWithSettings`](crate::privileged_access::models::SaasAppAccountWithSettings).
     pub enum ServiceAccountSyncStatus {

@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `ServiceAccountsRevealCredentialsResponse`.
+/// A password of an account, encrypted for the key in the request.
 ///
 /// * Returned by [`reveal_okta_universal_directory_account_password`](crate::privileged_access::Client::reveal_okta_universal_directory_account_password), [`reveal_saas_app_account_password`](crate::privileged_access::Client::reveal_saas_app_account_password), [`reveal_server_account_password`](crate::privileged_access::Client::reveal_server_account_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccountsRevealCredentialsResponse {
-    /// `password_jwe`, required.
+    /// The password as a JWE. `password_jwe`, required.
     pub password_jwe: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `ServiceAccountsRotateCredentialsRequest`.
+/// How to rotate a password of a service account.
 ///
 /// * Taken by [`okta_ud_account_rotate_password`](crate::privileged_access::Client::okta_ud_account_rotate_password), [`saas_app_account_rotate_password`](crate::privileged_access::Client::saas_app_account_rotate_password).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccountsRotateCredentialsRequest {
-    /// `password_jwe`, required.
+    /// The password as a JWE. `password_jwe`, required.
     pub password_jwe: Option<String>,
-    /// `user_access_method`, required.
+    /// The access method to use, from the list of access methods. `user_access_method`, required.
     pub user_access_method: Option<models::UserAccessMethodWithRuleIds>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

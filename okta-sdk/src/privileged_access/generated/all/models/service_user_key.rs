@@ -3,19 +3,19 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
-/// Object of the schema `ServiceUserKey`.
+/// An API key of a service user, without its secret.
 ///
 /// * Part of [`ListServiceUserKeysResponse`](crate::privileged_access::api::service_users::ListServiceUserKeysResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceUserKey {
-    /// `expires_at`, read-only, required.
+    /// When it expires. `expires_at`, read-only, required.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `issued_at`, read-only, required.
+    /// When it was issued. `issued_at`, read-only, required.
     pub issued_at: Option<Timestamp>,
-    /// `last_used`, read-only, required.
+    /// When it was last used. `last_used`, read-only, required.
     pub last_used: Option<Timestamp>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

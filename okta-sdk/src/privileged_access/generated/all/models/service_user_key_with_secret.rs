@@ -3,21 +3,21 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 
-/// Object of the schema `ServiceUserKeyWithSecret`.
+/// A new API key of a service user.
 ///
 /// * Returned by [`rotate_service_user_key`](crate::privileged_access::Client::rotate_service_user_key).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceUserKeyWithSecret {
-    /// `expires_at`, read-only, required.
+    /// When it expires. `expires_at`, read-only, required.
     pub expires_at: Option<Timestamp>,
     /// `id`, read-only, required.
     pub id: Id,
-    /// `issued_at`, read-only, required.
+    /// When it was issued. `issued_at`, read-only, required.
     pub issued_at: Option<Timestamp>,
-    /// `last_used`, read-only, required.
+    /// When it was last used. `last_used`, read-only, required.
     pub last_used: Option<Timestamp>,
-    /// `secret`, read-only, required, 1 to 255 characters.
+    /// The secret. It cannot be read again. `secret`, read-only, required, 1 to 255 characters.
     pub secret: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

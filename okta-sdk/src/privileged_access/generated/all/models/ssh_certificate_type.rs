@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// The kind of SSH certificates that a project uses.
+    ///
     /// Known values of the schema `SSHCertificateType`.
     ///
     /// * Part of [`Project`](crate::privileged_access::models::Project).

@@ -3,19 +3,19 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 
-/// Object of the schema `StagedServiceAccount`.
+/// An account that is not assigned to a project.
 ///
 /// * Part of [`ListStagedServiceAccountsResponse`](crate::privileged_access::api::staged_service_accounts::ListStagedServiceAccountsResponse).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StagedServiceAccount {
-    /// `application_instance_name`.
+    /// The name of the application. `application_instance_name`.
     pub application_instance_name: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `lcm_sync_possible`.
+    /// Whether Okta can change the password at the application. `lcm_sync_possible`.
     pub lcm_sync_possible: Option<bool>,
     /// `logo_url`.
     pub logo_url: Option<String>,

@@ -4,40 +4,40 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `SudoCommandBundle`.
+/// Commands that users can run with `sudo`.
 ///
 /// * Returned by [`create_sudo_command_bundle`](crate::privileged_access::Client::create_sudo_command_bundle), [`get_sudo_command_bundle`](crate::privileged_access::Client::get_sudo_command_bundle).
 /// * Taken by [`create_sudo_command_bundle`](crate::privileged_access::Client::create_sudo_command_bundle), [`update_sudo_command_bundle`](crate::privileged_access::Client::update_sudo_command_bundle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SudoCommandBundle {
-    /// `add_env`, may be null, at most 32 items.
+    /// Environment variables that commands get. `add_env`, may be null, at most 32 items.
     pub add_env: Nullable<Vec<String>>,
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`, read-only.
+    /// The user who created it. `created_by`, read-only.
     pub created_by: Option<String>,
     /// `description`, 1 to 255 characters.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `name`, required, 1 to 255 characters.
+    /// The name. Bundles are ordered by it. `name`, required, 1 to 255 characters.
     pub name: Option<String>,
-    /// `no_exec`, may be null.
+    /// Whether commands are kept from starting other programs. `no_exec`, may be null.
     pub no_exec: Nullable<bool>,
-    /// `no_passwd`, may be null, default `true`.
+    /// Whether `sudo` asks for a password. `no_passwd`, may be null, default `true`.
     pub no_passwd: Nullable<bool>,
-    /// `run_as`, may be null, 1 to 64 characters.
+    /// The account that commands run as, if it is not `root`. `run_as`, may be null, 1 to 64 characters.
     pub run_as: Nullable<String>,
-    /// `set_env`, may be null.
+    /// Whether users can set environment variables of commands. `set_env`, may be null.
     pub set_env: Nullable<bool>,
     /// `structured_commands`, may be null, 0 to 64 items.
     pub structured_commands: Nullable<Vec<SudoCommandBundleStructuredCommandsItem>>,
-    /// `sub_env`, may be null, at most 32 items.
+    /// Environment variables that are removed. `sub_env`, may be null, at most 32 items.
     pub sub_env: Nullable<Vec<String>>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`, read-only.
+    /// The user who last changed it. `updated_by`, read-only.
     pub updated_by: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -127,19 +127,21 @@ json_object!(SudoCommandBundle {
     updated_by: read_only("updated_by"),
 });
 
+/// A command of a bundle.
+///
 /// Object of the schema `SudoCommandBundle.structured_commands[]`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SudoCommandBundleStructuredCommandsItem {
     /// `args`.
     pub args: Option<String>,
-    /// `args_type`.
+    /// Which arguments are allowed. `args_type`.
     pub args_type: Option<models::ArgsType>,
     /// `command_type`, required.
     pub command_type: Option<models::CommandType>,
     /// `command`, required.
     pub command: Option<String>,
-    /// `rendered_command`, read-only, at most 1024 characters.
+    /// The command as `sudo` sees it. `rendered_command`, read-only, at most 1024 characters.
     pub rendered_command: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `SudoCommandBundleForConnectionInfo`.
+/// The `sudo` commands that come with a way to connect.
 ///
 /// * Part of [`UserAccessMethod`](crate::privileged_access::models::UserAccessMethod), [`UserAccessMethodWithRuleIds`](crate::privileged_access::models::UserAccessMethodWithRuleIds).
 #[derive(Clone, Default, PartialEq)]

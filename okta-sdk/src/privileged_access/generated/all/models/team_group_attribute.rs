@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `TeamGroupAttribute`.
+/// An attribute of a group on servers, with its value.
 ///
 /// * Returned by [`fetch_group_attribute`](crate::privileged_access::Client::fetch_group_attribute).
 #[derive(Clone, Default, PartialEq)]

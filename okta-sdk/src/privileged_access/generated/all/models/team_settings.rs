@@ -3,30 +3,34 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// Object of the schema `TeamSettings`.
+/// Settings of the team.
 ///
 /// * Returned by [`get_team_settings`](crate::privileged_access::Client::get_team_settings).
 /// * Taken by [`update_team_settings`](crate::privileged_access::Client::update_team_settings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamSettings {
+    /// Whether devices of users who have signed in are approved automatically.
     /// `approve_device_without_interaction`, may be null.
     pub approve_device_without_interaction: Nullable<bool>,
+    /// The number of seconds after which users sign in again on clients.
     /// `client_session_duration`, may be null, 3600 to 90000.
     pub client_session_duration: Nullable<i64>,
+    /// Where users go after they have enrolled a device.
     /// `post_device_enrollment_url`, may be null, at most 8096 characters.
     pub post_device_enrollment_url: Nullable<String>,
-    /// `post_login_url`, may be null, at most 8096 characters.
+    /// Where users go after they have signed in. `post_login_url`, may be null, at most 8096 characters.
     pub post_login_url: Nullable<String>,
-    /// `post_logout_url`, may be null, at most 8096 characters.
+    /// Where users go after they have signed out. `post_logout_url`, may be null, at most 8096 characters.
     pub post_logout_url: Nullable<String>,
-    /// `reactivate_users_via_idp`, may be null.
+    /// Whether a disabled user is enabled again by a sign-in. `reactivate_users_via_idp`, may be null.
     pub reactivate_users_via_idp: Nullable<bool>,
     /// `team`, read-only, required, 1 to 255 characters.
     pub team: Option<String>,
     /// `user_provisioning_exact_username`, may be null.
     #[deprecated]
     pub user_provisioning_exact_username: Nullable<bool>,
+    /// The number of seconds after which users sign in again in the browser.
     /// `web_session_duration`, may be null, 1800 to 90000.
     pub web_session_duration: Nullable<i64>,
     /// Unknown and mismatched fields, kept as received and written back.

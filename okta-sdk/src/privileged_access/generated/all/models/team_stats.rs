@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `TeamStats`.
+/// How much the team has of everything.
 ///
 /// * Returned by [`fetch_stats_for_team`](crate::privileged_access::Client::fetch_stats_for_team).
 #[derive(Clone, Default, PartialEq)]

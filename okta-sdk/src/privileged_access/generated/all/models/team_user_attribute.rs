@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `TeamUserAttribute`.
+/// An attribute of a user on servers, with its value.
 ///
 /// * Returned by [`fetch_user_attribute`](crate::privileged_access::Client::fetch_user_attribute).
 #[derive(Clone, Default, PartialEq)]

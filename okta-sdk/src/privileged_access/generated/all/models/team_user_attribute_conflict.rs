@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, Id, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `TeamUserAttributeConflict`.
+/// An attribute whose value another user has too.
 ///
 /// * Part of [`ListTeamUserAttributeConflictsResponse`](crate::privileged_access::api::attributes::ListTeamUserAttributeConflictsResponse).
 #[derive(Clone, Default, PartialEq)]

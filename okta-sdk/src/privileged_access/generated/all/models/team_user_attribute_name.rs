@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `TeamUserAttributeName`.
+    /// An attribute of a user on servers.
     ///
     /// * Part of [`TeamUserAttribute`](crate::privileged_access::models::TeamUserAttribute), [`TeamUserAttributeConflict`](crate::privileged_access::models::TeamUserAttributeConflict), [`UpdateAttribute`](crate::privileged_access::models::UpdateAttribute).
     pub enum TeamUserAttributeName {

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `UpdateAttribute`.
+/// The new value of an attribute of a user.
 ///
 /// * Taken by [`update_user_attribute`](crate::privileged_access::Client::update_user_attribute).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::privileged_access::models;
 
-/// Object of the schema `UpdateGroupAttribute`.
+/// The new value of an attribute of a group.
 ///
 /// * Taken by [`update_group_attribute`](crate::privileged_access::Client::update_group_attribute).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `UpdateServiceUserBody`.
+/// Changes to a service user.
 ///
 /// * Taken by [`service_user_update`](crate::privileged_access::Client::service_user_update).
 #[derive(Clone, Default, PartialEq)]

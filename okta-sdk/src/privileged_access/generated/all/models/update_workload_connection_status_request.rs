@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `UpdateWorkloadConnectionStatusRequest`.
+/// The new status of a connection for workloads.
 ///
 /// * Taken by [`update_workload_connection_status`](crate::privileged_access::Client::update_workload_connection_status).
 #[derive(Clone, Default, PartialEq)]

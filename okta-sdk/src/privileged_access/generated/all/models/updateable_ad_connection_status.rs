@@ -3,6 +3,8 @@
 use okta_runtime::json_enum;
 
 json_enum! {
+    /// A status that a domain can be given.
+    ///
     /// Known values of the schema `UpdateableADConnectionStatus`.
     ///
     /// * Part of [`UpdateActiveDirectoryConnectionStatusBody`](crate::privileged_access::api::active_directory_connections::UpdateActiveDirectoryConnectionStatusBody).

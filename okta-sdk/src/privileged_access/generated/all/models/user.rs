@@ -3,13 +3,13 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
-/// Object of the schema `User`.
+/// A user of the team.
 ///
 /// * Returned by [`create_service_user`](crate::privileged_access::Client::create_service_user), [`get_service_user`](crate::privileged_access::Client::get_service_user), [`service_user_update`](crate::privileged_access::Client::service_user_update), [`get_user`](crate::privileged_access::Client::get_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// `deleted_at`, read-only, required, may be null.
+    /// When it was deleted. `deleted_at`, read-only, required, may be null.
     pub deleted_at: Nullable<Timestamp>,
     /// `details`, required, may be null.
     pub details: Nullable<UserDetails>,
@@ -19,13 +19,13 @@ pub struct User {
     pub name: Option<String>,
     /// `oauth_client_application_id`, read-only, may be null, 1 to 255 characters.
     pub oauth_client_application_id: Nullable<String>,
-    /// `role_grants`, read-only.
+    /// The roles of the user. `role_grants`, read-only.
     pub role_grants: Option<Vec<String>>,
     /// `status`, required.
     pub status: Option<String>,
     /// `team_name`, read-only, required.
     pub team_name: Option<String>,
-    /// `user_type`, read-only, required, 1 to 255 characters.
+    /// Whether it is a person or a service user. `user_type`, read-only, required, 1 to 255 characters.
     pub user_type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -43,6 +43,8 @@ json_object!(User {
     user_type: read_only("user_type"),
 });
 
+/// What Okta knows about a user.
+///
 /// Object of the schema `User.details`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

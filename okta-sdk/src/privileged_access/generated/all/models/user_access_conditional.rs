@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessConditional`.
+/// A condition that a way to connect has.
 ///
 /// * Part of [`UserAccessMethod`](models::UserAccessMethod), [`UserAccessMethodWithRuleIds`](models::UserAccessMethodWithRuleIds).
 #[derive(Clone, Default, PartialEq)]
@@ -14,13 +14,13 @@ pub struct UserAccessConditional {
     pub access_request_type_id: Option<String>,
     /// `access_request_type_name`.
     pub access_request_type_name: Option<String>,
-    /// `acr_values`.
+    /// Which factors count. `acr_values`.
     pub acr_values: Option<models::ConditionsMfaacrValues>,
-    /// `condition_is_met`.
+    /// Whether it is met now. `condition_is_met`.
     pub condition_is_met: Option<bool>,
     /// `description`.
     pub description: Option<String>,
-    /// `expires_after_seconds`.
+    /// How long an approval is valid. `expires_after_seconds`.
     pub expires_after_seconds: Option<i64>,
     /// `type`.
     pub r#type: Option<models::UserAccessConditionalType>,

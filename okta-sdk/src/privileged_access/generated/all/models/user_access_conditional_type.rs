@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `UserAccessConditionalType`.
+    /// The kind of a condition that a way to connect has.
     ///
     /// * Part of [`UserAccessConditional`](crate::privileged_access::models::UserAccessConditional).
     pub enum UserAccessConditionalType {

@@ -4,31 +4,31 @@ use okta_runtime::{json_enum, json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessMethod`.
+/// A way in which the calling user can use a resource.
 ///
 /// * Part of [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams), [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse), [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse), [`NameResolutionResult`](models::NameResolutionResult), [`ServerAccountsRevealCredentialsRequest`](models::ServerAccountsRevealCredentialsRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessMethod {
-    /// `access_credential`, required.
+    /// The credential that the access uses. `access_credential`, required.
     pub access_credential: Option<UserAccessMethodAccessCredential>,
-    /// `availability_details_text`.
+    /// The same as text for people. `availability_details_text`.
     pub availability_details_text: Option<String>,
-    /// `brokered`, required.
+    /// Whether the agent of the server passes the connection on. `brokered`, required.
     pub brokered: Option<bool>,
     /// `checkout_requirements`.
     pub checkout_requirements: Option<models::CheckoutRequirements>,
-    /// `conditionals`.
+    /// What must be met first. `conditionals`.
     pub conditionals: Option<Vec<models::UserAccessConditional>>,
-    /// `current_user_checkout_expires_at`.
+    /// When the checkout of the calling user ends. `current_user_checkout_expires_at`.
     pub current_user_checkout_expires_at: Option<Timestamp>,
     /// `details`.
     pub details: Option<UserAccessMethodDetails>,
-    /// `identity`, required.
+    /// The account that is used. `identity`, required.
     pub identity: Option<String>,
-    /// `resource_status`, required.
+    /// Whether the resource can be used now. `resource_status`, required.
     pub resource_status: Option<UserAccessMethodResourceStatus>,
-    /// `rule_ids`.
+    /// The rules of security policies that it comes from. `rule_ids`.
     pub rule_ids: Option<Vec<String>>,
     /// `rule_resource_type`, read-only.
     pub rule_resource_type: Option<models::SecurityPolicyRuleResourceType>,
@@ -36,11 +36,11 @@ pub struct UserAccessMethod {
     pub server_host_name: Option<String>,
     /// `server_id`.
     pub server_id: Option<String>,
-    /// `short_text`, read-only.
+    /// A name for people. `short_text`, read-only.
     pub short_text: Option<String>,
-    /// `sudo_command_bundles`.
+    /// The commands that can be run with `sudo`. `sudo_command_bundles`.
     pub sudo_command_bundles: Option<Vec<models::SudoCommandBundleForConnectionInfo>>,
-    /// `sudo_display_name`, read-only, required.
+    /// The name by which users tell this access from others. `sudo_display_name`, read-only, required.
     pub sudo_display_name: Option<String>,
     /// `user_access_type`, required.
     pub user_access_type: Option<String>,
@@ -196,7 +196,7 @@ json_object!(UserAccessMethod {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessMethodDetailsBase {
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
@@ -207,6 +207,8 @@ json_object!(UserAccessMethodDetailsBase {
 });
 
 json_enum! {
+    /// The credential of a way to connect.
+    ///
     /// Known values of the schema `UserAccessMethod.access_credential`.
     pub enum UserAccessMethodAccessCredential {
         Managed = "managed",
@@ -226,6 +228,8 @@ json_enum! {
 }
 
 json_enum! {
+    /// Whether the resource of a way to connect can be used now.
+    ///
     /// Known values of the schema `UserAccessMethod.resource_status`.
     pub enum UserAccessMethodResourceStatus {
         Available = "available",
@@ -235,6 +239,8 @@ json_enum! {
     }
 }
 
+/// More about a way to connect. `_type` selects the variant.
+///
 /// Variants of the schema `UserAccessMethod.details`.
 /// The field `_type` selects the variant.
 #[derive(Clone, PartialEq)]

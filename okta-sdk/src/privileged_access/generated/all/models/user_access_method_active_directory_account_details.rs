@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessMethodActiveDirectoryAccountDetails`.
+/// A way to use an account of Active Directory.
 ///
 /// * Part of [`UserAccessMethodDetails`](models::UserAccessMethodDetails).
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct UserAccessMethodActiveDirectoryAccountDetails {
     pub account_id: Option<String>,
     /// `privileges`, required, at least 1 items.
     pub privileges: Option<Vec<models::ActiveDirectoryAccountPrivilegeContainer>>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

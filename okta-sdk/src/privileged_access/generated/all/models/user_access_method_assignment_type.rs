@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `UserAccessMethodAssignmentType`.
+    /// Whether an account is for one person or shared.
     ///
     /// * Part of [`UserAccessMethodServerDetails`](crate::privileged_access::models::UserAccessMethodServerDetails).
     pub enum UserAccessMethodAssignmentType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Object of the schema `UserAccessMethodFilters`.
+/// Selects ways to connect by account or name.
 ///
 /// * Part of [`ResolveResourceNamesRequest`](crate::privileged_access::models::ResolveResourceNamesRequest).
 #[derive(Clone, Default, PartialEq)]
@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct UserAccessMethodFilters {
     /// `identity`.
     pub identity: Option<String>,
-    /// `sudo_display_name`.
+    /// The name by which users tell this access from others. `sudo_display_name`.
     pub sudo_display_name: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessMethodSecretDetails`.
+/// A way to use a secret.
 ///
 /// * Part of [`UserAccessMethodDetails`](models::UserAccessMethodDetails).
 #[derive(Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct UserAccessMethodSecretDetails {
     pub secret_id: Option<String>,
     /// `secret_name`.
     pub secret_name: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

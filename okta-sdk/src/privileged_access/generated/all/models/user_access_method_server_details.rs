@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessMethodServerDetails`.
+/// A way to connect to a server.
 ///
 /// * Part of [`UserAccessMethodDetails`](models::UserAccessMethodDetails).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessMethodServerDetails {
-    /// `access_credential`.
+    /// The credential that the access uses. `access_credential`.
     pub access_credential: Option<models::AccessCredentialType>,
     /// `brokered`.
     pub brokered: Option<bool>,
@@ -26,7 +26,7 @@ pub struct UserAccessMethodServerDetails {
     pub server_host_name: Option<String>,
     /// `server_id`.
     pub server_id: Option<String>,
-    /// `_type`, read-only, 1 to 255 characters.
+    /// Selects the variant. `_type`, read-only, 1 to 255 characters.
     pub r#type: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

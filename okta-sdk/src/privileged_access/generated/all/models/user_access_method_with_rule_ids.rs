@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `UserAccessMethodWithRuleIds`.
+/// A way to use a resource, as the request names it.
 ///
 /// * Part of [`ActiveDirectoryAccountsRevealCredentialsRequest`](models::ActiveDirectoryAccountsRevealCredentialsRequest), [`ActiveDirectoryAccountsRotatePasswordRequest`](models::ActiveDirectoryAccountsRotatePasswordRequest), [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest), [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest), [`ServiceAccountsUpdateCredentialsRequest`](models::ServiceAccountsUpdateCredentialsRequest).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessMethodWithRuleIds {
-    /// `access_credential`, required.
+    /// The credential that the access uses. `access_credential`, required.
     pub access_credential: Option<models::UserAccessMethodAccessCredential>,
     /// `availability_details_text`.
     pub availability_details_text: Option<String>,
@@ -20,13 +20,13 @@ pub struct UserAccessMethodWithRuleIds {
     pub checkout_requirements: Option<models::CheckoutRequirements>,
     /// `conditionals`.
     pub conditionals: Option<Vec<models::UserAccessConditional>>,
-    /// `current_user_checkout_expires_at`.
+    /// When the checkout of the calling user ends. `current_user_checkout_expires_at`.
     pub current_user_checkout_expires_at: Option<Timestamp>,
     /// `details`.
     pub details: Option<models::UserAccessMethodDetails>,
     /// `identity`, required.
     pub identity: Option<String>,
-    /// `resource_status`, required.
+    /// Whether it can be used now. `resource_status`, required.
     pub resource_status: Option<models::UserAccessMethodResourceStatus>,
     /// `rule_ids`, required.
     pub rule_ids: Option<Vec<String>>,
@@ -38,9 +38,9 @@ pub struct UserAccessMethodWithRuleIds {
     pub server_id: Option<String>,
     /// `short_text`, read-only.
     pub short_text: Option<String>,
-    /// `sudo_command_bundles`.
+    /// The commands that can be run with `sudo`. `sudo_command_bundles`.
     pub sudo_command_bundles: Option<Vec<models::SudoCommandBundleForConnectionInfo>>,
-    /// `sudo_display_name`, read-only, required.
+    /// The name by which users tell this access from others. `sudo_display_name`, read-only, required.
     pub sudo_display_name: Option<String>,
     /// `user_access_type`, required.
     pub user_access_type: Option<String>,

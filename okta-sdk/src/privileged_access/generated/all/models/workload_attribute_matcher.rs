@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `WorkloadAttributeMatcher`.
+    /// How a claim of a token is compared.
     ///
     /// * Part of [`WorkloadCondition`](crate::privileged_access::models::WorkloadCondition).
     pub enum WorkloadAttributeMatcher {

@@ -4,13 +4,13 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `WorkloadCondition`.
+/// What a claim of a token must be.
 ///
 /// * Part of [`WorkloadConnection`](models::WorkloadConnection), [`WorkloadRoleRequirement`](models::WorkloadRoleRequirement).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadCondition {
-    /// `matcher`, required.
+    /// How the claim is compared. `matcher`, required.
     pub matcher: Option<models::WorkloadAttributeMatcher>,
     /// `name`, required.
     pub name: Option<String>,

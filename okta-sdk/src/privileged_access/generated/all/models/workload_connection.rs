@@ -4,24 +4,24 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `WorkloadConnection`.
+/// How workloads authenticate.
 ///
 /// * Returned by [`create_workload_connection`](crate::privileged_access::Client::create_workload_connection), [`get_workload_connection`](crate::privileged_access::Client::get_workload_connection), [`update_workload_connection`](crate::privileged_access::Client::update_workload_connection).
 /// * Taken by [`create_workload_connection`](crate::privileged_access::Client::create_workload_connection), [`update_workload_connection`](crate::privileged_access::Client::update_workload_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadConnection {
-    /// `conditions`, required, 1 to 20 items.
+    /// What tokens must contain. `conditions`, required, 1 to 20 items.
     pub conditions: Option<Vec<models::WorkloadCondition>>,
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`.
+    /// The user who created it. `created_by`.
     pub created_by: Option<models::NamedObject>,
     /// `description`, required.
     pub description: Option<String>,
     /// `id`, read-only.
     pub id: Id,
-    /// `jwt_config`.
+    /// How tokens are verified. `jwt_config`.
     pub jwt_config: Option<models::WorkloadConnectionJwtConfig>,
     /// `last_activated_at`, read-only.
     pub last_activated_at: Option<Timestamp>,
@@ -31,15 +31,15 @@ pub struct WorkloadConnection {
     pub name: Option<String>,
     /// `status`, read-only.
     pub status: Option<models::WorkloadConnectionStatus>,
-    /// `token_ttl_in_seconds`, required, 1 to 86400.
+    /// How long the tokens that workloads get are valid. `token_ttl_in_seconds`, required, 1 to 86400.
     pub token_ttl_in_seconds: Option<i64>,
     /// `type`.
     pub r#type: Option<models::WorkloadConnectionType>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`.
+    /// The user who last changed it. `updated_by`.
     pub updated_by: Option<models::NamedObject>,
-    /// `workload_identity_claim`, read-only.
+    /// The claim that identifies the workload, such as `sub`. `workload_identity_claim`, read-only.
     pub workload_identity_claim: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -3,13 +3,15 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
+/// How tokens of workloads are verified.
+///
 /// Object of the schema `WorkloadConnectionJWTConfig`.
 ///
 /// * Part of [`WorkloadConnection`](crate::privileged_access::models::WorkloadConnection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadConnectionJwtConfig {
-    /// `jwks_url`, required.
+    /// Where the public keys of the issuer are. `jwks_url`, required.
     pub jwks_url: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

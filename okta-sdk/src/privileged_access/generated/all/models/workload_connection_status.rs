@@ -3,12 +3,15 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `WorkloadConnectionStatus`.
+    /// Whether workloads can authenticate with a connection.
     ///
     /// * Part of [`UpdateWorkloadConnectionStatusRequest`](crate::privileged_access::models::UpdateWorkloadConnectionStatusRequest), [`WorkloadConnection`](crate::privileged_access::models::WorkloadConnection).
     pub enum WorkloadConnectionStatus {
+        /// Yes.
         Active = "ACTIVE",
+        /// Not yet.
         Draft = "DRAFT",
+        /// No longer.
         Inactive = "INACTIVE",
     }
 }

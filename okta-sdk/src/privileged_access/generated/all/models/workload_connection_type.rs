@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// Known values of the schema `WorkloadConnectionType`.
+    /// The kind of tokens that workloads send.
     ///
     /// * Part of [`WorkloadConnection`](crate::privileged_access::models::WorkloadConnection).
     pub enum WorkloadConnectionType {

@@ -4,16 +4,16 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `WorkloadRole`.
+/// A role of workloads.
 ///
 /// * Returned by [`create_workload_role`](crate::privileged_access::Client::create_workload_role), [`update_workload_role`](crate::privileged_access::Client::update_workload_role).
 /// * Taken by [`create_workload_role`](crate::privileged_access::Client::create_workload_role), [`update_workload_role`](crate::privileged_access::Client::update_workload_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadRole {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`.
+    /// The user who created it. `created_by`.
     pub created_by: Option<models::NamedObject>,
     /// `description`, required.
     pub description: Option<String>,
@@ -21,11 +21,11 @@ pub struct WorkloadRole {
     pub id: Id,
     /// `name`, required.
     pub name: Option<String>,
-    /// `requirements`, required, 1 to 20 items.
+    /// The connections, and what tokens must contain to have the role. `requirements`, required, 1 to 20 items.
     pub requirements: Option<Vec<models::WorkloadRoleRequirement>>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`.
+    /// The user who last changed it. `updated_by`.
     pub updated_by: Option<models::NamedObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
-/// Object of the schema `WorkloadRoleRequirement`.
+/// What a token of one connection must contain for a role.
 ///
 /// * Part of [`WorkloadRole`](models::WorkloadRole), [`WorkloadRoleWithServerUsername`](models::WorkloadRoleWithServerUsername).
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +12,7 @@ use crate::privileged_access::models;
 pub struct WorkloadRoleRequirement {
     /// `conditions`, at most 20 items.
     pub conditions: Option<Vec<models::WorkloadCondition>>,
-    /// `workload_connection`, required.
+    /// The connection that tokens must come from. `workload_connection`, required.
     pub workload_connection: Option<models::NamedObject>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

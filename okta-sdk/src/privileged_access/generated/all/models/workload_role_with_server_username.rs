@@ -4,15 +4,15 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::privileged_access::models;
 
-/// Object of the schema `WorkloadRoleWithServerUsername`.
+/// A role of workloads, with the account that it has on servers.
 ///
 /// * Returned by [`get_workload_role`](crate::privileged_access::Client::get_workload_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadRoleWithServerUsername {
-    /// `created_at`, read-only.
+    /// When it was created. `created_at`, read-only.
     pub created_at: Option<Timestamp>,
-    /// `created_by`.
+    /// The user who created it. `created_by`.
     pub created_by: Option<models::NamedObject>,
     /// `description`, required.
     pub description: Option<String>,
@@ -22,11 +22,11 @@ pub struct WorkloadRoleWithServerUsername {
     pub name: Option<String>,
     /// `requirements`, required, 1 to 20 items.
     pub requirements: Option<Vec<models::WorkloadRoleRequirement>>,
-    /// `updated_at`, read-only.
+    /// When it was last changed. `updated_at`, read-only.
     pub updated_at: Option<Timestamp>,
-    /// `updated_by`.
+    /// The user who last changed it. `updated_by`.
     pub updated_by: Option<models::NamedObject>,
-    /// `linux_server_username`, required.
+    /// The account that the role has on servers. `linux_server_username`, required.
     pub linux_server_username: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
