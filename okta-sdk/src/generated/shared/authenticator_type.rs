@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an authenticator.
+    /// The category of an authenticator, such as an app, a phone or a security key.
     ///
     #[cfg_attr(
         feature = "authenticators",

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The name of a device to display.
+/// The name of a device as people see it, and whether it is personal data.
 ///
 #[cfg_attr(feature = "users", doc = "* Part of [`Device`](crate::models::Device).")]
 #[cfg_attr(

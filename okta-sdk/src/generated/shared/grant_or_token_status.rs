@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a grant or token.
+    /// Whether a grant or token is valid or has been revoked.
     ///
     /// * Part of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
     #[cfg_attr(

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// An HTTP method.
+    /// An HTTP method that a link accepts.
     ///
     /// * Part of [`HrefHints`](crate::models::HrefHints).
     #[cfg_attr(

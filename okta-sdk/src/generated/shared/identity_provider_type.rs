@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an identity provider.
+    /// The social network, vendor or protocol that an identity provider is for.
     ///
     #[cfg_attr(
         feature = "external-identity-sources",

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a log stream.
+    /// Where a log stream sends events. It selects the variant of [`LogStream`](crate::models::LogStream).
     ///
     #[cfg_attr(
         feature = "schemas",

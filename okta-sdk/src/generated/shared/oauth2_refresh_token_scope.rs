@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
-/// A scope of a refresh token.
+/// A scope that a refresh token gives access to.
 ///
 /// * Part of [`OAuth2RefreshTokenEmbedded`](models::OAuth2RefreshTokenEmbedded).
 #[derive(Clone, Default, PartialEq)]
@@ -32,7 +32,7 @@ json_object!(OAuth2RefreshTokenScope {
     links: field("_links"),
 });
 
-/// A link to the scope.
+/// The link to the details of a scope.
 ///
 /// Object of the schema `OAuth2RefreshTokenScope._links`.
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The algorithm of a password hash.
+    /// How a password from another system was hashed.
     ///
     /// * Part of [`PasswordCredentialHash`](crate::models::PasswordCredentialHash).
     pub enum PasswordCredentialHashAlgorithm {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// The identity provider of a session.
+/// Who verified the user of a session.
 ///
 #[cfg_attr(
     feature = "hooks",

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of identity provider of a session.
+    /// Whether Okta, a directory or another provider verified the user of a session.
     ///
     /// * Part of [`SessionIdentityProvider`](crate::models::SessionIdentityProvider).
     pub enum SessionIdentityProviderType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The provider of a factor.
+    /// The vendor of a factor.
     ///
     #[cfg_attr(
         feature = "users",

@@ -145,6 +145,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`BehaviorRule`](models::BehaviorRule), as JSON.
+    ///   The variant for the behavior to detect.
     ///
     /// # Example
     ///

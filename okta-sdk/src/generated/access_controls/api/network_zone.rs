@@ -155,6 +155,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`NetworkZone`](models::NetworkZone), as JSON.
+    ///   The variant: addresses, or locations and services.
     ///
     /// # Example
     ///
@@ -239,6 +240,7 @@ impl Client {
     /// * `zone_id`: text, in the path as `zoneId`.
     ///   The id of the network zone, from [`list_network_zones`](Client::list_network_zones).
     /// * `body`: [`NetworkZone`](models::NetworkZone), as JSON.
+    ///   The whole zone, of the same variant as before.
     ///
     /// # Example
     ///

@@ -37,7 +37,7 @@
 //! | type | |
 //! |---|---|
 //! | [`Policy`](models::Policy) | A policy. |
-//! | [`PolicyType`](models::PolicyType) | The type of a policy. |
+//! | [`PolicyType`](models::PolicyType) | What a policy decides. |
 //! | [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy) | A policy of a type that can be created. |
 //! | [`SimulatePolicyEvaluations`](models::SimulatePolicyEvaluations) | The result of a policy simulation. |
 //! | [`SimulatePolicyBody`](models::SimulatePolicyBody) | A policy simulation. |
@@ -357,8 +357,8 @@ impl Client {
         )
     }
 
-    /// Evaluates which policies and rules would apply to a user, an application and a context, and what they would require.
-    /// Nobody signs in.
+    /// Evaluates which policies and rules would apply to a user, an application and a context, and what they would
+    /// require. Nobody signs in.
     ///
     /// `POST /api/v1/policies/simulate`, operation `createPolicySimulation`.
     ///
@@ -369,6 +369,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: list of [`SimulatePolicyBody`](models::SimulatePolicyBody), as JSON.
+    ///   The users, applications and circumstances to assume.
     ///
     /// # Example
     ///
@@ -446,6 +447,7 @@ impl Client {
     /// * `policy_id`: text, in the path as `policyId`.
     ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `body`: [`CreateOrUpdatePolicy`](models::CreateOrUpdatePolicy), as JSON.
+    ///   The whole policy, of the same variant as before.
     ///
     /// # Example
     ///
@@ -701,6 +703,7 @@ impl Client {
     /// * `policy_id`: text, in the path as `policyId`.
     ///   The id of the policy, from [`list_policies`](Client::list_policies).
     /// * `body`: [`PolicyMappingRequest`](models::PolicyMappingRequest), as JSON.
+    ///   The application or other resource, by id and kind.
     ///
     /// # Example
     ///
@@ -965,6 +968,7 @@ impl Client {
     /// * `rule_id`: text, in the path as `ruleId`.
     ///   The id of the rule, from [`list_policy_rules`](Client::list_policy_rules).
     /// * `body`: [`PolicyRule`](models::PolicyRule), as JSON.
+    ///   The whole rule, of the same variant as before.
     ///
     /// # Example
     ///

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of a rule of an access policy.
+/// Whether a rule of an access policy allows sign-ins, and with which methods.
 ///
 /// * Part of [`AccessPolicyRule`](models::AccessPolicyRule).
 #[derive(Clone, Default, PartialEq)]

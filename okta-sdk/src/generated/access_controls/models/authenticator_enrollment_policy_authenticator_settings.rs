@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable};
 use crate::models;
 
-/// The enrollment setting of one authenticator.
+/// Whether users must, can or cannot enroll one authenticator.
 ///
 /// * Part of [`AuthenticatorEnrollmentPolicySettings`](models::AuthenticatorEnrollmentPolicySettings).
 #[derive(Clone, Default, PartialEq)]

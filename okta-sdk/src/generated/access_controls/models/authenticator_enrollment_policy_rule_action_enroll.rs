@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The enrollment action of a rule.
+/// When users are asked to enroll authenticators.
 ///
 /// * Part of [`AuthenticatorEnrollmentPolicyRuleActions`](crate::models::AuthenticatorEnrollmentPolicyRuleActions).
 #[derive(Clone, Default, PartialEq)]

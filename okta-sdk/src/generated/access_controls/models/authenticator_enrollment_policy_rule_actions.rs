@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of an enrollment policy rule.
+/// What a rule of an enrollment policy asks users to do.
 ///
 /// * Part of [`AuthenticatorEnrollmentPolicyRule`](models::AuthenticatorEnrollmentPolicyRule).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The settings of a rule for locations.
+/// From where a sign-in counts as unusual, and how many earlier ones are compared.
 ///
 /// * Part of [`BehaviorRuleAnomalousLocation`](models::BehaviorRuleAnomalousLocation).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The settings of a rule for velocity.
+/// The speed above which two sign-ins count as impossible.
 ///
 /// * Part of [`BehaviorRuleVelocity`](crate::models::BehaviorRuleVelocity).
 #[derive(Clone, Default, PartialEq)]

@@ -134,7 +134,7 @@ json_object!(ClientUpdatePolicyRuleActions {
     update_controls: field("updateControls"),
 });
 
-/// The update actions of a rule.
+/// When and how clients such as Okta Verify are updated.
 ///
 /// Object of the schema `ClientUpdatePolicyRule.actions.updateControls`.
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The action of a client update rule.
+/// What happens with updates of a client, and for how long they are put off.
 ///
 /// * Part of [`ClientUpdatePolicyRuleActionsUpdateControls`](crate::models::ClientUpdatePolicyRuleActionsUpdateControls).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// An operating system.
+/// An operating system on which signals are collected, optionally with a version.
 ///
 /// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatform`](models::DeviceSignalCollectionPlatformConditionEvaluatorPlatform).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an operating system.
+    /// An operating system on which signals can be collected.
     ///
     /// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum DeviceSignalCollectionPolicyPlatformOperatingSystemType {

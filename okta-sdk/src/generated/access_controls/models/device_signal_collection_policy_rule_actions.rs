@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of a device signal collection rule.
+/// Which signals a rule collects from devices.
 ///
 /// * Part of [`DeviceSignalCollectionPolicyRule`](models::DeviceSignalCollectionPolicyRule).
 #[derive(Clone, Default, PartialEq)]

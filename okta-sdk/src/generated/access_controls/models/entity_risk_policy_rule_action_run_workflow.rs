@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Runs a workflow.
+/// Runs a workflow when the risk of a user rises.
 ///
 /// * Part of [`EntityRiskPolicyRuleActionsObject`](crate::models::EntityRiskPolicyRuleActionsObject).
 #[derive(Clone, Default, PartialEq)]

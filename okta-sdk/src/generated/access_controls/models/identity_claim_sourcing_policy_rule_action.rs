@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 
-/// The action of an identity claim sourcing rule.
+/// From where, and how often, claims of a user are taken.
 ///
 /// * Part of [`IdentityClaimSourcingPolicyRule`](crate::models::IdentityClaimSourcingPolicyRule).
 #[derive(Clone, Default, PartialEq)]

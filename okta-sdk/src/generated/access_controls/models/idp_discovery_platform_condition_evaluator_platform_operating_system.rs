@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// An operating system.
+/// An operating system that a routing rule applies to, optionally with a version.
 ///
 /// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatform`](models::IdpDiscoveryPlatformConditionEvaluatorPlatform).
 #[derive(Clone, Default, PartialEq)]

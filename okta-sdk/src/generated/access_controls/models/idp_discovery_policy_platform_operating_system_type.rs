@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an operating system.
+    /// An operating system that a routing rule can apply to.
     ///
     /// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum IdpDiscoveryPolicyPlatformOperatingSystemType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The granularity of locations.
+    /// How far a location must be to count as new.
     ///
     /// * Part of [`BehaviorRuleSettingsAnomalousLocation`](crate::models::BehaviorRuleSettingsAnomalousLocation).
     pub enum LocationGranularity {

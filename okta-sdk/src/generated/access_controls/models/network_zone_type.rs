@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a network zone.
+    /// How a network zone is defined. It selects the variant of [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// * Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZone`](crate::models::EnhancedDynamicNetworkZone), [`IpNetworkZone`](crate::models::IpNetworkZone), [`NetworkZoneBase`](crate::models::NetworkZoneBase).
     pub enum NetworkZoneType {

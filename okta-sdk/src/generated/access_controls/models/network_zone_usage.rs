@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The usage of a zone.
+    /// Whether a zone is for policies or blocks requests.
     ///
     /// * Part of [`DynamicNetworkZone`](crate::models::DynamicNetworkZone), [`EnhancedDynamicNetworkZone`](crate::models::EnhancedDynamicNetworkZone), [`IpNetworkZone`](crate::models::IpNetworkZone), [`NetworkZoneBase`](crate::models::NetworkZoneBase).
     pub enum NetworkZoneUsage {

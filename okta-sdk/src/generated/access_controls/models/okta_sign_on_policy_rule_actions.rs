@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of a sign-on policy rule.
+/// Whether a rule allows sign-ins to Okta, and how long sessions last.
 ///
 /// * Part of [`OktaSignOnPolicyRule`](models::OktaSignOnPolicyRule).
 #[derive(Clone, Default, PartialEq)]

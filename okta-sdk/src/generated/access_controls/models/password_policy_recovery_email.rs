@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Password recovery by email.
+/// Whether users can recover a password by email.
 ///
 /// * Part of [`PasswordPolicyRecoveryFactors`](models::PasswordPolicyRecoveryFactors).
 #[derive(Clone, Default, PartialEq)]

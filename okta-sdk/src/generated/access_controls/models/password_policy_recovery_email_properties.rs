@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Properties of password recovery by email.
+/// How long links for the recovery of a password are valid.
 ///
 /// * Part of [`PasswordPolicyRecoveryEmail`](models::PasswordPolicyRecoveryEmail).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Properties of password recovery by question.
+/// How answers to security questions must be.
 ///
 /// * Part of [`PasswordPolicyRecoveryQuestion`](models::PasswordPolicyRecoveryQuestion).
 #[derive(Clone, Default, PartialEq)]

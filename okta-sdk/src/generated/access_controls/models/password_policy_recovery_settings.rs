@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Recovery of passwords.
+/// The factors with which users can recover a password.
 ///
 /// * Part of [`PasswordPolicySettings`](models::PasswordPolicySettings).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The settings of a password policy.
+/// The rules for passwords, their recovery, and passwords of directories.
 ///
 /// * Part of [`PasswordPolicy`](models::PasswordPolicy).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The version of an operating system.
+/// A version of an operating system, and how it is compared.
 ///
 /// * Part of [`DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem`](models::DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem), [`IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem`](models::IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem), [`PlatformConditionEvaluatorPlatformOperatingSystem`](models::PlatformConditionEvaluatorPlatformOperatingSystem).
 #[derive(Clone, Default, PartialEq)]

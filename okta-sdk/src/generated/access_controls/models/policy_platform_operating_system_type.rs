@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an operating system.
+    /// An operating system that a policy rule can apply to.
     ///
     /// * Part of [`PlatformConditionEvaluatorPlatformOperatingSystem`](crate::models::PlatformConditionEvaluatorPlatformOperatingSystem).
     pub enum PolicyPlatformOperatingSystemType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a platform.
+    /// Whether a policy rule applies to desktops, mobile devices, or all.
     ///
     /// * Part of [`IdpDiscoveryPlatformConditionEvaluatorPlatform`](crate::models::IdpDiscoveryPlatformConditionEvaluatorPlatform), [`PlatformConditionEvaluatorPlatform`](crate::models::PlatformConditionEvaluatorPlatform).
     pub enum PolicyPlatformType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a policy.
+    /// What a policy decides. It selects the variant of [`Policy`](crate::models::Policy).
     ///
     /// * Taken by [`list_policies`](crate::Client::list_policies).
     pub enum PolicyType {

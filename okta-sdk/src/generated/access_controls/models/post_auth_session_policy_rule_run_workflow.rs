@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// Runs a workflow.
+/// Runs a workflow when a session no longer meets its policies.
 ///
 /// * Part of [`PostAuthSessionFailureActionsObject`](crate::models::PostAuthSessionFailureActionsObject).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of a profile enrollment rule.
+/// How users register themselves, and what they must enter.
 ///
 /// * Part of [`ProfileEnrollmentPolicyRule`](models::ProfileEnrollmentPolicyRule).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The result of a condition.
+/// Whether a condition of a rule was met in a simulation.
 ///
 /// * Part of [`SimulateResultPoliciesItems`](models::SimulateResultPoliciesItems), [`SimulateResultRules`](models::SimulateResultRules).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// The result of a rule.
+/// Whether a rule matched in a simulation, by its conditions.
 ///
 /// * Part of [`SimulateResultPoliciesItems`](models::SimulateResultPoliciesItems).
 #[derive(Clone, Default, PartialEq)]

@@ -25,7 +25,7 @@
 //! | [`GovernanceBundleCreateRequest`](models::GovernanceBundleCreateRequest) | A new governance bundle. |
 //! | [`GovernanceBundleUpdateRequest`](models::GovernanceBundleUpdateRequest) | The replacement of a governance bundle. |
 //! | [`BundleEntitlement`](models::BundleEntitlement) | An entitlement of a governance bundle. |
-//! | [`EntitlementValue`](models::EntitlementValue) | A value of an entitlement. |
+//! | [`EntitlementValue`](models::EntitlementValue) | A group, application or resource set that an entitlement of a bundle covers. |
 //! | [`OptInStatusResponse`](models::OptInStatusResponse) | Whether the org has opted in to the governance of administrator roles. |
 //!
 //! # Example

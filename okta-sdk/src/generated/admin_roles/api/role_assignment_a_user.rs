@@ -233,6 +233,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
+    ///   A standard role by its type, or a custom role with a resource set.
     /// * [`disable_notifications`](AssignRoleToUser::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for this user.
     ///

@@ -116,8 +116,8 @@ impl Client {
 
     /// Assigns an administrator role to a group: all current and future members become administrators.
     ///
-    /// The body is either a standard role, named by its type, or a custom role together with a resource set. Group
-    /// rules and imports that add members then also grant the role.
+    /// The body is either a standard role, named by its type, or a custom role together with a resource set. Group rules
+    /// and imports that add members then also grant the role.
     ///
     /// `POST /api/v1/groups/{groupId}/roles`, operation `assignRoleToGroup`.
     ///
@@ -129,6 +129,7 @@ impl Client {
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
+    ///   A standard role by its type, or a custom role with a resource set.
     /// * [`disable_notifications`](AssignRoleToGroup::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
     ///   Whether to stop the notification emails that the role would cause for members.
     ///

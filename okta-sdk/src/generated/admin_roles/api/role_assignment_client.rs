@@ -128,6 +128,7 @@ impl Client {
     /// * `client_id`: text, in the path as `clientId`.
     ///   The client id. For most applications it is the id of the application.
     /// * `body`: [`RoleAssignment`](models::RoleAssignment), as JSON.
+    ///   A standard role by its type, or a custom role with a resource set.
     ///
     /// # Example
     ///

@@ -220,6 +220,7 @@ impl Client {
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
     ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSetResourcePatchRequest`](models::ResourceSetResourcePatchRequest), as JSON.
+    ///   The resources to add, as resource names or URLs.
     ///
     /// # Example
     ///

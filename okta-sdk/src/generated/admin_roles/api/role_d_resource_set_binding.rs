@@ -15,7 +15,7 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`ResourceSetBindingRole`](models::ResourceSetBindingRole) | The role of a binding. |
+//! | [`ResourceSetBindingRole`](models::ResourceSetBindingRole) | A role that is bound to a resource set, with a link to its members. |
 //! | [`ResourceSetBindingEditResponse`](models::ResourceSetBindingEditResponse) | Links of a changed binding. |
 //! | [`ResourceSetBindingCreateRequest`](models::ResourceSetBindingCreateRequest) | A role to bind to a resource set, with its members. |
 //! | [`ResourceSetBindingResponse`](models::ResourceSetBindingResponse) | A binding of a role to a resource set. |
@@ -130,6 +130,7 @@ impl Client {
     /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
     ///   The id or the label of the resource set.
     /// * `body`: [`ResourceSetBindingCreateRequest`](models::ResourceSetBindingCreateRequest), as JSON.
+    ///   The role, and the members as URLs or resource names.
     ///
     /// # Example
     ///

@@ -15,9 +15,9 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`ResourceSetBindingMember`](models::ResourceSetBindingMember) | A member of a binding. |
+//! | [`ResourceSetBindingMember`](models::ResourceSetBindingMember) | A user, group or client that has the role of a binding. |
 //! | [`ResourceSetBindingEditResponse`](models::ResourceSetBindingEditResponse) | Links of a changed binding. |
-//! | [`ResourceSetBindingAddMembersRequest`](models::ResourceSetBindingAddMembersRequest) | Members to add to a binding. |
+//! | [`ResourceSetBindingAddMembersRequest`](models::ResourceSetBindingAddMembersRequest) | Users, groups and clients that are to get the role of a binding. |
 //!
 //! # Example
 //!
@@ -142,6 +142,7 @@ impl Client {
     /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
     ///   The id or the label of the custom role.
     /// * `body`: [`ResourceSetBindingAddMembersRequest`](models::ResourceSetBindingAddMembersRequest), as JSON.
+    ///   The members to add, as URLs or resource names.
     ///
     /// # Example
     ///

@@ -137,6 +137,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`CreateIamRoleRequest`](models::CreateIamRoleRequest), as JSON.
+    ///   The label, the description, and the permissions.
     ///
     /// # Example
     ///

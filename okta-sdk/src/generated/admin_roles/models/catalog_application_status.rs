@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a catalog application.
+    /// Whether an application can be added from the catalog.
     ///
     /// * Part of [`CatalogApplication`](crate::models::CatalogApplication).
     pub enum CatalogApplicationStatus {

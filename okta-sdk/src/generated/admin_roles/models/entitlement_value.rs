@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
-/// A value of an entitlement.
+/// A group, application or resource set that an entitlement of a bundle covers.
 ///
 /// * Returned by [`list_bundle_entitlement_values`](crate::Client::list_bundle_entitlement_values).
 #[derive(Clone, Default, PartialEq)]

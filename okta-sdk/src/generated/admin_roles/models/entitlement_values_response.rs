@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// The values of an entitlement.
+/// A page of what an entitlement of a bundle covers.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementValuesResponse {

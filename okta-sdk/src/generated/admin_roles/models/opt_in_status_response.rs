@@ -23,7 +23,7 @@ json_object!(OptInStatusResponse {
     links: field("_links"),
 });
 
-/// A link to the opt-in status.
+/// The link at which the opt-in can be polled.
 ///
 /// Object of the schema `OptInStatusResponse._links`.
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// Members to add to a binding.
+/// Users, groups and clients that are to get the role of a binding.
 ///
 /// * Taken by [`add_members_to_binding`](crate::Client::add_members_to_binding).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
-/// A member of a binding.
+/// A user, group or client that has the role of a binding.
 ///
 /// * Returned by [`list_members_of_binding`](crate::Client::list_members_of_binding), [`get_member_of_binding`](crate::Client::get_member_of_binding).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::models;
 
-/// The role of a binding.
+/// A role that is bound to a resource set, with a link to its members.
 ///
 /// * Returned by [`list_bindings`](crate::Client::list_bindings).
 #[derive(Clone, Default, PartialEq)]

@@ -181,6 +181,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`PostApiServiceIntegrationInstanceRequest`](models::PostApiServiceIntegrationInstanceRequest), as JSON.
+    ///   The type in the catalog, and the scopes to grant.
     ///
     /// # Example
     ///

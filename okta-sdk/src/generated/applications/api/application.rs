@@ -274,6 +274,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`Application`](models::Application), as JSON.
+    ///   The whole application, of the same variant as before.
     ///
     /// # Example
     ///

@@ -134,6 +134,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`OAuth2ScopeConsentGrant`](models::OAuth2ScopeConsentGrant), as JSON.
+    ///   The scope, and the org URL as the issuer.
     ///
     /// # Example
     ///

@@ -16,7 +16,7 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment) | The assignment of an application to a group. |
+//! | [`ApplicationGroupAssignment`](models::ApplicationGroupAssignment) | The assignment of an application to a group, with the attributes that members get. |
 //! | [`JsonPatchOperation`](models::JsonPatchOperation) | An operation of a JSON Patch (RFC 6902). |
 //!
 //! # Example
@@ -292,6 +292,7 @@ impl Client {
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: list of [`JsonPatchOperation`](models::JsonPatchOperation), as JSON.
+    ///   The changes as JSON Patch operations.
     ///
     /// # Example
     ///

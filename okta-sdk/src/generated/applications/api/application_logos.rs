@@ -49,6 +49,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `file`: file, as the part `file`.
+    ///   The image file.
     ///
     /// # Example
     ///

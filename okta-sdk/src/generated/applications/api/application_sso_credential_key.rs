@@ -301,7 +301,9 @@ impl Client {
     /// * `csr_id`: text, in the path as `csrId`.
     ///   The id of the certificate signing request, from [`list_csrs_for_application`](Client::list_csrs_for_application).
     /// * `content_type`: media type of the body, one of `application/x-x509-ca-cert`, `application/pkix-cert`, `application/x-pem-file`.
+    ///   The signed certificate, as PEM, DER or CER.
     /// * `body`: bytes of that type.
+    ///   The signed certificate, as PEM, DER or CER.
     ///
     /// # Example
     ///

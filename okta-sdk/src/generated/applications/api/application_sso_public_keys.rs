@@ -26,7 +26,7 @@
 //! | [`OAuth2ClientJsonWebKeySet`](models::OAuth2ClientJsonWebKeySet) | The public keys of a client. |
 //! | [`OAuth2ClientJsonWebKey`](models::OAuth2ClientJsonWebKey) | A public key of a client, either for signing or for encryption. |
 //! | [`OAuth2ClientJsonSigningKeyResponse`](models::OAuth2ClientJsonSigningKeyResponse) | A public key, RSA or EC, that verifies the assertions of a client. |
-//! | [`OAuth2ClientSecret`](models::OAuth2ClientSecret) | A secret of a client. |
+//! | [`OAuth2ClientSecret`](models::OAuth2ClientSecret) | A secret that a client authenticates with, and whether it is active. |
 //! | [`OAuth2ClientSecretRequestBody`](models::OAuth2ClientSecretRequestBody) | A new secret of a client. |
 //!
 //! # Example
@@ -209,6 +209,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`AddJwkBody`], as JSON.
+    ///   The public key. `use` selects the variant.
     ///
     /// # Example
     ///
@@ -479,6 +480,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`OAuth2ClientSecretRequestBody`](models::OAuth2ClientSecretRequestBody), as JSON.
+    ///   A secret of your own, or an empty object for a generated one.
     ///
     /// # Example
     ///

@@ -150,6 +150,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`AppUserAssignRequest`](models::AppUserAssignRequest), as JSON.
+    ///   The user by id, and what differs from the profile of the user.
     ///
     /// # Example
     ///
@@ -253,6 +254,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`AppUserUpdateRequest`](models::AppUserUpdateRequest), as JSON.
+    ///   The attributes and credentials to change.
     ///
     /// # Example
     ///

@@ -17,7 +17,7 @@
 //! | type | |
 //! |---|---|
 //! | [`GroupPushMapping`](models::GroupPushMapping) | A group that is pushed to an application. |
-//! | [`GroupPushMappingStatus`](models::GroupPushMappingStatus) | The status of a group push mapping. |
+//! | [`GroupPushMappingStatus`](models::GroupPushMappingStatus) | Whether a group is pushed to an application, or the last push failed. |
 //! | [`CreateGroupPushMappingRequest`](models::CreateGroupPushMappingRequest) | A group to push to an application. |
 //! | [`UpdateGroupPushMappingRequest`](models::UpdateGroupPushMappingRequest) | The new status of a group push mapping. |
 //!
@@ -142,8 +142,8 @@ impl Client {
 
     /// Pushes a group to an application: to an existing group by its id, or to a new one by its name.
     ///
-    /// Set either the id or the name of the target, not both. Provisioning must be active. [`get_group_push_mapping`](Client::get_group_push_mapping) shows the
-    /// result of the push.
+    /// Set either the id or the name of the target, not both. Provisioning must be active. [`get_group_push_mapping`](Client::get_group_push_mapping) shows
+    /// the result of the push.
     ///
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
@@ -155,6 +155,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`CreateGroupPushMappingRequest`](models::CreateGroupPushMappingRequest), as JSON.
+    ///   The group, and the id or the name of the target group.
     ///
     /// # Example
     ///
@@ -287,6 +288,7 @@ impl Client {
     /// * `mapping_id`: text, in the path as `mappingId`.
     ///   The id of the push mapping, from [`list_group_push_mappings`](Client::list_group_push_mappings).
     /// * `body`: [`UpdateGroupPushMappingRequest`](models::UpdateGroupPushMappingRequest), as JSON.
+    ///   The new status.
     ///
     /// # Example
     ///

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The scope of an Active Directory group.
+    /// How far a group reaches in Active Directory.
     ///
     /// * Part of [`AppConfigActiveDirectory`](crate::models::AppConfigActiveDirectory).
     pub enum ActiveDirectoryGroupScope {

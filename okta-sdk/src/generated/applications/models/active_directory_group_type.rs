@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an Active Directory group.
+    /// Whether a group in Active Directory controls access or only distributes mail.
     ///
     /// * Part of [`AppConfigActiveDirectory`](crate::models::AppConfigActiveDirectory).
     pub enum ActiveDirectoryGroupType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// A capability of an application.
+    /// What an application can be set up for in one step, such as sign-in or provisioning.
     ///
     /// * Part of [`ApplicationExpressConfiguration`](crate::models::ApplicationExpressConfiguration).
     pub enum ApplicationCapability {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The express configuration of an application.
+/// What of an application can be, and has been, set up in one step.
 ///
 /// * Part of [`ApplicationBase`](models::ApplicationBase), [`AutoLoginApplication`](models::AutoLoginApplication), [`BasicAuthApplication`](models::BasicAuthApplication), [`BookmarkApplication`](models::BookmarkApplication), [`BrowserPluginApplication`](models::BrowserPluginApplication), [`OpenIdConnectApplication`](models::OpenIdConnectApplication), [`Saml11Application`](models::Saml11Application), [`SamlApplication`](models::SamlApplication) and 3 more.
 #[derive(Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, OneOrMany, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// The assignment of an application to a group.
+/// The assignment of an application to a group, with the attributes that members get.
 ///
 /// * Returned by [`list_application_group_assignments`](crate::Client::list_application_group_assignments), [`get_application_group_assignment`](crate::Client::get_application_group_assignment), [`assign_group_to_application`](crate::Client::assign_group_to_application), [`update_group_assignment_to_application`](crate::Client::update_group_assignment_to_application).
 /// * Taken by [`assign_group_to_application`](crate::Client::assign_group_to_application).

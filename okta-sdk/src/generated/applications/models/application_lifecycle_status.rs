@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The lifecycle status of an application.
+    /// Whether users can sign in to an application.
     ///
     /// * Part of [`ApplicationBase`](crate::models::ApplicationBase), [`AutoLoginApplication`](crate::models::AutoLoginApplication), [`BasicAuthApplication`](crate::models::BasicAuthApplication), [`BookmarkApplication`](crate::models::BookmarkApplication), [`BrowserPluginApplication`](crate::models::BrowserPluginApplication), [`GoogleApplication`](crate::models::GoogleApplication), [`Office365Application`](crate::models::Office365Application), [`OpenIdConnectApplication`](crate::models::OpenIdConnectApplication) and 11 more.
     pub enum ApplicationLifecycleStatus {

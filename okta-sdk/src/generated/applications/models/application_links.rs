@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of an application.
+/// Links of an application to its users, groups, policy and lifecycle operations.
 ///
 /// * Part of [`ApplicationBase`](models::ApplicationBase), [`AutoLoginApplication`](models::AutoLoginApplication), [`BasicAuthApplication`](models::BasicAuthApplication), [`BookmarkApplication`](models::BookmarkApplication), [`BrowserPluginApplication`](models::BrowserPluginApplication), [`OpenIdConnectApplication`](models::OpenIdConnectApplication), [`Saml11Application`](models::Saml11Application), [`SamlApplication`](models::SamlApplication) and 3 more.
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Notifications of an application.
+/// The notices that users see before they open an application.
 ///
 /// * Part of [`AutoLoginApplicationSettings`](models::AutoLoginApplicationSettings), [`BasicApplicationSettings`](models::BasicApplicationSettings), [`BookmarkApplicationSettings`](models::BookmarkApplicationSettings), [`GoogleApplicationSettings`](models::GoogleApplicationSettings), [`Office365ApplicationSettings`](models::Office365ApplicationSettings), [`OpenIdConnectApplicationSettings`](models::OpenIdConnectApplicationSettings), [`Org2OrgApplicationSettings`](models::Org2OrgApplicationSettings), [`SalesforceApplicationSettings`](models::SalesforceApplicationSettings) and 9 more.
 #[derive(Clone, Default, PartialEq)]

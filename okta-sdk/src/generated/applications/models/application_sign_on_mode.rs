@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The sign-on mode of an application.
+    /// How users sign in to an application. It selects the variant of [`Application`](crate::models::Application).
     ///
     /// * Part of [`ApplicationBase`](crate::models::ApplicationBase), [`AutoLoginApplication`](crate::models::AutoLoginApplication), [`BasicAuthApplication`](crate::models::BasicAuthApplication), [`BookmarkApplication`](crate::models::BookmarkApplication), [`BrowserPluginApplication`](crate::models::BrowserPluginApplication), [`OpenIdConnectApplication`](crate::models::OpenIdConnectApplication), [`Saml11Application`](crate::models::Saml11Application), [`SamlApplication`](crate::models::SamlApplication) and 3 more.
     pub enum ApplicationSignOnMode {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable, Value};
 use crate::models;
 
-/// Settings of a bookmark.
+/// The URL of a bookmark, and the notes and notices that users see.
 ///
 /// * Part of [`BookmarkApplication`](models::BookmarkApplication).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a group push mapping.
+/// Links of a push mapping to its application and its two groups.
 ///
 /// * Part of [`GroupPushMapping`](models::GroupPushMapping).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a group push mapping.
+    /// Whether a group is pushed to an application, or the last push failed.
     ///
     /// * Taken by [`list_group_push_mappings`](crate::Client::list_group_push_mappings).
     pub enum GroupPushMappingStatus {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The schedule of imports.
+/// When accounts are imported from an application, in full and incrementally.
 ///
 /// * Part of [`CapabilitiesImportSettingsObject`](models::CapabilitiesImportSettingsObject).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// A secret of a client.
+/// A secret that a client authenticates with, and whether it is active.
 ///
 /// * Returned by [`list_oauth2_client_secrets`](crate::Client::list_oauth2_client_secrets), [`create_oauth2_client_secret`](crate::Client::create_oauth2_client_secret), [`get_oauth2_client_secret`](crate::Client::get_oauth2_client_secret), [`activate_oauth2_client_secret`](crate::Client::activate_oauth2_client_secret), [`deactivate_oauth2_client_secret`](crate::Client::deactivate_oauth2_client_secret).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a client secret.
+/// Links of a client secret to its lifecycle operations.
 ///
 /// * Part of [`OAuth2ClientJsonEncryptionKeyResponse`](models::OAuth2ClientJsonEncryptionKeyResponse), [`OAuth2ClientJsonSigningKeyResponseBase`](models::OAuth2ClientJsonSigningKeyResponseBase), [`OAuth2ClientJsonWebKeyEcResponse`](models::OAuth2ClientJsonWebKeyEcResponse), [`OAuth2ClientJsonWebKeyRsaResponse`](models::OAuth2ClientJsonWebKeyRsaResponse), [`OAuth2ClientSecret`](models::OAuth2ClientSecret).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a provisioning connection.
+    /// Whether Okta can provision users by a connection.
     ///
     /// * Part of [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
     pub enum ProvisioningConnectionStatus {

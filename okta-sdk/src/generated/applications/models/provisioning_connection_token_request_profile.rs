@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The token of a provisioning connection.
+/// A token with which Okta provisions users to an application.
 ///
 /// * Part of [`ProvisioningConnectionTokenRequest`](models::ProvisioningConnectionTokenRequest).
 #[derive(Clone, Default, PartialEq)]

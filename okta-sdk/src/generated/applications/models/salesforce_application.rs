@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// Salesforce.
+/// An application that connects the org with Salesforce.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceApplication {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Settings of Salesforce.
+/// How the org is connected with Salesforce.
 ///
 /// * Part of [`SalesforceApplication`](models::SalesforceApplication).
 #[derive(Clone, Default, PartialEq)]

@@ -36,7 +36,7 @@ json_object!(SignOnInlineHook {
     links: read_only("_links"),
 });
 
-/// A link to the inline hook.
+/// The link to a hook that changes assertions.
 ///
 /// Object of the schema `SignOnInlineHook._links`.
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Settings of Slack.
+/// How the org is connected with Slack.
 ///
 /// * Part of [`SlackApplication`](models::SlackApplication).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The provisioning of users to an application.
+/// Whether users are created, updated and deactivated in an application.
 ///
 /// * Part of [`ApplicationFeature`](models::ApplicationFeature).
 #[derive(Clone, Default, PartialEq)]

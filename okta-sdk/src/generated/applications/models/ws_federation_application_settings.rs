@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Settings of a WS-Federation application.
+/// How an application signs users in with WS-Federation, and the notes that users see.
 ///
 /// * Part of [`WsFederationApplication`](models::WsFederationApplication).
 #[derive(Clone, Default, PartialEq)]

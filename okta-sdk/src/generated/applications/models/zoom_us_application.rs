@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// Zoom.
+/// An application that connects the org with Zoom.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoomUsApplication {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Settings of Zoom.
+/// How the org is connected with Zoom.
 ///
 /// * Part of [`ZoomUsApplication`](models::ZoomUsApplication).
 #[derive(Clone, Default, PartialEq)]

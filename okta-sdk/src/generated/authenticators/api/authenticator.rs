@@ -37,7 +37,7 @@
 //! | [`CustomAaguidCreateRequestObject`](models::CustomAaguidCreateRequestObject) | A security key model to add. |
 //! | [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject) | The replacement of a security key model. |
 //! | [`AuthenticatorMethod`](models::AuthenticatorMethod) | A method of an authenticator. |
-//! | [`AuthenticatorMethodType`](models::AuthenticatorMethodType) | The type of an authenticator method. |
+//! | [`AuthenticatorMethodType`](models::AuthenticatorMethodType) | The way in which an authenticator verifies users, such as push or one-time codes. |
 //! | [`AuthenticatorMethodTypeWebAuthn`](models::AuthenticatorMethodTypeWebAuthn) | The WebAuthn method. |
 //!
 //! # Example
@@ -318,6 +318,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`Authenticator`](models::Authenticator), as JSON.
+    ///   The variant for the `key` of the authenticator.
     /// * [`activate`](CreateAuthenticator::activate) (optional): boolean, in the query, default `true`.
     ///   Whether to activate the authenticator immediately.
     ///
@@ -401,6 +402,7 @@ impl Client {
     /// * `authenticator_id`: text, in the path as `authenticatorId`.
     ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `body`: [`Authenticator`](models::Authenticator), as JSON.
+    ///   The whole authenticator, of the same variant as before.
     ///
     /// # Example
     ///
@@ -666,6 +668,7 @@ impl Client {
     /// * `aaguid`: text, in the path.
     ///   The AAGUID of the security key model.
     /// * `body`: [`CustomAaguidUpdateRequestObject`](models::CustomAaguidUpdateRequestObject), as `application/merge-patch+json`.
+    ///   The fields to change. `null` removes one.
     ///
     /// # Example
     ///
@@ -879,6 +882,7 @@ impl Client {
     /// * `method_type`: [`AuthenticatorMethodType`](models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
     ///   The kind of the method, such as `push` or `totp`.
     /// * `body`: [`AuthenticatorMethod`](models::AuthenticatorMethod), as JSON.
+    ///   The whole method, of the same variant as before.
     ///
     /// # Example
     ///

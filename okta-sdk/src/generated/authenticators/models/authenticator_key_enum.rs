@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The key of an authenticator.
+    /// Which authenticator it is, such as Okta Verify or a phone. It selects the variant.
     ///
     /// * Part of [`AuthenticatorBase`](crate::models::AuthenticatorBase), [`AuthenticatorKeyCustomApp`](crate::models::AuthenticatorKeyCustomApp), [`AuthenticatorKeyCustomOtp`](crate::models::AuthenticatorKeyCustomOtp), [`AuthenticatorKeyDuo`](crate::models::AuthenticatorKeyDuo), [`AuthenticatorKeyEmail`](crate::models::AuthenticatorKeyEmail), [`AuthenticatorKeyExternalIdp`](crate::models::AuthenticatorKeyExternalIdp), [`AuthenticatorKeyGoogleOtp`](crate::models::AuthenticatorKeyGoogleOtp), [`AuthenticatorKeyOktaVerify`](crate::models::AuthenticatorKeyOktaVerify) and 12 more.
     pub enum AuthenticatorKeyEnum {

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// Google Authenticator.
+/// The authenticator for codes of Google Authenticator and similar apps.
 ///
 /// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]

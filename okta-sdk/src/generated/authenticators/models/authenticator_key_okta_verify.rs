@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id, Timestamp};
 use crate::models;
 
-/// Okta Verify.
+/// The authenticator for Okta Verify, with push, codes and Okta FastPass.
 ///
 /// * Part of [`Authenticator`](models::Authenticator).
 #[derive(Clone, Default, PartialEq)]
@@ -93,7 +93,7 @@ json_object!(AuthenticatorKeyOktaVerify {
     settings: field("settings"),
 });
 
-/// The settings of Okta Verify.
+/// What Okta Verify requires of devices and users.
 ///
 /// Object of the schema `AuthenticatorKeyOktaVerify.settings`.
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of an authenticator.
+/// Links of an authenticator to its methods and lifecycle operations.
 ///
 /// * Part of [`AuthenticatorBase`](models::AuthenticatorBase), [`AuthenticatorKeyCustomApp`](models::AuthenticatorKeyCustomApp), [`AuthenticatorKeyCustomOtp`](models::AuthenticatorKeyCustomOtp), [`AuthenticatorKeyDuo`](models::AuthenticatorKeyDuo), [`AuthenticatorKeyEmail`](models::AuthenticatorKeyEmail), [`AuthenticatorKeyExternalIdp`](models::AuthenticatorKeyExternalIdp), [`AuthenticatorKeyGoogleOtp`](models::AuthenticatorKeyGoogleOtp), [`AuthenticatorKeyOktaVerify`](models::AuthenticatorKeyOktaVerify) and 11 more.
 #[derive(Clone, Default, PartialEq)]

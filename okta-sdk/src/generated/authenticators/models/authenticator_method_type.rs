@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an authenticator method.
+    /// The way in which an authenticator verifies users, such as push or one-time codes.
     ///
     /// * Taken by [`get_authenticator_method`](crate::Client::get_authenticator_method), [`replace_authenticator_method`](crate::Client::replace_authenticator_method), [`activate_authenticator_method`](crate::Client::activate_authenticator_method), [`deactivate_authenticator_method`](crate::Client::deactivate_authenticator_method).
     pub enum AuthenticatorMethodType {

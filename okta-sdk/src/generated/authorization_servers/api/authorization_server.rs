@@ -240,6 +240,7 @@ impl Client {
     /// * `auth_server_id`: text, in the path as `authServerId`.
     ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`AuthorizationServer`](models::AuthorizationServer), as JSON.
+    ///   The whole authorization server.
     ///
     /// # Example
     ///

@@ -137,6 +137,7 @@ impl Client {
     /// * `auth_server_id`: text, in the path as `authServerId`.
     ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`AssociatedServerMediated`](models::AssociatedServerMediated), as JSON.
+    ///   The ids of the authorization servers to trust.
     ///
     /// # Example
     ///

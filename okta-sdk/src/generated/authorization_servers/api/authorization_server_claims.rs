@@ -136,6 +136,7 @@ impl Client {
     /// * `auth_server_id`: text, in the path as `authServerId`.
     ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`OAuth2Claim`](models::OAuth2Claim), as JSON.
+    ///   The name, the value, and the tokens and scopes with which it is sent.
     ///
     /// # Example
     ///

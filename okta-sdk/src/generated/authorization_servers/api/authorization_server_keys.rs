@@ -152,8 +152,8 @@ impl Client {
 
     /// Activates the next signing key and generates a new next key.
     ///
-    /// Only for servers with manual key rotation. Tokens issued before stay valid for resource servers that fetch keys by
-    /// `kid`.
+    /// Only for servers with manual key rotation. Tokens issued before stay valid for resource servers that fetch keys
+    /// by `kid`.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`, operation `rotateAuthorizationServerKeys`.
     ///
@@ -165,6 +165,7 @@ impl Client {
     /// * `auth_server_id`: text, in the path as `authServerId`.
     ///   The id of the authorization server, from [`list_authorization_servers`](Client::list_authorization_servers), or `default`.
     /// * `body`: [`JwkUse`](models::JwkUse), as JSON.
+    ///   The use of the key to rotate, which is `sig`.
     ///
     /// # Example
     ///

@@ -257,6 +257,7 @@ impl Client {
     /// * `policy_id`: text, in the path as `policyId`.
     ///   The id of the access policy, from [`list_authorization_server_policies`](Client::list_authorization_server_policies).
     /// * `body`: [`AuthorizationServerPolicy`](models::AuthorizationServerPolicy), as JSON.
+    ///   The whole policy, without its rules.
     ///
     /// # Example
     ///

@@ -289,6 +289,7 @@ impl Client {
     /// * `rule_id`: text, in the path as `ruleId`.
     ///   The id of the rule, from [`list_authorization_server_policy_rules`](Client::list_authorization_server_policy_rules).
     /// * `body`: [`AuthorizationServerPolicyRuleRequest`](models::AuthorizationServerPolicyRuleRequest), as JSON.
+    ///   The whole rule.
     ///
     /// # Example
     ///

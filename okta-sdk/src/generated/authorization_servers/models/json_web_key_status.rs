@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a key.
+    /// Whether a key is used.
     ///
     /// * Part of [`ResourceServerJsonWebKey`](crate::models::ResourceServerJsonWebKey).
     pub enum JsonWebKeyStatus {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a key.
+    /// The cryptosystem of a key.
     ///
     /// * Part of [`ResourceServerJsonWebKey`](crate::models::ResourceServerJsonWebKey).
     pub enum JsonWebKeyType {

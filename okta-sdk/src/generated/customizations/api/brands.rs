@@ -21,7 +21,7 @@
 //! | [`Brand`](models::Brand) | A brand, which defines the appearance of pages and emails. |
 //! | [`CreateBrandRequest`](models::CreateBrandRequest) | A new brand. |
 //! | [`BrandRequest`](models::BrandRequest) | The replacement of the settings of a brand. |
-//! | [`BrandDomains`](models::BrandDomains) | The domains of a brand. |
+//! | [`BrandDomains`](models::BrandDomains) | The custom domains that use a brand. |
 //!
 //! # Example
 //!

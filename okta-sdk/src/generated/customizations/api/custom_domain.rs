@@ -293,6 +293,7 @@ impl Client {
     /// * `domain_id`: text, in the path as `domainId`.
     ///   The id of the custom domain, from [`list_custom_domains`](Client::list_custom_domains).
     /// * `body`: [`DomainCertificate`](models::DomainCertificate), as JSON.
+    ///   The certificate, its chain and the private key, each as PEM.
     ///
     /// # Example
     ///

@@ -295,6 +295,7 @@ impl Client {
     /// * `brand_id`: text, in the path as `brandId`.
     ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`ErrorPage`](models::ErrorPage), as JSON.
+    ///   The HTML of the page. Variables are in double braces.
     ///
     /// # Example
     ///
@@ -573,8 +574,8 @@ impl Client {
             .json::<models::SignInPage>()
     }
 
-    /// Sets the sign-in page of a brand, visible to all users immediately. A broken page locks users out, so try it first
-    /// with [`replace_preview_sign_in_page`](Client::replace_preview_sign_in_page). Requires a custom domain.
+    /// Sets the sign-in page of a brand, visible to all users immediately. A broken page locks users out, so try it
+    /// first with [`replace_preview_sign_in_page`](Client::replace_preview_sign_in_page). Requires a custom domain.
     ///
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `replaceCustomizedSignInPage`.
     ///
@@ -586,6 +587,7 @@ impl Client {
     /// * `brand_id`: text, in the path as `brandId`.
     ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
+    ///   The HTML of the page, and settings of the sign-in widget.
     ///
     /// # Example
     ///
@@ -727,6 +729,7 @@ impl Client {
     /// * `brand_id`: text, in the path as `brandId`.
     ///   The id of the brand, from [`list_brands`](Client::list_brands).
     /// * `body`: [`SignInPage`](models::SignInPage), as JSON.
+    ///   The HTML of the page, and settings of the sign-in widget.
     ///
     /// # Example
     ///

@@ -327,8 +327,8 @@ impl Client {
 
     /// Creates the customization of an email template for a language.
     ///
-    /// The first customization must be the default. If another one is made the default, it replaces the previous default.
-    /// Fails with 409 if the language has a customization.
+    /// The first customization must be the default. If another one is made the default, it replaces the previous
+    /// default. Fails with 409 if the language has a customization.
     ///
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `createEmailCustomization`.
     ///
@@ -342,6 +342,7 @@ impl Client {
     /// * `template_name`: text, in the path as `templateName`.
     ///   The name of the email template, such as `UserActivation`.
     /// * `body`: [`EmailCustomization`](models::EmailCustomization), as JSON.
+    ///   The language, the subject, the body, and whether it is the default.
     ///
     /// # Example
     ///

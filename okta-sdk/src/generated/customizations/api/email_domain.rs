@@ -18,7 +18,7 @@
 //! | type | |
 //! |---|---|
 //! | [`EmailDomainResponseWithEmbedded`](models::EmailDomainResponseWithEmbedded) | An email domain, with the resources that `expand` includes. |
-//! | [`EmailDomainResponse`](models::EmailDomainResponse) | An email domain. |
+//! | [`EmailDomainResponse`](models::EmailDomainResponse) | A domain that emails are sent from, with the DNS records that prove control of it. |
 //! | [`EmailDomain`](models::EmailDomain) | A new email domain. |
 //! | [`BaseEmailDomain`](models::BaseEmailDomain) | The sender of an email domain. |
 //!

@@ -137,6 +137,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`EmailServerCreate`](models::EmailServerCreate), as JSON.
+    ///   The variant for the way of authentication.
     ///
     /// # Example
     ///

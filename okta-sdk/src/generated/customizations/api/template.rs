@@ -18,7 +18,7 @@
 //! | type | |
 //! |---|---|
 //! | [`SmsTemplate`](models::SmsTemplate) | A custom SMS template. |
-//! | [`SmsTemplateType`](models::SmsTemplateType) | The type of an SMS template. |
+//! | [`SmsTemplateType`](models::SmsTemplateType) | The message that an SMS template is for. |
 //!
 //! # Example
 //!
@@ -145,6 +145,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`SmsTemplate`](models::SmsTemplate), as JSON.
+    ///   The text with `${code}` in it, and its translations.
     ///
     /// # Example
     ///

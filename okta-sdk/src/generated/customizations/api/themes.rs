@@ -212,6 +212,7 @@ impl Client {
     /// * `theme_id`: text, in the path as `themeId`.
     ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `body`: [`UpdateThemeRequest`](models::UpdateThemeRequest), as JSON.
+    ///   The colors and variants, without images.
     ///
     /// # Example
     ///
@@ -267,6 +268,7 @@ impl Client {
     /// * `theme_id`: text, in the path as `themeId`.
     ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
+    ///   The image file.
     ///
     /// # Example
     ///
@@ -354,6 +356,7 @@ impl Client {
     /// * `theme_id`: text, in the path as `themeId`.
     ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
+    ///   The icon file.
     ///
     /// # Example
     ///
@@ -441,6 +444,7 @@ impl Client {
     /// * `theme_id`: text, in the path as `themeId`.
     ///   The id of the theme, from [`list_brand_themes`](Client::list_brand_themes).
     /// * `file`: file, as the part `file`.
+    ///   The image file.
     ///
     /// # Example
     ///

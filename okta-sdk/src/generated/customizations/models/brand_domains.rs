@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The domains of a brand.
+/// The custom domains that use a brand.
 ///
 /// * Returned by [`list_brand_domains`](crate::Client::list_brand_domains).
 #[derive(Clone, Default, PartialEq)]

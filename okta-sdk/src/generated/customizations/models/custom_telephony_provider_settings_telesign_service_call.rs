@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The Telesign service for calls.
+/// Whether calls go through the service of Telesign.
 ///
 /// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall).
 #[derive(Clone, Default, PartialEq)]

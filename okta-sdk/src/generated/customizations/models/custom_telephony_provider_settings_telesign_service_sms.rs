@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The Telesign service for SMS.
+/// Whether text messages go through the service of Telesign.
 ///
 /// * Part of [`CustomTelephonyProviderSettingsSms`](crate::models::CustomTelephonyProviderSettingsSms).
 #[derive(Clone, Default, PartialEq)]

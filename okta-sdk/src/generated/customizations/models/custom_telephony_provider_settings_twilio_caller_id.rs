@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The Twilio caller id.
+/// A verified number at Twilio that calls come from.
 ///
 /// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall).
 #[derive(Clone, Default, PartialEq)]

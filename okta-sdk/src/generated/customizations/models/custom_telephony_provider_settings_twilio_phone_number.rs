@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The Twilio phone number.
+/// A number at Twilio that messages and calls come from.
 ///
 /// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall), [`CustomTelephonyProviderSettingsSms`](crate::models::CustomTelephonyProviderSettingsSms).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The Twilio Verify service.
+/// A Verify service at Twilio that sends codes.
 ///
 /// * Part of [`CustomTelephonyProviderSettingsCall`](crate::models::CustomTelephonyProviderSettingsCall), [`CustomTelephonyProviderSettingsSms`](crate::models::CustomTelephonyProviderSettingsSms).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The metadata of a certificate.
+/// The subject, fingerprint and expiry of the certificate of a custom domain.
 ///
 /// * Part of [`DomainResponse`](crate::models::DomainResponse).
 #[derive(Clone, Default, PartialEq)]

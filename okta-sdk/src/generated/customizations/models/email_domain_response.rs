@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// An email domain.
+/// A domain that emails are sent from, with the DNS records that prove control of it.
 ///
 /// * Returned by [`create_email_domain`](crate::Client::create_email_domain), [`replace_email_domain`](crate::Client::replace_email_domain), [`verify_email_domain`](crate::Client::verify_email_domain).
 #[derive(Clone, Default, PartialEq)]

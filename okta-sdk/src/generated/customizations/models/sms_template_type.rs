@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an SMS template.
+    /// The message that an SMS template is for.
     ///
     /// * Taken by [`list_sms_templates`](crate::Client::list_sms_templates).
     pub enum SmsTemplateType {

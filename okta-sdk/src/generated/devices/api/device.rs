@@ -21,7 +21,7 @@
 //! |---|---|
 //! | [`DeviceList`](models::DeviceList) | A device, with the resources that `expand` includes. |
 //! | [`DeviceWithProviders`](models::DeviceWithProviders) | A device, with the signals of its providers. |
-//! | [`DeviceUser`](models::DeviceUser) | A user of a device. |
+//! | [`DeviceUser`](models::DeviceUser) | A user who has enrolled a device, and how the device is managed for this user. |
 //!
 //! # Example
 //!

@@ -117,8 +117,8 @@ impl Client {
 
     /// Creates a device assurance policy: the requirements that devices of one platform must meet.
     ///
-    /// At least one requirement is needed, or the call fails with 400. It has no effect before a rule of an access policy
-    /// refers to it, in its device condition.
+    /// At least one requirement is needed, or the call fails with 400. It has no effect before a rule of an access
+    /// policy refers to it, in its device condition.
     ///
     /// `POST /api/v1/device-assurances`, operation `createDeviceAssurancePolicy`.
     ///
@@ -129,6 +129,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`DeviceAssurance`](models::DeviceAssurance), as JSON.
+    ///   The variant for the platform, with at least one requirement.
     ///
     /// # Example
     ///

@@ -98,7 +98,7 @@ json_enum! {
     }
 }
 
-/// The metadata of a device integration.
+/// What a device integration needs, which differs between vendors.
 ///
 /// Variants of the schema `DeviceIntegrationsMetadata`.
 /// The field `type` selects the variant.

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The platform of a device integration.
+    /// The operating system that a device integration covers.
     ///
     /// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     pub enum DeviceIntegrationsPlatform {

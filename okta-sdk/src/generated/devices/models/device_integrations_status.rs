@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a device integration.
+    /// Whether signals of a device integration are collected.
     ///
     /// * Part of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     pub enum DeviceIntegrationsStatus {

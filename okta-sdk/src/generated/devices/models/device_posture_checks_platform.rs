@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The platform of a posture check.
+    /// The operating system on which a posture check runs.
     ///
     /// * Part of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     pub enum DevicePostureChecksPlatform {

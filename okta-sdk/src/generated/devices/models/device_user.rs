@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// A user of a device.
+/// A user who has enrolled a device, and how the device is managed for this user.
 ///
 /// * Returned by [`list_device_users`](crate::Client::list_device_users).
 #[derive(Clone, Default, PartialEq)]

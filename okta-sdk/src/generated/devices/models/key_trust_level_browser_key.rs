@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The trust level of the key of a browser.
+    /// Whether the key of a browser is kept in hardware or by the operating system.
     ///
     /// * Part of [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
     pub enum KeyTrustLevelBrowserKey {

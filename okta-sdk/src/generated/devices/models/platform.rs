@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// A platform.
+    /// The operating system that a device assurance policy is for.
     ///
     /// * Part of [`DeviceAssuranceBase`](crate::models::DeviceAssuranceBase), [`DeviceAssuranceAndroidPlatform`](crate::models::DeviceAssuranceAndroidPlatform), [`DeviceAssuranceChromeOsPlatform`](crate::models::DeviceAssuranceChromeOsPlatform), [`DeviceAssuranceIosPlatform`](crate::models::DeviceAssuranceIosPlatform), [`DeviceAssuranceMacOsPlatform`](crate::models::DeviceAssuranceMacOsPlatform), [`DeviceAssuranceWindowsPlatform`](crate::models::DeviceAssuranceWindowsPlatform).
     pub enum Platform {

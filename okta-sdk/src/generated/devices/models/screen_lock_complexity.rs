@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The complexity of a screen lock.
+    /// How strong the screen lock of a device must be.
     ///
     /// * Part of [`AndroidDeviceTrust`](crate::models::AndroidDeviceTrust).
     pub enum ScreenLockComplexity {

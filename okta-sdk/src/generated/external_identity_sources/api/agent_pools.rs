@@ -26,10 +26,10 @@
 //! | type | |
 //! |---|---|
 //! | [`AgentPool`](models::AgentPool) | A pool of agents that serve the same directory. |
-//! | [`AgentType`](models::AgentType) | The type of an agent. |
-//! | [`AgentPoolUpdate`](models::AgentPoolUpdate) | An update of the agents of a pool. |
-//! | [`AgentPoolUpdateSettingResponse`](models::AgentPoolUpdateSettingResponse) | The update settings of an agent pool. |
-//! | [`AgentPoolUpdateSettingRequest`](models::AgentPoolUpdateSettingRequest) | The update settings of an agent pool. |
+//! | [`AgentType`](models::AgentType) | What an agent connects the org with, such as Active Directory or RADIUS. |
+//! | [`AgentPoolUpdate`](models::AgentPoolUpdate) | An update of agents that is scheduled, in progress or complete. |
+//! | [`AgentPoolUpdateSettingResponse`](models::AgentPoolUpdateSettingResponse) | How the agents of a pool are updated automatically. |
+//! | [`AgentPoolUpdateSettingRequest`](models::AgentPoolUpdateSettingRequest) | New settings for automatic updates of an agent pool. |
 //!
 //! # Example
 //!

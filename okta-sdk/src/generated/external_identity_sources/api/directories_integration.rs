@@ -85,6 +85,7 @@ impl Client {
     /// * `app_instance_id`: text, in the path as `appInstanceId`.
     ///   The id of the directory, which is the id of its application.
     /// * `body`: [`AgentAction`](models::AgentAction), as JSON.
+    ///   The group by its distinguished name, and the members to add or remove.
     ///
     /// # Example
     ///
@@ -132,6 +133,7 @@ impl Client {
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`GroupQueryRequest`](models::GroupQueryRequest), as JSON.
+    ///   The names of the attributes to read.
     ///
     /// # Example
     ///

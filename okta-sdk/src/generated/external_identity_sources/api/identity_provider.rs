@@ -20,7 +20,7 @@
 //! | type | |
 //! |---|---|
 //! | [`IdentityProvider`](models::IdentityProvider) | An external identity provider that users can sign in with. |
-//! | [`IdentityProviderType`](models::IdentityProviderType) | The type of an identity provider. |
+//! | [`IdentityProviderType`](models::IdentityProviderType) | The social network, vendor or protocol that an identity provider is for. |
 //!
 //! # Example
 //!
@@ -178,6 +178,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`IdentityProvider`](models::IdentityProvider), as JSON.
+    ///   The type, the protocol settings, and how users are matched and created.
     ///
     /// # Example
     ///
@@ -250,8 +251,8 @@ impl Client {
             .json::<models::IdentityProvider>()
     }
 
-    /// Replaces an identity provider. Read it first and send the result with your changes. A secret that is masked in the
-    /// response must be sent again.
+    /// Replaces an identity provider. Read it first and send the result with your changes. A secret that is masked in
+    /// the response must be sent again.
     ///
     /// `PUT /api/v1/idps/{idpId}`, operation `replaceIdentityProvider`.
     ///
@@ -263,6 +264,7 @@ impl Client {
     /// * `idp_id`: text, in the path as `idpId`.
     ///   The id of the identity provider, from [`list_identity_providers`](Client::list_identity_providers).
     /// * `body`: [`IdentityProvider`](models::IdentityProvider), as JSON.
+    ///   The whole identity provider, with its secrets.
     ///
     /// # Example
     ///

@@ -135,6 +135,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`IdPCertificateCredential`](models::IdPCertificateCredential), as JSON.
+    ///   The certificate chain, as base64-encoded DER without line breaks.
     ///
     /// # Example
     ///

@@ -319,7 +319,9 @@ impl Client {
     /// * `idp_csr_id`: text, in the path as `idpCsrId`.
     ///   The id of the certificate signing request, from [`list_csrs_for_identity_provider`](Client::list_csrs_for_identity_provider).
     /// * `content_type`: media type of the body, one of `application/pkix-cert`, `application/x-x509-ca-cert`, `application/x-pem-file`.
+    ///   The signed certificate, as PEM, DER or CER.
     /// * `body`: bytes of that type.
+    ///   The signed certificate, as PEM, DER or CER.
     ///
     /// # Example
     ///

@@ -203,8 +203,8 @@ impl Client {
             .json::<models::IdentityProviderApplicationUser>()
     }
 
-    /// Links a user to an account at an identity provider by its id there. The user does not take part, so it is useful for
-    /// migrations.
+    /// Links a user to an account at an identity provider by its id there. The user does not take part, so it is useful
+    /// for migrations.
     ///
     /// `POST /api/v1/idps/{idpId}/users/{userId}`, operation `linkUserToIdentityProvider`.
     ///
@@ -218,6 +218,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserIdentityProviderLinkRequest`](models::UserIdentityProviderLinkRequest), as JSON.
+    ///   The id of the user at the identity provider.
     ///
     /// # Example
     ///

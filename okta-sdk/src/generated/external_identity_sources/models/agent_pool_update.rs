@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// An update of the agents of a pool.
+/// An update of agents that is scheduled, in progress or complete.
 ///
 /// * Returned by [`list_agent_pools_updates`](crate::Client::list_agent_pools_updates), [`create_agent_pools_update`](crate::Client::create_agent_pools_update), [`get_agent_pools_update_instance`](crate::Client::get_agent_pools_update_instance), [`update_agent_pools_update`](crate::Client::update_agent_pools_update), [`activate_agent_pools_update`](crate::Client::activate_agent_pools_update), [`deactivate_agent_pools_update`](crate::Client::deactivate_agent_pools_update), [`pause_agent_pools_update`](crate::Client::pause_agent_pools_update), [`resume_agent_pools_update`](crate::Client::resume_agent_pools_update) and 2 more.
 /// * Taken by [`create_agent_pools_update`](crate::Client::create_agent_pools_update), [`update_agent_pools_update`](crate::Client::update_agent_pools_update).

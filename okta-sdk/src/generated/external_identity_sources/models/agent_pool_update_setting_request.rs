@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The update settings of an agent pool.
+/// New settings for automatic updates of an agent pool.
 ///
 /// * Taken by [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings).
 #[derive(Clone, Default, PartialEq)]

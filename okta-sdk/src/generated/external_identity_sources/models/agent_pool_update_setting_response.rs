@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The update settings of an agent pool.
+/// How the agents of a pool are updated automatically.
 ///
 /// * Returned by [`get_agent_pools_update_settings`](crate::Client::get_agent_pools_update_settings), [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of an agent.
+    /// What an agent connects the org with, such as Active Directory or RADIUS.
     ///
     /// * Taken by [`list_agent_pools`](crate::Client::list_agent_pools).
     pub enum AgentType {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of the update of one agent.
+    /// How far the update of one agent is.
     ///
     /// * Part of [`Agent`](crate::models::Agent).
     pub enum AgentUpdateInstanceStatus {

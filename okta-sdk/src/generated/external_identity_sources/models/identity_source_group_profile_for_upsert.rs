@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// The profile of a group of an identity source.
+/// The name and description of a group to create or update.
 ///
 /// * Part of [`BulkGroupUpsertRequestBodyProfilesItem`](crate::models::BulkGroupUpsertRequestBodyProfilesItem), [`GroupsRequestSchema`](crate::models::GroupsRequestSchema), [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// The profile of a user of an identity source.
+/// The attributes of a user to create or update.
 ///
 /// * Part of [`BulkUpsertRequestBodyProfilesItem`](crate::models::BulkUpsertRequestBodyProfilesItem), [`UserResponseSchema`](crate::models::UserResponseSchema).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The signature algorithm of requests.
+/// Whether requests to an OpenID Connect provider are signed, and how.
 ///
 /// * Part of [`OidcRequestAlgorithm`](models::OidcRequestAlgorithm).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The binding of an endpoint.
+    /// Whether messages are sent in a form or in the URL.
     ///
     /// * Part of [`OAuthAuthorizationEndpoint`](crate::models::OAuthAuthorizationEndpoint), [`OAuthTokenEndpoint`](crate::models::OAuthTokenEndpoint), [`OidcJwksEndpoint`](crate::models::OidcJwksEndpoint), [`OidcUserInfoEndpoint`](crate::models::OidcUserInfoEndpoint), [`SamlAcsEndpoint`](crate::models::SamlAcsEndpoint), [`SamlSloEndpoint`](crate::models::SamlSloEndpoint), [`SamlSsoEndpoint`](crate::models::SamlSsoEndpoint).
     pub enum ProtocolEndpointBinding {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The format of the relay state.
+    /// Whether the relay state is opaque or a URL.
     ///
     /// * Part of [`SamlRelayState`](crate::models::SamlRelayState).
     pub enum SamlRelayStateFormat {

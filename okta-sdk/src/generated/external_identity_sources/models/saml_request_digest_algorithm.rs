@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The digest algorithm of SAML requests.
+    /// The hash of SAML requests.
     ///
     /// * Part of [`SamlRequestAlgorithm`](crate::models::SamlRequestAlgorithm).
     pub enum SamlRequestDigestAlgorithm {

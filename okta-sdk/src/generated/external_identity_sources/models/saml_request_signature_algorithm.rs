@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The signature algorithm of SAML requests.
+/// Whether SAML requests are signed, and how.
 ///
 /// * Part of [`SamlRequestAlgorithm`](models::SamlRequestAlgorithm).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The signature algorithm of SAML responses.
+/// Which part of SAML responses must be signed, and how strongly.
 ///
 /// * Part of [`SamlResponseAlgorithm`](models::SamlResponseAlgorithm).
 #[derive(Clone, Default, PartialEq)]

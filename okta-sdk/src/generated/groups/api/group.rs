@@ -192,7 +192,8 @@ impl Client {
         ListGroups(self.call(&LIST_GROUPS).page::<models::Group>())
     }
 
-    /// Creates an Okta group. The name must be unique among Okta groups. Groups of applications are created by import only.
+    /// Creates an Okta group. The name must be unique among Okta groups. Groups of applications are created by import
+    /// only.
     ///
     /// `POST /api/v1/groups`, operation `addGroup`.
     ///
@@ -202,6 +203,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`AddGroupBody`], as JSON.
+    ///   The name, the description and custom attributes.
     ///
     /// # Example
     ///
@@ -260,8 +262,8 @@ impl Client {
         GetGroup(self.call(&GET_GROUP).path("groupId", group_id).json::<models::Group>())
     }
 
-    /// Replaces the profile of a group. Attributes that are left out are cleared, so read the group first. Only Okta groups
-    /// can be changed.
+    /// Replaces the profile of a group. Attributes that are left out are cleared, so read the group first. Only Okta
+    /// groups can be changed.
     ///
     /// `PUT /api/v1/groups/{groupId}`, operation `replaceGroup`.
     ///
@@ -273,6 +275,7 @@ impl Client {
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`ReplaceGroupBody`], as JSON.
+    ///   The whole profile: name, description and custom attributes.
     ///
     /// # Example
     ///

@@ -14,7 +14,7 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`GroupOwner`](models::GroupOwner) | An owner of a group. |
+//! | [`GroupOwner`](models::GroupOwner) | A user or group that owns a group. |
 //! | [`AssignGroupOwnerRequestBody`](models::AssignGroupOwnerRequestBody) | A new owner of a group. |
 //!
 //! # Example
@@ -125,6 +125,7 @@ impl Client {
     /// * `group_id`: text, in the path as `groupId`.
     ///   The id of the group, from [`list_groups`](Client::list_groups).
     /// * `body`: [`AssignGroupOwnerRequestBody`](models::AssignGroupOwnerRequestBody), as JSON.
+    ///   The user or group that becomes an owner, by id and kind.
     ///
     /// # Example
     ///

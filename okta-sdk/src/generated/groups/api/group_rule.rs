@@ -167,6 +167,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`CreateGroupRuleRequest`](models::CreateGroupRuleRequest), as JSON.
+    ///   The expression, exceptions, and the groups to add users to.
     ///
     /// # Example
     ///
@@ -244,8 +245,8 @@ impl Client {
 
     /// Replaces the name, the condition and the exceptions of a group rule.
     ///
-    /// The rule must be inactive: call [`deactivate_group_rule`](Client::deactivate_group_rule) first and [`activate_group_rule`](Client::activate_group_rule) afterwards. The assigned groups
-    /// cannot be changed: delete the rule and create a new one.
+    /// The rule must be inactive: call [`deactivate_group_rule`](Client::deactivate_group_rule) first and [`activate_group_rule`](Client::activate_group_rule) afterwards. The assigned
+    /// groups cannot be changed: delete the rule and create a new one.
     ///
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
@@ -257,6 +258,7 @@ impl Client {
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
     ///   The id of the group rule, from [`list_group_rules`](Client::list_group_rules).
     /// * `body`: [`GroupRule`](models::GroupRule), as JSON.
+    ///   The whole rule, with the same groups as before.
     ///
     /// # Example
     ///

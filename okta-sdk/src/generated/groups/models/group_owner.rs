@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
-/// An owner of a group.
+/// A user or group that owns a group.
 ///
 /// * Returned by [`list_group_owners`](crate::Client::list_group_owners), [`assign_group_owner`](crate::Client::assign_group_owner).
 #[derive(Clone, Default, PartialEq)]

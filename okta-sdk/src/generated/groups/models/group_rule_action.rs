@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The action of a group rule.
+/// The groups that a rule adds users to.
 ///
 /// * Part of [`CreateGroupRuleRequest`](models::CreateGroupRuleRequest), [`GroupRule`](models::GroupRule).
 #[derive(Clone, Default, PartialEq)]

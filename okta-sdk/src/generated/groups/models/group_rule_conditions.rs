@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// The conditions of a group rule.
+/// The users that a group rule applies to, by an expression with exceptions.
 ///
 /// * Part of [`CreateGroupRuleRequest`](models::CreateGroupRuleRequest), [`GroupRule`](models::GroupRule).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a group rule.
+    /// Whether a group rule is evaluated. An invalid one refers to something that no longer exists.
     ///
     /// * Part of [`GroupRule`](crate::models::GroupRule).
     pub enum GroupRuleStatus {

@@ -166,6 +166,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`EventHook`](models::EventHook), as JSON.
+    ///   The events to subscribe to, the endpoint, and a secret that authenticates Okta.
     ///
     /// # Example
     ///
@@ -254,6 +255,7 @@ impl Client {
     /// * `event_hook_id`: text, in the path as `eventHookId`.
     ///   The id of the event hook, from [`list_event_hooks`](Client::list_event_hooks).
     /// * `body`: [`EventHook`](models::EventHook), as JSON.
+    ///   The whole hook, with its secret.
     ///
     /// # Example
     ///

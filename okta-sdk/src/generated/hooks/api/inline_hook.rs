@@ -180,6 +180,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`InlineHookCreate`](models::InlineHookCreate), as JSON.
+    ///   The type of the hook, its endpoint, and how Okta authenticates to it.
     ///
     /// # Example
     ///
@@ -256,6 +257,7 @@ impl Client {
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
     ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     /// * `body`: [`InlineHookReplace`](models::InlineHookReplace), as JSON.
+    ///   The whole hook, with its secrets.
     ///
     /// # Example
     ///
@@ -374,6 +376,7 @@ impl Client {
     /// * `inline_hook_id`: text, in the path as `inlineHookId`.
     ///   The id of the inline hook, from [`list_inline_hooks`](Client::list_inline_hooks).
     /// * `body`: [`ExecuteInlineHookBody`], as JSON.
+    ///   What Okta would send. The type of the hook selects the variant.
     ///
     /// # Example
     ///
@@ -511,7 +514,7 @@ impl TryFrom<&models::InlineHookCreateResponse> for models::InlineHookReplace {
 }
 
 json_enum! {
-    /// A type of inline hook.
+    /// The flow whose inline hooks are listed.
     ///
     /// Known values of the schema `listInlineHooks(type)`.
     ///

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of an inline hook.
+/// Links of an inline hook to its lifecycle operations and to its test.
 ///
 /// * Part of [`InlineHook`](models::InlineHook).
 #[derive(Clone, Default, PartialEq)]

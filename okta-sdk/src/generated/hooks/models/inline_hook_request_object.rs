@@ -59,7 +59,7 @@ json_object!(InlineHookRequestObject {
     url: field("url"),
 });
 
-/// The URL of the request.
+/// Where the call of a hook was sent.
 ///
 /// Object of the schema `InlineHookRequestObject.url`.
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of an inline hook.
+    /// Whether Okta calls an inline hook.
     ///
     /// * Part of [`InlineHook`](crate::models::InlineHook), [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
     pub enum InlineHookStatus {

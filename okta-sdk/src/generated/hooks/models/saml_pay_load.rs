@@ -239,7 +239,7 @@ json_object!(SamlPayLoadDataAssertionClaimsValue {
     attribute_values: field("attributeValues"),
 });
 
-/// A value of the attribute.
+/// One value of an attribute of an assertion.
 ///
 /// Object of the schema `SAMLPayLoad.data.assertion.claims{}.attributeValues[]`.
 #[derive(Clone, Default, PartialEq)]

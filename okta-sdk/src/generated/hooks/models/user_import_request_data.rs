@@ -257,7 +257,7 @@ json_object!(UserImportRequestDataContextApplication {
     status: field("status"),
 });
 
-/// The import job.
+/// The import during which a hook is called.
 ///
 /// Object of the schema `UserImportRequestData.context.job`.
 #[derive(Clone, Default, PartialEq)]

@@ -86,6 +86,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`body`](StartOrgFailback::body) (optional): [`FailbackRequestSchema`](models::FailbackRequestSchema), as JSON.
+    ///   The domains to switch. Leave it out for all.
     ///
     /// # Example
     ///
@@ -121,6 +122,7 @@ impl Client {
     /// # Parameters
     ///
     /// * [`body`](StartOrgFailover::body) (optional): [`FailoverRequestSchema`](models::FailoverRequestSchema), as JSON.
+    ///   The domains to switch. Leave it out for all.
     ///
     /// # Example
     ///

@@ -12,7 +12,7 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`ChildOrg`](models::ChildOrg) | A child org. |
+//! | [`ChildOrg`](models::ChildOrg) | An org that another org created. |
 //!
 //! # Example
 //!

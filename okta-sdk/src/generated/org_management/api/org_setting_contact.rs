@@ -15,7 +15,7 @@
 //! | type | |
 //! |---|---|
 //! | [`OrgContactTypeObj`](models::OrgContactTypeObj) | A contact type. |
-//! | [`OrgContactUser`](models::OrgContactUser) | A contact of the org. |
+//! | [`OrgContactUser`](models::OrgContactUser) | The user who is the contact of the org for one purpose. |
 //!
 //! # Example
 //!
@@ -152,6 +152,7 @@ impl Client {
     /// * `contact_type`: [`ReplaceOrgContactUserContactType`] (`BILLING`, `TECHNICAL`), in the path as `contactType`.
     ///   The type of contact.
     /// * `body`: [`OrgContactUser`](models::OrgContactUser), as JSON.
+    ///   The user, by id.
     ///
     /// # Example
     ///
@@ -196,7 +197,7 @@ impl TryFrom<&models::OrgContactTypeObj> for models::OrgContactUser {
 }
 
 json_enum! {
-    /// A type of contact.
+    /// The purpose of the contact to return.
     ///
     /// Known values of the schema `getOrgContactUser(contactType)`.
     ///
@@ -208,7 +209,7 @@ json_enum! {
 }
 
 json_enum! {
-    /// A type of contact.
+    /// The purpose of the contact to set.
     ///
     /// Known values of the schema `replaceOrgContactUser(contactType)`.
     ///

@@ -24,7 +24,7 @@
 //! | [`OrgAerialConsent`](models::OrgAerialConsent) | The Aerial account of a consent. |
 //! | [`OrgAerialConsentRevoked`](models::OrgAerialConsentRevoked) | The result of revoking a consent. |
 //! | [`OrgOktaSupportSettingsObj`](models::OrgOktaSupportSettingsObj) | The access of Okta Support to the org. |
-//! | [`OktaSupportCases`](models::OktaSupportCases) | Support cases. |
+//! | [`OktaSupportCases`](models::OktaSupportCases) | The open support cases of the org. |
 //! | [`OktaSupportCase`](models::OktaSupportCase) | A support case, with the access of Okta Support. |
 //!
 //! # Example

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// A child org.
+/// An org that another org created.
 ///
 /// * Returned by [`create_child_org`](crate::Client::create_child_org).
 /// * Taken by [`create_child_org`](crate::Client::create_child_org).
@@ -107,7 +107,7 @@ json_object!(ChildOrg {
 });
 
 json_enum! {
-    /// The edition of a child org.
+    /// The edition that a child org has.
     ///
     /// Known values of the schema `ChildOrg.edition`.
     pub enum ChildOrgEdition {

@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a feature.
+    /// How a feature can be enabled.
     ///
     /// * Part of [`Feature`](crate::models::Feature).
     pub enum FeatureType {

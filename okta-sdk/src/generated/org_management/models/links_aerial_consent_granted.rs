@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a granted consent.
+/// Links with which a consent to Aerial can be revoked.
 ///
 /// * Part of [`OrgAerialConsentDetails`](models::OrgAerialConsentDetails).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a revoked consent.
+/// A link with which consent to Aerial can be granted again.
 ///
 /// * Part of [`OrgAerialConsentRevoked`](models::OrgAerialConsentRevoked).
 #[derive(Clone, Default, PartialEq)]

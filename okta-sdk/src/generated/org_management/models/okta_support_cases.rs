@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 use crate::models;
 
-/// Support cases.
+/// The open support cases of the org.
 ///
 /// * Returned by [`list_okta_support_cases`](crate::Client::list_okta_support_cases).
 #[derive(Clone, Default, PartialEq)]

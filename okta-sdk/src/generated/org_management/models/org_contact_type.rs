@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The type of a contact.
+    /// What a contact of the org is for.
     ///
     /// * Part of [`OrgContactTypeObjBase`](crate::models::OrgContactTypeObjBase), [`OrgBillingContactType`](crate::models::OrgBillingContactType), [`OrgTechnicalContactType`](crate::models::OrgTechnicalContactType).
     pub enum OrgContactType {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// A contact of the org.
+/// The user who is the contact of the org for one purpose.
 ///
 /// * Returned by [`get_org_contact_user`](crate::Client::get_org_contact_user), [`replace_org_contact_user`](crate::Client::replace_org_contact_user).
 /// * Taken by [`replace_org_contact_user`](crate::Client::replace_org_contact_user).

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of the general settings of the org.
+/// Links of the settings of the org to its contacts, logo, support and preferences.
 ///
 /// Object of the schema `orgGeneralSettingLinks`.
 ///

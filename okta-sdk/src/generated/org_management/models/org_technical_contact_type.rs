@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// The technical contact.
+/// The contact of the org for technical matters, as an entry of the list of contacts.
 ///
 /// Object of the schema `orgTechnicalContactType`.
 ///

@@ -260,6 +260,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`OperationRequest`](models::OperationRequest), as JSON.
+    ///   The realm assignment, by id.
     ///
     /// # Example
     ///

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// An expression.
+/// An expression in the Okta expression language.
 ///
 /// * Part of [`Conditions`](crate::models::Conditions).
 #[derive(Clone, Default, PartialEq)]

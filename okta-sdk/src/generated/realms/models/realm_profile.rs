@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The profile of a realm.
+/// The name, type and email domains of a realm.
 ///
 /// * Part of [`CreateRealmRequest`](crate::models::CreateRealmRequest), [`Realm`](crate::models::Realm), [`UpdateRealmRequest`](crate::models::UpdateRealmRequest).
 #[derive(Clone, Default, PartialEq)]

@@ -118,6 +118,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`LinkedObject`](models::LinkedObject), as JSON.
+    ///   The names and titles of the two sides.
     ///
     /// # Example
     ///

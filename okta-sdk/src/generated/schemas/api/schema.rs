@@ -22,7 +22,7 @@
 //! | [`UserSchema`](models::UserSchema) | The schema of user profiles, of a user type or of an application. |
 //! | [`GroupSchema`](models::GroupSchema) | The schema of group profiles. |
 //! | [`LogStreamSchema`](models::LogStreamSchema) | The schema of a log stream type. |
-//! | [`LogStreamType`](models::LogStreamType) | The type of a log stream. |
+//! | [`LogStreamType`](models::LogStreamType) | Where a log stream sends events. |
 //!
 //! # Example
 //!
@@ -158,6 +158,7 @@ impl Client {
     /// * `app_id`: text, in the path as `appId`.
     ///   The id of the application, from [`list_applications`](Client::list_applications).
     /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
+    ///   The attributes to change, below `definitions.custom.properties`. `null` removes one.
     ///
     /// # Example
     ///
@@ -238,6 +239,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`GroupSchema`](models::GroupSchema), as JSON.
+    ///   The attributes to change, below `definitions.custom.properties`. `null` removes one.
     ///
     /// # Example
     ///
@@ -393,6 +395,7 @@ impl Client {
     /// * `schema_id`: text, in the path as `schemaId`.
     ///   The id of the schema. It is part of the link `schema` of a user type; `default` is the default type.
     /// * `body`: [`UserSchema`](models::UserSchema), as JSON.
+    ///   The attributes to change, below `definitions.custom.properties`. `null` removes one.
     ///
     /// # Example
     ///

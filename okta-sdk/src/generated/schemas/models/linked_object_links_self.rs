@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a linked object.
+/// The link of a linked object to itself.
 ///
 /// * Part of [`LinkedObject`](models::LinkedObject).
 #[derive(Clone, Default, PartialEq)]

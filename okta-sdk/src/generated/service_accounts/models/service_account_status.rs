@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The status of a service account.
+    /// Whether a service account is secured, or what needs attention.
     ///
     /// * Part of [`AppServiceAccount`](crate::models::AppServiceAccount), [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     pub enum ServiceAccountStatus {

@@ -18,8 +18,8 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse) | A security events provider. |
-//! | [`SecurityEventsProviderRequest`](models::SecurityEventsProviderRequest) | A security events provider. |
+//! | [`SecurityEventsProviderResponse`](models::SecurityEventsProviderResponse) | A provider that sends security events to the org, and whether they are accepted. |
+//! | [`SecurityEventsProviderRequest`](models::SecurityEventsProviderRequest) | A security events provider to create or replace. |
 //!
 //! # Example
 //!

@@ -35,8 +35,8 @@ pub(crate) static PUBLISH_SECURITY_EVENT_TOKENS: Operation = Operation::new(
 impl Client {
     /// Sends security events to the org, as a signed token (RFC 8417).
     ///
-    /// The signature authenticates the request, so no credential is sent. The provider must be registered and active. The
-    /// response is 202: Okta processes the events later.
+    /// The signature authenticates the request, so no credential is sent. The provider must be registered and active.
+    /// The response is 202: Okta processes the events later.
     ///
     /// `POST /security/api/v1/security-events`, operation `publishSecurityEventTokens`.
     ///
@@ -47,6 +47,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: text, as `application/secevent+jwt`.
+    ///   The signed token with the events.
     ///
     /// # Example
     ///

@@ -22,7 +22,7 @@
 //! | [`WellKnownSsfMetadata`](models::WellKnownSsfMetadata) | The public metadata of the shared signals transmitter. |
 //! | [`StreamConfiguration`](models::StreamConfiguration) | A stream that sends security events to a receiver. |
 //! | [`StreamConfigurationCreateRequest`](models::StreamConfigurationCreateRequest) | A new stream that sends security events to a receiver. |
-//! | [`StreamStatus`](models::StreamStatus) | The status of a stream. |
+//! | [`StreamStatus`](models::StreamStatus) | Whether events are sent over a stream. |
 //! | [`StreamVerificationRequest`](models::StreamVerificationRequest) | A request for a verification event. |
 //!
 //! # Example
@@ -380,8 +380,8 @@ impl Client {
             .json::<models::StreamStatus>()
     }
 
-    /// Asks Okta to send a verification event to the receiver of a stream. The receiver compares its state with the state
-    /// of this request.
+    /// Asks Okta to send a verification event to the receiver of a stream. The receiver compares its state with the
+    /// state of this request.
     ///
     /// `POST /api/v1/ssf/stream/verification`, operation `verifySsfStream`.
     ///
@@ -392,6 +392,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`StreamVerificationRequest`](models::StreamVerificationRequest), as JSON.
+    ///   A state of your own, which the event contains.
     ///
     /// # Example
     ///

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::Extra;
 
-/// The reason of a security event.
+/// Why a security event occurred, as text for people.
 ///
 /// * Part of [`CaepCredentialChangeEvent`](crate::models::CaepCredentialChangeEvent), [`CaepDeviceComplianceChangeEvent`](crate::models::CaepDeviceComplianceChangeEvent), [`CaepSessionRevokedEvent`](crate::models::CaepSessionRevokedEvent), [`OktaDeviceRiskChangeEvent`](crate::models::OktaDeviceRiskChangeEvent), [`OktaIpChangeEvent`](crate::models::OktaIpChangeEvent), [`OktaUserRiskChangeEvent`](crate::models::OktaUserRiskChangeEvent), [`SsfTransmitterCaepSessionRevokedEvent`](crate::models::SsfTransmitterCaepSessionRevokedEvent).
 #[derive(Clone, Default, PartialEq)]

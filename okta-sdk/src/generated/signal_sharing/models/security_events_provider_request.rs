@@ -4,7 +4,7 @@ use okta_runtime::{json_object, json_union};
 use okta_runtime::json::{Extra, RawUnion};
 use crate::models;
 
-/// A security events provider.
+/// A security events provider to create or replace.
 ///
 /// * Taken by [`create_security_events_provider_instance`](crate::Client::create_security_events_provider_instance), [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance).
 #[derive(Clone, Default, PartialEq)]

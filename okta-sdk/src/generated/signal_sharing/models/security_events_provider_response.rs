@@ -4,7 +4,7 @@ use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// A security events provider.
+/// A provider that sends security events to the org, and whether they are accepted.
 ///
 /// * Returned by [`list_security_events_provider_instances`](crate::Client::list_security_events_provider_instances), [`create_security_events_provider_instance`](crate::Client::create_security_events_provider_instance), [`get_security_events_provider_instance`](crate::Client::get_security_events_provider_instance), [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance), [`activate_security_events_provider_instance`](crate::Client::activate_security_events_provider_instance), [`deactivate_security_events_provider_instance`](crate::Client::deactivate_security_events_provider_instance).
 #[derive(Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Nullable};
 
-/// The settings of a security events provider.
+/// The issuer and keys by which events of a provider are verified.
 ///
 /// * Part of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
 #[derive(Clone, Default, PartialEq)]

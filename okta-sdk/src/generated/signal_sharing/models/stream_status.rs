@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// The status of a stream.
+/// Whether events are sent over a stream.
 ///
 /// * Returned by [`get_ssf_stream_status`](crate::Client::get_ssf_stream_status).
 #[derive(Clone, Default, PartialEq)]

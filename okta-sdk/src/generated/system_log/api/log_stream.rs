@@ -165,6 +165,7 @@ impl Client {
     /// # Parameters
     ///
     /// * `body`: [`LogStream`](models::LogStream), as JSON.
+    ///   The variant for the destination.
     ///
     /// # Example
     ///

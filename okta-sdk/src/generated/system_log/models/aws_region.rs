@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// An AWS region.
+    /// The AWS region of an event bus.
     ///
     /// * Part of [`LogStreamSettingsAws`](crate::models::LogStreamSettingsAws).
     pub enum AwsRegion {

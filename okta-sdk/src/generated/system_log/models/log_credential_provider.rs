@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The provider of a credential.
+    /// Who issued the credential that a user signed in with.
     ///
     /// * Part of [`LogAuthenticationContext`](crate::models::LogAuthenticationContext).
     pub enum LogCredentialProvider {

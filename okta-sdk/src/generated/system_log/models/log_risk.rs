@@ -32,7 +32,7 @@ json_object!(LogRisk {
 });
 
 json_enum! {
-    /// The risk level.
+    /// How risky a request was.
     ///
     /// Known values of the schema `LogRisk.level`.
     pub enum LogRiskLevel {

@@ -3,7 +3,7 @@
 use okta_runtime::{json_enum, json_object};
 use okta_runtime::json::Extra;
 
-/// A link of a log stream.
+/// A link to a log stream or to an operation on it.
 ///
 /// * Part of [`LogStreamLinksSelfAndLifecycle`](crate::models::LogStreamLinksSelfAndLifecycle).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a log stream.
+/// Links of a log stream to itself and its lifecycle operations.
 ///
 /// * Part of [`LogStreamBase`](models::LogStreamBase), [`LogStreamAws`](models::LogStreamAws), [`LogStreamSplunk`](models::LogStreamSplunk).
 #[derive(Clone, Default, PartialEq)]

@@ -158,6 +158,7 @@ impl Client {
     /// * `mapping_id`: text, in the path as `mappingId`.
     ///   The id of the profile mapping, from [`list_profile_mappings`](Client::list_profile_mappings).
     /// * `body`: [`ProfileMappingRequest`](models::ProfileMappingRequest), as JSON.
+    ///   The expressions to set, by attribute. `null` removes one.
     ///
     /// # Example
     ///

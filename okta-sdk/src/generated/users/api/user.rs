@@ -297,6 +297,7 @@ impl Client {
     /// * `id`: text, in the path.
     ///   The id or the login.
     /// * `body`: [`UpdateUserRequest`](models::UpdateUserRequest), as JSON.
+    ///   The whole profile, and credentials to set.
     /// * [`strict`](ReplaceUser::strict) (optional): boolean, in the query.
     ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](ReplaceUser::if_match) (optional): text, in the header `If-Match`.
@@ -349,6 +350,7 @@ impl Client {
     /// * `id`: text, in the path.
     ///   The id or the login.
     /// * `body`: [`UpdateUserRequest`](models::UpdateUserRequest), as JSON.
+    ///   The attributes and credentials to change.
     /// * [`strict`](UpdateUser::strict) (optional): boolean, in the query.
     ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](UpdateUser::if_match) (optional): text, in the header `If-Match`.

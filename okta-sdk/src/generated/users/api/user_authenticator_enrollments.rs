@@ -146,6 +146,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`AuthenticatorEnrollmentCreateRequest`](models::AuthenticatorEnrollmentCreateRequest), as JSON.
+    ///   The authenticator for phones, and the number.
     ///
     /// # Example
     ///

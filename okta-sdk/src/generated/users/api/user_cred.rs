@@ -293,8 +293,8 @@ impl Client {
         )
     }
 
-    /// Changes the recovery question and its answer. Requires the password of the user. The user must be staged, active or
-    /// in recovery.
+    /// Changes the recovery question and its answer. Requires the password of the user. The user must be staged, active
+    /// or in recovery.
     ///
     /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`, operation `changeRecoveryQuestion`.
     ///
@@ -306,6 +306,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
+    ///   The current password, and the new question with its answer.
     ///
     /// # Example
     ///
@@ -385,8 +386,8 @@ impl Client {
         )
     }
 
-    /// Sets a new password after checking the answer to the recovery question. The password policy of the user must allow
-    /// recovery by question.
+    /// Sets a new password after checking the answer to the recovery question. The password policy of the user must
+    /// allow recovery by question.
     ///
     /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`, operation `forgotPasswordSetNewPassword`.
     ///
@@ -398,6 +399,7 @@ impl Client {
     /// * `user_id`: text, in the path as `userId`.
     ///   The id of the user, from [`list_users`](Client::list_users).
     /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
+    ///   The answer to the recovery question, and the new password.
     /// * [`send_email`](ForgotPasswordSetNewPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
     ///
     /// # Example

@@ -587,6 +587,7 @@ impl Client {
     /// * `factor_id`: text, in the path as `factorId`.
     ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * `body`: [`UserFactor`](models::UserFactor), as JSON.
+    ///   The whole factor, of the same variant as before.
     ///
     /// # Example
     ///
@@ -715,6 +716,7 @@ impl Client {
     /// * `factor_id`: text, in the path as `factorId`.
     ///   The id of the factor, from [`list_factors`](Client::list_factors).
     /// * `body`: [`ResendUserFactor`](models::ResendUserFactor), as JSON.
+    ///   The variant for the kind of factor.
     /// * [`template_id`](ResendEnrollFactor::template_id) (optional): text, in the query as `templateId`.
     ///   The custom template for the SMS.
     ///
@@ -1139,7 +1141,7 @@ impl VerifyFactorResponse {
     }
 }
 
-/// The seed of a YubiKey.
+/// The secret values with which a YubiKey generates codes.
 ///
 /// Object of the schema `uploadYubikeyOtpTokenSeed.body`.
 ///

@@ -18,7 +18,7 @@
 //! | [`AssignedAppLink`](models::AssignedAppLink) | An application link on the dashboard of a user. |
 //! | [`Group`](models::Group) | A group of users. |
 //! | [`OAuth2Client`](models::OAuth2Client) | A client that holds consent or tokens. |
-//! | [`UserDevice`](models::UserDevice) | A device of a user. |
+//! | [`UserDevice`](models::UserDevice) | A device that a user has enrolled, and when. |
 //!
 //! # Example
 //!

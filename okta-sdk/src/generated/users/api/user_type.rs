@@ -17,7 +17,7 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`UserType`](models::UserType) | A user type. |
+//! | [`UserType`](models::UserType) | A user type, whose schema says which attributes its users have. |
 //! | [`UserTypePutRequest`](models::UserTypePutRequest) | The replacement of a user type. |
 //! | [`UserTypePostRequest`](models::UserTypePostRequest) | Changes to a user type. |
 //!

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of an authenticator enrollment.
+/// Links of an enrollment to its user and authenticator.
 ///
 /// * Part of [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment), [`TacAuthenticatorEnrollment`](models::TacAuthenticatorEnrollment).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id};
 use crate::models;
 
-/// The source of a profile mapping.
+/// The profile that values are taken from.
 ///
 /// * Part of [`ListProfileMappings`](models::ListProfileMappings), [`ProfileMapping`](models::ProfileMapping).
 #[derive(Clone, Default, PartialEq)]

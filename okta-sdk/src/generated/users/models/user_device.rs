@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Timestamp};
 use crate::models;
 
-/// A device of a user.
+/// A device that a user has enrolled, and when.
 ///
 /// * Returned by [`list_user_devices`](crate::Client::list_user_devices).
 #[derive(Clone, Default, PartialEq)]

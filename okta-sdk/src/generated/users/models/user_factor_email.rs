@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// An email factor.
+/// A factor that sends codes or links to an email address.
 ///
 /// * Part of [`ResendUserFactor`](models::ResendUserFactor), [`UserFactor`](models::UserFactor), [`UserFactorActivateResponse`](models::UserFactorActivateResponse).
 #[derive(Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a factor.
+/// Links of a factor to the operations that its status allows.
 ///
 /// * Part of [`ResendUserFactorBase`](models::ResendUserFactorBase), [`UserFactorBase`](models::UserFactorBase), [`UserFactorCall`](models::UserFactorCall), [`UserFactorEmail`](models::UserFactorEmail), [`UserFactorPush`](models::UserFactorPush), [`UserFactorSms`](models::UserFactorSms), [`UserFactorSecurityQuestion`](models::UserFactorSecurityQuestion), [`UserFactorSupported`](models::UserFactorSupported) and 11 more.
 #[derive(Clone, Default, PartialEq)]

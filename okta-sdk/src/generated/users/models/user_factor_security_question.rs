@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp, Value};
 use std::collections::BTreeMap;
 use crate::models;
 
-/// A security question factor.
+/// A factor that asks for the answer to a question.
 ///
 /// * Part of [`UserFactor`](models::UserFactor).
 #[derive(Clone, Default, PartialEq)]

@@ -126,7 +126,7 @@ json_object!(UserFactorTokenVerify {
 });
 
 json_enum! {
-    /// The provider of the token.
+    /// The vendor of a one-time password device.
     ///
     /// Known values of the schema `UserFactorToken.provider`.
     pub enum UserFactorTokenProvider {

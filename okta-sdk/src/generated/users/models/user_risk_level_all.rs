@@ -3,7 +3,7 @@
 use okta_runtime::json_enum;
 
 json_enum! {
-    /// The risk level of a user.
+    /// How likely it is that the account of a user was taken over.
     ///
     /// * Part of [`UserRiskGetResponseBase`](crate::models::UserRiskGetResponseBase), [`UserRiskLevelExists`](crate::models::UserRiskLevelExists), [`UserRiskLevelNone`](crate::models::UserRiskLevelNone).
     pub enum UserRiskLevelAll {

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 use crate::models;
 
-/// A user type.
+/// A user type, whose schema says which attributes its users have.
 ///
 /// * Returned by [`list_user_types`](crate::Client::list_user_types), [`create_user_type`](crate::Client::create_user_type), [`get_user_type`](crate::Client::get_user_type), [`replace_user_type`](crate::Client::replace_user_type), [`update_user_type`](crate::Client::update_user_type).
 /// * Taken by [`create_user_type`](crate::Client::create_user_type).

@@ -4,7 +4,7 @@ use okta_runtime::json_object;
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::models;
 
-/// Links of a user type.
+/// Links of a user type to itself and its schema.
 ///
 /// * Part of [`UserType`](models::UserType).
 #[derive(Clone, Default, PartialEq)]
