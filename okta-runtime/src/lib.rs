@@ -47,6 +47,7 @@
 //! | [`auth`] | credentials |
 //! | `pipeline` | how one call is carried out |
 //! | [`call`], [`page`] | what users await |
+//! | [`bulk`], [`wait`] | work that takes several calls |
 //! | [`client`] | configuring and assembling a client |
 //!
 //! # Features
@@ -74,6 +75,7 @@ pub mod methods;
 
 pub mod auth;
 mod budget;
+pub mod bulk;
 pub mod cache;
 pub mod call;
 pub mod client;
@@ -96,6 +98,7 @@ pub mod secret;
 pub mod throttle;
 mod time;
 pub mod transport;
+pub mod wait;
 pub mod wire;
 
 use std::pin::Pin;

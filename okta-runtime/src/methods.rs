@@ -260,6 +260,8 @@ macro_rules! client_methods {
                 fn without_headers();
                 fn invalidate_token();
                 fn clear_cache();
+                fn wait_for();
+                fn for_each_concurrent();
                 fn rate_limits();
                 fn throttle();
                 fn retry_budget();

@@ -12,9 +12,9 @@ use okta_demo_org::DemoOrg;
 use okta_demo_org::example::ExampleOrg;
 use okta_sdk::Client;
 use okta_sdk::Throttle;
+use okta_sdk::runtime::bulk;
 use okta_sdk::runtime::observe::{Event, Observer};
 use okta_sdk::search::attr;
-use tokio::task::JoinSet;
 
 /// The number of concurrent requests.
 const AT_ONCE: usize = 8;
@@ -55,20 +55,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let users = okta.list_users().search(search).collect_all().await?;
     bar.set_length(users.len() as u64);
 
-    let mut tasks = JoinSet::new();
-    for user in users {
-        let okta = okta.clone();
-        tasks.spawn(async move { okta.deactivate_user(&user.id).send_email(false).await });
-    }
-    let mut failures = Vec::new();
-    while let Some(outcome) = tasks.join_next().await {
-        bar.inc(1);
-        failures.extend(outcome?.err());
-    }
+    let report = okta
+        .for_each_concurrent(bulk::iter(users), |user| okta.deactivate_user(&user.id).send_email(false))
+        .on_progress(|progress| bar.set_position(progress.done as u64))
+        .stop_when(|failure| failure.error.is_unauthorized() || failure.error.is_forbidden())
+        .await;
     bar.finish_with_message("done");
-    for failure in &failures {
-        println!("{failure}");
+    for failure in &report.failures {
+        println!("{}: {}", failure.item.id, failure.error);
     }
-    println!("deactivated {}, failed {}", bar.position() - failures.len() as u64, failures.len());
+    println!("deactivated {}, failed {}", report.succeeded, report.failures.len());
     Ok(())
 }

@@ -13,6 +13,7 @@ mod oauth;
 mod origin;
 mod request;
 mod settings;
+mod tasks;
 mod transport;
 
 pub use builder::ClientBuilder;

@@ -79,6 +79,7 @@ enum Repr {
     Decode { reply: Reply, problem: DecodeProblem },
     Pagination { operation: &'static str, message: String },
     Ambiguous { operation: &'static str },
+    Wait { message: String, error: Option<Error> },
     Withheld { operation: &'static str, request: String, is_dry_run: bool },
 }
 
@@ -160,6 +161,11 @@ impl Error {
         Self(Box::new(Repr::Pagination { operation, message: message.into() }), None)
     }
 
+    /// Creates the error of a wait whose time limit was reached. The last call failed with `error`, if it failed.
+    pub(crate) fn wait(message: String, error: Option<Self>) -> Self {
+        Self(Box::new(Repr::Wait { message, error }), None)
+    }
+
     pub(crate) fn ambiguous(operation: &'static str) -> Self {
         Self(Box::new(Repr::Ambiguous { operation }), None)
     }
@@ -189,7 +195,7 @@ impl Error {
             Repr::Api(_) => ErrorKind::Api,
             Repr::RateLimited { .. } => ErrorKind::RateLimited,
             Repr::Transport { .. } => ErrorKind::Transport,
-            Repr::Timeout { .. } => ErrorKind::Timeout,
+            Repr::Timeout { .. } | Repr::Wait { .. } => ErrorKind::Timeout,
             Repr::Decode { .. } => ErrorKind::Decode,
             Repr::Pagination { .. } => ErrorKind::Pagination,
             Repr::Ambiguous { .. } => ErrorKind::Ambiguous,
@@ -261,7 +267,7 @@ impl Error {
     /// Returns the `operationId` of the operation.
     pub fn operation(&self) -> Option<&'static str> {
         match &*self.0 {
-            Repr::Config(_) => None,
+            Repr::Config(_) | Repr::Wait { .. } => None,
             Repr::InvalidRequest { operation, .. }
             | Repr::Pagination { operation, .. }
             | Repr::Ambiguous { operation }
@@ -408,7 +414,7 @@ impl Error {
             }
             Repr::RateLimited { .. } => true,
             Repr::Transport { error, .. } => error.is_transient(),
-            Repr::Timeout { .. } => true,
+            Repr::Timeout { .. } | Repr::Wait { .. } => true,
             Repr::Auth { error, .. } => error.is_retryable(),
             _ => false,
         }
@@ -432,6 +438,7 @@ impl fmt::Display for Error {
             Repr::InvalidRequest { operation, message } => {
                 write!(f, "{operation}: {message}; nothing was sent")
             }
+            Repr::Wait { message, .. } => f.write_str(message),
             Repr::Ambiguous { operation } => {
                 write!(f, "{operation}: the list has more than one item, and at most one was expected")
             }
@@ -537,6 +544,7 @@ impl std::error::Error for Error {
                 Some(error)
             }
             Repr::Auth { error, .. } => Some(error),
+            Repr::Wait { error, .. } => error.as_ref().map(|error| error as _),
             Repr::Decode { problem: DecodeProblem::Json(error), .. } => Some(error),
             _ => None,
         }

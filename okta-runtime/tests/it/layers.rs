@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["pipeline"],
     &["call"],
     &["page"],
+    &["bulk", "wait"],
     &["client"],
 ];
 

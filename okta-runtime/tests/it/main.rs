@@ -23,6 +23,7 @@ mod retry;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bodies;
+mod bulk;
 mod changes;
 mod checks;
 mod child;
@@ -60,6 +61,7 @@ mod tls;
 mod tokens;
 #[cfg(feature = "tower")]
 mod tower;
+mod waits;
 #[cfg_attr(not(all(feature = "oauth", feature = "rustls")), allow(dead_code))]
 mod watch;
 mod wire;

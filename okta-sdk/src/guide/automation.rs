@@ -1,4 +1,66 @@
-//! Programs that change an org without supervision: read-only clients, dry runs.
+//! Programs that change an org without supervision: waiting, many items, read-only clients, dry runs.
+//!
+//! # Waiting for a state
+//!
+//! Some changes take effect later: a user is activated in the background, an import runs for minutes, a search finds a
+//! new group after some seconds. [`wait_for`](crate::runtime::Client::wait_for) repeats a call until its response is as
+//! expected, or a time limit is reached:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client, id: &str, name: &str) -> Result<(), okta_sdk::Error> {
+//! use std::time::Duration;
+//!
+//! use okta_sdk::models::UserStatus;
+//! use okta_sdk::runtime::wait::WaitError;
+//! use okta_sdk::search::attr;
+//!
+//! let is_active = |user: &okta_sdk::models::User| user.status == Some(UserStatus::Active);
+//! match okta.wait_for(|| okta.get_user(id), is_active).timeout(Duration::from_secs(300)).await {
+//!     Ok(user) => println!("{} is active", user.id),
+//!     Err(WaitError::TimedOut(timed_out)) => {
+//!         println!("still {:?}", timed_out.last.and_then(|user| user.status));
+//!     }
+//!     Err(error) => return Err(error.into()),
+//! }
+//!
+//! // Until a search finds it. `?` converts the error.
+//! let search = attr("profile.name").eq(name);
+//! okta.wait_for(|| okta.list_groups().search(&search).find_one(), |group| group.is_some()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The pauses begin with one second and double up to 30 seconds. Calls wait for rate limits as usual. Temporary failures are
+//! repeated, not before the time in `Retry-After`; any other failure ends the wait.
+//!
+//! # Many items
+//!
+//! [`for_each_concurrent`](crate::runtime::Client::for_each_concurrent) does the same work for each item, for up to 64
+//! items at the same time, or fewer if the server does not accept as many requests. It reports the progress, and keeps each
+//! item that failed with its error:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::runtime::bulk;
+//! use okta_sdk::search::attr;
+//!
+//! // Collected first: deactivating users while reading the list would change the following pages.
+//! let search = attr("profile.department").eq("Sales");
+//! let users = okta.list_users().search(search).collect_all().await?;
+//! let report = okta
+//!     .for_each_concurrent(bulk::iter(users), |user| okta.deactivate_user(&user.id))
+//!     .on_progress(|progress| println!("{} done, {} failed", progress.done, progress.failed))
+//!     .stop_after(100)
+//!     .await;
+//! for failure in report.failures {
+//!     println!("{}: {}", failure.item.id, failure.error);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! If the work does not change the list, pass the stream itself: `okta.list_users().stream()`. The items are then read
+//! while others are processed. The example `bulk_deactivation` has a progress bar.
 //!
 //! # Read-only clients
 //!

@@ -10,7 +10,7 @@
 //! | [`authentication`] | API tokens, private keys, DPoP, vaults, stored tokens |
 //! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
-//! | [`automation`] | Read-only clients and dry runs |
+//! | [`automation`] | Waiting for a state, work for many items, read-only clients, dry runs |
 //! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
 //! | [`http`] | TLS, proxies, connections, and your own HTTP stack |
 //! | [`logging`] | Logs, traces and metrics; OpenTelemetry |
