@@ -8,10 +8,11 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::view::File;
 
 /// Templates that only some runs use, by their options.
-const OPTIONAL: [&str; 5] = [
+const OPTIONAL: [&str; 6] = [
     "bench/derived.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",
+    "disabled.rs.tera",
     "index.md.tera",
     "test/calls.rs.tera",
 ];

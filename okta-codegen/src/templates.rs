@@ -13,7 +13,7 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 20] = carried![
+const CARRIED: [(&str, &str); 21] = carried![
     "api.rs.tera",
     "areas.md.tera",
     "bench/derived.rs.tera",
@@ -21,6 +21,7 @@ const CARRIED: [(&str, &str); 20] = carried![
     "conversion.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",
+    "disabled.rs.tera",
     "docs.rs.tera",
     "enum.rs.tera",
     "index.md.tera",

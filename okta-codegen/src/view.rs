@@ -46,6 +46,8 @@ pub(crate) enum Content {
     Areas(Areas),
     /// `metadata.rs.tera`.
     Metadata(Metadata),
+    /// `disabled.rs.tera`.
+    Disabled(Disabled),
     /// `bench/derived.rs.tera`.
     Derived(Derived),
     /// `test/calls.rs.tera`.
@@ -547,6 +549,8 @@ pub(crate) struct Root {
     pub(crate) groups: Vec<Group>,
     /// There are models that several features use.
     pub(crate) shared: bool,
+    /// There are features.
+    pub(crate) gated: bool,
     /// Crate name of a complete crate.
     pub(crate) crate_name: String,
     /// Dependency line of the runtime in a complete crate.
@@ -598,6 +602,37 @@ pub(crate) enum CredentialKind {
     Client,
     /// A provider of tokens.
     Provider,
+}
+
+/// Methods in place of the operations whose feature is not enabled.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Disabled {
+    /// One group for each set of features.
+    pub(crate) groups: Vec<DisabledGroup>,
+}
+
+/// The operations that need the same features.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct DisabledGroup {
+    /// Attribute for where the features are not enabled.
+    pub(crate) cfg: String,
+    /// A module of their own.
+    pub(crate) module: String,
+    /// The message of the compiler as a Rust literal.
+    pub(crate) message: String,
+    /// How to enable the features as a Rust literal.
+    pub(crate) note: String,
+    /// The operations.
+    pub(crate) operations: Vec<DisabledOperation>,
+}
+
+/// An operation whose feature is not enabled.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct DisabledOperation {
+    /// Method name.
+    pub(crate) method: String,
+    /// Arguments, whose types may not exist.
+    pub(crate) args: Vec<Arg>,
 }
 
 /// The names of a product as Rust literals.

@@ -191,7 +191,10 @@ impl<T> From<WaitError<T>> for Error {
 impl<T> fmt::Display for TimedOut<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { calls, timeout, .. } = self;
-        write!(f, "the wait ended without the expected response: after {calls} calls, its timeout of {timeout:?} was reached")?;
+        write!(
+            f,
+            "the wait ended without the expected response: after {calls} calls, its timeout of {timeout:?} was reached"
+        )?;
         if self.error.is_some() { f.write_str(", and the last call failed") } else { Ok(()) }
     }
 }

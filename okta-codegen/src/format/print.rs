@@ -34,8 +34,7 @@ fn text(item: Item) -> String {
 
 /// A macro call whose tokens prettyplease can print: in braces as items, in parentheses as the arguments of a call.
 fn macro_call(call: &syn::ItemMacro) -> Option<String> {
-    let attributes: String =
-        call.attrs.iter().map(|attribute| format!("{}\n", attribute.to_token_stream())).collect();
+    let attributes = attributes(&call.attrs)?;
     let path = call.mac.path.to_token_stream().to_string().replace(' ', "");
     let tokens = call.mac.tokens.clone();
     match call.mac.delimiter {
@@ -50,6 +49,12 @@ fn macro_call(call: &syn::ItemMacro) -> Option<String> {
         }
         MacroDelimiter::Bracket(_) => None,
     }
+}
+
+/// Attributes as prettyplease prints them above an item.
+fn attributes(attributes: &[syn::Attribute]) -> Option<String> {
+    let text = unparse(Vec::new(), Some(syn::parse_quote!(#(#attributes)* mod item;)));
+    text.strip_suffix("mod item;\n").map(str::to_owned)
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, item: Option<Item>) -> String {

@@ -9,6 +9,7 @@ mod conversion;
 mod credentials;
 mod definition;
 mod derived;
+mod disabled;
 mod docs;
 mod example;
 mod feature;
@@ -49,6 +50,9 @@ pub(crate) use surface::{Item, Model, Surface, surface};
 
 /// The crate that the generated files belong to, unless they are a complete crate.
 const SDK: &str = "okta_sdk";
+
+/// Its package.
+const PACKAGE: &str = "okta-sdk";
 
 /// The URL of a server in messages of a crate whose document names none.
 const EXAMPLE: &str = "https://api.example.com";
@@ -116,6 +120,7 @@ pub(crate) fn lower(
     files.push(lowering.areas());
     files.push(lowering.root_file());
     files.push(lowering.metadata());
+    files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE)));
     for file in &mut files {
         file.path = format!("{}/{}", folder(options), file.path);
     }
@@ -271,6 +276,7 @@ impl Lowering<'_> {
             version: docs::line(&self.api.version),
             groups: groups.collect(),
             shared: used.contains(registry::SHARED),
+            gated: self.features.groups.iter().any(|group| group.feature.is_some()),
             crate_name: String::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),

@@ -7,8 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use okta_codegen::Input;
-use okta_codegen::Options;
+use okta_codegen::{FeaturesFrom, Input, Options};
 use okta_test_support::SHARED;
 use serde_json::{Value, json};
 
@@ -76,6 +75,67 @@ fn generated_crates_compile_without_warnings_and_run() {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
+/// The compiler leads the reader to the feature of an operation that is not enabled, with one error for each call.
+#[test]
+fn calls_of_disabled_operations_name_their_feature() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gated");
+    let operation = |id: &str, tag: &str, parameters: Value| {
+        let schema = json!({"type": "array", "items": {"type": "string"}});
+        let content = json!({"application/json": {"schema": schema}});
+        let responses = json!({"200": {"description": "", "content": content}});
+        json!({"get": {"operationId": id, "tags": [tag], "parameters": parameters, "responses": responses}})
+    };
+    let path = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    let limit = json!([{"name": "limit", "in": "query", "schema": {"type": "integer"}}]);
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Gated", "version": "1"},
+        "tags": [{"name": "Birds"}, {"name": "Fish"}],
+        "paths": {
+            "/birds": operation("listBirds", "Birds", json!([])),
+            "/fish": operation("listFish", "Fish", limit),
+            "/fish/{id}": operation("getFish", "Fish", path),
+        },
+    });
+    let document = Input::text("gated.json", document.to_string());
+    write_gated_crate(&folder, &document, FeaturesFrom::Tags);
+    let program = "async fn run(client: gated::Client) -> Result<(), gated::runtime::Error> {\n\
+                   \x20   client.list_birds().await?;\n\
+                   \x20   let fish = client.list_fish().limit(3).collect_all().await?;\n\
+                   \x20   client.get_fish(\"1\").await?;\n\
+                   \x20   Ok(())\n}\n\nfn main() {\n    drop(run);\n}\n";
+    write(&folder.join("user/src/main.rs"), program);
+    let manifest = |features: &str| {
+        let text = format!(
+            "[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             gated = {{ path = \"../gated\", default-features = false, features = [{features}] }}\n"
+        );
+        write(&folder.join("user/Cargo.toml"), &text);
+    };
+    manifest("\"birds\"");
+    write(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = [\"gated\", \"user\"]{WORKSPACE}"));
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+
+    let checked = messages(&cargo(&folder, &["check", "--package", "user"]));
+    let errors: Vec<&str> = checked
+        .iter()
+        .filter(|message| message["message"]["level"] == "error" && !message["message"]["spans"][0].is_null())
+        .map(|message| message["message"]["rendered"].as_str().unwrap())
+        .collect();
+    assert_eq!(errors.len(), 2, "{}", errors.join("\n"));
+    for (error, call) in errors.iter().zip(["client.list_fish()", "client.get_fish(\"1\")"]) {
+        assert!(
+            error.starts_with("error[E0277]: this operation needs the feature `fish` of `gated`"),
+            "{error}"
+        );
+        assert!(error.contains(call) && error.contains("the feature is not enabled"), "{error}");
+        assert!(error.contains("note: run `cargo add gated --features fish`"), "{error}");
+    }
+    manifest("\"birds\", \"fish\"");
+    let checked = cargo(&folder, &["check", "--package", "user"]);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
 /// A document with an optional parameter and an operation for every name that the runtime takes.
 fn taken() -> Input {
     use methods::{CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
@@ -105,13 +165,21 @@ fn taken() -> Input {
 
 /// Writes the crate of a document, with the lints of the workspace.
 pub(crate) fn write_crate(folder: &Path, name: &str, document: &Input) {
+    write_crate_with(folder, name, document, complete(name));
+}
+
+fn write_gated_crate(folder: &Path, document: &Input, features_from: FeaturesFrom) {
+    write_crate_with(folder, "gated", document, Options { features_from, ..complete("gated") });
+}
+
+fn write_crate_with(folder: &Path, name: &str, document: &Input, options: Options) {
     let runtime = root().join("okta-runtime");
     let options = Options {
         runtime: format!(
             "{{ path = {:?}, default-features = false, features = [\"blocking\"] }}",
             runtime.display().to_string()
         ),
-        ..complete(name)
+        ..options
     };
     let made = generate(document, &no_names(), &options).unwrap_or_else(|problems| panic!("{problems}"));
     let folder = folder.join(name);

@@ -32,6 +32,7 @@ fn golden_files() {
             ("operations_and_requests", "src/generated/lending_desk/api/book.rs"),
             ("status_enum", "src/generated/lending_desk/api/loan.rs"),
             ("metadata", "src/generated/metadata.rs"),
+            ("disabled", "src/generated/disabled.rs"),
         ] {
             let paths: Vec<&str> = files.files().map(|(path, _)| path).collect();
             let text = files.file(path).unwrap_or_else(|| panic!("no {path} in {paths:#?}"));

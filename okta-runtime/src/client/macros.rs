@@ -1,5 +1,40 @@
 //! The client of a generated crate.
 
+/// Implements methods in place of the operations whose feature is not enabled.
+///
+/// A method has the name and the number of arguments of the operation, and a bound that nothing satisfies, so a call of it
+/// is an error with this message. The bound has a lifetime of its own, because the compiler would otherwise refuse the
+/// method itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! disabled_operations {
+    (
+        $client:ty, $module:ident, $message:literal, $note:literal,
+        [$($method:ident($($argument:tt),* $(,)?)),* $(,)?] $(,)?
+    ) => {
+        mod $module {
+            #[diagnostic::on_unimplemented(message = $message, label = "the feature is not enabled", note = $note)]
+            pub trait Enabled {
+                fn call<R>() -> R;
+            }
+
+            pub struct Operation<'a>(&'a ());
+        }
+
+        impl $client {
+            $(
+                #[doc(hidden)]
+                pub fn $method<R>(&self $(, $argument: impl ::core::marker::Sized)*) -> R
+                where
+                    for<'a> $module::Operation<'a>: $module::Enabled,
+                {
+                    <$module::Operation<'static> as $module::Enabled>::call()
+                }
+            )*
+        }
+    };
+}
+
 /// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client. The
 /// arguments are the [`Profile`](crate::Profile) of the product, what configures the client as its documentation says
 /// it, and the list of rules that assign requests to rate-limit buckets. The URL of a server and the prefix of its paths

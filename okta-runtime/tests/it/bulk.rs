@@ -44,7 +44,11 @@ impl Transport for Slow {
             }
             self.counts.0.fetch_sub(1, Ordering::Relaxed);
             if self.accepted.is_some_and(|accepted| now > accepted) {
-                return Ok(response(429, &[("x-rate-limit-limit", "0"), ("x-rate-limit-remaining", "0")], ""));
+                return Ok(response(
+                    429,
+                    &[("x-rate-limit-limit", "0"), ("x-rate-limit-remaining", "0")],
+                    "",
+                ));
             }
             Ok(HttpResponse::new(http::StatusCode::OK, ""))
         })
@@ -74,7 +78,9 @@ async fn every_item_is_processed_and_failures_are_kept() {
 
 #[tokio::test]
 async fn the_number_of_items_in_progress_is_limited() -> Result<(), Error> {
-    for (set, requests, most) in [(Some(3), None, 3), (None, Some(5), 5), (Some(100), Some(5), 5), (Some(0), None, 1)] {
+    for (set, requests, most) in
+        [(Some(3), None, 3), (None, Some(5), 5), (Some(100), Some(5), 5), (Some(0), None, 1)]
+    {
         let transport = Slow::default();
         let mut okta = builder(&TestTransport::new()).transport(transport.clone());
         if let Some(requests) = requests {
@@ -115,7 +121,11 @@ impl Environment for Quick {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        if duration >= Duration::from_secs(60) { Box::pin(std::future::pending()) } else { self.0.sleep(duration) }
+        if duration >= Duration::from_secs(60) {
+            Box::pin(std::future::pending())
+        } else {
+            self.0.sleep(duration)
+        }
     }
 }
 
@@ -139,7 +149,8 @@ async fn the_limit_adapts_to_the_server() -> Result<(), Error> {
 async fn work_can_be_stopped() {
     let ids = || bulk::iter((0..50).map(|number| format!("bad {number}")));
     let (okta, transport) = start();
-    let report = okta.for_each_concurrent(ids(), |id| okta.delete_user(id)).max_concurrent(1).stop_after(3).await;
+    let report =
+        okta.for_each_concurrent(ids(), |id| okta.delete_user(id)).max_concurrent(1).stop_after(3).await;
     assert!(report.is_stopped && !report.is_complete());
     assert_eq!((report.failures.len(), transport.requests().len()), (3, 3));
 
@@ -155,10 +166,12 @@ async fn work_can_be_stopped() {
 #[tokio::test]
 async fn a_list_is_read_while_its_items_are_processed() {
     let link = ("link", r#"<https://acme.okta.com/api/v1/users?after=1>; rel="next""#);
-    let transport = TestTransport::with_handler(move |request| match (request.method.as_str(), request.url.contains("after")) {
-        ("GET", false) => Ok(response(200, &[link], r#"[{"id":"1"},{"id":"2"}]"#)),
-        ("GET", true) => Ok(response(403, &[], "{}")),
-        _ => Ok(response(204, &[], "")),
+    let transport = TestTransport::with_handler(move |request| {
+        match (request.method.as_str(), request.url.contains("after")) {
+            ("GET", false) => Ok(response(200, &[link], r#"[{"id":"1"},{"id":"2"}]"#)),
+            ("GET", true) => Ok(response(403, &[], "{}")),
+            _ => Ok(response(204, &[], "")),
+        }
     });
     let okta = client(&transport);
     let mut users = okta.list_users().stream();

@@ -91,7 +91,11 @@ async fn temporary_failures_are_repeated_when_the_server_says() -> Result<(), Er
     let error = wait.await.unwrap_err();
     assert!(error.is_timeout());
     let error = Error::from(error);
-    assert!(shown(&error).contains("and the last call failed: getUser (GET /api/v1/users/00u1): status 503"), "{}", shown(&error));
+    assert!(
+        shown(&error).contains("and the last call failed: getUser (GET /api/v1/users/00u1): status 503"),
+        "{}",
+        shown(&error)
+    );
     Ok(())
 }
 

@@ -44,6 +44,7 @@ pub(crate) mod users;
 pub(crate) mod shared;
 #[cfg(feature = "metadata")]
 pub(crate) mod metadata;
+mod disabled;
 
 /// The rules that assign requests to rate-limit buckets.
 pub(crate) static RATE_LIMITS: &[Rule] = &[
