@@ -393,6 +393,8 @@ pub(crate) enum StepKind {
     QueryList,
     /// A list in the query, the name repeated for each item.
     QueryRepeated,
+    /// A value with parts in the query; the step names the parameter and its style.
+    QueryStyled,
     /// One value in a header.
     Header,
     /// A list in a header.
@@ -403,12 +405,22 @@ pub(crate) enum StepKind {
     JsonBodyUnsized,
     /// A form.
     FormBody,
+    /// A form with fields in styles of their own, which the step lists.
+    FormBodyStyled,
     /// Text.
     TextBody,
     /// Bytes.
     BytesBody,
     /// A file of a multipart body.
     File,
+    /// Several files of a multipart body.
+    Files,
+    /// A text of a multipart body; the step names the part and its media type.
+    TextPart,
+    /// Several texts of a multipart body.
+    TextParts,
+    /// JSON in a multipart body.
+    JsonPart,
 }
 
 /// What a call returns.

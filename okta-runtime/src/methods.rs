@@ -57,6 +57,10 @@ macro_rules! request_methods {
                 fn query_repeated(name: &str, values: &[impl ::core::fmt::Display]) |parts|
                     values.iter().for_each(|value| parts.add_query(name, value));
 
+                /// Adds a query parameter that is a list or an object, in this style.
+                fn query_styled(name: &str, style: $crate::wire::ParamStyle, value: &dyn $crate::json::Encode) |parts|
+                    parts.add_query_styled(name, style, value);
+
                 /// Sets the body to a value as JSON, without its read-only fields.
                 fn json_body(media_type: &str, value: &dyn $crate::json::Encode) |parts|
                     parts.set_json(media_type, value);
@@ -79,6 +83,29 @@ macro_rules! request_methods {
 
                 /// Sets the body to the fields of a value as a form.
                 fn form_body(value: &dyn $crate::json::Encode) |parts| parts.set_form(value);
+
+                /// Sets the body to the fields of a value as a form, in which the named fields have these styles.
+                fn form_body_with(
+                    styles: &[(&str, $crate::wire::ParamStyle)],
+                    value: &dyn $crate::json::Encode
+                ) |parts| parts.set_form_with(styles, value);
+
+                /// Adds a part that is no file. The body becomes `multipart/form-data`. An empty media type means none.
+                fn text_part(name: &str, media_type: &str, value: impl ::core::fmt::Display) |parts|
+                    parts.add_text(name, media_type, value.to_string());
+
+                /// Adds a part that is no file for each value. The body becomes `multipart/form-data`.
+                fn text_parts(name: &str, media_type: &str, values: &[impl ::core::fmt::Display]) |parts|
+                    values.iter().for_each(|value| parts.add_text(name, media_type, value.to_string()));
+
+                /// Adds a part with a value as JSON, or a part for each item of a list. The body becomes
+                /// `multipart/form-data`.
+                fn json_part(name: &str, media_type: &str, value: &dyn $crate::json::Encode) |parts|
+                    parts.add_json(name, media_type, value);
+
+                /// Adds a file part for each file. The body becomes `multipart/form-data`.
+                fn files(name: &str, files: impl ::core::iter::IntoIterator<Item = $crate::FilePart>) |parts|
+                    files.into_iter().for_each(|file| parts.add_file(name, file));
 
                 /// Adds a file. The body becomes `multipart/form-data`.
                 fn file(name: &str, part: impl Into<$crate::FilePart>) |parts| parts.add_file(name, part.into());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::change::Paths;
-use crate::ir::{self, Api, BodyKind, Kind, TypeId, Unit};
+use crate::ir::{self, Api, Kind, TypeId, Unit};
 use crate::lower::Surface;
 
 /// The operations and types that match.
@@ -221,9 +221,7 @@ fn places(api: &Api, name: impl Fn(&TypeId) -> Option<String>) -> Places {
     for operation in &api.operations {
         let place = |role: &str| format!("{}{role}", http(operation));
         operation.params.iter().for_each(|param| add(&param.ty, place(&param.name)));
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
-            operation.body.as_ref().map(|body| &body.kind)
-        {
+        for ty in operation.body.iter().flat_map(|body| body.kind.types()) {
             add(ty, place(" body"));
         }
         for response in &operation.responses {

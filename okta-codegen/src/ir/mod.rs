@@ -6,6 +6,7 @@ mod node;
 mod object;
 mod operation;
 mod paging;
+mod param;
 mod place;
 mod reach;
 mod replace;
@@ -381,6 +382,57 @@ pub(crate) enum Style {
     Comma,
     /// The name repeated for each item.
     Repeated,
+    /// A value with parts in the query, in this style.
+    Styled(Styled),
+}
+
+/// How a value with parts is sent; variants of `okta_runtime::wire::ParamStyle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Styled {
+    /// `form`, exploded.
+    Exploded,
+    /// `form`, joined by commas.
+    Joined,
+    /// `spaceDelimited`.
+    Space,
+    /// `pipeDelimited`.
+    Pipe,
+    /// `deepObject`.
+    Deep,
+    /// As JSON.
+    Json,
+}
+
+/// A part of `multipart/form-data`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Part {
+    /// Its name.
+    pub(crate) name: String,
+    /// How it is sent.
+    pub(crate) kind: PartKind,
+    /// Its type: a file, a text or a scalar, or a list of these; anything else is JSON.
+    pub(crate) ty: Type,
+    /// Its media type, if the document sets one.
+    pub(crate) media: Option<String>,
+    /// It is required.
+    pub(crate) required: bool,
+    /// Its description, if it has one.
+    pub(crate) docs: Option<String>,
+}
+
+/// How a part is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum PartKind {
+    /// A file.
+    File,
+    /// Several files.
+    Files,
+    /// A text or a scalar.
+    Text,
+    /// Several texts or scalars.
+    Texts,
+    /// JSON.
+    Json,
 }
 
 /// One parameter.
@@ -433,11 +485,14 @@ pub(crate) enum BodyKind {
     Form {
         /// Object whose fields are sent.
         ty: Type,
+        /// Fields with a style of their own.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        styles: Vec<(String, Styled)>,
     },
-    /// As parts, each of which is a file.
+    /// As parts.
     Multipart {
-        /// Names of the parts.
-        files: Vec<String>,
+        /// The parts.
+        parts: Vec<Part>,
     },
     /// As text of this media type.
     Text {
@@ -449,6 +504,26 @@ pub(crate) enum BodyKind {
         /// The media types.
         media: Vec<String>,
     },
+}
+
+impl BodyKind {
+    /// Returns the types that a body names.
+    pub(crate) fn types(&self) -> Vec<&Type> {
+        match self {
+            Self::Json { ty, .. } | Self::Form { ty, .. } => vec![ty],
+            Self::Multipart { parts } => parts.iter().map(|part| &part.ty).collect(),
+            Self::Text { .. } | Self::Bytes { .. } => Vec::new(),
+        }
+    }
+
+    /// Returns the types that a body names, to change them.
+    pub(crate) fn types_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Self::Json { ty, .. } | Self::Form { ty, .. } => vec![ty],
+            Self::Multipart { parts } => parts.iter_mut().map(|part| &mut part.ty).collect(),
+            Self::Text { .. } | Self::Bytes { .. } => Vec::new(),
+        }
+    }
 }
 
 /// A success response.

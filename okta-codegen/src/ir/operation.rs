@@ -223,27 +223,7 @@ impl<'a> Builder<'a> {
             None => node.map("content").into_iter().next().and_then(|(_, media)| media.get("schema")),
         };
         let used = schema.map_or_else(|| Used::of(Type::String), |schema| self.type_of(&schema, &place));
-        let ty = match used.ty() {
-            Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
-            Type::Array(item) => match *item {
-                Type::String | Type::Integer | Type::Boolean | Type::Number => Type::Array(item),
-                Type::Named(ref id) if self.is_enum_id(id) => Type::Array(item),
-                _ => Type::Array(Box::new(Type::String)),
-            },
-            Type::Named(ref id) if !self.is_enum_id(id) => Type::String,
-            ty => ty,
-        };
-        let style = match (&ty, node.text("style"), node.value.get("explode").and_then(Value::as_bool)) {
-            (Type::Array(_), _, _) if location != Location::Query => Style::Comma,
-            (Type::Array(_), None | Some("form"), None | Some(true)) => Style::Repeated,
-            (Type::Array(_), _, _) => Style::Comma,
-            _ => Style::Single,
-        };
-        if location == Location::Query && matches!(node.text("style"), Some("simple" | "matrix" | "label")) {
-            let message =
-                format!("`{name}` has a style that queries do not support and is sent as a comma list");
-            self.warn("parameter-style", &node.pointer, message, "use `form` for query parameters");
-        }
+        let (ty, style) = self.sent_as(used.ty(), name, location, node);
         let expressions = self.names.expressions.get(id).map(Vec::as_slice).unwrap_or_default();
         Some(Param {
             name: name.to_owned(),
@@ -259,10 +239,6 @@ impl<'a> Builder<'a> {
             deprecated: node.flag("deprecated"),
             docs: node.docs().or(used.docs),
         })
-    }
-
-    fn is_enum_id(&self, id: &super::TypeId) -> bool {
-        matches!(self.types.get(id).map(|def| &def.kind), Some(super::Kind::Enum(_)))
     }
 
     fn body(&mut self, id: &str, node: &Node<'a>) -> Option<Body> {
@@ -281,9 +257,9 @@ impl<'a> Builder<'a> {
             BodyKind::Json { media: media_type.clone(), ty }
         } else if let Some(content) = content(&node, "application/x-www-form-urlencoded") {
             let ty = content.get("schema").map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
-            BodyKind::Form { ty }
+            BodyKind::Form { ty, styles: self.form_styles(&content) }
         } else if let Some(content) = content(&node, "multipart/form-data") {
-            BodyKind::Multipart { files: self.files(&content) }
+            BodyKind::Multipart { parts: self.parts(id, &content) }
         } else {
             let binary = media.iter().all(|media_type| {
                 let schema = content(&node, media_type).and_then(|content| content.get("schema"));
@@ -296,13 +272,6 @@ impl<'a> Builder<'a> {
             }
         };
         Some(Body { required, kind, docs })
-    }
-
-    fn files(&mut self, content: &Node<'a>) -> Vec<String> {
-        let Some(schema) = content.get("schema").and_then(|schema| self.resolve(&schema)) else {
-            return Vec::new();
-        };
-        schema.map("properties").into_iter().map(|(name, _)| name.to_owned()).collect()
     }
 
     fn responses(&mut self, id: &str, method: &str, node: &Node<'a>) -> (Vec<Response>, Vec<String>) {

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Api, BodyKind, Kind, Operation, Type, TypeDef, TypeId};
+use super::{Api, Kind, Operation, Type, TypeDef, TypeId};
 
 /// Marks every type that requests or responses reach.
 pub(super) fn mark(api: &mut Api) {
@@ -24,9 +24,7 @@ pub(super) fn mark(api: &mut Api) {
 pub(crate) fn request_types(operation: &Operation) -> Vec<TypeId> {
     let mut found = Vec::new();
     operation.params.iter().for_each(|param| named(&param.ty, &mut found));
-    if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
-        operation.body.as_ref().map(|body| &body.kind)
-    {
+    for ty in operation.body.iter().flat_map(|body| body.kind.types()) {
         named(ty, &mut found);
     }
     found

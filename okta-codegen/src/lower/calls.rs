@@ -9,7 +9,7 @@ use quote::quote;
 use super::request::is_typed_list;
 use super::tokens::{Roots, print, quoted};
 use super::{Lowering, ident};
-use crate::ir::{self, BodyKind, Type};
+use crate::ir::{self, BodyKind, PartKind, Type};
 use crate::view::{Call, CallSetter, CallValue, CallValueKind, Calls, Content, File, Operation};
 
 impl Lowering<'_> {
@@ -53,7 +53,12 @@ impl Lowering<'_> {
         let mut optional: Vec<CallValue> = optional.into_iter().map(value).collect();
         if let Some(body) = &operation.body {
             match args.len() < view.args.len() {
-                true => args.extend(self.body_values(&body.kind)),
+                true => {
+                    let mut values = self.body_values(&body.kind);
+                    let setters = values.split_off((view.args.len() - args.len()).min(values.len()));
+                    args.extend(values);
+                    optional.extend(setters);
+                }
                 false => optional.extend(self.body_values(&body.kind)),
             }
         }
@@ -73,18 +78,20 @@ impl Lowering<'_> {
     }
 
     fn body_values(&self, kind: &BodyKind) -> Vec<CallValue> {
-        use CallValueKind::{Bytes, File, Json, MediaType, TextBody};
+        use CallValueKind::{Bytes, Json, MediaType, TextBody};
         let plain = |kind| CallValue { kind, of: String::new() };
         match kind {
-            BodyKind::Json { ty, .. } | BodyKind::Form { ty } => {
+            BodyKind::Json { ty, .. } | BodyKind::Form { ty, .. } => {
                 let of = print(self.registry.ty_from(&self.outside(), ty));
                 vec![CallValue { kind: Json, of }]
             }
             BodyKind::Text { .. } => vec![plain(TextBody)],
             BodyKind::Bytes { media } if media.len() == 1 => vec![plain(Bytes)],
             BodyKind::Bytes { .. } => vec![plain(MediaType), plain(Bytes)],
-            BodyKind::Multipart { files } => {
-                files.iter().map(|part| CallValue { kind: File, of: quoted(part) }).collect()
+            BodyKind::Multipart { parts } => {
+                let (required, optional): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.required);
+                let parts = required.into_iter().chain(optional);
+                parts.map(|part| CallValue { kind: part_value(part.kind), of: quoted(&part.name) }).collect()
             }
         }
     }
@@ -105,6 +112,16 @@ impl Lowering<'_> {
     /// How a program that uses the generated crate names things.
     pub(super) fn outside(&self) -> Roots {
         Roots::outside(&self.library)
+    }
+}
+
+/// The value of a part of a multipart body.
+fn part_value(kind: PartKind) -> CallValueKind {
+    match kind {
+        PartKind::File | PartKind::Files => CallValueKind::File,
+        PartKind::Text => CallValueKind::Text,
+        PartKind::Texts => CallValueKind::Texts,
+        PartKind::Json => CallValueKind::Json,
     }
 }
 

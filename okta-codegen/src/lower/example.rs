@@ -14,7 +14,7 @@ use super::tokens::{self, literal, print};
 use super::{Lowering, ident};
 use crate::diag::Diagnostics;
 use crate::format;
-use crate::ir::{self, BodyKind, Kind, Location, Param, Type, TypeDef, TypeId};
+use crate::ir::{self, BodyKind, Kind, Location, Param, PartKind, Style, Type, TypeDef, TypeId};
 use crate::view::{Arg, RequestSetter, ResponseKind};
 
 /// Levels of objects in a body that are written out.
@@ -262,6 +262,10 @@ impl Lowering<'_> {
     }
 
     fn argument_value(&self, param: &Param, arg: &Arg, example: &mut Example) -> TokenStream {
+        if let Style::Styled(_) = param.style {
+            self.example_reference(&param.ty, arg, example);
+            return example.args.pop().unwrap_or_default();
+        }
         match &param.ty {
             ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => {
                 self.value(ty, &param.name, 0, example)
@@ -287,7 +291,8 @@ impl Lowering<'_> {
         let optional = operation.params.iter().filter(|param| !param.required).zip(setters);
         let documented: Vec<_> = optional
             .filter(|(param, _)| {
-                let typed = matches!(&param.ty, Type::Integer | Type::Boolean | Type::Named(_));
+                let has_parts = matches!(param.style, Style::Styled(_));
+                let typed = !has_parts && matches!(&param.ty, Type::Integer | Type::Boolean | Type::Named(_));
                 typed && !param.deprecated && param.location == Location::Query
             })
             .collect();
@@ -310,7 +315,7 @@ impl Lowering<'_> {
     fn example_body(&self, kind: &BodyKind, args: &[Arg], example: &mut Example) {
         match (kind, args) {
             (_, []) => {}
-            (BodyKind::Json { ty, .. } | BodyKind::Form { ty }, [arg, ..]) => {
+            (BodyKind::Json { ty, .. } | BodyKind::Form { ty, .. }, [arg, ..]) => {
                 let value = self.body_value(ty, &arg.ident, example);
                 let ident = tokens::ident(&arg.ident);
                 example.statement(quote!(let #ident = #value;));
@@ -331,8 +336,44 @@ impl Lowering<'_> {
                 example.args.push(quote!(#ident));
                 self.example_bytes(std::slice::from_ref(body), example);
             }
-            (BodyKind::Bytes { .. } | BodyKind::Multipart { .. }, args) => self.example_bytes(args, example),
+            (BodyKind::Bytes { .. }, args) => self.example_bytes(args, example),
+            (BodyKind::Multipart { parts }, args) => {
+                for (part, arg) in parts.iter().filter(|part| part.required).zip(args) {
+                    self.example_part(part, arg, example);
+                }
+            }
         }
+    }
+
+    fn example_part(&self, part: &ir::Part, arg: &Arg, example: &mut Example) {
+        match (part.kind, &part.ty) {
+            (PartKind::File, _) => self.example_bytes(std::slice::from_ref(arg), example),
+            (PartKind::Files, _) => {
+                let value = example.given(arg, quote!(Vec<u8>));
+                example.args.push(quote!(vec![#value.into()]));
+            }
+            (PartKind::Text, Type::String | Type::DateTime) => {
+                let value = example.given(arg, quote!(&str));
+                example.args.push(value);
+            }
+            (PartKind::Texts, Type::Array(item)) if matches!(**item, Type::String | Type::DateTime) => {
+                let item = text(&part.name);
+                example.args.push(quote!(&[#item]));
+            }
+            (PartKind::Text, ty) => {
+                let value = self.value(ty, &part.name, 0, example);
+                example.args.push(value);
+            }
+            (PartKind::Texts | PartKind::Json, ty) => self.example_reference(ty, arg, example),
+        }
+    }
+
+    /// Creates a value and passes a reference to it.
+    fn example_reference(&self, ty: &Type, arg: &Arg, example: &mut Example) {
+        let value = self.body_value(ty, &arg.ident, example);
+        let ident = tokens::ident(&arg.ident);
+        example.statement(quote!(let #ident = #value;));
+        example.args.push(quote!(&#ident));
     }
 
     fn example_bytes(&self, args: &[Arg], example: &mut Example) {

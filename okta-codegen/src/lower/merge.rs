@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, BodyKind, Kind, Type, TypeId, Unit};
+use crate::ir::{Api, Kind, Type, TypeId, Unit};
 use crate::names::Names;
 
 /// Merges every group of types with the same name into the first of them and redirects all uses.
@@ -66,9 +66,7 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             .iter_mut()
             .filter_map(|response| response.ty.as_mut())
             .for_each(|ty| point(ty, &redirect));
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
-            operation.body.as_mut().map(|body| &mut body.kind)
-        {
+        for ty in operation.body.iter_mut().flat_map(|body| body.kind.types_mut()) {
             point(ty, &redirect);
         }
     }

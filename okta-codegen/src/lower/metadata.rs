@@ -73,7 +73,7 @@ impl Lowering<'_> {
         };
         match &body.kind {
             BodyKind::Json { media, ty } => vec![row(media, Some(ty))],
-            BodyKind::Form { ty } => vec![row("application/x-www-form-urlencoded", Some(ty))],
+            BodyKind::Form { ty, .. } => vec![row("application/x-www-form-urlencoded", Some(ty))],
             BodyKind::Multipart { .. } => vec![row("multipart/form-data", None)],
             BodyKind::Text { media } => vec![row(media, None)],
             BodyKind::Bytes { media } => media.iter().map(|media| row(media, None)).collect(),
@@ -116,7 +116,7 @@ fn parameter(param: &ir::Param) -> ParameterRow {
         },
         required: param.required,
         style: match param.style {
-            Style::Single => None,
+            Style::Single | Style::Styled(_) => None,
             Style::Comma => Some("list"),
             Style::Repeated => Some("repeated"),
         },

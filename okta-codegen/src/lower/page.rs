@@ -3,7 +3,7 @@
 use super::request::Inputs;
 use super::tokens::print;
 use super::{Lowering, docs, ident};
-use crate::ir::{self, BodyKind, Type};
+use crate::ir::{self, BodyKind, PartKind, Type};
 use crate::view::{Arg, RequestSetter};
 
 impl Lowering<'_> {
@@ -57,6 +57,13 @@ impl Lowering<'_> {
         for (param, setter) in optional.into_iter().zip(setters.by_ref()) {
             parameters.push(self.parameter(param, link(setter), false));
         }
+        if let Some(BodyKind::Multipart { parts }) = operation.body.as_ref().map(|body| &body.kind) {
+            for (part, setter) in parts.iter().filter(|part| !part.required).zip(setters.by_ref()) {
+                let (name, ty) = (link(setter), self.part_words(part));
+                let text = part.docs.as_deref();
+                parameters.push(docs::Parameter { name, ty, param: None, text, required: false });
+            }
+        }
         if let (Some(body), Some(setter)) = (&operation.body, setters.next()) {
             let ty = self.body_words(&body.kind).join(", ");
             let name = link(setter);
@@ -80,7 +87,7 @@ impl Lowering<'_> {
                 vec![format!("{}, as JSON", self.words(ty))]
             }
             BodyKind::Json { ty, media } => vec![format!("{}, as {}", self.words(ty), docs::code(media))],
-            BodyKind::Form { ty } => vec![format!("{}, as a form", self.words(ty))],
+            BodyKind::Form { ty, .. } => vec![format!("{}, as a form", self.words(ty))],
             BodyKind::Text { media } => vec![format!("text, as {}", docs::code(media))],
             BodyKind::Bytes { media } => {
                 let kinds: Vec<String> = media.iter().map(|media| docs::code(media)).collect();
@@ -92,10 +99,21 @@ impl Lowering<'_> {
                     ],
                 }
             }
-            BodyKind::Multipart { files } => {
-                files.iter().map(|part| format!("file, as the part {}", docs::code(part))).collect()
+            BodyKind::Multipart { parts } => {
+                parts.iter().filter(|part| part.required).map(|part| self.part_words(part)).collect()
             }
         }
+    }
+
+    /// The words for a part of a multipart body.
+    fn part_words(&self, part: &ir::Part) -> String {
+        let what = match part.kind {
+            PartKind::File => "file".to_owned(),
+            PartKind::Files => "files".to_owned(),
+            PartKind::Text | PartKind::Texts => self.words(&part.ty),
+            PartKind::Json => format!("{}, as JSON", self.words(&part.ty)),
+        };
+        format!("{what}, as the part {}", docs::code(&part.name))
     }
 
     /// What the call returns, in words.

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::{print, quoted};
 use super::{Lowering, docs, ident, taken};
-use crate::ir::{self, BodyKind, Location, Style, Type};
+use crate::ir::{self, BodyKind, Location, PartKind, Style, Styled, Type};
 use crate::view::{Arg, RequestSetter, Step, StepKind};
 
 /// What an operation takes: required parameters and the body as arguments, the rest as setters.
@@ -46,6 +46,20 @@ impl Lowering<'_> {
 
     /// Type of an argument: texts and lists by reference, the rest by value.
     fn argument(&self, param: &ir::Param) -> TokenStream {
+        if let Style::Styled(_) = param.style {
+            return match &param.ty {
+                Type::Array(item) if matches!(**item, Type::String | Type::Any) => quote!(&[&str]),
+                Type::Array(item) => {
+                    let item = self.registry.ty(item);
+                    quote!(&[#item])
+                }
+                Type::String | Type::Binary => quote!(&str),
+                ty => {
+                    let ty = self.registry.ty(ty);
+                    quote!(&#ty)
+                }
+            };
+        }
         match &param.ty {
             _ if param.expression => quote!(impl Into<::okta_runtime::search::Expression>),
             ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.ty(ty),
@@ -64,9 +78,16 @@ impl Lowering<'_> {
                 let (ty, kind) = self.json_argument(ty);
                 (ty, kind, quoted(media))
             }
-            BodyKind::Form { ty } => {
+            BodyKind::Form { ty, styles } if styles.is_empty() => {
                 let ty = self.registry.ty(ty);
                 (quote!(&#ty), StepKind::FormBody, String::new())
+            }
+            BodyKind::Form { ty, styles } => {
+                let ty = self.registry.ty(ty);
+                let styles =
+                    styles.iter().map(|(name, style)| format!("({}, {})", quoted(name), path(*style)));
+                let styles = format!("&[{}]", styles.collect::<Vec<_>>().join(", "));
+                (quote!(&#ty), StepKind::FormBodyStyled, styles)
             }
             BodyKind::Text { media } => (quote!(&str), StepKind::TextBody, quoted(media)),
             BodyKind::Bytes { media } => {
@@ -76,16 +97,7 @@ impl Lowering<'_> {
                 };
                 (quote!(::okta_runtime::Bytes), StepKind::BytesBody, wire)
             }
-            BodyKind::Multipart { files } => {
-                for part in files {
-                    inputs.argument(part, quote!(::okta_runtime::FilePart), |arg| Step {
-                        kind: StepKind::File,
-                        wire: quoted(part),
-                        arg,
-                    });
-                }
-                return;
-            }
+            BodyKind::Multipart { parts } => return self.parts(parts, inputs),
         };
         let takes_media_type = matches!(&body.kind, BodyKind::Bytes { media } if media.len() != 1);
         if body.required || takes_media_type {
@@ -99,6 +111,56 @@ impl Lowering<'_> {
                 ty: print(ty),
                 step: Step { kind, wire, arg: VALUE.to_owned() },
             });
+        }
+    }
+
+    /// The parts of a multipart body: arguments if they are required, or else setters.
+    fn parts(&self, parts: &[ir::Part], inputs: &mut Inputs) {
+        for part in parts {
+            let (name, media) = (quoted(&part.name), quoted(part.media.as_deref().unwrap_or_default()));
+            let (kind, ty, wire) = match (part.kind, &part.ty) {
+                (PartKind::File, _) => (StepKind::File, quote!(::okta_runtime::FilePart), name),
+                (PartKind::Files, _) => {
+                    (StepKind::Files, quote!(::std::vec::Vec<::okta_runtime::FilePart>), name)
+                }
+                (PartKind::Text, Type::String | Type::DateTime) => {
+                    (StepKind::TextPart, quote!(&str), format!("{name}, {media}"))
+                }
+                (PartKind::Text, ty) => {
+                    (StepKind::TextPart, self.registry.ty(ty), format!("{name}, {media}"))
+                }
+                (PartKind::Texts, Type::Array(item)) if !matches!(**item, Type::String | Type::DateTime) => {
+                    let item = self.registry.ty(item);
+                    (StepKind::TextParts, quote!(&[#item]), format!("{name}, {media}"))
+                }
+                (PartKind::Texts, _) => (StepKind::TextParts, quote!(&[&str]), format!("{name}, {media}")),
+                (PartKind::Json, ty) => {
+                    let media = quoted(part.media.as_deref().unwrap_or("application/json"));
+                    let ty = match ty {
+                        Type::Array(item) => {
+                            let item = self.registry.ty(item);
+                            quote!(&[#item])
+                        }
+                        ty => {
+                            let ty = self.registry.ty(ty);
+                            quote!(&#ty)
+                        }
+                    };
+                    (StepKind::JsonPart, ty, format!("{name}, {media}"))
+                }
+            };
+            if part.required {
+                inputs.argument(&part.name, ty, |arg| Step { kind, wire, arg });
+                continue;
+            }
+            let setter = free(ident::value(&part.name), &ident::bare(&part.name), &mut inputs.methods);
+            let mut docs = vec![format!("Adds the part {}.", docs::code(&part.name))];
+            if let Some(text) = &part.docs {
+                docs.push(String::new());
+                docs.extend(self.prose(text));
+            }
+            let step = Step { kind, wire, arg: VALUE.to_owned() };
+            inputs.setters.push(RequestSetter { name: setter, docs, deprecated: false, ty: print(ty), step });
         }
     }
 
@@ -162,6 +224,10 @@ fn step(param: &ir::Param, arg: String) -> Step {
             Type::Array(_) => StepKind::PathList,
             _ => StepKind::PathText,
         },
+        (_, Style::Styled(style)) => {
+            let wire = format!("{}, {}", quoted(&param.name), path(style));
+            return Step { kind: StepKind::QueryStyled, wire, arg };
+        }
         (Location::Query, Style::Single) => StepKind::Query,
         (Location::Query, Style::Comma) => StepKind::QueryList,
         (Location::Query, Style::Repeated) => StepKind::QueryRepeated,
@@ -169,6 +235,11 @@ fn step(param: &ir::Param, arg: String) -> Step {
         (Location::Header, _) => StepKind::HeaderList,
     };
     Step { kind, wire: quoted(&param.name), arg }
+}
+
+/// A style as a Rust expression.
+fn path(style: Styled) -> String {
+    format!("::okta_runtime::wire::ParamStyle::{style:?}")
 }
 
 /// Whether the items of a list parameter have their own type. Lists outside the query are joined as texts.

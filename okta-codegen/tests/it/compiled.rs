@@ -40,16 +40,22 @@ opt-level = 1
 opt-level = 1
 "#;
 
+/// Documents with a program that uses their crate: an obstacle course, and one in the manner of other APIs.
+const PROGRAMS: [&str; 2] = ["obstacles", "market"];
+
 /// Documents beside the project that must make crates too, where they are there.
 const PUBLISHED: [&str; 2] = ["idp", "oauth"];
 
 #[test]
 fn generated_crates_compile_without_warnings_and_run() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
-    let mut members = vec!["obstacles".to_owned(), "obstacles-run".to_owned(), "taken".to_owned()];
-    write_crate(&folder, "obstacles", &fixture("obstacles.yaml"));
+    let mut members = vec!["taken".to_owned()];
+    for name in PROGRAMS {
+        write_crate(&folder, name, &fixture(&format!("{name}.yaml")));
+        write_program(&folder, name);
+        members.extend([name.to_owned(), format!("{name}-run")]);
+    }
     write_crate(&folder, "taken", &taken());
-    write_program(&folder);
     for name in PUBLISHED {
         if let Some(path) = SHARED.file(&format!("openapi/{name}.yaml")) {
             write_crate(&folder, name, &Input::file(path));
@@ -66,13 +72,16 @@ fn generated_crates_compile_without_warnings_and_run() {
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
 
     // The examples of the documentation.
-    let examples = cargo(&folder, &["test", "--doc", "--package", "obstacles"]);
+    let examples = cargo(&folder, &["test", "--doc", "--package", "obstacles", "--package", "market"]);
     let shown = String::from_utf8_lossy(&examples.stdout);
     assert!(examples.status.success() && shown.contains(" passed"), "{shown}");
 
-    let program = messages.iter().find_map(|message| message["executable"].as_str()).unwrap();
-    let run = Command::new(program).output().unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let programs: Vec<&str> = messages.iter().filter_map(|message| message["executable"].as_str()).collect();
+    assert_eq!(programs.len(), PROGRAMS.len(), "{programs:?}");
+    for program in programs {
+        let run = Command::new(program).output().unwrap();
+        assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
+    }
 }
 
 /// The compiler leads the reader to the feature of an operation that is not enabled, with one error for each call.
@@ -188,18 +197,18 @@ fn write_crate_with(folder: &Path, name: &str, document: &Input, options: Option
     write(&folder.join("Cargo.toml"), &format!("{manifest}\n[lints]\nworkspace = true\n"));
 }
 
-/// Writes the program that uses the crate of the obstacle course.
-fn write_program(folder: &Path) {
+/// Writes the program that uses the crate of a fixture.
+fn write_program(folder: &Path, name: &str) {
     let manifest = format!(
-        "[package]\nname = \"obstacles-run\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         obstacles = {{ path = \"../obstacles\", features = [\"metadata\"] }}\n\
+        "[package]\nname = \"{name}-run\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         {name} = {{ path = \"../{name}\", features = [\"metadata\"] }}\n\
          okta-runtime = {{ path = {:?}, default-features = false }}\n\
-         tokio = {{ version = \"1\", default-features = false, features = [\"rt\", \"time\"] }}\n",
+         tokio = {{ version = \"1\", default-features = false, features = [\"net\", \"rt\", \"time\"] }}\n",
         root().join("okta-runtime").display().to_string()
     );
-    let folder = folder.join("obstacles-run");
+    let folder = folder.join(format!("{name}-run"));
     write(&folder.join("Cargo.toml"), &manifest);
-    let program = fs::read_to_string(here().join("fixtures/obstacles.rs")).unwrap();
+    let program = fs::read_to_string(here().join(format!("fixtures/{name}.rs"))).unwrap();
     write(&folder.join("src/main.rs"), &program);
 }
 

@@ -17,7 +17,8 @@ use crate::operation::Operation;
 use crate::search::Expression;
 use crate::time::Limit;
 use crate::wire::{
-    FilePart, HttpBody, Query, RequestBody, encode, form, insert_header, is_dangerous_segment,
+    FilePart, HttpBody, ParamStyle, Query, RequestBody, encode, form, form_with, insert_header,
+    is_dangerous_segment, styled,
 };
 
 /// The parts of a request. The type is not generic, so it is compiled once for all operations.
@@ -148,6 +149,13 @@ impl RequestParts {
         }
     }
 
+    /// Adds a query parameter that may have parts.
+    pub(crate) fn add_query_styled(&mut self, name: &str, style: ParamStyle, value: &dyn Encode) {
+        for (name, value) in styled(name, style, value) {
+            self.query.push_encoded(name, value);
+        }
+    }
+
     pub(crate) fn set_header(&mut self, name: &str, value: &dyn Display) {
         if let Err(problem) = insert_header(&mut self.headers, name, &value.to_string()) {
             self.fail(problem);
@@ -179,6 +187,11 @@ impl RequestParts {
         }
     }
 
+    /// Sets the body to a form in which the named fields have styles of their own.
+    pub(crate) fn set_form_with(&mut self, styles: &[(&str, ParamStyle)], value: &dyn Encode) {
+        self.set_body("application/x-www-form-urlencoded", Bytes::from(form_with(styles, value)).into());
+    }
+
     pub(crate) fn set_body(&mut self, media_type: &str, body: HttpBody) {
         self.body = RequestBody::Whole { content_type: media_type.to_owned(), body };
         self.preview = None;
@@ -189,6 +202,22 @@ impl RequestParts {
             parts.push((name.to_owned(), part));
         } else {
             self.body = RequestBody::Parts(vec![(name.to_owned(), part)]);
+        }
+    }
+
+    /// Adds a part that is no file.
+    pub(crate) fn add_text(&mut self, name: &str, media_type: &str, text: String) {
+        self.add_file(name, FilePart::value(text, media_type));
+    }
+
+    /// Adds a JSON part, or one for each item of a list.
+    pub(crate) fn add_json(&mut self, name: &str, media_type: &str, value: &dyn Encode) {
+        let text = json::to_request_string(value);
+        match serde_json::from_str(&text) {
+            Ok(serde_json::Value::Array(items)) => {
+                items.iter().for_each(|item| self.add_text(name, media_type, item.to_string()));
+            }
+            _ => self.add_text(name, media_type, text),
         }
     }
 

@@ -53,6 +53,11 @@ impl Query {
         self.0.push((encode(name), Some(encode(value))));
     }
 
+    /// Adds a pair whose name and value are encoded.
+    pub(crate) fn push_encoded(&mut self, name: String, value: String) {
+        self.0.push((name, Some(value)));
+    }
+
     /// Adds a list as one pair, with encoded items and plain commas between them.
     pub(crate) fn push_list(&mut self, name: &str, items: &[String]) {
         let items: Vec<String> = items.iter().map(|item| encode(item)).collect();

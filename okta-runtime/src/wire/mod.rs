@@ -11,13 +11,16 @@ mod links;
 mod multipart;
 mod path;
 mod source;
+mod style;
 
 pub use body::HttpBody;
 pub(crate) use encode::{Query, decode, encode};
-pub(crate) use form::form;
+pub(crate) use form::{form, form_with};
 pub(crate) use headers::insert_header;
 pub use links::{Link, has_next, links, next_cursor, next_link};
 pub use multipart::FilePart;
 pub(crate) use multipart::{RequestBody, multipart};
 pub(crate) use path::{bad_path, is_dangerous_segment};
 pub use source::{ByteSource, ByteStream};
+pub use style::ParamStyle;
+pub(crate) use style::styled;

@@ -1,4 +1,4 @@
-//! Files in `multipart/form-data` (RFC 7578).
+//! Files and other parts of `multipart/form-data` (RFC 7578).
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -14,6 +14,8 @@ pub struct FilePart {
     content: HttpBody,
     file_name: Option<String>,
     content_type: Option<String>,
+    /// It is a value, which has no file name, and no type unless it is set.
+    is_value: bool,
 }
 
 /// The body of a request before it is encoded.
@@ -35,12 +37,18 @@ const HEAD: usize = 4096;
 impl FilePart {
     /// Creates a file part from bytes. Its type is recognized from the first bytes.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self { content: HttpBody::Bytes(bytes.into()), file_name: None, content_type: None }
+        Self { content: HttpBody::Bytes(bytes.into()), file_name: None, content_type: None, is_value: false }
+    }
+
+    /// Creates a part that is no file. An empty media type means none.
+    pub(crate) fn value(text: String, media_type: &str) -> Self {
+        let content_type = Some(media_type.to_owned()).filter(|media_type| !media_type.is_empty());
+        Self { content: HttpBody::Bytes(text.into()), file_name: None, content_type, is_value: true }
     }
 
     /// Creates a file part that is read while it is sent. Its type is `application/octet-stream` unless it is set.
     pub fn stream(source: ByteSource) -> Self {
-        Self { content: HttpBody::Stream(source), file_name: None, content_type: None }
+        Self { content: HttpBody::Stream(source), file_name: None, content_type: None, is_value: false }
     }
 
     /// Creates a file part for a file on disk, which is read while it is sent. Its name is that of the path, and its type
@@ -73,6 +81,17 @@ impl FilePart {
 
     /// Returns the header of the part.
     fn head(&self, name: &str, boundary: &str) -> String {
+        if self.is_value {
+            let media_type = self
+                .content_type
+                .as_ref()
+                .map(|media_type| format!("\r\nContent-Type: {}", media_type.replace(['\r', '\n'], " ")));
+            return format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"{}\r\n\r\n",
+                quoted(name),
+                media_type.unwrap_or_default(),
+            );
+        }
         let (media_type, extension) = sniff(self.content.bytes().map_or(&[], |bytes| bytes));
         let media_type = self.content_type.as_deref().unwrap_or(media_type);
         let file_name = self.file_name.clone().unwrap_or_else(|| format!("{name}.{extension}"));

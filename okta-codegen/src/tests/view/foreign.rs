@@ -11,6 +11,10 @@ fn one(operation: &str) -> Views {
     views(&api(&format!("/a:\n  get: {{ operationId: run, {operation} }}"), A))
 }
 
+fn views_of_paths(paths: &str) -> Views {
+    views(&api(paths, A))
+}
+
 #[track_caller]
 fn warns(views: &Views, problem: &str) {
     assert!(views.warnings.contains(problem), "no {problem:?} in\n{}", views.warnings);
@@ -165,6 +169,44 @@ fn bodies_are_optional_as_the_document_says() {
     assert_eq!(views(&document).operation("run").args.len(), 0);
     let assumed = views_with(&document, &names("[bodies]\nassume_required = true"), &complete("test"));
     assert_eq!(assumed.operation("run").args.len(), 1);
+}
+
+#[test]
+fn what_has_parts_is_text_outside_the_query() {
+    let run =
+        |parameter: &str| one(&format!("parameters: [{{ required: true, {parameter} }}], responses: {{}}"));
+    let object = "schema: { type: object, properties: { a: {} } }";
+    let views = run(&format!("name: X-A, in: header, {object}"));
+    warns(&views, "warning[parameter-kind]: `X-A` has parts, which are sent in the query only");
+    assert_eq!(views.operation("run").args[0].ty, "&str");
+    let views = run(&format!("name: a, in: query, style: deepObject, {object}"));
+    assert_eq!((short(&views.operation("run").args[0].ty).as_str(), views.warnings.as_str()), ("&RunA", ""));
+    let path = "/a/{id}:\n  get: { operationId: run, parameters: [{ name: id, in: path, required: true, style: matrix, \
+                schema: { type: string } }], responses: {} }";
+    warns(&views_of_paths(path), "warning[parameter-style]: `id` has a style that paths do not support");
+}
+
+#[test]
+fn parts_are_files_only_if_they_are_binary() {
+    let part = |properties: &str| {
+        let body =
+            format!("content: {{ multipart/form-data: {{ schema: {{ type: object, {properties} }} }} }}");
+        let paths = format!("/a:\n  put: {{ operationId: run, requestBody: {{ {body} }}, responses: {{}} }}");
+        let views = views_of_paths(&paths);
+        let operation = views.operation("run");
+        let args: Vec<String> = operation.args.iter().map(|arg| short(&arg.ty)).collect();
+        let setters = operation.request.iter().flat_map(|request| &request.setters);
+        (args, setters.map(|setter| short(&setter.ty)).collect::<Vec<_>>())
+    };
+    let file = "{ type: string, format: binary }";
+    let all = format!(
+        "properties: {{ f: {file}, t: {{ type: string }}, l: {{ type: array, items: {file} }}, o: {{ $ref: '#/components/schemas/A' }} }}"
+    );
+    assert_eq!(
+        part(&all),
+        (vec!["FilePart".to_owned(), "Vec<FilePart>".to_owned()], vec!["&str".to_owned(), "&A".to_owned()])
+    );
+    assert_eq!(part(&format!("required: [t], {all}")).0, ["&str"]);
 }
 
 #[test]

@@ -636,7 +636,7 @@ impl ListAssignedApplicationsForGroup {
     }
 }
 
-# [cfg (feature = "applications")]
+#[cfg(feature = "applications")]
 page_newtype!(ListAssignedApplicationsForGroup, models::Application);
 
 /// The request of [`list_group_users`](Client::list_group_users) with its optional parameters.

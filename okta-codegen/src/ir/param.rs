@@ -1,0 +1,179 @@
+//! How parameters, form fields and parts of multipart bodies are sent.
+
+use serde_json::Value;
+
+use super::build::Builder;
+use super::node::{Node, component_name};
+use super::operation::is_json;
+use super::place::Place;
+use super::{Kind, Location, Part, PartKind, Selector, Style, Styled, Type, TypeId};
+
+impl<'a> Builder<'a> {
+    /// The type of a parameter as it is sent, and its style.
+    pub(super) fn sent_as(
+        &mut self,
+        ty: Type,
+        name: &str,
+        location: Location,
+        node: &Node<'a>,
+    ) -> (Type, Style) {
+        let explode = node.value.get("explode").and_then(Value::as_bool);
+        if location == Location::Query {
+            if let Some((media, _)) = node.map("content").first()
+                && is_json(media)
+                && !node.has("schema")
+            {
+                return (ty, Style::Styled(Styled::Json));
+            }
+            let declared = styled(node.text("style"), explode);
+            let is_list = matches!(ty, Type::Array(_));
+            if self.has_parts(&ty)
+                || (is_list && matches!(declared, Styled::Deep | Styled::Space | Styled::Pipe))
+            {
+                return (ty, Style::Styled(declared));
+            }
+        } else if self.has_parts(&ty) {
+            let message = format!("`{name}` has parts, which are sent in the query only: it becomes text");
+            self.warn("parameter-kind", &node.pointer, message, "write the text that the server expects");
+        }
+        self.unknown_style(name, location, node);
+        let ty = match ty {
+            Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
+            Type::Array(item) => match *item {
+                Type::String | Type::Integer | Type::Boolean | Type::Number => Type::Array(item),
+                Type::Named(ref id) if self.is_enum_id(id) => Type::Array(item),
+                _ => Type::Array(Box::new(Type::String)),
+            },
+            Type::Named(ref id) if !self.is_enum_id(id) => Type::String,
+            ty => ty,
+        };
+        let style = match (&ty, node.text("style"), explode) {
+            (Type::Array(_), _, _) if location != Location::Query => Style::Comma,
+            (Type::Array(_), None | Some("form"), None | Some(true)) => Style::Repeated,
+            (Type::Array(_), Some("spaceDelimited" | "pipeDelimited"), Some(true)) => Style::Repeated,
+            (Type::Array(_), _, _) => Style::Comma,
+            _ => Style::Single,
+        };
+        (ty, style)
+    }
+
+    /// Reports a style that its place does not support.
+    fn unknown_style(&mut self, name: &str, location: Location, node: &Node<'a>) {
+        let Some(style @ ("simple" | "matrix" | "label")) = node.text("style") else { return };
+        let (place, known, sent) = match location {
+            Location::Query => ("queries", "form", "as a comma list"),
+            Location::Path if style != "simple" => ("paths", "simple", "without its prefix"),
+            Location::Path | Location::Header => return,
+        };
+        let message = format!("`{name}` has a style that {place} do not support and is sent {sent}");
+        self.warn(
+            "parameter-style",
+            &node.pointer,
+            message,
+            match known {
+                "form" => "use `form` for query parameters",
+                _ => "use `simple` for path parameters",
+            },
+        );
+    }
+
+    /// Whether a value is an object, or a list of values with parts.
+    fn has_parts(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Map(_) => true,
+            Type::Array(item) => matches!(**item, Type::Array(_)) || self.has_parts(item),
+            Type::Named(id) => match self.types.get(id).map(|def| &def.kind) {
+                Some(Kind::Object(_)) => true,
+                Some(Kind::Union(union)) => {
+                    let has_parts = |ty: &Type| matches!(ty, Type::Array(_)) || self.has_parts(ty);
+                    union.by != Selector::Kind || union.variants.iter().any(|variant| has_parts(&variant.ty))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_enum_id(&self, id: &TypeId) -> bool {
+        matches!(self.types.get(id).map(|def| &def.kind), Some(Kind::Enum(_)))
+    }
+
+    /// The fields of a form that have a style of their own.
+    pub(super) fn form_styles(&self, content: &Node<'a>) -> Vec<(String, Styled)> {
+        let encodings = content.map("encoding");
+        let of = |(name, encoding): &(&str, Node<'a>)| {
+            let explode = encoding.value.get("explode").and_then(Value::as_bool);
+            let is_styled = encoding.has("style") || encoding.has("explode");
+            let style = match encoding.text("contentType") {
+                _ if is_styled => styled(encoding.text("style"), explode),
+                Some(media) if is_json(media) => Styled::Json,
+                _ => return None,
+            };
+            Some(((*name).to_owned(), style))
+        };
+        encodings.iter().filter_map(of).collect()
+    }
+
+    /// The parts of a multipart body: files, texts and JSON, by their types.
+    pub(super) fn parts(&mut self, id: &str, content: &Node<'a>) -> Vec<Part> {
+        let Some(declared) = content.get("schema") else { return Vec::new() };
+        let Some(schema) = self.resolve(&declared) else { return Vec::new() };
+        let place = match component_name(&schema.pointer) {
+            Some(name) => Place::component(&name),
+            None => Place::operation(id, ".body", "Body"),
+        };
+        let flat = self.flatten(&schema, &place);
+        let mut parts = Vec::new();
+        for (name, declaration) in flat.fields {
+            let used = self.type_of(&declaration.node, &declaration.owner.property(&name));
+            if used.read_only {
+                continue;
+            }
+            let encoding = content.get("encoding").and_then(|all| all.get(&name));
+            let media = encoding.and_then(|encoding| encoding.text("contentType")).map(str::to_owned);
+            let (kind, ty) = self.part_kind(used.ty(), media.as_deref());
+            // Where nothing is required, files are.
+            let required = match flat.required.is_empty() {
+                true => matches!(kind, PartKind::File | PartKind::Files),
+                false => flat.required.contains(name.as_str()),
+            };
+            parts.push(Part { name, kind, ty, media, required, docs: used.docs });
+        }
+        parts
+    }
+
+    fn part_kind(&self, ty: Type, media: Option<&str>) -> (PartKind, Type) {
+        let is_scalar = |ty: &Type| match ty {
+            Type::String | Type::DateTime | Type::Integer | Type::Number | Type::Boolean => true,
+            Type::Named(id) => self.is_enum_id(id),
+            _ => false,
+        };
+        let binary = media.is_some_and(|media| {
+            ["image/", "audio/", "video/", "application/octet-stream"]
+                .iter()
+                .any(|kind| media.starts_with(kind))
+        });
+        match ty {
+            // A value without a type is bytes.
+            Type::Any | Type::Binary => (PartKind::File, Type::Binary),
+            Type::String if binary => (PartKind::File, Type::Binary),
+            Type::Array(item) if matches!(*item, Type::Any | Type::Binary) => {
+                (PartKind::Files, Type::Array(Box::new(Type::Binary)))
+            }
+            ty if is_scalar(&ty) => (PartKind::Text, ty),
+            Type::Array(item) if is_scalar(&item) => (PartKind::Texts, Type::Array(item)),
+            ty => (PartKind::Json, ty),
+        }
+    }
+}
+
+/// The style that a document names, or the default.
+fn styled(style: Option<&str>, explode: Option<bool>) -> Styled {
+    match (style, explode) {
+        (Some("deepObject"), _) => Styled::Deep,
+        (Some("spaceDelimited"), None | Some(false)) => Styled::Space,
+        (Some("pipeDelimited"), None | Some(false)) => Styled::Pipe,
+        (_, Some(false)) => Styled::Joined,
+        _ => Styled::Exploded,
+    }
+}
