@@ -94,6 +94,8 @@ pub struct Options {
     pub runtime: String,
     /// Path of a file with a call of each operation, for tests of the crate.
     pub calls: Option<String>,
+    /// Path of a file with the examples of the documentation, for a test of the crate that runs them.
+    pub examples: Option<String>,
     /// Path of a file with models as serde derives, for benchmarks to compare with.
     pub derived: Option<String>,
     /// Derive all models, not only those that names.toml lists under `benches`.
@@ -108,6 +110,7 @@ impl Default for Options {
             part: None,
             runtime: "\"0.1\"".to_owned(),
             calls: None,
+            examples: None,
             derived: None,
             derive_all: false,
         }

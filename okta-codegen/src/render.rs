@@ -15,6 +15,7 @@ const OPTIONAL: [&str; 6] = [
     "disabled.rs.tera",
     "index.md.tera",
     "test/calls.rs.tera",
+    "test/examples.rs.tera",
 ];
 
 /// The templates of a run, by name.

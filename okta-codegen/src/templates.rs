@@ -34,6 +34,7 @@ const CARRIED: [(&str, &str); 21] = carried![
     "status_enum.rs.tera",
     "struct.rs.tera",
     "test/calls.rs.tera",
+    "test/examples.rs.tera",
     "union.rs.tera",
 ];
 

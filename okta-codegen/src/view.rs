@@ -52,6 +52,8 @@ pub(crate) enum Content {
     Derived(Derived),
     /// `test/calls.rs.tera`.
     Calls(Calls),
+    /// `test/examples.rs.tera`.
+    Examples(Examples),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Root),
 }
@@ -980,4 +982,55 @@ pub(crate) enum CallValueKind {
     Bytes,
     /// A file.
     File,
+}
+
+/// The examples of the documentation as functions, for a test that runs them.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Examples {
+    /// Those of operations, in document order, by operationId; then those of areas, by module.
+    pub(crate) examples: Vec<NamedExample>,
+}
+
+/// An example with its name.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NamedExample {
+    /// operationId, or the path of the module of an area, as a Rust literal.
+    pub(crate) name: String,
+    /// Name of the function.
+    pub(crate) function: String,
+    /// operationId of its first call, whose path has the parameters, as a Rust literal.
+    pub(crate) operation: String,
+    /// Its code.
+    #[serde(flatten)]
+    pub(crate) example: Example,
+}
+
+/// The code of an example.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Example {
+    /// Parameters that the example does not make up.
+    pub(crate) given: Vec<Given>,
+    /// Lines of Rust.
+    pub(crate) lines: Vec<String>,
+}
+
+/// A parameter of an example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Given {
+    /// Rust identifier.
+    pub(crate) ident: String,
+    /// Name in the document as a Rust literal.
+    pub(crate) wire: String,
+    /// What it is.
+    pub(crate) kind: GivenKind,
+}
+
+/// Kinds of parameters of examples, named as the methods that provide them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GivenKind {
+    /// Text by reference.
+    Text,
+    /// Bytes.
+    Bytes,
 }

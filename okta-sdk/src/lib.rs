@@ -37,6 +37,9 @@
 //!
 #![doc = include_str!("generated/areas.md")]
 //!
+//! Other APIs of Okta are modules, each with a feature of its name: [`governance`], [`my_account`], [`oidc`],
+//! [`privileged_access`] and [`access_gateway`].
+//!
 //! # Features
 //!
 //! Each group of operations is a Cargo feature: `users`, `groups` and `applications` are enabled by default, and `full`
@@ -54,6 +57,8 @@
         feature = "blocking",
         feature = "config-files",
         feature = "metadata",
+        feature = "metrics",
+        feature = "tower",
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]

@@ -62,7 +62,9 @@ impl Api {
         let calls = Some(format!("tests/it/operations/calls/{module}.rs"));
         if self == Self::Management {
             let derived = Some("benches/decode/derived.rs".to_owned());
-            return Options { calls, derived, ..Options::default() };
+            // The demo org serves this API.
+            let examples = Some("tests/examples/examples.rs".to_owned());
+            return Options { calls, derived, examples, ..Options::default() };
         }
         Options {
             calls,

@@ -16,7 +16,7 @@ impl Lowering<'_> {
         page.plain(about);
         page.table("Operations", "method", self.operation_rows(operations));
         page.table("Models", "type", self.model_rows(operations));
-        let example = self.worked_example(operations);
+        let example = self.area_example(operations);
         if !example.is_empty() {
             page.heading("Example");
             page.plain(example);
@@ -61,8 +61,9 @@ impl Lowering<'_> {
             })
             .collect()
         };
+        let part = self.part.as_ref().map(|part| part.feature.as_str());
         let groups = self.features.groups.iter().map(|group| AreaGroup {
-            feature: group.feature.as_deref().map(docs::code).unwrap_or_default(),
+            feature: part.or(group.feature.as_deref()).map(docs::code).unwrap_or_default(),
             areas: areas(&group.module),
         });
         let groups = groups.filter(|group| !group.areas.is_empty()).collect();

@@ -12,6 +12,7 @@ mod derived;
 mod disabled;
 mod docs;
 mod example;
+mod examples;
 mod feature;
 mod ident;
 mod index;
@@ -131,6 +132,9 @@ pub(crate) fn lower(
     }
     if let Some(path) = &options.calls {
         files.push(lowering.calls(path, &files));
+    }
+    if let Some(path) = &options.examples {
+        files.push(lowering.examples(path));
     }
     if let Some(path) = &options.derived {
         let chosen: &[String] = if options.derive_all { &[] } else { &names.benches.schemas };

@@ -97,7 +97,7 @@ impl Lowering<'_> {
             }
             let link = ident.trim_start_matches("r#").to_owned();
             let setter = (def.in_request && !read_only).then(|| Setter {
-                name: format!("with_{}", ident::bare(&link)),
+                name: setter_name(&link),
                 link,
                 ty: argument,
                 conversion,
@@ -152,7 +152,7 @@ impl Lowering<'_> {
     }
 
     /// Field names. Where two fields get the same name, names.toml renames one.
-    fn field_idents(
+    pub(super) fn field_idents(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -400,6 +400,11 @@ impl Lowering<'_> {
         };
         (print(quote!(::core::option::Option<#result>)), access)
     }
+}
+
+/// The name of the setter of a field.
+pub(super) fn setter_name(field: &str) -> String {
+    format!("with_{}", ident::bare(ident::plain(field)))
 }
 
 /// The method that reads a field with the result of a getter. `base` is whether the getter reads a nullable field.

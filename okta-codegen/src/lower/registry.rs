@@ -30,7 +30,7 @@ pub(crate) struct Named {
 impl Named {
     /// Whether it is one of the models, not a type of an operation.
     pub(crate) fn is_model(&self) -> bool {
-        self.module == ["models"]
+        self.module.last().is_some_and(|module| module == "models")
     }
 
     /// The steps of the path, from the root of the crate.

@@ -16,6 +16,7 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     check.fields();
     check.variants();
     check.secrets();
+    check.examples();
 }
 
 struct Check<'a> {
@@ -184,6 +185,37 @@ impl<'a> Check<'a> {
                 } else if self.is_derived(id, value, name) {
                     self.redundant(&row, format!("the variant is called `{name}` without this row"));
                 }
+            }
+        }
+    }
+
+    fn examples(&mut self) {
+        let names = self.names;
+        for (id, rows) in &names.examples.fields {
+            let known = self.object(id);
+            for field in
+                rows.keys().filter(|field| !known.is_some_and(|object| object.fields.contains_key(*field)))
+            {
+                self.stale(id, &["examples", "fields", id, field], format!("`{id}` has no field `{field}`"));
+            }
+        }
+        for (id, rows) in &names.examples.parameters {
+            let known = self.operation(id);
+            let is_known =
+                |name: &String| known.is_some_and(|one| one.params.iter().any(|param| param.name == *name));
+            for name in rows.keys().filter(|name| !is_known(name)) {
+                let message = format!("`{id}` has no parameter `{name}`");
+                self.stale(id, &["examples", "parameters", id, name], message);
+            }
+        }
+        for (id, value) in &names.examples.variants {
+            let variants = match self.kind(id) {
+                Some(Kind::Union(union)) => union.variants.as_slice(),
+                _ => &[],
+            };
+            if !variants.iter().any(|variant| variant.values.contains(value)) {
+                let message = format!("`{value}` selects no variant of a union `{id}`");
+                self.stale(id, &["examples", "variants", id], message);
             }
         }
     }

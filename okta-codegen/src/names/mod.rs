@@ -4,6 +4,7 @@
 //! Every row is checked against the document. A stale row, which names something that is not in the document, is an
 //! error; a row that changes nothing is a warning.
 
+mod examples;
 mod rows;
 
 use indexmap::IndexMap;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::inputs::Input;
+use examples::Examples;
 use rows::Rows;
 
 /// The contents of `names.toml`; all tables are optional.
@@ -45,6 +47,8 @@ pub(crate) struct Names {
     pub(crate) secrets: Secrets,
     /// Documentation.
     pub(crate) docs: Docs,
+    /// Values of examples.
+    pub(crate) examples: Examples,
     /// Benchmarks.
     pub(crate) benches: Benches,
     #[serde(skip)]

@@ -1,4 +1,8 @@
 //! Okta Access Gateway, which has a host and credentials of its own.
+//!
+//! # Areas
+//!
+#![doc = include_str!("generated/areas.md")]
 
 #[rustfmt::skip]
 mod generated;

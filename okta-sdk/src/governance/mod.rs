@@ -10,6 +10,10 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Areas
+//!
+#![doc = include_str!("generated/areas.md")]
 
 #[rustfmt::skip]
 mod generated;

@@ -1,6 +1,10 @@
 //! MyAccount: what a signed-in user may do with the own account.
 //!
 //! Operations require an access token of the user with the scopes of `okta.myAccount`.
+//!
+//! # Areas
+//!
+#![doc = include_str!("generated/areas.md")]
 
 #[rustfmt::skip]
 mod generated;

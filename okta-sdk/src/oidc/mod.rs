@@ -1,4 +1,8 @@
 //! OAuth 2.0 and OpenID Connect: discovery, keys, tokens, and the registration of clients.
+//!
+//! # Areas
+//!
+#![doc = include_str!("generated/areas.md")]
 
 #[rustfmt::skip]
 mod generated;

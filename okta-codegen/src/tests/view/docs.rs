@@ -484,3 +484,44 @@ fn only_published_operations_have_a_link_to_the_reference() {
     assert_eq!(links("run"), ["[Reference](https://docs.example/run)"]);
     assert!(links("more").is_empty());
 }
+
+#[test]
+fn examples_have_the_values_that_rows_require() {
+    let schemas = "
+New:
+  required: [ownerId, size, email]
+  properties:
+    ownerId: { type: string }
+    size: { type: integer, minimum: 3 }
+    email: { type: string }
+    pin: { type: string, minLength: 6 }
+    pet: { $ref: '#/components/schemas/Pet' }
+    tags: { type: object, additionalProperties: { type: boolean } }
+    groups: { type: array, items: { type: string } }
+Pet:
+  required: [kind]
+  properties: { kind: { type: string } }
+  discriminator: { propertyName: kind, mapping: { CAT: '#/components/schemas/Cat', DOG: '#/components/schemas/Dog' } }
+Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }] }
+Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { name: { type: string } } }] }";
+    let operation = format!(
+        "parameters: [{{ name: q, in: query, required: true, schema: {{ type: string }} }}]\nrequestBody: {}\nresponses: {{}}",
+        body("{ $ref: '#/components/schemas/New' }")
+    );
+    let paths = format!(
+        "/users/{{userId}}:\n  post:\n    operationId: run\n    {}",
+        operation.replace('\n', "\n    ")
+    );
+    let rows = "[examples.fields]\nNew = { pet = {}, tags = { red = true }, groups = [\"{groupId}\"] }\nDog = { name = \"Rex\" }\n\
+                [examples.parameters]\nrun = { q = \"all\" }\n[examples.variants]\nPet = \"DOG\"";
+    let views = views_with(&api(&paths, schemas), &names(rows), &complete("test"));
+    let lines = section(&views, "Example");
+    let given = ", user_id: &str, owner_id: &str, group_id: &str) -> ";
+    assert!(lines[1].contains(given), "{}", lines[1]);
+    assert_eq!(
+        example(&views)[1..].join("\n"),
+        "let body = New::new(owner_id, 3, \"ada@example.com\")\n    .with_pet(Pet::from(Dog::new().with_name(\"Rex\")))\n    \
+         .with_tags(::std::collections::BTreeMap::from([(\"red\".to_owned(), true)]))\n    \
+         .with_groups(vec![group_id.to_owned()]);\nclient.run(user_id, \"all\", &body).await?;"
+    );
+}

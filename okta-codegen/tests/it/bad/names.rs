@@ -440,3 +440,24 @@ fn aliases() {
     let rows = names("[aliases]\nrunFast = [\"start_it\", \"make haste\"]");
     assert_eq!(generate(&document, &rows, &Options::default()).unwrap().warnings.to_string(), "");
 }
+
+#[test]
+fn values_of_examples() {
+    let document = api(
+        "/a:\n  get:\n    operationId: run\n    parameters: [{ name: q, in: query, schema: { type: string } }]\n    \
+         responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }",
+        "A: { properties: { a: { type: string } } }",
+    );
+    for (row, problem) in [
+        ("[examples.fields]\nB = { a = \"x\" }", "`B` has no field `a`"),
+        ("[examples.fields]\nA = { b = \"x\" }", "`A` has no field `b`"),
+        ("[examples.parameters]\nrun = { r = \"x\" }", "`run` has no parameter `r`"),
+        ("[examples.variants]\nA = \"x\"", "`x` selects no variant of a union `A`"),
+    ] {
+        let said = refused(&document, &names(row), &Options::default());
+        assert!(said.contains(&format!("error[names-stale]: {problem}")), "{row}\n{said}");
+        assert!(said.contains("--> names.toml:2:"), "{row}\n{said}");
+    }
+    let rows = names("[examples.fields]\nA = { a = \"x\" }\n[examples.parameters]\nrun = { q = \"x\" }");
+    assert_eq!(generate(&document, &rows, &Options::default()).unwrap().warnings.to_string(), "");
+}

@@ -330,7 +330,7 @@ fn is_ours(plan: &Plan, name: &str) -> bool {
     let sent = plan.operation.body.map(|schema| Shape::of(&[schema], None));
     let is_sent =
         sent.is_some_and(|shape| shape.fields.get(name).is_some_and(|field| !has_flag(field, "readOnly")));
-    !is_sent || name == "status"
+    !is_sent || matches!(name, "status" | "id" | "kid")
 }
 
 fn failure(status: u16, summary: &str) -> ApiError {

@@ -46,6 +46,19 @@ async fn a_resource_is_created_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_replaced_resource_keeps_its_id() {
+    let org = Org::start(DemoOrg::builder());
+    let body = json!({"name": "API", "audiences": ["api"], "description": "An API"});
+    let server = json(org.post("/api/v1/authorizationServers", &body).await).await;
+    let policies = format!("/api/v1/authorizationServers/{}/policies", server["id"].as_str().unwrap());
+    let policy = json(org.post(&policies, &json!({"name": "All"})).await).await;
+    let path = format!("{policies}/{}", policy["id"].as_str().unwrap());
+    let replaced = org.request(Method::PUT, &path).json(&json!({"name": "Some"})).send().await.unwrap();
+    assert_eq!(json(replaced).await["id"], policy["id"]);
+    assert_eq!(json(org.get(&policies).await).await[0]["id"], policy["id"]);
+}
+
+#[tokio::test]
 async fn names_are_unique_references_exist_and_bodies_satisfy_the_document() {
     let org = Org::start(DemoOrg::builder());
     json(org.post("/api/v1/zones", &zone("Office")).await).await;

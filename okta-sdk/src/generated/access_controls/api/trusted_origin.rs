@@ -30,7 +30,7 @@
 //! let body = TrustedOriginWrite::new();
 //! let trusted_origin = okta.create_trusted_origin(&body).await?;
 //! let trusted_origin = okta.get_trusted_origin(&trusted_origin.id).await?;
-//! let trusted_origin = okta.deactivate_trusted_origin(&trusted_origin.id).await?;
+//! okta.deactivate_trusted_origin(&trusted_origin.id).await?;
 //! okta.delete_trusted_origin(&trusted_origin.id).await?;
 //! # Ok(())
 //! # }

@@ -36,8 +36,7 @@
 //!         &oauth2_resource_server_json_web_key.id,
 //!     )
 //!     .await?;
-//! let oauth2_resource_server_json_web_key = okta
-//!     .deactivate_oauth2_resource_server_json_web_key(
+//! okta.deactivate_oauth2_resource_server_json_web_key(
 //!         auth_server_id,
 //!         &oauth2_resource_server_json_web_key.id,
 //!     )

@@ -40,8 +40,7 @@
 //!         &custom_telephony_provider_credential_response.id,
 //!     )
 //!     .await?;
-//! let custom_telephony_provider_credential_response = okta
-//!     .deactivate_custom_telephony_credential(
+//! okta.deactivate_custom_telephony_credential(
 //!         &custom_telephony_provider_credential_response.id,
 //!     )
 //!     .await?;

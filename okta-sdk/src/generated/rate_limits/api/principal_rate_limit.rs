@@ -20,10 +20,10 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, principal_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::{PrincipalRateLimitEntity, PrincipalType};
 //!
-//! let body = PrincipalRateLimitEntity::new("principalId", PrincipalType::OauthClient);
+//! let body = PrincipalRateLimitEntity::new(principal_id, PrincipalType::OauthClient);
 //! let principal_rate_limit_entity = okta
 //!     .create_principal_rate_limit_entity(&body)
 //!     .await?;
@@ -100,8 +100,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, filter: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_principal_rate_limit_entities(filter).limit(50).stream();
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_principal_rate_limit_entities("principalType eq \"SSWS_TOKEN\"")
+    ///     .limit(50)
+    ///     .stream();
     /// while let Some(principal_rate_limit_entity) = items.try_next().await? {
     ///     println!("{principal_rate_limit_entity:?}");
     /// }
@@ -143,10 +146,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, principal_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{PrincipalRateLimitEntity, PrincipalType};
     ///
-    /// let body = PrincipalRateLimitEntity::new("principalId", PrincipalType::OauthClient);
+    /// let body = PrincipalRateLimitEntity::new(principal_id, PrincipalType::OauthClient);
     /// let principal_rate_limit_entity = okta
     ///     .create_principal_rate_limit_entity(&body)
     ///     .await?;
@@ -225,10 +228,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, principal_rate_limit_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, principal_rate_limit_id: &str, principal_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{PrincipalRateLimitEntity, PrincipalType};
     ///
-    /// let body = PrincipalRateLimitEntity::new("principalId", PrincipalType::OauthClient);
+    /// let body = PrincipalRateLimitEntity::new(principal_id, PrincipalType::OauthClient);
     /// let principal_rate_limit_entity = okta
     ///     .replace_principal_rate_limit_entity(principal_rate_limit_id, &body)
     ///     .await?;

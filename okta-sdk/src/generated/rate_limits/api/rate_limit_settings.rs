@@ -291,7 +291,7 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::RateLimitWarningThresholdRequest;
     ///
-    /// let body = RateLimitWarningThresholdRequest::new(1);
+    /// let body = RateLimitWarningThresholdRequest::new(30);
     /// let rate_limit_warning_threshold_response = okta
     ///     .replace_rate_limit_settings_warning_threshold(&body)
     ///     .await?;

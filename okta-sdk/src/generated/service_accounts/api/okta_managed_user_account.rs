@@ -23,10 +23,10 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, okta_user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::OktaManagedUserAccountRequest;
 //!
-//! let body = OktaManagedUserAccountRequest::new("name", "oktaUserId");
+//! let body = OktaManagedUserAccountRequest::new("name", okta_user_id);
 //! let okta_managed_user_account_response = okta
 //!     .create_okta_managed_user_account(&body)
 //!     .await?;
@@ -144,10 +144,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, okta_user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::OktaManagedUserAccountRequest;
     ///
-    /// let body = OktaManagedUserAccountRequest::new("name", "oktaUserId");
+    /// let body = OktaManagedUserAccountRequest::new("name", okta_user_id);
     /// let okta_managed_user_account_response = okta
     ///     .create_okta_managed_user_account(&body)
     ///     .await?;

@@ -1,21 +1,24 @@
 //! An example call for the page of each operation. It is a documentation test, so the compiler checks it.
 //!
-//! Texts are variables named like the arguments. A body is created with its required fields, nested objects included.
+//! Texts are variables named like the arguments. A body is created with its required fields, nested objects included, and
+//! with the fields that rows of names.toml set because the service requires them.
+
+mod life;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{is_argument, is_id};
 use super::request::{Inputs, is_typed_list};
 use super::response::body_type;
-use super::tokens::{self, literal, print};
+use super::tokens::{self, literal, print, quoted};
 use super::{Lowering, ident};
-use crate::diag::Diagnostics;
 use crate::format;
-use crate::ir::{self, BodyKind, Kind, Location, Param, PartKind, Style, Type, TypeDef, TypeId};
-use crate::view::{Arg, RequestSetter, ResponseKind};
+use crate::ir::{self, BodyKind, Location, Operation, Param, PartKind, Style, Type, TypeId};
+use crate::view::{Arg, Example as View, Given, GivenKind, RequestSetter, ResponseKind};
+use value::{Purpose, integer, text};
 
 /// Levels of objects in a body that are written out.
 const DEPTH: usize = 4;
@@ -33,7 +36,7 @@ struct Example {
     /// Imported types: module → names.
     uses: BTreeMap<Vec<String>, BTreeSet<String>>,
     /// Parameters of the function around the example, which is not shown.
-    given: Vec<String>,
+    given: Vec<Given>,
     /// Its lines.
     lines: Vec<String>,
     args: Vec<TokenStream>,
@@ -50,14 +53,24 @@ impl Example {
         }
     }
 
-    /// Adds a parameter that is passed on as an argument.
-    fn given(&mut self, arg: &Arg, ty: TokenStream) -> TokenStream {
-        let ident = tokens::ident(&arg.ident);
-        let given = print(quote!(#ident: #ty));
-        if !self.given.contains(&given) {
+    /// Adds a parameter that is passed on as an argument. `wire` is its name in the document.
+    fn given(&mut self, arg: &Arg, wire: &str, kind: GivenKind) -> TokenStream {
+        self.give(Given { ident: arg.ident.clone(), wire: quoted(wire), kind })
+    }
+
+    /// Adds a parameter, unless there is one of this name, and returns its name.
+    fn give(&mut self, given: Given) -> TokenStream {
+        let ident = tokens::ident(&given.ident);
+        if self.given.iter().all(|known| known.ident != given.ident) {
             self.given.push(given);
         }
         quote!(#ident)
+    }
+
+    /// The example without what surrounds it in the documentation.
+    fn view(self) -> View {
+        let lines = imports(&self.uses).into_iter().chain(self.lines).collect();
+        View { given: self.given, lines }
     }
 
     /// Imports a type; false where its name already means something else.
@@ -71,99 +84,22 @@ impl Example {
     }
 }
 
-/// The operations of an example that creates something and deletes it.
-struct Life<'o> {
-    create: &'o ir::Operation,
-    read: &'o ir::Operation,
-    /// What deactivates and deletes it.
-    ends: Vec<&'o ir::Operation>,
-    id: IdAccess,
-}
-
-/// How the id of a value is read.
-#[derive(Clone, Copy)]
-enum IdAccess {
-    /// It is a field.
-    Field,
-    /// A method returns it: the value is a union.
-    Getter,
-}
-
 impl Lowering<'_> {
-    /// The lines of the example, with their fence.
+    /// The lines of the example of an operation, with their fence.
     pub(super) fn example(&self, operation: &ir::Operation, method: &str, inputs: &Inputs) -> Vec<String> {
+        self.fenced(&self.one_call(operation, method, inputs))
+    }
+
+    /// The example of an operation as a test runs it.
+    pub(super) fn example_view(&self, operation: &ir::Operation) -> View {
+        self.one_call(operation, &self.method(operation), &self.inputs(operation)).view()
+    }
+
+    fn one_call(&self, operation: &ir::Operation, method: &str, inputs: &Inputs) -> Example {
         let mut example = Example::default();
         let call = self.example_call(operation, method, inputs, None, &mut example);
         self.ending(operation, &call, &mut example);
-        self.fenced(&example)
-    }
-
-    /// The lines of an example for all operations of an area: one that creates something, reads it and deletes it, or
-    /// else that of the first list, or of the first operation.
-    pub(super) fn worked_example(&self, operations: &[&ir::Operation]) -> Vec<String> {
-        if let Some(life) = operations.iter().find_map(|create| self.life(create, operations)) {
-            return self.life_example(&life);
-        }
-        let list = operations.iter().find(|operation| self.items(operation).is_some());
-        let Some(operation) = list.or(operations.first()) else { return Vec::new() };
-        self.example(operation, &self.method(operation), &self.inputs(operation))
-    }
-
-    /// The operations on what an operation creates, if its id can be read from the response.
-    fn life<'o>(&self, create: &'o ir::Operation, all: &[&'o ir::Operation]) -> Option<Life<'o>> {
-        let has_body = create.body.as_ref().is_some_and(|body| matches!(body.kind, BodyKind::Json { .. }));
-        if create.method != "POST" || !has_body || self.response_kind(create) != ResponseKind::Json {
-            return None;
-        }
-        let created = body_type(create)?;
-        let id = self.id_access(created)?;
-        let below = |method: &str, end: &str| {
-            all.iter().copied().find(|other| {
-                let inner = other.path.strip_prefix(&create.path).and_then(|path| path.strip_prefix("/{"));
-                let is_below =
-                    inner.and_then(|path| path.split_once('}')).is_some_and(|(_, rest)| rest == end);
-                let is_built =
-                    self.features.of_operation(&other.id) == self.features.of_operation(&create.id);
-                is_below && is_built && other.method == method
-            })
-        };
-        let read = below("GET", "").filter(|read| self.response_kind(read) == ResponseKind::Json)?;
-        let ends = [below("POST", "/lifecycle/deactivate"), below("DELETE", "")];
-        Some(Life { create, read, ends: ends.into_iter().flatten().collect(), id })
-    }
-
-    /// How the id of a value of a type is read.
-    fn id_access(&self, ty: &Type) -> Option<IdAccess> {
-        let Type::Named(id) = ty else { return None };
-        let def = self.api.types.get(id)?;
-        match &def.kind {
-            Kind::Object(object) => {
-                object.fields.get("id").filter(|field| is_id("id", field)).map(|_| IdAccess::Field)
-            }
-            Kind::Union(union) => {
-                let view = self.union(id, def, union, None, &mut Diagnostics::new());
-                view.getters.iter().any(|getter| getter.ident == "id").then_some(IdAccess::Getter)
-            }
-            Kind::Enum(_) => None,
-        }
-    }
-
-    fn life_example(&self, life: &Life<'_>) -> Vec<String> {
-        let mut example = Example::default();
-        let name = body_type(life.create).map_or_else(String::new, |ty| self.variable(ty, "response"));
-        let name = tokens::ident(&name);
-        let id = match life.id {
-            IdAccess::Field => quote!(&#name.id),
-            IdAccess::Getter => quote!(#name.id()),
-        };
-        let steps = [life.create, life.read].into_iter().chain(life.ends.iter().copied());
-        for (index, operation) in steps.enumerate() {
-            let known = (index > 0).then(|| id.clone());
-            let inputs = self.inputs(operation);
-            let call = self.example_call(operation, &self.method(operation), &inputs, known, &mut example);
-            self.ending(operation, &call, &mut example);
-        }
-        self.fenced(&example)
+        example
     }
 
     /// The call of an operation. `known` is its last argument in the path, if an earlier step of the example has it.
@@ -180,7 +116,7 @@ impl Lowering<'_> {
         let required = operation.params.iter().filter(|param| param.required);
         for (index, (param, arg)) in required.zip(args.by_ref()).enumerate() {
             let known = if index + 1 == in_path { known.take() } else { None };
-            let value = known.unwrap_or_else(|| self.argument_value(param, arg, example));
+            let value = known.unwrap_or_else(|| self.argument_value(operation, param, arg, example));
             example.args.push(value);
         }
         if let Some(body) = &operation.body {
@@ -220,11 +156,16 @@ impl Lowering<'_> {
     }
 
     fn fenced(&self, example: &Example) -> Vec<String> {
-        let (krate, client, ty) = (&self.library, self.client(), self.client_type());
-        let given: String = example.given.iter().map(|param| format!(", {param}")).collect();
+        let (krate, client, client_type) = (&self.library, self.client(), self.client_type());
+        let ty = |given: &Given| match given.kind {
+            GivenKind::Text => "&str",
+            GivenKind::Bytes => "Vec<u8>",
+        };
+        let given = example.given.iter().map(|given| format!(", {}: {}", given.ident, ty(given)));
+        let given: String = given.collect();
         let mut lines = vec!["```no_run".to_owned()];
         lines.push(format!(
-            "# async fn example({client}: {ty}{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
+            "# async fn example({client}: {client_type}{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
         ));
         lines.extend(imports(&example.uses));
         lines.extend_from_slice(&example.lines);
@@ -261,24 +202,37 @@ impl Lowering<'_> {
         }
     }
 
-    fn argument_value(&self, param: &Param, arg: &Arg, example: &mut Example) -> TokenStream {
+    fn argument_value(
+        &self,
+        operation: &Operation,
+        param: &Param,
+        arg: &Arg,
+        example: &mut Example,
+    ) -> TokenStream {
         if let Style::Styled(_) = param.style {
             self.example_reference(&param.ty, arg, example);
             return example.args.pop().unwrap_or_default();
         }
+        let purpose = self.purpose(operation, param);
         match &param.ty {
             ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => {
-                self.value(ty, &param.name, 0, example)
+                self.value(ty, purpose, example)
             }
             Type::Array(item) => {
                 let item = match is_typed_list(item, param.location) {
-                    true => self.value(item, &param.name, 0, example),
+                    true => self.value(item, purpose, example),
                     false => text(&param.name),
                 };
                 quote!(&[#item])
             }
-            _ => example.given(arg, quote!(&str)),
+            ty if purpose.has_row() => self.value(ty, purpose, example),
+            _ => example.given(arg, &param.name, GivenKind::Text),
         }
+    }
+
+    fn purpose<'p>(&'p self, operation: &Operation, param: &'p Param) -> Purpose<'p> {
+        let row = self.names.examples.parameters.get(&operation.id).and_then(|rows| rows.get(&param.name));
+        Purpose::new(&param.name, Some(&param.limits), row)
     }
 
     /// The first optional parameter that has documented values, as a chained call.
@@ -297,15 +251,18 @@ impl Lowering<'_> {
             })
             .collect();
         let limit = documented.iter().find(|(param, _)| param.name == "limit");
-        let (param, setter) = limit.or(documented.first())?;
+        let with_row = documented.iter().find(|(param, _)| self.purpose(operation, param).has_row());
+        let (param, setter) = with_row.or(limit).or(documented.first())?;
+        let purpose = self.purpose(operation, param);
         let value = match (&param.ty, &param.default) {
+            (ty, _) if purpose.has_row() => self.value(ty, purpose, example),
             (Type::Boolean, Some(serde_json::Value::Bool(true))) => quote!(false),
             (Type::Boolean, _) => quote!(true),
             (Type::Integer, _) => {
                 let maximum = param.limits.maximum.as_ref().and_then(serde_json::Number::as_i64);
                 integer(maximum.filter(|maximum| *maximum <= 1000).unwrap_or(20))
             }
-            (ty, _) => self.value(ty, &param.name, 0, example),
+            (ty, _) => self.value(ty, purpose, example),
         };
         let name = tokens::ident(&setter.name);
         Some(quote!(.#name(#value)))
@@ -325,7 +282,7 @@ impl Lowering<'_> {
                 });
             }
             (BodyKind::Text { .. }, [arg, ..]) => {
-                let value = example.given(arg, quote!(&str));
+                let value = example.given(arg, &arg.ident, GivenKind::Text);
                 example.args.push(value);
             }
             (BodyKind::Bytes { media }, [media_type, body]) => {
@@ -349,11 +306,11 @@ impl Lowering<'_> {
         match (part.kind, &part.ty) {
             (PartKind::File, _) => self.example_bytes(std::slice::from_ref(arg), example),
             (PartKind::Files, _) => {
-                let value = example.given(arg, quote!(Vec<u8>));
+                let value = example.given(arg, &part.name, GivenKind::Bytes);
                 example.args.push(quote!(vec![#value.into()]));
             }
             (PartKind::Text, Type::String | Type::DateTime) => {
-                let value = example.given(arg, quote!(&str));
+                let value = example.given(arg, &part.name, GivenKind::Text);
                 example.args.push(value);
             }
             (PartKind::Texts, Type::Array(item)) if matches!(**item, Type::String | Type::DateTime) => {
@@ -361,7 +318,7 @@ impl Lowering<'_> {
                 example.args.push(quote!(&[#item]));
             }
             (PartKind::Text, ty) => {
-                let value = self.value(ty, &part.name, 0, example);
+                let value = self.value(ty, Purpose::new(&part.name, None, None), example);
                 example.args.push(value);
             }
             (PartKind::Texts | PartKind::Json, ty) => self.example_reference(ty, arg, example),
@@ -378,111 +335,24 @@ impl Lowering<'_> {
 
     fn example_bytes(&self, args: &[Arg], example: &mut Example) {
         for arg in args {
-            let value = example.given(arg, quote!(Vec<u8>));
+            let value = example.given(arg, &arg.ident, GivenKind::Bytes);
             example.args.push(quote!(#value.into()));
         }
     }
 
     fn body_value(&self, ty: &Type, name: &str, example: &mut Example) -> TokenStream {
+        let purpose = Purpose::new(name, None, None);
         match ty {
             Type::String | Type::Binary => text(name),
             Type::Array(item) => {
-                let item = self.owned(item, name, 0, example);
+                let item = self.owned(item, purpose, example);
                 quote!([#item])
             }
             Type::Nullable(inner) => {
-                let inner = self.owned(inner, name, 0, example);
+                let inner = self.owned(inner, purpose, example);
                 quote!(::core::option::Option::Some(#inner))
             }
-            ty => self.owned(ty, name, 0, example),
-        }
-    }
-
-    /// A value of exactly this type.
-    fn owned(&self, ty: &Type, name: &str, depth: usize, example: &mut Example) -> TokenStream {
-        let value = self.value(ty, name, depth, example);
-        match ty {
-            Type::String | Type::Binary => quote!(#value.to_owned()),
-            Type::DateTime => quote!(#value.into()),
-            _ => value,
-        }
-    }
-
-    /// A value that converts into this type.
-    fn value(&self, ty: &Type, name: &str, depth: usize, example: &mut Example) -> TokenStream {
-        let runtime = self.outside().runtime;
-        match ty {
-            Type::Any => quote!(#runtime::json::Value::Null),
-            Type::String | Type::Binary => text(name),
-            Type::DateTime => text("2030-01-01T00:00:00Z"),
-            Type::Integer => integer(1),
-            Type::Number => quote!(1.0),
-            Type::Boolean => quote!(true),
-            Type::Array(item) => {
-                let item = self.owned(item, name, depth, example);
-                quote!(vec![#item])
-            }
-            Type::Map(_) => quote!(::std::collections::BTreeMap::new()),
-            Type::Nullable(inner) => {
-                let inner = self.owned(inner, name, depth, example);
-                quote!(Some(#inner))
-            }
-            Type::OneOrMany(item) => {
-                let item = self.owned(item, name, depth, example);
-                quote!(#runtime::json::OneOrMany::One(#item))
-            }
-            Type::Named(id) => match self.api.types.get(id) {
-                Some(def) => self.named(id, def, name, depth, example),
-                None => TokenStream::new(),
-            },
-        }
-    }
-
-    fn named(
-        &self,
-        id: &TypeId,
-        def: &TypeDef,
-        name: &str,
-        depth: usize,
-        example: &mut Example,
-    ) -> TokenStream {
-        let path = self.example_path(id, example);
-        match &def.kind {
-            Kind::Enum(values) => {
-                // A name that every enum has is numbered, and not worth showing.
-                let first = self.value_names(id, values).into_iter().next();
-                match first.filter(|first| first != "Unrecognized") {
-                    Some(first) => {
-                        let first = tokens::ident(&first);
-                        quote!(#path::#first)
-                    }
-                    None => {
-                        let name = text(name);
-                        quote!(#path::from(#name))
-                    }
-                }
-            }
-            Kind::Object(_) if !def.in_request || depth >= DEPTH => quote!(#path::default()),
-            Kind::Object(object) => {
-                let required = object.fields.iter().filter(|(wire, field)| is_argument(object, wire, field));
-                let values: Vec<TokenStream> =
-                    required.map(|(wire, field)| self.value(&field.ty, wire, depth + 1, example)).collect();
-                quote!(#path::new(#(#values),*))
-            }
-            Kind::Union(union) => {
-                let view = self.union(id, def, union, None, &mut Diagnostics::new());
-                let first = view.variants.first().zip(union.variants.first()).filter(|_| depth < DEPTH);
-                let Some((view, variant)) = first else {
-                    let runtime = self.outside().runtime;
-                    return quote!(#path::Unrecognized(#runtime::json::RawUnion::from_value(#runtime::json::Value::Null)));
-                };
-                let value = self.owned(&variant.ty, name, depth + 1, example);
-                let variant = tokens::ident(&view.ident);
-                match view.from {
-                    true => quote!(#path::from(#value)),
-                    false => quote!(#path::#variant(Box::new(#value))),
-                }
-            }
+            ty => self.owned(ty, purpose, example),
         }
     }
 
@@ -496,16 +366,6 @@ impl Lowering<'_> {
         }
         self.outside().path(named.steps())
     }
-}
-
-fn text(text: &str) -> TokenStream {
-    let literal = literal(text);
-    quote!(#literal)
-}
-
-fn integer(value: i64) -> TokenStream {
-    let literal = Literal::i64_unsuffixed(value);
-    quote!(#literal)
 }
 
 /// One `use` for the types of each module, and a blank line.
