@@ -70,9 +70,9 @@ pub struct AuthRequest<'a> {
     /// The number of the attempt, from 1.
     pub attempt: u32,
     /// When the attempt began, before it waited for its admission; by the client's
-    /// [`Environment`](crate::environment::Environment).
+    /// [`Environment`].
     pub since: Instant,
-    /// The deadline of the call, by the client's [`Environment`](crate::environment::Environment); `None` for no
+    /// The deadline of the call, by the client's [`Environment`]; `None` for no
     /// limit.
     pub deadline: Option<Instant>,
     /// What providers of the runtime send their own requests with.
