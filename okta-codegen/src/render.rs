@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::view::File;
 
 /// Templates that only some runs use, by their options.
-const OPTIONAL: [&str; 6] = [
+const OPTIONAL: [&str; 7] = [
     "bench/derived.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",

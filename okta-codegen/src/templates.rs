@@ -13,7 +13,7 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 21] = carried![
+const CARRIED: [(&str, &str); 22] = carried![
     "api.rs.tera",
     "areas.md.tera",
     "bench/derived.rs.tera",

@@ -29,9 +29,7 @@
 //! let body = BehaviorRule::from(BehaviorRuleAnomalousLocation::new("name"));
 //! let behavior_rule = okta.create_behavior_detection_rule(&body).await?;
 //! let behavior_rule = okta.get_behavior_detection_rule(behavior_rule.id()).await?;
-//! let behavior_rule = okta
-//!     .deactivate_behavior_detection_rule(behavior_rule.id())
-//!     .await?;
+//! okta.deactivate_behavior_detection_rule(behavior_rule.id()).await?;
 //! okta.delete_behavior_detection_rule(behavior_rule.id()).await?;
 //! # Ok(())
 //! # }

@@ -29,7 +29,7 @@
 //! let body = NetworkZone::from(IpNetworkZone::new("name"));
 //! let network_zone = okta.create_network_zone(&body).await?;
 //! let network_zone = okta.get_network_zone(network_zone.id()).await?;
-//! let network_zone = okta.deactivate_network_zone(network_zone.id()).await?;
+//! okta.deactivate_network_zone(network_zone.id()).await?;
 //! okta.delete_network_zone(network_zone.id()).await?;
 //! # Ok(())
 //! # }

@@ -883,7 +883,7 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{AccessPolicyRule, PolicyRule};
     ///
-    /// let body = PolicyRule::from(AccessPolicyRule::new());
+    /// let body = PolicyRule::from(AccessPolicyRule::new().with_name("Managed devices"));
     /// let policy_rule = okta.create_policy_rule(policy_id, &body).activate(false).await?;
     /// # Ok(())
     /// # }
@@ -976,7 +976,7 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{AccessPolicyRule, PolicyRule};
     ///
-    /// let body = PolicyRule::from(AccessPolicyRule::new());
+    /// let body = PolicyRule::from(AccessPolicyRule::new().with_name("Managed devices"));
     /// let policy_rule = okta.replace_policy_rule(policy_id, rule_id, &body).await?;
     /// # Ok(())
     /// # }

@@ -30,9 +30,12 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+//! use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema, StandardRoleAssignmentSchemaType};
 //!
-//! let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+//! let body = RoleAssignment::from(
+//!     StandardRoleAssignmentSchema::new()
+//!         .with_type(StandardRoleAssignmentSchemaType::ReadOnlyAdmin),
+//! );
 //! let assigned_role = okta
 //!     .assign_role_to_user(user_id, &body)
 //!     .disable_notifications(true)
@@ -241,9 +244,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema, StandardRoleAssignmentSchemaType};
     ///
-    /// let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+    /// let body = RoleAssignment::from(
+    ///     StandardRoleAssignmentSchema::new()
+    ///         .with_type(StandardRoleAssignmentSchemaType::ReadOnlyAdmin),
+    /// );
     /// let assigned_role = okta
     ///     .assign_role_to_user(user_id, &body)
     ///     .disable_notifications(true)

@@ -22,9 +22,12 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+//! use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema, StandardRoleAssignmentSchemaType};
 //!
-//! let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+//! let body = RoleAssignment::from(
+//!     StandardRoleAssignmentSchema::new()
+//!         .with_type(StandardRoleAssignmentSchemaType::ReadOnlyAdmin),
+//! );
 //! let assigned_role = okta.assign_role_to_client(client_id, &body).await?;
 //! let assigned_role = okta.retrieve_client_role(client_id, assigned_role.id()).await?;
 //! okta.delete_role_from_client(client_id, assigned_role.id()).await?;
@@ -134,9 +137,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema, StandardRoleAssignmentSchemaType};
     ///
-    /// let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+    /// let body = RoleAssignment::from(
+    ///     StandardRoleAssignmentSchema::new()
+    ///         .with_type(StandardRoleAssignmentSchemaType::ReadOnlyAdmin),
+    /// );
     /// let assigned_role = okta.assign_role_to_client(client_id, &body).await?;
     /// # Ok(())
     /// # }

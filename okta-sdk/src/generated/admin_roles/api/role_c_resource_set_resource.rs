@@ -31,7 +31,7 @@
 //!
 //! let body = ResourceSetResourcePostRequest::new(
 //!     ResourceConditions::new(),
-//!     "resourceOrnOrUrl",
+//!     "https://example.com",
 //! );
 //! let resource_set_resource = okta
 //!     .add_resource_set_resource(resource_set_id_or_label, &body)
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// let body = ResourceSetResourcePostRequest::new(
     ///     ResourceConditions::new(),
-    ///     "resourceOrnOrUrl",
+    ///     "https://example.com",
     /// );
     /// let resource_set_resource = okta
     ///     .add_resource_set_resource(resource_set_id_or_label, &body)

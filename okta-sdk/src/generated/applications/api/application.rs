@@ -25,9 +25,18 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::models::{Application, AutoLoginApplication};
+//! use okta_sdk::models::{Application, BookmarkApplication, BookmarkApplicationName, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication};
 //!
-//! let body = Application::from(AutoLoginApplication::new("label"));
+//! let body = Application::from(
+//!     BookmarkApplication::new(
+//!         "Intranet",
+//!         BookmarkApplicationName::Bookmark,
+//!         BookmarkApplicationSettings::new()
+//!             .with_app(
+//!                 BookmarkApplicationSettingsApplication::new("https://example.com"),
+//!             ),
+//!     ),
+//! );
 //! let application = okta.create_application(&body).activate(false).await?;
 //! let application = okta.get_application(application.id()).await?;
 //! okta.deactivate_application(application.id()).await?;
@@ -186,9 +195,18 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{Application, AutoLoginApplication};
+    /// use okta_sdk::models::{Application, BookmarkApplication, BookmarkApplicationName, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication};
     ///
-    /// let body = Application::from(AutoLoginApplication::new("label"));
+    /// let body = Application::from(
+    ///     BookmarkApplication::new(
+    ///         "Intranet",
+    ///         BookmarkApplicationName::Bookmark,
+    ///         BookmarkApplicationSettings::new()
+    ///             .with_app(
+    ///                 BookmarkApplicationSettingsApplication::new("https://example.com"),
+    ///             ),
+    ///     ),
+    /// );
     /// let application = okta.create_application(&body).activate(false).await?;
     /// # Ok(())
     /// # }
@@ -280,9 +298,18 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{Application, AutoLoginApplication};
+    /// use okta_sdk::models::{Application, BookmarkApplication, BookmarkApplicationName, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication};
     ///
-    /// let body = Application::from(AutoLoginApplication::new("label"));
+    /// let body = Application::from(
+    ///     BookmarkApplication::new(
+    ///         "Intranet",
+    ///         BookmarkApplicationName::Bookmark,
+    ///         BookmarkApplicationSettings::new()
+    ///             .with_app(
+    ///                 BookmarkApplicationSettingsApplication::new("https://example.com"),
+    ///             ),
+    ///     ),
+    /// );
     /// let application = okta.replace_application(app_id, &body).await?;
     /// # Ok(())
     /// # }

@@ -20,10 +20,10 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, app_id: &str, org_url: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::OAuth2ScopeConsentGrant;
 //!
-//! let body = OAuth2ScopeConsentGrant::new("issuer", "scopeId");
+//! let body = OAuth2ScopeConsentGrant::new(org_url, "okta.users.read");
 //! let oauth2_scope_consent_grant = okta.grant_consent_to_scope(app_id, &body).await?;
 //! let oauth2_scope_consent_grant = okta
 //!     .get_scope_consent_grant(app_id, &oauth2_scope_consent_grant.id)
@@ -139,10 +139,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, org_url: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::OAuth2ScopeConsentGrant;
     ///
-    /// let body = OAuth2ScopeConsentGrant::new("issuer", "scopeId");
+    /// let body = OAuth2ScopeConsentGrant::new(org_url, "okta.users.read");
     /// let oauth2_scope_consent_grant = okta.grant_consent_to_scope(app_id, &body).await?;
     /// # Ok(())
     /// # }

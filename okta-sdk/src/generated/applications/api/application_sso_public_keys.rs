@@ -40,9 +40,7 @@
 //! let oauth2_client_secret = okta
 //!     .get_oauth2_client_secret(app_id, &oauth2_client_secret.id)
 //!     .await?;
-//! let oauth2_client_secret = okta
-//!     .deactivate_oauth2_client_secret(app_id, &oauth2_client_secret.id)
-//!     .await?;
+//! okta.deactivate_oauth2_client_secret(app_id, &oauth2_client_secret.id).await?;
 //! okta.delete_oauth2_client_secret(app_id, &oauth2_client_secret.id).await?;
 //! # Ok(())
 //! # }

@@ -23,10 +23,10 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, app_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::AppUserAssignRequest;
 //!
-//! let body = AppUserAssignRequest::new("id");
+//! let body = AppUserAssignRequest::new(user_id);
 //! let app_user = okta.assign_user_to_application(app_id, &body).await?;
 //! let app_user = okta.get_application_user(app_id, &app_user.id).await?;
 //! okta.unassign_user_from_application(app_id, &app_user.id).send_email(true).await?;
@@ -155,10 +155,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::AppUserAssignRequest;
     ///
-    /// let body = AppUserAssignRequest::new("id");
+    /// let body = AppUserAssignRequest::new(user_id);
     /// let app_user = okta.assign_user_to_application(app_id, &body).await?;
     /// # Ok(())
     /// # }

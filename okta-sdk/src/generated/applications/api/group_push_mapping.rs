@@ -24,10 +24,11 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::models::CreateGroupPushMappingRequest;
+//! # async fn example(okta: okta_sdk::Client, app_id: &str, source_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! use okta_sdk::models::{CreateGroupPushMappingRequest, GroupPushMappingStatusUpsert};
 //!
-//! let body = CreateGroupPushMappingRequest::new("sourceGroupId");
+//! let body = CreateGroupPushMappingRequest::new(source_group_id)
+//!     .with_status(GroupPushMappingStatusUpsert::Inactive);
 //! let group_push_mapping = okta.create_group_push_mapping(app_id, &body).await?;
 //! let group_push_mapping = okta
 //!     .get_group_push_mapping(app_id, &group_push_mapping.id)
@@ -160,10 +161,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::CreateGroupPushMappingRequest;
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, source_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{CreateGroupPushMappingRequest, GroupPushMappingStatusUpsert};
     ///
-    /// let body = CreateGroupPushMappingRequest::new("sourceGroupId");
+    /// let body = CreateGroupPushMappingRequest::new(source_group_id)
+    ///     .with_status(GroupPushMappingStatusUpsert::Inactive);
     /// let group_push_mapping = okta.create_group_push_mapping(app_id, &body).await?;
     /// # Ok(())
     /// # }
@@ -296,7 +298,9 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{GroupPushMappingStatusUpsert, UpdateGroupPushMappingRequest};
     ///
-    /// let body = UpdateGroupPushMappingRequest::new(GroupPushMappingStatusUpsert::Active);
+    /// let body = UpdateGroupPushMappingRequest::new(
+    ///     GroupPushMappingStatusUpsert::Inactive,
+    /// );
     /// let group_push_mapping = okta
     ///     .update_group_push_mapping(app_id, mapping_id, &body)
     ///     .await?;

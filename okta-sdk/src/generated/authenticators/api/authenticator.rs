@@ -49,7 +49,7 @@
 //! let body = Authenticator::from(AuthenticatorKeyCustomApp::new());
 //! let authenticator = okta.create_authenticator(&body).activate(false).await?;
 //! let authenticator = okta.get_authenticator(authenticator.id()).await?;
-//! let authenticator = okta.deactivate_authenticator(authenticator.id()).await?;
+//! okta.deactivate_authenticator(authenticator.id()).await?;
 //! # Ok(())
 //! # }
 //! ```

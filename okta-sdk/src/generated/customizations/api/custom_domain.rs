@@ -223,10 +223,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::UpdateDomain;
     ///
-    /// let body = UpdateDomain::new("brandId");
+    /// let body = UpdateDomain::new(brand_id);
     /// let domain_response = okta.replace_custom_domain(domain_id, &body).await?;
     /// # Ok(())
     /// # }

@@ -25,10 +25,10 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::EmailDomain;
 //!
-//! let body = EmailDomain::new("displayName", "userName", "brandId", "domain");
+//! let body = EmailDomain::new("displayName", "userName", brand_id, "domain");
 //! let email_domain_response = okta.create_email_domain(&body).await?;
 //! let email_domain_response_with_embedded = okta
 //!     .get_email_domain(&email_domain_response.id)
@@ -157,10 +157,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::EmailDomain;
     ///
-    /// let body = EmailDomain::new("displayName", "userName", "brandId", "domain");
+    /// let body = EmailDomain::new("displayName", "userName", brand_id, "domain");
     /// let email_domain_response = okta.create_email_domain(&body).await?;
     /// # Ok(())
     /// # }

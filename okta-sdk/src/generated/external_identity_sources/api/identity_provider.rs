@@ -31,9 +31,7 @@
 //! let body = IdentityProvider::new();
 //! let identity_provider = okta.create_identity_provider(&body).await?;
 //! let identity_provider = okta.get_identity_provider(&identity_provider.id).await?;
-//! let identity_provider = okta
-//!     .deactivate_identity_provider(&identity_provider.id)
-//!     .await?;
+//! okta.deactivate_identity_provider(&identity_provider.id).await?;
 //! okta.delete_identity_provider(&identity_provider.id).await?;
 //! # Ok(())
 //! # }

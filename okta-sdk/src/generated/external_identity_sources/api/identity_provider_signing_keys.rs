@@ -459,7 +459,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let idp_key_credential = okta
-    ///     .generate_identity_provider_signing_key(idp_id, 1)
+    ///     .generate_identity_provider_signing_key(idp_id, 2)
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -36,8 +36,10 @@
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::api::group::AddGroupBody;
+//! use okta_sdk::models::OktaUserGroupProfile;
 //!
-//! let body = AddGroupBody::new();
+//! let body = AddGroupBody::new()
+//!     .with_profile(OktaUserGroupProfile::new().with_name("Research"));
 //! let group = okta.add_group(&body).await?;
 //! let group = okta.get_group(&group.id).await?;
 //! okta.delete_group(&group.id).await?;
@@ -210,8 +212,10 @@ impl Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::api::group::AddGroupBody;
+    /// use okta_sdk::models::OktaUserGroupProfile;
     ///
-    /// let body = AddGroupBody::new();
+    /// let body = AddGroupBody::new()
+    ///     .with_profile(OktaUserGroupProfile::new().with_name("Research"));
     /// let group = okta.add_group(&body).await?;
     /// # Ok(())
     /// # }
@@ -282,8 +286,10 @@ impl Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::api::group::ReplaceGroupBody;
+    /// use okta_sdk::models::OktaUserGroupProfile;
     ///
-    /// let body = ReplaceGroupBody::new();
+    /// let body = ReplaceGroupBody::new()
+    ///     .with_profile(OktaUserGroupProfile::new().with_name("Research"));
     /// let group = okta.replace_group(group_id, &body).await?;
     /// # Ok(())
     /// # }

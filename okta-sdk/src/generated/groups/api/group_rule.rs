@@ -25,11 +25,28 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::api::group_rule::GetGroupRuleExpand;
-//! use okta_sdk::models::CreateGroupRuleRequest;
+//! use okta_sdk::models::{CreateGroupRuleRequest, CreateGroupRuleRequestType, GroupRuleAction, GroupRuleConditions, GroupRuleExpression, GroupRuleGroupAssignment};
 //!
-//! let body = CreateGroupRuleRequest::new();
+//! let body = CreateGroupRuleRequest::new()
+//!     .with_actions(
+//!         GroupRuleAction::new()
+//!             .with_assign_user_to_groups(
+//!                 GroupRuleGroupAssignment::new()
+//!                     .with_group_ids(vec![group_id.to_owned()]),
+//!             ),
+//!     )
+//!     .with_conditions(
+//!         GroupRuleConditions::new()
+//!             .with_expression(
+//!                 GroupRuleExpression::new()
+//!                     .with_type("urn:okta:expression:1.0")
+//!                     .with_value("user.department == \"Engineering\""),
+//!             ),
+//!     )
+//!     .with_name("Engineers")
+//!     .with_type(CreateGroupRuleRequestType::GroupRule);
 //! let group_rule = okta.create_group_rule(&body).await?;
 //! let group_rule = okta
 //!     .get_group_rule(&group_rule.id)
@@ -172,10 +189,27 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::CreateGroupRuleRequest;
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{CreateGroupRuleRequest, CreateGroupRuleRequestType, GroupRuleAction, GroupRuleConditions, GroupRuleExpression, GroupRuleGroupAssignment};
     ///
-    /// let body = CreateGroupRuleRequest::new();
+    /// let body = CreateGroupRuleRequest::new()
+    ///     .with_actions(
+    ///         GroupRuleAction::new()
+    ///             .with_assign_user_to_groups(
+    ///                 GroupRuleGroupAssignment::new()
+    ///                     .with_group_ids(vec![group_id.to_owned()]),
+    ///             ),
+    ///     )
+    ///     .with_conditions(
+    ///         GroupRuleConditions::new()
+    ///             .with_expression(
+    ///                 GroupRuleExpression::new()
+    ///                     .with_type("urn:okta:expression:1.0")
+    ///                     .with_value("user.department == \"Engineering\""),
+    ///             ),
+    ///     )
+    ///     .with_name("Engineers")
+    ///     .with_type(CreateGroupRuleRequestType::GroupRule);
     /// let group_rule = okta.create_group_rule(&body).await?;
     /// # Ok(())
     /// # }
@@ -263,10 +297,27 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::GroupRule;
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{GroupRule, GroupRuleAction, GroupRuleConditions, GroupRuleExpression, GroupRuleGroupAssignment};
     ///
-    /// let body = GroupRule::new();
+    /// let body = GroupRule::new()
+    ///     .with_actions(
+    ///         GroupRuleAction::new()
+    ///             .with_assign_user_to_groups(
+    ///                 GroupRuleGroupAssignment::new()
+    ///                     .with_group_ids(vec![group_id.to_owned()]),
+    ///             ),
+    ///     )
+    ///     .with_conditions(
+    ///         GroupRuleConditions::new()
+    ///             .with_expression(
+    ///                 GroupRuleExpression::new()
+    ///                     .with_type("urn:okta:expression:1.0")
+    ///                     .with_value("user.department == \"Engineering\""),
+    ///             ),
+    ///     )
+    ///     .with_name("Engineers")
+    ///     .with_type("group_rule");
     /// let group_rule = okta.replace_group_rule(group_rule_id, &body).await?;
     /// # Ok(())
     /// # }

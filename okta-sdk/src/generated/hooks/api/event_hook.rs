@@ -29,7 +29,7 @@
 //!
 //! let body = EventHook::new(
 //!     EventHookChannel::new(
-//!         EventHookChannelConfig::new("uri"),
+//!         EventHookChannelConfig::new("https://example.com"),
 //!         EventHookChannelType::Http,
 //!         "version",
 //!     ),
@@ -41,7 +41,7 @@
 //! );
 //! let event_hook = okta.create_event_hook(&body).await?;
 //! let event_hook = okta.get_event_hook(&event_hook.id).await?;
-//! let event_hook = okta.deactivate_event_hook(&event_hook.id).await?;
+//! okta.deactivate_event_hook(&event_hook.id).await?;
 //! okta.delete_event_hook(&event_hook.id).await?;
 //! # Ok(())
 //! # }
@@ -176,7 +176,7 @@ impl Client {
     ///
     /// let body = EventHook::new(
     ///     EventHookChannel::new(
-    ///         EventHookChannelConfig::new("uri"),
+    ///         EventHookChannelConfig::new("https://example.com"),
     ///         EventHookChannelType::Http,
     ///         "version",
     ///     ),
@@ -265,7 +265,7 @@ impl Client {
     ///
     /// let body = EventHook::new(
     ///     EventHookChannel::new(
-    ///         EventHookChannelConfig::new("uri"),
+    ///         EventHookChannelConfig::new("https://example.com"),
     ///         EventHookChannelType::Http,
     ///         "version",
     ///     ),

@@ -34,9 +34,7 @@
 //! let body = InlineHookCreate::new();
 //! let inline_hook_create_response = okta.create_inline_hook(&body).await?;
 //! let inline_hook = okta.get_inline_hook(&inline_hook_create_response.id).await?;
-//! let inline_hook = okta
-//!     .deactivate_inline_hook(&inline_hook_create_response.id)
-//!     .await?;
+//! okta.deactivate_inline_hook(&inline_hook_create_response.id).await?;
 //! okta.delete_inline_hook(&inline_hook_create_response.id).await?;
 //! # Ok(())
 //! # }

@@ -22,7 +22,12 @@
 //!
 //! let body = ChildOrg::new(
 //!     OrgCreationAdmin::new(
-//!         OrgCreationAdminProfile::new("firstName", "lastName", "email", "login"),
+//!         OrgCreationAdminProfile::new(
+//!             "firstName",
+//!             "lastName",
+//!             "ada@example.com",
+//!             "login",
+//!         ),
 //!     ),
 //!     ChildOrgEdition::Sku,
 //!     "name",
@@ -72,7 +77,12 @@ impl Client {
     ///
     /// let body = ChildOrg::new(
     ///     OrgCreationAdmin::new(
-    ///         OrgCreationAdminProfile::new("firstName", "lastName", "email", "login"),
+    ///         OrgCreationAdminProfile::new(
+    ///             "firstName",
+    ///             "lastName",
+    ///             "ada@example.com",
+    ///             "login",
+    ///         ),
     ///     ),
     ///     ChildOrgEdition::Sku,
     ///     "name",

@@ -164,10 +164,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, account_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::OrgAerialConsent;
     ///
-    /// let body = OrgAerialConsent::new("accountId");
+    /// let body = OrgAerialConsent::new(account_id);
     /// let org_aerial_consent_details = okta.grant_aerial_consent(&body).await?;
     /// # Ok(())
     /// # }
@@ -204,10 +204,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, account_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::OrgAerialConsent;
     ///
-    /// let body = OrgAerialConsent::new("accountId");
+    /// let body = OrgAerialConsent::new(account_id);
     /// let org_aerial_consent_revoked = okta.revoke_aerial_consent(&body).await?;
     /// # Ok(())
     /// # }

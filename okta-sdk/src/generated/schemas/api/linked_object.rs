@@ -124,9 +124,15 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::LinkedObject;
+    /// use okta_sdk::models::{LinkedObject, LinkedObjectDetails, LinkedObjectDetailsType};
     ///
-    /// let body = LinkedObject::new();
+    /// let body = LinkedObject::new()
+    ///     .with_associated(
+    ///         LinkedObjectDetails::new("name", "title", LinkedObjectDetailsType::User),
+    ///     )
+    ///     .with_primary(
+    ///         LinkedObjectDetails::new("name", "title", LinkedObjectDetailsType::User),
+    ///     );
     /// let linked_object = okta.create_linked_object_definition(&body).await?;
     /// # Ok(())
     /// # }

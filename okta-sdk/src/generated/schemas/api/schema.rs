@@ -164,9 +164,29 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::UserSchema;
+    /// use okta_sdk::models::{UserSchema, UserSchemaAttribute, UserSchemaAttributeType, UserSchemaDefinitions, UserSchemaPublic};
     ///
-    /// let body = UserSchema::new();
+    /// let body = UserSchema::new()
+    ///     .with_definitions(
+    ///         UserSchemaDefinitions::new()
+    ///             .with_custom(
+    ///                 UserSchemaPublic::new()
+    ///                     .with_id("#custom")
+    ///                     .with_properties(
+    ///                         ::std::collections::BTreeMap::from([
+    ///                             (
+    ///                                 "badge".to_owned(),
+    ///                                 Some(
+    ///                                     UserSchemaAttribute::new()
+    ///                                         .with_title("Badge")
+    ///                                         .with_type(UserSchemaAttributeType::String),
+    ///                                 ),
+    ///                             ),
+    ///                         ]),
+    ///                     )
+    ///                     .with_type("object"),
+    ///             ),
+    ///     );
     /// let user_schema = okta.update_application_user_profile(app_id, &body).await?;
     /// # Ok(())
     /// # }
@@ -371,7 +391,14 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getUserSchema)
     #[cfg_attr(
         doc,
-        doc(alias("get user schema", "user profile attributes", "custom attributes"))
+        doc(
+            alias(
+                "get user schema",
+                "user profile attributes",
+                "custom attributes",
+                "user schema"
+            )
+        )
     )]
     pub fn get_user_schema(&self, schema_id: &str) -> Call<models::UserSchema> {
         self.call(&GET_USER_SCHEMA)
@@ -401,9 +428,29 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, schema_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::UserSchema;
+    /// use okta_sdk::models::{UserSchema, UserSchemaAttribute, UserSchemaAttributeType, UserSchemaDefinitions, UserSchemaPublic};
     ///
-    /// let body = UserSchema::new();
+    /// let body = UserSchema::new()
+    ///     .with_definitions(
+    ///         UserSchemaDefinitions::new()
+    ///             .with_custom(
+    ///                 UserSchemaPublic::new()
+    ///                     .with_id("#custom")
+    ///                     .with_properties(
+    ///                         ::std::collections::BTreeMap::from([
+    ///                             (
+    ///                                 "badge".to_owned(),
+    ///                                 Some(
+    ///                                     UserSchemaAttribute::new()
+    ///                                         .with_title("Badge")
+    ///                                         .with_type(UserSchemaAttributeType::String),
+    ///                                 ),
+    ///                             ),
+    ///                         ]),
+    ///                     )
+    ///                     .with_type("object"),
+    ///             ),
+    ///     );
     /// let user_schema = okta.update_user_profile(schema_id, &body).await?;
     /// # Ok(())
     /// # }
@@ -419,6 +466,7 @@ impl Client {
         doc(
             alias(
                 "update user profile",
+                "user schema",
                 "update user schema",
                 "add custom attribute",
                 "extend user profile",

@@ -30,7 +30,7 @@
 //! let body = SecurityEventsProviderRequest::new(
 //!     "name",
 //!     SecurityEventsProviderRequestSettings::from(
-//!         SecurityEventsProviderSettingsSsfCompliant::new("well_known_url"),
+//!         SecurityEventsProviderSettingsSsfCompliant::new("https://example.com"),
 //!     ),
 //!     "type",
 //! );
@@ -40,8 +40,7 @@
 //! let security_events_provider_response = okta
 //!     .get_security_events_provider_instance(&security_events_provider_response.id)
 //!     .await?;
-//! let security_events_provider_response = okta
-//!     .deactivate_security_events_provider_instance(
+//! okta.deactivate_security_events_provider_instance(
 //!         &security_events_provider_response.id,
 //!     )
 //!     .await?;
@@ -176,7 +175,7 @@ impl Client {
     /// let body = SecurityEventsProviderRequest::new(
     ///     "name",
     ///     SecurityEventsProviderRequestSettings::from(
-    ///         SecurityEventsProviderSettingsSsfCompliant::new("well_known_url"),
+    ///         SecurityEventsProviderSettingsSsfCompliant::new("https://example.com"),
     ///     ),
     ///     "type",
     /// );
@@ -268,7 +267,7 @@ impl Client {
     /// let body = SecurityEventsProviderRequest::new(
     ///     "name",
     ///     SecurityEventsProviderRequestSettings::from(
-    ///         SecurityEventsProviderSettingsSsfCompliant::new("well_known_url"),
+    ///         SecurityEventsProviderSettingsSsfCompliant::new("https://example.com"),
     ///     ),
     ///     "type",
     /// );

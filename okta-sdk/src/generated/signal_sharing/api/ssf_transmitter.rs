@@ -197,10 +197,13 @@ impl Client {
     ///
     /// let body = StreamConfiguration::new(
     ///     StreamConfigurationDelivery::new(
-    ///         "endpoint_url",
+    ///         "https://example.com",
     ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
     ///     ),
-    ///     vec!["events_requested".to_owned()],
+    ///     vec![
+    ///         "https://schemas.openid.net/secevent/caep/event-type/session-revoked"
+    ///         .to_owned()
+    ///     ],
     /// );
     /// let stream_configuration = okta.replace_ssf_stream(&body).await?;
     /// # Ok(())
@@ -242,10 +245,13 @@ impl Client {
     ///
     /// let body = StreamConfigurationCreateRequest::new(
     ///     StreamConfigurationDelivery::new(
-    ///         "endpoint_url",
+    ///         "https://example.com",
     ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
     ///     ),
-    ///     vec!["events_requested".to_owned()],
+    ///     vec![
+    ///         "https://schemas.openid.net/secevent/caep/event-type/session-revoked"
+    ///         .to_owned()
+    ///     ],
     /// );
     /// let stream_configuration = okta.create_ssf_stream(&body).await?;
     /// # Ok(())
@@ -319,10 +325,13 @@ impl Client {
     ///
     /// let body = StreamConfiguration::new(
     ///     StreamConfigurationDelivery::new(
-    ///         "endpoint_url",
+    ///         "https://example.com",
     ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
     ///     ),
-    ///     vec!["events_requested".to_owned()],
+    ///     vec![
+    ///         "https://schemas.openid.net/secevent/caep/event-type/session-revoked"
+    ///         .to_owned()
+    ///     ],
     /// );
     /// let stream_configuration = okta.update_ssf_stream(&body).await?;
     /// # Ok(())

@@ -31,7 +31,7 @@
 //!     LogStreamAws::new(
 //!         "name",
 //!         LogStreamSettingsAws::new(
-//!             "accountId",
+//!             "123456789012",
 //!             "eventSourceName",
 //!             AwsRegion::ApNortheast1,
 //!         ),
@@ -39,7 +39,7 @@
 //! );
 //! let log_stream = okta.create_log_stream(&body).await?;
 //! let log_stream = okta.get_log_stream(log_stream.id()).await?;
-//! let log_stream = okta.deactivate_log_stream(log_stream.id()).await?;
+//! okta.deactivate_log_stream(log_stream.id()).await?;
 //! okta.delete_log_stream(log_stream.id()).await?;
 //! # Ok(())
 //! # }
@@ -177,7 +177,7 @@ impl Client {
     ///     LogStreamAws::new(
     ///         "name",
     ///         LogStreamSettingsAws::new(
-    ///             "accountId",
+    ///             "123456789012",
     ///             "eventSourceName",
     ///             AwsRegion::ApNortheast1,
     ///         ),
@@ -262,7 +262,7 @@ impl Client {
     ///     LogStreamAwsPutSchema::new(
     ///         "name",
     ///         LogStreamSettingsAws::new(
-    ///             "accountId",
+    ///             "123456789012",
     ///             "eventSourceName",
     ///             AwsRegion::ApNortheast1,
     ///         ),

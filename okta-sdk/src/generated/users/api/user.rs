@@ -32,9 +32,16 @@
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::models::{CreateUserRequest, UserProfile};
 //!
-//! let body = CreateUserRequest::new(UserProfile::new());
+//! let body = CreateUserRequest::new(
+//!     UserProfile::new()
+//!         .with_email("ada@example.com")
+//!         .with_first_name("Ada")
+//!         .with_last_name("Lovelace")
+//!         .with_login("ada@example.com"),
+//! );
 //! let user = okta.create_user(&body).activate(false).await?;
 //! let user_get_singleton = okta.get_user(&user.id).await?;
+//! okta.deactivate_user(&user.id).send_email(true).await?;
 //! okta.delete_user(&user.id).send_email(true).await?;
 //! # Ok(())
 //! # }
@@ -214,7 +221,13 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{CreateUserRequest, UserProfile};
     ///
-    /// let body = CreateUserRequest::new(UserProfile::new());
+    /// let body = CreateUserRequest::new(
+    ///     UserProfile::new()
+    ///         .with_email("ada@example.com")
+    ///         .with_first_name("Ada")
+    ///         .with_last_name("Lovelace")
+    ///         .with_login("ada@example.com"),
+    /// );
     /// let user = okta.create_user(&body).activate(false).await?;
     /// # Ok(())
     /// # }
@@ -307,9 +320,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::UpdateUserRequest;
+    /// use okta_sdk::models::{UpdateUserRequest, UserProfile};
     ///
-    /// let body = UpdateUserRequest::new();
+    /// let body = UpdateUserRequest::new()
+    ///     .with_profile(
+    ///         UserProfile::new()
+    ///             .with_email("ada@example.com")
+    ///             .with_first_name("Ada")
+    ///             .with_last_name("Lovelace")
+    ///             .with_login("ada@example.com"),
+    ///     );
     /// let user = okta.replace_user(id, &body).strict(true).await?;
     /// # Ok(())
     /// # }
@@ -360,9 +380,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::UpdateUserRequest;
+    /// use okta_sdk::models::{UpdateUserRequest, UserProfile};
     ///
-    /// let body = UpdateUserRequest::new();
+    /// let body = UpdateUserRequest::new()
+    ///     .with_profile(
+    ///         UserProfile::new()
+    ///             .with_email("ada@example.com")
+    ///             .with_first_name("Ada")
+    ///             .with_last_name("Lovelace")
+    ///             .with_login("ada@example.com"),
+    ///     );
     /// let user = okta.update_user(id, &body).strict(true).await?;
     /// # Ok(())
     /// # }

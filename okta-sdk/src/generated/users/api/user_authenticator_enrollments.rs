@@ -151,11 +151,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::{AuthenticatorEnrollmentCreateRequest, AuthenticatorProfile};
     ///
     /// let body = AuthenticatorEnrollmentCreateRequest::new(
-    ///     "authenticatorId",
+    ///     authenticator_id,
     ///     AuthenticatorProfile::new("phoneNumber"),
     /// );
     /// let authenticator_enrollment = okta
@@ -202,10 +202,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::models::AuthenticatorEnrollmentCreateRequestTac;
     ///
-    /// let body = AuthenticatorEnrollmentCreateRequestTac::new("authenticatorId");
+    /// let body = AuthenticatorEnrollmentCreateRequestTac::new(authenticator_id);
     /// let tac_authenticator_enrollment = okta
     ///     .create_tac_authenticator_enrollment(user_id, &body)
     ///     .await?;

@@ -417,9 +417,19 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{UserFactor, UserFactorCall};
+    /// use okta_sdk::models::{UserFactor, UserFactorSecurityQuestion, UserFactorSecurityQuestionProfile, UserFactorSecurityQuestionProfileQuestion, UserFactorSecurityQuestionProvider};
     ///
-    /// let body = UserFactor::from(UserFactorCall::new());
+    /// let body = UserFactor::from(
+    ///     UserFactorSecurityQuestion::new()
+    ///         .with_profile(
+    ///             UserFactorSecurityQuestionProfile::new()
+    ///                 .with_answer("bear")
+    ///                 .with_question(
+    ///                     UserFactorSecurityQuestionProfileQuestion::NameOfFirstPlushToy,
+    ///                 ),
+    ///         )
+    ///         .with_provider(UserFactorSecurityQuestionProvider::Okta),
+    /// );
     /// let user_factor = okta.enroll_factor(user_id, &body).update_phone(true).await?;
     /// # Ok(())
     /// # }
@@ -593,9 +603,19 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::models::{UserFactor, UserFactorCall};
+    /// use okta_sdk::models::{UserFactor, UserFactorSecurityQuestion, UserFactorSecurityQuestionProfile, UserFactorSecurityQuestionProfileQuestion, UserFactorSecurityQuestionProvider};
     ///
-    /// let body = UserFactor::from(UserFactorCall::new());
+    /// let body = UserFactor::from(
+    ///     UserFactorSecurityQuestion::new()
+    ///         .with_profile(
+    ///             UserFactorSecurityQuestionProfile::new()
+    ///                 .with_answer("bear")
+    ///                 .with_question(
+    ///                     UserFactorSecurityQuestionProfileQuestion::NameOfFirstPlushToy,
+    ///                 ),
+    ///         )
+    ///         .with_provider(UserFactorSecurityQuestionProvider::Okta),
+    /// );
     /// let user_factor = okta.replace_factor(user_id, factor_id, &body).await?;
     /// # Ok(())
     /// # }

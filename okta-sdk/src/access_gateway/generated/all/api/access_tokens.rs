@@ -9,6 +9,13 @@
 //! |---|---|
 //! | [`create_access_token`](Client::create_access_token) | Returns an access token for the API of the gateway, in exchange for a signed token of the client. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AuthResponse`](models::AuthResponse) | An access token of the gateway. |
+//! | [`AuthRequest`](models::AuthRequest) | A request for an access token of the gateway. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,13 @@
 //! | [`replace_attribute`](Client::replace_attribute) | Replaces one attribute that the gateway passes to an application. |
 //! | [`delete_attribute`](Client::delete_attribute) | Deletes an attribute. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Attribute`](models::Attribute) | An attribute that the gateway passes to an application. |
+//! | [`AttributeCreateRequest`](models::AttributeCreateRequest) | An attribute to pass to an application. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -9,6 +9,12 @@
 //! | [`get_behavior`](Client::get_behavior) | Returns what the gateway does at sign-in, at sign-out, and on errors of an application. |
 //! | [`replace_behavior`](Client::replace_behavior) | Replaces what the gateway does at sign-in, at sign-out, and on errors of an application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Behavior`](models::Behavior) | What the gateway does at sign-in, at sign-out, and on errors of an application. |
+//!
 //! # Example
 //!
 //! ```no_run

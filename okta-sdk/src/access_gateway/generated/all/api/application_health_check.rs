@@ -9,6 +9,12 @@
 //! | [`get_health_check`](Client::get_health_check) | Returns how the gateway checks the servers of an application. |
 //! | [`replace_health_check`](Client::replace_health_check) | Replaces how the gateway checks the servers of an application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`HealthCheck`](models::HealthCheck) | How the gateway checks the servers of an application. |
+//!
 //! # Example
 //!
 //! ```no_run

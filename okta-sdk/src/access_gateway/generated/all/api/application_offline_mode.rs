@@ -11,6 +11,13 @@
 //! | [`get_application_offline_mode_group_policy`](Client::get_application_offline_mode_group_policy) | Returns the groups whose members can use an application while Okta cannot be reached. |
 //! | [`assign_application_offline_mode_group_policy`](Client::assign_application_offline_mode_group_policy) | Sets the groups whose members can use an application while Okta cannot be reached. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ApplicationOfflineModeState`](models::ApplicationOfflineModeState) | Whether an application can be used in offline mode. |
+//! | [`ApplicationOfflineModeGroupPolicy`](models::ApplicationOfflineModeGroupPolicy) | The groups whose members can use an application in offline mode. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,13 @@
 //! | [`replace_policy`](Client::replace_policy) | Replaces one policy of an application. |
 //! | [`delete_policy`](Client::delete_policy) | Deletes a policy of an application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Policy`](models::Policy) | A policy of an application. |
+//! | [`PolicyCreateRequest`](models::PolicyCreateRequest) | A policy to add to an application. |
+//!
 //! # Example
 //!
 //! ```no_run

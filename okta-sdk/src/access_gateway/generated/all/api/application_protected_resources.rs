@@ -12,6 +12,13 @@
 //! | [`replace_resource`](Client::replace_resource) | Replaces one server that serves an application. |
 //! | [`delete_protected_resource`](Client::delete_protected_resource) | Removes a server from an application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ProtectedResource`](models::ProtectedResource) | A server that serves an application. |
+//! | [`ProtectedResourceCreateRequest`](models::ProtectedResourceCreateRequest) | A server to add to an application. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -9,6 +9,12 @@
 //! | [`get_session`](Client::get_session) | Returns how long sessions with an application last. |
 //! | [`replace_session`](Client::replace_session) | Replaces how long sessions with an application last. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Session`](models::Session) | How long sessions with an application last. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,18 +15,27 @@
 //! | [`deactivate_application`](Client::deactivate_application) | Deactivates an application. |
 //! | [`update_application_maintenance`](Client::update_application_maintenance) | Puts an application into maintenance. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ApplicationCreateResponse`](models::ApplicationCreateResponse) | An application with what `expand` adds. |
+//! | [`ApplicationCreateRequest`](models::ApplicationCreateRequest) | A new application. |
+//! | [`ApplicationResponse`](models::ApplicationResponse) | An application. |
+//! | [`ApplicationUpdateRequest`](models::ApplicationUpdateRequest) | The replacement of an application. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(client: okta_sdk::access_gateway::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(client: okta_sdk::access_gateway::Client, idp_id: &str, certificate_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::access_gateway::models::{ApplicationCreateRequest, HeaderBasedApplicationCreateRequest};
 //!
 //! let body = ApplicationCreateRequest::from(
 //!     HeaderBasedApplicationCreateRequest::new(
-//!         "idpId",
+//!         idp_id,
 //!         "label",
-//!         "postLoginUrl",
-//!         "certificateId",
+//!         "https://example.com",
+//!         certificate_id,
 //!         true,
 //!         "publicDomain",
 //!     ),
@@ -169,15 +178,15 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: okta_sdk::access_gateway::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(client: okta_sdk::access_gateway::Client, idp_id: &str, certificate_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::access_gateway::models::{ApplicationCreateRequest, HeaderBasedApplicationCreateRequest};
     ///
     /// let body = ApplicationCreateRequest::from(
     ///     HeaderBasedApplicationCreateRequest::new(
-    ///         "idpId",
+    ///         idp_id,
     ///         "label",
-    ///         "postLoginUrl",
-    ///         "certificateId",
+    ///         "https://example.com",
+    ///         certificate_id,
     ///         true,
     ///         "publicDomain",
     ///     ),

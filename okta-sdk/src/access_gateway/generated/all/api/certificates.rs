@@ -9,6 +9,12 @@
 //! | [`list_certificates`](Client::list_certificates) | Lists the certificates of the gateway. |
 //! | [`get_certificate`](Client::get_certificate) | Returns one certificate of the gateway, with its names and its expiry. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Certificate`](models::Certificate) | A certificate of the gateway. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,14 @@
 //! | [`replace_idp`](Client::replace_idp) | Replaces an identity provider. |
 //! | [`delete_idp`](Client::delete_idp) | Deletes an identity provider. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`IdP`](models::IdP) | An identity provider of the gateway. |
+//! | [`IdpRequest`](models::IdpRequest) | A new identity provider. |
+//! | [`IdpUpdateRequest`](models::IdpUpdateRequest) | The replacement of an identity provider. |
+//!
 //! # Example
 //!
 //! ```no_run

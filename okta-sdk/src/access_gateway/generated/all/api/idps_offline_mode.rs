@@ -9,6 +9,12 @@
 //! | [`get_idp_offline_mode_failover_mode`](Client::get_idp_offline_mode_failover_mode) | Returns whether the gateway switches to the LDAP directory when an identity provider cannot be reached. |
 //! | [`assign_idp_offline_mode_failover_mode`](Client::assign_idp_offline_mode_failover_mode) | Sets whether the gateway switches to the LDAP directory when an identity provider cannot be reached. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`IdPOfflineModeFailoverMode`](models::IdPOfflineModeFailoverMode) | Whether the gateway switches to offline mode on its own. |
+//!
 //! # Example
 //!
 //! ```no_run

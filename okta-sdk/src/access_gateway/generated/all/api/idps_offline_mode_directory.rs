@@ -13,6 +13,13 @@
 //! | [`delete_offline_mode_directory`](Client::delete_offline_mode_directory) | Deletes an LDAP directory. |
 //! | [`test_directory_connection`](Client::test_directory_connection) | Tries the connection to an LDAP directory, without storing it. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`IdPOfflineModeDirectory`](models::IdPOfflineModeDirectory) | An LDAP directory for offline mode. |
+//! | [`IdPOfflineModeDirectoryTestRequest`](models::IdPOfflineModeDirectoryTestRequest) | A connection to an LDAP directory to try. |
+//!
 //! # Example
 //!
 //! ```no_run
@@ -329,7 +336,7 @@ impl Client {
     /// let body = IdPOfflineModeDirectoryTestRequest::new(
     ///     "bindCredential",
     ///     "bindDn",
-    ///     "connectionUrl",
+    ///     "https://example.com",
     /// );
     /// client.test_directory_connection(idp_id, &body).await?;
     /// # Ok(())

@@ -9,6 +9,12 @@
 //! | [`get_offline_mode_health_policy`](Client::get_offline_mode_health_policy) | Returns when the gateway treats an identity provider as unreachable, and when as back. |
 //! | [`replace_offline_mode_health_policy`](Client::replace_offline_mode_health_policy) | Replaces when the gateway treats an identity provider as unreachable, and when as back. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`IdPOfflineModeHealthPolicy`](models::IdPOfflineModeHealthPolicy) | When the gateway treats an identity provider as unreachable, and as back. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -11,6 +11,13 @@
 //! | [`disable_authentication_service_setting`](Client::disable_authentication_service_setting) | Disables the authentication service of the cluster. |
 //! | [`get_authentication_service_health_check`](Client::get_authentication_service_health_check) | Returns whether the authentication service works, by the last check. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AuthenticationServiceSetting`](models::AuthenticationServiceSetting) | The settings of the authentication service. |
+//! | [`AuthenticationServiceHealthCheck`](models::AuthenticationServiceHealthCheck) | The result of the last check of the authentication service. |
+//!
 //! # Example
 //!
 //! ```no_run

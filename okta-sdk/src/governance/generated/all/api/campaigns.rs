@@ -15,6 +15,15 @@
 //! | [`end_campaign`](Client::end_campaign) | Ends an active campaign before its end date. |
 //! | [`launch_campaign`](Client::launch_campaign) | Starts a scheduled campaign now, whatever its start date is. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`CampaignSparse`](models::CampaignSparse) | A campaign in a list, without its settings. |
+//! | [`CampaignFull`](models::CampaignFull) | A campaign with all its settings. |
+//! | [`CampaignMutable`](models::CampaignMutable) | A new campaign. |
+//! | [`CampaignEndSkipRemediation`](models::CampaignEndSkipRemediation) | How to end a campaign. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,13 @@
 //! | [`get_catalog_entry_request_fields_v2`](Client::get_catalog_entry_request_fields_v2) | Lists the fields that a request of a user for a catalog entry must fill in. |
 //! | [`list_all_default_user_entries_v2`](Client::list_all_default_user_entries_v2) | Lists entries of the catalog that a user can request. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RcarEntry`](models::RcarEntry) | An entry of the catalog. |
+//! | [`CatalogEntryRequestFields`](models::CatalogEntryRequestFields) | The fields of a request for a catalog entry. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -23,6 +23,23 @@
 //! | [`replace_collection_resource`](Client::replace_collection_resource) | Replaces the entitlements of one resource of a collection. |
 //! | [`delete_collection_resource`](Client::delete_collection_resource) | Removes a resource from a collection. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`CollectionFull`](models::CollectionFull) | A collection of resources. |
+//! | [`CollectionCreatable`](models::CollectionCreatable) | A new collection. |
+//! | [`AssignedPrincipalDetails`](models::AssignedPrincipalDetails) | The assignment of a collection to a user, with the profile of the user. |
+//! | [`CollectionUpdatable`](models::CollectionUpdatable) | The new name and description of a collection. |
+//! | [`AssignedPrincipalFull`](models::AssignedPrincipalFull) | The assignment of a collection to a user. |
+//! | [`AssignedPrincipal`](models::AssignedPrincipal) | A user to assign a collection to, and until when. |
+//! | [`AssignmentPatchOperation`](models::AssignmentPatchOperation) | One change to the assignment of a collection. |
+//! | [`ListCatalogUsers`](models::ListCatalogUsers) | Users that a collection is not assigned to. |
+//! | [`CollectionResourceFull`](models::CollectionResourceFull) | A resource of a collection, with its entitlements. |
+//! | [`CollectionResourcesList`](models::CollectionResourcesList) | A page of resources of a collection. |
+//! | [`CollectionResourceCreatable`](models::CollectionResourceCreatable) | A resource to add to a collection, with the entitlements to include. |
+//! | [`CollectionResourceUpdatable`](models::CollectionResourceUpdatable) | The new entitlements of a resource of a collection. |
+//!
 //! # Example
 //!
 //! ```no_run

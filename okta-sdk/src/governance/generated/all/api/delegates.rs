@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`list_delegate_appointments`](Client::list_delegate_appointments) | Lists the appointments of delegates in the org. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`DelegateAppointment`](models::DelegateAppointment) | An appointment of a delegate, with the user who is represented. |
+//!
 //! # Example
 //!
 //! ```no_run

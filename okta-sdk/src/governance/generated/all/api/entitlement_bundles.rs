@@ -12,15 +12,24 @@
 //! | [`replace_entitlement_bundle`](Client::replace_entitlement_bundle) | Replaces the name, the description and the entitlements of a bundle. |
 //! | [`delete_entitlement_bundle`](Client::delete_entitlement_bundle) | Deletes an entitlement bundle. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements) | An entitlement bundle with names and values of its entitlements. |
+//! | [`EntitlementBundleFull`](models::EntitlementBundleFull) | An entitlement bundle with the ids of its entitlements. |
+//! | [`EntitlementBundleCreatable`](models::EntitlementBundleCreatable) | A new entitlement bundle of an application. |
+//! | [`EntitlementBundleUpdatable`](models::EntitlementBundleUpdatable) | The replacement of an entitlement bundle. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource};
 //!
 //! let body = EntitlementBundleCreatable::new(
 //!     "name",
-//!     TargetResource::new("externalId", ResourceType2::Application),
+//!     TargetResource::new(external_id, ResourceType2::Application),
 //!     vec![EntitlementCreatable::new()],
 //! );
 //! let entitlement_bundle_full = okta
@@ -146,12 +155,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource};
     ///
     /// let body = EntitlementBundleCreatable::new(
     ///     "name",
-    ///     TargetResource::new("externalId", ResourceType2::Application),
+    ///     TargetResource::new(external_id, ResourceType2::Application),
     ///     vec![EntitlementCreatable::new()],
     /// );
     /// let entitlement_bundle_full = okta
@@ -234,14 +243,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, entitlement_bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, entitlement_bundle_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{EntitlementBundleUpdatable, ResourceType2, TargetResource};
     ///
     /// let body = EntitlementBundleUpdatable::new(
     ///     "name",
     ///     "id",
     ///     "targetResourceOrn",
-    ///     TargetResource::new("externalId", ResourceType2::Application),
+    ///     TargetResource::new(external_id, ResourceType2::Application),
     /// );
     /// let entitlement_bundle_full = okta
     ///     .governance()

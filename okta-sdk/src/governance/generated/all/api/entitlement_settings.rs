@@ -9,6 +9,13 @@
 //! | [`get_entitlement_settings`](Client::get_entitlement_settings) | Returns whether entitlement management is enabled for a resource, or is being turned on or off. |
 //! | [`update_entitlement_settings`](Client::update_entitlement_settings) | Enables or disables entitlement management for a resource. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`EntitlementSettingsFull`](models::EntitlementSettingsFull) | The entitlement settings of a resource. |
+//! | [`EntitlementSettingsUpdatable`](models::EntitlementSettingsUpdatable) | Whether to enable or disable entitlement management for a resource. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -17,10 +17,22 @@
 //! | [`list_entitlement_values`](Client::list_entitlement_values) | Lists the values of one entitlement. |
 //! | [`get_entitlement_value`](Client::get_entitlement_value) | Returns one value of an entitlement, with its name in the application and its resource name. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`EntitlementsListObject`](models::EntitlementsListObject) | An entitlement in a list. |
+//! | [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent) | An entitlement with the application that it belongs to. |
+//! | [`EntitlementCreate`](models::EntitlementCreate) | A new entitlement of an application, with its values. |
+//! | [`EntitlementValueWithParent`](models::EntitlementValueWithParent) | A value of an entitlement, with the entitlement and the application. |
+//! | [`EntitlementUpdatable`](models::EntitlementUpdatable) | The replacement of an entitlement. |
+//! | [`EntitlementPatchItem`](models::EntitlementPatchItem) | One change to an entitlement or to one of its values. |
+//! | [`EntitlementValue2`](models::EntitlementValue2) | A value of an entitlement, with who created it and when. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{EntitlementCreate, EntitlementPropertyDatatype, EntitlementValueWritableProperties, ResourceType2, TargetResource};
 //!
 //! let body = EntitlementCreate::new(
@@ -28,7 +40,7 @@
 //!     "externalValue",
 //!     true,
 //!     EntitlementPropertyDatatype::String,
-//!     TargetResource::new("externalId", ResourceType2::Application),
+//!     TargetResource::new(external_id, ResourceType2::Application),
 //!     vec![EntitlementValueWritableProperties::new("name", "externalValue")],
 //! );
 //! let entitlements_full_with_parent = okta
@@ -186,7 +198,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{EntitlementCreate, EntitlementPropertyDatatype, EntitlementValueWritableProperties, ResourceType2, TargetResource};
     ///
     /// let body = EntitlementCreate::new(
@@ -194,7 +206,7 @@ impl Client {
     ///     "externalValue",
     ///     true,
     ///     EntitlementPropertyDatatype::String,
-    ///     TargetResource::new("externalId", ResourceType2::Application),
+    ///     TargetResource::new(external_id, ResourceType2::Application),
     ///     vec![EntitlementValueWritableProperties::new("name", "externalValue")],
     /// );
     /// let entitlements_full_with_parent = okta
@@ -324,7 +336,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, entitlement_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, entitlement_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{EntitlementPropertyDatatype, EntitlementUpdatable, EntitlementValueUpdatable, ResourceType2, TargetResource};
     ///
     /// let body = EntitlementUpdatable::new(
@@ -334,7 +346,7 @@ impl Client {
     ///     EntitlementPropertyDatatype::String,
     ///     "id",
     ///     "parentResourceOrn",
-    ///     TargetResource::new("externalId", ResourceType2::Application),
+    ///     TargetResource::new(external_id, ResourceType2::Application),
     ///     vec![EntitlementValueUpdatable::new("name", "externalValue")],
     /// );
     /// let entitlements_full_with_parent = okta

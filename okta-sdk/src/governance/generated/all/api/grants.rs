@@ -13,16 +13,24 @@
 //! | [`replace_grant`](Client::replace_grant) | Replaces the entitlements of a grant of the type `CUSTOM`. |
 //! | [`update_grant`](Client::update_grant) | Changes when a grant expires. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`GrantFull`](models::GrantFull) | A grant of entitlements to a user. |
+//! | [`GrantCreatable`](models::GrantCreatable) | A new grant. |
+//! | [`GrantPatch`](models::GrantPatch) | A new expiry of a grant. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, external_id: &str, entitlement_bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{GrantCreatable, GrantTypeBundleWriteable, PrincipalType, TargetPrincipal};
 //!
 //! let body = GrantCreatable::from(
 //!     GrantTypeBundleWriteable::new(
-//!         TargetPrincipal::new("externalId", PrincipalType::OktaUser),
-//!         "entitlementBundleId",
+//!         TargetPrincipal::new(external_id, PrincipalType::OktaUser),
+//!         entitlement_bundle_id,
 //!     ),
 //! );
 //! let grant_full = okta.governance().create_grant(&body).await?;
@@ -145,13 +153,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, external_id: &str, entitlement_bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{GrantCreatable, GrantTypeBundleWriteable, PrincipalType, TargetPrincipal};
     ///
     /// let body = GrantCreatable::from(
     ///     GrantTypeBundleWriteable::new(
-    ///         TargetPrincipal::new("externalId", PrincipalType::OktaUser),
-    ///         "entitlementBundleId",
+    ///         TargetPrincipal::new(external_id, PrincipalType::OktaUser),
+    ///         entitlement_bundle_id,
     ///     ),
     /// );
     /// let grant_full = okta.governance().create_grant(&body).await?;
@@ -223,7 +231,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, grant_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{GrantAction, GrantActor, GrantFull, GrantStatus, GrantType, Link, PrincipalType, ResourceGrantLinks, ResourceType2, TargetPrincipalFull, TargetResource};
     ///
     /// let body = GrantFull::new(
@@ -231,11 +239,11 @@ impl Client {
     ///     ResourceGrantLinks::new(Link::new("href")),
     ///     GrantType::Custom,
     ///     "targetPrincipalOrn",
-    ///     TargetPrincipalFull::new("externalId", PrincipalType::OktaUser),
+    ///     TargetPrincipalFull::new(external_id, PrincipalType::OktaUser),
     ///     GrantAction::Allow,
     ///     GrantActor::Api,
     ///     "targetResourceOrn",
-    ///     TargetResource::new("externalId", ResourceType2::Application),
+    ///     TargetResource::new(external_id, ResourceType2::Application),
     ///     GrantStatus::Active,
     /// );
     /// let grant_full = okta.governance().replace_grant(grant_id, &body).await?;

@@ -15,6 +15,17 @@
 //! | [`assign_resource_labels`](Client::assign_resource_labels) | Assigns label values to resources. |
 //! | [`remove_resource_labels`](Client::remove_resource_labels) | Removes label values from resources. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Label`](models::Label) | A label with its values. |
+//! | [`LabelCreate`](models::LabelCreate) | A new label with its values. |
+//! | [`PatchLabelsItem`](models::PatchLabelsItem) | One change to a label or to one of its values. |
+//! | [`ResourceLabel`](models::ResourceLabel) | A resource with its labels. |
+//! | [`AssignmentResourceLabelsResult`](models::AssignmentResourceLabelsResult) | The resources that labels were assigned to. |
+//! | [`AssignResourceLabels`](models::AssignResourceLabels) | Label values, and the resources to assign them to or remove them from. |
+//!
 //! # Example
 //!
 //! ```no_run

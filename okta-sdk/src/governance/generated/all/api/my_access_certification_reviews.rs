@@ -10,6 +10,15 @@
 //! | [`get_campaign_bulk_decisions_job_status`](Client::get_campaign_bulk_decisions_job_status) | Returns the status of a bulk decision, the number of reviews, and errors. |
 //! | [`list_my_resource_connections`](Client::list_my_resource_connections) | Lists the resources that an AI agent can reach, for a review of that agent by the calling user. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`BulkReviewSubmissionDetails`](models::BulkReviewSubmissionDetails) | A bulk decision that was accepted, with its job. |
+//! | [`BulkReviewSubmissionMutable`](models::BulkReviewSubmissionMutable) | A decision on many reviews at once. |
+//! | [`BulkReviewSubmissionJobDetails`](models::BulkReviewSubmissionJobDetails) | The progress of a bulk decision. |
+//! | [`MyResourceConnection`](models::MyResourceConnection) | A connection of an AI agent to a resource. |
+//!
 //! # Example
 //!
 //! ```no_run

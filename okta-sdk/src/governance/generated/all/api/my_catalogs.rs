@@ -12,6 +12,14 @@
 //! | [`list_my_entry_users_v2`](Client::list_my_entry_users_v2) | Lists the users for whom the calling user can request a catalog entry. |
 //! | [`get_my_catalog_entry_user_request_fields_v2`](Client::get_my_catalog_entry_user_request_fields_v2) | Lists the fields that a request for a catalog entry must fill in when the calling user makes it for another user. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RcarEntry`](models::RcarEntry) | An entry of the catalog. |
+//! | [`CatalogEntryRequestFields`](models::CatalogEntryRequestFields) | The fields of a request for a catalog entry. |
+//! | [`EntryUser`](models::EntryUser) | A user for whom a catalog entry can be requested. |
+//!
 //! # Example
 //!
 //! ```no_run

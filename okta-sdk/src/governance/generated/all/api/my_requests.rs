@@ -9,6 +9,13 @@
 //! | [`create_my_request_v2`](Client::create_my_request_v2) | Requests access to a catalog entry for the calling user. |
 //! | [`get_my_request_v2`](Client::get_my_request_v2) | Returns a request of the calling user, with its approval and its status. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RequestFull2`](models::RequestFull2) | A request that is managed by conditions. |
+//! | [`MyRequestCreatable`](models::MyRequestCreatable) | A request of the calling user for a catalog entry. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -21,6 +21,24 @@
 //! | [`get_my_security_access_review_principal_details`](Client::get_my_security_access_review_principal_details) | Returns the user whose access the calling user reviews: profile, administrator roles and last sign-in. |
 //! | [`generate_my_security_access_review_summary`](Client::generate_my_security_access_review_summary) | Generates a summary of a review of the calling user with AI. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`SecurityAccessReviewSparse`](models::SecurityAccessReviewSparse) | A security access review in a list. |
+//! | [`SecurityAccessReviewsStats`](models::SecurityAccessReviewsStats) | How many security access reviews have each status. |
+//! | [`SecurityAccessReview`](models::SecurityAccessReview) | A review of all access of one user. |
+//! | [`SecurityAccessReviewAccessItem`](models::SecurityAccessReviewAccessItem) | An application that the reviewed user has access to. |
+//! | [`SecurityAccessReviewSubAccessItem`](models::SecurityAccessReviewSubAccessItem) | A group, entitlement value or bundle that the reviewed user has in an application. |
+//! | [`SecurityAccessReviewAccessesActionRequest`](models::SecurityAccessReviewAccessesActionRequest) | What to do with an access. |
+//! | [`SecurityAccessReviewAnomalies`](models::SecurityAccessReviewAnomalies) | What is unusual about an access. |
+//! | [`AiMessage`](models::AiMessage) | A summary that AI generated. |
+//! | [`SecurityAccessReviewActions`](models::SecurityAccessReviewActions) | The actions that are possible for a review. |
+//! | [`SecurityAccessReviewActionRequest`](models::SecurityAccessReviewActionRequest) | An action on a review as a whole. |
+//! | [`SecurityAccessReviewCommentRequest`](models::SecurityAccessReviewCommentRequest) | A comment to add to a review. |
+//! | [`SecurityAccessReviewHistoryItem`](models::SecurityAccessReviewHistoryItem) | An action, a change or a comment in the history of a review. |
+//! | [`SecurityAccessReviewPrincipal`](models::SecurityAccessReviewPrincipal) | The user whose access is reviewed. |
+//!
 //! # Example
 //!
 //! ```no_run

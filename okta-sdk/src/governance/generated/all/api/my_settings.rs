@@ -10,6 +10,15 @@
 //! | [`update_my_settings`](Client::update_my_settings) | Changes the governance settings of the calling user, such as the delegate. |
 //! | [`list_my_delegate_users`](Client::list_my_delegate_users) | Lists the users that the calling user can appoint as a delegate. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`MySettingsGet`](models::MySettingsGet) | The governance settings of the calling user. |
+//! | [`MySettings`](models::MySettings) | The governance settings of the calling user after a change. |
+//! | [`MySettingsPatchable`](models::MySettingsPatchable) | Changes to the governance settings of the calling user. |
+//! | [`DelegateUser`](models::DelegateUser) | A user who can be a delegate. |
+//!
 //! # Example
 //!
 //! ```no_run

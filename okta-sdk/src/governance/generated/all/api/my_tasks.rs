@@ -10,6 +10,13 @@
 //! | [`get_my_task_v2`](Client::get_my_task_v2) | Returns one task that is assigned to the calling user. |
 //! | [`resolve_my_task_v2`](Client::resolve_my_task_v2) | Completes a task of the calling user, for example by approving or denying a request. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`TaskSparse`](models::TaskSparse) | A task in a list. |
+//! | [`TaskFull`](models::TaskFull) | A task of a request. |
+//!
 //! # Example
 //!
 //! ```no_run

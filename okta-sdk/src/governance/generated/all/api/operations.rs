@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`get_operation`](Client::get_operation) | Returns the status of an asynchronous operation. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Operation`](models::Operation) | An asynchronous operation. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -14,6 +14,18 @@
 //! | [`create_org_integration`](Client::create_org_integration) | Starts the integration of the org with an external service such as Slack. |
 //! | [`delete_org_integration`](Client::delete_org_integration) | Ends the integration of the org with an external service. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`OrgSettings`](models::OrgSettings) | The governance settings of the org. |
+//! | [`OrgSettingsPatchable`](models::OrgSettingsPatchable) | Changes to the governance settings of the org. |
+//! | [`OrgCertificationSettings`](models::OrgCertificationSettings) | Settings of access certification in the org. |
+//! | [`OrgCertificationSettingsPatchable`](models::OrgCertificationSettingsPatchable) | Changes to settings of access certification in the org. |
+//! | [`IntegrationsReadable`](models::IntegrationsReadable) | The integrations of the org. |
+//! | [`IntegrationFull`](models::IntegrationFull) | An integration with an external service, with a link to give consent. |
+//! | [`IntegrationCreatable`](models::IntegrationCreatable) | An integration to start. |
+//!
 //! # Example
 //!
 //! ```no_run

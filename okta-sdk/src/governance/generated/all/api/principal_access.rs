@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`get_principal_access`](Client::get_principal_access) | Returns the access that a user has to a resource: its source, its expiry and its entitlements. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`PrincipalAccess`](models::PrincipalAccess) | The access of a user to a resource, by its sources. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -8,6 +8,13 @@
 //! |---|---|
 //! | [`revoke_principal_access`](Client::revoke_principal_access) | Revokes access that a user has to applications, bundles or entitlement values. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RevokePrincipalAccessResponse`](models::RevokePrincipalAccessResponse) | What remains after a revocation, for each resource. |
+//! | [`RevokePrincipalAccessCreatable`](models::RevokePrincipalAccessCreatable) | Access of a user to revoke. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -10,6 +10,14 @@
 //! | [`get_principal_entitlements_changes`](Client::get_principal_entitlements_changes) | Returns what a change did to the entitlements of a user: which values were added and removed. |
 //! | [`get_principal_entitlements_history`](Client::get_principal_entitlements_history) | Lists the entitlements that a user had for a resource over time. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`PrincipalEntitlement`](models::PrincipalEntitlement) | An entitlement that a user has in effect, with its values. |
+//! | [`PrincipalEntitlementsChange`](models::PrincipalEntitlementsChange) | A change of the entitlements of a user. |
+//! | [`EntitlementHistoryRecord`](models::EntitlementHistoryRecord) | The entitlements of a user in a period. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -8,6 +8,13 @@
 //! |---|---|
 //! | [`update_principal_settings`](Client::update_principal_settings) | Sets the delegates of a user, as an administrator. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`PrincipalSettings`](models::PrincipalSettings) | The governance settings of a user. |
+//! | [`PrincipalSettingsPatchable`](models::PrincipalSettingsPatchable) | Changes to the governance settings of a user. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,10 +15,19 @@
 //! | [`activate_resource_request_condition_v2`](Client::activate_resource_request_condition_v2) | Activates an inactive request condition, so that users find its access in the catalog. |
 //! | [`deactivate_resource_request_condition_v2`](Client::deactivate_resource_request_condition_v2) | Deactivates an active request condition. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RequestConditionSparse`](models::RequestConditionSparse) | A request condition in a list. |
+//! | [`RequestConditionFull`](models::RequestConditionFull) | A request condition: who may request which access, for how long, and with which approvals. |
+//! | [`RequestConditionCreatable`](models::RequestConditionCreatable) | A new request condition. |
+//! | [`RequestConditionPatchable`](models::RequestConditionPatchable) | Changes to a request condition. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, resource_id: &str, approval_sequence_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{AccessScopeSettingsCreatableAccessScopeSettings, AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings, EveryoneRequesterSettings, RequestConditionCreatable, RequesterSettingsCreatableRequesterSettings};
 //!
 //! let body = RequestConditionCreatable::new(
@@ -29,7 +38,7 @@
 //!     AccessScopeSettingsCreatableAccessScopeSettings::from(
 //!         AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings::new(),
 //!     ),
-//!     "approvalSequenceId",
+//!     approval_sequence_id,
 //! );
 //! let request_condition_full = okta
 //!     .governance()
@@ -167,7 +176,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, resource_id: &str, approval_sequence_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{AccessScopeSettingsCreatableAccessScopeSettings, AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings, EveryoneRequesterSettings, RequestConditionCreatable, RequesterSettingsCreatableRequesterSettings};
     ///
     /// let body = RequestConditionCreatable::new(
@@ -178,7 +187,7 @@ impl Client {
     ///     AccessScopeSettingsCreatableAccessScopeSettings::from(
     ///         AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings::new(),
     ///     ),
-    ///     "approvalSequenceId",
+    ///     approval_sequence_id,
     /// );
     /// let request_condition_full = okta
     ///     .governance()

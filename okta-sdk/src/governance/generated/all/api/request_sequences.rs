@@ -11,6 +11,13 @@
 //! | [`list_resource_request_sequences_v2`](Client::list_resource_request_sequences_v2) | Lists the approval sequences that conditions of a resource can use. |
 //! | [`get_resource_request_sequence_v2`](Client::get_resource_request_sequence_v2) | Returns one approval sequence that conditions of a resource can use. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RequestSequencesList`](models::RequestSequencesList) | The approval sequences for a resource. |
+//! | [`RequestSequence`](models::RequestSequence) | An approval sequence. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -11,6 +11,15 @@
 //! | [`get_request_settings_v2`](Client::get_request_settings_v2) | Returns which conditions a resource supports, and its settings for requests on behalf of others and for risks. |
 //! | [`update_resource_request_settings_v2`](Client::update_resource_request_settings_v2) | Changes whether users can request a resource for others, and what happens if a request violates a risk rule. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`OrgRequestSettings`](models::OrgRequestSettings) | The settings of access requests in the org. |
+//! | [`OrgRequestSettingsPatchable`](models::OrgRequestSettingsPatchable) | Changes to the settings of access requests in the org. |
+//! | [`RequestSettings`](models::RequestSettings) | The request settings of a resource, and the conditions that it supports. |
+//! | [`ResourceRequestSettingsPatchable`](models::ResourceRequestSettingsPatchable) | Changes to the request settings of a resource. |
+//!
 //! # Example
 //!
 //! ```no_run

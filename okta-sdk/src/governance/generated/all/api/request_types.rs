@@ -15,18 +15,27 @@
 //! | [`unpublish_request_type`](Client::unpublish_request_type) | Returns a published request type to the status `DRAFT`. |
 //! | [`list_all_request_teams`](Client::list_all_request_teams) | Lists the teams of the Access Requests application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RequestTypeSparse`](models::RequestTypeSparse) | A request type in a list. |
+//! | [`RequestTypeFull`](models::RequestTypeFull) | A request type with all its settings. |
+//! | [`RequestTypeCreatable`](models::RequestTypeCreatable) | A new request type. |
+//! | [`Team`](models::Team) | A team of the Access Requests application. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{OktaApplicationResource, RequestTypeApprovalMemberOfWritable, RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable, RequestTypeApprovalWritable, RequestTypeCreatable, RequestTypeResourceSettingsApps, RequestTypeResourceSettingsMutable};
 //!
 //! let body = RequestTypeCreatable::new(
 //!     "name",
-//!     "ownerId",
+//!     owner_id,
 //!     RequestTypeResourceSettingsMutable::from(
 //!         RequestTypeResourceSettingsApps::new(
-//!             vec![OktaApplicationResource::new("resourceId")],
+//!             vec![OktaApplicationResource::new(resource_id)],
 //!         ),
 //!     ),
 //!     RequestTypeApprovalSettingsMutable::from(
@@ -168,15 +177,15 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{OktaApplicationResource, RequestTypeApprovalMemberOfWritable, RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable, RequestTypeApprovalWritable, RequestTypeCreatable, RequestTypeResourceSettingsApps, RequestTypeResourceSettingsMutable};
     ///
     /// let body = RequestTypeCreatable::new(
     ///     "name",
-    ///     "ownerId",
+    ///     owner_id,
     ///     RequestTypeResourceSettingsMutable::from(
     ///         RequestTypeResourceSettingsApps::new(
-    ///             vec![OktaApplicationResource::new("resourceId")],
+    ///             vec![OktaApplicationResource::new(resource_id)],
     ///         ),
     ///     ),
     ///     RequestTypeApprovalSettingsMutable::from(

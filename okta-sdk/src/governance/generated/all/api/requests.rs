@@ -16,13 +16,26 @@
 //! | [`get_request_v2`](Client::get_request_v2) | Returns a request that is managed by conditions: its approval, when access was granted, and when it ends. |
 //! | [`create_request_message_v2`](Client::create_request_message_v2) | Adds a message to a request that is managed by conditions. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RequestSparse`](models::RequestSparse) | A request in a list. |
+//! | [`RequestFull`](models::RequestFull) | A request. |
+//! | [`RequestCreatable`](models::RequestCreatable) | A new request by a request type. |
+//! | [`RequestMessageMutable`](models::RequestMessageMutable) | A message to add to a request. |
+//! | [`RequestSparse2`](models::RequestSparse2) | A request in a list of requests managed by conditions. |
+//! | [`RequestSubmissionFull`](models::RequestSubmissionFull) | A request that was just submitted. |
+//! | [`RequestCreatable2`](models::RequestCreatable2) | A new request for a catalog entry. |
+//! | [`RequestFull2`](models::RequestFull2) | A request that is managed by conditions. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, request_type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::RequestCreatable;
 //!
-//! let body = RequestCreatable::new("requestTypeId", "subject");
+//! let body = RequestCreatable::new(request_type_id, "subject");
 //! let request_full = okta.governance().create_request(&body).await?;
 //! let request_full = okta.governance().get_request(request_full.id()).await?;
 //! # Ok(())
@@ -157,10 +170,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, request_type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::RequestCreatable;
     ///
-    /// let body = RequestCreatable::new("requestTypeId", "subject");
+    /// let body = RequestCreatable::new(request_type_id, "subject");
     /// let request_full = okta.governance().create_request(&body).await?;
     /// # Ok(())
     /// # }
@@ -314,14 +327,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, entry_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{PrincipalType, RequestCreatable2, RequestResourceCatalogEntryCreatable, RequestResourceCreatable, TargetPrincipal};
     ///
     /// let body = RequestCreatable2::new(
     ///     RequestResourceCreatable::from(
-    ///         RequestResourceCatalogEntryCreatable::new("entryId"),
+    ///         RequestResourceCatalogEntryCreatable::new(entry_id),
     ///     ),
-    ///     TargetPrincipal::new("externalId", PrincipalType::OktaUser),
+    ///     TargetPrincipal::new(external_id, PrincipalType::OktaUser),
     /// );
     /// let request_submission_full = okta.governance().create_request_v2(&body).await?;
     /// # Ok(())

@@ -11,6 +11,16 @@
 //! | [`update_resource_owners`](Client::update_resource_owners) | Removes owners from a resource, by a list of patch operations. |
 //! | [`list_resource_owner_catalog_resources`](Client::list_resource_owner_catalog_resources) | Lists the resources of an application that have no owner. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ResourceOwner`](models::ResourceOwner) | A resource with its owners. |
+//! | [`ResourceOwnersResponse`](models::ResourceOwnersResponse) | The resources whose owners were set. |
+//! | [`ResourceOwnersUpdatable`](models::ResourceOwnersUpdatable) | Resources, and the owners that they are to have. |
+//! | [`ResourceOwnersPatch`](models::ResourceOwnersPatch) | Changes to the owners of one resource. |
+//! | [`ResourceOwnerResource`](models::ResourceOwnerResource) | A resource that has or needs owners. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -11,6 +11,15 @@
 //! | [`list_reviews`](Client::list_reviews) | Lists reviews of campaigns that are active or completed. |
 //! | [`get_review`](Client::get_review) | Returns one review with its note and, for campaigns with several levels, the decision of each level. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ReviewReassignList`](models::ReviewReassignList) | Reviews that were reassigned. |
+//! | [`ReviewsReassign`](models::ReviewsReassign) | Reviews to assign to another reviewer. |
+//! | [`ReviewSparse`](models::ReviewSparse) | A review in a list. |
+//! | [`ReviewFull`](models::ReviewFull) | A review with its note and the decisions of all levels. |
+//!
 //! # Example
 //!
 //! ```no_run
@@ -74,10 +83,10 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, campaign_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, campaign_id: &str, reviewer_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::ReviewsReassign;
     ///
-    /// let body = ReviewsReassign::new("reviewerId", vec!["reviewIds".to_owned()], "note");
+    /// let body = ReviewsReassign::new(reviewer_id, vec!["reviewIds".to_owned()], "note");
     /// let review_reassign_list = okta
     ///     .governance()
     ///     .reassign_reviews(campaign_id, &body)

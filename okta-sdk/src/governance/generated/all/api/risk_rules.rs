@@ -13,6 +13,16 @@
 //! | [`replace_risk_rule`](Client::replace_risk_rule) | Replaces the name, description, notes and entitlements of a risk rule. |
 //! | [`delete_risk_rule`](Client::delete_risk_rule) | Deletes a risk rule. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RiskAssessmentResponse`](models::RiskAssessmentResponse) | The risk rules that access would violate. |
+//! | [`PotentialRiskAssessmentRequest`](models::PotentialRiskAssessmentRequest) | A user, and the resources that the user might get. |
+//! | [`RiskRuleResponse`](models::RiskRuleResponse) | A risk rule. |
+//! | [`CreateRiskRuleRequest`](models::CreateRiskRuleRequest) | A new risk rule. |
+//! | [`UpdateRiskRuleRequest`](models::UpdateRiskRuleRequest) | The replacement of a risk rule. |
+//!
 //! # Example
 //!
 //! ```no_run

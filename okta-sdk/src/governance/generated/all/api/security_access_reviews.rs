@@ -24,14 +24,34 @@
 //! | [`get_security_access_review_principal_details`](Client::get_security_access_review_principal_details) | Returns the reviewed user: profile, administrator roles and last sign-in. |
 //! | [`generate_security_access_review_summary`](Client::generate_security_access_review_summary) | Generates a summary of a security access review with AI. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`SecurityAccessReviewSparse`](models::SecurityAccessReviewSparse) | A security access review in a list. |
+//! | [`SecurityAccessReview`](models::SecurityAccessReview) | A review of all access of one user. |
+//! | [`SecurityAccessReviewRequest`](models::SecurityAccessReviewRequest) | A new security access review. |
+//! | [`SecurityAccessReviewsStats`](models::SecurityAccessReviewsStats) | How many security access reviews have each status. |
+//! | [`SecurityAccessReviewUpdateRequest`](models::SecurityAccessReviewUpdateRequest) | Changes to a security access review. |
+//! | [`SecurityAccessReviewAccessItem`](models::SecurityAccessReviewAccessItem) | An application that the reviewed user has access to. |
+//! | [`SecurityAccessReviewSubAccessItem`](models::SecurityAccessReviewSubAccessItem) | A group, entitlement value or bundle that the reviewed user has in an application. |
+//! | [`SecurityAccessReviewAccessesActionRequest`](models::SecurityAccessReviewAccessesActionRequest) | What to do with an access. |
+//! | [`SecurityAccessReviewAnomalies`](models::SecurityAccessReviewAnomalies) | What is unusual about an access. |
+//! | [`AiMessage`](models::AiMessage) | A summary that AI generated. |
+//! | [`SecurityAccessReviewActions`](models::SecurityAccessReviewActions) | The actions that are possible for a review. |
+//! | [`SecurityAccessReviewActionRequest`](models::SecurityAccessReviewActionRequest) | An action on a review as a whole. |
+//! | [`SecurityAccessReviewCommentRequest`](models::SecurityAccessReviewCommentRequest) | A comment to add to a review. |
+//! | [`SecurityAccessReviewHistoryItem`](models::SecurityAccessReviewHistoryItem) | An action, a change or a comment in the history of a review. |
+//! | [`SecurityAccessReviewPrincipal`](models::SecurityAccessReviewPrincipal) | The user whose access is reviewed. |
+//!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, principal_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{SecurityAccessReviewRequest, SecurityAccessReviewReviewerSettings, SecurityAccessReviewReviewerType};
 //!
 //! let body = SecurityAccessReviewRequest::new(
-//!     "principalId",
+//!     principal_id,
 //!     "name",
 //!     SecurityAccessReviewReviewerSettings::new(SecurityAccessReviewReviewerType::User),
 //! );
@@ -248,11 +268,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, principal_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{SecurityAccessReviewRequest, SecurityAccessReviewReviewerSettings, SecurityAccessReviewReviewerType};
     ///
     /// let body = SecurityAccessReviewRequest::new(
-    ///     "principalId",
+    ///     principal_id,
     ///     "name",
     ///     SecurityAccessReviewReviewerSettings::new(SecurityAccessReviewReviewerType::User),
     /// );

@@ -11,6 +11,13 @@
 //! | [`update_task_v2`](Client::update_task_v2) | Assigns a task to other users. |
 //! | [`resolve_task_v2`](Client::resolve_task_v2) | Completes a task on behalf of an assignee: an approval, the answer to a question, or work that is done. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`TaskSparse`](models::TaskSparse) | A task in a list. |
+//! | [`TaskFull`](models::TaskFull) | A task of a request. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,16 @@
 //! | [`update_app_authenticator_enrollment`](Client::update_app_authenticator_enrollment) | Changes the enrollment of a device: its push token, its key for user verification, or its kinds of transactions. |
 //! | [`list_app_authenticator_pending_push_notification_challenges`](Client::list_app_authenticator_pending_push_notification_challenges) | Lists the push notifications that a device has not answered yet. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AppAuthenticatorEnrollment`](models::AppAuthenticatorEnrollment) | The enrollment of a device with a custom app. |
+//! | [`AppAuthenticatorEnrollmentRequest`](models::AppAuthenticatorEnrollmentRequest) | A device to enroll with a custom app. |
+//! | [`PushNotificationVerification`](models::PushNotificationVerification) | The answer of the app to a push notification. |
+//! | [`UpdateAppAuthenticatorEnrollmentRequest`](models::UpdateAppAuthenticatorEnrollmentRequest) | Changes to the enrollment of a device. |
+//! | [`PushNotificationChallenge`](models::PushNotificationChallenge) | A push notification without an answer. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,14 @@
 //! | [`get_enrollment`](Client::get_enrollment) | Returns one enrollment of the user. |
 //! | [`update_enrollment`](Client::update_enrollment) | Sets or removes the nickname of an enrollment. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Authenticator`](models::Authenticator) | An authenticator that the org offers to the user. |
+//! | [`AuthenticatorEnrollment`](models::AuthenticatorEnrollment) | An enrollment of the user. |
+//! | [`UpdateAuthenticatorEnrollmentRequest`](models::UpdateAuthenticatorEnrollmentRequest) | The new nickname of an enrollment, or null to remove it. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,6 +15,12 @@
 //! | [`poll_challenge_for_email_magic_link`](Client::poll_challenge_for_email_magic_link) | Returns whether the user has opened the link in the message of an email challenge. |
 //! | [`verify_email_otp`](Client::verify_email_otp) | Verifies an email address with the code that was sent to it. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Email`](models::Email) | An email address of the user. |
+//!
 //! # Example
 //!
 //! ```no_run

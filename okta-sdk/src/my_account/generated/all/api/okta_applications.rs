@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`list_okta_applications`](Client::list_okta_applications) | Lists the Okta applications that the user can open. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`OktaApplication`](models::OktaApplication) | An Okta application that the user can open. |
+//!
 //! # Example
 //!
 //! ```no_run

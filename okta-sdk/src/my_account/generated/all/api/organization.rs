@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`get_organization`](Client::get_organization) | Returns the name, URL and support contacts of the org. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Organization`](models::Organization) | The org of the user. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -13,6 +13,12 @@
 //! | [`update_password`](Client::update_password) | Changes the password of the user after checking the old one. |
 //! | [`get_password_requirements`](Client::get_password_requirements) | Returns what the password policy of the user requires of a new password. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`PasswordResponse`](models::PasswordResponse) | The state of the password. |
+//!
 //! # Example
 //!
 //! ```no_run

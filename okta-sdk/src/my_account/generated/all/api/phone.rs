@@ -14,6 +14,12 @@
 //! | [`send_phone_challenge`](Client::send_phone_challenge) | Sends a code to an unverified phone number, as a text message or by a call. |
 //! | [`verify_phone_challenge`](Client::verify_phone_challenge) | Verifies a phone number with the code that was sent to it. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Phone`](models::Phone) | A phone number of the user. |
+//!
 //! # Example
 //!
 //! ```no_run

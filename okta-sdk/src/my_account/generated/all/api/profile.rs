@@ -10,6 +10,13 @@
 //! | [`replace_profile`](Client::replace_profile) | Replaces the profile of the user. |
 //! | [`get_profile_schema`](Client::get_profile_schema) | Returns the schema of the profile: the attributes that the user can see, and which of them the user can change. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Profile`](models::Profile) | The profile of the user. |
+//! | [`Schema`](models::Schema) | The schema of the profile. |
+//!
 //! # Example
 //!
 //! ```no_run

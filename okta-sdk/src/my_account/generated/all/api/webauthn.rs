@@ -13,6 +13,14 @@
 //! | [`get_webauthn`](Client::get_webauthn) | Returns one passkey or security key of the user. |
 //! | [`delete_webauthn`](Client::delete_webauthn) | Deletes a passkey or security key of the user, who can no longer sign in with it. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`WebAuthn`](models::WebAuthn) | A passkey or security key of the user. |
+//! | [`CreateWebAuthnRequest`](models::CreateWebAuthnRequest) | The result of the browser that completes an enrollment. |
+//! | [`WebAuthnRegistrationOptions`](models::WebAuthnRegistrationOptions) | The options with which a browser creates a passkey. |
+//!
 //! # Example
 //!
 //! ```no_run

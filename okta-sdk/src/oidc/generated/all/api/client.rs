@@ -14,6 +14,12 @@
 //! | [`delete_client`](Client::delete_client) | Deletes a client. |
 //! | [`generate_new_client_secret`](Client::generate_new_client_secret) | Replaces the secret of a client, and returns the new one. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Client`](models::Client) | A registered client. |
+//!
 //! # Example
 //!
 //! ```no_run

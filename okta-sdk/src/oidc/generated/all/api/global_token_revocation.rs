@@ -8,6 +8,12 @@
 //! |---|---|
 //! | [`global_token_revocation`](Client::global_token_revocation) | Revokes all tokens and ends all sessions of a user, also at applications that support it. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`GlobalTokenRevocationRequest`](models::GlobalTokenRevocationRequest) | A user whose tokens and sessions are revoked. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -26,6 +26,37 @@
 //! | [`token_options`](Client::token_options) | Returns which origins may call `token` from a page. |
 //! | [`userinfo`](Client::userinfo) | Returns the claims of the user whose access token of the org authorization server authenticates the call. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`OidcMetadata`](models::OidcMetadata) | The OpenID Connect metadata of an authorization server. |
+//! | [`AcrValue`](models::AcrValue) | How strongly a user must be authenticated. |
+//! | [`CodeChallengeMethod`](models::CodeChallengeMethod) | How a code challenge is derived from its verifier. |
+//! | [`AmrValue`](models::AmrValue) | An authentication method that the user is asked to enroll. |
+//! | [`Prompt`](models::Prompt) | What the user is asked for. |
+//! | [`ResponseTypesSupported`](models::ResponseTypesSupported) | A combination of what authorization responses can contain. |
+//! | [`ResponseMode`](models::ResponseMode) | How an authorization response is delivered. |
+//! | [`AuthorizeWithPost`](models::AuthorizeWithPost) | The parameters of an authorization request, as a form. |
+//! | [`BackchannelAuthorizeResponse`](models::BackchannelAuthorizeResponse) | A sign-in without a browser that has been started. |
+//! | [`BackchannelAuthorizeRequest`](models::BackchannelAuthorizeRequest) | A sign-in without a browser. |
+//! | [`ChallengeResponse`](models::ChallengeResponse) | A factor that has been started. |
+//! | [`ChallengeRequest`](models::ChallengeRequest) | A request to start the next factor of a direct sign-in. |
+//! | [`DeviceAuthorizeResponse`](models::DeviceAuthorizeResponse) | A sign-in on a device that has been started. |
+//! | [`DeviceAuthorizeRequest`](models::DeviceAuthorizeRequest) | A sign-in on a device. |
+//! | [`IntrospectionResponse`](models::IntrospectionResponse) | The state and the contents of a token. |
+//! | [`IntrospectionRequest`](models::IntrospectionRequest) | A token to examine. |
+//! | [`OAuthKeys`](models::OAuthKeys) | The public keys of an authorization server. |
+//! | [`LogoutWithPost`](models::LogoutWithPost) | The parameters of a sign-out, as a form. |
+//! | [`OobAuthenticateResponse`](models::OobAuthenticateResponse) | A sign-in outside the browser that has been started. |
+//! | [`OobAuthenticateRequest`](models::OobAuthenticateRequest) | A sign-in with an authenticator outside the browser. |
+//! | [`ParResponse`](models::ParResponse) | A stored authorization request. |
+//! | [`ParRequest`](models::ParRequest) | The parameters of an authorization request to store. |
+//! | [`RevokeRequestOrgAs`](models::RevokeRequestOrgAs) | A token of the org authorization server to revoke. |
+//! | [`TokenResponseOrgAs`](models::TokenResponseOrgAs) | Tokens of the org authorization server. |
+//! | [`TokenRequestOrgAs`](models::TokenRequestOrgAs) | A request for tokens of the org authorization server. |
+//! | [`UserInfo`](models::UserInfo) | Claims of a user. |
+//!
 //! # Example
 //!
 //! ```no_run

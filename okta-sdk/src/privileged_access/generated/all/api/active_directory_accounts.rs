@@ -30,6 +30,26 @@
 //! | [`list_all_active_directory_accounts_for_delegated_security_admin`](Client::list_all_active_directory_accounts_for_delegated_security_admin) | Lists the accounts of Active Directory in a resource group that security policies can name. |
 //! | [`get_active_directory_account_details`](Client::get_active_directory_account_details) | Returns an account of Active Directory in a project, with checkout and rotation. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ActiveDirectoryDomain`](models::ActiveDirectoryDomain) | A domain of Active Directory with accounts that the calling user can use. |
+//! | [`ActiveDirectoryAccountEndUser`](models::ActiveDirectoryAccountEndUser) | An account of Active Directory that the calling user can use. |
+//! | [`ActiveDirectoryAccountsRevealCredentialsResponse`](models::ActiveDirectoryAccountsRevealCredentialsResponse) | A password of Active Directory, encrypted for the key in the request. |
+//! | [`ActiveDirectoryAccountsRevealCredentialsRequest`](models::ActiveDirectoryAccountsRevealCredentialsRequest) | How and for which key to return a password of Active Directory. |
+//! | [`ActiveDirectoryAccountsRotatePasswordRequest`](models::ActiveDirectoryAccountsRotatePasswordRequest) | By which access method to rotate a password of Active Directory. |
+//! | [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse) | How the calling user can use an account of Active Directory. |
+//! | [`ListActiveDirectoryAccountsResponse`](models::ListActiveDirectoryAccountsResponse) | The accounts that were discovered. |
+//! | [`ActiveDirectoryAccountWithPasswordAndCheckoutDetails`](models::ActiveDirectoryAccountWithPasswordAndCheckoutDetails) | An account of Active Directory with its checkout and its last password changes. |
+//! | [`ActiveDirectoryAccountMatchResponse`](models::ActiveDirectoryAccountMatchResponse) | The match of an account with a user. |
+//! | [`ActiveDirectoryAccountMatchRequest`](models::ActiveDirectoryAccountMatchRequest) | A match of an account with a user, set by an administrator. |
+//! | [`ActiveDirectoryAccountRuleSettings`](models::ActiveDirectoryAccountRuleSettings) | By which attributes rules match accounts with users. |
+//! | [`ActiveDirectoryAccountRuleResponse`](models::ActiveDirectoryAccountRuleResponse) | A rule that discovers accounts. |
+//! | [`ActiveDirectoryAccountRuleRequest`](models::ActiveDirectoryAccountRuleRequest) | A rule that discovers accounts, to create or replace. |
+//! | [`ReorderActiveDirectoryAccountRuleRequest`](models::ReorderActiveDirectoryAccountRuleRequest) | The new priority of a rule. |
+//! | [`AdAccountSyncStatus`](models::AdAccountSyncStatus) | The state of the discovery of accounts in a domain. |
+//!
 //! # Example
 //!
 //! ```no_run

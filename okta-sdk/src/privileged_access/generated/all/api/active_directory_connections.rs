@@ -11,6 +11,12 @@
 //! | [`update_active_directory_connection_status`](Client::update_active_directory_connection_status) | Connects or disconnects a domain of Active Directory. |
 //! | [`start_active_directory_account_force_sync`](Client::start_active_directory_account_force_sync) | Starts the discovery of accounts in a domain, and matches them with users by the rules. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ActiveDirectoryConnection`](models::ActiveDirectoryConnection) | A connection to a domain of Active Directory. |
+//!
 //! # Example
 //!
 //! ```no_run

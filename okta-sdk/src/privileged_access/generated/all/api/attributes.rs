@@ -18,6 +18,16 @@
 //! | [`fetch_user_attribute`](Client::fetch_user_attribute) | Returns one attribute of a user on servers. |
 //! | [`update_user_attribute`](Client::update_user_attribute) | Changes an attribute of a user on servers. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AttributeOption`](models::AttributeOption) | The range that values of an attribute are taken from. |
+//! | [`TeamGroupAttribute`](models::TeamGroupAttribute) | An attribute of a group on servers, with its value. |
+//! | [`UpdateGroupAttribute`](models::UpdateGroupAttribute) | The new value of an attribute of a group. |
+//! | [`TeamUserAttribute`](models::TeamUserAttribute) | An attribute of a user on servers, with its value. |
+//! | [`UpdateAttribute`](models::UpdateAttribute) | The new value of an attribute of a user. |
+//!
 //! # Example
 //!
 //! ```no_run
@@ -281,7 +291,7 @@ impl Client {
     ///
     /// let body = AttributeOption::new(
     ///     AttributeOptionAttributeName::UnixUid,
-    ///     AttributeOptionDetails::new(1, 1),
+    ///     AttributeOptionDetails::new(1001, 1001),
     ///     AttributeOptionNamespace::User,
     /// );
     /// let attribute_option = client

@@ -11,6 +11,13 @@
 //! | [`update_client`](Client::update_client) | Changes the state or the user of a client. |
 //! | [`remove_client`](Client::remove_client) | Removes a client from the team. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Client`](models::Client) | A device from which a user connects. |
+//! | [`ClientUpdateRequest`](models::ClientUpdateRequest) | Changes to a client. |
+//!
 //! # Example
 //!
 //! ```no_run

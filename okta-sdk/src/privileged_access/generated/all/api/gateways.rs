@@ -17,6 +17,14 @@
 //! | [`delete_gateway_instance`](Client::delete_gateway_instance) | Removes a gateway from the team. |
 //! | [`get_gateway_status_report`](Client::get_gateway_status_report) | Returns the state of a gateway: connections, and storage for recordings. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`GatewaySetupToken`](models::GatewaySetupToken) | A token that enrolls gateways. |
+//! | [`GatewayAgent`](models::GatewayAgent) | A gateway. |
+//! | [`GatewayStatusReport`](models::GatewayStatusReport) | The state of a gateway. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,6 +15,14 @@
 //! | [`add_user_to_group`](Client::add_user_to_group) | Adds a user to a group, by name. |
 //! | [`remove_user_from_group`](Client::remove_user_from_group) | Removes a user from a group, by name. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Group`](models::Group) | A group of users of the team. |
+//! | [`GroupCreate`](models::GroupCreate) | A new group. |
+//! | [`GroupUpdate`](models::GroupUpdate) | The new roles of a group. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,6 +15,16 @@
 //! | [`list_resource_group_project_okta_universal_directory_accounts`](Client::list_resource_group_project_okta_universal_directory_accounts) | Lists the Okta accounts in a project. |
 //! | [`get_okta_universal_directory_account_details`](Client::get_okta_universal_directory_account_details) | Returns an Okta account in a project, with checkout and rotation. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
+//! | [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest) | How and for which key to return a password of a service account. |
+//! | [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest) | How to rotate a password of a service account. |
+//! | [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse) | How the calling user can use an account. |
+//! | [`OktaUniversalDirectoryAccountDetails`](models::OktaUniversalDirectoryAccountDetails) | An Okta account with its checkout and its last password changes. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -40,6 +40,21 @@
 //! | [`update_password_policy_for_project`](Client::update_password_policy_for_project) | Replaces the rules for passwords of server accounts in a project, and their rotation. |
 //! | [`list_server_accounts_for_server`](Client::list_server_accounts_for_server) | Lists the local accounts of one server. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`Project`](models::Project) | A project of a resource group. |
+//! | [`ActiveDirectoryCheckoutSettings`](models::ActiveDirectoryCheckoutSettings) | Checkout of accounts of Active Directory in a project. |
+//! | [`ActiveDirectoryPasswordPolicy`](models::ActiveDirectoryPasswordPolicy) | Rules for passwords of Active Directory accounts, and their rotation. |
+//! | [`CheckinResourceRequest`](models::CheckinResourceRequest) | A resource to return. |
+//! | [`ApiServiceAccountCheckoutSettings`](models::ApiServiceAccountCheckoutSettings) | Checkout of accounts of SaaS applications and of Okta in a project. |
+//! | [`PasswordPolicyWithExclude`](models::PasswordPolicyWithExclude) | Rules for passwords of SaaS and Okta accounts, and their rotation. |
+//! | [`RotateResourceRequest`](models::RotateResourceRequest) | An account whose password to rotate. |
+//! | [`ResourceCheckoutSettings`](models::ResourceCheckoutSettings) | Checkout of accounts of servers in a project. |
+//! | [`ServerEnrollmentToken`](models::ServerEnrollmentToken) | A token that enrolls servers in a project. |
+//! | [`PasswordPolicy`](models::PasswordPolicy) | Rules for passwords of server accounts, and their rotation. |
+//!
 //! # Example
 //!
 //! ```no_run

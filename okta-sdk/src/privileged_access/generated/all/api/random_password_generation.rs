@@ -8,6 +8,13 @@
 //! |---|---|
 //! | [`create_random_password`](Client::create_random_password) | Returns a random password that follows the given rules, encrypted for the public key in the request. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`RandomPasswordCreateResponse`](models::RandomPasswordCreateResponse) | A random password, encrypted for the key in the request. |
+//! | [`RandomPasswordCreateRequest`](models::RandomPasswordCreateRequest) | Rules for a random password. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -11,6 +11,13 @@
 //! | [`get_access_report`](Client::get_access_report) | Returns the state of an access report. |
 //! | [`download_access_report`](Client::download_access_report) | Returns a complete access report as CSV. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AccessReport`](models::AccessReport) | A report about access. |
+//! | [`AccessReportCreateTarget`](models::AccessReportCreateTarget) | What a new report is about. |
+//!
 //! # Example
 //!
 //! ```no_run

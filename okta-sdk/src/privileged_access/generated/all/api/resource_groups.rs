@@ -12,6 +12,12 @@
 //! | [`update_resource_group`](Client::update_resource_group) | Replaces the name, the description and the administrators of a resource group. |
 //! | [`delete_resource_group`](Client::delete_resource_group) | Deletes a resource group. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ResourceGroup`](models::ResourceGroup) | A group of projects. |
+//!
 //! # Example
 //!
 //! ```no_run

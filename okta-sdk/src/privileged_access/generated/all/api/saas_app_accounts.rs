@@ -23,6 +23,20 @@
 //! | [`saas_app_account_rotate_password`](Client::saas_app_account_rotate_password) | Rotates the password of a managed account of a SaaS application. |
 //! | [`list_uam_for_saa_s_application_account`](Client::list_uam_for_saa_s_application_account) | Lists how the calling user can use an account of a SaaS application. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`SaasApplicationInstance`](models::SaasApplicationInstance) | A SaaS application that is connected to the team. |
+//! | [`AppPasswordRotationStrategyPatch`](models::AppPasswordRotationStrategyPatch) | The new way in which passwords of a SaaS application are rotated. |
+//! | [`ServiceAccountEndUser`](models::ServiceAccountEndUser) | A SaaS or Okta account that the calling user can use. |
+//! | [`SaasAppAccountDetails`](models::SaasAppAccountDetails) | An account of a SaaS application with its checkout and its last password changes. |
+//! | [`ServiceAccountsUpdateCredentialsRequest`](models::ServiceAccountsUpdateCredentialsRequest) | A new password of a service account. |
+//! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
+//! | [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest) | How and for which key to return a password of a service account. |
+//! | [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest) | How to rotate a password of a service account. |
+//! | [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse) | How the calling user can use an account. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -23,6 +23,20 @@
 //! | [`list_top_level_secret_folders_for_user`](Client::list_top_level_secret_folders_for_user) | Lists the secrets and folders that the calling user can see, or finds them by a text. |
 //! | [`list_secret_templates`](Client::list_secret_templates) | Lists the templates of secrets: the fields that a kind of secret has. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ResolveSecretOrFolderResponse`](models::ResolveSecretOrFolderResponse) | A secret or folder with its id and its path. |
+//! | [`ResolveSecretOrFolderRequest`](models::ResolveSecretOrFolderRequest) | The id or the path of a secret or folder. |
+//! | [`SecretFolderResponse`](models::SecretFolderResponse) | A folder of secrets. |
+//! | [`SecretFolderCreateRequest`](models::SecretFolderCreateRequest) | A folder to create. |
+//! | [`SecretFolderUpdateRequest`](models::SecretFolderUpdateRequest) | The new name and description of a folder. |
+//! | [`Secret`](models::Secret) | A secret without its value. |
+//! | [`SecretCreateOrUpdateRequest`](models::SecretCreateOrUpdateRequest) | A secret to create or replace. |
+//! | [`SecretRevealResponse`](models::SecretRevealResponse) | A secret with its value. |
+//! | [`SecretRevealRequest`](models::SecretRevealRequest) | For which key to return the value of a secret. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -12,6 +12,12 @@
 //! | [`update_security_policy`](Client::update_security_policy) | Replaces a security policy. |
 //! | [`delete_security_policy`](Client::delete_security_policy) | Deletes a security policy. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`SecurityPolicy`](models::SecurityPolicy) | Which groups can do what with which resources, and under which conditions. |
+//!
 //! # Example
 //!
 //! ```no_run

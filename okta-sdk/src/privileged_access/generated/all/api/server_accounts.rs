@@ -8,6 +8,13 @@
 //! |---|---|
 //! | [`reveal_server_account_password`](Client::reveal_server_account_password) | Returns the password of a local account of a server, encrypted for the public key in the request. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
+//! | [`ServerAccountsRevealCredentialsRequest`](models::ServerAccountsRevealCredentialsRequest) | How and for which key to return a password of a server account. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -15,6 +15,14 @@
 //! | [`get_resource_group_project_server`](Client::get_resource_group_project_server) | Returns one server that is enrolled in a project, with its labels and the state of its agent. |
 //! | [`delete_resource_group_project_server`](Client::delete_resource_group_project_server) | Removes a server from a project. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`ResolveResourceNamesResponse`](models::ResolveResourceNamesResponse) | What names of servers stand for. |
+//! | [`ResolveResourceNamesRequest`](models::ResolveResourceNamesRequest) | Names of servers to find. |
+//! | [`Server`](models::Server) | A server that is enrolled. |
+//!
 //! # Example
 //!
 //! ```no_run

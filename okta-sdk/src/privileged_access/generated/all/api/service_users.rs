@@ -15,6 +15,17 @@
 //! | [`rotate_service_user_key`](Client::rotate_service_user_key) | Creates a new API key of a service user, and sets an end for the existing keys. |
 //! | [`delete_service_user_key`](Client::delete_service_user_key) | Deletes an API key, which can then no longer be used to authenticate. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`AuthTokenResponse`](models::AuthTokenResponse) | An access token for a service user. |
+//! | [`IssueServiceTokenRequestBody`](models::IssueServiceTokenRequestBody) | The API key to exchange for a token. |
+//! | [`User`](models::User) | A user of the team. |
+//! | [`CreateServiceUserBody`](models::CreateServiceUserBody) | A new service user. |
+//! | [`UpdateServiceUserBody`](models::UpdateServiceUserBody) | Changes to a service user. |
+//! | [`ServiceUserKeyWithSecret`](models::ServiceUserKeyWithSecret) | A new API key of a service user. |
+//!
 //! # Example
 //!
 //! ```no_run

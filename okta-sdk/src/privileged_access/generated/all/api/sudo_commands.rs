@@ -12,6 +12,12 @@
 //! | [`update_sudo_command_bundle`](Client::update_sudo_command_bundle) | Replaces a bundle of `sudo` commands. |
 //! | [`delete_sudo_command_bundle`](Client::delete_sudo_command_bundle) | Deletes a bundle of `sudo` commands. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`SudoCommandBundle`](models::SudoCommandBundle) | Commands that users can run with `sudo`. |
+//!
 //! # Example
 //!
 //! ```no_run

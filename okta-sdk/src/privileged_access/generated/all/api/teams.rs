@@ -15,6 +15,14 @@
 //! | [`fetch_stats_for_team`](Client::fetch_stats_for_team) | Returns how many users, groups, servers, projects and gateways the team has. |
 //! | [`get_vault_jwks`](Client::get_vault_jwks) | Returns the public keys of the vault. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`CheckinResourceRequest`](models::CheckinResourceRequest) | A resource to return. |
+//! | [`TeamSettings`](models::TeamSettings) | Settings of the team. |
+//! | [`TeamStats`](models::TeamStats) | How much the team has of everything. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -11,6 +11,13 @@
 //! | [`get_user`](Client::get_user) | Returns a user by name. |
 //! | [`list_user_groups`](Client::list_user_groups) | Lists the groups of a user, and with them the roles that the user has. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`CurrentUserInfo`](models::CurrentUserInfo) | The user that the call is authenticated as. |
+//! | [`User`](models::User) | A user of the team. |
+//!
 //! # Example
 //!
 //! ```no_run

@@ -13,6 +13,13 @@
 //! | [`delete_workload_connection`](Client::delete_workload_connection) | Deletes a connection. |
 //! | [`update_workload_connection_status`](Client::update_workload_connection_status) | Activates or deactivates a connection for workloads. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`WorkloadConnection`](models::WorkloadConnection) | How workloads authenticate. |
+//! | [`UpdateWorkloadConnectionStatusRequest`](models::UpdateWorkloadConnectionStatusRequest) | The new status of a connection for workloads. |
+//!
 //! # Example
 //!
 //! ```no_run

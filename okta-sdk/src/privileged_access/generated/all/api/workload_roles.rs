@@ -12,6 +12,13 @@
 //! | [`update_workload_role`](Client::update_workload_role) | Replaces one role of workloads. |
 //! | [`delete_workload_role`](Client::delete_workload_role) | Deletes a role of workloads. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`WorkloadRole`](models::WorkloadRole) | A role of workloads. |
+//! | [`WorkloadRoleWithServerUsername`](models::WorkloadRoleWithServerUsername) | A role of workloads, with the account that it has on servers. |
+//!
 //! # Example
 //!
 //! ```no_run
