@@ -92,7 +92,7 @@ pub(super) fn broken_body(error: reqwest::Error) -> TransportError {
 }
 
 fn classify(error: &reqwest::Error) -> (Kind, &'static str) {
-    let cause = error.source().map(|source| chain(source)).unwrap_or_default();
+    let cause = error.source().map(chain).unwrap_or_default();
     if let Some(known) = known(&cause) {
         return known;
     }
