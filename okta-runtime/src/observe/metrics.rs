@@ -21,7 +21,7 @@ const BOUNDARIES: [f64; 14] =
 /// The duration is that of one request, from sending it to the end of the response. It does not include waits for rate
 /// limits. Retries are all requests that a call sent after its first one, with the reason: a failure, a rate limit, a
 /// renewed credential, or a redirect, which has no `error.type`. The gauge has the number of requests that the newest
-/// response reported for its bucket.
+/// response reported for its bucket. Requests for access tokens are not part of the metrics.
 ///
 /// ```
 /// use okta_runtime::Client;

@@ -128,7 +128,9 @@ impl Execution {
         let span = self.described().attempt_span(self.attempts.len());
         propagate(&span, &mut request.headers);
         let outcome = self.transmit(request).instrument(span.clone()).await;
-        outcome.ending().record(&span);
+        if !span.is_disabled() {
+            outcome.ending().record(&span);
+        }
         outcome
     }
 

@@ -70,6 +70,9 @@ fn described<'a>(core: &'a Core, operation: &Operation) -> Request<'a> {
 
 /// Records the result of a call.
 fn record(span: &Span, result: &Result<Reply, Error>) {
+    if span.is_disabled() {
+        return;
+    }
     let (meta, attempts, error) = match result {
         Ok(reply) => (Some(reply.meta()), reply.meta().attempts(), None),
         Err(error) => (error.meta(), error.attempts(), Some(ErrorType::of_call(error))),

@@ -1,5 +1,6 @@
 //! The HTTP transport, based on reqwest.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -34,7 +35,7 @@ use crate::wire::encode;
 /// * Default headers and cookies of the client are sent to the org.
 ///
 /// A [`reqwest::ClientBuilder`] converts to an [`HttpTransportBuilder`], which turns off redirects and retries.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
     /// The limit of opening a connection, for errors; `None` if the application built the client.
@@ -43,7 +44,6 @@ pub struct HttpTransport {
 }
 
 /// Configures an [`HttpTransport`].
-#[derive(Debug)]
 #[must_use]
 pub struct HttpTransportBuilder {
     client: reqwest::ClientBuilder,
@@ -246,6 +246,20 @@ impl HttpTransportBuilder {
         })?;
         let proxies = self.proxies.unwrap_or_else(proxies_of_environment);
         Ok(HttpTransport { client, connect: Some(connect), proxies })
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    /// Omits the client, because headers that the application sets for all requests may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").field("proxies", &self.proxies).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for HttpTransportBuilder {
+    /// Omits the client, because headers that the application sets for all requests may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransportBuilder").field("proxies", &self.proxies).finish_non_exhaustive()
     }
 }
 

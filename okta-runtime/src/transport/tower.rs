@@ -42,12 +42,7 @@ impl Default for MaxResponseBytes {
 /// use okta_runtime::transport::{HttpTransport, TowerTransport, TransportError, TransportErrorKind, TransportService};
 /// use tower::{BoxError, ServiceBuilder};
 ///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let http = HttpTransport::builder().no_proxy().danger_accept_invalid_certs().build()?;
-/// # /*
-/// let http = HttpTransport::builder().build()?;
-/// # */
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// let service = ServiceBuilder::new()
 ///     // Overload is an error that is safe to retry.
 ///     .map_err(|error: BoxError| match error.downcast::<tower::load_shed::error::Overloaded>() {
@@ -57,7 +52,7 @@ impl Default for MaxResponseBytes {
 ///     .load_shed()
 ///     .concurrency_limit(20)
 ///     .timeout(Duration::from_secs(10))
-///     .service(TransportService::new(http));
+///     .service(TransportService::new(HttpTransport::builder().build()?));
 /// let okta = Client::builder()
 ///     .org_url("https://acme.okta.com")
 ///     .token("00abc")

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::reqwest::redirect::Policy;
-use okta_runtime::transport::HttpTransportBuilder;
+use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
 use okta_runtime::{Client, ClientBuilder, Error, reqwest};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
@@ -76,6 +76,17 @@ async fn a_client_of_the_application_sends_requests() -> Result<(), Error> {
     );
     assert_eq!(requests[2].header("content-length"), Some("0"));
     Ok(())
+}
+
+#[test]
+fn default_headers_of_the_application_are_not_shown() {
+    let headers = [("x-key".parse().unwrap(), "S3cret".parse().unwrap())];
+    let application = || application().default_headers(headers.clone().into_iter().collect());
+    let client = application().build().unwrap();
+    assert!(format!("{client:?}").contains("S3cret"));
+    let (given, built) = (HttpTransport::from(client), HttpTransportBuilder::from(application()));
+    let shown = format!("{given:?} {built:?} {:?}", Client::builder().transport(given.clone()));
+    assert!(!shown.contains("S3cret"), "{shown}");
 }
 
 #[tokio::test]
@@ -149,7 +160,6 @@ async fn a_proxy_of_the_application_is_its_own_affair() {
 #[cfg(feature = "rustls")]
 mod tls {
     use okta_runtime::rustls::{ClientConfig, crypto};
-    use okta_runtime::transport::HttpTransport;
     use tokio_rustls::server::TlsStream;
 
     use super::*;

@@ -55,6 +55,7 @@ examples! {
     request_executor: "status 403: this client only reads",
     system_log_tail: "user.lifecycle.create log.2@example.com",
     telemetry: "15 users",
+    tower_layers: "2 requests",
 }
 
 #[test]
