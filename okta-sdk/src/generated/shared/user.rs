@@ -156,8 +156,11 @@ json_enum! {
     ///
     /// Known values of the schema `User.transitioningToStatus`.
     pub enum UserTransitioningToStatus {
+        /// Becomes active.
         Active = "ACTIVE",
+        /// Becomes deactivated.
         Deprovisioned = "DEPROVISIONED",
+        /// Becomes provisioned, and needs credentials.
         Provisioned = "PROVISIONED",
     }
 }

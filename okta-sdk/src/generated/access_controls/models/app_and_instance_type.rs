@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`AppAndInstanceConditionEvaluatorAppOrInstance`](crate::models::AppAndInstanceConditionEvaluatorAppOrInstance).
     pub enum AppAndInstanceType {
+        /// One application.
         App = "APP",
+        /// All applications with the same catalog key.
         AppType = "APP_TYPE",
     }
 }

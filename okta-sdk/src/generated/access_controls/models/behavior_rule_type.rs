@@ -7,10 +7,15 @@ json_enum! {
     ///
     /// * Part of [`BehaviorRuleBase`](crate::models::BehaviorRuleBase), [`BehaviorRuleAsn`](crate::models::BehaviorRuleAsn), [`BehaviorRuleAnomalousDevice`](crate::models::BehaviorRuleAnomalousDevice), [`BehaviorRuleAnomalousIp`](crate::models::BehaviorRuleAnomalousIp), [`BehaviorRuleAnomalousLocation`](crate::models::BehaviorRuleAnomalousLocation), [`BehaviorRuleVelocity`](crate::models::BehaviorRuleVelocity).
     pub enum BehaviorRuleType {
+        /// A device that the user has not used before.
         AnomalousDevice = "ANOMALOUS_DEVICE",
+        /// An address that the user has not used before.
         AnomalousIp = "ANOMALOUS_IP",
+        /// A place where the user has not been before.
         AnomalousLocation = "ANOMALOUS_LOCATION",
+        /// A distance from the last sign-in that nobody travels in this time.
         Velocity = "VELOCITY",
+        /// A network operator that the user has not used before.
         AnomalousAsn = "ANOMALOUS_ASN",
     }
 }

@@ -7,13 +7,21 @@ json_enum! {
     ///
     /// * Part of [`RiskDetectionTypesPolicyRuleCondition`](crate::models::RiskDetectionTypesPolicyRuleCondition).
     pub enum DetectedRiskEvents {
+        /// An administrator set the risk level.
         AdminReportedUserRisk = "ADMIN_REPORTED_USER_RISK",
+        /// Somebody tries passwords or factors of the user.
         BruteForceAttack = "BRUTE_FORCE_ATTACK",
+        /// The user did something critical from a dangerous address.
         EntityCriticalActionFromHighThreatIp = "ENTITY_CRITICAL_ACTION_FROM_HIGH_THREAT_IP",
+        /// Okta knows the session or account to be in danger.
         OktaThreatIntelligence = "OKTA_THREAT_INTELLIGENCE",
+        /// A security events provider reported a risk.
         SecurityEventsProviderReportedRisk = "SECURITY_EVENTS_PROVIDER_REPORTED_RISK",
+        /// A session of the user became risky.
         SessionInfluencedUserRisk = "SESSION_INFLUENCED_USER_RISK",
+        /// The user opened applications in an unusual way.
         SuspiciousAppAccess = "SUSPICIOUS_APP_ACCESS",
+        /// The user reported an activity.
         UserReportedSuspiciousActivity = "USER_REPORTED_SUSPICIOUS_ACTIVITY",
     }
 }

@@ -41,7 +41,9 @@ json_enum! {
     ///
     /// Known values of the schema `EntityRiskPolicyRuleActionsObject.action`.
     pub enum EntityRiskPolicyRuleActionsObjectAction {
+        /// A workflow runs.
         RunWorkflow = "RUN_WORKFLOW",
+        /// All sessions of the user end, also at applications that support it.
         TerminateAllSessions = "TERMINATE_ALL_SESSIONS",
     }
 }

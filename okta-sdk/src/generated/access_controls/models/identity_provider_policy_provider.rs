@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`IdentityProviderPolicyRuleCondition`](crate::models::IdentityProviderPolicyRuleCondition).
     pub enum IdentityProviderPolicyProvider {
+        /// Any provider.
         Any = "ANY",
+        /// Okta itself.
         Okta = "OKTA",
+        /// The providers that are named.
         SpecificIdp = "SPECIFIC_IDP",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`BehaviorRuleSettingsAnomalousLocation`](crate::models::BehaviorRuleSettingsAnomalousLocation).
     pub enum LocationGranularity {
+        /// Another city.
         City = "CITY",
+        /// Another country.
         Country = "COUNTRY",
         /// A radius around coordinates.
         LatLong = "LAT_LONG",

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`OktaSignOnPolicyRuleSignonActions`](crate::models::OktaSignOnPolicyRuleSignonActions).
     pub enum OktaSignOnPolicyRuleSignonPrimaryFactor {
+        /// A password or an identity provider.
         PasswordIdp = "PASSWORD_IDP",
+        /// A password, an identity provider, or any factor that the application policy allows.
         PasswordIdpAnyFactor = "PASSWORD_IDP_ANY_FACTOR",
     }
 }

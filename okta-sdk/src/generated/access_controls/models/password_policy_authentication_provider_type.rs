@@ -7,9 +7,13 @@ json_enum! {
     ///
     /// * Part of [`PasswordPolicyAuthenticationProviderCondition`](crate::models::PasswordPolicyAuthenticationProviderCondition).
     pub enum PasswordPolicyAuthenticationProviderType {
+        /// Active Directory.
         ActiveDirectory = "ACTIVE_DIRECTORY",
+        /// Any of them.
         Any = "ANY",
+        /// An LDAP directory.
         Ldap = "LDAP",
+        /// Okta.
         Okta = "OKTA",
     }
 }

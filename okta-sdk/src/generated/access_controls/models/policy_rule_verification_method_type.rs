@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`AssuranceMethod`](crate::models::AssuranceMethod), [`AuthenticationMethodChainMethod`](crate::models::AuthenticationMethodChainMethod), [`IdProofingMethod`](crate::models::IdProofingMethod), [`VerificationMethodBase`](crate::models::VerificationMethodBase).
     pub enum PolicyRuleVerificationMethodType {
+        /// Methods with given properties, such as resistance to phishing.
         Assurance = "ASSURANCE",
+        /// Given methods in a given order.
         AuthMethodChain = "AUTH_METHOD_CHAIN",
+        /// A verification of the identity by a vendor.
         IdProofing = "ID_PROOFING",
     }
 }

@@ -41,7 +41,9 @@ json_enum! {
     ///
     /// Known values of the schema `PostAuthSessionFailureActionsObject.action`.
     pub enum PostAuthSessionFailureActionsObjectAction {
+        /// A workflow runs.
         RunWorkflow = "RUN_WORKFLOW",
+        /// The session ends, also at applications that support it.
         TerminateSession = "TERMINATE_SESSION",
     }
 }

@@ -169,7 +169,9 @@ json_enum! {
     ///
     /// Known values of the schema `ProfileEnrollmentPolicyRuleAction.unknownUserAction`.
     pub enum ProfileEnrollmentPolicyRuleActionUnknownUserAction {
+        /// The user cannot sign in.
         Deny = "DENY",
+        /// The user can register.
         Register = "REGISTER",
     }
 }

@@ -65,7 +65,9 @@ json_enum! {
     ///
     /// Known values of the schema `SsprRequirement.accessControl`.
     pub enum SsprRequirementAccessControl {
+        /// The account management policy decides.
         AuthPolicy = "AUTH_POLICY",
+        /// This rule decides.
         Legacy = "LEGACY",
     }
 }

@@ -44,9 +44,13 @@ json_enum! {
     ///
     /// Known values of the schema `OptInStatusResponse.optInStatus`.
     pub enum OptInStatusResponseOptInStatus {
+        /// Is being enabled.
         OptingIn = "OPTING_IN",
+        /// Enabled.
         OptedIn = "OPTED_IN",
+        /// Is being disabled.
         OptingOut = "OPTING_OUT",
+        /// Disabled.
         OptedOut = "OPTED_OUT",
     }
 }

@@ -40,17 +40,29 @@ json_enum! {
     ///
     /// Known values of the schema `StandardRoleAssignmentSchema.type`.
     pub enum StandardRoleAssignmentSchemaType {
+        /// Access certification campaigns.
         AccessCertificationsAdmin = "ACCESS_CERTIFICATIONS_ADMIN",
+        /// Access requests.
         AccessRequestsAdmin = "ACCESS_REQUESTS_ADMIN",
+        /// Authorization servers.
         ApiAccessManagementAdmin = "API_ACCESS_MANAGEMENT_ADMIN",
+        /// Applications, and their assignments.
         AppAdmin = "APP_ADMIN",
+        /// Members of groups.
         GroupMembershipAdmin = "GROUP_MEMBERSHIP_ADMIN",
+        /// Passwords and factors of users.
         HelpDeskAdmin = "HELP_DESK_ADMIN",
+        /// Everything except a few settings, such as other administrators.
         OrgAdmin = "ORG_ADMIN",
+        /// Reads everything, changes nothing.
         ReadOnlyAdmin = "READ_ONLY_ADMIN",
+        /// Reports and the system log.
         ReportAdmin = "REPORT_ADMIN",
+        /// Everything.
         SuperAdmin = "SUPER_ADMIN",
+        /// Groups and their users. Called group administrator in the Admin Console.
         UserAdmin = "USER_ADMIN",
+        /// Okta Workflows.
         WorkflowsAdmin = "WORKFLOWS_ADMIN",
     }
 }

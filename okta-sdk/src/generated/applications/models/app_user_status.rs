@@ -7,18 +7,29 @@ json_enum! {
     ///
     /// * Part of [`AppUser`](crate::models::AppUser), [`AppUserAssignRequest`](crate::models::AppUserAssignRequest).
     pub enum AppUserStatus {
+        /// Assigned, and the account in the application is active.
         Active = "ACTIVE",
         Approved = "APPROVED",
+        /// The account in the application was deactivated.
         Deprovisioned = "DEPROVISIONED",
+        /// Assigned without an explicit assignment.
         Implicit = "IMPLICIT",
+        /// Imported from the application, and not yet matched with a user.
         Imported = "IMPORTED",
+        /// Assigned, but inactive.
         Inactive = "INACTIVE",
+        /// Imported and matched with a user, who has not been confirmed.
         Matched = "MATCHED",
+        /// Provisioning is under way.
         Pending = "PENDING",
+        /// Assigned, and an account was created in the application.
         Provisioned = "PROVISIONED",
         Revoked = "REVOKED",
+        /// Assigned, but not usable yet, because the user is staged.
         Staged = "STAGED",
+        /// The account in the application is suspended.
         Suspended = "SUSPENDED",
+        /// No longer assigned.
         Unassigned = "UNASSIGNED",
     }
 }

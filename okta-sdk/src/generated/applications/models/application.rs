@@ -170,20 +170,34 @@ json_enum! {
     ///
     /// Known values of the schema `Application.features[]`.
     pub enum ApplicationFeaturesItem {
+        /// Groups of the org are pushed to the application.
         GroupPush = "GROUP_PUSH",
+        /// New accounts of the application are imported.
         ImportNewUsers = "IMPORT_NEW_USERS",
+        /// Changes of accounts are imported.
         ImportProfileUpdates = "IMPORT_PROFILE_UPDATES",
+        /// Custom attributes of the application are imported.
         ImportUserSchema = "IMPORT_USER_SCHEMA",
+        /// The application is the source of profiles.
         ProfileMastering = "PROFILE_MASTERING",
+        /// Accounts are created for users who are assigned.
         PushNewUsers = "PUSH_NEW_USERS",
+        /// Passwords are pushed when they change.
         PushPasswordUpdates = "PUSH_PASSWORD_UPDATES",
+        /// Profiles are pushed when they change.
         PushProfileUpdates = "PUSH_PROFILE_UPDATES",
+        /// Accounts are deactivated when users lose the application.
         PushUserDeactivation = "PUSH_USER_DEACTIVATION",
+        /// Deactivated accounts are activated again.
         ReactivateUsers = "REACTIVATE_USERS",
+        /// Users sign in to the application with their Okta password.
         OutboundDelAuth = "OUTBOUND_DEL_AUTH",
+        /// Users on computers of a domain are signed in automatically.
         DesktopSso = "DESKTOP_SSO",
         FederatedProfile = "FEDERATED_PROFILE",
+        /// Users created by imports get no activation email.
         SuppressActivationEmail = "SUPPRESS_ACTIVATION_EMAIL",
+        /// Accounts are also created for users who are not active yet.
         PushPendingUsers = "PUSH_PENDING_USERS",
         Mfa = "MFA",
         UpdateExistingUsername = "UPDATE_EXISTING_USERNAME",

@@ -7,10 +7,15 @@ json_enum! {
     ///
     /// Known values of the schema `ApplicationSettings.emOptInStatus`.
     pub enum ApplicationSettingsEmOptInStatus {
+        /// Disabled again.
         Disabled = "DISABLED",
+        /// Is being disabled.
         Disabling = "DISABLING",
+        /// Enabled.
         Enabled = "ENABLED",
+        /// Is being enabled.
         Enabling = "ENABLING",
+        /// Never enabled.
         None = "NONE",
     }
 }

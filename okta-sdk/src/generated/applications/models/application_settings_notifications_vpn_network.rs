@@ -54,15 +54,20 @@ json_object!(ApplicationSettingsNotificationsVpnNetwork {
 });
 
 json_enum! {
-    /// The networks in which users are notified that the application requires a VPN. `ZONE` uses the zones in `include` and
-    /// `exclude`.
+    /// The networks in which users are notified that the application requires a VPN. `ZONE` uses the zones in `include`
+    /// and `exclude`.
     ///
     /// Known values of the schema `ApplicationSettingsNotificationsVpnNetwork.connection`.
     pub enum ApplicationSettingsNotificationsVpnNetworkConnection {
+        /// Never.
         Disabled = "DISABLED",
+        /// Always.
         Anywhere = "ANYWHERE",
+        /// If the user is in the network of the org.
         OnNetwork = "ON_NETWORK",
+        /// If the user is not in the network of the org.
         OffNetwork = "OFF_NETWORK",
+        /// If the user is in one of the given network zones.
         Zone = "ZONE",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`CreateGroupPushMappingRequest`](crate::models::CreateGroupPushMappingRequest), [`UpdateGroupPushMappingRequest`](crate::models::UpdateGroupPushMappingRequest).
     pub enum GroupPushMappingStatusUpsert {
+        /// The group is pushed.
         Active = "ACTIVE",
+        /// The group is not pushed.
         Inactive = "INACTIVE",
     }
 }

@@ -52,7 +52,9 @@ json_enum! {
     ///
     /// Known values of the schema `ImportUsernameObject.userNameFormat`.
     pub enum ImportUsernameObjectUserNameFormat {
+        /// The email address.
         Email = "EMAIL",
+        /// The value of an expression.
         Custom = "CUSTOM",
     }
 }

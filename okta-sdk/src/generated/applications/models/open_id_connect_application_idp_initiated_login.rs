@@ -52,8 +52,11 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationIdpInitiatedLogin.mode`.
     pub enum OpenIdConnectApplicationIdpInitiatedLoginMode {
+        /// Nothing. The application has no link on the dashboard.
         Disabled = "DISABLED",
+        /// The sign-in that OpenID Connect defines for third parties, at `initiate_login_uri`.
         Spec = "SPEC",
+        /// A sign-in that sends tokens to the application directly.
         Okta = "OKTA",
     }
 }

@@ -424,7 +424,9 @@ json_enum! {
     ///
     /// Known values of the schema `OpenIdConnectApplicationSettingsClient.wildcard_redirect`.
     pub enum OpenIdConnectApplicationSettingsClientWildcardRedirect {
+        /// Redirect URIs must match exactly.
         Disabled = "DISABLED",
+        /// One label of the host name may be a wildcard.
         Subdomain = "SUBDOMAIN",
     }
 }

@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`ChannelBinding`](crate::models::ChannelBinding).
     pub enum RequiredEnum {
+        /// Always.
         Always = "ALWAYS",
+        /// Only if the risk of the sign-in is high.
         HighRiskOnly = "HIGH_RISK_ONLY",
+        /// Never.
         Never = "NEVER",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`OAuth2Scope`](crate::models::OAuth2Scope).
     pub enum OAuth2ScopeMetadataPublish {
+        /// The public metadata names the scope.
         AllClients = "ALL_CLIENTS",
+        /// The public metadata does not name the scope.
         NoClients = "NO_CLIENTS",
     }
 }

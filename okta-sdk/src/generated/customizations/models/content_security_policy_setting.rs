@@ -58,7 +58,9 @@ json_enum! {
     ///
     /// Known values of the schema `ContentSecurityPolicySetting.mode`.
     pub enum ContentSecurityPolicySettingMode {
+        /// Browsers block what the policy does not allow.
         Enforced = "enforced",
+        /// Browsers only report it.
         ReportOnly = "report_only",
     }
 }

@@ -86,8 +86,11 @@ json_enum! {
     ///
     /// Known values of the schema `EmailSettings.recipients`.
     pub enum EmailSettingsRecipients {
+        /// All users receive the message.
         AllUsers = "ALL_USERS",
+        /// Only administrators receive the message.
         AdminsOnly = "ADMINS_ONLY",
+        /// Nobody receives the message.
         NoUsers = "NO_USERS",
     }
 }

@@ -47,8 +47,11 @@ json_enum! {
     ///
     /// Known values of the schema `EmailSettingsResponse.recipients`.
     pub enum EmailSettingsResponseRecipients {
+        /// All users receive the message.
         AllUsers = "ALL_USERS",
+        /// Only administrators receive the message.
         AdminsOnly = "ADMINS_ONLY",
+        /// Nobody receives the message.
         NoUsers = "NO_USERS",
     }
 }

@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum EmailTemplateTouchPointVariant {
+        /// The logo and colors of the theme.
         FullTheme = "FULL_THEME",
+        /// The colors of Okta, with the logo of the theme.
         OktaDefault = "OKTA_DEFAULT",
     }
 }

@@ -7,9 +7,13 @@ json_enum! {
     ///
     /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum EndUserDashboardTouchPointVariant {
+        /// The logo and colors of the theme.
         FullTheme = "FULL_THEME",
+        /// The logo on white.
         LogoOnFullWhiteBackground = "LOGO_ON_FULL_WHITE_BACKGROUND",
+        /// The colors of Okta.
         OktaDefault = "OKTA_DEFAULT",
+        /// The logo on white, with the colors of the theme elsewhere.
         WhiteLogoBackground = "WHITE_LOGO_BACKGROUND",
     }
 }

@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum ErrorPageTouchPointVariant {
+        /// The background image of the theme.
         BackgroundImage = "BACKGROUND_IMAGE",
+        /// The secondary color of the theme.
         BackgroundSecondaryColor = "BACKGROUND_SECONDARY_COLOR",
+        /// The appearance of Okta.
         OktaDefault = "OKTA_DEFAULT",
     }
 }

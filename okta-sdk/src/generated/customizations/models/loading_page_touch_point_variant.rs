@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`ThemeResponse`](crate::models::ThemeResponse), [`UpdateThemeRequest`](crate::models::UpdateThemeRequest).
     pub enum LoadingPageTouchPointVariant {
+        /// No animation.
         None = "NONE",
+        /// The animation of Okta.
         OktaDefault = "OKTA_DEFAULT",
     }
 }

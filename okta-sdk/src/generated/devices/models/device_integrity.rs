@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`AndroidDeviceTrust`](crate::models::AndroidDeviceTrust).
     pub enum DeviceIntegrity {
+        /// The device passes basic checks. It may be rooted.
         MeetsBasicIntegrity = "MEETS_BASIC_INTEGRITY",
+        /// The device is genuine and not rooted.
         MeetsDeviceIntegrity = "MEETS_DEVICE_INTEGRITY",
+        /// The device is genuine, proved by hardware, and up to date.
         MeetsStrongIntegrity = "MEETS_STRONG_INTEGRITY",
     }
 }

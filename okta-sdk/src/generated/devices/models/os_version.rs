@@ -102,8 +102,11 @@ json_enum! {
     ///
     /// Known values of the schema `OSVersion.dynamicVersionRequirement.type`.
     pub enum OsVersionDynamicVersionRequirementType {
+        /// This release or a later one.
         Minimum = "MINIMUM",
+        /// Exactly this release.
         Exact = "EXACT",
+        /// Any release that the vendor supports.
         ExactAnySupported = "EXACT_ANY_SUPPORTED",
     }
 }

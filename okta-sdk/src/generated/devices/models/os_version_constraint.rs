@@ -120,9 +120,13 @@ json_enum! {
     ///
     /// Known values of the schema `OSVersionConstraint.dynamicVersionRequirement.type`.
     pub enum OsVersionConstraintDynamicVersionRequirementType {
+        /// This release or a later one.
         Minimum = "MINIMUM",
+        /// Exactly this release.
         Exact = "EXACT",
+        /// Any release that the vendor supports.
         ExactAnySupported = "EXACT_ANY_SUPPORTED",
+        /// No device with this major version.
         NotAllowed = "NOT_ALLOWED",
     }
 }

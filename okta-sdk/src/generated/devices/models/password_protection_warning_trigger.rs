@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`DtcChromeOs`](crate::models::DtcChromeOs), [`DtcMacOs`](crate::models::DtcMacOs), [`DtcWindows`](crate::models::DtcWindows).
     pub enum PasswordProtectionWarningTrigger {
+        /// Never.
         PasswordProtectionOff = "PASSWORD_PROTECTION_OFF",
+        /// For any page where the password is reused.
         PasswordReuse = "PASSWORD_REUSE",
+        /// For pages that are known for phishing.
         PhishingReuse = "PHISHING_REUSE",
     }
 }

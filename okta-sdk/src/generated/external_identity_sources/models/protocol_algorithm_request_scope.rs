@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`OidcRequestSignatureAlgorithm`](crate::models::OidcRequestSignatureAlgorithm), [`SamlRequestSignatureAlgorithm`](crate::models::SamlRequestSignatureAlgorithm).
     pub enum ProtocolAlgorithmRequestScope {
+        /// Requests are not signed.
         None = "NONE",
+        /// Requests are signed.
         Request = "REQUEST",
     }
 }

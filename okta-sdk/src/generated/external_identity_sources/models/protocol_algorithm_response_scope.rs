@@ -7,8 +7,11 @@ json_enum! {
     ///
     /// * Part of [`SamlResponseSignatureAlgorithm`](crate::models::SamlResponseSignatureAlgorithm).
     pub enum ProtocolAlgorithmResponseScope {
+        /// One of them must be signed.
         Any = "ANY",
+        /// The response must be signed.
         Response = "RESPONSE",
+        /// The assertion must be signed.
         Token = "TOKEN",
     }
 }

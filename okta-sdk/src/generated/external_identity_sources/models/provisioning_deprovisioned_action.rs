@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`ProvisioningDeprovisionedCondition`](crate::models::ProvisioningDeprovisionedCondition).
     pub enum ProvisioningDeprovisionedAction {
+        /// Nothing. The user cannot sign in.
         None = "NONE",
+        /// The user is activated again.
         Reactivate = "REACTIVATE",
     }
 }

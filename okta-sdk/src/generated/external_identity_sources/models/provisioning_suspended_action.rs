@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`ProvisioningSuspendedCondition`](crate::models::ProvisioningSuspendedCondition).
     pub enum ProvisioningSuspendedAction {
+        /// Nothing. The user cannot sign in.
         None = "NONE",
+        /// The suspension ends.
         Unsuspend = "UNSUSPEND",
     }
 }

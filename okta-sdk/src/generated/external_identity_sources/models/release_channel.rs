@@ -7,11 +7,13 @@ json_enum! {
     ///
     /// * Part of [`AgentPoolUpdateSettingRequest`](crate::models::AgentPoolUpdateSettingRequest), [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
     pub enum ReleaseChannel {
+        /// Releases for early tests.
         Beta = "BETA",
         /// Early access.
         Ea = "EA",
         /// Generally available.
         Ga = "GA",
+        /// Releases for internal tests.
         Test = "TEST",
     }
 }

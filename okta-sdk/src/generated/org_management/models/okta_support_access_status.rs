@@ -7,9 +7,13 @@ json_enum! {
     ///
     /// * Part of [`OktaSupportCaseImpersonation`](crate::models::OktaSupportCaseImpersonation).
     pub enum OktaSupportAccessStatus {
+        /// Okta Support has no access.
         Disabled = "DISABLED",
+        /// Okta Support has access.
         Enabled = "ENABLED",
+        /// Nobody asked for access.
         NotRequested = "NOT_REQUESTED",
+        /// Okta Support asked for access.
         Requested = "REQUESTED",
     }
 }

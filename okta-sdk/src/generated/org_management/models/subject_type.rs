@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`OAuthMetadata`](crate::models::OAuthMetadata).
     pub enum SubjectType {
+        /// Each client sees another subject.
         Pairwise = "pairwise",
+        /// All clients see the same subject.
         Public = "public",
     }
 }

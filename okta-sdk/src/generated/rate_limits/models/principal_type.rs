@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     pub enum PrincipalType {
+        /// An OAuth 2.0 application.
         OauthClient = "OAUTH_CLIENT",
+        /// An API token.
         SswsToken = "SSWS_TOKEN",
     }
 }

@@ -7,10 +7,15 @@ json_enum! {
     ///
     /// * Part of [`AppServiceAccount`](crate::models::AppServiceAccount), [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     pub enum ServiceAccountStatus {
+        /// Something needs attention.
         Alert = "ALERT",
+        /// Something failed.
         Error = "ERROR",
+        /// Something is under way.
         Info = "INFO",
+        /// The password is managed.
         NoIssues = "NO_ISSUES",
+        /// The password is not managed.
         Unsecured = "UNSECURED",
     }
 }

@@ -7,14 +7,23 @@ json_enum! {
     ///
     /// * Part of [`AppServiceAccount`](crate::models::AppServiceAccount), [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     pub enum ServiceAccountStatusDetail {
+        /// The account could not be set up.
         CreationFailed = "CREATION_FAILED",
+        /// No password is known.
         MissingPassword = "MISSING_PASSWORD",
+        /// Waits for the vault.
         Pending = "PENDING",
+        /// The password was rotated.
         Rotated = "ROTATED",
+        /// The password is being rotated.
         Rotating = "ROTATING",
+        /// The password could not be rotated.
         RotationFailed = "ROTATION_FAILED",
+        /// Not assigned to a project yet.
         Staged = "STAGED",
+        /// The password is not rotated.
         Unmanaged = "UNMANAGED",
+        /// The password is in the vault.
         Vaulted = "VAULTED",
     }
 }

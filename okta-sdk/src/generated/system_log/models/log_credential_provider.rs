@@ -9,7 +9,9 @@ json_enum! {
     pub enum LogCredentialProvider {
         Duo = "DUO",
         Google = "GOOGLE",
+        /// A password of Okta.
         OktaAuthenticationProvider = "OKTA_AUTHENTICATION_PROVIDER",
+        /// A factor of Okta.
         OktaCredentialProvider = "OKTA_CREDENTIAL_PROVIDER",
         Rsa = "RSA",
         Symantec = "SYMANTEC",

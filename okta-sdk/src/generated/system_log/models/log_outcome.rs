@@ -27,17 +27,28 @@ json_enum! {
     ///
     /// Known values of the schema `LogOutcome.result`.
     pub enum LogOutcomeResult {
+        /// It worked.
         Success = "SUCCESS",
+        /// It failed. The reason is beside it.
         Failure = "FAILURE",
+        /// It was not needed.
         Skipped = "SKIPPED",
+        /// A policy allowed it.
         Allow = "ALLOW",
+        /// A policy denied it.
         Deny = "DENY",
+        /// A policy asked for another factor.
         Challenge = "CHALLENGE",
         Unknown = "UNKNOWN",
+        /// A rate limit was exceeded.
         RateLimit = "RATE_LIMIT",
+        /// It happens later.
         Deferred = "DEFERRED",
+        /// It is planned for a time.
         Scheduled = "SCHEDULED",
+        /// The user gave up.
         Abandoned = "ABANDONED",
+        /// The user did not respond.
         Unanswered = "UNANSWERED",
     }
 }

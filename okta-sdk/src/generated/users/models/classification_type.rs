@@ -7,7 +7,9 @@ json_enum! {
     ///
     /// * Part of [`ReplaceUserClassification`](crate::models::ReplaceUserClassification), [`UserClassification`](crate::models::UserClassification).
     pub enum ClassificationType {
+        /// A light user, with fewer features.
         Lite = "LITE",
+        /// A full user.
         Standard = "STANDARD",
     }
 }

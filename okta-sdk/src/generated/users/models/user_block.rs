@@ -27,7 +27,9 @@ json_enum! {
     ///
     /// Known values of the schema `UserBlock.appliesTo`.
     pub enum UserBlockAppliesTo {
+        /// All devices.
         AnyDevices = "ANY_DEVICES",
+        /// Devices that the user has not used before.
         UnknownDevices = "UNKNOWN_DEVICES",
     }
 }

@@ -47,9 +47,13 @@ json_enum! {
     ///
     /// Known values of the schema `UserFactorYubikeyOtpToken.status`.
     pub enum UserFactorYubikeyOtpTokenStatus {
+        /// Cannot be used after too many wrong codes.
         Blocked = "BLOCKED",
+        /// Uploaded, and not enrolled by a user.
         Unassigned = "UNASSIGNED",
+        /// Enrolled by a user.
         Active = "ACTIVE",
+        /// Revoked; cannot be enrolled again.
         Revoked = "REVOKED",
         Deleted = "DELETED",
         Inactive = "INACTIVE",
