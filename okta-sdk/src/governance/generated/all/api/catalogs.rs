@@ -131,6 +131,8 @@ impl Client {
 
     /// Returns one entry of the catalog: its name, whether it can be requested, and related links.
     ///
+    /// If it cannot be requested itself, list the entries below it with [`list_all_default_entries_v2`](Client::list_all_default_entries_v2).
+    ///
     /// `GET /governance/api/v2/catalogs/default/entries/{entryId}`, operation `getCatalogEntryV2`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.accessRequests.catalog.read`.

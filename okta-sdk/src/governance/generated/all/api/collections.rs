@@ -414,6 +414,8 @@ impl Client {
 
     /// Lists the users that a collection is assigned to, the latest first.
     ///
+    /// The id of an item is what [`update_principal_assignment`](Client::update_principal_assignment) and [`delete_principal_assignment`](Client::delete_principal_assignment) take.
+    ///
     /// `GET /governance/api/v1/collections/{collectionId}/assignments`, operation `listCollectionAssignments`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
@@ -549,6 +551,8 @@ impl Client {
 
     /// Changes the expiry of the assignment of a collection to a user, by a list of patch operations.
     ///
+    /// Removing the expiry makes the assignment unlimited.
+    ///
     /// `PATCH /governance/api/v1/collections/{collectionId}/assignments/{assignmentId}`, operation `updatePrincipalAssignment`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
@@ -595,6 +599,8 @@ impl Client {
     }
 
     /// Lists users that a collection is not assigned to, by a filter on their names.
+    ///
+    /// [`assign_collection`](Client::assign_collection) assigns it to them.
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/catalog/users`, operation `getUnassignedUsers`.
     ///
@@ -730,6 +736,8 @@ impl Client {
     }
 
     /// Returns one resource of a collection with its entitlements.
+    ///
+    /// The resource is named by its Okta resource name. [`replace_collection_resource`](Client::replace_collection_resource) changes the entitlements.
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/resources/{resourceId}`, operation `getCollectionResource`.
     ///

@@ -53,6 +53,8 @@ pub(crate) static UPDATE_ENTITLEMENT_SETTINGS: Operation = Operation::new(
 impl Client {
     /// Returns whether entitlement management is enabled for a resource, or is being turned on or off.
     ///
+    /// Poll it after [`update_entitlement_settings`](Client::update_entitlement_settings).
+    ///
     /// `GET /governance/api/v2/resources/{resourceOrn}/entitlement-settings`, operation `getEntitlementSettings`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.

@@ -283,6 +283,8 @@ impl Client {
 
     /// Returns an entitlement without its values, which [`list_entitlement_values`](Client::list_entitlement_values) returns.
     ///
+    /// [`update_entitlement`](Client::update_entitlement) changes it, or single values of it.
+    ///
     /// `GET /governance/api/v1/entitlements/{entitlementId}`, operation `getEntitlement`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
@@ -505,6 +507,8 @@ impl Client {
     }
 
     /// Returns one value of an entitlement, with its name in the application and its resource name.
+    ///
+    /// The resource name is what labels, owners and revocations take.
     ///
     /// `GET /governance/api/v1/entitlements/{entitlementId}/values/{valueId}`, operation `getEntitlementValue`.
     ///

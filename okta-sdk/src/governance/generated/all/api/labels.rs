@@ -10,7 +10,7 @@
 //! | [`create_label`](Client::create_label) | Creates a label with its values. |
 //! | [`get_label`](Client::get_label) | Returns one label with its values. |
 //! | [`delete_label`](Client::delete_label) | Deletes a label with its values. |
-//! | [`update_label`](Client::update_label) | Renames a label, or adds, changes and removes its values. |
+//! | [`update_label`](Client::update_label) | Renames a label, or adds, changes and removes its values, by a list of patch operations. |
 //! | [`list_label_resources`](Client::list_label_resources) | Lists the resources that have labels, each with its labels. |
 //! | [`assign_resource_labels`](Client::assign_resource_labels) | Assigns label values to resources. |
 //! | [`remove_resource_labels`](Client::remove_resource_labels) | Removes label values from resources. |
@@ -105,7 +105,7 @@ pub(crate) static REMOVE_RESOURCE_LABELS: Operation = Operation::new(
 ///
 /// See [`labels`](crate::governance::api::labels) for an overview.
 impl Client {
-    /// Lists the labels of the org with their values.
+    /// Lists the labels of the org with their values. A filter finds values by name.
     ///
     /// `GET /governance/api/v1/labels`, operation `listLabels`.
     ///
@@ -172,7 +172,7 @@ impl Client {
             .json::<models::Label>()
     }
 
-    /// Returns one label with its values.
+    /// Returns one label with its values. [`list_label_resources`](Client::list_label_resources) lists what has them.
     ///
     /// `GET /governance/api/v1/labels/{labelId}`, operation `getLabel`.
     ///
@@ -230,7 +230,9 @@ impl Client {
         self.call(&DELETE_LABEL).path("labelId", label_id).empty()
     }
 
-    /// Renames a label, or adds, changes and removes its values.
+    /// Renames a label, or adds, changes and removes its values, by a list of patch operations.
+    ///
+    /// [`remove_resource_labels`](Client::remove_resource_labels) takes values away from resources.
     ///
     /// `PATCH /governance/api/v1/labels/{labelId}`, operation `updateLabel`.
     ///

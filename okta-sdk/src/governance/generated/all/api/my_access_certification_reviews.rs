@@ -122,6 +122,8 @@ impl Client {
 
     /// Returns the status of a bulk decision, the number of reviews, and errors.
     ///
+    /// Poll it until the status is `COMPLETED` or `ERROR`.
+    ///
     /// `GET /governance/api/v1/my/campaigns/{campaignId}/reviews/bulk-decisions/jobs/{jobId}`, operation `getCampaignBulkDecisionsJobStatus`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.reviewer.read`.
@@ -163,6 +165,8 @@ impl Client {
     }
 
     /// Lists the resources that an AI agent can reach, for a review of that agent by the calling user.
+    ///
+    /// The kind of each connection selects its variant.
     ///
     /// `GET /governance/api/v1/my/campaigns/{campaignId}/reviews/{reviewId}/agent-resource-connections/{agentId}`, operation `listMyResourceConnections`.
     ///

@@ -139,6 +139,8 @@ impl Client {
 
     /// Returns one entry of the catalog that the calling user can request.
     ///
+    /// The link `createRequest` is present if a request is possible now.
+    ///
     /// `GET /governance/api/v2/my/catalogs/default/entries/{entryId}`, operation `getMyEntryV2`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.accessRequests.catalog.read`.
@@ -259,6 +261,8 @@ impl Client {
     }
 
     /// Lists the fields that a request for a catalog entry must fill in when the calling user makes it for another user.
+    ///
+    /// The resource must allow requests on behalf of others.
     ///
     /// `GET /governance/api/v2/my/catalogs/default/entries/{entryId}/users/{userId}/request-fields`, operation `getMyCatalogEntryUserRequestFieldsV2`.
     ///

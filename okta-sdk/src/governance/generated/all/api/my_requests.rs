@@ -99,6 +99,8 @@ impl Client {
 
     /// Returns a request of the calling user, with its approval and its status.
     ///
+    /// Poll it after [`create_my_request_v2`](Client::create_my_request_v2).
+    ///
     /// `GET /governance/api/v2/my/catalogs/default/entries/{entryId}/requests/{requestId}`, operation `getMyRequestV2`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.accessRequests.request.read`.

@@ -182,6 +182,8 @@ pub(crate) static GENERATE_MY_SECURITY_ACCESS_REVIEW_SUMMARY: Operation = Operat
 impl Client {
     /// Lists the security access reviews that the calling user reviews.
     ///
+    /// Filters select them by status, name or time.
+    ///
     /// `GET /governance/api/v2/my/security-access-reviews`, operation `listMySecurityAccessReviews`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.securityAccessReviews.endUser.read`.
@@ -260,6 +262,8 @@ impl Client {
 
     /// Returns one security access review that the calling user reviews.
     ///
+    /// What the reviewed user can access is listed by [`list_my_security_access_review_accesses`](Client::list_my_security_access_review_accesses).
+    ///
     /// `GET /governance/api/v2/my/security-access-reviews/{securityAccessReviewId}`, operation `getMySecurityAccessReview`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.securityAccessReviews.endUser.read`.
@@ -296,6 +300,8 @@ impl Client {
     }
 
     /// Lists the access of the reviewed user, for a review of the calling user: one item per application.
+    ///
+    /// [`execute_my_security_access_review_accesses_action`](Client::execute_my_security_access_review_accesses_action) takes one of the supported actions of an item.
     ///
     /// `GET /governance/api/v2/my/security-access-reviews/{securityAccessReviewId}/accesses`, operation `listMySecurityAccessReviewAccesses`.
     ///
@@ -350,6 +356,8 @@ impl Client {
     }
 
     /// Lists what the reviewed user has in an application, for a review of the calling user.
+    ///
+    /// The application is an access item of [`list_my_security_access_review_accesses`](Client::list_my_security_access_review_accesses).
     ///
     /// `GET /governance/api/v2/my/security-access-reviews/{securityAccessReviewId}/accesses/{securityAccessReviewAccessId}/sub-accesses`, operation `listMySecurityAccessReviewSubAccesses`.
     ///
@@ -506,7 +514,7 @@ impl Client {
             .json::<models::SecurityAccessReviewAnomalies>()
     }
 
-    /// Generates a summary of one access with AI, for a review of the calling user.
+    /// Generates a summary of one access with AI, for a review of the calling user. The org must have enabled it.
     ///
     /// `POST /governance/api/v2/my/security-access-reviews/{securityAccessReviewId}/accesses/{securityAccessReviewTargetId}/summary`, operation `generateMySecurityAccessReviewAccessesSummary`.
     ///
@@ -551,6 +559,8 @@ impl Client {
     }
 
     /// Lists the actions that the calling reviewer can take on a security access review as a whole.
+    ///
+    /// [`execute_my_security_access_review_action`](Client::execute_my_security_access_review_action) takes one of them.
     ///
     /// `GET /governance/api/v2/my/security-access-reviews/{securityAccessReviewId}/actions`, operation `listMySecurityAccessReviewActions`.
     ///

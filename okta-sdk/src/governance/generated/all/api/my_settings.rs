@@ -67,6 +67,8 @@ pub(crate) static LIST_MY_DELEGATE_USERS: Operation = Operation::new(
 impl Client {
     /// Returns the governance settings of the calling user, with delegates and what the user may change.
     ///
+    /// [`update_my_settings`](Client::update_my_settings) changes them.
+    ///
     /// `GET /governance/api/v1/my/settings`, operation `getMySettings`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.principalSettings.read`.

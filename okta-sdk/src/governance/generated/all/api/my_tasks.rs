@@ -6,8 +6,8 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_all_my_tasks_v2`](Client::list_all_my_tasks_v2) | Lists the tasks that are assigned to the calling user. |
-//! | [`get_my_task_v2`](Client::get_my_task_v2) | Returns one task that is assigned to the calling user. |
+//! | [`list_all_my_tasks_v2`](Client::list_all_my_tasks_v2) | Lists the tasks that are assigned to the calling user, of requests that are managed by conditions. |
+//! | [`get_my_task_v2`](Client::get_my_task_v2) | Returns one task that is assigned to the calling user, of a request that is managed by conditions. |
 //! | [`resolve_my_task_v2`](Client::resolve_my_task_v2) | Completes a task of the calling user, for example by approving or denying a request. |
 //!
 //! # Models
@@ -66,7 +66,9 @@ pub(crate) static RESOLVE_MY_TASK_V2: Operation = Operation::new(
 ///
 /// See [`my_tasks`](crate::governance::api::my_tasks) for an overview.
 impl Client {
-    /// Lists the tasks that are assigned to the calling user.
+    /// Lists the tasks that are assigned to the calling user, of requests that are managed by conditions.
+    ///
+    /// [`resolve_my_task_v2`](Client::resolve_my_task_v2) completes one.
     ///
     /// `GET /governance/api/v2/my/tasks`, operation `listAllMyTasksV2`.
     ///
@@ -107,7 +109,9 @@ impl Client {
         ListAllMyTasksV2(self.call(&LIST_ALL_MY_TASKS_V2).page::<models::TaskSparse>())
     }
 
-    /// Returns one task that is assigned to the calling user.
+    /// Returns one task that is assigned to the calling user, of a request that is managed by conditions.
+    ///
+    /// [`resolve_my_task_v2`](Client::resolve_my_task_v2) completes it.
     ///
     /// `GET /governance/api/v2/my/tasks/{taskId}`, operation `getMyTaskV2`.
     ///
@@ -138,6 +142,8 @@ impl Client {
     }
 
     /// Completes a task of the calling user, for example by approving or denying a request.
+    ///
+    /// The request goes on to its next step.
     ///
     /// `POST /governance/api/v2/my/tasks/{taskId}/resolve`, operation `resolveMyTaskV2`.
     ///

@@ -100,6 +100,8 @@ pub(crate) static DELETE_ORG_INTEGRATION: Operation = Operation::new(
 impl Client {
     /// Returns the governance settings of the org: delegation, AI features, escalation and integrations.
     ///
+    /// Only super administrators can call it.
+    ///
     /// `GET /governance/api/v1/settings`, operation `getOrgSettings`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.settings.read`.
@@ -164,6 +166,8 @@ impl Client {
 
     /// Returns how integrations such as Slack notify reviewers of certification campaigns.
     ///
+    /// The integrations themselves are listed by [`list_org_integrations`](Client::list_org_integrations).
+    ///
     /// `GET /governance/api/v1/settings/certification`, operation `getOrgCertificationSettings`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.admin.read`.
@@ -194,6 +198,8 @@ impl Client {
     }
 
     /// Changes how integrations such as Slack notify reviewers of certification campaigns.
+    ///
+    /// The integration must be connected: see [`create_org_integration`](Client::create_org_integration).
     ///
     /// `PATCH /governance/api/v1/settings/certification`, operation `updateOrgCertificationSettings`.
     ///
@@ -234,6 +240,8 @@ impl Client {
     }
 
     /// Lists the integrations of the org with external services such as Slack, and their status.
+    ///
+    /// One in progress waits for the consent of an administrator of the service.
     ///
     /// `GET /governance/api/v1/settings/integrations`, operation `listOrgIntegrations`.
     ///

@@ -107,6 +107,8 @@ impl Client {
 
     /// Returns what a change did to the entitlements of a user: which values were added and removed.
     ///
+    /// A link leads to the entitlements that the user has now.
+    ///
     /// `GET /governance/api/v1/principal-entitlements-changes/{principalEntitlementsChangeId}`, operation `getPrincipalEntitlementsChanges`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.

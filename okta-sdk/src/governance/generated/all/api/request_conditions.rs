@@ -118,6 +118,8 @@ pub(crate) static DEACTIVATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operatio
 impl Client {
     /// Lists the request conditions of a resource in a short form.
     ///
+    /// [`get_resource_request_condition_v2`](Client::get_resource_request_condition_v2) returns groups and bundles too. Inactive and invalid conditions are included.
+    ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-conditions`, operation `listResourceRequestConditionsV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
@@ -213,6 +215,8 @@ impl Client {
     }
 
     /// Returns a request condition of a resource with its groups, bundles and duration.
+    ///
+    /// An invalid one refers to something that is gone: [`update_resource_request_condition_v2`](Client::update_resource_request_condition_v2) repairs it.
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}`, operation `getResourceRequestConditionV2`.
     ///
@@ -342,6 +346,8 @@ impl Client {
     }
 
     /// Activates an inactive request condition, so that users find its access in the catalog.
+    ///
+    /// An invalid condition must be repaired first: see [`update_resource_request_condition_v2`](Client::update_resource_request_condition_v2).
     ///
     /// `POST /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}/activate`, operation `activateResourceRequestConditionV2`.
     ///

@@ -89,6 +89,8 @@ impl Client {
 
     /// Lists the approval sequences that conditions of a resource can use.
     ///
+    /// A link leads to the page on which a sequence is created; there is no operation for it.
+    ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-sequences`, operation `listResourceRequestSequencesV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
@@ -125,6 +127,8 @@ impl Client {
     }
 
     /// Returns one approval sequence that conditions of a resource can use.
+    ///
+    /// Its steps are only in the Access Requests application.
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-sequences/{sequenceId}`, operation `getResourceRequestSequenceV2`.
     ///

@@ -68,6 +68,8 @@ pub(crate) static UPDATE_RESOURCE_REQUEST_SETTINGS_V2: Operation = Operation::ne
 impl Client {
     /// Returns the settings of access requests in the org, and whether the Access Requests application is provisioned.
     ///
+    /// Requests and conditions need it to be provisioned.
+    ///
     /// `GET /governance/api/v2/request-settings`, operation `getOrgRequestSettingsV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
@@ -90,7 +92,9 @@ impl Client {
         self.call(&GET_ORG_REQUEST_SETTINGS_V2).json::<models::OrgRequestSettings>()
     }
 
-    /// Changes the settings of access requests in the org.
+    /// Changes the settings of access requests in the org. Settings that are not in the request are unchanged.
+    ///
+    /// Accepting the subprocessors starts the provisioning of the Access Requests application.
     ///
     /// `PATCH /governance/api/v2/request-settings`, operation `updateOrgRequestSettingsV2`.
     ///
@@ -131,6 +135,8 @@ impl Client {
 
     /// Returns which conditions a resource supports, and its settings for requests on behalf of others and for risks.
     ///
+    /// Call it before [`create_resource_request_condition_v2`](Client::create_resource_request_condition_v2).
+    ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-settings`, operation `getRequestSettingsV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
@@ -164,6 +170,8 @@ impl Client {
     }
 
     /// Changes whether users can request a resource for others, and what happens if a request violates a risk rule.
+    ///
+    /// Settings that are not in the request are unchanged.
     ///
     /// `PATCH /governance/api/v2/resources/{resourceId}/request-settings`, operation `updateResourceRequestSettingsV2`.
     ///

@@ -356,6 +356,8 @@ impl Client {
 
     /// Returns a request that is managed by conditions: its approval, when access was granted, and when it ends.
     ///
+    /// Poll it after [`create_request_v2`](Client::create_request_v2). `APPROVED` alone does not mean access: look at the grant status too.
+    ///
     /// `GET /governance/api/v2/requests/{requestId}`, operation `getRequestV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.request.read`.

@@ -158,6 +158,8 @@ impl Client {
 
     /// Removes owners from a resource, by a list of patch operations.
     ///
+    /// Only removal is supported; [`configure_resource_owners`](Client::configure_resource_owners) sets owners.
+    ///
     /// `PATCH /governance/api/v1/resource-owners`, operation `updateResourceOwners`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.resourceOwner.manage`.

@@ -154,6 +154,8 @@ impl Client {
 
     /// Returns one review with its note and, for campaigns with several levels, the decision of each level.
     ///
+    /// `decided` is null until there is a decision, and the remediation status then says whether it was carried out.
+    ///
     /// `GET /governance/api/v1/reviews/{reviewId}`, operation `getReview`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.read`.

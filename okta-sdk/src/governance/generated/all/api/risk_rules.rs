@@ -138,7 +138,7 @@ impl Client {
             .json::<models::RiskAssessmentResponse>()
     }
 
-    /// Lists the risk rules of the org.
+    /// Lists the risk rules of the org. A filter selects those of one resource.
     ///
     /// `GET /governance/api/v1/risk-rules`, operation `listRiskRules`.
     ///
@@ -178,6 +178,9 @@ impl Client {
     }
 
     /// Creates a rule for the separation of duties: two sets of entitlements that a user must not have together.
+    ///
+    /// Nothing is revoked. Conflicts are reported in reviews and requests; [`update_resource_request_settings_v2`](Client::update_resource_request_settings_v2) says what
+    /// happens to such requests.
     ///
     /// `POST /governance/api/v1/risk-rules`, operation `createRiskRule`.
     ///
@@ -221,6 +224,8 @@ impl Client {
 
     /// Returns one risk rule with the entitlements that conflict.
     ///
+    /// It is invalid if one of them was deleted: [`replace_risk_rule`](Client::replace_risk_rule) repairs it.
+    ///
     /// `GET /governance/api/v1/risk-rules/{ruleId}`, operation `getRiskRule`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.read`.
@@ -252,6 +257,8 @@ impl Client {
     }
 
     /// Replaces the name, description, notes and entitlements of a risk rule.
+    ///
+    /// The resources of a rule cannot be changed: create another rule.
     ///
     /// `PUT /governance/api/v1/risk-rules/{ruleId}`, operation `replaceRiskRule`.
     ///

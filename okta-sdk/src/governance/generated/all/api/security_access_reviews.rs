@@ -20,7 +20,7 @@
 //! | [`list_security_access_review_actions`](Client::list_security_access_review_actions) | Lists the actions that are possible for a security access review as a whole. |
 //! | [`execute_security_access_review_action`](Client::execute_security_access_review_action) | Closes a security access review, or restores all access that it revoked. |
 //! | [`add_security_access_review_comment`](Client::add_security_access_review_comment) | Adds a comment to the history of a security access review. |
-//! | [`list_security_access_review_history`](Client::list_security_access_review_history) | Lists the actions, changes and comments of a security access review. |
+//! | [`list_security_access_review_history`](Client::list_security_access_review_history) | Lists the actions, changes and comments of a security access review, by people and by Okta. |
 //! | [`get_security_access_review_principal_details`](Client::get_security_access_review_principal_details) | Returns the reviewed user: profile, administrator roles and last sign-in. |
 //! | [`generate_security_access_review_summary`](Client::generate_security_access_review_summary) | Generates a summary of a security access review with AI. |
 //!
@@ -208,7 +208,7 @@ pub(crate) static GENERATE_SECURITY_ACCESS_REVIEW_SUMMARY: Operation = Operation
 ///
 /// See [`security_access_reviews`](crate::governance::api::security_access_reviews) for an overview.
 impl Client {
-    /// Lists the security access reviews of the org.
+    /// Lists the security access reviews of the org. Filters select them by status, name or time.
     ///
     /// `GET /governance/api/v2/security-access-reviews`, operation `listSecurityAccessReviews`.
     ///
@@ -329,6 +329,8 @@ impl Client {
 
     /// Returns one security access review with its reviewers, end time and summary.
     ///
+    /// Poll it after [`create_security_access_review`](Client::create_security_access_review) until it is `ACTIVE`.
+    ///
     /// `GET /governance/api/v2/security-access-reviews/{securityAccessReviewId}`, operation `getSecurityAccessReview`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.securityAccessReviews.admin.read`.
@@ -365,6 +367,8 @@ impl Client {
     }
 
     /// Changes the end time or the reviewers of a security access review.
+    ///
+    /// The reviewed user and the name cannot be changed.
     ///
     /// `PATCH /governance/api/v2/security-access-reviews/{securityAccessReviewId}`, operation `updateSecurityAccessReview`.
     ///
@@ -463,6 +467,8 @@ impl Client {
     }
 
     /// Lists the groups, entitlements and bundles that the reviewed user has in an application.
+    ///
+    /// The application is an access item of [`list_security_access_review_accesses`](Client::list_security_access_review_accesses).
     ///
     /// `GET /governance/api/v2/security-access-reviews/{securityAccessReviewId}/accesses/{securityAccessReviewAccessId}/sub-accesses`, operation `listSecurityAccessReviewSubAccesses`.
     ///
@@ -667,6 +673,8 @@ impl Client {
 
     /// Lists the actions that are possible for a security access review as a whole.
     ///
+    /// [`execute_security_access_review_action`](Client::execute_security_access_review_action) takes one of them.
+    ///
     /// `GET /governance/api/v2/security-access-reviews/{securityAccessReviewId}/actions`, operation `listSecurityAccessReviewActions`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.governance.securityAccessReviews.admin.read`.
@@ -746,7 +754,7 @@ impl Client {
             .empty()
     }
 
-    /// Adds a comment to the history of a security access review.
+    /// Adds a comment to the history of a security access review. [`list_security_access_review_history`](Client::list_security_access_review_history) returns it.
     ///
     /// `POST /governance/api/v2/security-access-reviews/{securityAccessReviewId}/comment`, operation `addSecurityAccessReviewComment`.
     ///
@@ -788,7 +796,7 @@ impl Client {
             .empty()
     }
 
-    /// Lists the actions, changes and comments of a security access review.
+    /// Lists the actions, changes and comments of a security access review, by people and by Okta.
     ///
     /// `GET /governance/api/v2/security-access-reviews/{securityAccessReviewId}/history`, operation `listSecurityAccessReviewHistory`.
     ///

@@ -73,6 +73,8 @@ pub(crate) static RESOLVE_TASK_V2: Operation = Operation::new(
 impl Client {
     /// Lists the tasks of all requests that are managed by conditions.
     ///
+    /// A filter selects them by status, request or assignee.
+    ///
     /// `GET /governance/api/v2/tasks`, operation `listAllTasksV2`.
     ///
     /// OAuth 2.0 scope `admin`, `okta.accessRequests.tasks.read`.
@@ -113,6 +115,8 @@ impl Client {
     }
 
     /// Returns one task with its assignees, its type and who completed it.
+    ///
+    /// [`resolve_task_v2`](Client::resolve_task_v2) completes it, and [`update_task_v2`](Client::update_task_v2) assigns it to somebody else.
     ///
     /// `GET /governance/api/v2/tasks/{taskId}`, operation `getTaskV2`.
     ///
@@ -184,6 +188,8 @@ impl Client {
     }
 
     /// Completes a task on behalf of an assignee: an approval, the answer to a question, or work that is done.
+    ///
+    /// The request goes on to its next step.
     ///
     /// `POST /governance/api/v2/tasks/{taskId}/resolve`, operation `resolveTaskV2`.
     ///

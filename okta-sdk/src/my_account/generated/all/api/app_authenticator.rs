@@ -173,6 +173,8 @@ impl Client {
 
     /// Removes the enrollment of a device, which can then no longer approve sign-ins.
     ///
+    /// The app has to enroll again, with [`create_app_authenticator_enrollment`](Client::create_app_authenticator_enrollment).
+    ///
     /// `DELETE /idp/myaccount/app-authenticators/{enrollmentId}`, operation `deleteAppAuthenticatorEnrollment`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.appAuthenticator.manage`.

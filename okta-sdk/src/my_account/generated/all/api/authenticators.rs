@@ -135,6 +135,8 @@ impl Client {
 
     /// Returns one authenticator that the org offers to the user.
     ///
+    /// `enrollable` says whether the user can enroll it now.
+    ///
     /// `GET /idp/myaccount/authenticators/{authenticatorId}`, operation `getAuthenticator`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.authenticators.read`.
@@ -178,6 +180,8 @@ impl Client {
 
     /// Lists what the user has enrolled for one authenticator, such as several phones.
     ///
+    /// What can be done with an enrollment is in its fields `canReset` and `canUnenroll`.
+    ///
     /// `GET /idp/myaccount/authenticators/{authenticatorId}/enrollments`, operation `listEnrollments`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.authenticators.read`.
@@ -215,7 +219,7 @@ impl Client {
             .page::<models::AuthenticatorEnrollment>()
     }
 
-    /// Returns one enrollment of the user.
+    /// Returns one enrollment of the user. [`update_enrollment`](Client::update_enrollment) sets its nickname.
     ///
     /// `GET /idp/myaccount/authenticators/{authenticatorId}/enrollments/{enrollmentId}`, operation `getEnrollment`.
     ///

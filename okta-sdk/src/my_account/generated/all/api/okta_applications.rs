@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_okta_applications`](Client::list_okta_applications) | Lists the Okta applications that the user can open. |
+//! | [`list_okta_applications`](Client::list_okta_applications) | Lists the Okta applications that the user can open, such as the Admin Console. |
 //!
 //! # Models
 //!
@@ -45,7 +45,7 @@ pub(crate) static LIST_OKTA_APPLICATIONS: Operation = Operation::new(
 ///
 /// See [`okta_applications`](crate::my_account::api::okta_applications) for an overview.
 impl Client {
-    /// Lists the Okta applications that the user can open.
+    /// Lists the Okta applications that the user can open, such as the Admin Console. Other applications are not included.
     ///
     /// `GET /idp/myaccount/okta-applications`, operation `listOktaApplications`.
     ///

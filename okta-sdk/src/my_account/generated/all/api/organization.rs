@@ -41,7 +41,7 @@ pub(crate) static GET_ORGANIZATION: Operation = Operation::new(
 ///
 /// See [`organization`](crate::my_account::api::organization) for an overview.
 impl Client {
-    /// Returns the name, URL and support contacts of the org.
+    /// Returns the name, URL and support contacts of the org. Show them to users who need help.
     ///
     /// `GET /idp/myaccount/organization`, operation `getOrganization`.
     ///

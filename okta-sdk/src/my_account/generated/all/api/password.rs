@@ -174,6 +174,8 @@ impl Client {
 
     /// Deletes the password of the user, who then signs in with other authenticators.
     ///
+    /// The policy must allow it, and the user needs another way to sign in.
+    ///
     /// `DELETE /idp/myaccount/password`, operation `deletePassword`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.password.manage`.
@@ -225,6 +227,8 @@ impl Client {
     }
 
     /// Returns what the password policy of the user requires of a new password.
+    ///
+    /// Show it before [`create_password`](Client::create_password), [`replace_password`](Client::replace_password) or [`update_password`](Client::update_password).
     ///
     /// `GET /idp/myaccount/password/complexity-requirements`, operation `getPasswordRequirements`.
     ///

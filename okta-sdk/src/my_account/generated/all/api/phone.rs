@@ -187,6 +187,8 @@ impl Client {
 
     /// Deletes a phone number of the user, verified or not.
     ///
+    /// Fails with 403 if the policy does not allow it.
+    ///
     /// `DELETE /idp/myaccount/phones/{id}`, operation `deletePhone`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.phone.manage`.

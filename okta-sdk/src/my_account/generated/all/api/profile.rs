@@ -121,6 +121,8 @@ impl Client {
 
     /// Returns the schema of the profile: the attributes that the user can see, and which of them the user can change.
     ///
+    /// It depends on the user type.
+    ///
     /// `GET /idp/myaccount/profile/schema`, operation `getProfileSchema`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.profile.read`.

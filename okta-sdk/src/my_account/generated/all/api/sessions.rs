@@ -36,6 +36,8 @@ pub(crate) static DELETE_SESSIONS: Operation = Operation::new(
 impl Client {
     /// Ends all sessions of the user, who has to sign in again everywhere.
     ///
+    /// The session of this call ends too, unless `exclude_current_authorization_context` is true.
+    ///
     /// `DELETE /idp/myaccount/sessions`, operation `deleteSessions`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.sessions.manage`.

@@ -87,7 +87,7 @@ pub(crate) static DELETE_WEBAUTHN: Operation = Operation::new(
 ///
 /// See [`webauthn`](crate::my_account::api::webauthn) for an overview.
 impl Client {
-    /// Lists the passkeys and security keys of the user.
+    /// Lists the passkeys and security keys of the user. [`start_webauthn_enrollment`](Client::start_webauthn_enrollment) enrolls another one.
     ///
     /// `GET /idp/myaccount/webauthn`, operation `listWebAuthn`.
     ///
@@ -180,7 +180,7 @@ impl Client {
         )
     }
 
-    /// Returns one passkey or security key of the user.
+    /// Returns one passkey or security key of the user. The key itself never leaves the authenticator.
     ///
     /// `GET /idp/myaccount/webauthn/{id}`, operation `getWebAuthn`.
     ///
@@ -210,6 +210,8 @@ impl Client {
     }
 
     /// Deletes a passkey or security key of the user, who can no longer sign in with it.
+    ///
+    /// The credential stays on the device of the user, without effect.
     ///
     /// `DELETE /idp/myaccount/webauthn/{id}`, operation `deleteWebAuthn`.
     ///

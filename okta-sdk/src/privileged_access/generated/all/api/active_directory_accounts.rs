@@ -481,7 +481,8 @@ impl Client {
             .json::<models::ActiveDirectoryAccountsRevealCredentialsResponse>()
     }
 
-    /// Rotates the password of an account of a domain that the calling user can use.
+    /// Rotates the password of an account of a domain that the calling user can use. Read the new one with
+    /// [`reveal_active_directory_account_password`](Client::reveal_active_directory_account_password).
     ///
     /// `POST /v1/teams/{team_name}/active_directory/{ad_connection_id}/accounts/{ad_account_id}/rotate_password`, operation `rotateActiveDirectoryAccountPassword`.
     ///
@@ -1024,7 +1025,7 @@ impl Client {
             .json::<models::ActiveDirectoryAccountRuleResponse>()
     }
 
-    /// Sets the order in which rules are evaluated.
+    /// Sets the order in which rules are evaluated. The first rule that matches an account applies.
     ///
     /// `POST /v1/teams/{team_name}/resource_assignment/active_directory/{ad_connection_id}/rules/reorder`, operation `reorderActiveDirectoryAccountRules`.
     ///
@@ -1212,7 +1213,8 @@ impl Client {
             .empty()
     }
 
-    /// Returns the state of the last discovery of accounts in a domain.
+    /// Returns the state of the last discovery of accounts in a domain. Poll it after
+    /// [`start_active_directory_account_force_sync`](Client::start_active_directory_account_force_sync).
     ///
     /// `GET /v1/teams/{team_name}/resource_assignment/active_directory/{ad_connection_id}/sync_status`, operation `getActiveDirectoryAccountSyncStatus`.
     ///

@@ -67,7 +67,7 @@ pub(crate) static START_ACTIVE_DIRECTORY_ACCOUNT_FORCE_SYNC: Operation = Operati
 ///
 /// See [`active_directory_connections`](crate::privileged_access::api::active_directory_connections) for an overview.
 impl Client {
-    /// Lists the connections to domains of Active Directory.
+    /// Lists the connections to domains of Active Directory. They are set up with the directory integration of the org.
     ///
     /// `GET /v1/teams/{team_name}/connections/active_directory`, operation `listActiveDirectoryConnections`.
     ///

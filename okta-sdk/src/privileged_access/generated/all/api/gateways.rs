@@ -11,7 +11,7 @@
 //! | [`fetch_gateway_setup_token`](Client::fetch_gateway_setup_token) | Returns one token that enrolls gateways, without its value. |
 //! | [`delete_gateway_setup_token`](Client::delete_gateway_setup_token) | Deletes a token that enrolls gateways. |
 //! | [`fetch_gateway_setup_token_as_agent_token`](Client::fetch_gateway_setup_token_as_agent_token) | Returns the value of a token that enrolls gateways. |
-//! | [`list_gateways`](Client::list_gateways) | Lists the gateways of the team. |
+//! | [`list_gateways`](Client::list_gateways) | Lists the gateways of the team, with when each last reported. |
 //! | [`get_gateway_instance`](Client::get_gateway_instance) | Returns one gateway with its addresses and labels. |
 //! | [`update_gateway_instance`](Client::update_gateway_instance) | Changes a gateway: its name, its address, its labels, and whether it refuses connections. |
 //! | [`delete_gateway_instance`](Client::delete_gateway_instance) | Removes a gateway from the team. |
@@ -310,7 +310,7 @@ impl Client {
             .json::<models::GatewaySetupToken>()
     }
 
-    /// Lists the gateways of the team.
+    /// Lists the gateways of the team, with when each last reported.
     ///
     /// `GET /v1/teams/{team_name}/gateways`, operation `ListGateways`.
     ///

@@ -100,7 +100,7 @@ pub(crate) static REMOVE_USER_FROM_GROUP: Operation = Operation::new(
 ///
 /// See [`groups`](crate::privileged_access::api::groups) for an overview.
 impl Client {
-    /// Lists the groups of the team.
+    /// Lists the groups of the team. Deleted groups are left out unless they are asked for.
     ///
     /// `GET /v1/teams/{team_name}/groups`, operation `ListGroups`.
     ///
@@ -334,7 +334,7 @@ impl Client {
         )
     }
 
-    /// Adds a user to a group, by name.
+    /// Adds a user to a group, by name. The user gets the roles and the access of the group.
     ///
     /// `POST /v1/teams/{team_name}/groups/{group_name}/users`, operation `AddUserToGroup`.
     ///
@@ -374,7 +374,7 @@ impl Client {
             .empty()
     }
 
-    /// Removes a user from a group, by name.
+    /// Removes a user from a group, by name. The user loses the roles and the access of the group.
     ///
     /// `DELETE /v1/teams/{team_name}/groups/{group_name}/users/{user_name}`, operation `RemoveUserFromGroup`.
     ///

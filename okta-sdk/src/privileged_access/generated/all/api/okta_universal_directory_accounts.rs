@@ -254,7 +254,8 @@ impl Client {
             .json::<models::ServiceAccountsRevealCredentialsResponse>()
     }
 
-    /// Rotates the password of an Okta account that the calling user can use.
+    /// Rotates the password of an Okta account that the calling user can use. Read the new one with
+    /// [`reveal_okta_universal_directory_account_password`](Client::reveal_okta_universal_directory_account_password).
     ///
     /// `POST /v1/teams/{team_name}/okta_universal_directory_accounts/{okta_universal_directory_account_id}/rotate_password`, operation `oktaUDAccountRotatePassword`.
     ///

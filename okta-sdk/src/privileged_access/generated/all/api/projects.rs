@@ -23,12 +23,12 @@
 //! | [`update_resource_group_okta_universal_directory_based_project_checkout_settings`](Client::update_resource_group_okta_universal_directory_based_project_checkout_settings) | Replaces whether Okta accounts in a project must be checked out, and for how long. |
 //! | [`get_project_password_policy_for_okta_universal_directory_resources`](Client::get_project_password_policy_for_okta_universal_directory_resources) | Returns the rules for passwords of Okta accounts in a project, and their rotation. |
 //! | [`update_project_password_policy_for_okta_universal_directory_resources`](Client::update_project_password_policy_for_okta_universal_directory_resources) | Replaces the rules for passwords of Okta accounts in a project, and their rotation. |
-//! | [`admin_rotate_resource`](Client::admin_rotate_resource) | Rotates the password of an account in a project now. |
+//! | [`admin_rotate_resource`](Client::admin_rotate_resource) | Rotates the password of an account in a project now, for example after an incident. |
 //! | [`fetch_resource_group_saas_app_based_project_checkout_settings`](Client::fetch_resource_group_saas_app_based_project_checkout_settings) | Returns whether accounts of SaaS applications in a project must be checked out, and for how long. |
 //! | [`update_resource_group_saas_app_based_project_checkout_settings`](Client::update_resource_group_saas_app_based_project_checkout_settings) | Replaces whether accounts of SaaS applications in a project must be checked out, and for how long. |
 //! | [`get_project_password_policy_for_saas_app_resources`](Client::get_project_password_policy_for_saas_app_resources) | Returns the rules for passwords of SaaS accounts in a project, and their rotation. |
 //! | [`update_project_password_policy_for_saas_app_resources`](Client::update_project_password_policy_for_saas_app_resources) | Replaces the rules for passwords of SaaS accounts in a project, and their rotation. |
-//! | [`list_server_accounts_for_project`](Client::list_server_accounts_for_project) | Lists the local accounts of all servers of a project. |
+//! | [`list_server_accounts_for_project`](Client::list_server_accounts_for_project) | Lists the local accounts of all servers of a project: managed ones and those that were only found. |
 //! | [`get_server_account_details`](Client::get_server_account_details) | Returns a local account of a server, with its last password changes. |
 //! | [`fetch_resource_group_server_based_project_checkout_settings`](Client::fetch_resource_group_server_based_project_checkout_settings) | Returns whether accounts of servers in a project must be checked out, and for how long. |
 //! | [`update_resource_group_server_based_project_checkout_settings`](Client::update_resource_group_server_based_project_checkout_settings) | Replaces whether accounts of servers in a project must be checked out, and for how long. |
@@ -38,7 +38,7 @@
 //! | [`remove_resource_group_project_server_enrollment_token`](Client::remove_resource_group_project_server_enrollment_token) | Deletes a token that enrolls servers in a project. |
 //! | [`get_password_policy_for_project`](Client::get_password_policy_for_project) | Returns the rules for passwords of server accounts in a project, and their rotation. |
 //! | [`update_password_policy_for_project`](Client::update_password_policy_for_project) | Replaces the rules for passwords of server accounts in a project, and their rotation. |
-//! | [`list_server_accounts_for_server`](Client::list_server_accounts_for_server) | Lists the local accounts of one server. |
+//! | [`list_server_accounts_for_server`](Client::list_server_accounts_for_server) | Lists the local accounts of one server: managed ones and those that were only found. |
 //!
 //! # Models
 //!
@@ -389,7 +389,7 @@ impl Client {
         )
     }
 
-    /// Returns a project with its settings for servers.
+    /// Returns a project with its settings for servers. Settings for checkout and passwords have operations of their own.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}`, operation `FetchResourceGroupProject`.
     ///
@@ -429,7 +429,7 @@ impl Client {
             .json::<models::Project>()
     }
 
-    /// Replaces the settings of a project.
+    /// Replaces the settings of a project. Read it with [`fetch_resource_group_project`](Client::fetch_resource_group_project) first.
     ///
     /// `PUT /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}`, operation `UpdateResourceGroupProject`.
     ///
@@ -1088,7 +1088,9 @@ impl Client {
         )
     }
 
-    /// Rotates the password of an account in a project now.
+    /// Rotates the password of an account in a project now, for example after an incident.
+    ///
+    /// [`admin_checkin_resource`](Client::admin_checkin_resource) first takes it back from a user.
     ///
     /// `POST /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/rotate_resource`, operation `AdminRotateResource`.
     ///
@@ -1320,7 +1322,7 @@ impl Client {
         )
     }
 
-    /// Lists the local accounts of all servers of a project.
+    /// Lists the local accounts of all servers of a project: managed ones and those that were only found.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/server_accounts`, operation `ListServerAccountsForProject`.
     ///
@@ -1782,7 +1784,7 @@ impl Client {
         )
     }
 
-    /// Lists the local accounts of one server.
+    /// Lists the local accounts of one server: managed ones and those that were only found.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/servers/{server_id}/server_accounts`, operation `ListServerAccountsForServer`.
     ///

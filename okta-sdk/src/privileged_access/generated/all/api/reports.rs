@@ -6,7 +6,7 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`list_access_reports`](Client::list_access_reports) | Lists the access reports of the team. |
+//! | [`list_access_reports`](Client::list_access_reports) | Lists the access reports of the team with their state. |
 //! | [`create_access_report`](Client::create_access_report) | Creates a report about the access of a user, or about the access to a resource. |
 //! | [`get_access_report`](Client::get_access_report) | Returns the state of an access report. |
 //! | [`download_access_report`](Client::download_access_report) | Returns a complete access report as CSV. |
@@ -67,7 +67,7 @@ pub(crate) static DOWNLOAD_ACCESS_REPORT: Operation = Operation::new(
 ///
 /// See [`reports`](crate::privileged_access::api::reports) for an overview.
 impl Client {
-    /// Lists the access reports of the team.
+    /// Lists the access reports of the team with their state. [`create_access_report`](Client::create_access_report) creates one.
     ///
     /// `GET /v1/teams/{team_name}/access_reports`, operation `ListAccessReports`.
     ///

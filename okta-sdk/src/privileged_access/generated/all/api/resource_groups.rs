@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`list_resource_groups`](Client::list_resource_groups) | Lists the resource groups that the calling user can see. |
 //! | [`create_resource_group`](Client::create_resource_group) | Creates a resource group. |
-//! | [`get_resource_group`](Client::get_resource_group) | Returns a resource group with its administrators. |
+//! | [`get_resource_group`](Client::get_resource_group) | Returns a resource group with its administrators, who manage its projects. |
 //! | [`update_resource_group`](Client::update_resource_group) | Replaces the name, the description and the administrators of a resource group. |
 //! | [`delete_resource_group`](Client::delete_resource_group) | Deletes a resource group. |
 //!
@@ -74,7 +74,7 @@ pub(crate) static DELETE_RESOURCE_GROUP: Operation = Operation::new(
 ///
 /// See [`resource_groups`](crate::privileged_access::api::resource_groups) for an overview.
 impl Client {
-    /// Lists the resource groups that the calling user can see.
+    /// Lists the resource groups that the calling user can see. [`list_resource_group_projects`](Client::list_resource_group_projects) lists what is in one.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups`, operation `ListResourceGroups`.
     ///
@@ -143,7 +143,7 @@ impl Client {
         )
     }
 
-    /// Returns a resource group with its administrators.
+    /// Returns a resource group with its administrators, who manage its projects.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}`, operation `GetResourceGroup`.
     ///

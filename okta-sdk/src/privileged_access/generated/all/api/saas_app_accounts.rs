@@ -871,7 +871,8 @@ impl Client {
             .json::<models::ServiceAccountsRevealCredentialsResponse>()
     }
 
-    /// Rotates the password of a managed account of a SaaS application.
+    /// Rotates the password of a managed account of a SaaS application. Read the new one with
+    /// [`reveal_saas_app_account_password`](Client::reveal_saas_app_account_password).
     ///
     /// `POST /v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts/{saas_app_account_id}/rotate_password`, operation `saasAppAccountRotatePassword`.
     ///

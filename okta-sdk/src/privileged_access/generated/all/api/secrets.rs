@@ -310,7 +310,7 @@ impl Client {
         )
     }
 
-    /// Returns a folder with its path.
+    /// Returns a folder with its path. [`list_secret_folder_items`](Client::list_secret_folder_items) lists what is in it.
     ///
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/secret_folders/{secret_folder_id}`, operation `GetSecretFolder`.
     ///
@@ -848,7 +848,7 @@ impl Client {
         )
     }
 
-    /// Lists the templates of secrets: the fields that a kind of secret has.
+    /// Lists the templates of secrets: the fields that a kind of secret has. [`create_secret`](Client::create_secret) refers to one by its id.
     ///
     /// `GET /v1/teams/{team_name}/templates`, operation `ListSecretTemplates`.
     ///

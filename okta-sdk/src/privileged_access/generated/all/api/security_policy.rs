@@ -76,7 +76,7 @@ pub(crate) static DELETE_SECURITY_POLICY: Operation = Operation::new(
 ///
 /// See [`security_policy`](crate::privileged_access::api::security_policy) for an overview.
 impl Client {
-    /// Lists the security policies of the team.
+    /// Lists the security policies of the team. Policies only allow: what no policy allows is denied.
     ///
     /// `GET /v1/teams/{team_name}/security_policy`, operation `ListSecurityPolicies`.
     ///
@@ -150,7 +150,7 @@ impl Client {
         )
     }
 
-    /// Returns a security policy with its rules.
+    /// Returns a security policy with its rules. [`update_security_policy`](Client::update_security_policy) takes all of it, so read it first.
     ///
     /// `GET /v1/teams/{team_name}/security_policy/{security_policy_id}`, operation `GetSecurityPolicy`.
     ///

@@ -9,7 +9,7 @@
 //! | [`issue_service_token`](Client::issue_service_token) | Returns an access token for a service user, in exchange for an API key. |
 //! | [`list_service_users`](Client::list_service_users) | Lists the service users of the team. |
 //! | [`create_service_user`](Client::create_service_user) | Creates a service user. |
-//! | [`get_service_user`](Client::get_service_user) | Returns a service user by name. |
+//! | [`get_service_user`](Client::get_service_user) | Returns a service user by name, with its status. |
 //! | [`service_user_update`](Client::service_user_update) | Changes the name or the status of a service user. |
 //! | [`list_service_user_keys`](Client::list_service_user_keys) | Lists the API keys of a service user, without their secrets. |
 //! | [`rotate_service_user_key`](Client::rotate_service_user_key) | Creates a new API key of a service user, and sets an end for the existing keys. |
@@ -143,7 +143,7 @@ impl Client {
             .json::<models::AuthTokenResponse>()
     }
 
-    /// Lists the service users of the team.
+    /// Lists the service users of the team. Their keys are listed by [`list_service_user_keys`](Client::list_service_user_keys).
     ///
     /// `GET /v1/teams/{team_name}/service_users`, operation `ListServiceUsers`.
     ///
@@ -230,7 +230,7 @@ impl Client {
             .json::<models::User>()
     }
 
-    /// Returns a service user by name.
+    /// Returns a service user by name, with its status. Its roles come from its groups.
     ///
     /// `GET /v1/teams/{team_name}/service_users/{user_name}`, operation `GetServiceUser`.
     ///

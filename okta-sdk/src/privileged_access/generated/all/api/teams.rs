@@ -260,7 +260,7 @@ impl Client {
         )
     }
 
-    /// Returns the settings of the team, such as the lengths of sessions.
+    /// Returns the settings of the team, such as the lengths of sessions. [`update_team_settings`](Client::update_team_settings) changes them.
     ///
     /// `GET /v1/teams/{team_name}/settings`, operation `GetTeamSettings`.
     ///

@@ -6,9 +6,9 @@
 //!
 //! | method | |
 //! |---|---|
-//! | [`get_current_user_info`](Client::get_current_user_info) | Returns the user that the call is authenticated as. |
-//! | [`list_users`](Client::list_users) | Lists the users of the team. |
-//! | [`get_user`](Client::get_user) | Returns a user by name. |
+//! | [`get_current_user_info`](Client::get_current_user_info) | Returns the user that the call is authenticated as: for a program, its service user. |
+//! | [`list_users`](Client::list_users) | Lists the users of the team: people and, if asked for, service users. |
+//! | [`get_user`](Client::get_user) | Returns a user by name, with its status and roles. |
 //! | [`list_user_groups`](Client::list_user_groups) | Lists the groups of a user, and with them the roles that the user has. |
 //!
 //! # Models
@@ -65,7 +65,7 @@ pub(crate) static LIST_USER_GROUPS: Operation = Operation::new(
 ///
 /// See [`users`](crate::privileged_access::api::users) for an overview.
 impl Client {
-    /// Returns the user that the call is authenticated as.
+    /// Returns the user that the call is authenticated as: for a program, its service user.
     ///
     /// `GET /v1/teams/{team_name}/current_user`, operation `GetCurrentUserInfo`.
     ///
@@ -95,7 +95,9 @@ impl Client {
             .json::<models::CurrentUserInfo>()
     }
 
-    /// Lists the users of the team.
+    /// Lists the users of the team: people and, if asked for, service users.
+    ///
+    /// Users are assigned in Okta; they cannot be created here.
     ///
     /// `GET /v1/teams/{team_name}/users`, operation `ListUsers`.
     ///
@@ -143,7 +145,9 @@ impl Client {
         )
     }
 
-    /// Returns a user by name.
+    /// Returns a user by name, with its status and roles.
+    ///
+    /// [`list_user_groups`](Client::list_user_groups) lists the groups that the roles come from.
     ///
     /// `GET /v1/teams/{team_name}/users/{user_name}`, operation `GetUser`.
     ///

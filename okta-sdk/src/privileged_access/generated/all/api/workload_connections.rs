@@ -227,7 +227,7 @@ impl Client {
             .json::<models::WorkloadConnection>()
     }
 
-    /// Replaces one connection for workloads.
+    /// Replaces one connection for workloads. Tokens that workloads have stay valid until they expire.
     ///
     /// `PUT /v1/teams/{team_name}/connections/workloads/{workload_connection_id}`, operation `UpdateWorkloadConnection`.
     ///

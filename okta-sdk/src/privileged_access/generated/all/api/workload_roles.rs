@@ -9,7 +9,7 @@
 //! | [`list_workload_roles`](Client::list_workload_roles) | Lists the roles of workloads, with what tokens must contain to have each. |
 //! | [`create_workload_role`](Client::create_workload_role) | Creates a role of workloads: the connections, and what tokens must contain to have the role. |
 //! | [`get_workload_role`](Client::get_workload_role) | Returns one role of workloads, with what tokens must contain and the account that it has on servers. |
-//! | [`update_workload_role`](Client::update_workload_role) | Replaces one role of workloads. |
+//! | [`update_workload_role`](Client::update_workload_role) | Replaces one role of workloads: what tokens must contain to have it. |
 //! | [`delete_workload_role`](Client::delete_workload_role) | Deletes a role of workloads. |
 //!
 //! # Models
@@ -216,7 +216,7 @@ impl Client {
             .json::<models::WorkloadRoleWithServerUsername>()
     }
 
-    /// Replaces one role of workloads.
+    /// Replaces one role of workloads: what tokens must contain to have it.
     ///
     /// `PUT /v1/teams/{team_name}/workload-roles/{workload_role_id}`, operation `UpdateWorkloadRole`.
     ///
