@@ -178,7 +178,7 @@ fn stages(
         clock = Instant::now();
     };
     if let Some(name) = options.crate_name.as_ref().filter(|name| !lower::is_crate_name(name)) {
-        let help = "write letters, digits, `-` and `_`, with a letter first, and no keyword";
+        let help = "write lower-case letters, digits, `-` and `_`, with a letter first, and no keyword";
         problems.push(
             Diagnostic::error("crate-name", "", format!("`{name}` is not a name for a crate")).help(help),
         );

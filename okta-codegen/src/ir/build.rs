@@ -26,6 +26,8 @@ pub(super) struct Builder<'a> {
     pub(super) components: IndexMap<String, Used>,
     /// Components on the way to the current one, to find references that only lead to each other.
     pub(super) open: IndexSet<String>,
+    /// How many components were open where each list or map on the way began.
+    pub(super) lists: Vec<usize>,
     /// Types whose fields are not read yet. Reading them one after the other keeps the stack flat.
     pub(super) queue: Vec<Task<'a>>,
     /// Rows under [unions] of names.toml that were applied.
@@ -136,6 +138,7 @@ impl<'a> Builder<'a> {
             types: IndexMap::new(),
             components: IndexMap::new(),
             open: IndexSet::new(),
+            lists: Vec::new(),
             queue: Vec::new(),
             rules: IndexSet::new(),
             decided: IndexMap::new(),

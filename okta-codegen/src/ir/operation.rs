@@ -150,8 +150,9 @@ impl<'a> Builder<'a> {
                     );
                     continue;
                 };
-                // A query parameter of the path item is meant for its reads; writes do not take it.
-                if !own && location == "query" && method != "get" {
+                // In some documents a query parameter of the path item is meant for its reads.
+                let only_reads = self.names.parameters.path_queries_for_reads;
+                if only_reads && !own && location == "query" && method != "get" {
                     continue;
                 }
                 declared.insert((location.to_owned(), name.to_owned()), parameter);

@@ -48,31 +48,56 @@ impl<'a> Builder<'a> {
         self.inline(node, place).annotate(node)
     }
 
-    /// The type of a reference into a component.
+    /// The type of a reference into a component. Its place is the one that the same schema has within the component.
     fn deep(&mut self, target: &Node<'a>) -> Used {
-        let steps: Vec<String> = pointer::tokens(&target.pointer).map(std::borrow::Cow::into_owned).collect();
-        let named: Vec<&String> = steps
-            .iter()
-            .filter(|step| {
-                !matches!(
-                    step.as_str(),
-                    "components" | "schemas" | "properties" | "allOf" | "paths" | "schema"
-                ) && step.parse::<usize>().is_err()
-            })
-            .collect();
-        let Some(owner) = named.first() else { return Used::default() };
+        let Some(place) = self.place_of(&target.pointer) else { return Used::default() };
         if !self.open.insert(target.pointer.clone()) {
             let help = "make the schema that refers to itself a component";
             self.error("ref-circular", &target.pointer, "an inline schema refers to itself".to_owned(), help);
             return Used::default();
         }
-        let mut place = Place::component(owner);
-        for step in &named[1..] {
-            place = place.property(step);
-        }
         let used = self.type_of(target, &place);
         self.open.swap_remove(&target.pointer);
         used
+    }
+
+    /// The place of a schema below a component, by the steps that lead to it.
+    fn place_of(&self, pointer: &str) -> Option<Place> {
+        let mut steps = pointer::tokens(pointer).map(std::borrow::Cow::into_owned).peekable();
+        let mut at = String::new();
+        while let Some(step) =
+            steps.next_if(|step| matches!(step.as_str(), "components" | "schemas" | "paths"))
+        {
+            at = pointer::child(&at, &step);
+        }
+        let owner = steps.next()?;
+        at = pointer::child(&at, &owner);
+        let mut place = Place::component(&owner);
+        while let Some(step) = steps.next() {
+            at = pointer::child(&at, &step);
+            place = match step.as_str() {
+                "items" => place.child("[]", "Item"),
+                "additionalProperties" => place.child("{}", "Value"),
+                "properties" | "allOf" | "oneOf" | "anyOf" => {
+                    let Some(name) = steps.next() else { break };
+                    at = pointer::child(&at, &name);
+                    let title = self.root.pointer(&at).and_then(|schema| schema.get("title")?.as_str());
+                    match (step.as_str(), title) {
+                        ("properties", _) => place.property(&name),
+                        // The fields of a base belong to the schema itself.
+                        ("allOf", _) if steps.peek().is_some() => place,
+                        ("allOf", _) => place.child(&format!("<allOf {name}>"), &format!("Part{name}")),
+                        (_, Some(title)) => place.child(&format!("<{title}>"), title),
+                        (_, None) => {
+                            let number = name.parse::<usize>().map_or(0, |index| index + 1);
+                            place.child(&format!("<{name}>"), &format!("Shape{number}"))
+                        }
+                    }
+                }
+                step => place.property(step),
+            };
+        }
+        Some(place)
     }
 
     /// The type of a component schema.
@@ -81,6 +106,14 @@ impl<'a> Builder<'a> {
             return used.clone();
         }
         let Some(node) = self.schema(name) else { return Used::default() };
+        if let Some(at) = self.open.get_index_of(name)
+            && self.lists.iter().any(|list| *list > at)
+        {
+            let help = "name the items of the inner list in a schema of their own to have their type";
+            let message = format!("`{name}` is a list or a map of itself, whose items are kept as JSON");
+            self.warn("list-of-itself", &node.pointer, message, help);
+            return Used::of(Type::Any);
+        }
         if !self.open.insert(name.to_owned()) {
             let chain = self.open.iter().map(String::as_str).collect::<Vec<_>>().join(" → ");
             let help = "one of them must say what it is itself";
@@ -146,17 +179,25 @@ impl<'a> Builder<'a> {
 
     fn array(&mut self, node: &Node<'a>, place: &Place) -> Used {
         let Some(items) = node.get("items") else { return Used::of(Type::Array(Box::new(Type::Any))) };
-        let item = self.type_of(&items, &place.child("[]", "Item")).ty();
+        let item = self.item_of(&items, &place.child("[]", "Item")).ty();
         // A list of free-form objects: the API also sends strings there.
         let item = if item == Type::Map(Box::new(Type::Any)) { Type::Any } else { item };
         Used::of(Type::Array(Box::new(item)))
+    }
+
+    /// The type of the items of a list or a map.
+    fn item_of(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        self.lists.push(self.open.len());
+        let used = self.type_of(node, place);
+        self.lists.pop();
+        used
     }
 
     fn map(&mut self, node: &Node<'a>, place: &Place) -> Used {
         let Some(values) = node.get("additionalProperties").filter(|node| node.value.is_object()) else {
             return Used::of(Type::Map(Box::new(Type::Any)));
         };
-        let used = self.type_of(&values, &place.child("{}", "Value"));
+        let used = self.item_of(&values, &place.child("{}", "Value"));
         let ty = match used.ty() {
             Type::Map(inner) if *inner == Type::Any => Type::Any,
             Type::Any => Type::Any,

@@ -93,12 +93,12 @@ fn sign(c: char) -> Option<&'static str> {
 
 /// Returns whether a text is a possible name of a crate.
 pub(crate) fn is_crate_name(name: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(is_allowed)
         && !KEYWORDS.contains(&name)
         && !NEVER_RAW.contains(&name)
-        && !["alloc", "core", "std", "test", "proc_macro", "okta-runtime"].contains(&name)
+        && !["alloc", "core", "std", "test", "proc_macro", "okta-runtime", "okta_runtime"].contains(&name)
 }
 
 /// A name with a number, instead of one that is taken.

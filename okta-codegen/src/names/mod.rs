@@ -37,6 +37,8 @@ pub(crate) struct Names {
     pub(crate) bodies: Bodies,
     /// operationId → how its list is paged, if the document does not show it.
     pub(crate) paging: IndexMap<String, PagingRow>,
+    /// Rules for parameters.
+    pub(crate) parameters: Parameters,
     /// operationId → query parameters whose value is a search expression.
     pub(crate) expressions: IndexMap<String, Vec<String>>,
     /// operationId → why it changes nothing, although its method could.
@@ -132,6 +134,14 @@ pub(crate) enum PagingRule {
     Body,
     /// An object with the items in one field, continued by `Link` headers.
     Wrapped,
+}
+
+/// Rules for parameters.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Parameters {
+    /// Whether only reads take the query parameters that a path declares for all of its operations.
+    pub(crate) path_queries_for_reads: bool,
 }
 
 /// Which request bodies are optional.

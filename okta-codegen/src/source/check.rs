@@ -29,7 +29,7 @@ pub(super) fn openapi(value: &Value) -> Diagnostics {
                 "/openapi",
                 format!("OpenAPI {version} is not supported"),
             )
-            .help(SUPPORTED),
+            .help(format!("convert the document first: {SUPPORTED}")),
         ),
         Some(other) => diagnostics.push(
             Diagnostic::error(

@@ -226,6 +226,54 @@ fn a_parent_with_a_discriminator_has_its_children_as_variants() {
 }
 
 #[test]
+fn a_list_of_itself_keeps_its_items_as_json() {
+    let views = views(&crate::tests::support::schemas(
+        "Start: { properties: { a: { $ref: '#/components/schemas/Tree' }, m: { $ref: '#/components/schemas/Map' } } }\n\
+         Tree: { type: array, items: { $ref: '#/components/schemas/Tree' } }\n\
+         Map: { type: object, additionalProperties: { $ref: '#/components/schemas/Map' } }",
+    ));
+    assert_eq!(views.ty("Start", "a"), "Option<Vec<Value>>");
+    assert_eq!(views.ty("Start", "m"), "Option<BTreeMap<String, Value>>");
+    warns(&views, "warning[list-of-itself]: `Tree` is a list or a map of itself");
+}
+
+#[test]
+fn references_below_a_component_lead_to_its_own_types() {
+    let views = views(&crate::tests::support::schemas(
+        "Start: { properties: { full: { $ref: '#/components/schemas/L' }, base: { $ref: '#/components/schemas/L/allOf/0' }, \
+         in: { $ref: '#/components/schemas/L/allOf/1/properties/in' }, item: { $ref: '#/components/schemas/O/properties/list/items' }, \
+         shape: { $ref: '#/components/schemas/U/oneOf/0' }, o: { $ref: '#/components/schemas/O' }, u: { $ref: '#/components/schemas/U' } } }\n\
+         L: { allOf: [{ properties: { id: { type: string } } }, { properties: { in: { properties: { n: { type: integer } } } } }] }\n\
+         O: { properties: { list: { type: array, items: { properties: { x: {} } } } } }\n\
+         U: { oneOf: [{ required: [a], properties: { a: {} } }, { required: [b], properties: { b: {} } }] }",
+    ));
+    for (field, ty) in
+        [("full", "L"), ("base", "LPart0"), ("in", "LIn"), ("item", "OListItem"), ("shape", "UShape1")]
+    {
+        assert_eq!(views.ty("Start", field), format!("Option<{ty}>"), "{field}");
+    }
+    assert_eq!(
+        (views.ty("L", "in").as_str(), views.ty("O", "list").as_str()),
+        ("Option<LIn>", "Option<Vec<OListItem>>")
+    );
+    assert_eq!(views.warnings, "");
+}
+
+#[test]
+fn parameters_of_a_path_are_those_of_all_its_operations() {
+    let paths = "/a:\n  parameters: [{ name: tenant, in: query, schema: { type: string } }]\n  \
+                 get: { operationId: one, responses: {} }\n  put: { operationId: two, responses: {} }";
+    let setters = |views: &Views, method: &str| {
+        views.operation(method).request.as_ref().map_or(0, |request| request.setters.len())
+    };
+    let all = views_of_paths(paths);
+    assert_eq!((setters(&all, "one"), setters(&all, "two")), (1, 1));
+    let rule = names("[parameters]\npath_queries_for_reads = true");
+    let reads = views_with(&api(paths, A), &rule, &complete("test"));
+    assert_eq!((setters(&reads, "one"), setters(&reads, "two")), (1, 0));
+}
+
+#[test]
 fn operations_that_are_left_out_are_warnings() {
     let views = views(&api("/a:\n  trace: { responses: {} }\n  get: { operationId: run, responses: {} }", A));
     warns(&views, "warning[method-unsupported]: `TRACE /a` is left out");

