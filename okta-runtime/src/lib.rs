@@ -65,6 +65,7 @@
 //! | `metrics` | metrics through OpenTelemetry |
 //! | `trace-context` | the trace of the application in requests (W3C Trace Context), through OpenTelemetry |
 //! | `tower` | any `tower::Service` as transport, and any transport as `tower::Service` |
+//! | `metadata-codec` | functions in the operation table of a generated crate that decode and encode bodies |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]

@@ -41,6 +41,7 @@
 //! | `trace-context` | the trace of the application in requests (`traceparent`), through OpenTelemetry |
 //! | `tower` | any `tower::Service` as transport |
 //! | `metadata` | a table of all operations, for tools: `okta_sdk::metadata` |
+//! | `metadata-codec` | functions in this table that decode and encode bodies |
 //!
 //! # Blocking calls
 //!

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! With `tracing_subscriber::fmt::init()` and the feature `env-filter` of that crate, `RUST_LOG=okta_sdk=debug` does the
-//! same: `okta_sdk` is the target of all spans and events.
+//! same: `okta_sdk` is the target of all spans and events, also in crates that `okta-codegen` generates. The crate
+//! `okta-redis` logs as `okta_redis`.
 //!
 //! # Levels
 //!

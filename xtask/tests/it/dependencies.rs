@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The published crates.
 const PUBLISHED: [&str; 4] = ["okta-codegen", "okta-demo-org", "okta-runtime", "okta-sdk"];
 
-fn cargo(arguments: &[&str]) -> String {
+pub(crate) fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .arg("--locked")

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod dependencies;
+mod features;
 mod spec;
 mod templates;
