@@ -257,6 +257,8 @@ impl Client {
 
     /// Deletes an API service integration, and revokes the scopes that it was granted.
     ///
+    /// It cannot be undone: adding the integration again creates another client.
+    ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.

@@ -401,6 +401,7 @@ impl Client {
     /// * `body`: [`UserCredentials`](models::UserCredentials), as JSON.
     ///   The answer to the recovery question, and the new password.
     /// * [`send_email`](ForgotPasswordSetNewPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
+    ///   Whether Okta sends an email to the user.
     ///
     /// # Example
     ///
@@ -502,7 +503,7 @@ call_newtype!(ForgotPassword, models::ForgotPasswordResponse);
 pub struct ForgotPasswordSetNewPassword(Call<models::UserCredentials>);
 
 impl ForgotPasswordSetNewPassword {
-    /// Query parameter `sendEmail`, default `true`.
+    /// Whether Okta sends an email to the user. Query parameter `sendEmail`, default `true`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }

@@ -262,6 +262,7 @@ impl Client {
     /// * `team_name`: text, in the path.
     ///   The name of the team. The client sets it.
     /// * [`domain`](ListActiveDirectoryDomains::domain) (optional): text, in the query.
+    ///   The domain to return.
     /// * [`contains`](ListActiveDirectoryDomains::contains) (optional): text, in the query, 1 to 255 characters.
     ///   A text that names must contain.
     ///
@@ -340,6 +341,7 @@ impl Client {
     /// * `ad_connection_id`: text, in the path.
     ///   The id of the connection, from [`list_active_directory_connections`](Client::list_active_directory_connections).
     /// * [`account_name`](ListActiveDirectoryAccountsEndUser::account_name) (optional): text, in the query.
+    ///   The name of the account to return.
     ///
     /// # Example
     ///
@@ -667,6 +669,7 @@ impl Client {
     /// * [`prev`](ListActiveDirectoryAccounts::prev) (optional): boolean, in the query.
     ///   Whether to list backward.
     /// * [`contains_account_name_or_assigned_opa_user`](ListActiveDirectoryAccounts::contains_account_name_or_assigned_opa_user) (optional): text, in the query, 1 to 255 characters.
+    ///   A text that the name of the account or of its user must contain.
     /// * [`include_user_access_methods`](ListActiveDirectoryAccounts::include_user_access_methods) (optional): boolean, in the query.
     ///   Whether to return how users can use each account.
     ///
@@ -1379,7 +1382,7 @@ impl Client {
 pub struct ListActiveDirectoryDomains(Call<ListActiveDirectoryDomainsResponse>);
 
 impl ListActiveDirectoryDomains {
-    /// Query parameter `domain`.
+    /// The domain to return. Query parameter `domain`.
     pub fn domain(self, value: &str) -> Self {
         Self(self.0.query("domain", value))
     }
@@ -1400,7 +1403,7 @@ pub struct ListActiveDirectoryAccountsEndUser(
 );
 
 impl ListActiveDirectoryAccountsEndUser {
-    /// Query parameter `account_name`.
+    /// The name of the account to return. Query parameter `account_name`.
     pub fn account_name(self, value: &str) -> Self {
         Self(self.0.query("account_name", value))
     }
@@ -1469,6 +1472,7 @@ impl ListActiveDirectoryAccounts {
         Self(self.0.query("prev", value))
     }
 
+    /// A text that the name of the account or of its user must contain.
     /// Query parameter `contains_account_name_or_assigned_opa_user`, 1 to 255 characters.
     pub fn contains_account_name_or_assigned_opa_user(self, value: &str) -> Self {
         Self(self.0.query("contains_account_name_or_assigned_opa_user", value))

@@ -89,6 +89,7 @@ impl Client {
     /// * [`state`](ListClients::state) (optional): text, in the query.
     ///   The state of the items to return.
     /// * [`username`](ListClients::username) (optional): text, in the query.
+    ///   The name of the user whose clients to return.
     ///
     /// # Example
     ///
@@ -249,7 +250,7 @@ impl ListClients {
         Self(self.0.query("state", value))
     }
 
-    /// Query parameter `username`.
+    /// The name of the user whose clients to return. Query parameter `username`.
     pub fn username(self, value: &str) -> Self {
         Self(self.0.query("username", value))
     }

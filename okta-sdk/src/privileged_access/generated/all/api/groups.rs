@@ -307,6 +307,7 @@ impl Client {
     /// * [`status`](ListUsersInGroup::status) (optional): text, in the query.
     ///   The status of the users to return.
     /// * [`user_type`](ListUsersInGroup::user_type) (optional): text, in the query.
+    ///   Whether to return people or service users.
     ///
     /// # Example
     ///
@@ -531,7 +532,7 @@ impl ListUsersInGroup {
         Self(self.0.query("status", value))
     }
 
-    /// Query parameter `user_type`.
+    /// Whether to return people or service users. Query parameter `user_type`.
     pub fn user_type(self, value: &str) -> Self {
         Self(self.0.query("user_type", value))
     }

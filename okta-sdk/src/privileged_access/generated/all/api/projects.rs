@@ -789,6 +789,7 @@ impl Client {
     /// * `project_id`: text, in the path.
     ///   The id of the project, from [`list_resource_group_projects`](Client::list_resource_group_projects).
     /// * [`resource_type`](ListAllCheckedOutResourcesByAdmin::resource_type) (optional): text, in the query.
+    ///   The kind of resources to return.
     /// * [`include_pending_checkin`](ListAllCheckedOutResourcesByAdmin::include_pending_checkin) (optional): boolean, in the query.
     ///   Whether to include resources that are being returned.
     /// * [`count`](ListAllCheckedOutResourcesByAdmin::count) (optional): integer, in the query.
@@ -1936,7 +1937,7 @@ pub struct ListAllCheckedOutResourcesByAdmin(
 );
 
 impl ListAllCheckedOutResourcesByAdmin {
-    /// Query parameter `resource_type`.
+    /// The kind of resources to return. Query parameter `resource_type`.
     pub fn resource_type(self, value: &str) -> Self {
         Self(self.0.query("resource_type", value))
     }

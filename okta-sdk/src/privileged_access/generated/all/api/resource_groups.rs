@@ -86,6 +86,7 @@ impl Client {
     /// * `team_name`: text, in the path.
     ///   The name of the team. The client sets it.
     /// * [`order_by`](ListResourceGroups::order_by) (optional): text, in the query.
+    ///   The field to sort by.
     /// * [`for_policy_only`](ListResourceGroups::for_policy_only) (optional): boolean, in the query.
     ///   Whether to return only resource groups that the calling user can write policies for.
     /// * [`contains`](ListResourceGroups::contains) (optional): text, in the query.
@@ -258,7 +259,7 @@ impl Client {
 pub struct ListResourceGroups(Call<ListResourceGroupsResponse>);
 
 impl ListResourceGroups {
-    /// Query parameter `order_by`.
+    /// The field to sort by. Query parameter `order_by`.
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("order_by", value))
     }

@@ -823,6 +823,7 @@ impl Client {
     /// * [`search`](ListTopLevelSecretFoldersForUser::search) (optional): text, in the query, at most 1000 characters.
     ///   A text to find in names and descriptions. Upper and lower case do not matter.
     /// * [`parent_folder_id`](ListTopLevelSecretFoldersForUser::parent_folder_id) (optional): text, in the query.
+    ///   The id of the folder to list. Without it, the top level is listed.
     ///
     /// # Example
     ///
@@ -1057,7 +1058,7 @@ impl ListTopLevelSecretFoldersForUser {
         Self(self.0.query("search", value))
     }
 
-    /// Query parameter `parent_folder_id`.
+    /// The id of the folder to list. Without it, the top level is listed. Query parameter `parent_folder_id`.
     pub fn parent_folder_id(self, value: &str) -> Self {
         Self(self.0.query("parent_folder_id", value))
     }

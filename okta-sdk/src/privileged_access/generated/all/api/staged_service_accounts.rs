@@ -59,6 +59,7 @@ impl Client {
     /// * [`managed`](ListStagedServiceAccounts::managed) (optional): boolean, in the query.
     ///   Whether to return only accounts or servers that are managed, or only others.
     /// * [`app_instance_id`](ListStagedServiceAccounts::app_instance_id) (optional): list of text, in the query.
+    ///   The id of the application whose accounts to return.
     ///
     /// # Example
     ///
@@ -142,7 +143,7 @@ impl ListStagedServiceAccounts {
         Self(self.0.query("managed", value))
     }
 
-    /// Query parameter `app_instance_id`.
+    /// The id of the application whose accounts to return. Query parameter `app_instance_id`.
     pub fn app_instance_id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("app_instance_id", value))
     }

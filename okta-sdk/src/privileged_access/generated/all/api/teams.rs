@@ -113,6 +113,7 @@ impl Client {
     /// * `team_name`: text, in the path.
     ///   The name of the team. The client sets it.
     /// * [`resource_type`](ListAllCheckedOutResourcesByUser::resource_type) (optional): text, in the query.
+    ///   The kind of resources to return.
     /// * [`include_pending_checkin`](ListAllCheckedOutResourcesByUser::include_pending_checkin) (optional): boolean, in the query.
     ///   Whether to include resources that are being returned.
     /// * [`count`](ListAllCheckedOutResourcesByUser::count) (optional): integer, in the query.
@@ -213,14 +214,21 @@ impl Client {
     /// * `team_name`: text, in the path.
     ///   The name of the team. The client sets it.
     /// * [`ad_servers`](ListServers::ad_servers) (optional): boolean, in the query as `AdServers`.
+    ///   Whether to return only servers that were found in Active Directory, or only others.
     /// * [`alt_names_contains`](ListServers::alt_names_contains) (optional): text, in the query.
+    ///   A text that one of the other names must contain.
     /// * [`bastion`](ListServers::bastion) (optional): text, in the query.
+    ///   The host that the servers are reached through.
     /// * [`canonical_name`](ListServers::canonical_name) (optional): text, in the query.
+    ///   The name that clients use for the servers.
     /// * [`cloud_account`](ListServers::cloud_account) (optional): text, in the query.
+    ///   The account of the cloud that the servers run in.
     /// * [`cloud_provider`](ListServers::cloud_provider) (optional): text, in the query.
+    ///   The cloud that the servers run in.
     /// * [`count`](ListServers::count) (optional): integer, in the query.
     ///   The number of items per page, not in total.
     /// * [`credentialed`](ListServers::credentialed) (optional): boolean, in the query.
+    ///   Whether to return only servers that the calling user can connect to.
     /// * [`descending`](ListServers::descending) (optional): boolean, in the query.
     ///   Whether to list in descending order.
     /// * [`hostname`](ListServers::hostname) (optional): text, in the query.
@@ -228,6 +236,7 @@ impl Client {
     /// * [`id`](ListServers::id) (optional): text, in the query.
     ///   The ids of the items to return.
     /// * [`instance_id`](ListServers::instance_id) (optional): text, in the query.
+    ///   The id of the instance in the cloud.
     /// * [`managed`](ListServers::managed) (optional): boolean, in the query.
     ///   Whether to return only accounts or servers that are managed, or only others.
     /// * [`offset`](ListServers::offset) (optional): text, in the query.
@@ -235,6 +244,7 @@ impl Client {
     /// * [`prev`](ListServers::prev) (optional): boolean, in the query.
     ///   Whether to list backward.
     /// * [`project_name`](ListServers::project_name) (optional): text, in the query.
+    ///   The name of the project whose servers to return.
     /// * [`state`](ListServers::state) (optional): text, in the query.
     ///   The state of the items to return.
     /// * [`selector`](ListServers::selector) (optional): text, in the query.
@@ -386,7 +396,7 @@ pub struct ListAllCheckedOutResourcesByUser(
 );
 
 impl ListAllCheckedOutResourcesByUser {
-    /// Query parameter `resource_type`.
+    /// The kind of resources to return. Query parameter `resource_type`.
     pub fn resource_type(self, value: &str) -> Self {
         Self(self.0.query("resource_type", value))
     }
@@ -439,32 +449,33 @@ call_newtype!(SelfCheckinResource, ());
 pub struct ListServers(Call<ListServersResponse>);
 
 impl ListServers {
+    /// Whether to return only servers that were found in Active Directory, or only others.
     /// Query parameter `AdServers`.
     pub fn ad_servers(self, value: bool) -> Self {
         Self(self.0.query("AdServers", value))
     }
 
-    /// Query parameter `alt_names_contains`.
+    /// A text that one of the other names must contain. Query parameter `alt_names_contains`.
     pub fn alt_names_contains(self, value: &str) -> Self {
         Self(self.0.query("alt_names_contains", value))
     }
 
-    /// Query parameter `bastion`.
+    /// The host that the servers are reached through. Query parameter `bastion`.
     pub fn bastion(self, value: &str) -> Self {
         Self(self.0.query("bastion", value))
     }
 
-    /// Query parameter `canonical_name`.
+    /// The name that clients use for the servers. Query parameter `canonical_name`.
     pub fn canonical_name(self, value: &str) -> Self {
         Self(self.0.query("canonical_name", value))
     }
 
-    /// Query parameter `cloud_account`.
+    /// The account of the cloud that the servers run in. Query parameter `cloud_account`.
     pub fn cloud_account(self, value: &str) -> Self {
         Self(self.0.query("cloud_account", value))
     }
 
-    /// Query parameter `cloud_provider`.
+    /// The cloud that the servers run in. Query parameter `cloud_provider`.
     pub fn cloud_provider(self, value: &str) -> Self {
         Self(self.0.query("cloud_provider", value))
     }
@@ -474,7 +485,7 @@ impl ListServers {
         Self(self.0.query("count", value))
     }
 
-    /// Query parameter `credentialed`.
+    /// Whether to return only servers that the calling user can connect to. Query parameter `credentialed`.
     pub fn credentialed(self, value: bool) -> Self {
         Self(self.0.query("credentialed", value))
     }
@@ -494,7 +505,7 @@ impl ListServers {
         Self(self.0.query("id", value))
     }
 
-    /// Query parameter `instance_id`.
+    /// The id of the instance in the cloud. Query parameter `instance_id`.
     pub fn instance_id(self, value: &str) -> Self {
         Self(self.0.query("instance_id", value))
     }
@@ -514,7 +525,7 @@ impl ListServers {
         Self(self.0.query("prev", value))
     }
 
-    /// Query parameter `project_name`.
+    /// The name of the project whose servers to return. Query parameter `project_name`.
     pub fn project_name(self, value: &str) -> Self {
         Self(self.0.query("project_name", value))
     }
