@@ -41,6 +41,8 @@ json_object!(ProvisioningConnectionUnknownRequestProfile {
 });
 
 json_enum! {
+    /// The scheme of a connection without a credential.
+    ///
     /// Known values of the schema `ProvisioningConnectionUnknownRequestProfile.authScheme`.
     pub enum ProvisioningConnectionUnknownRequestProfileAuthScheme {
         Unknown = "UNKNOWN",

@@ -207,6 +207,8 @@ json_object!(GroupSchemaAttribute {
     unique: field("unique"),
 });
 
+/// A value that an attribute of groups may have. Its kind selects the variant.
+///
 /// Variants of the schema `GroupSchemaAttribute.enum[]`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

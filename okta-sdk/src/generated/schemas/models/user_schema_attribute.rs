@@ -225,6 +225,8 @@ json_object!(UserSchemaAttribute {
     unique: field("unique"),
 });
 
+/// A value that an attribute of users may have. Its kind selects the variant.
+///
 /// Variants of the schema `UserSchemaAttribute.enum[]`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

@@ -3,6 +3,8 @@
 use okta_runtime::json_union;
 use okta_runtime::json::RawUnion;
 
+/// The answer to a question, as text or as selected options. The kind of the value selects the variant.
+///
 /// Variants of the schema `field-value-writable-allowed-values`.
 /// The kind of the JSON value selects the variant.
 ///

@@ -29,6 +29,8 @@ json_object!(TeamGroupAttribute {
     managed: read_only("managed"),
 });
 
+/// The value of an attribute of a group, a text or a number.
+///
 /// Variants of the schema `TeamGroupAttribute.attribute_value`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

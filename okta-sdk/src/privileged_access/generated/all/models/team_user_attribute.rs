@@ -29,6 +29,8 @@ json_object!(TeamUserAttribute {
     managed: read_only("managed"),
 });
 
+/// The value of an attribute of a user, a text or a number.
+///
 /// Variants of the schema `TeamUserAttribute.attribute_value`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

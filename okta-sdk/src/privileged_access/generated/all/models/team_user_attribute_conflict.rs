@@ -32,6 +32,8 @@ json_object!(TeamUserAttributeConflict {
     user_name: read_only("user_name"),
 });
 
+/// The value that two users share, a text or a number.
+///
 /// Variants of the schema `TeamUserAttributeConflict.attribute_value`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

@@ -55,6 +55,8 @@ json_object!(UpdateAttribute {
     attribute_value: field("attribute_value"),
 });
 
+/// The new value of an attribute of a user, a text or a number.
+///
 /// Variants of the schema `UpdateAttribute.attribute_value`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]

@@ -55,6 +55,8 @@ json_object!(UpdateGroupAttribute {
     attribute_value: field("attribute_value"),
 });
 
+/// The new value of an attribute of a group, a text or a number.
+///
 /// Variants of the schema `UpdateGroupAttribute.attribute_value`.
 /// The kind of the JSON value selects the variant.
 #[derive(Clone, PartialEq)]
