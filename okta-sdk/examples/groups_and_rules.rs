@@ -45,7 +45,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user_id = user.id;
 
     // A real org applies rules with a short delay. The demo org applies them immediately.
-    let members = okta.list_group_users(&group_id).collect_all().await?;
+    let members = || okta.list_group_users(&group_id).collect_all();
+    let members = okta.wait_for(members, |members| !members.is_empty()).await?;
     println!("the rule made {} member", members.len());
 
     // Members can also be added and removed directly. Both calls are idempotent.

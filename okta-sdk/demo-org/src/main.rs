@@ -74,8 +74,13 @@ fn start(arguments: Arguments) -> io::Result<DemoOrg> {
 
 fn welcome(org: &DemoOrg) -> String {
     let (url, token) = (org.url(), org.token());
+    // What most users need comes last, so that it is visible in a small window.
     format!(
-        "A demo org runs at {url} until you press Ctrl-C. Its data is lost then.
+        "For OAuth 2.0, two applications with a private key each:
+
+{}
+{}
+A demo org runs at {url} until you press Ctrl-C. Its data is lost then.
 
     curl -H 'Authorization: SSWS {token}' '{url}/api/v1/users?limit=2'
 
@@ -86,16 +91,12 @@ bash, zsh
 fish
 {}
 PowerShell
-{}
-For OAuth 2.0, two applications with a private key each:
-
-{}
 {}",
+        application(org.oauth_client(), "accepts bearer tokens"),
+        application(org.dpop_client(), "must send DPoP proofs"),
         variables(org, |name, value| format!("export {name}={value}")),
         variables(org, |name, value| format!("set -gx {name} {value}")),
         variables(org, |name, value| format!("$env:{name} = '{value}'")),
-        application(org.oauth_client(), "accepts bearer tokens"),
-        application(org.dpop_client(), "must send DPoP proofs"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Log: prints the events of the system log as they occur. If it is stopped, it continues where it was.
 //!
-//! `cargo example log_tail cursor.txt`
+//! `cargo example log_tail cursor.txt`. Needs the feature `system-log`.
 
 use std::error::Error;
 use std::fs;

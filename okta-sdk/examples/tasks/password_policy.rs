@@ -1,6 +1,6 @@
 //! Password policy: requires longer passwords from the members of a group.
 //!
-//! `cargo example password_policy Engineering 16`
+//! `cargo example password_policy Engineering 16`. Needs the feature `access-controls`.
 
 use std::error::Error;
 

@@ -1,6 +1,6 @@
 //! Schema: adds an attribute to the profiles of all users, and sets it for one.
 //!
-//! `cargo example schema_attribute badgeNumber 'Badge number' ada.allen1@example.com 4711`
+//! `cargo example schema_attribute badgeNumber 'Badge number' ada.allen1@example.com 4711`. Needs the feature `schemas`.
 
 use std::error::Error;
 
