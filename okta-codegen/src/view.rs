@@ -91,6 +91,8 @@ pub(crate) struct Struct {
     pub(crate) usage: Vec<GatedLine>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
+    /// It has `Eq` and `Hash`: there are no floating point numbers in it.
+    pub(crate) total: bool,
     /// Fields in document order.
     pub(crate) fields: Vec<Field>,
     /// The constructor, if the type is sent.
@@ -201,6 +203,8 @@ pub(crate) struct Union {
     pub(crate) usage: Vec<GatedLine>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
+    /// It has `Eq` and `Hash`: there are no floating point numbers in it.
+    pub(crate) total: bool,
     /// Variants.
     pub(crate) variants: Vec<UnionVariant>,
     /// What selects the variant: `tag`, `field`, `kind` or `none`.

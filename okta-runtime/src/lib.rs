@@ -64,6 +64,8 @@
 //! | `blocking` | calls without async |
 //! | `metrics` | metrics through OpenTelemetry |
 //! | `trace-context` | the trace of the application in requests (W3C Trace Context), through OpenTelemetry |
+//! | `chrono` | conversions between [`json::Timestamp`] and times of chrono |
+//! | `time` | conversions between [`json::Timestamp`] and times of the crate time |
 //! | `tower` | any `tower::Service` as transport, and any transport as `tower::Service` |
 //! | `metadata-codec` | functions in the operation table of a generated crate that decode and encode bodies |
 

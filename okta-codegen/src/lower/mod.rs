@@ -29,6 +29,7 @@ mod response;
 mod surface;
 mod taken;
 mod tokens;
+mod total;
 mod unique;
 mod unused;
 mod usage;
@@ -38,7 +39,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Operation};
+use crate::ir::{Api, Operation, TypeId};
 use crate::names::Names;
 use crate::view::{Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options, Part, folder};
@@ -66,6 +67,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
     pub(crate) usage: usage::Usage<'a>,
+    /// Types without `Eq` and `Hash`.
+    pub(crate) partial: BTreeSet<TypeId>,
     /// Whether names that collide are errors, not warnings.
     pub(crate) strict: bool,
     /// The crate, as examples name it.
@@ -169,8 +172,8 @@ fn prepare<'a>(
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, part.as_ref(), strict, diags);
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    let (usage, library) = (usage::Usage::new(api), SDK.to_owned());
-    Lowering { api, names, registry, features, replacements, usage, strict, library, part }
+    let (usage, partial, library) = (usage::Usage::new(api), total::partial(api), SDK.to_owned());
+    Lowering { api, names, registry, features, replacements, usage, partial, strict, library, part }
 }
 
 impl Lowering<'_> {

@@ -97,7 +97,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the URL of the org, such as `https://acme.okta.com`. Required.
+    /// Sets the URL of the org, such as `https://acme.okta.com`, as text or as a `Url` of the crate `url`. Required.
     pub fn org_url(mut self, url: impl Into<String>) -> Self {
         self.settings.org_url = Some(url.into());
         self

@@ -37,6 +37,8 @@ pub enum Mode {
     Debug,
     /// The body of a request with secrets masked.
     Preview,
+    /// What equal values have in common: the known fields.
+    Hash,
 }
 
 impl Mode {

@@ -203,6 +203,23 @@ macro_rules! json_debug_and_serde {
     };
 }
 
+/// Implements `Eq` and `Hash` for a type that implements `PartialEq` and [`Encode`](crate::json::Encode), and whose
+/// values equal themselves: it has no floating point numbers.
+///
+/// The hash is that of the known fields as JSON, in the order of the type. Deriving it would compile code for each field.
+#[macro_export]
+macro_rules! json_total {
+    ($type:ident) => {
+        impl ::core::cmp::Eq for $type {}
+
+        impl ::core::hash::Hash for $type {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $crate::json::hash(self, state);
+            }
+        }
+    };
+}
+
 /// Defines an open string enum: a variant for each known value, and `Unrecognized` for any other.
 ///
 /// All traits compare, order and hash by the text.

@@ -64,6 +64,7 @@ mod secret_names;
 mod values;
 
 use std::fmt;
+use std::hash::Hasher;
 
 use crate::profile::LOG_TARGET;
 #[doc(hidden)]
@@ -170,6 +171,13 @@ pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
     value.encode(&mut writer);
     let (text, read_only) = writer.into_parts();
     Reader::within(&text, &Context::dropping(&read_only)).decode()
+}
+
+/// Hashes the known fields of a value. For the macros.
+#[doc(hidden)]
+#[inline(never)]
+pub fn hash(value: &dyn Encode, state: &mut dyn Hasher) {
+    state.write(write(value, Mode::Hash).as_bytes());
 }
 
 /// Formats a value with secrets masked; `{:#?}` puts each field on its own line. For the macros.

@@ -1,6 +1,6 @@
 //! JSON objects with known fields, decoded and encoded by one loop each that is not generic.
 
-use super::encode::{Encode, Writer};
+use super::encode::{Encode, Mode, Writer};
 use super::lex::{DecodeError, Name, Reader};
 use super::values::{Entry, EntryKind, Extra, RawJson};
 
@@ -134,7 +134,7 @@ impl Writer {
 
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
-        let extra = object.extra();
+        let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { object.extra() };
         let bits = extra.entries().fold(0, |bits, entry| bits | bit(&entry.name));
         let mut fields = Fields { writer: self, extra, bits, met: Vec::new() };
         object.write_fields(&mut fields);
@@ -146,6 +146,9 @@ impl Writer {
         }
     }
 }
+
+/// The unknown fields of an object that is hashed. Equal objects may write theirs in different places.
+const NO_EXTRA: &Extra = &Extra::new();
 
 /// Writes the known fields of one object. No name is written twice.
 ///

@@ -713,3 +713,25 @@ fn nullable_fields_have_three_states() {
         [Nullable::Value(name.clone()), Nullable::from(name)]
     );
 }
+
+#[test]
+fn equal_objects_have_equal_hashes() {
+    use std::collections::{HashMap, HashSet};
+
+    let profile = |text: &str| json::from_str::<Profile>(text).unwrap();
+    let ann = r#"{"login":"ann","firstName":null,"visits":3,"a":1,"b":-0.0}"#;
+    let bob = r#"{"login":"bob","firstName":null,"visits":3,"a":1,"b":-0.0}"#;
+    let mut set: HashSet<Profile> = [ann, bob, ann].into_iter().map(profile).collect();
+    assert_eq!(set.len(), 2);
+    assert!(set.contains(&profile(ann)) && !set.contains(&profile("{}")));
+    // Unknown fields distinguish values that have the same hash.
+    assert!(set.insert(profile(r#"{"login":"ann","firstName":null,"visits":3,"a":2,"b":-0.0}"#)));
+    assert!(set.insert(profile(r#"{"login":"ann","visits":3,"a":1,"b":-0.0}"#)), "null is not absent");
+
+    // A mismatched value is unknown too, and equals the same value that was set.
+    let mismatched = profile(r#"{"visits":"many"}"#);
+    let mut other = Profile::default();
+    other.extra.set("visits", "many").unwrap();
+    assert!(mismatched == other);
+    assert!(HashMap::from([(mismatched, 1)]).contains_key(&other));
+}

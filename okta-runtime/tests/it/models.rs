@@ -21,6 +21,7 @@ pub struct Profile {
     pub extra: Extra,
 }
 
+okta_runtime::json_total!(Profile);
 okta_runtime::json_object!(Profile {
     login: field("login"),
     first_name: field("firstName"),

@@ -39,6 +39,8 @@
 //! | `blocking` | calls without async |
 //! | `metrics` | metrics through OpenTelemetry |
 //! | `trace-context` | the trace of the application in requests (`traceparent`), through OpenTelemetry |
+//! | `chrono` | conversions between [`Timestamp`](crate::Timestamp) and times of chrono |
+//! | `time` | conversions between [`Timestamp`](crate::Timestamp) and times of the crate time |
 //! | `tower` | any `tower::Service` as transport |
 //! | `metadata` | a table of all operations, for tools: `okta_sdk::metadata` |
 //! | `metadata-codec` | functions in this table that decode and encode bodies |

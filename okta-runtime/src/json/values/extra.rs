@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,7 +24,7 @@ use crate::json::encode::{Encode, Writer};
 ///
 /// A name with half of a surrogate pair, such as `"\ud800"`, is not text. Such a field is written back, and only
 /// [`iter`](Self::iter) returns it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Extra(Vec<Entry>);
 
 #[derive(Clone)]
@@ -68,6 +69,14 @@ impl PartialEq for Entry {
     /// Compares what is written.
     fn eq(&self, other: &Self) -> bool {
         self.is_same(other) && self.value == other.value
+    }
+}
+
+impl Eq for Entry {}
+
+impl Hash for Entry {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.key(), &self.value).hash(state);
     }
 }
 

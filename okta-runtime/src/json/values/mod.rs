@@ -1,5 +1,7 @@
 //! The values that fields are made of.
 
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod clocks;
 mod extra;
 mod id;
 mod lenient;

@@ -10,7 +10,7 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 /// A value that the API returns as one `T`, as an array of them, or as something else, which is kept as received.
 ///
 /// Links are an example: most are objects, some are arrays of objects, a few are strings.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OneOrMany<T> {
     /// One value.

@@ -1,6 +1,7 @@
 //! A value of a union that matches no variant.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::raw::RawJson;
 use crate::json::decode::Decode;
@@ -48,6 +49,14 @@ impl<B> PartialEq for RawUnion<B> {
     /// Compares the text only, because the base is derived from it.
     fn eq(&self, other: &Self) -> bool {
         self.json == other.json
+    }
+}
+
+impl<B> Eq for RawUnion<B> {}
+
+impl<B> Hash for RawUnion<B> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.json.hash(state);
     }
 }
 

@@ -256,3 +256,9 @@ fn all_problems_are_reported_at_once() {
     ];
     assert_eq!(codes, wanted);
 }
+
+#[test]
+fn the_org_url_can_be_a_url() {
+    let url = reqwest::Url::parse("https://acme.okta.com").unwrap();
+    assert_eq!(builder().org_url(url).token("t").build().unwrap().org_url(), "https://acme.okta.com");
+}

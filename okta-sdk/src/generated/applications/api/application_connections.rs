@@ -32,7 +32,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Call, Method, Operation, call_newtype, json_union};
+use okta_runtime::{Call, Method, Operation, call_newtype, json_total, json_union};
 use okta_runtime::json::{DecodeError, RawUnion};
 use crate::{Client, models};
 
@@ -453,3 +453,5 @@ json_union!(
         Unknown: models::ProvisioningConnectionUnknownRequest = "UNKNOWN",
     },
 );
+
+json_total!(UpdateDefaultProvisioningConnectionForApplicationBody);

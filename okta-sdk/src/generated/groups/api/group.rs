@@ -48,7 +48,8 @@
 //! ```
 
 use okta_runtime::{
-    Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use okta_runtime::search::Expression;
@@ -698,6 +699,8 @@ json_object!(AddGroupBody {
     profile: field("profile"),
 });
 
+json_total!(AddGroupBody);
+
 /// The replacement of a group.
 ///
 /// Object of the schema `replaceGroup.body`.
@@ -731,3 +734,5 @@ impl ReplaceGroupBody {
 json_object!(ReplaceGroupBody {
     profile: field("profile"),
 });
+
+json_total!(ReplaceGroupBody);

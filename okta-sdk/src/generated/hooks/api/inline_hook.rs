@@ -41,7 +41,8 @@
 //! ```
 
 use okta_runtime::{
-    Call, Method, Operation, Paged, Paging, json_enum, json_union, page_newtype,
+    Call, Method, Operation, Paged, Paging, json_enum, json_total, json_union,
+    page_newtype,
 };
 use okta_runtime::json::{DecodeError, RawUnion, Value};
 use crate::{Client, models};
@@ -563,3 +564,5 @@ json_union!(
         UserImportRequestExecute: models::UserImportRequestExecute = (),
     },
 );
+
+json_total!(ExecuteInlineHookBody);

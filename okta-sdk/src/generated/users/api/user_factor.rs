@@ -59,7 +59,7 @@
 
 use okta_runtime::{
     Auth, Call, Error, Method, Operation, Paged, Paging, Reply, call_newtype, json_enum,
-    json_object, page_newtype,
+    json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::{Client, models};
@@ -1218,6 +1218,8 @@ json_object!(UploadYubikeyOtpTokenSeedBody {
     private_id: field("privateId"),
     aes_key: field("aesKey"),
 });
+
+json_total!(UploadYubikeyOtpTokenSeedBody);
 
 json_enum! {
     /// The field to filter by.

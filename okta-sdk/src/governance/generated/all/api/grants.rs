@@ -41,7 +41,7 @@
 
 use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
-    page_newtype,
+    json_total, page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra, Id, Timestamp};
 use crate::governance::{Client, models};
@@ -374,6 +374,8 @@ json_object!(ListGrantsResponse {
     links: field("_links"),
 });
 
+json_total!(ListGrantsResponse);
+
 /// A grant with what `include` adds.
 ///
 /// Object of the schema `getGrant.200`.
@@ -443,6 +445,8 @@ json_object!(GetGrantResponse {
     status: field("status"),
     metadata: field("metadata"),
 });
+
+json_total!(GetGrantResponse);
 
 json_enum! {
     /// What [`list_grants`](Client::list_grants) can add to the response.

@@ -34,6 +34,7 @@
 
 use okta_runtime::{
     Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
+    json_total,
 };
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::my_account::{Client, models};
@@ -448,6 +449,8 @@ json_object!(CreateEmailBody {
     role: field("role"),
 });
 
+json_total!(CreateEmailBody);
+
 /// The new address.
 ///
 /// Object of the schema `createEmail.body.profile`.
@@ -479,6 +482,8 @@ impl CreateEmailBodyProfile {
 json_object!(CreateEmailBodyProfile {
     email: secret("email"),
 });
+
+json_total!(CreateEmailBodyProfile);
 
 /// How to send a code.
 ///
@@ -514,6 +519,8 @@ json_object!(SendEmailChallengeBody {
     state: secret("state"),
 });
 
+json_total!(SendEmailChallengeBody);
+
 /// A challenge that was sent by email.
 ///
 /// Object of the schema `sendEmailChallenge.201`.
@@ -544,6 +551,8 @@ json_object!(SendEmailChallengeResponse {
     links: field("_links"),
 });
 
+json_total!(SendEmailChallengeResponse);
+
 /// The address that a challenge was sent to.
 ///
 /// Object of the schema `sendEmailChallenge.201.profile`.
@@ -559,6 +568,8 @@ pub struct SendEmailChallengeResponseProfile {
 json_object!(SendEmailChallengeResponseProfile {
     email: field("email"),
 });
+
+json_total!(SendEmailChallengeResponseProfile);
 
 /// Links of a new challenge.
 ///
@@ -579,6 +590,8 @@ json_object!(SendEmailChallengeResponseLinks {
     poll: field("poll"),
 });
 
+json_total!(SendEmailChallengeResponseLinks);
+
 /// The link that takes the code of a new challenge.
 ///
 /// Object of the schema `sendEmailChallenge.201._links.verify`.
@@ -597,6 +610,8 @@ json_object!(SendEmailChallengeResponseLinksVerify {
     href: field("href"),
     hints: field("hints"),
 });
+
+json_total!(SendEmailChallengeResponseLinksVerify);
 
 /// The link that reports the state of a new challenge.
 ///
@@ -617,6 +632,8 @@ json_object!(SendEmailChallengeResponseLinksPoll {
     hints: field("hints"),
 });
 
+json_total!(SendEmailChallengeResponseLinksPoll);
+
 /// The HTTP methods that the link `poll` of [`send_email_challenge`](Client::send_email_challenge) accepts.
 ///
 /// Object of the schema `sendEmailChallenge.201._links.poll.hints`.
@@ -633,6 +650,8 @@ json_object!(SendEmailChallengeResponseLinksPollHints {
     allow: field("allow"),
 });
 
+json_total!(SendEmailChallengeResponseLinksPollHints);
+
 /// The HTTP methods that the link `verify` of [`send_email_challenge`](Client::send_email_challenge) accepts.
 ///
 /// Object of the schema `sendEmailChallenge.201._links.verify.hints`.
@@ -648,6 +667,8 @@ pub struct SendEmailChallengeResponseLinksVerifyHints {
 json_object!(SendEmailChallengeResponseLinksVerifyHints {
     allow: field("allow"),
 });
+
+json_total!(SendEmailChallengeResponseLinksVerifyHints);
 
 /// The state of an email challenge.
 ///
@@ -679,6 +700,8 @@ json_object!(PollChallengeForEmailMagicLinkResponse {
     links: field("_links"),
 });
 
+json_total!(PollChallengeForEmailMagicLinkResponse);
+
 /// The address of a challenge.
 ///
 /// Object of the schema `pollChallengeForEmailMagicLink.200.profile`.
@@ -694,6 +717,8 @@ pub struct PollChallengeForEmailMagicLinkResponseProfile {
 json_object!(PollChallengeForEmailMagicLinkResponseProfile {
     email: field("email"),
 });
+
+json_total!(PollChallengeForEmailMagicLinkResponseProfile);
 
 /// Links of a challenge.
 ///
@@ -714,6 +739,8 @@ json_object!(PollChallengeForEmailMagicLinkResponseLinks {
     poll: field("poll"),
 });
 
+json_total!(PollChallengeForEmailMagicLinkResponseLinks);
+
 /// The link that takes the code of a challenge.
 ///
 /// Object of the schema `pollChallengeForEmailMagicLink.200._links.verify`.
@@ -732,6 +759,8 @@ json_object!(PollChallengeForEmailMagicLinkResponseLinksVerify {
     href: field("href"),
     hints: field("hints"),
 });
+
+json_total!(PollChallengeForEmailMagicLinkResponseLinksVerify);
 
 /// The link that reports the state of a challenge.
 ///
@@ -752,6 +781,8 @@ json_object!(PollChallengeForEmailMagicLinkResponseLinksPoll {
     hints: field("hints"),
 });
 
+json_total!(PollChallengeForEmailMagicLinkResponseLinksPoll);
+
 /// The HTTP methods that the link `poll` of [`poll_challenge_for_email_magic_link`](Client::poll_challenge_for_email_magic_link) accepts.
 ///
 /// Object of the schema `pollChallengeForEmailMagicLink.200._links.poll.hints`.
@@ -770,6 +801,8 @@ json_object!(PollChallengeForEmailMagicLinkResponseLinksPollHints {
     allow: field("allow"),
 });
 
+json_total!(PollChallengeForEmailMagicLinkResponseLinksPollHints);
+
 /// The HTTP methods that the link `verify` of [`poll_challenge_for_email_magic_link`](Client::poll_challenge_for_email_magic_link) accepts.
 ///
 /// Object of the schema `pollChallengeForEmailMagicLink.200._links.verify.hints`.
@@ -787,6 +820,8 @@ pub struct PollChallengeForEmailMagicLinkResponseLinksVerifyHints {
 json_object!(PollChallengeForEmailMagicLinkResponseLinksVerifyHints {
     allow: field("allow"),
 });
+
+json_total!(PollChallengeForEmailMagicLinkResponseLinksVerifyHints);
 
 /// The code that was sent to an email address.
 ///
@@ -821,6 +856,8 @@ impl VerifyEmailOtpBody {
 json_object!(VerifyEmailOtpBody {
     verification_code: secret("verificationCode"),
 });
+
+json_total!(VerifyEmailOtpBody);
 
 json_enum! {
     /// Whether the new address is the primary or the secondary one.

@@ -40,7 +40,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -810,6 +810,8 @@ json_object!(ListTeamUserAttributeConflictsResponse {
     list: field("list"),
 });
 
+json_total!(ListTeamUserAttributeConflictsResponse);
+
 /// A page of ranges of attributes.
 ///
 /// Object of the schema `ListAttributeOptions.200`.
@@ -827,6 +829,8 @@ pub struct ListAttributeOptionsResponse {
 json_object!(ListAttributeOptionsResponse {
     list: field("list"),
 });
+
+json_total!(ListAttributeOptionsResponse);
 
 /// A page of attributes of a group.
 ///
@@ -846,6 +850,8 @@ json_object!(ListGroupAttributesResponse {
     list: field("list"),
 });
 
+json_total!(ListGroupAttributesResponse);
+
 /// A page of attributes of a user.
 ///
 /// Object of the schema `ListUserAttributes.200`.
@@ -863,3 +869,5 @@ pub struct ListUserAttributesResponse {
 json_object!(ListUserAttributesResponse {
     list: field("list"),
 });
+
+json_total!(ListUserAttributesResponse);

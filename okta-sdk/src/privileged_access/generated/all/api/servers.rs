@@ -32,7 +32,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_enum, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, call_newtype, json_enum, json_object, json_total,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -589,6 +591,8 @@ json_object!(ListAllServerAccountResourcesForSecurityAdminResponse {
     list: field("list"),
 });
 
+json_total!(ListAllServerAccountResourcesForSecurityAdminResponse);
+
 /// A page of servers of the team.
 ///
 /// Object of the schema `ListAllServersForAdmin.200`.
@@ -606,6 +610,8 @@ pub struct ListAllServersForAdminResponse {
 json_object!(ListAllServersForAdminResponse {
     list: field("list"),
 });
+
+json_total!(ListAllServersForAdminResponse);
 
 /// A page of server accounts in a resource group.
 ///
@@ -625,6 +631,8 @@ json_object!(ListAllServerAccountResourcesForDelegatedSecurityAdminResponse {
     list: field("list"),
 });
 
+json_total!(ListAllServerAccountResourcesForDelegatedSecurityAdminResponse);
+
 /// A page of servers of a resource group.
 ///
 /// Object of the schema `ListAllServersForResourceGroup.200`.
@@ -643,6 +651,8 @@ json_object!(ListAllServersForResourceGroupResponse {
     list: field("list"),
 });
 
+json_total!(ListAllServersForResourceGroupResponse);
+
 /// A page of servers of a project.
 ///
 /// Object of the schema `ListResourceGroupProjectServers.200`.
@@ -660,6 +670,8 @@ pub struct ListResourceGroupProjectServersResponse {
 json_object!(ListResourceGroupProjectServersResponse {
     list: field("list"),
 });
+
+json_total!(ListResourceGroupProjectServersResponse);
 
 json_enum! {
     /// The operating system of the servers of a team to list.

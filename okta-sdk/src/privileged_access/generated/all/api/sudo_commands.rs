@@ -31,7 +31,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -329,3 +329,5 @@ pub struct ListSudoCommandBundlesResponse {
 json_object!(ListSudoCommandBundlesResponse {
     list: field("list"),
 });
+
+json_total!(ListSudoCommandBundlesResponse);
