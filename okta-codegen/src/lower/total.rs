@@ -22,7 +22,8 @@ pub(super) fn partial(api: &Api) -> BTreeSet<TypeId> {
 fn has_number(def: &TypeDef) -> bool {
     match &def.kind {
         Kind::Object(object) => {
-            object.fields.values().any(|field| is_number(&field.ty)) || object.additional.iter().any(is_number)
+            object.fields.values().any(|field| is_number(&field.ty))
+                || object.additional.iter().any(is_number)
         }
         Kind::Union(union) => union.variants.iter().any(|variant| is_number(&variant.ty)),
         Kind::Enum(_) => false,
@@ -32,7 +33,9 @@ fn has_number(def: &TypeDef) -> bool {
 fn is_number(ty: &Type) -> bool {
     match ty {
         Type::Number => true,
-        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::OneOrMany(inner) => is_number(inner),
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::OneOrMany(inner) => {
+            is_number(inner)
+        }
         _ => false,
     }
 }
