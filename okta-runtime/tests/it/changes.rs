@@ -78,14 +78,18 @@ async fn a_dry_run_reports_what_would_be_sent() -> Result<(), Error> {
     watch.secret("a password", "pLANted-0f1e2d");
     watch.secret("a token in the query", "pLANted-3c4b5a");
     watch.secret("a secret field of a serde value", "pLANted-6978ab");
+    watch.secret("a secret entry of a map", "pLANted-5d4e3f");
+    watch.secret("a secret unknown field", "pLANted-2a1b0c");
     let okta = builder(&transport).observer(plan.clone()).dry_run().build()?;
-    let body = User {
+    let mut body = User {
         // The server sets the id, so it is not sent.
         id: Some("00u1".to_owned()),
         profile: Some(Box::new(Profile { login: Some("ann@example.com".to_owned()), ..Profile::default() })),
+        labels: Some([("apiToken".to_owned(), Some("pLANted-5d4e3f".to_owned()))].into()),
         password: Some("pLANted-0f1e2d".to_owned()),
         ..User::default()
     };
+    body.extra.set("sharedSecret", "pLANted-2a1b0c").unwrap();
     let error = okta.create_user(&body).activate(false).await.map(drop).unwrap_err();
     assert!(error.is_dry_run() && error.kind() == ErrorKind::DryRun, "{error:?}");
     let message = "createUser: POST /api/v1/users was not sent, because the client makes a dry run";
@@ -104,7 +108,7 @@ async fn a_dry_run_reports_what_would_be_sent() -> Result<(), Error> {
 
     assert!(transport.requests().is_empty());
     let planned = [
-        r#"createUser POST /api/v1/users?activate=false {"profile":{"login":"ann@example.com"},"password":"***"}"#,
+        r#"createUser POST /api/v1/users?activate=false {"profile":{"login":"ann@example.com"},"labels":{"apiToken":"***"},"password":"***","sharedSecret":"***"}"#,
         "deleteUser DELETE /api/v1/users/00u1?recoveryToken=*** -",
         r#"request POST /api/v1/a {"clientSecret":"***","label":"x"}"#,
         "request POST /api/v1/a 9 bytes that are not JSON",
