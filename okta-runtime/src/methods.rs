@@ -292,6 +292,9 @@ macro_rules! client_methods {
                 fn rate_limits();
                 fn throttle();
                 fn retry_budget();
+                fn with_credentials();
+                fn with_access_token();
+                fn with_client_auth();
             }
         }
     };

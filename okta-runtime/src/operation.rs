@@ -76,6 +76,9 @@ pub enum Auth {
     OauthOnly,
     /// An API token only.
     SswsOnly,
+    /// The authentication of an OAuth client: [`ClientAuth`](crate::auth::ClientAuth). The credential of the org must
+    /// not be sent.
+    Client,
     /// No credentials. They must not be sent.
     None,
 }

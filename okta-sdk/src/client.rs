@@ -7,6 +7,21 @@ okta_runtime::client_newtype!(
     crate::generated::RATE_LIMITS
 );
 
+impl Client {
+    /// Returns a client that acts for a signed-in user, with an access token that was issued to a program of the user.
+    ///
+    /// It is cheap to create: a web service needs one client, and a copy for each request of a user. The copy shares
+    /// connections, settings and observers with this client. Its rate limits are its own, and it shares no cached
+    /// responses. It does not renew the token.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the token is empty, or has characters that are not valid in a header.
+    pub fn as_user(&self, access_token: impl Into<crate::Secret>) -> Result<Self, crate::Error> {
+        self.with_access_token(access_token).map(Self::from)
+    }
+}
+
 /// Other APIs of the org.
 impl Client {
     /// Returns the client of Okta Identity Governance, which shares everything with this one.

@@ -257,6 +257,7 @@ fn credentials(security: Security) -> &'static str {
         Security::Any => "any",
         Security::OAuthOnly => "OAuth 2.0 only",
         Security::SswsOnly => "API token only",
+        Security::Client => "client authentication",
         Security::None => "none are sent",
     }
 }

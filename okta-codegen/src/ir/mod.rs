@@ -107,6 +107,8 @@ pub(crate) enum SchemeKind {
     Cookie(String),
     /// HTTP basic.
     Basic,
+    /// The authentication of an OAuth client in a form, which some documents call HTTP `postBody`.
+    ClientForm,
     /// A bearer token.
     Bearer,
     /// A bearer token of OAuth 2.0 or OpenID Connect.
@@ -547,6 +549,8 @@ pub(crate) enum Security {
     OAuthOnly,
     /// An API token only.
     SswsOnly,
+    /// The authentication of an OAuth client.
+    Client,
     /// None: none are sent.
     None,
 }

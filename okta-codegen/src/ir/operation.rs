@@ -383,9 +383,7 @@ impl<'a> Builder<'a> {
                 Some(if text && !binary { Type::String } else { Type::Binary })
             }
         };
-        if ty.is_none() {
-            media.clear();
-        }
+        // Content without a schema has no type, but its media type is accepted: it can name a version of the API.
         Some(Response { status, media, ty })
     }
 }

@@ -34,7 +34,8 @@ impl Builder<'_> {
         if operation.method != "GET" {
             return Paging::None;
         }
-        let after = takes(operation, "after");
+        // Two parameters for the next and the previous page are those of a list too.
+        let after = takes(operation, "after") || takes(operation, "offset") && takes(operation, "prev");
         match response(operation) {
             // A log between two times: left open, it has no last page.
             Some(Type::Array(_)) if after && takes(operation, "since") && takes(operation, "until") => {

@@ -31,10 +31,15 @@ impl<'a> Builder<'a> {
             let mut all = Vec::new();
             let mut is_known = true;
             for (name, needed) in requirement.value.as_object().into_iter().flatten() {
-                match self.scheme(name, requirement) {
+                let scheme = self.scheme(name, requirement);
+                match &scheme {
                     Some(Some(_)) => all.push(name.clone()),
                     Some(None) => {}
                     None => is_known = false,
+                }
+                // A key has no scopes; some documents name roles there.
+                if scheme.flatten().is_some_and(|scheme| scheme.kind.is_api_token()) {
+                    continue;
                 }
                 let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
                 scopes.extend(needed.map(str::to_owned));
@@ -47,7 +52,9 @@ impl<'a> Builder<'a> {
         let kinds: Vec<&SchemeKind> = kinds.map(|scheme| &scheme.kind).collect();
         let oauth = kinds.iter().any(|kind| matches!(kind, SchemeKind::Bearer | SchemeKind::Oauth { .. }));
         let token = kinds.iter().any(|kind| kind.is_api_token());
+        let is_client = kinds.contains(&&SchemeKind::ClientForm);
         let security = match (token, oauth) {
+            (false, false) if is_client => Security::Client,
             (true, true) => Security::Any,
             (false, true) => Security::OAuthOnly,
             (true, false) => Security::SswsOnly,
@@ -75,6 +82,7 @@ impl<'a> Builder<'a> {
             ("openIdConnect", _) => SchemeKind::Oauth { token_url: None },
             ("http", _) if text("scheme").eq_ignore_ascii_case("bearer") => SchemeKind::Bearer,
             ("http", _) if text("scheme").eq_ignore_ascii_case("basic") => SchemeKind::Basic,
+            ("http", _) if text("scheme") == "postBody" => SchemeKind::ClientForm,
             ("apiKey", "header") => SchemeKind::Header(text("name").to_owned()),
             ("apiKey", "query") => SchemeKind::Query(text("name").to_owned()),
             ("apiKey", "cookie") => SchemeKind::Cookie(text("name").to_owned()),

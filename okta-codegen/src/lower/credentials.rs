@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tokens::quoted;
 use super::{EXAMPLE, Lowering, docs, ident};
 use crate::diag::{Diagnostic, Diagnostics, pointer};
-use crate::ir::{Scheme, SchemeKind};
+use crate::ir::{Operation, Scheme, SchemeKind, Security};
 use crate::view::{CredentialKind, CredentialSetter};
 
 const HELP: &str = "add the credential to the requests in middleware";
@@ -15,6 +15,7 @@ impl Lowering<'_> {
     pub(super) fn check_schemes(&self, diags: &mut Diagnostics) {
         for (name, scheme) in self.api.schemes.iter().filter(|_| self.strict) {
             let is_known = matches!(scheme.kind, SchemeKind::Bearer | SchemeKind::Oauth { .. });
+            let is_known = is_known || self.identifies_clients(name);
             if !is_known && !scheme.kind.is_api_token() {
                 let pointer = pointer::child("/components/securitySchemes", name);
                 let message =
@@ -22,6 +23,13 @@ impl Lowering<'_> {
                 diags.push(Diagnostic::warning("security-unsupported", pointer, message).help(HELP));
             }
         }
+    }
+
+    /// Whether a scheme is only used by operations that an OAuth client authenticates itself to.
+    fn identifies_clients(&self, name: &str) -> bool {
+        let accepts =
+            |operation: &&Operation| operation.alternatives.iter().flatten().flatten().any(|one| one == name);
+        self.api.operations.iter().filter(accepts).all(|operation| operation.security == Security::Client)
     }
 
     /// The setters of the schemes that operations use.
@@ -91,6 +99,7 @@ fn setters_of(scheme: &Scheme) -> Vec<(CredentialKind, &'static str, String, Str
         SchemeKind::Header(name) => key("in the header", name, "Header"),
         SchemeKind::Query(name) => key("as the query parameter", name, "Query"),
         SchemeKind::Cookie(name) => key("as the cookie", name, "Cookie"),
+        SchemeKind::ClientForm => Vec::new(),
         SchemeKind::Basic => {
             vec![(CredentialKind::Basic, "", "Sets user name and password.".to_owned(), String::new())]
         }

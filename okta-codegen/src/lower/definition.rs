@@ -22,6 +22,7 @@ impl Lowering<'_> {
                 Security::Any => None,
                 Security::OAuthOnly => Some("OauthOnly"),
                 Security::SswsOnly => Some("SswsOnly"),
+                Security::Client => Some("Client"),
                 Security::None => Some("None"),
             },
             scopes: operation.scopes.iter().map(|scope| quoted(scope)).collect(),

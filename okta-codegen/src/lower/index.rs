@@ -52,6 +52,7 @@ impl Lowering<'_> {
             scopes: match (operation.security, operation.scopes.is_empty()) {
                 _ if !self.strict => schemes(operation),
                 (ir::Security::None, _) => "no credentials".to_owned(),
+                (ir::Security::Client, _) => "client authentication".to_owned(),
                 (ir::Security::SswsOnly, _) => "API token only".to_owned(),
                 (ir::Security::OAuthOnly, true) => "OAuth only".to_owned(),
                 (_, true) => String::new(),

@@ -3,6 +3,7 @@
 //! This layer knows how an attempt is authorized, and the transport to fetch tokens with. It must not know how calls
 //! are executed, nor how a client is configured.
 
+mod client_auth;
 mod client_secret;
 mod keyring;
 #[cfg(feature = "oauth")]
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, header};
 
+pub use client_auth::ClientAuth;
+pub(crate) use client_auth::ClientProof;
 pub use client_secret::ClientSecret;
 pub use keyring::{KeyPlace, Keyring};
 

@@ -9,6 +9,7 @@
 mod memory;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -107,7 +108,7 @@ pub enum CachePolicy {
 
 /// The cache of a client.
 pub(crate) struct ClientCache {
-    pub(crate) cache: Box<dyn Cache>,
+    cache: Arc<dyn Cache>,
     pub(crate) scope: String,
     pub(crate) ttl: Duration,
     /// Counts changes, so that a response that was requested before a change is not stored after it.
@@ -122,7 +123,7 @@ pub(crate) struct ClientCache {
 const MAX_UNCLEAR: usize = 32;
 
 impl ClientCache {
-    pub(crate) fn new(cache: Box<dyn Cache>, scope: String, ttl: Duration) -> Self {
+    pub(crate) fn new(cache: Arc<dyn Cache>, scope: String, ttl: Duration) -> Self {
         Self {
             cache,
             scope,
@@ -131,6 +132,16 @@ impl ClientCache {
             dropping: RwLock::default(),
             unclear: Mutex::default(),
         }
+    }
+
+    /// Returns a cache with the same storage, which shares no entries with this one.
+    pub(crate) fn apart(&self, scope: String) -> Self {
+        Self::new(self.cache.clone(), scope, self.ttl)
+    }
+
+    /// Removes everything.
+    pub(crate) async fn clear(&self) {
+        self.cache.clear().await;
     }
 
     /// Records that `path` may have been changed, where waiting for the cache is not possible.

@@ -1,6 +1,7 @@
 //! Assembles a client from the settings in code and the layered configuration.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
@@ -40,7 +41,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
     let retry = program.retry.take();
     let retry: Arc<dyn RetryPolicy> =
         retry.unwrap_or_else(|| Arc::new(StandardRetry::new(settings.max_backoff)));
-    let limiter = limiter(&mut program, settings.throttle);
+    let (limiter, limiter_settings) = limiter(&mut program, settings.throttle);
     let cache = cache(&mut program, &mut config);
     let transport = transport(&mut program, &urls, &mut config);
     // The last step: token requests use the URL, the transport and the settings.
@@ -67,17 +68,19 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         foreign_url: urls.foreign,
         transport,
         credentials,
+        client_auth: None,
         retry,
         environment: program.environment,
         settings,
         limiter,
+        limiter_settings,
         rules: program.rules,
-        budget: RetryBudget::new(program.retry_budget.unwrap_or(RETRY_BUDGET)),
+        budget: RetryBudget::new(program.retry_budget.unwrap_or(RETRY_BUDGET)).map(Arc::new),
         middleware: program.middleware,
         observers: program.observers,
-        cache,
+        cache: cache.map(Arc::new),
         #[cfg(feature = "blocking")]
-        blocking: crate::pipeline::BlockingRuntime::default(),
+        blocking: Arc::default(),
     };
     Ok(Client { core: Arc::new(core), headers: Arc::new(headers) })
 }
@@ -171,17 +174,15 @@ fn log_level(config: &mut LayeredConfig) -> Option<tracing::Level> {
 }
 
 /// Returns the limiter set in code, or a new one for this client.
-fn limiter(program: &mut ClientSettings, throttle: Throttle) -> Arc<dyn Limiter> {
-    if let Some(limiter) = program.limiter.take() {
-        return limiter;
-    }
+fn limiter(program: &mut ClientSettings, throttle: Throttle) -> (Arc<dyn Limiter>, LimiterSettings) {
     let (is_enabled, reserve) = match throttle {
         Throttle::Off => (false, 0),
         Throttle::PerBucket { reserve } => (true, reserve),
     };
     let max_concurrent = program.max_concurrent_requests;
     let settings = LimiterSettings { is_enabled, reserve, max_concurrent };
-    Arc::new(MemoryLimiter::with_environment(settings, program.environment.clone()))
+    let in_memory = || Arc::new(MemoryLimiter::with_environment(settings, program.environment.clone())) as _;
+    (program.limiter.take().unwrap_or_else(in_memory), settings)
 }
 
 /// Returns the cache set in code, or an in-memory one if it is configured.
@@ -197,8 +198,18 @@ fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<Cli
     };
     // Without a scope, no other client shares the entries.
     let scope = program.cache_scope.take();
-    let scope = scope.unwrap_or_else(|| format!("client-{:016x}", program.environment.random()));
-    cache.map(|cache| ClientCache::new(cache, scope, ttl))
+    let scope = scope.unwrap_or_else(|| unshared_scope(&*program.environment));
+    cache.map(|cache| ClientCache::new(cache.into(), scope, ttl))
+}
+
+/// Returns the scope of a client that shares cached responses with its clones only.
+///
+/// The number distinguishes the clients of this process, whatever the environment returns, and the random one those of
+/// processes that use the same cache.
+pub(super) fn unshared_scope(environment: &dyn Environment) -> String {
+    static CLIENTS: AtomicU64 = AtomicU64::new(0);
+    let number = CLIENTS.fetch_add(1, Ordering::Relaxed);
+    format!("client-{:016x}-{number}", environment.random())
 }
 
 #[cfg(feature = "cache")]

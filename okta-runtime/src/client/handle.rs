@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::auth::CredentialKind;
+use super::assemble::unshared_scope;
+use crate::auth::{ClientAuth, CredentialKind, CredentialProvider, StaticToken};
 use crate::budget::{RetryBudget, RetryBudgetState};
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
 use crate::json::MASK;
-use crate::limiter::LimiterState;
+use crate::limiter::{LimiterState, MemoryLimiter};
 use crate::pipeline::Core;
+use crate::secret::Secret;
 use crate::throttle::Throttle;
 use crate::wire::insert_header;
 
@@ -94,6 +96,57 @@ impl Client {
         Self { core: self.core.clone(), headers: Arc::default() }
     }
 
+    /// Returns a client with another credential, for another principal of the same org. It shares connections, settings,
+    /// middleware, observers and the retry budget with this one. Its rate limits are its own, and it shares no cached
+    /// responses with other clients. It is cheap to create.
+    ///
+    /// A limiter set by [`ClientBuilder::limiter`](crate::ClientBuilder::limiter) is for one principal, so the new client
+    /// has one in memory instead.
+    #[must_use]
+    pub fn with_credentials(&self, provider: impl CredentialProvider) -> Self {
+        let core = &self.core;
+        let limiter = MemoryLimiter::with_environment(core.limiter_settings, core.environment.clone());
+        let cache =
+            core.cache.as_ref().map(|cache| Arc::new(cache.apart(unshared_scope(&*core.environment))));
+        let core = Core {
+            credentials: Arc::new(provider),
+            client_auth: None,
+            limiter: Arc::new(limiter),
+            cache,
+            ..Core::clone(core)
+        };
+        Self { core: Arc::new(core), headers: self.headers.clone() }
+    }
+
+    /// Returns a client with an access token of another principal of the same org, for example of a signed-in user. The
+    /// token is not renewed. See [`with_credentials`](Self::with_credentials) for what the client shares with this one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the token is empty, or has characters that are not valid in a header.
+    pub fn with_access_token(&self, token: impl Into<Secret>) -> Result<Self, Error> {
+        let token = token.into();
+        let problem = |code, what| Error::from(ConfigError::from(Problem::new(code, what)));
+        if token.expose().is_empty() {
+            return Err(problem(ProblemCode::TokenMissing, "the access token is empty"));
+        }
+        let provider = StaticToken::bearer(&token).map_err(|_| {
+            problem(
+                ProblemCode::TokenInvalidChars,
+                "the access token has characters that are not valid in a header",
+            )
+        })?;
+        Ok(self.with_credentials(provider))
+    }
+
+    /// Returns a client that identifies itself as this OAuth client to operations that require it. It shares everything
+    /// else with this one.
+    #[must_use]
+    pub fn with_client_auth(&self, client: ClientAuth) -> Self {
+        let core = Core { client_auth: Some(client), ..Core::clone(&self.core) };
+        Self { core: Arc::new(core), headers: self.headers.clone() }
+    }
+
     fn extended<'a>(
         &self,
         mut headers: HeaderMap,
@@ -120,7 +173,7 @@ impl Client {
     /// Removes everything from the cache, if there is one.
     pub async fn clear_cache(&self) {
         if let Some(cache) = &self.core.cache {
-            cache.cache.clear().await;
+            cache.clear().await;
         }
     }
 
@@ -136,7 +189,7 @@ impl Client {
 
     /// Returns the state of the retry budget; `None` if retries are not limited by one.
     pub fn retry_budget(&self) -> Option<RetryBudgetState> {
-        self.core.budget.as_ref().map(RetryBudget::state)
+        self.core.budget.as_deref().map(RetryBudget::state)
     }
 }
 

@@ -5,12 +5,15 @@ mod sanitize;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::BoxFuture;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Reply;
 use crate::secret::Secret;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::wire::HttpBody;
 
 pub use recorder::Recorder;
 
@@ -28,8 +31,8 @@ pub trait Middleware: Send + Sync + 'static {
         next.run()
     }
 
-    /// Wraps one attempt. The request is complete and holds credentials, except for an API key in the query, so
-    /// take care where it goes.
+    /// Wraps one attempt. The request is complete and holds credentials, except for an API key in the query and the
+    /// secret or assertion of a client in a form, so take care where it goes.
     fn attempt<'a>(
         &'a self,
         request: HttpRequest,
@@ -69,17 +72,37 @@ impl<'a> NextCall<'a> {
 pub struct NextAttempt<'a> {
     chain: &'a [Arc<dyn Middleware>],
     transport: &'a dyn Transport,
-    /// The part of the query that is a credential.
-    query: &'a Secret,
+    late: Late<'a>,
+}
+
+/// The credentials in a query or a form, which are added after all middleware.
+#[derive(Clone, Copy)]
+pub(crate) struct Late<'a> {
+    pub(crate) query: &'a Secret,
+    pub(crate) form: &'a Secret,
+}
+
+impl Late<'_> {
+    fn add(self, request: &mut HttpRequest) {
+        let (query, form) = (self.query.expose(), self.form.expose());
+        if !query.is_empty() {
+            request.url.push(if request.url.contains('?') { '&' } else { '?' });
+            request.url.push_str(query);
+        }
+        if let (Some(HttpBody::Bytes(body)), false) = (&request.body, form.is_empty()) {
+            let separator: &[u8] = if body.is_empty() { b"" } else { b"&" };
+            request.body = Some(Bytes::from([body, separator, form.as_bytes()].concat()).into());
+        }
+    }
 }
 
 impl<'a> NextAttempt<'a> {
     pub(crate) fn new(
         chain: &'a [Arc<dyn Middleware>],
         transport: &'a dyn Transport,
-        query: &'a Secret,
+        late: Late<'a>,
     ) -> Self {
-        Self { chain, transport, query }
+        Self { chain, transport, late }
     }
 
     /// Runs the rest of the attempt with this request.
@@ -87,11 +110,7 @@ impl<'a> NextAttempt<'a> {
         if let Some((first, chain)) = self.chain.split_first() {
             return first.attempt(request, Self { chain, ..self });
         }
-        let query = self.query.expose();
-        if !query.is_empty() {
-            request.url.push(if request.url.contains('?') { '&' } else { '?' });
-            request.url.push_str(query);
-        }
+        self.late.add(&mut request);
         self.transport.send(request)
     }
 }

@@ -2,24 +2,25 @@
 
 use std::time::Duration;
 
-use http::header::COOKIE;
+use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue};
 use tracing::Instrument as _;
 
 use super::admission::Admission;
 use super::execution::Execution;
 use super::outcome::Outcome;
-use crate::auth::{AuthRequest, Recovery, Sender};
+use crate::auth::{AuthRequest, ClientProof, Recovery, Sender};
 use crate::error::TimeLimit;
 use crate::limiter::Refusal;
-use crate::middleware::NextAttempt;
+use crate::middleware::{Late, NextAttempt};
 use crate::observe::{Ending, Event, Request, propagate};
+use crate::operation::Auth;
 use crate::profile::LOG_TARGET;
 use crate::response::{AttemptInfo, RateLimit};
 use crate::secret::Secret;
 use crate::time::{Limit, within};
 use crate::transport::HttpRequest;
-use crate::wire::encode;
+use crate::wire::{FORM, HttpBody, encode};
 
 /// An attempt that ended.
 pub(super) struct Attempt {
@@ -34,6 +35,8 @@ pub(super) struct Attempt {
 struct Ready {
     admission: Admission,
     credential: HeaderMap,
+    /// What is added to the form of the request.
+    form: Secret,
 }
 
 impl Attempt {
@@ -57,7 +60,7 @@ impl Execution {
         };
         let request = self.next_request(additional, &ready.credential);
         self.notify_of_request(queued);
-        let outcome = self.send(request).await;
+        let outcome = self.send(request, &ready.form).await;
         // A credential that is renewed because of the response belongs to the wait for the next attempt.
         self.waiting_since = environment.now();
         let elapsed = self.waiting_since.saturating_duration_since(sent);
@@ -73,9 +76,10 @@ impl Execution {
     async fn prepare(&self) -> Result<Ready, Outcome> {
         let admission = self.admit().await?;
         self.check_time().map_err(Outcome::TimedOut)?;
-        let credential = self.authorize().await?;
+        let ClientProof { headers: credential, form } = self.authorize().await?;
         self.check_time().map_err(Outcome::TimedOut)?;
-        Ok(Ready { admission, credential })
+        let form = self.form(&ClientProof { headers: HeaderMap::new(), form });
+        Ok(Ready { admission, credential, form })
     }
 
     /// Fails if no time is left.
@@ -124,10 +128,10 @@ impl Execution {
     }
 
     /// Sends the request in a span of its own.
-    async fn send(&self, mut request: HttpRequest) -> Outcome {
+    async fn send(&self, mut request: HttpRequest, form: &Secret) -> Outcome {
         let span = self.described().attempt_span(self.attempts.len());
         propagate(&span, &mut request.headers);
-        let outcome = self.transmit(request).instrument(span.clone()).await;
+        let outcome = self.transmit(request, form).instrument(span.clone()).await;
         if !span.is_disabled() {
             outcome.ending().record(&span);
         }
@@ -135,7 +139,7 @@ impl Execution {
     }
 
     /// Sends the request, within the limit of an attempt and what is left of the call.
-    async fn transmit(&self, request: HttpRequest) -> Outcome {
+    async fn transmit(&self, request: HttpRequest, form: &Secret) -> Outcome {
         let core = &self.parts.core;
         self.log_request(&request);
         let attempt = self.attempt_limit().length;
@@ -144,7 +148,8 @@ impl Execution {
             _ => (attempt, TimeLimit::Attempt),
         };
         let query = self.credential_query();
-        let send = NextAttempt::new(&core.middleware, &*core.transport, &query).run(request);
+        let send =
+            NextAttempt::new(&core.middleware, &*core.transport, Late { query: &query, form }).run(request);
         match within(send, core.environment.sleep(limit)).await {
             Some(Ok(response)) => {
                 self.log_response(&response);
@@ -225,13 +230,20 @@ impl Execution {
         });
     }
 
-    /// Returns the headers that authorize the attempt; none for an operation without credentials.
-    async fn authorize(&self) -> Result<HeaderMap, Outcome> {
-        if !self.takes_credentials() {
-            return Ok(HeaderMap::new());
-        }
+    /// Returns what authorizes the attempt; nothing for an operation without credentials.
+    async fn authorize(&self) -> Result<ClientProof, Outcome> {
         let core = &self.parts.core;
-        let credential = core.credentials.authorize(self.auth_request());
+        let credential = async {
+            let request = self.auth_request();
+            match (self.parts.operation.auth, &core.client_auth) {
+                (Auth::None, _) | (Auth::Client, None) => Ok(ClientProof::default()),
+                (Auth::Client, Some(client)) => client.prove(request).await,
+                _ => {
+                    let headers = core.credentials.authorize(request).await?;
+                    Ok(ClientProof { headers, form: Vec::new() })
+                }
+            }
+        };
         let result = match self.remaining() {
             None => credential.await,
             Some(remaining) => within(credential, core.environment.sleep(remaining))
@@ -239,6 +251,15 @@ impl Execution {
                 .ok_or(Outcome::TimedOut(TimeLimit::Call))?,
         };
         result.map_err(Outcome::NoCredential)
+    }
+
+    /// Returns what is added to the body of the request, if that is a form.
+    fn form(&self, proof: &ClientProof) -> Secret {
+        let is_form = self.request.headers.get(CONTENT_TYPE).is_some_and(|media| media == FORM);
+        match &self.request.body {
+            Some(HttpBody::Bytes(body)) if is_form => proof.pairs(body),
+            _ => Secret::new(""),
+        }
     }
 
     fn auth_request(&self) -> AuthRequest<'_> {

@@ -40,7 +40,7 @@ impl Drop for Change {
 
 impl Execution {
     fn cache(&self) -> Option<&ClientCache> {
-        self.parts.core.cache.as_ref()
+        self.parts.core.cache.as_deref()
     }
 
     /// Returns where the response can be stored, if it may be stored.

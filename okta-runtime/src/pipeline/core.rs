@@ -8,11 +8,11 @@ use http::HeaderValue;
 #[cfg(feature = "blocking")]
 use super::blocking::BlockingRuntime;
 use super::changes::Changes;
-use crate::auth::CredentialProvider;
+use crate::auth::{ClientAuth, CredentialProvider};
 use crate::budget::RetryBudget;
 use crate::cache::ClientCache;
 use crate::environment::Environment;
-use crate::limiter::{Limiter, Rule};
+use crate::limiter::{Limiter, LimiterSettings, Rule};
 use crate::middleware::Middleware;
 use crate::observe::{Event, Observer};
 use crate::operation::Operation;
@@ -23,6 +23,7 @@ use crate::time::Limit;
 use crate::transport::Transport;
 
 /// The state that all calls of a client and of its clones share.
+#[derive(Clone)]
 pub(crate) struct Core {
     pub(crate) profile: &'static Profile,
     /// `https://host[:port]` of the org, followed by the base path if there is one.
@@ -31,19 +32,23 @@ pub(crate) struct Core {
     pub(crate) foreign_url: Option<String>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn CredentialProvider>,
+    /// For operations that an OAuth client authenticates itself to.
+    pub(crate) client_auth: Option<ClientAuth>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) settings: Settings,
     pub(crate) limiter: Arc<dyn Limiter>,
+    /// For the limiter of a client with another credential.
+    pub(crate) limiter_settings: LimiterSettings,
     /// The rules that assign requests without an operation to buckets.
     pub(crate) rules: &'static [Rule],
     /// Limits retries; `None` for no limit.
-    pub(crate) budget: Option<RetryBudget>,
+    pub(crate) budget: Option<Arc<RetryBudget>>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) observers: Vec<Arc<dyn Observer>>,
-    pub(crate) cache: Option<ClientCache>,
+    pub(crate) cache: Option<Arc<ClientCache>>,
     #[cfg(feature = "blocking")]
-    pub(crate) blocking: BlockingRuntime,
+    pub(crate) blocking: Arc<BlockingRuntime>,
 }
 
 /// Defaults of a client. A call can override some of them.

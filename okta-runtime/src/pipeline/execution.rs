@@ -61,7 +61,7 @@ impl Execution {
     }
 
     pub(super) fn takes_credentials(&self) -> bool {
-        self.parts.operation.auth != Auth::None
+        !matches!(self.parts.operation.auth, Auth::None | Auth::Client)
     }
 
     /// Returns the time left until the deadline, or `None` for no limit.

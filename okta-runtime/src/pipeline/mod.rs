@@ -39,8 +39,6 @@ use crate::profile::LOG_TARGET;
 use crate::response::{Reply, ResponseMeta};
 use crate::transport::TransportErrorKind;
 
-#[cfg(feature = "blocking")]
-pub(crate) use self::blocking::BlockingRuntime;
 pub(crate) use self::changes::Changes;
 pub(crate) use self::core::{Core, Settings};
 pub(crate) use self::parts::{Deadline, RequestParts};

@@ -17,7 +17,7 @@ use crate::operation::Operation;
 use crate::search::Expression;
 use crate::time::Limit;
 use crate::wire::{
-    FilePart, HttpBody, ParamStyle, Query, RequestBody, encode, form, form_with, insert_header,
+    FORM, FilePart, HttpBody, ParamStyle, Query, RequestBody, encode, form, form_with, insert_header,
     is_dangerous_segment, styled,
 };
 
@@ -176,7 +176,7 @@ impl RequestParts {
     }
 
     pub(crate) fn set_form(&mut self, value: &dyn Encode) {
-        self.set_body("application/x-www-form-urlencoded", Bytes::from(form(value)).into());
+        self.set_body(FORM, Bytes::from(form(value)).into());
         self.set_preview(value);
     }
 
@@ -189,7 +189,7 @@ impl RequestParts {
 
     /// Sets the body to a form in which the named fields have styles of their own.
     pub(crate) fn set_form_with(&mut self, styles: &[(&str, ParamStyle)], value: &dyn Encode) {
-        self.set_body("application/x-www-form-urlencoded", Bytes::from(form_with(styles, value)).into());
+        self.set_body(FORM, Bytes::from(form_with(styles, value)).into());
     }
 
     pub(crate) fn set_body(&mut self, media_type: &str, body: HttpBody) {

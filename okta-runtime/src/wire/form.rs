@@ -4,6 +4,9 @@ use super::encode::encode;
 use super::style::{ParamStyle, styled};
 use crate::json::{self, Encode, Kind, Reader};
 
+/// The media type of forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Encodes the fields of an object. An array becomes one pair per element, an object its JSON text.
 pub(crate) fn form(value: &dyn Encode) -> String {
     let text = json::to_request_string(value);

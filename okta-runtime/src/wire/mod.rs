@@ -15,7 +15,7 @@ mod style;
 
 pub use body::HttpBody;
 pub(crate) use encode::{Query, decode, encode};
-pub(crate) use form::{form, form_with};
+pub(crate) use form::{FORM, form, form_with};
 pub(crate) use headers::insert_header;
 pub use links::{Link, has_next, links, next_cursor, next_link};
 pub use multipart::FilePart;

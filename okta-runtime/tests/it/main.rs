@@ -48,6 +48,7 @@ mod models;
 mod no_tls;
 #[cfg(all(feature = "oauth", feature = "rustls"))]
 mod peers;
+mod principals;
 mod profile;
 mod properties;
 mod settings;

@@ -29,6 +29,8 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `governance`, `my-account`, `oidc` | other APIs of the org, such as `okta.governance()` |
+//! | `privileged-access`, `access-gateway` | other products, with clients of their own |
 //! | `rustls` (default) | TLS by rustls with aws-lc-rs and the certificates of the platform |
 //! | `rustls-no-provider` | TLS by rustls with the crypto provider that the application installs; disable `rustls` |
 //! | `bundled-roots` | Mozilla's certificate authorities, for systems without a certificate store |

@@ -114,6 +114,10 @@ fn credentials(operation: &Operation) -> String {
     match (operation.security, scopes.as_slice()) {
         (Security::None, _) => "No credentials are sent.".to_owned(),
         (Security::SswsOnly, _) => "Requires an API token.".to_owned(),
+        (Security::Client, _) => {
+            "Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth)."
+                .to_owned()
+        }
         (Security::OAuthOnly, []) => "Requires an OAuth 2.0 access token.".to_owned(),
         (Security::OAuthOnly, scopes) => {
             format!("Requires an OAuth 2.0 access token with scope {}.", scopes.join(", "))

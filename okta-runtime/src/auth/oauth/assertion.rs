@@ -1,6 +1,7 @@
 //! Signed assertions, with which a client identifies itself to the token endpoint (RFC 7523).
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
@@ -36,16 +37,31 @@ impl Assertions {
             Self::Signed { client_id, signer } => (client_id, signer),
             Self::Given(provider) => return provider.assertion(audience).await,
         };
-        let claims = json!({
-            "iss": client_id,
-            "sub": client_id,
-            "aud": audience,
-            "iat": now,
-            "exp": now + LIFE,
-            "jti": unique_id()?,
-        });
-        sign(&**signer, json!({ "typ": "JWT" }), &claims).await.map(Secret::from)
+        signed(client_id, &**signer, audience, now).await
     }
+}
+
+/// Returns a new assertion of a client for the endpoint `audience`, at this time of the system clock.
+pub(crate) async fn client_assertion(
+    client_id: &str,
+    signer: &dyn Signer,
+    audience: &str,
+    time: SystemTime,
+) -> Result<Secret, AuthError> {
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    signed(client_id, signer, audience, i64::try_from(seconds).unwrap_or(i64::MAX - LIFE)).await
+}
+
+async fn signed(client_id: &str, signer: &dyn Signer, audience: &str, now: i64) -> Result<Secret, AuthError> {
+    let claims = json!({
+        "iss": client_id,
+        "sub": client_id,
+        "aud": audience,
+        "iat": now,
+        "exp": now + LIFE,
+        "jti": unique_id()?,
+    });
+    sign(signer, json!({ "typ": "JWT" }), &claims).await.map(Secret::from)
 }
 
 /// The single assertion set by the configuration.

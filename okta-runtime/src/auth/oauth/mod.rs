@@ -17,7 +17,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 pub use assertion::AssertionProvider;
-pub(crate) use assertion::SingleAssertion;
+pub(crate) use assertion::{SingleAssertion, client_assertion};
 pub use dpop::{Dpop, DpopAlgorithm};
 pub(crate) use endpoint::Parts;
 pub use key::{PrivateKey, Signer};

@@ -192,7 +192,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         ),
     OperationInfo::new(&super::all::api::email::DELETE_EMAIL, "Email", &["my-account"])
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::email::SEND_EMAIL_CHALLENGE,
             "Email",
@@ -239,7 +239,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         )
         .request(&[BodyInfo::of::<api::email::VerifyEmailOtpBody>("application/json")])
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::new(200, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::okta_applications::LIST_OKTA_APPLICATIONS,
             "OktaApplications",
@@ -329,7 +329,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Password",
             &["my-account"],
         )
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::password::UPDATE_PASSWORD,
             "Password",
@@ -385,7 +385,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         ),
     OperationInfo::new(&super::all::api::phone::DELETE_PHONE, "Phone", &["my-account"])
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::phone::SEND_PHONE_CHALLENGE,
             "Phone",
@@ -411,7 +411,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .request(
             &[BodyInfo::of::<api::phone::VerifyPhoneChallengeBody>("application/json")],
         )
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::profile::GET_PROFILE,
             "Profile",
@@ -533,5 +533,5 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["my-account"],
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
-        .responses(&[ResponseInfo::empty(204)]),
+        .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
 ];

@@ -210,7 +210,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         ),
     OperationInfo::new(&super::all::api::org_as::PAR, "OrgAS", &["oidc"])
-        .request(&[BodyInfo::of::<models::ParRequest>("application/json")])
+        .request(
+            &[BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")],
+        )
         .responses(&[ResponseInfo::of::<models::ParResponse>(200, "application/json")]),
     OperationInfo::new(&super::all::api::org_as::PAR_OPTIONS, "OrgAS", &["oidc"])
         .parameters(&[ParameterInfo::header("Origin", ValueKind::String)])
@@ -480,7 +482,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .parameters(
             &[ParameterInfo::path("authorizationServerId", ValueKind::String).required()],
         )
-        .request(&[BodyInfo::of::<models::ParRequest>("application/json")])
+        .request(
+            &[BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")],
+        )
         .responses(&[ResponseInfo::of::<models::ParResponse>(200, "application/json")]),
     OperationInfo::new(
             &super::all::api::custom_as::PAR_OPTIONS_CUSTOM_AS,

@@ -459,6 +459,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::clients::ListClientsResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::Client,
+                models::ClientUpdateRequest,
+            >(&super::all::api::clients::UPDATE_CLIENT),
         ),
     OperationInfo::new(
             &super::all::api::clients::FETCH_CLIENT,
@@ -650,6 +656,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::workload_connections::ListWorkloadConnectionsResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::WorkloadConnection,
+                models::WorkloadConnection,
+            >(&super::all::api::workload_connections::UPDATE_WORKLOAD_CONNECTION),
         ),
     OperationInfo::new(
             &super::all::api::workload_connections::CREATE_WORKLOAD_CONNECTION,
@@ -855,6 +867,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::gateways::ListGatewaysResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::GatewayAgent,
+                models::GatewayAgent,
+            >(&super::all::api::gateways::UPDATE_GATEWAY_INSTANCE),
         ),
     OperationInfo::new(
             &super::all::api::gateways::GET_GATEWAY_INSTANCE,
@@ -938,6 +956,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::groups::ListGroupsResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::Group,
+                models::GroupUpdate,
+            >(&super::all::api::groups::UPDATE_GROUP),
         ),
     OperationInfo::new(
             &super::all::api::groups::CREATE_GROUP,
@@ -1018,6 +1042,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::attributes::ListGroupAttributesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::TeamGroupAttribute,
+                models::UpdateGroupAttribute,
+            >(&super::all::api::attributes::UPDATE_GROUP_ATTRIBUTE),
         ),
     OperationInfo::new(
             &super::all::api::attributes::FETCH_GROUP_ATTRIBUTE,
@@ -3106,6 +3136,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::security_policy::ListSecurityPoliciesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::SecurityPolicy,
+                models::SecurityPolicy,
+            >(&super::all::api::security_policy::UPDATE_SECURITY_POLICY),
         ),
     OperationInfo::new(
             &super::all::api::security_policy::CREATE_SECURITY_POLICY,
@@ -3270,6 +3306,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::service_users::ListServiceUsersResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::User,
+                models::UpdateServiceUserBody,
+            >(&super::all::api::service_users::SERVICE_USER_UPDATE),
         ),
     OperationInfo::new(
             &super::all::api::service_users::CREATE_SERVICE_USER,
@@ -3423,6 +3465,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::sudo_commands::ListSudoCommandBundlesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::SudoCommandBundle,
+                models::SudoCommandBundle,
+            >(&super::all::api::sudo_commands::UPDATE_SUDO_COMMAND_BUNDLE),
         ),
     OperationInfo::new(
             &super::all::api::sudo_commands::CREATE_SUDO_COMMAND_BUNDLE,
@@ -3566,6 +3614,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::attributes::ListUserAttributesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::TeamUserAttribute,
+                models::UpdateAttribute,
+            >(&super::all::api::attributes::UPDATE_USER_ATTRIBUTE),
         ),
     OperationInfo::new(
             &super::all::api::attributes::FETCH_USER_ATTRIBUTE,
@@ -3665,6 +3719,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::workload_roles::ListWorkloadRolesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::WorkloadRoleWithServerUsername,
+                models::WorkloadRole,
+            >(&super::all::api::workload_roles::UPDATE_WORKLOAD_ROLE),
         ),
     OperationInfo::new(
             &super::all::api::workload_roles::CREATE_WORKLOAD_ROLE,

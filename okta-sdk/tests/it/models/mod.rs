@@ -58,7 +58,7 @@ fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 
 /// Returns values of all variants of each model.
 fn samples() -> Vec<(usize, Value)> {
-    let document = document::read();
+    let document = document::read("management");
     let mut values = Vec::new();
     for (model, (name, _)) in MODELS.iter().enumerate() {
         let (mut round, mut rounds) = (0, 1);

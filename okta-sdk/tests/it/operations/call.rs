@@ -40,7 +40,6 @@ impl Args {
         self.values(name).first().map_or("", String::as_str)
     }
 
-    #[allow(dead_code)] // this release has no lists of texts except enums
     pub(super) fn texts(&self, name: &str) -> Vec<&str> {
         self.values(name).iter().map(String::as_str).collect()
     }

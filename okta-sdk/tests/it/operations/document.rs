@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_codegen::Inputs;
+use okta_codegen::{Inputs, ProjectApi};
 use okta_sdk::json::Value;
 
 /// A parameter.
@@ -30,8 +30,8 @@ pub(super) struct Operation<'a> {
     pub(super) body: Content<'a>,
     /// The responses that are not errors, by status.
     pub(super) responses: Vec<(u16, Content<'a>)>,
-    /// The names of the security schemes of the operation.
-    pub(super) schemes: Vec<&'a str>,
+    /// The kinds of credentials that the operation accepts: `apiToken`, `oauth2` or `client`.
+    pub(super) schemes: Vec<&'static str>,
     /// Whether the operation has its own server.
     pub(super) foreign: bool,
 }
@@ -41,9 +41,9 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Reads the document of the project with its overlays.
-pub(crate) fn read() -> Value {
-    Inputs::read(&root()).and_then(Inputs::into_document).unwrap()
+/// Reads the document of an API with its overlays.
+pub(crate) fn read(api: &str) -> Value {
+    ProjectApi::named(&root(), api).read().and_then(Inputs::into_document).unwrap()
 }
 
 /// Returns the target of a reference, or any other value unchanged.
@@ -80,23 +80,44 @@ fn one<'a>(
     };
     let security = operation.get("security").unwrap_or(&document["security"]).as_array();
     let responses = operation["responses"].as_object().unwrap().iter();
+    let mut responses: Vec<(u16, Content<'a>)> = responses
+        .filter_map(|(status, response)| Some((status.parse().ok()?, content(response))))
+        .filter(|(status, _)| *status < 400)
+        .collect();
+    // An operation without a declared success.
+    if responses.is_empty() {
+        responses.push((200, Vec::new()));
+    }
     Operation {
         id: operation["operationId"].as_str().unwrap(),
         method: method.to_uppercase(),
         path,
         params: params(document, path, method, item, operation),
         body: content(&operation["requestBody"]),
-        responses: responses
-            .filter_map(|(status, response)| Some((status.parse().ok()?, content(response))))
-            .filter(|(status, _)| *status < 400)
-            .collect(),
-        schemes: security
-            .into_iter()
-            .flatten()
-            .flat_map(|all| all.as_object().unwrap().keys().map(String::as_str))
-            .collect(),
+        responses,
+        schemes: schemes(
+            document,
+            security.into_iter().flatten().flat_map(|all| all.as_object().unwrap().keys()),
+        ),
         foreign: operation.get("servers").or(item.get("servers")).is_some(),
     }
+}
+
+/// Returns the kinds of security schemes. A client that authenticates itself may do so with its login.
+fn schemes<'a>(document: &Value, names: impl Iterator<Item = &'a String>) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for name in names {
+        let scheme = &document["components"]["securitySchemes"][name];
+        let kind = match (scheme["type"].as_str(), scheme["scheme"].as_str()) {
+            (Some("apiKey"), _) => "apiToken",
+            (Some("oauth2"), _) | (_, Some("bearer")) => "oauth2",
+            _ => "client",
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 /// Parameters of the operation take precedence over those of its path. Path parameters that are not in

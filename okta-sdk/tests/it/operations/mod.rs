@@ -11,16 +11,16 @@ pub(crate) mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use okta_sdk::json::Value;
+use okta_sdk::oidc::ClientAuth;
 use okta_sdk::{Client, Error};
 use serde_json::json;
 
 use crate::server::{self, Request, Server, TOKEN};
 use call::{Args, Call, Outcome};
-use calls::management::CALLS;
 use document::{Operation, resolve};
 use value::{Maker, Side};
 
-/// Known differences: the operation, the start of the message, and the reason. The test fails if a difference is no
+/// Known differences: the API and the operation, the start of the message, and the reason. The test fails if a difference is no
 /// longer found.
 const KNOWN: &[(&str, &str, &str)] = &[];
 
@@ -29,16 +29,37 @@ const BYTES: &[u8] = &[0x30, 0x82, 0x00, 0xFF, b'\r', b'\n'];
 
 #[tokio::test]
 async fn every_operation_matches_the_document() {
-    let document = document::read();
+    let mut problems = BTreeSet::new();
+    let mut requests = 0;
+    for (api, calls) in calls::ALL {
+        let (found, sent) = matches_the_document(api, calls).await;
+        problems.extend(found.into_iter().map(|problem| format!("{api}/{problem}")));
+        requests += sent;
+    }
+    for (id, begin, reason) in KNOWN {
+        let begin = format!("{id}: {begin}");
+        let before = problems.len();
+        problems.retain(|problem| !problem.starts_with(&begin));
+        if problems.len() == before {
+            problems.insert(format!("{begin}: no longer found; it was known because {reason}"));
+        }
+    }
+    let found: Vec<String> = problems.into_iter().collect();
+    assert!(found.is_empty(), "{} problems in {requests} calls:\n{}", found.len(), found.join("\n"));
+}
+
+/// Calls every operation of an API. Returns the differences, and the number of calls.
+async fn matches_the_document(api: &str, calls: &[(&str, Call)]) -> (BTreeSet<String>, usize) {
+    let document = document::read(api);
     let operations = document::operations(&document);
-    assert_eq!(operations.len(), CALLS.len());
-    let calls: BTreeMap<&str, Call> = CALLS.iter().copied().collect();
+    assert_eq!(operations.len(), calls.len());
+    let calls: BTreeMap<&str, Call> = calls.iter().copied().collect();
     let (server, foreign) = (Server::start(), Server::start());
     let builder = || server.builder().foreign_url(foreign.url());
     let mut bench = Bench {
         document: &document,
-        ssws: builder().token(TOKEN).build().unwrap(),
-        bearer: builder().bearer_token(TOKEN).build().unwrap(),
+        ssws: as_client(&builder().token(TOKEN).build().unwrap()),
+        bearer: as_client(&builder().bearer_token(TOKEN).build().unwrap()),
         server: &server,
         foreign: &foreign,
         problems: BTreeSet::new(),
@@ -57,16 +78,14 @@ async fn every_operation_matches_the_document() {
         }
         requests += rounds;
     }
-    for (id, begin, reason) in KNOWN {
-        let begin = format!("{id}: {begin}");
-        let before = bench.problems.len();
-        bench.problems.retain(|problem| !problem.starts_with(&begin));
-        if bench.problems.len() == before {
-            bench.problems.insert(format!("{begin}: no longer found; it was known because {reason}"));
-        }
-    }
-    let found: Vec<String> = bench.problems.into_iter().collect();
-    assert!(found.is_empty(), "{} problems in {requests} calls:\n{}", found.len(), found.join("\n"));
+    (bench.problems, requests)
+}
+
+/// The login of an OAuth client, as it is sent.
+const LOGIN: &str = "Basic MG9hMTppbnNlY3JldA==";
+
+fn as_client(okta: &Client) -> Client {
+    Client::from(okta.with_client_auth(ClientAuth::secret_basic("0oa1", "insecret")))
 }
 
 /// The clients, the servers, and the differences.
@@ -152,7 +171,7 @@ impl<'a> Bench<'a> {
                 (0..if list { 2 } else { 1 }).map(|index| argument(schema, param.location, round + index));
             args.params.insert(param.name.to_owned(), values.collect());
         }
-        let mut input = Input { args, sent: None, rounds: 1 };
+        let mut input = Input { args, sent: None, form: None, rounds: 1 };
         if operation.body.is_empty() {
             return input;
         }
@@ -169,6 +188,16 @@ impl<'a> Bench<'a> {
             input.args.body =
                 if unknown { wanted.to_string() } else { in_memory.value(schema).to_string() }.into();
             input.sent = Some(wanted);
+        } else if media.contains("form-urlencoded") {
+            let maker = Maker::new(self.document, Side::InMemory, round);
+            input.args.body = maker.value(schema).to_string().into();
+            input.rounds = maker.rounds.get();
+            let sent = Maker::new(self.document, Side::Sent, round).value(schema);
+            // An unknown variant is sent unchanged.
+            if round + 1 == input.rounds {
+                input.args.body = sent.to_string().into();
+            }
+            input.form = Some(sent);
         } else if media.contains("jwt") {
             input.args.body = b"eyJ0.e30.c2ln".to_vec();
         } else {
@@ -185,10 +214,11 @@ impl<'a> Bench<'a> {
         scripted.rounds = operation.responses.len();
         // If there are several media types, JSON is requested first.
         let json = content.iter().find(|(media, _)| media.contains("json"));
-        let Some((media, schema)) = json.or(content.first()) else { return scripted };
+        let described = json.or(content.first()).filter(|(_, schema)| !schema.is_null());
+        let Some((media, schema)) = described else { return scripted };
         scripted.media = Some((*media).to_owned());
         if !media.contains("json") {
-            scripted.body = if media.contains("xml") { "<a>é</a>".into() } else { BYTES.to_vec() };
+            scripted.body = if is_text(media) { "<a>é</a>".into() } else { BYTES.to_vec() };
             return scripted;
         }
         let maker = Maker::new(self.document, Side::Response, round);
@@ -223,9 +253,14 @@ impl<'a> Bench<'a> {
         if resolve(self.document, schema)["type"] == "array" {
             return Some(None);
         }
+        // The variants of a list have the same fields around the items.
+        let schema = schema["oneOf"].get(0).unwrap_or(schema);
         let fields = maker.fields(schema).fields;
-        let mut arrays = fields.iter().filter(|(_, field)| resolve(self.document, field)["type"] == "array");
-        let after = operation.params.iter().any(|param| param.name == "after" && param.location == "query");
+        let is_array = |field: &Value| field["type"] == "array" || field.get("items").is_some();
+        let mut arrays = fields.iter().filter(|(_, field)| is_array(resolve(self.document, field)));
+        let takes =
+            |name| operation.params.iter().any(|param| param.name == name && param.location == "query");
+        let after = takes("after") || takes("offset") && takes("prev");
         let links =
             fields.iter().find(|(name, _)| *name == "_links").map(|(_, links)| maker.fields(links).fields);
         let next = links.is_some_and(|links| links.iter().any(|(name, _)| *name == "next"));
@@ -260,6 +295,10 @@ impl<'a> Bench<'a> {
                 }
                 Err(error) => self.problem(operation, &format!("the body is not JSON: {error}")),
             },
+            None if input.form.is_some() => {
+                let (got, want) = (pairs(body), input.form.iter().flat_map(fields).collect::<Vec<_>>());
+                self.expect(operation, "form", &sorted(got), &sorted(want));
+            }
             None if input.args.media_type.starts_with("multipart/") => {
                 let text = String::from_utf8_lossy(body);
                 let named = text.contains("Content-Disposition: form-data; name=\"file\"");
@@ -278,7 +317,9 @@ impl<'a> Bench<'a> {
         accept.dedup();
         let accept = if accept.is_empty() { "application/json".to_owned() } else { accept.join(", ") };
         expected.insert("accept".to_owned(), accept);
-        if !operation.schemes.is_empty() {
+        if operation.schemes == ["client"] {
+            expected.insert("authorization".to_owned(), LOGIN.to_owned());
+        } else if !operation.schemes.is_empty() {
             let scheme = if operation.schemes.contains(&"apiToken") { "SSWS" } else { "Bearer" };
             expected.insert("authorization".to_owned(), format!("{scheme} {TOKEN}"));
         }
@@ -318,9 +359,7 @@ impl<'a> Bench<'a> {
         };
         let want = match &scripted.json {
             None if scripted.media.is_none() => Outcome::Empty,
-            None if scripted.media.as_deref().is_some_and(|media| media.ends_with("xml")) => {
-                Outcome::Text("<a>é</a>".to_owned())
-            }
+            None if scripted.media.as_deref().is_some_and(is_text) => Outcome::Text("<a>é</a>".to_owned()),
             None => Outcome::Bytes(BYTES.into()),
             Some(want) => {
                 let Outcome::Json(text) = &outcome else {
@@ -353,6 +392,8 @@ struct Input {
     args: Args,
     /// The JSON body.
     sent: Option<Value>,
+    /// The fields of a form.
+    form: Option<Value>,
     rounds: usize,
 }
 
@@ -443,6 +484,66 @@ fn argument(schema: &Value, location: &str, round: usize) -> String {
         _ if location == "header" => format!("a/b; c=\"d e+f\", {round}"),
         _ => format!("a/b c+d@x.example?#%2F;,é{round}"),
     }
+}
+
+/// Returns whether a body is returned as text.
+fn is_text(media: &str) -> bool {
+    media.starts_with("text/") || media.ends_with("xml")
+}
+
+/// Returns the pairs of a form.
+fn pairs(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let decode = |text: &str| percent_decode(text);
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (decode(name), canonical(&decode(value)))).collect()
+}
+
+/// Returns the pairs that a form has for the fields of an object.
+fn fields(object: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| match value {
+        Value::String(text) => canonical(text),
+        other => canonical(&other.to_string()),
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in object.as_object().into_iter().flatten() {
+        match value {
+            Value::Null => {}
+            Value::Array(items) => pairs.extend(items.iter().map(|item| (name.clone(), text(item)))),
+            value => pairs.push((name.clone(), text(value))),
+        }
+    }
+    pairs
+}
+
+/// Returns an object in one order of its fields.
+fn canonical(text: &str) -> String {
+    let object = serde_json::from_str::<BTreeMap<String, Value>>(text);
+    object.map_or_else(|_| text.to_owned(), |object| format!("{object:?}"))
+}
+
+fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    pairs.sort();
+    pairs
+}
+
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Percent-encodes all characters except the unreserved characters of RFC 3986.

@@ -480,7 +480,7 @@ fn list_all_saas_app_accounts_for_security_admin(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_server_account_resources_for_security_admin(
@@ -514,7 +514,7 @@ fn list_team_user_attribute_conflicts(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_attribute_options(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -524,7 +524,7 @@ fn list_attribute_options(okta: &Client, a: &Args) -> Result<Running, DecodeErro
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn fetch_attribute_option(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -571,7 +571,7 @@ fn list_all_checked_out_resources_by_user(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn self_checkin_resource(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -591,7 +591,7 @@ fn list_clients(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .prev(a.scalar("prev"))
         .state(a.text("state"))
         .username(a.text("username"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn fetch_client(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -626,7 +626,7 @@ fn list_active_directory_connections(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_active_directory_connection(
@@ -665,7 +665,7 @@ fn list_app_instances_for_team(okta: &Client, a: &Args) -> Result<Running, Decod
         .offset(a.text("offset"))
         .descending(a.scalar("descending"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_app_instance_for_team(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -694,7 +694,7 @@ fn list_workload_connections(okta: &Client, a: &Args) -> Result<Running, DecodeE
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_workload_connection(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -761,7 +761,7 @@ fn list_gateway_setup_tokens(okta: &Client, a: &Args) -> Result<Running, DecodeE
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_gateway_setup_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -811,7 +811,7 @@ fn list_gateways(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_gateway_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -854,7 +854,7 @@ fn list_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .offset(a.text("offset"))
         .only_include_deleted(a.scalar("only_include_deleted"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -894,7 +894,7 @@ fn list_group_attributes(okta: &Client, a: &Args) -> Result<Running, DecodeError
         .offset(a.text("offset"))
         .prev(a.scalar("prev"))
         .conflicting(a.scalar("conflicting"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn fetch_group_attribute(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -929,7 +929,7 @@ fn list_users_in_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
         .starts_with(a.text("starts_with"))
         .status(a.text("status"))
         .user_type(a.text("user_type"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn add_user_to_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -969,7 +969,7 @@ fn list_okta_ud_service_accounts_end_user(
         .offset(a.text("offset"))
         .descending(a.scalar("descending"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_okta_ud_service_account_end_user(
@@ -1066,7 +1066,7 @@ fn list_active_directory_accounts(
             a.text("contains_account_name_or_assigned_opa_user"),
         )
         .include_user_access_methods(a.scalar("include_user_access_methods"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_active_directory_account(
@@ -1362,7 +1362,7 @@ fn list_all_saas_app_accounts_for_delegated_security_admin(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_server_account_resources_for_delegated_security_admin(
@@ -1562,7 +1562,7 @@ fn list_all_checked_out_resources_by_admin(
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn admin_checkin_resource(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1840,7 +1840,7 @@ fn list_secret_folder_items(okta: &Client, a: &Args) -> Result<Running, DecodeEr
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2121,7 +2121,7 @@ fn list_saas_applications_accessible_by_user(
         .offset(a.text("offset"))
         .descending(a.scalar("descending"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_saas_application_accessible_by_user(
@@ -2150,7 +2150,7 @@ fn list_saa_s_application_service_accounts_end_user(
         .offset(a.text("offset"))
         .descending(a.scalar("descending"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_saa_s_application_service_account_end_user(
@@ -2251,7 +2251,7 @@ fn list_top_level_secret_folders_for_user(
         .prev(a.scalar("prev"))
         .search(a.text("search"))
         .parent_folder_id(a.text("parent_folder_id"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_security_policies(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2262,7 +2262,7 @@ fn list_security_policies(okta: &Client, a: &Args) -> Result<Running, DecodeErro
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_security_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2329,7 +2329,7 @@ fn list_servers(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .state(a.text("state"))
         .selector(a.text("selector"))
         .include_labels(a.scalar("include_labels"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn issue_service_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2356,7 +2356,7 @@ fn list_service_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .prev(a.scalar("prev"))
         .starts_with(a.text("starts_with"))
         .status(a.text("status"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_service_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2429,7 +2429,7 @@ fn list_sudo_command_bundles(okta: &Client, a: &Args) -> Result<Running, DecodeE
         .offset(a.text("offset"))
         .prev(a.scalar("prev"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_sudo_command_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2488,7 +2488,7 @@ fn list_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .prev(a.scalar("prev"))
         .starts_with(a.text("starts_with"))
         .status(a.text("status"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2505,7 +2505,7 @@ fn list_user_attributes(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .offset(a.text("offset"))
         .prev(a.scalar("prev"))
         .conflicting(a.scalar("conflicting"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn fetch_user_attribute(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2541,7 +2541,7 @@ fn list_user_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .offset(a.text("offset"))
         .only_include_deleted(a.scalar("only_include_deleted"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_vault_jwks(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2558,7 +2558,7 @@ fn list_workload_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
         .descending(a.scalar("descending"))
         .offset(a.text("offset"))
         .prev(a.scalar("prev"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_workload_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {

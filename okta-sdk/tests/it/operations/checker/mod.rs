@@ -98,7 +98,7 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
 #[tokio::test]
 async fn prism_accepts_every_request() {
     let (Some(published), Some(program)) = (published(), mock::program()) else { return };
-    let own = document::read();
+    let own = document::read("management");
     let operations = document::operations(&own);
     let calls = calls(&own, &operations);
     let document = Inputs::builder(Input::file(&published)).read().and_then(Inputs::into_document).unwrap();

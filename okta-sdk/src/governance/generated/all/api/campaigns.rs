@@ -61,7 +61,7 @@ pub(crate) static LIST_CAMPAIGNS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/campaigns",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.read"])
+    .scopes(&["okta.governance.accessCertifications.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_CAMPAIGN: Operation = Operation::new(
@@ -69,35 +69,35 @@ pub(crate) static CREATE_CAMPAIGN: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/campaigns",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.manage"]);
+    .scopes(&["okta.governance.accessCertifications.manage"]);
 
 pub(crate) static GET_CAMPAIGN: Operation = Operation::new(
         "getCampaign",
         Method::Get,
         "/governance/api/v1/campaigns/{campaignId}",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.read"]);
+    .scopes(&["okta.governance.accessCertifications.read"]);
 
 pub(crate) static DELETE_CAMPAIGN: Operation = Operation::new(
         "deleteCampaign",
         Method::Delete,
         "/governance/api/v1/campaigns/{campaignId}",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.manage"]);
+    .scopes(&["okta.governance.accessCertifications.manage"]);
 
 pub(crate) static END_CAMPAIGN: Operation = Operation::new(
         "endCampaign",
         Method::Post,
         "/governance/api/v1/campaigns/{campaignId}/end",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.manage"]);
+    .scopes(&["okta.governance.accessCertifications.manage"]);
 
 pub(crate) static LAUNCH_CAMPAIGN: Operation = Operation::new(
         "launchCampaign",
         Method::Post,
         "/governance/api/v1/campaigns/{campaignId}/launch",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.manage"]);
+    .scopes(&["okta.governance.accessCertifications.manage"]);
 
 /// # Campaigns
 ///
@@ -114,7 +114,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/campaigns`, operation `listCampaigns`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.read`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.read`.
     /// Returns a list of [`CampaignSparse`](models::CampaignSparse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -158,7 +158,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/campaigns`, operation `createCampaign`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.manage`.
     /// Returns [`CampaignFull`](models::CampaignFull).
     ///
     /// # Parameters
@@ -212,7 +212,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/campaigns/{campaignId}`, operation `getCampaign`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.read`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.read`.
     /// Returns [`CampaignFull`](models::CampaignFull).
     ///
     /// # Parameters
@@ -245,7 +245,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/campaigns/{campaignId}`, operation `deleteCampaign`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -277,7 +277,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/campaigns/{campaignId}/end`, operation `endCampaign`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -310,7 +310,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/campaigns/{campaignId}/launch`, operation `launchCampaign`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.manage`.
     /// Returns nothing.
     ///
     /// # Parameters

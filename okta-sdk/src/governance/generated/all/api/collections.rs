@@ -65,7 +65,7 @@ pub(crate) static LIST_COLLECTIONS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/collections",
     )
-    .scopes(&["admin", "okta.governance.collections.read"])
+    .scopes(&["okta.governance.collections.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_COLLECTION: Operation = Operation::new(
@@ -73,14 +73,14 @@ pub(crate) static CREATE_COLLECTION: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/collections",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static LIST_COLLECTIONS_ASSIGNMENTS: Operation = Operation::new(
         "listCollectionsAssignments",
         Method::Get,
         "/governance/api/v1/collections/assignments",
     )
-    .scopes(&["admin", "okta.governance.collections.read"])
+    .scopes(&["okta.governance.collections.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_COLLECTION: Operation = Operation::new(
@@ -88,28 +88,28 @@ pub(crate) static GET_COLLECTION: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/collections/{collectionId}",
     )
-    .scopes(&["admin", "okta.governance.collections.read"]);
+    .scopes(&["okta.governance.collections.read"]);
 
 pub(crate) static REPLACE_COLLECTION: Operation = Operation::new(
         "replaceCollection",
         Method::Put,
         "/governance/api/v1/collections/{collectionId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static DELETE_COLLECTION: Operation = Operation::new(
         "deleteCollection",
         Method::Delete,
         "/governance/api/v1/collections/{collectionId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static LIST_COLLECTION_ASSIGNMENTS: Operation = Operation::new(
         "listCollectionAssignments",
         Method::Get,
         "/governance/api/v1/collections/{collectionId}/assignments",
     )
-    .scopes(&["admin", "okta.governance.collections.read"])
+    .scopes(&["okta.governance.collections.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static ASSIGN_COLLECTION: Operation = Operation::new(
@@ -117,35 +117,35 @@ pub(crate) static ASSIGN_COLLECTION: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/collections/{collectionId}/assignments",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static DELETE_PRINCIPAL_ASSIGNMENT: Operation = Operation::new(
         "deletePrincipalAssignment",
         Method::Delete,
         "/governance/api/v1/collections/{collectionId}/assignments/{assignmentId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static UPDATE_PRINCIPAL_ASSIGNMENT: Operation = Operation::new(
         "updatePrincipalAssignment",
         Method::Patch,
         "/governance/api/v1/collections/{collectionId}/assignments/{assignmentId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static GET_UNASSIGNED_USERS: Operation = Operation::new(
         "getUnassignedUsers",
         Method::Get,
         "/governance/api/v1/collections/{collectionId}/catalog/users",
     )
-    .scopes(&["admin", "okta.governance.collections.read"]);
+    .scopes(&["okta.governance.collections.read"]);
 
 pub(crate) static LIST_COLLECTION_RESOURCES: Operation = Operation::new(
         "listCollectionResources",
         Method::Get,
         "/governance/api/v1/collections/{collectionId}/resources",
     )
-    .scopes(&["admin", "okta.governance.collections.read"])
+    .scopes(&["okta.governance.collections.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static ADD_RESOURCES_TO_COLLECTION: Operation = Operation::new(
@@ -153,28 +153,28 @@ pub(crate) static ADD_RESOURCES_TO_COLLECTION: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/collections/{collectionId}/resources",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static GET_COLLECTION_RESOURCE: Operation = Operation::new(
         "getCollectionResource",
         Method::Get,
         "/governance/api/v1/collections/{collectionId}/resources/{resourceId}",
     )
-    .scopes(&["admin", "okta.governance.collections.read"]);
+    .scopes(&["okta.governance.collections.read"]);
 
 pub(crate) static REPLACE_COLLECTION_RESOURCE: Operation = Operation::new(
         "replaceCollectionResource",
         Method::Put,
         "/governance/api/v1/collections/{collectionId}/resources/{resourceId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 pub(crate) static DELETE_COLLECTION_RESOURCE: Operation = Operation::new(
         "deleteCollectionResource",
         Method::Delete,
         "/governance/api/v1/collections/{collectionId}/resources/{resourceId}",
     )
-    .scopes(&["admin", "okta.governance.collections.manage"]);
+    .scopes(&["okta.governance.collections.manage"]);
 
 /// # Collections
 ///
@@ -186,7 +186,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections`, operation `listCollections`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns a list of [`CollectionFull`](models::CollectionFull).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -229,7 +229,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/collections`, operation `createCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns [`CollectionFull`](models::CollectionFull).
     ///
@@ -266,7 +266,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/assignments`, operation `listCollectionsAssignments`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns a list of [`AssignedPrincipalDetails`](models::AssignedPrincipalDetails).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -310,7 +310,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/{collectionId}`, operation `getCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns [`CollectionFull`](models::CollectionFull).
     ///
@@ -342,7 +342,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/collections/{collectionId}`, operation `replaceCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns [`CollectionFull`](models::CollectionFull).
     ///
@@ -386,7 +386,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/collections/{collectionId}`, operation `deleteCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///
@@ -418,7 +418,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/assignments`, operation `listCollectionAssignments`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns a list of [`AssignedPrincipalDetails`](models::AssignedPrincipalDetails).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -473,7 +473,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/collections/{collectionId}/assignments`, operation `assignCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns a list of [`AssignedPrincipalFull`](models::AssignedPrincipalFull).
     ///
@@ -514,7 +514,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/collections/{collectionId}/assignments/{assignmentId}`, operation `deletePrincipalAssignment`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///
@@ -555,7 +555,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/collections/{collectionId}/assignments/{assignmentId}`, operation `updatePrincipalAssignment`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///
@@ -604,7 +604,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/catalog/users`, operation `getUnassignedUsers`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns [`ListCatalogUsers`](models::ListCatalogUsers).
     ///
@@ -645,7 +645,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/resources`, operation `listCollectionResources`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns a list of [`CollectionResourceFull`](models::CollectionResourceFull).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -697,7 +697,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/collections/{collectionId}/resources`, operation `addResourcesToCollection`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns [`CollectionResourcesList`](models::CollectionResourcesList).
     ///
@@ -741,7 +741,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/collections/{collectionId}/resources/{resourceId}`, operation `getCollectionResource`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.read`.
+    /// OAuth 2.0 scope `okta.governance.collections.read`.
     /// Release stage: beta.
     /// Returns [`CollectionResourceFull`](models::CollectionResourceFull).
     ///
@@ -783,7 +783,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/collections/{collectionId}/resources/{resourceId}`, operation `replaceCollectionResource`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns [`CollectionResourceFull`](models::CollectionResourceFull).
     ///
@@ -831,7 +831,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/collections/{collectionId}/resources/{resourceId}`, operation `deleteCollectionResource`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.collections.manage`.
+    /// OAuth 2.0 scope `okta.governance.collections.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///

@@ -34,7 +34,7 @@ pub(crate) static LIST_DELEGATE_APPOINTMENTS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/delegates",
     )
-    .scopes(&["admin", "okta.governance.delegates.read"])
+    .scopes(&["okta.governance.delegates.read"])
     .paging(Paging::Body { items: "data" });
 
 /// # Delegates
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/delegates`, operation `listDelegateAppointments`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.delegates.read`.
+    /// OAuth 2.0 scope `okta.governance.delegates.read`.
     /// Release stage: beta.
     /// Returns a list of [`DelegateAppointment`](models::DelegateAppointment).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.

@@ -56,7 +56,7 @@ pub(crate) static LIST_ENTITLEMENT_BUNDLES: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/entitlement-bundles",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_ENTITLEMENT_BUNDLE: Operation = Operation::new(
@@ -64,28 +64,28 @@ pub(crate) static CREATE_ENTITLEMENT_BUNDLE: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/entitlement-bundles",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static GET_ENTITLEMENT_BUNDLE: Operation = Operation::new(
         "getEntitlementBundle",
         Method::Get,
         "/governance/api/v1/entitlement-bundles/{entitlementBundleId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 pub(crate) static REPLACE_ENTITLEMENT_BUNDLE: Operation = Operation::new(
         "replaceEntitlementBundle",
         Method::Put,
         "/governance/api/v1/entitlement-bundles/{entitlementBundleId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static DELETE_ENTITLEMENT_BUNDLE: Operation = Operation::new(
         "deleteEntitlementBundle",
         Method::Delete,
         "/governance/api/v1/entitlement-bundles/{entitlementBundleId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 /// # Entitlement Bundles
 ///
@@ -97,7 +97,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlement-bundles`, operation `listEntitlementBundles`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -145,7 +145,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/entitlement-bundles`, operation `createEntitlementBundle`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns [`EntitlementBundleFull`](models::EntitlementBundleFull).
     ///
     /// # Parameters
@@ -188,7 +188,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlement-bundles/{entitlementBundleId}`, operation `getEntitlementBundle`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns [`EntitlementBundleFullWithEntitlements`](models::EntitlementBundleFullWithEntitlements).
     ///
     /// # Parameters
@@ -231,7 +231,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/entitlement-bundles/{entitlementBundleId}`, operation `replaceEntitlementBundle`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns [`EntitlementBundleFull`](models::EntitlementBundleFull).
     ///
     /// # Parameters
@@ -279,7 +279,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/entitlement-bundles/{entitlementBundleId}`, operation `deleteEntitlementBundle`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns nothing.
     ///
     /// # Parameters

@@ -36,14 +36,14 @@ pub(crate) static GET_ENTITLEMENT_SETTINGS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v2/resources/{resourceOrn}/entitlement-settings",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 pub(crate) static UPDATE_ENTITLEMENT_SETTINGS: Operation = Operation::new(
         "updateEntitlementSettings",
         Method::Patch,
         "/governance/api/v2/resources/{resourceOrn}/entitlement-settings",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 /// # Entitlement Settings
 ///
@@ -57,7 +57,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceOrn}/entitlement-settings`, operation `getEntitlementSettings`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Release stage: beta.
     /// Returns [`EntitlementSettingsFull`](models::EntitlementSettingsFull).
     ///
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v2/resources/{resourceOrn}/entitlement-settings`, operation `updateEntitlementSettings`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Release stage: beta.
     /// Returns [`EntitlementSettingsFull`](models::EntitlementSettingsFull).
     ///

@@ -65,7 +65,7 @@ pub(crate) static LIST_ENTITLEMENTS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/entitlements",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_ENTITLEMENT: Operation = Operation::new(
@@ -73,14 +73,14 @@ pub(crate) static CREATE_ENTITLEMENT: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/entitlements",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static LIST_ALL_ENTITLEMENT_VALUES: Operation = Operation::new(
         "listAllEntitlementValues",
         Method::Get,
         "/governance/api/v1/entitlements/values",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_ENTITLEMENT: Operation = Operation::new(
@@ -88,35 +88,35 @@ pub(crate) static GET_ENTITLEMENT: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/entitlements/{entitlementId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 pub(crate) static REPLACE_ENTITLEMENT: Operation = Operation::new(
         "replaceEntitlement",
         Method::Put,
         "/governance/api/v1/entitlements/{entitlementId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static DELETE_ENTITLEMENT: Operation = Operation::new(
         "deleteEntitlement",
         Method::Delete,
         "/governance/api/v1/entitlements/{entitlementId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static UPDATE_ENTITLEMENT: Operation = Operation::new(
         "updateEntitlement",
         Method::Patch,
         "/governance/api/v1/entitlements/{entitlementId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static LIST_ENTITLEMENT_VALUES: Operation = Operation::new(
         "listEntitlementValues",
         Method::Get,
         "/governance/api/v1/entitlements/{entitlementId}/values",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_ENTITLEMENT_VALUE: Operation = Operation::new(
@@ -124,7 +124,7 @@ pub(crate) static GET_ENTITLEMENT_VALUE: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/entitlements/{entitlementId}/values/{valueId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 /// # Entitlements
 ///
@@ -139,7 +139,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlements`, operation `listEntitlements`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`EntitlementsListObject`](models::EntitlementsListObject).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -188,7 +188,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/entitlements`, operation `createEntitlement`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent).
     ///
     /// # Parameters
@@ -236,7 +236,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlements/values`, operation `listAllEntitlementValues`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`EntitlementValueWithParent`](models::EntitlementValueWithParent).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -287,7 +287,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlements/{entitlementId}`, operation `getEntitlement`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent).
     ///
     /// # Parameters
@@ -326,7 +326,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/entitlements/{entitlementId}`, operation `replaceEntitlement`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent).
     ///
     /// # Parameters
@@ -378,7 +378,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/entitlements/{entitlementId}`, operation `deleteEntitlement`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -409,7 +409,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/entitlements/{entitlementId}`, operation `updateEntitlement`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Returns [`EntitlementsFullWithParent`](models::EntitlementsFullWithParent).
     ///
     /// # Parameters
@@ -456,7 +456,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlements/{entitlementId}/values`, operation `listEntitlementValues`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`EntitlementValueWithParent`](models::EntitlementValueWithParent).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -512,7 +512,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/entitlements/{entitlementId}/values/{valueId}`, operation `getEntitlementValue`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns [`EntitlementValue2`](models::EntitlementValue2).
     ///
     /// # Parameters

@@ -46,7 +46,7 @@ pub(crate) static LIST_LABELS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/labels",
     )
-    .scopes(&["admin", "okta.governance.labels.read"])
+    .scopes(&["okta.governance.labels.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_LABEL: Operation = Operation::new(
@@ -54,35 +54,35 @@ pub(crate) static CREATE_LABEL: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/labels",
     )
-    .scopes(&["admin", "okta.governance.labels.manage"]);
+    .scopes(&["okta.governance.labels.manage"]);
 
 pub(crate) static GET_LABEL: Operation = Operation::new(
         "getLabel",
         Method::Get,
         "/governance/api/v1/labels/{labelId}",
     )
-    .scopes(&["admin", "okta.governance.labels.read"]);
+    .scopes(&["okta.governance.labels.read"]);
 
 pub(crate) static DELETE_LABEL: Operation = Operation::new(
         "deleteLabel",
         Method::Delete,
         "/governance/api/v1/labels/{labelId}",
     )
-    .scopes(&["admin", "okta.governance.labels.manage"]);
+    .scopes(&["okta.governance.labels.manage"]);
 
 pub(crate) static UPDATE_LABEL: Operation = Operation::new(
         "updateLabel",
         Method::Patch,
         "/governance/api/v1/labels/{labelId}",
     )
-    .scopes(&["admin", "okta.governance.labels.manage"]);
+    .scopes(&["okta.governance.labels.manage"]);
 
 pub(crate) static LIST_LABEL_RESOURCES: Operation = Operation::new(
         "listLabelResources",
         Method::Get,
         "/governance/api/v1/resource-labels",
     )
-    .scopes(&["admin", "okta.governance.labels.read"])
+    .scopes(&["okta.governance.labels.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static ASSIGN_RESOURCE_LABELS: Operation = Operation::new(
@@ -90,14 +90,14 @@ pub(crate) static ASSIGN_RESOURCE_LABELS: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/resource-labels/assign",
     )
-    .scopes(&["admin", "okta.governance.labels.manage"]);
+    .scopes(&["okta.governance.labels.manage"]);
 
 pub(crate) static REMOVE_RESOURCE_LABELS: Operation = Operation::new(
         "removeResourceLabels",
         Method::Post,
         "/governance/api/v1/resource-labels/unassign",
     )
-    .scopes(&["admin", "okta.governance.labels.manage"]);
+    .scopes(&["okta.governance.labels.manage"]);
 
 /// # Labels
 ///
@@ -109,7 +109,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/labels`, operation `listLabels`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.read`.
+    /// OAuth 2.0 scope `okta.governance.labels.read`.
     /// Returns a list of [`Label`](models::Label).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -143,7 +143,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/labels`, operation `createLabel`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.manage`.
+    /// OAuth 2.0 scope `okta.governance.labels.manage`.
     /// Returns [`Label`](models::Label).
     ///
     /// # Parameters
@@ -176,7 +176,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/labels/{labelId}`, operation `getLabel`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.read`.
+    /// OAuth 2.0 scope `okta.governance.labels.read`.
     /// Returns [`Label`](models::Label).
     ///
     /// # Parameters
@@ -205,7 +205,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/labels/{labelId}`, operation `deleteLabel`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.manage`.
+    /// OAuth 2.0 scope `okta.governance.labels.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -236,7 +236,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/labels/{labelId}`, operation `updateLabel`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.manage`.
+    /// OAuth 2.0 scope `okta.governance.labels.manage`.
     /// Returns [`Label`](models::Label).
     ///
     /// # Parameters
@@ -278,7 +278,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/resource-labels`, operation `listLabelResources`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.read`.
+    /// OAuth 2.0 scope `okta.governance.labels.read`.
     /// Returns a list of [`ResourceLabel`](models::ResourceLabel).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -323,7 +323,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/resource-labels/assign`, operation `assignResourceLabels`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.manage`.
+    /// OAuth 2.0 scope `okta.governance.labels.manage`.
     /// Returns [`AssignmentResourceLabelsResult`](models::AssignmentResourceLabelsResult).
     ///
     /// # Parameters
@@ -365,7 +365,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/resource-labels/unassign`, operation `removeResourceLabels`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.labels.manage`.
+    /// OAuth 2.0 scope `okta.governance.labels.manage`.
     /// Returns nothing.
     ///
     /// # Parameters

@@ -31,7 +31,7 @@ pub(crate) static GET_OPERATION: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/operations/{operationId}",
     )
-    .scopes(&["admin", "okta.governance.operations.read"]);
+    .scopes(&["okta.governance.operations.read"]);
 
 /// # Operations
 ///
@@ -43,7 +43,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/operations/{operationId}`, operation `getOperation`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.operations.read`.
+    /// OAuth 2.0 scope `okta.governance.operations.read`.
     /// Release stage: beta.
     /// Returns [`Operation`](models::Operation).
     ///

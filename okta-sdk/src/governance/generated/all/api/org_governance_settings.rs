@@ -59,14 +59,14 @@ pub(crate) static GET_ORG_CERTIFICATION_SETTINGS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/settings/certification",
     )
-    .scopes(&["admin", "okta.governance.admin.read"]);
+    .scopes(&["okta.governance.admin.read"]);
 
 pub(crate) static UPDATE_ORG_CERTIFICATION_SETTINGS: Operation = Operation::new(
         "updateOrgCertificationSettings",
         Method::Patch,
         "/governance/api/v1/settings/certification",
     )
-    .scopes(&["admin", "okta.governance.admin.manage"]);
+    .scopes(&["okta.governance.admin.manage"]);
 
 pub(crate) static LIST_ORG_INTEGRATIONS: Operation = Operation::new(
         "listOrgIntegrations",
@@ -170,7 +170,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/settings/certification`, operation `getOrgCertificationSettings`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.admin.read`.
+    /// OAuth 2.0 scope `okta.governance.admin.read`.
     /// Release stage: beta.
     /// Returns [`OrgCertificationSettings`](models::OrgCertificationSettings).
     ///
@@ -203,7 +203,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/settings/certification`, operation `updateOrgCertificationSettings`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.admin.manage`.
+    /// OAuth 2.0 scope `okta.governance.admin.manage`.
     /// Release stage: beta.
     /// Returns [`OrgCertificationSettingsPatchable`](models::OrgCertificationSettingsPatchable).
     ///

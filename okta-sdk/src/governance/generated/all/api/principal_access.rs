@@ -31,7 +31,7 @@ pub(crate) static GET_PRINCIPAL_ACCESS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/principal-access",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 /// # Principal Access
 ///
@@ -45,7 +45,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/principal-access`, operation `getPrincipalAccess`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Release stage: beta.
     /// Returns [`PrincipalAccess`](models::PrincipalAccess).
     ///

@@ -41,7 +41,7 @@ pub(crate) static REVOKE_PRINCIPAL_ACCESS: Operation = Operation::new(
         Method::Post,
         "/governance/api/v2/revoke-principal-access",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 /// # Principal Access - V2
 ///
@@ -55,7 +55,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/revoke-principal-access`, operation `revokePrincipalAccess`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Release stage: beta.
     /// Returns [`RevokePrincipalAccessResponse`](models::RevokePrincipalAccessResponse).
     ///

@@ -38,7 +38,7 @@ pub(crate) static GET_PRINCIPAL_ENTITLEMENTS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/principal-entitlements",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_PRINCIPAL_ENTITLEMENTS_CHANGES: Operation = Operation::new(
@@ -46,14 +46,14 @@ pub(crate) static GET_PRINCIPAL_ENTITLEMENTS_CHANGES: Operation = Operation::new
         Method::Get,
         "/governance/api/v1/principal-entitlements-changes/{principalEntitlementsChangeId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 pub(crate) static GET_PRINCIPAL_ENTITLEMENTS_HISTORY: Operation = Operation::new(
         "getPrincipalEntitlementsHistory",
         Method::Get,
         "/governance/api/v1/principal-entitlements/history",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body {
         items: "entitlementHistory",
     });
@@ -70,7 +70,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/principal-entitlements`, operation `getPrincipalEntitlements`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`PrincipalEntitlement`](models::PrincipalEntitlement).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -111,7 +111,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/principal-entitlements-changes/{principalEntitlementsChangeId}`, operation `getPrincipalEntitlementsChanges`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Release stage: beta.
     /// Returns [`PrincipalEntitlementsChange`](models::PrincipalEntitlementsChange).
     ///
@@ -151,7 +151,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/principal-entitlements/history`, operation `getPrincipalEntitlementsHistory`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Returns a list of [`EntitlementHistoryRecord`](models::EntitlementHistoryRecord).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `entitlementHistory`.
     ///

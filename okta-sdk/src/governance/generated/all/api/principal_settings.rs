@@ -38,7 +38,7 @@ pub(crate) static UPDATE_PRINCIPAL_SETTINGS: Operation = Operation::new(
         Method::Patch,
         "/governance/api/v1/principal-settings/{targetPrincipalId}",
     )
-    .scopes(&["admin", "okta.governance.principalSettings.manage"]);
+    .scopes(&["okta.governance.principalSettings.manage"]);
 
 /// # Principal Settings
 ///
@@ -52,7 +52,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/principal-settings/{targetPrincipalId}`, operation `updatePrincipalSettings`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.principalSettings.manage`.
+    /// OAuth 2.0 scope `okta.governance.principalSettings.manage`.
     /// Release stage: beta.
     /// Returns [`PrincipalSettings`](models::PrincipalSettings).
     ///

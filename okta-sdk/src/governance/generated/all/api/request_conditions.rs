@@ -63,7 +63,7 @@ pub(crate) static LIST_RESOURCE_REQUEST_CONDITIONS_V2: Operation = Operation::ne
         Method::Get,
         "/governance/api/v2/resources/{resourceId}/request-conditions",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"])
+    .scopes(&["okta.accessRequests.condition.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::new(
@@ -71,28 +71,28 @@ pub(crate) static CREATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::n
         Method::Post,
         "/governance/api/v2/resources/{resourceId}/request-conditions",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 pub(crate) static GET_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::new(
         "getResourceRequestConditionV2",
         Method::Get,
         "/governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"]);
+    .scopes(&["okta.accessRequests.condition.read"]);
 
 pub(crate) static DELETE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::new(
         "deleteResourceRequestConditionV2",
         Method::Delete,
         "/governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 pub(crate) static UPDATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::new(
         "updateResourceRequestConditionV2",
         Method::Patch,
         "/governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 pub(crate) static ACTIVATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operation::new(
         "activateResourceRequestConditionV2",
@@ -107,7 +107,7 @@ pub(crate) static DEACTIVATE_RESOURCE_REQUEST_CONDITION_V2: Operation = Operatio
         Method::Post,
         "/governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}/deactivate",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 /// # Request Conditions
 ///
@@ -122,7 +122,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-conditions`, operation `listResourceRequestConditionsV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns a list of [`RequestConditionSparse`](models::RequestConditionSparse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -166,7 +166,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/resources/{resourceId}/request-conditions`, operation `createResourceRequestConditionV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns [`RequestConditionFull`](models::RequestConditionFull).
     ///
     /// # Parameters
@@ -220,7 +220,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}`, operation `getResourceRequestConditionV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns [`RequestConditionFull`](models::RequestConditionFull).
     ///
     /// # Parameters
@@ -261,7 +261,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}`, operation `deleteResourceRequestConditionV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -302,7 +302,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}`, operation `updateResourceRequestConditionV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns [`RequestConditionFull`](models::RequestConditionFull).
     ///
     /// # Parameters
@@ -392,7 +392,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/resources/{resourceId}/request-conditions/{requestConditionId}/deactivate`, operation `deactivateResourceRequestConditionV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns [`RequestConditionFull`](models::RequestConditionFull).
     ///
     /// # Parameters

@@ -35,21 +35,21 @@ pub(crate) static DELETE_REQUEST_SEQUENCE_V2: Operation = Operation::new(
         Method::Delete,
         "/governance/api/v2/request-sequences/{sequenceId}",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 pub(crate) static LIST_RESOURCE_REQUEST_SEQUENCES_V2: Operation = Operation::new(
         "listResourceRequestSequencesV2",
         Method::Get,
         "/governance/api/v2/resources/{resourceId}/request-sequences",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"]);
+    .scopes(&["okta.accessRequests.condition.read"]);
 
 pub(crate) static GET_RESOURCE_REQUEST_SEQUENCE_V2: Operation = Operation::new(
         "getResourceRequestSequenceV2",
         Method::Get,
         "/governance/api/v2/resources/{resourceId}/request-sequences/{sequenceId}",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"]);
+    .scopes(&["okta.accessRequests.condition.read"]);
 
 /// # Request Sequences
 ///
@@ -62,7 +62,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v2/request-sequences/{sequenceId}`, operation `deleteRequestSequenceV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-sequences`, operation `listResourceRequestSequencesV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns [`RequestSequencesList`](models::RequestSequencesList).
     ///
     /// # Parameters
@@ -132,7 +132,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-sequences/{sequenceId}`, operation `getResourceRequestSequenceV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns [`RequestSequence`](models::RequestSequence).
     ///
     /// # Parameters

@@ -37,28 +37,28 @@ pub(crate) static GET_ORG_REQUEST_SETTINGS_V2: Operation = Operation::new(
         Method::Get,
         "/governance/api/v2/request-settings",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"]);
+    .scopes(&["okta.accessRequests.condition.read"]);
 
 pub(crate) static UPDATE_ORG_REQUEST_SETTINGS_V2: Operation = Operation::new(
         "updateOrgRequestSettingsV2",
         Method::Patch,
         "/governance/api/v2/request-settings",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 pub(crate) static GET_REQUEST_SETTINGS_V2: Operation = Operation::new(
         "getRequestSettingsV2",
         Method::Get,
         "/governance/api/v2/resources/{resourceId}/request-settings",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.read"]);
+    .scopes(&["okta.accessRequests.condition.read"]);
 
 pub(crate) static UPDATE_RESOURCE_REQUEST_SETTINGS_V2: Operation = Operation::new(
         "updateResourceRequestSettingsV2",
         Method::Patch,
         "/governance/api/v2/resources/{resourceId}/request-settings",
     )
-    .scopes(&["admin", "okta.accessRequests.condition.manage"]);
+    .scopes(&["okta.accessRequests.condition.manage"]);
 
 /// # Request Settings
 ///
@@ -72,7 +72,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/request-settings`, operation `getOrgRequestSettingsV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns [`OrgRequestSettings`](models::OrgRequestSettings).
     ///
     /// # Example
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v2/request-settings`, operation `updateOrgRequestSettingsV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns [`OrgRequestSettingsPatchable`](models::OrgRequestSettingsPatchable).
     ///
     /// # Parameters
@@ -139,7 +139,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/resources/{resourceId}/request-settings`, operation `getRequestSettingsV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.read`.
     /// Returns [`RequestSettings`](models::RequestSettings).
     ///
     /// # Parameters
@@ -175,7 +175,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v2/resources/{resourceId}/request-settings`, operation `updateResourceRequestSettingsV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.condition.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.condition.manage`.
     /// Returns [`RequestSettings`](models::RequestSettings).
     ///
     /// # Parameters

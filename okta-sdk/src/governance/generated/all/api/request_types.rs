@@ -64,7 +64,7 @@ pub(crate) static LIST_ALL_REQUEST_TYPES: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/request-types",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.read"])
+    .scopes(&["okta.governance.accessRequests.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_REQUEST_TYPE: Operation = Operation::new(
@@ -72,42 +72,42 @@ pub(crate) static CREATE_REQUEST_TYPE: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/request-types",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static GET_REQUEST_TYPE: Operation = Operation::new(
         "getRequestType",
         Method::Get,
         "/governance/api/v1/request-types/{requestTypeId}",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.read"]);
+    .scopes(&["okta.governance.accessRequests.read"]);
 
 pub(crate) static DELETE_REQUEST_TYPE: Operation = Operation::new(
         "deleteRequestType",
         Method::Delete,
         "/governance/api/v1/request-types/{requestTypeId}",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static PUBLISH_REQUEST_TYPE: Operation = Operation::new(
         "publishRequestType",
         Method::Post,
         "/governance/api/v1/request-types/{requestTypeId}/publish",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static UNPUBLISH_REQUEST_TYPE: Operation = Operation::new(
         "unpublishRequestType",
         Method::Post,
         "/governance/api/v1/request-types/{requestTypeId}/un-publish",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static LIST_ALL_REQUEST_TEAMS: Operation = Operation::new(
         "listAllRequestTeams",
         Method::Get,
         "/governance/api/v1/teams",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.read"])
+    .scopes(&["okta.governance.accessRequests.read"])
     .paging(Paging::Body { items: "data" });
 
 /// # Request Types
@@ -121,7 +121,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/request-types`, operation `listAllRequestTypes`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.read`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.read`.
     /// Release stage: beta.
     /// Returns a list of [`RequestTypeSparse`](models::RequestTypeSparse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -166,7 +166,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/request-types`, operation `createRequestType`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns [`RequestTypeFull`](models::RequestTypeFull).
     ///
@@ -219,7 +219,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/request-types/{requestTypeId}`, operation `getRequestType`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.read`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.read`.
     /// Release stage: beta.
     /// Returns [`RequestTypeFull`](models::RequestTypeFull).
     ///
@@ -254,7 +254,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/request-types/{requestTypeId}`, operation `deleteRequestType`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///
@@ -284,7 +284,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/request-types/{requestTypeId}/publish`, operation `publishRequestType`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns [`RequestTypeFull`](models::RequestTypeFull).
     ///
@@ -322,7 +322,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/request-types/{requestTypeId}/un-publish`, operation `unpublishRequestType`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns [`RequestTypeFull`](models::RequestTypeFull).
     ///
@@ -360,7 +360,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/teams`, operation `listAllRequestTeams`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.read`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.read`.
     /// Release stage: beta.
     /// Returns a list of [`Team`](models::Team).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.

@@ -59,21 +59,21 @@ pub(crate) static CREATE_REQUEST: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/requests",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static GET_REQUEST: Operation = Operation::new(
         "getRequest",
         Method::Get,
         "/governance/api/v1/requests/{requestId}",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.read"]);
+    .scopes(&["okta.governance.accessRequests.read"]);
 
 pub(crate) static CREATE_REQUEST_MESSAGE: Operation = Operation::new(
         "createRequestMessage",
         Method::Post,
         "/governance/api/v1/requests/{requestId}/messages",
     )
-    .scopes(&["admin", "okta.governance.accessRequests.manage"]);
+    .scopes(&["okta.governance.accessRequests.manage"]);
 
 pub(crate) static LIST_ALL_REQUESTS_V2: Operation = Operation::new(
         "listAllRequestsV2",
@@ -89,21 +89,21 @@ pub(crate) static CREATE_REQUEST_V2: Operation = Operation::new(
         Method::Post,
         "/governance/api/v2/requests",
     )
-    .scopes(&["admin", "okta.accessRequests.request.manage"]);
+    .scopes(&["okta.accessRequests.request.manage"]);
 
 pub(crate) static GET_REQUEST_V2: Operation = Operation::new(
         "getRequestV2",
         Method::Get,
         "/governance/api/v2/requests/{requestId}",
     )
-    .scopes(&["admin", "okta.accessRequests.request.read"]);
+    .scopes(&["okta.accessRequests.request.read"]);
 
 pub(crate) static CREATE_REQUEST_MESSAGE_V2: Operation = Operation::new(
         "createRequestMessageV2",
         Method::Post,
         "/governance/api/v2/requests/{requestId}/messages",
     )
-    .scopes(&["admin", "okta.accessRequests.request.manage"]);
+    .scopes(&["okta.accessRequests.request.manage"]);
 
 /// # Requests
 ///
@@ -159,7 +159,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/requests`, operation `createRequest`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns [`RequestFull`](models::RequestFull).
     ///
@@ -198,7 +198,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/requests/{requestId}`, operation `getRequest`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.read`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.read`.
     /// Release stage: beta.
     /// Returns [`RequestFull`](models::RequestFull).
     ///
@@ -230,7 +230,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/requests/{requestId}/messages`, operation `createRequestMessage`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessRequests.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessRequests.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///
@@ -317,7 +317,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/requests`, operation `createRequestV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.request.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.request.manage`.
     /// Returns [`RequestSubmissionFull`](models::RequestSubmissionFull).
     ///
     /// # Parameters
@@ -360,7 +360,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/requests/{requestId}`, operation `getRequestV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.request.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.request.read`.
     /// Returns [`RequestFull2`](models::RequestFull2).
     ///
     /// # Parameters
@@ -391,7 +391,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/requests/{requestId}/messages`, operation `createRequestMessageV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.request.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.request.manage`.
     /// Returns nothing.
     ///
     /// # Parameters

@@ -41,7 +41,7 @@ pub(crate) static LIST_RESOURCE_OWNERS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/resource-owners",
     )
-    .scopes(&["admin", "okta.governance.resourceOwner.read"])
+    .scopes(&["okta.governance.resourceOwner.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CONFIGURE_RESOURCE_OWNERS: Operation = Operation::new(
@@ -49,21 +49,21 @@ pub(crate) static CONFIGURE_RESOURCE_OWNERS: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/resource-owners",
     )
-    .scopes(&["admin", "okta.governance.resourceOwner.manage"]);
+    .scopes(&["okta.governance.resourceOwner.manage"]);
 
 pub(crate) static UPDATE_RESOURCE_OWNERS: Operation = Operation::new(
         "updateResourceOwners",
         Method::Patch,
         "/governance/api/v1/resource-owners",
     )
-    .scopes(&["admin", "okta.governance.resourceOwner.manage"]);
+    .scopes(&["okta.governance.resourceOwner.manage"]);
 
 pub(crate) static LIST_RESOURCE_OWNER_CATALOG_RESOURCES: Operation = Operation::new(
         "listResourceOwnerCatalogResources",
         Method::Get,
         "/governance/api/v1/resource-owners/catalog/resources",
     )
-    .scopes(&["admin", "okta.governance.resourceOwner.read"])
+    .scopes(&["okta.governance.resourceOwner.read"])
     .paging(Paging::Body { items: "data" });
 
 /// # Resource Owners
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/resource-owners`, operation `listResourceOwners`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.resourceOwner.read`.
+    /// OAuth 2.0 scope `okta.governance.resourceOwner.read`.
     /// Returns a list of [`ResourceOwner`](models::ResourceOwner).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -121,7 +121,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/resource-owners`, operation `configureResourceOwners`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.resourceOwner.manage`.
+    /// OAuth 2.0 scope `okta.governance.resourceOwner.manage`.
     /// Returns [`ResourceOwnersResponse`](models::ResourceOwnersResponse).
     ///
     /// # Parameters
@@ -162,7 +162,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/resource-owners`, operation `updateResourceOwners`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.resourceOwner.manage`.
+    /// OAuth 2.0 scope `okta.governance.resourceOwner.manage`.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -199,7 +199,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/resource-owners/catalog/resources`, operation `listResourceOwnerCatalogResources`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.resourceOwner.read`.
+    /// OAuth 2.0 scope `okta.governance.resourceOwner.read`.
     /// Returns a list of [`ResourceOwnerResource`](models::ResourceOwnerResource).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///

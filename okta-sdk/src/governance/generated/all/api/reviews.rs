@@ -40,14 +40,14 @@ pub(crate) static REASSIGN_REVIEWS: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/campaigns/{campaignId}/reviews/reassign",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.manage"]);
+    .scopes(&["okta.governance.accessCertifications.manage"]);
 
 pub(crate) static LIST_REVIEWS: Operation = Operation::new(
         "listReviews",
         Method::Get,
         "/governance/api/v1/reviews",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.read"])
+    .scopes(&["okta.governance.accessCertifications.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_REVIEW: Operation = Operation::new(
@@ -55,7 +55,7 @@ pub(crate) static GET_REVIEW: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/reviews/{reviewId}",
     )
-    .scopes(&["admin", "okta.governance.accessCertifications.read"]);
+    .scopes(&["okta.governance.accessCertifications.read"]);
 
 /// # Reviews
 ///
@@ -71,7 +71,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/campaigns/{campaignId}/reviews/reassign`, operation `reassignReviews`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.manage`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.manage`.
     /// Returns [`ReviewReassignList`](models::ReviewReassignList).
     ///
     /// # Parameters
@@ -116,7 +116,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/reviews`, operation `listReviews`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.read`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.read`.
     /// Returns a list of [`ReviewSparse`](models::ReviewSparse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
     ///
@@ -158,7 +158,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/reviews/{reviewId}`, operation `getReview`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.accessCertifications.read`.
+    /// OAuth 2.0 scope `okta.governance.accessCertifications.read`.
     /// Returns [`ReviewFull`](models::ReviewFull).
     ///
     /// # Parameters

@@ -54,14 +54,14 @@ pub(crate) static GENERATE_POTENTIAL_RISK_ASSESSMENTS: Operation = Operation::ne
         Method::Post,
         "/governance/api/v1/risk-rule-assessments",
     )
-    .scopes(&["admin", "okta.governance.riskRule.read"]);
+    .scopes(&["okta.governance.riskRule.read"]);
 
 pub(crate) static LIST_RISK_RULES: Operation = Operation::new(
         "listRiskRules",
         Method::Get,
         "/governance/api/v1/risk-rules",
     )
-    .scopes(&["admin", "okta.governance.riskRule.read"])
+    .scopes(&["okta.governance.riskRule.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_RISK_RULE: Operation = Operation::new(
@@ -69,28 +69,28 @@ pub(crate) static CREATE_RISK_RULE: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/risk-rules",
     )
-    .scopes(&["admin", "okta.governance.riskRule.manage"]);
+    .scopes(&["okta.governance.riskRule.manage"]);
 
 pub(crate) static GET_RISK_RULE: Operation = Operation::new(
         "getRiskRule",
         Method::Get,
         "/governance/api/v1/risk-rules/{ruleId}",
     )
-    .scopes(&["admin", "okta.governance.riskRule.read"]);
+    .scopes(&["okta.governance.riskRule.read"]);
 
 pub(crate) static REPLACE_RISK_RULE: Operation = Operation::new(
         "replaceRiskRule",
         Method::Put,
         "/governance/api/v1/risk-rules/{ruleId}",
     )
-    .scopes(&["admin", "okta.governance.riskRule.manage"]);
+    .scopes(&["okta.governance.riskRule.manage"]);
 
 pub(crate) static DELETE_RISK_RULE: Operation = Operation::new(
         "deleteRiskRule",
         Method::Delete,
         "/governance/api/v1/risk-rules/{ruleId}",
     )
-    .scopes(&["admin", "okta.governance.riskRule.manage"]);
+    .scopes(&["okta.governance.riskRule.manage"]);
 
 /// # Risk Rules
 ///
@@ -102,7 +102,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/risk-rule-assessments`, operation `generatePotentialRiskAssessments`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.read`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.read`.
     /// Release stage: beta.
     /// Returns [`RiskAssessmentResponse`](models::RiskAssessmentResponse).
     ///
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/risk-rules`, operation `listRiskRules`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.read`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.read`.
     /// Release stage: beta.
     /// Returns a list of [`RiskRuleResponse`](models::RiskRuleResponse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -184,7 +184,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/risk-rules`, operation `createRiskRule`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.manage`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.manage`.
     /// Release stage: beta.
     /// Returns [`RiskRuleResponse`](models::RiskRuleResponse).
     ///
@@ -228,7 +228,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/risk-rules/{ruleId}`, operation `getRiskRule`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.read`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.read`.
     /// Release stage: beta.
     /// Returns [`RiskRuleResponse`](models::RiskRuleResponse).
     ///
@@ -262,7 +262,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/risk-rules/{ruleId}`, operation `replaceRiskRule`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.manage`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.manage`.
     /// Release stage: beta.
     /// Returns [`RiskRuleResponse`](models::RiskRuleResponse).
     ///
@@ -303,7 +303,7 @@ impl Client {
     ///
     /// `DELETE /governance/api/v1/risk-rules/{ruleId}`, operation `deleteRiskRule`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.riskRule.manage`.
+    /// OAuth 2.0 scope `okta.governance.riskRule.manage`.
     /// Release stage: beta.
     /// Returns nothing.
     ///

@@ -84,7 +84,7 @@ pub(crate) static CREATE_SECURITY_ACCESS_REVIEW: Operation = Operation::new(
         Method::Post,
         "/governance/api/v2/security-access-reviews",
     )
-    .scopes(&["admin", "okta.governance.securityAccessReviews.admin.manage"]);
+    .scopes(&["okta.governance.securityAccessReviews.admin.manage"]);
 
 pub(crate) static GET_SECURITY_ACCESS_REVIEWS_STATS: Operation = Operation::new(
         "getSecurityAccessReviewsStats",
@@ -258,7 +258,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/security-access-reviews`, operation `createSecurityAccessReview`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.securityAccessReviews.admin.manage`.
+    /// OAuth 2.0 scope `okta.governance.securityAccessReviews.admin.manage`.
     /// Returns [`SecurityAccessReview`](models::SecurityAccessReview).
     ///
     /// # Parameters

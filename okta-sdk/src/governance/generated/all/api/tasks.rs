@@ -41,7 +41,7 @@ pub(crate) static LIST_ALL_TASKS_V2: Operation = Operation::new(
         Method::Get,
         "/governance/api/v2/tasks",
     )
-    .scopes(&["admin", "okta.accessRequests.tasks.read"])
+    .scopes(&["okta.accessRequests.tasks.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static GET_TASK_V2: Operation = Operation::new(
@@ -49,21 +49,21 @@ pub(crate) static GET_TASK_V2: Operation = Operation::new(
         Method::Get,
         "/governance/api/v2/tasks/{taskId}",
     )
-    .scopes(&["admin", "okta.accessRequests.tasks.read"]);
+    .scopes(&["okta.accessRequests.tasks.read"]);
 
 pub(crate) static UPDATE_TASK_V2: Operation = Operation::new(
         "updateTaskV2",
         Method::Patch,
         "/governance/api/v2/tasks/{taskId}",
     )
-    .scopes(&["admin", "okta.accessRequests.tasks.manage"]);
+    .scopes(&["okta.accessRequests.tasks.manage"]);
 
 pub(crate) static RESOLVE_TASK_V2: Operation = Operation::new(
         "resolveTaskV2",
         Method::Post,
         "/governance/api/v2/tasks/{taskId}/resolve",
     )
-    .scopes(&["admin", "okta.accessRequests.tasks.manage"]);
+    .scopes(&["okta.accessRequests.tasks.manage"]);
 
 /// # Tasks
 ///
@@ -77,7 +77,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/tasks`, operation `listAllTasksV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.tasks.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.tasks.read`.
     /// Release stage: beta.
     /// Returns a list of [`TaskSparse`](models::TaskSparse).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -120,7 +120,7 @@ impl Client {
     ///
     /// `GET /governance/api/v2/tasks/{taskId}`, operation `getTaskV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.tasks.read`.
+    /// OAuth 2.0 scope `okta.accessRequests.tasks.read`.
     /// Release stage: beta.
     /// Returns [`TaskFull`](models::TaskFull).
     ///
@@ -150,7 +150,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v2/tasks/{taskId}`, operation `updateTaskV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.tasks.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.tasks.manage`.
     /// Release stage: beta.
     /// Returns [`TaskFull`](models::TaskFull).
     ///
@@ -193,7 +193,7 @@ impl Client {
     ///
     /// `POST /governance/api/v2/tasks/{taskId}/resolve`, operation `resolveTaskV2`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.accessRequests.tasks.manage`.
+    /// OAuth 2.0 scope `okta.accessRequests.tasks.manage`.
     /// Release stage: beta.
     /// Returns [`TaskFull`](models::TaskFull).
     ///

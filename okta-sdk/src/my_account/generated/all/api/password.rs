@@ -65,7 +65,8 @@ pub(crate) static DELETE_PASSWORD: Operation = Operation::new(
         "/idp/myaccount/password",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.password.manage"]);
+    .scopes(&["okta.myAccount.password.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 pub(crate) static UPDATE_PASSWORD: Operation = Operation::new(
         "updatePassword",

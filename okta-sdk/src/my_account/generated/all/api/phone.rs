@@ -71,7 +71,8 @@ pub(crate) static DELETE_PHONE: Operation = Operation::new(
         "/idp/myaccount/phones/{id}",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.phone.manage"]);
+    .scopes(&["okta.myAccount.phone.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 pub(crate) static SEND_PHONE_CHALLENGE: Operation = Operation::new(
         "sendPhoneChallenge",
@@ -88,7 +89,8 @@ pub(crate) static VERIFY_PHONE_CHALLENGE: Operation = Operation::new(
         "/idp/myaccount/phones/{id}/verify",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.phone.manage"]);
+    .scopes(&["okta.myAccount.phone.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 /// # Phone
 ///

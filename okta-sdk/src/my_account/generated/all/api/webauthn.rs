@@ -78,7 +78,8 @@ pub(crate) static DELETE_WEBAUTHN: Operation = Operation::new(
         "/idp/myaccount/webauthn/{id}",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.webauthn.manage"]);
+    .scopes(&["okta.myAccount.webauthn.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 /// # WebAuthn
 ///

@@ -75,124 +75,130 @@ use okta_runtime::{Auth, Call, Method, Operation, call_newtype};
 use crate::oidc::{Client, models};
 
 pub(crate) static GET_WELL_KNOWN_OAUTH_CONFIGURATION_CUSTOM_AS: Operation = Operation::new(
-    "getWellKnownOAuthConfigurationCustomAS",
-    Method::Get,
-    "/oauth2/{authorizationServerId}/.well-known/oauth-authorization-server",
-);
+        "getWellKnownOAuthConfigurationCustomAS",
+        Method::Get,
+        "/oauth2/{authorizationServerId}/.well-known/oauth-authorization-server",
+    )
+    .auth(Auth::None);
 
 pub(crate) static GET_WELL_KNOWN_OPEN_ID_CONFIGURATION_CUSTOM_AS: Operation = Operation::new(
-    "getWellKnownOpenIDConfigurationCustomAS",
-    Method::Get,
-    "/oauth2/{authorizationServerId}/.well-known/openid-configuration",
-);
+        "getWellKnownOpenIDConfigurationCustomAS",
+        Method::Get,
+        "/oauth2/{authorizationServerId}/.well-known/openid-configuration",
+    )
+    .auth(Auth::None);
 
 pub(crate) static AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
-    "authorizeCustomAS",
-    Method::Get,
-    "/oauth2/{authorizationServerId}/v1/authorize",
-);
+        "authorizeCustomAS",
+        Method::Get,
+        "/oauth2/{authorizationServerId}/v1/authorize",
+    )
+    .auth(Auth::None);
 
 pub(crate) static AUTHORIZE_CUSTOM_AS_WITH_POST: Operation = Operation::new(
-    "authorizeCustomASWithPost",
-    Method::Post,
-    "/oauth2/{authorizationServerId}/v1/authorize",
-);
+        "authorizeCustomASWithPost",
+        Method::Post,
+        "/oauth2/{authorizationServerId}/v1/authorize",
+    )
+    .auth(Auth::None);
 
 pub(crate) static BC_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "bcAuthorizeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/bc/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static CHALLENGE_CUSTOM_AS: Operation = Operation::new(
         "challenge-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/challenge",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static DEVICE_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "deviceAuthorizeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/device/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static INTROSPECT_CUSTOM_AS: Operation = Operation::new(
         "introspectCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/introspect",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static OAUTH_KEYS_CUSTOM_AS: Operation = Operation::new(
-    "oauthKeysCustomAS",
-    Method::Get,
-    "/oauth2/{authorizationServerId}/v1/keys",
-);
+        "oauthKeysCustomAS",
+        Method::Get,
+        "/oauth2/{authorizationServerId}/v1/keys",
+    )
+    .auth(Auth::None);
 
 pub(crate) static LOGOUT_CUSTOM_AS: Operation = Operation::new(
-    "logoutCustomAS",
-    Method::Get,
-    "/oauth2/{authorizationServerId}/v1/logout",
-);
+        "logoutCustomAS",
+        Method::Get,
+        "/oauth2/{authorizationServerId}/v1/logout",
+    )
+    .auth(Auth::None);
 
 pub(crate) static LOGOUT_CUSTOM_AS_WITH_POST: Operation = Operation::new(
         "logoutCustomASWithPost",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/logout",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static OOB_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "oob-authenticate-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/oob-authenticate",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PAR_CUSTOM_AS: Operation = Operation::new(
         "parCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/par",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PAR_OPTIONS_CUSTOM_AS: Operation = Operation::new(
         "parOptionsCustomAS",
         Method::Options,
         "/oauth2/{authorizationServerId}/v1/par",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PRIMARY_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "primary-authenticate-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/primary-authenticate",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static REVOKE_CUSTOM_AS: Operation = Operation::new(
         "revokeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/revoke",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static TOKEN_CUSTOM_AS: Operation = Operation::new(
         "tokenCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/token",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static TOKEN_OPTIONS_CUSTOM_AS: Operation = Operation::new(
         "tokenOptionsCustomAS",
         Method::Options,
         "/oauth2/{authorizationServerId}/v1/token",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static USERINFO_CUSTOM_AS: Operation = Operation::new(
         "userinfoCustomAS",
@@ -215,7 +221,7 @@ impl Client {
     ///
     /// `GET /oauth2/{authorizationServerId}/.well-known/oauth-authorization-server`, operation `getWellKnownOAuthConfigurationCustomAS`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns [`OAuthMetadata`](models::OAuthMetadata).
     ///
     /// # Parameters
@@ -259,7 +265,7 @@ impl Client {
     ///
     /// `GET /oauth2/{authorizationServerId}/.well-known/openid-configuration`, operation `getWellKnownOpenIDConfigurationCustomAS`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns [`OidcMetadata`](models::OidcMetadata).
     ///
     /// # Parameters
@@ -304,7 +310,7 @@ impl Client {
     ///
     /// `GET /oauth2/{authorizationServerId}/v1/authorize`, operation `authorizeCustomAS`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -407,7 +413,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/authorize`, operation `authorizeCustomASWithPost`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -447,7 +453,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/bc/authorize`, operation `bcAuthorizeCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`BackchannelAuthorizeResponse`](models::BackchannelAuthorizeResponse).
     ///
     /// # Parameters
@@ -489,7 +495,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/challenge`, operation `challenge-custom-as`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`ChallengeResponse`](models::ChallengeResponse).
     ///
     /// # Parameters
@@ -533,7 +539,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/device/authorize`, operation `deviceAuthorizeCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`DeviceAuthorizeResponse`](models::DeviceAuthorizeResponse).
     ///
     /// # Parameters
@@ -577,7 +583,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/introspect`, operation `introspectCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`IntrospectionResponse`](models::IntrospectionResponse).
     ///
     /// # Parameters
@@ -621,7 +627,7 @@ impl Client {
     ///
     /// `GET /oauth2/{authorizationServerId}/v1/keys`, operation `oauthKeysCustomAS`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns [`OAuthKeys`](models::OAuthKeys).
     ///
     /// # Parameters
@@ -657,7 +663,7 @@ impl Client {
     ///
     /// `GET /oauth2/{authorizationServerId}/v1/logout`, operation `logoutCustomAS`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -704,7 +710,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/logout`, operation `logoutCustomASWithPost`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -743,7 +749,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/oob-authenticate`, operation `oob-authenticate-custom-as`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`OobAuthenticateResponse`](models::OobAuthenticateResponse).
     ///
     /// # Parameters
@@ -789,7 +795,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/par`, operation `parCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Release stage: limited ga.
     /// Returns [`ParResponse`](models::ParResponse).
     ///
@@ -797,7 +803,7 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](ParCustomAs::body) (optional): [`ParRequest`](models::ParRequest), as JSON.
+    /// * [`body`](ParCustomAs::body) (optional): [`ParRequest`](models::ParRequest), as a form.
     ///
     /// # Example
     ///
@@ -825,7 +831,7 @@ impl Client {
     ///
     /// `OPTIONS /oauth2/{authorizationServerId}/v1/par`, operation `parOptionsCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Release stage: limited ga.
     /// Returns nothing.
     ///
@@ -867,7 +873,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/primary-authenticate`, operation `primary-authenticate-custom-as`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`OobAuthenticateResponse`](models::OobAuthenticateResponse).
     ///
     /// # Parameters
@@ -911,7 +917,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/revoke`, operation `revokeCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -949,7 +955,7 @@ impl Client {
     ///
     /// `POST /oauth2/{authorizationServerId}/v1/token`, operation `tokenCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`TokenResponseCustomAs`](models::TokenResponseCustomAs).
     ///
     /// # Parameters
@@ -987,7 +993,7 @@ impl Client {
     ///
     /// `OPTIONS /oauth2/{authorizationServerId}/v1/token`, operation `tokenOptionsCustomAS`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -1305,7 +1311,7 @@ pub struct ParCustomAs(Call<models::ParResponse>);
 impl ParCustomAs {
     /// The request body. By default none is sent.
     pub fn body(self, value: &models::ParRequest) -> Self {
-        Self(self.0.json_body("application/json", value))
+        Self(self.0.form_body(value))
     }
 }
 

@@ -70,114 +70,119 @@ use okta_runtime::{Auth, Call, Method, Operation, call_newtype};
 use crate::oidc::{Client, models};
 
 pub(crate) static GET_WELL_KNOWN_OPEN_ID_CONFIGURATION: Operation = Operation::new(
-    "getWellKnownOpenIDConfiguration",
-    Method::Get,
-    "/.well-known/openid-configuration",
-);
+        "getWellKnownOpenIDConfiguration",
+        Method::Get,
+        "/.well-known/openid-configuration",
+    )
+    .auth(Auth::None);
 
 pub(crate) static AUTHORIZE: Operation = Operation::new(
-    "authorize",
-    Method::Get,
-    "/oauth2/v1/authorize",
-);
+        "authorize",
+        Method::Get,
+        "/oauth2/v1/authorize",
+    )
+    .auth(Auth::None);
 
 pub(crate) static AUTHORIZE_WITH_POST: Operation = Operation::new(
-    "authorizeWithPost",
-    Method::Post,
-    "/oauth2/v1/authorize",
-);
+        "authorizeWithPost",
+        Method::Post,
+        "/oauth2/v1/authorize",
+    )
+    .auth(Auth::None);
 
 pub(crate) static BC_AUTHORIZE: Operation = Operation::new(
         "bcAuthorize",
         Method::Post,
         "/oauth2/v1/bc/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static CHALLENGE: Operation = Operation::new(
         "challenge",
         Method::Post,
         "/oauth2/v1/challenge",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static DEVICE_AUTHORIZE: Operation = Operation::new(
         "deviceAuthorize",
         Method::Post,
         "/oauth2/v1/device/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static INTROSPECT: Operation = Operation::new(
         "introspect",
         Method::Post,
         "/oauth2/v1/introspect",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static OAUTH_KEYS: Operation = Operation::new(
-    "oauthKeys",
-    Method::Get,
-    "/oauth2/v1/keys",
-);
+        "oauthKeys",
+        Method::Get,
+        "/oauth2/v1/keys",
+    )
+    .auth(Auth::None);
 
 pub(crate) static LOGOUT: Operation = Operation::new(
-    "logout",
-    Method::Get,
-    "/oauth2/v1/logout",
-);
+        "logout",
+        Method::Get,
+        "/oauth2/v1/logout",
+    )
+    .auth(Auth::None);
 
 pub(crate) static LOGOUT_WITH_POST: Operation = Operation::new(
         "logoutWithPost",
         Method::Post,
         "/oauth2/v1/logout",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static OOB_AUTHENTICATE: Operation = Operation::new(
         "oob-authenticate",
         Method::Post,
         "/oauth2/v1/oob-authenticate",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PAR: Operation = Operation::new("par", Method::Post, "/oauth2/v1/par")
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PAR_OPTIONS: Operation = Operation::new(
         "parOptions",
         Method::Options,
         "/oauth2/v1/par",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static PRIMARY_AUTHENTICATE: Operation = Operation::new(
         "primary-authenticate",
         Method::Post,
         "/oauth2/v1/primary-authenticate",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static REVOKE: Operation = Operation::new(
         "revoke",
         Method::Post,
         "/oauth2/v1/revoke",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static TOKEN: Operation = Operation::new(
         "token",
         Method::Post,
         "/oauth2/v1/token",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static TOKEN_OPTIONS: Operation = Operation::new(
         "tokenOptions",
         Method::Options,
         "/oauth2/v1/token",
     )
-    .auth(Auth::None);
+    .auth(Auth::Client);
 
 pub(crate) static USERINFO: Operation = Operation::new(
         "userinfo",
@@ -200,7 +205,7 @@ impl Client {
     ///
     /// `GET /.well-known/openid-configuration`, operation `getWellKnownOpenIDConfiguration`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns [`OidcMetadata`](models::OidcMetadata).
     ///
     /// # Parameters
@@ -238,7 +243,7 @@ impl Client {
     ///
     /// `GET /oauth2/v1/authorize`, operation `authorize`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -329,7 +334,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/authorize`, operation `authorizeWithPost`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -359,7 +364,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/bc/authorize`, operation `bcAuthorize`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`BackchannelAuthorizeResponse`](models::BackchannelAuthorizeResponse).
     ///
     /// # Parameters
@@ -391,7 +396,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/challenge`, operation `challenge`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`ChallengeResponse`](models::ChallengeResponse).
     ///
     /// # Parameters
@@ -421,7 +426,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/device/authorize`, operation `deviceAuthorize`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`DeviceAuthorizeResponse`](models::DeviceAuthorizeResponse).
     ///
     /// # Parameters
@@ -454,7 +459,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/introspect`, operation `introspect`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`IntrospectionResponse`](models::IntrospectionResponse).
     ///
     /// # Parameters
@@ -484,7 +489,7 @@ impl Client {
     ///
     /// `GET /oauth2/v1/keys`, operation `oauthKeys`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns [`OAuthKeys`](models::OAuthKeys).
     ///
     /// # Parameters
@@ -515,7 +520,7 @@ impl Client {
     ///
     /// `GET /oauth2/v1/logout`, operation `logout`.
     ///
-    /// Accepts any credentials.
+    /// No credentials are sent.
     /// Returns nothing.
     ///
     /// # Parameters
@@ -549,7 +554,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/logout`, operation `logoutWithPost`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -577,7 +582,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/oob-authenticate`, operation `oob-authenticate`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`OobAuthenticateResponse`](models::OobAuthenticateResponse).
     ///
     /// # Parameters
@@ -611,13 +616,13 @@ impl Client {
     ///
     /// `POST /oauth2/v1/par`, operation `par`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Release stage: limited ga.
     /// Returns [`ParResponse`](models::ParResponse).
     ///
     /// # Parameters
     ///
-    /// * [`body`](Par::body) (optional): [`ParRequest`](models::ParRequest), as JSON.
+    /// * [`body`](Par::body) (optional): [`ParRequest`](models::ParRequest), as a form.
     ///
     /// # Example
     ///
@@ -639,7 +644,7 @@ impl Client {
     ///
     /// `OPTIONS /oauth2/v1/par`, operation `parOptions`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Release stage: limited ga.
     /// Returns nothing.
     ///
@@ -671,7 +676,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/primary-authenticate`, operation `primary-authenticate`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`OobAuthenticateResponse`](models::OobAuthenticateResponse).
     ///
     /// # Parameters
@@ -704,7 +709,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/revoke`, operation `revoke`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -735,7 +740,7 @@ impl Client {
     ///
     /// `POST /oauth2/v1/token`, operation `token`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns [`TokenResponseOrgAs`](models::TokenResponseOrgAs).
     ///
     /// # Parameters
@@ -762,7 +767,7 @@ impl Client {
     ///
     /// `OPTIONS /oauth2/v1/token`, operation `tokenOptions`.
     ///
-    /// No credentials are sent.
+    /// Requires the authentication of a client: [`ClientAuth`](::okta_runtime::auth::ClientAuth).
     /// Returns nothing.
     ///
     /// # Parameters
@@ -1059,7 +1064,7 @@ pub struct Par(Call<models::ParResponse>);
 impl Par {
     /// The request body. By default none is sent.
     pub fn body(self, value: &models::ParRequest) -> Self {
-        Self(self.0.json_body("application/json", value))
+        Self(self.0.form_body(value))
     }
 }
 

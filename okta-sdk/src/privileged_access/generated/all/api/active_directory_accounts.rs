@@ -40,7 +40,7 @@
 //! | [`ActiveDirectoryAccountsRevealCredentialsRequest`](models::ActiveDirectoryAccountsRevealCredentialsRequest) | How and for which key to return a password of Active Directory. |
 //! | [`ActiveDirectoryAccountsRotatePasswordRequest`](models::ActiveDirectoryAccountsRotatePasswordRequest) | By which access method to rotate a password of Active Directory. |
 //! | [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse) | How the calling user can use an account of Active Directory. |
-//! | [`ListActiveDirectoryAccountsResponse`](models::ListActiveDirectoryAccountsResponse) | The accounts that were discovered. |
+//! | [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams) | An account of Active Directory with the ways in which users can use it. |
 //! | [`ActiveDirectoryAccountWithPasswordAndCheckoutDetails`](models::ActiveDirectoryAccountWithPasswordAndCheckoutDetails) | An account of Active Directory with its checkout and its last password changes. |
 //! | [`ActiveDirectoryAccountMatchResponse`](models::ActiveDirectoryAccountMatchResponse) | The match of an account with a user. |
 //! | [`ActiveDirectoryAccountMatchRequest`](models::ActiveDirectoryAccountMatchRequest) | A match of an account with a user, set by an administrator. |
@@ -78,7 +78,10 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_enum, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
+    page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -143,7 +146,8 @@ pub(crate) static LIST_ACTIVE_DIRECTORY_ACCOUNTS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_assignment/active_directory/{ad_connection_id}/accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_ACTIVE_DIRECTORY_ACCOUNT: Operation = Operation::new(
         "getActiveDirectoryAccount",
@@ -652,7 +656,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListActiveDirectoryAccountsResponse`](models::ListActiveDirectoryAccountsResponse).
+    /// Returns a list of [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -677,10 +682,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, ad_connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_active_directory_accounts_response = client
+    /// let mut items = client
     ///     .list_active_directory_accounts(team_name, ad_connection_id)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account_with_uams) = items.try_next().await? {
+    ///     println!("{active_directory_account_with_uams:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -699,7 +707,7 @@ impl Client {
                 .call(&LIST_ACTIVE_DIRECTORY_ACCOUNTS)
                 .path("team_name", team_name)
                 .path("ad_connection_id", ad_connection_id)
-                .json::<models::ListActiveDirectoryAccountsResponse>(),
+                .page::<models::ActiveDirectoryAccountWithUams>(),
         )
     }
 
@@ -1447,9 +1455,7 @@ call_newtype!(
 /// The request of [`list_active_directory_accounts`](Client::list_active_directory_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListActiveDirectoryAccounts(
-    Call<models::ListActiveDirectoryAccountsResponse>,
-);
+pub struct ListActiveDirectoryAccounts(Paged<models::ActiveDirectoryAccountWithUams>);
 
 impl ListActiveDirectoryAccounts {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -1484,7 +1490,7 @@ impl ListActiveDirectoryAccounts {
     }
 }
 
-call_newtype!(ListActiveDirectoryAccounts, models::ListActiveDirectoryAccountsResponse);
+page_newtype!(ListActiveDirectoryAccounts, models::ActiveDirectoryAccountWithUams);
 
 /// The request of [`update_active_directory_account_match`](Client::update_active_directory_account_match) with its optional parameters.
 /// The request is sent when it is awaited.

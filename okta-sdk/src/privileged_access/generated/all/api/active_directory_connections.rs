@@ -21,15 +21,20 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_active_directory_connections_response = client
+//! let mut items = client
 //!     .list_active_directory_connections(team_name)
 //!     .count(20)
-//!     .await?;
+//!     .stream();
+//! while let Some(active_directory_connection) = items.try_next().await? {
+//!     println!("{active_directory_connection:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -38,7 +43,8 @@ pub(crate) static LIST_ACTIVE_DIRECTORY_CONNECTIONS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/connections/active_directory",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_ACTIVE_DIRECTORY_CONNECTION: Operation = Operation::new(
         "getActiveDirectoryConnection",
@@ -73,7 +79,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListActiveDirectoryConnectionsResponse`].
+    /// Returns a list of [`ActiveDirectoryConnection`](models::ActiveDirectoryConnection).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -92,10 +99,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_active_directory_connections_response = client
+    /// let mut items = client
     ///     .list_active_directory_connections(team_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_connection) = items.try_next().await? {
+    ///     println!("{active_directory_connection:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +122,7 @@ impl Client {
             self
                 .call(&LIST_ACTIVE_DIRECTORY_CONNECTIONS)
                 .path("team_name", team_name)
-                .json::<ListActiveDirectoryConnectionsResponse>(),
+                .page::<models::ActiveDirectoryConnection>(),
         )
     }
 
@@ -249,7 +259,7 @@ impl Client {
 /// The request of [`list_active_directory_connections`](Client::list_active_directory_connections) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListActiveDirectoryConnections(Call<ListActiveDirectoryConnectionsResponse>);
+pub struct ListActiveDirectoryConnections(Paged<models::ActiveDirectoryConnection>);
 
 impl ListActiveDirectoryConnections {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -273,13 +283,11 @@ impl ListActiveDirectoryConnections {
     }
 }
 
-call_newtype!(ListActiveDirectoryConnections, ListActiveDirectoryConnectionsResponse);
+page_newtype!(ListActiveDirectoryConnections, models::ActiveDirectoryConnection);
 
 /// A page of connections to domains.
 ///
 /// Object of the schema `listActiveDirectoryConnections.200`.
-///
-/// * Returned by [`list_active_directory_connections`](Client::list_active_directory_connections).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryConnectionsResponse {

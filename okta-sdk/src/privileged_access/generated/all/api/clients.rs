@@ -22,12 +22,17 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_clients_response = client.list_clients(team_name).all(true).await?;
+//! let mut items = client.list_clients(team_name).all(true).stream();
+//! while let Some(the_client) = items.try_next().await? {
+//!     println!("{the_client:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -36,7 +41,8 @@ pub(crate) static LIST_CLIENTS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/clients",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static FETCH_CLIENT: Operation = Operation::new(
         "FetchClient",
@@ -70,7 +76,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/clients`, operation `ListClients`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListClientsResponse`].
+    /// Returns a list of [`Client`](models::Client).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -95,7 +102,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_clients_response = client.list_clients(team_name).all(true).await?;
+    /// let mut items = client.list_clients(team_name).all(true).stream();
+    /// while let Some(the_client) = items.try_next().await? {
+    ///     println!("{the_client:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -105,7 +115,7 @@ impl Client {
             self
                 .call(&LIST_CLIENTS)
                 .path("team_name", team_name)
-                .json::<ListClientsResponse>(),
+                .page::<models::Client>(),
         )
     }
 
@@ -217,7 +227,7 @@ impl Client {
 /// The request of [`list_clients`](Client::list_clients) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListClients(Call<ListClientsResponse>);
+pub struct ListClients(Paged<models::Client>);
 
 impl ListClients {
     /// Whether to return the clients of all users. Query parameter `all`.
@@ -256,7 +266,7 @@ impl ListClients {
     }
 }
 
-call_newtype!(ListClients, ListClientsResponse);
+page_newtype!(ListClients, models::Client);
 
 /// Converts what was read into the body of [`update_client`](Client::update_client). Read-only fields
 /// are left out, fields that neither type knows are kept.
@@ -270,8 +280,6 @@ impl TryFrom<&models::Client> for models::ClientUpdateRequest {
 /// A page of clients.
 ///
 /// Object of the schema `ListClients.200`.
-///
-/// * Returned by [`list_clients`](Client::list_clients).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListClientsResponse {

@@ -44,7 +44,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -53,7 +55,8 @@ pub(crate) static LIST_GATEWAY_SETUP_TOKENS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/gateway_setup_tokens",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_GATEWAY_SETUP_TOKEN: Operation = Operation::new(
         "CreateGatewaySetupToken",
@@ -88,7 +91,8 @@ pub(crate) static LIST_GATEWAYS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/gateways",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_GATEWAY_INSTANCE: Operation = Operation::new(
         "GetGatewayInstance",
@@ -129,7 +133,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/gateway_setup_tokens`, operation `ListGatewaySetupTokens`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListGatewaySetupTokensResponse`].
+    /// Returns a list of [`GatewaySetupToken`](models::GatewaySetupToken).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -148,10 +153,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_gateway_setup_tokens_response = client
-    ///     .list_gateway_setup_tokens(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_gateway_setup_tokens(team_name).count(20).stream();
+    /// while let Some(gateway_setup_token) = items.try_next().await? {
+    ///     println!("{gateway_setup_token:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -161,7 +166,7 @@ impl Client {
             self
                 .call(&LIST_GATEWAY_SETUP_TOKENS)
                 .path("team_name", team_name)
-                .json::<ListGatewaySetupTokensResponse>(),
+                .page::<models::GatewaySetupToken>(),
         )
     }
 
@@ -315,7 +320,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/gateways`, operation `ListGateways`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListGatewaysResponse`].
+    /// Returns a list of [`GatewayAgent`](models::GatewayAgent).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -336,7 +342,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_gateways_response = client.list_gateways(team_name).count(20).await?;
+    /// let mut items = client.list_gateways(team_name).count(20).stream();
+    /// while let Some(gateway_agent) = items.try_next().await? {
+    ///     println!("{gateway_agent:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -346,7 +355,7 @@ impl Client {
             self
                 .call(&LIST_GATEWAYS)
                 .path("team_name", team_name)
-                .json::<ListGatewaysResponse>(),
+                .page::<models::GatewayAgent>(),
         )
     }
 
@@ -498,7 +507,7 @@ impl Client {
 /// The request of [`list_gateway_setup_tokens`](Client::list_gateway_setup_tokens) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGatewaySetupTokens(Call<ListGatewaySetupTokensResponse>);
+pub struct ListGatewaySetupTokens(Paged<models::GatewaySetupToken>);
 
 impl ListGatewaySetupTokens {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -522,12 +531,12 @@ impl ListGatewaySetupTokens {
     }
 }
 
-call_newtype!(ListGatewaySetupTokens, ListGatewaySetupTokensResponse);
+page_newtype!(ListGatewaySetupTokens, models::GatewaySetupToken);
 
 /// The request of [`list_gateways`](Client::list_gateways) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGateways(Call<ListGatewaysResponse>);
+pub struct ListGateways(Paged<models::GatewayAgent>);
 
 impl ListGateways {
     /// A text that names must contain. Query parameter `contains`.
@@ -556,13 +565,11 @@ impl ListGateways {
     }
 }
 
-call_newtype!(ListGateways, ListGatewaysResponse);
+page_newtype!(ListGateways, models::GatewayAgent);
 
 /// A page of tokens that enroll gateways.
 ///
 /// Object of the schema `ListGatewaySetupTokens.200`.
-///
-/// * Returned by [`list_gateway_setup_tokens`](Client::list_gateway_setup_tokens).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewaySetupTokensResponse {
@@ -579,8 +586,6 @@ json_object!(ListGatewaySetupTokensResponse {
 /// A page of gateways.
 ///
 /// Object of the schema `ListGateways.200`.
-///
-/// * Returned by [`list_gateways`](Client::list_gateways).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewaysResponse {

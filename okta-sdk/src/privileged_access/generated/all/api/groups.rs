@@ -22,6 +22,7 @@
 //! | [`Group`](models::Group) | A group of users of the team. |
 //! | [`GroupCreate`](models::GroupCreate) | A new group. |
 //! | [`GroupUpdate`](models::GroupUpdate) | The new roles of a group. |
+//! | [`User`](models::User) | A user of the team. |
 //!
 //! # Example
 //!
@@ -34,7 +35,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -43,7 +46,8 @@ pub(crate) static LIST_GROUPS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/groups",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_GROUP: Operation = Operation::new(
         "CreateGroup",
@@ -78,7 +82,8 @@ pub(crate) static LIST_USERS_IN_GROUP: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/groups/{group_name}/users",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static ADD_USER_TO_GROUP: Operation = Operation::new(
         "AddUserToGroup",
@@ -105,7 +110,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/groups`, operation `ListGroups`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListGroupsResponse`].
+    /// Returns a list of [`Group`](models::Group).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -134,17 +140,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_groups_response = client.list_groups(team_name).count(20).await?;
+    /// let mut items = client.list_groups(team_name).count(20).stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list groups")))]
     pub fn list_groups(&self, team_name: &str) -> ListGroups {
         ListGroups(
-            self
-                .call(&LIST_GROUPS)
-                .path("team_name", team_name)
-                .json::<ListGroupsResponse>(),
+            self.call(&LIST_GROUPS).path("team_name", team_name).page::<models::Group>(),
         )
     }
 
@@ -284,7 +290,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/groups/{group_name}/users`, operation `ListUsersInGroup`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUsersInGroupResponse`].
+    /// Returns a list of [`User`](models::User).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -313,10 +320,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, group_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_users_in_group_response = client
-    ///     .list_users_in_group(team_name, group_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_users_in_group(team_name, group_name).count(20).stream();
+    /// while let Some(user) = items.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -331,7 +338,7 @@ impl Client {
                 .call(&LIST_USERS_IN_GROUP)
                 .path("team_name", team_name)
                 .path("group_name", group_name)
-                .json::<ListUsersInGroupResponse>(),
+                .page::<models::User>(),
         )
     }
 
@@ -417,7 +424,7 @@ impl Client {
 /// The request of [`list_groups`](Client::list_groups) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroups(Call<ListGroupsResponse>);
+pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
     /// A text that names must contain. Query parameter `contains`.
@@ -466,7 +473,7 @@ impl ListGroups {
     }
 }
 
-call_newtype!(ListGroups, ListGroupsResponse);
+page_newtype!(ListGroups, models::Group);
 
 /// The request of [`create_group`](Client::create_group) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -494,7 +501,7 @@ impl TryFrom<&models::Group> for models::GroupUpdate {
 /// The request of [`list_users_in_group`](Client::list_users_in_group) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUsersInGroup(Call<ListUsersInGroupResponse>);
+pub struct ListUsersInGroup(Paged<models::User>);
 
 impl ListUsersInGroup {
     /// A text that names must contain. Query parameter `contains`.
@@ -538,13 +545,11 @@ impl ListUsersInGroup {
     }
 }
 
-call_newtype!(ListUsersInGroup, ListUsersInGroupResponse);
+page_newtype!(ListUsersInGroup, models::User);
 
 /// A page of groups.
 ///
 /// Object of the schema `ListGroups.200`.
-///
-/// * Returned by [`list_groups`](Client::list_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
@@ -561,8 +566,6 @@ json_object!(ListGroupsResponse {
 /// A page of members of a group.
 ///
 /// Object of the schema `ListUsersInGroup.200`.
-///
-/// * Returned by [`list_users_in_group`](Client::list_users_in_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUsersInGroupResponse {

@@ -19,6 +19,7 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`ServiceAccountEndUser`](models::ServiceAccountEndUser) | A SaaS or Okta account that the calling user can use. |
 //! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
 //! | [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest) | How and for which key to return a password of a service account. |
 //! | [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest) | How to rotate a password of a service account. |
@@ -29,14 +30,20 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_all_okta_universal_directory_accounts_for_security_admin_response = client
-//!     .list_all_okta_universal_directory_accounts_for_security_admin(team_name)
-//!     .await?;
+//! let mut items = client
+//!     .list_okta_ud_service_accounts_end_user(team_name)
+//!     .count(20)
+//!     .stream();
+//! while let Some(service_account_end_user) = items.try_next().await? {
+//!     println!("{service_account_end_user:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -52,7 +59,8 @@ pub(crate) static LIST_OKTA_UD_SERVICE_ACCOUNTS_END_USER: Operation = Operation:
         Method::Get,
         "/v1/teams/{team_name}/okta_universal_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static REVEAL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNT_PASSWORD: Operation = Operation::new(
         "revealOktaUniversalDirectoryAccountPassword",
@@ -147,7 +155,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/okta_universal_directory_accounts`, operation `ListOktaUDServiceAccountsEndUser`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListOktaUdServiceAccountsEndUserResponse`].
+    /// Returns a list of [`ServiceAccountEndUser`](models::ServiceAccountEndUser).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -168,10 +177,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_okta_ud_service_accounts_end_user_response = client
+    /// let mut items = client
     ///     .list_okta_ud_service_accounts_end_user(team_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(service_account_end_user) = items.try_next().await? {
+    ///     println!("{service_account_end_user:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -184,7 +196,7 @@ impl Client {
             self
                 .call(&LIST_OKTA_UD_SERVICE_ACCOUNTS_END_USER)
                 .path("team_name", team_name)
-                .json::<ListOktaUdServiceAccountsEndUserResponse>(),
+                .page::<models::ServiceAccountEndUser>(),
         )
     }
 
@@ -540,9 +552,7 @@ call_newtype!(
 /// The request of [`list_okta_ud_service_accounts_end_user`](Client::list_okta_ud_service_accounts_end_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListOktaUdServiceAccountsEndUser(
-    Call<ListOktaUdServiceAccountsEndUserResponse>,
-);
+pub struct ListOktaUdServiceAccountsEndUser(Paged<models::ServiceAccountEndUser>);
 
 impl ListOktaUdServiceAccountsEndUser {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -571,7 +581,7 @@ impl ListOktaUdServiceAccountsEndUser {
     }
 }
 
-call_newtype!(ListOktaUdServiceAccountsEndUser, ListOktaUdServiceAccountsEndUserResponse);
+page_newtype!(ListOktaUdServiceAccountsEndUser, models::ServiceAccountEndUser);
 
 /// The request of [`list_all_okta_universal_directory_accounts_for_delegated_security_admin`](Client::list_all_okta_universal_directory_accounts_for_delegated_security_admin) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -632,8 +642,6 @@ json_object!(ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse {
 /// A page of Okta accounts for the calling user.
 ///
 /// Object of the schema `ListOktaUDServiceAccountsEndUser.200`.
-///
-/// * Returned by [`list_okta_ud_service_accounts_end_user`](Client::list_okta_ud_service_accounts_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOktaUdServiceAccountsEndUserResponse {

@@ -47,6 +47,7 @@
 //! | [`Project`](models::Project) | A project of a resource group. |
 //! | [`ActiveDirectoryCheckoutSettings`](models::ActiveDirectoryCheckoutSettings) | Checkout of accounts of Active Directory in a project. |
 //! | [`ActiveDirectoryPasswordPolicy`](models::ActiveDirectoryPasswordPolicy) | Rules for passwords of Active Directory accounts, and their rotation. |
+//! | [`CheckedOutResourceByAdminDetails`](models::CheckedOutResourceByAdminDetails) | A resource that is checked out, and by whom. |
 //! | [`CheckinResourceRequest`](models::CheckinResourceRequest) | A resource to return. |
 //! | [`ApiServiceAccountCheckoutSettings`](models::ApiServiceAccountCheckoutSettings) | Checkout of accounts of SaaS applications and of Okta in a project. |
 //! | [`PasswordPolicyWithExclude`](models::PasswordPolicyWithExclude) | Rules for passwords of SaaS and Okta accounts, and their rotation. |
@@ -72,7 +73,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -151,7 +154,8 @@ pub(crate) static LIST_ALL_CHECKED_OUT_RESOURCES_BY_ADMIN: Operation = Operation
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/checked_out_resources",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static ADMIN_CHECKIN_RESOURCE: Operation = Operation::new(
         "AdminCheckinResource",
@@ -778,7 +782,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/checked_out_resources`, operation `ListAllCheckedOutResourcesByAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllCheckedOutResourcesByAdminResponse`].
+    /// Returns a list of [`CheckedOutResourceByAdminDetails`](models::CheckedOutResourceByAdminDetails).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -805,14 +810,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_checked_out_resources_by_admin_response = client
+    /// let mut items = client
     ///     .list_all_checked_out_resources_by_admin(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
     ///     .include_pending_checkin(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(checked_out_resource_by_admin_details) = items.try_next().await? {
+    ///     println!("{checked_out_resource_by_admin_details:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -829,7 +837,7 @@ impl Client {
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
-                .json::<ListAllCheckedOutResourcesByAdminResponse>(),
+                .page::<models::CheckedOutResourceByAdminDetails>(),
         )
     }
 
@@ -1933,7 +1941,7 @@ call_newtype!(
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllCheckedOutResourcesByAdmin(
-    Call<ListAllCheckedOutResourcesByAdminResponse>,
+    Paged<models::CheckedOutResourceByAdminDetails>,
 );
 
 impl ListAllCheckedOutResourcesByAdmin {
@@ -1968,7 +1976,7 @@ impl ListAllCheckedOutResourcesByAdmin {
     }
 }
 
-call_newtype!(ListAllCheckedOutResourcesByAdmin, ListAllCheckedOutResourcesByAdminResponse);
+page_newtype!(ListAllCheckedOutResourcesByAdmin, models::CheckedOutResourceByAdminDetails);
 
 /// The request of [`admin_checkin_resource`](Client::admin_checkin_resource) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -2149,8 +2157,6 @@ json_object!(ListResourceGroupProjectActiveDirectoryAccountsResponse {
 /// A page of resources of a project that are checked out.
 ///
 /// Object of the schema `ListAllCheckedOutResourcesByAdmin.200`.
-///
-/// * Returned by [`list_all_checked_out_resources_by_admin`](Client::list_all_checked_out_resources_by_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllCheckedOutResourcesByAdminResponse {

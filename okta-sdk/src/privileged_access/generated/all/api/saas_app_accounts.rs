@@ -27,6 +27,7 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`SaasAppAccount`](models::SaasAppAccount) | An account of a SaaS application. |
 //! | [`SaasApplicationInstance`](models::SaasApplicationInstance) | A SaaS application that is connected to the team. |
 //! | [`AppPasswordRotationStrategyPatch`](models::AppPasswordRotationStrategyPatch) | The new way in which passwords of a SaaS application are rotated. |
 //! | [`ServiceAccountEndUser`](models::ServiceAccountEndUser) | A SaaS or Okta account that the calling user can use. |
@@ -41,15 +42,20 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_all_saas_app_accounts_for_security_admin_response = client
+//! let mut items = client
 //!     .list_all_saas_app_accounts_for_security_admin(team_name)
 //!     .managed(true)
-//!     .await?;
+//!     .stream();
+//! while let Some(saas_app_account) = items.try_next().await? {
+//!     println!("{saas_app_account:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -58,14 +64,16 @@ pub(crate) static LIST_ALL_SAAS_APP_ACCOUNTS_FOR_SECURITY_ADMIN: Operation = Ope
         Method::Get,
         "/v1/teams/{team_name}/all_saas_app_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_APP_INSTANCES_FOR_TEAM: Operation = Operation::new(
         "ListAppInstancesForTeam",
         Method::Get,
         "/v1/teams/{team_name}/connections/saas_apps",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_APP_INSTANCE_FOR_TEAM: Operation = Operation::new(
         "GetAppInstanceForTeam",
@@ -93,7 +101,8 @@ pub(crate) static LIST_ALL_SAAS_APP_ACCOUNTS_FOR_DELEGATED_SECURITY_ADMIN: Opera
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/all_saas_app_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_RESOURCE_GROUP_PROJECT_SAAS_APP_ACCOUNTS: Operation = Operation::new(
         "ListResourceGroupProjectSaasAppAccounts",
@@ -114,7 +123,8 @@ pub(crate) static LIST_SAAS_APPLICATIONS_ACCESSIBLE_BY_USER: Operation = Operati
         Method::Get,
         "/v1/teams/{team_name}/saas_apps",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_SAAS_APPLICATION_ACCESSIBLE_BY_USER: Operation = Operation::new(
         "GetSaasApplicationAccessibleByUser",
@@ -128,7 +138,8 @@ pub(crate) static LIST_SAA_S_APPLICATION_SERVICE_ACCOUNTS_END_USER: Operation = 
         Method::Get,
         "/v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_SAA_S_APPLICATION_SERVICE_ACCOUNT_END_USER: Operation = Operation::new(
         "GetSaaSApplicationServiceAccountEndUser",
@@ -176,7 +187,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/all_saas_app_accounts`, operation `ListAllSaasAppAccountsForSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllSaasAppAccountsForSecurityAdminResponse`].
+    /// Returns a list of [`SaasAppAccount`](models::SaasAppAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -199,10 +211,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_saas_app_accounts_for_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_saas_app_accounts_for_security_admin(team_name)
     ///     .managed(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(saas_app_account) = items.try_next().await? {
+    ///     println!("{saas_app_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -215,7 +230,7 @@ impl Client {
             self
                 .call(&LIST_ALL_SAAS_APP_ACCOUNTS_FOR_SECURITY_ADMIN)
                 .path("team_name", team_name)
-                .json::<ListAllSaasAppAccountsForSecurityAdminResponse>(),
+                .page::<models::SaasAppAccount>(),
         )
     }
 
@@ -224,7 +239,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/connections/saas_apps`, operation `ListAppInstancesForTeam`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAppInstancesForTeamResponse`].
+    /// Returns a list of [`SaasApplicationInstance`](models::SaasApplicationInstance).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -245,10 +261,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_app_instances_for_team_response = client
-    ///     .list_app_instances_for_team(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_app_instances_for_team(team_name).count(20).stream();
+    /// while let Some(saas_application_instance) = items.try_next().await? {
+    ///     println!("{saas_application_instance:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -265,7 +281,7 @@ impl Client {
             self
                 .call(&LIST_APP_INSTANCES_FOR_TEAM)
                 .path("team_name", team_name)
-                .json::<ListAppInstancesForTeamResponse>(),
+                .page::<models::SaasApplicationInstance>(),
         )
     }
 
@@ -403,7 +419,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/all_saas_app_accounts`, operation `ListAllSaasAppAccountsForDelegatedSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllSaasAppAccountsForDelegatedSecurityAdminResponse`].
+    /// Returns a list of [`SaasAppAccount`](models::SaasAppAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -428,13 +445,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_saas_app_accounts_for_delegated_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_saas_app_accounts_for_delegated_security_admin(
     ///         team_name,
     ///         resource_group_id,
     ///     )
     ///     .managed(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(saas_app_account) = items.try_next().await? {
+    ///     println!("{saas_app_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -452,7 +472,7 @@ impl Client {
                 .call(&LIST_ALL_SAAS_APP_ACCOUNTS_FOR_DELEGATED_SECURITY_ADMIN)
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
-                .json::<ListAllSaasAppAccountsForDelegatedSecurityAdminResponse>(),
+                .page::<models::SaasAppAccount>(),
         )
     }
 
@@ -562,7 +582,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/saas_apps`, operation `ListSaasApplicationsAccessibleByUser`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSaasApplicationsAccessibleByUserResponse`].
+    /// Returns a list of [`SaasApplicationInstance`](models::SaasApplicationInstance).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -583,10 +604,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_saas_applications_accessible_by_user_response = client
+    /// let mut items = client
     ///     .list_saas_applications_accessible_by_user(team_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(saas_application_instance) = items.try_next().await? {
+    ///     println!("{saas_application_instance:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -599,7 +623,7 @@ impl Client {
             self
                 .call(&LIST_SAAS_APPLICATIONS_ACCESSIBLE_BY_USER)
                 .path("team_name", team_name)
-                .json::<ListSaasApplicationsAccessibleByUserResponse>(),
+                .page::<models::SaasApplicationInstance>(),
         )
     }
 
@@ -644,7 +668,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts`, operation `ListSaaSApplicationServiceAccountsEndUser`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSaaSApplicationServiceAccountsEndUserResponse`].
+    /// Returns a list of [`ServiceAccountEndUser`](models::ServiceAccountEndUser).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -667,13 +692,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, saas_app_instance_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_saa_s_application_service_accounts_end_user_response = client
+    /// let mut items = client
     ///     .list_saa_s_application_service_accounts_end_user(
     ///         team_name,
     ///         saas_app_instance_id,
     ///     )
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(service_account_end_user) = items.try_next().await? {
+    ///     println!("{service_account_end_user:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -688,7 +716,7 @@ impl Client {
                 .call(&LIST_SAA_S_APPLICATION_SERVICE_ACCOUNTS_END_USER)
                 .path("team_name", team_name)
                 .path("saas_app_instance_id", saas_app_instance_id)
-                .json::<ListSaaSApplicationServiceAccountsEndUserResponse>(),
+                .page::<models::ServiceAccountEndUser>(),
         )
     }
 
@@ -986,9 +1014,7 @@ impl Client {
 /// The request of [`list_all_saas_app_accounts_for_security_admin`](Client::list_all_saas_app_accounts_for_security_admin) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAllSaasAppAccountsForSecurityAdmin(
-    Call<ListAllSaasAppAccountsForSecurityAdminResponse>,
-);
+pub struct ListAllSaasAppAccountsForSecurityAdmin(Paged<models::SaasAppAccount>);
 
 impl ListAllSaasAppAccountsForSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
@@ -1022,15 +1048,12 @@ impl ListAllSaasAppAccountsForSecurityAdmin {
     }
 }
 
-call_newtype!(
-    ListAllSaasAppAccountsForSecurityAdmin,
-    ListAllSaasAppAccountsForSecurityAdminResponse,
-);
+page_newtype!(ListAllSaasAppAccountsForSecurityAdmin, models::SaasAppAccount);
 
 /// The request of [`list_app_instances_for_team`](Client::list_app_instances_for_team) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAppInstancesForTeam(Call<ListAppInstancesForTeamResponse>);
+pub struct ListAppInstancesForTeam(Paged<models::SaasApplicationInstance>);
 
 impl ListAppInstancesForTeam {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -1059,7 +1082,7 @@ impl ListAppInstancesForTeam {
     }
 }
 
-call_newtype!(ListAppInstancesForTeam, ListAppInstancesForTeamResponse);
+page_newtype!(ListAppInstancesForTeam, models::SaasApplicationInstance);
 
 /// The request of [`patch_app_instance`](Client::patch_app_instance) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1079,7 +1102,7 @@ call_newtype!(PatchAppInstance, models::SaasApplicationInstance);
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllSaasAppAccountsForDelegatedSecurityAdmin(
-    Call<ListAllSaasAppAccountsForDelegatedSecurityAdminResponse>,
+    Paged<models::SaasAppAccount>,
 );
 
 impl ListAllSaasAppAccountsForDelegatedSecurityAdmin {
@@ -1114,10 +1137,7 @@ impl ListAllSaasAppAccountsForDelegatedSecurityAdmin {
     }
 }
 
-call_newtype!(
-    ListAllSaasAppAccountsForDelegatedSecurityAdmin,
-    ListAllSaasAppAccountsForDelegatedSecurityAdminResponse,
-);
+page_newtype!(ListAllSaasAppAccountsForDelegatedSecurityAdmin, models::SaasAppAccount);
 
 /// The request of [`list_resource_group_project_saas_app_accounts`](Client::list_resource_group_project_saas_app_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1146,9 +1166,7 @@ call_newtype!(
 /// The request of [`list_saas_applications_accessible_by_user`](Client::list_saas_applications_accessible_by_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListSaasApplicationsAccessibleByUser(
-    Call<ListSaasApplicationsAccessibleByUserResponse>,
-);
+pub struct ListSaasApplicationsAccessibleByUser(Paged<models::SaasApplicationInstance>);
 
 impl ListSaasApplicationsAccessibleByUser {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -1177,16 +1195,13 @@ impl ListSaasApplicationsAccessibleByUser {
     }
 }
 
-call_newtype!(
-    ListSaasApplicationsAccessibleByUser,
-    ListSaasApplicationsAccessibleByUserResponse,
-);
+page_newtype!(ListSaasApplicationsAccessibleByUser, models::SaasApplicationInstance);
 
 /// The request of [`list_saa_s_application_service_accounts_end_user`](Client::list_saa_s_application_service_accounts_end_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListSaaSApplicationServiceAccountsEndUser(
-    Call<ListSaaSApplicationServiceAccountsEndUserResponse>,
+    Paged<models::ServiceAccountEndUser>,
 );
 
 impl ListSaaSApplicationServiceAccountsEndUser {
@@ -1216,16 +1231,11 @@ impl ListSaaSApplicationServiceAccountsEndUser {
     }
 }
 
-call_newtype!(
-    ListSaaSApplicationServiceAccountsEndUser,
-    ListSaaSApplicationServiceAccountsEndUserResponse,
-);
+page_newtype!(ListSaaSApplicationServiceAccountsEndUser, models::ServiceAccountEndUser);
 
 /// A page of SaaS accounts for security policies.
 ///
 /// Object of the schema `ListAllSaasAppAccountsForSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_saas_app_accounts_for_security_admin`](Client::list_all_saas_app_accounts_for_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllSaasAppAccountsForSecurityAdminResponse {
@@ -1242,8 +1252,6 @@ json_object!(ListAllSaasAppAccountsForSecurityAdminResponse {
 /// A page of SaaS applications of the team.
 ///
 /// Object of the schema `ListAppInstancesForTeam.200`.
-///
-/// * Returned by [`list_app_instances_for_team`](Client::list_app_instances_for_team).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAppInstancesForTeamResponse {
@@ -1260,8 +1268,6 @@ json_object!(ListAppInstancesForTeamResponse {
 /// A page of SaaS accounts in a resource group.
 ///
 /// Object of the schema `ListAllSaasAppAccountsForDelegatedSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_saas_app_accounts_for_delegated_security_admin`](Client::list_all_saas_app_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllSaasAppAccountsForDelegatedSecurityAdminResponse {
@@ -1296,8 +1302,6 @@ json_object!(ListResourceGroupProjectSaasAppAccountsResponse {
 /// A page of SaaS applications for the calling user.
 ///
 /// Object of the schema `ListSaasApplicationsAccessibleByUser.200`.
-///
-/// * Returned by [`list_saas_applications_accessible_by_user`](Client::list_saas_applications_accessible_by_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSaasApplicationsAccessibleByUserResponse {
@@ -1314,8 +1318,6 @@ json_object!(ListSaasApplicationsAccessibleByUserResponse {
 /// A page of accounts of a SaaS application for the calling user.
 ///
 /// Object of the schema `ListSaaSApplicationServiceAccountsEndUser.200`.
-///
-/// * Returned by [`list_saa_s_application_service_accounts_end_user`](Client::list_saa_s_application_service_accounts_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSaaSApplicationServiceAccountsEndUserResponse {

@@ -32,6 +32,7 @@
 //! | [`SecretFolderResponse`](models::SecretFolderResponse) | A folder of secrets. |
 //! | [`SecretFolderCreateRequest`](models::SecretFolderCreateRequest) | A folder to create. |
 //! | [`SecretFolderUpdateRequest`](models::SecretFolderUpdateRequest) | The new name and description of a folder. |
+//! | [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse) | A secret or folder in a list. |
 //! | [`Secret`](models::Secret) | A secret without its value. |
 //! | [`SecretCreateOrUpdateRequest`](models::SecretCreateOrUpdateRequest) | A secret to create or replace. |
 //! | [`SecretRevealResponse`](models::SecretRevealResponse) | A secret with its value. |
@@ -64,7 +65,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -115,7 +118,8 @@ pub(crate) static LIST_SECRET_FOLDER_ITEMS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/secret_folders/{secret_folder_id}/items",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_SECRET: Operation = Operation::new(
         "CreateSecret",
@@ -164,7 +168,8 @@ pub(crate) static LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_USER: Operation = Operation:
         Method::Get,
         "/v1/teams/{team_name}/secrets",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_SECRET_TEMPLATES: Operation = Operation::new(
         "ListSecretTemplates",
@@ -463,7 +468,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/secret_folders/{secret_folder_id}/items`, operation `ListSecretFolderItems`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSecretFolderItemsResponse`].
+    /// Returns a list of [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -488,7 +494,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str, secret_folder_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_secret_folder_items_response = client
+    /// let mut items = client
     ///     .list_secret_folder_items(
     ///         team_name,
     ///         resource_group_id,
@@ -496,7 +502,10 @@ impl Client {
     ///         secret_folder_id,
     ///     )
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(secret_or_folder_list_response) = items.try_next().await? {
+    ///     println!("{secret_or_folder_list_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -519,7 +528,7 @@ impl Client {
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
                 .path("secret_folder_id", secret_folder_id)
-                .json::<ListSecretFolderItemsResponse>(),
+                .page::<models::SecretOrFolderListResponse>(),
         )
     }
 
@@ -806,7 +815,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/secrets`, operation `ListTopLevelSecretFoldersForUser`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListTopLevelSecretFoldersForUserResponse`].
+    /// Returns a list of [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -829,10 +839,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_top_level_secret_folders_for_user_response = client
+    /// let mut items = client
     ///     .list_top_level_secret_folders_for_user(team_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(secret_or_folder_list_response) = items.try_next().await? {
+    ///     println!("{secret_or_folder_list_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -845,7 +858,7 @@ impl Client {
             self
                 .call(&LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_USER)
                 .path("team_name", team_name)
-                .json::<ListTopLevelSecretFoldersForUserResponse>(),
+                .page::<models::SecretOrFolderListResponse>(),
         )
     }
 
@@ -938,7 +951,7 @@ impl TryFrom<&models::SecretFolderResponse> for models::SecretFolderUpdateReques
 /// The request of [`list_secret_folder_items`](Client::list_secret_folder_items) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListSecretFolderItems(Call<ListSecretFolderItemsResponse>);
+pub struct ListSecretFolderItems(Paged<models::SecretOrFolderListResponse>);
 
 impl ListSecretFolderItems {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -962,7 +975,7 @@ impl ListSecretFolderItems {
     }
 }
 
-call_newtype!(ListSecretFolderItems, ListSecretFolderItemsResponse);
+page_newtype!(ListSecretFolderItems, models::SecretOrFolderListResponse);
 
 /// The request of [`create_secret`](Client::create_secret) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1027,9 +1040,7 @@ call_newtype!(RevealSecret, models::SecretRevealResponse);
 /// The request of [`list_top_level_secret_folders_for_user`](Client::list_top_level_secret_folders_for_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListTopLevelSecretFoldersForUser(
-    Call<ListTopLevelSecretFoldersForUserResponse>,
-);
+pub struct ListTopLevelSecretFoldersForUser(Paged<models::SecretOrFolderListResponse>);
 
 impl ListTopLevelSecretFoldersForUser {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -1064,7 +1075,7 @@ impl ListTopLevelSecretFoldersForUser {
     }
 }
 
-call_newtype!(ListTopLevelSecretFoldersForUser, ListTopLevelSecretFoldersForUserResponse);
+page_newtype!(ListTopLevelSecretFoldersForUser, models::SecretOrFolderListResponse);
 
 /// A page of folders on the top level of a project.
 ///
@@ -1087,8 +1098,6 @@ json_object!(ListTopLevelSecretFoldersForProjectResponse {
 /// A page of items of a folder.
 ///
 /// Object of the schema `ListSecretFolderItems.200`.
-///
-/// * Returned by [`list_secret_folder_items`](Client::list_secret_folder_items).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSecretFolderItemsResponse {
@@ -1123,8 +1132,6 @@ json_object!(ListTopLevelSecretFoldersForTeamResponse {
 /// A page of secrets and folders for the calling user.
 ///
 /// Object of the schema `ListTopLevelSecretFoldersForUser.200`.
-///
-/// * Returned by [`list_top_level_secret_folders_for_user`](Client::list_top_level_secret_folders_for_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTopLevelSecretFoldersForUserResponse {

@@ -31,7 +31,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -40,7 +42,8 @@ pub(crate) static LIST_SECURITY_POLICIES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/security_policy",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_SECURITY_POLICY: Operation = Operation::new(
         "CreateSecurityPolicy",
@@ -81,7 +84,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/security_policy`, operation `ListSecurityPolicies`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSecurityPoliciesResponse`].
+    /// Returns a list of [`SecurityPolicy`](models::SecurityPolicy).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -102,10 +106,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_security_policies_response = client
-    ///     .list_security_policies(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_security_policies(team_name).count(20).stream();
+    /// while let Some(security_policy) = items.try_next().await? {
+    ///     println!("{security_policy:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +119,7 @@ impl Client {
             self
                 .call(&LIST_SECURITY_POLICIES)
                 .path("team_name", team_name)
-                .json::<ListSecurityPoliciesResponse>(),
+                .page::<models::SecurityPolicy>(),
         )
     }
 
@@ -262,7 +266,7 @@ impl Client {
 /// The request of [`list_security_policies`](Client::list_security_policies) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListSecurityPolicies(Call<ListSecurityPoliciesResponse>);
+pub struct ListSecurityPolicies(Paged<models::SecurityPolicy>);
 
 impl ListSecurityPolicies {
     /// A text that names must contain. Query parameter `contains`.
@@ -291,7 +295,7 @@ impl ListSecurityPolicies {
     }
 }
 
-call_newtype!(ListSecurityPolicies, ListSecurityPoliciesResponse);
+page_newtype!(ListSecurityPolicies, models::SecurityPolicy);
 
 /// The request of [`create_security_policy`](Client::create_security_policy) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -324,8 +328,6 @@ call_newtype!(UpdateSecurityPolicy, ());
 /// A page of security policies.
 ///
 /// Object of the schema `ListSecurityPolicies.200`.
-///
-/// * Returned by [`list_security_policies`](Client::list_security_policies).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSecurityPoliciesResponse {

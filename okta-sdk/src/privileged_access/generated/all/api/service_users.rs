@@ -39,7 +39,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -55,7 +57,8 @@ pub(crate) static LIST_SERVICE_USERS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/service_users",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_SERVICE_USER: Operation = Operation::new(
         "CreateServiceUser",
@@ -148,7 +151,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/service_users`, operation `ListServiceUsers`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListServiceUsersResponse`].
+    /// Returns a list of [`User`](models::User).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -177,10 +181,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_service_users_response = client
-    ///     .list_service_users(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_service_users(team_name).count(20).stream();
+    /// while let Some(user) = items.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -190,7 +194,7 @@ impl Client {
             self
                 .call(&LIST_SERVICE_USERS)
                 .path("team_name", team_name)
-                .json::<ListServiceUsersResponse>(),
+                .page::<models::User>(),
         )
     }
 
@@ -420,7 +424,7 @@ impl Client {
 /// The request of [`list_service_users`](Client::list_service_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListServiceUsers(Call<ListServiceUsersResponse>);
+pub struct ListServiceUsers(Paged<models::User>);
 
 impl ListServiceUsers {
     /// A text that names must contain. Query parameter `contains`.
@@ -469,7 +473,7 @@ impl ListServiceUsers {
     }
 }
 
-call_newtype!(ListServiceUsers, ListServiceUsersResponse);
+page_newtype!(ListServiceUsers, models::User);
 
 /// Converts what was read into the body of [`service_user_update`](Client::service_user_update). Read-only fields
 /// are left out, fields that neither type knows are kept.
@@ -483,8 +487,6 @@ impl TryFrom<&models::User> for models::UpdateServiceUserBody {
 /// A page of service users.
 ///
 /// Object of the schema `ListServiceUsers.200`.
-///
-/// * Returned by [`list_service_users`](Client::list_service_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListServiceUsersResponse {

@@ -19,7 +19,9 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`CheckedOutResourceByUserDetails`](models::CheckedOutResourceByUserDetails) | A resource that the calling user has checked out. |
 //! | [`CheckinResourceRequest`](models::CheckinResourceRequest) | A resource to return. |
+//! | [`Server`](models::Server) | A server that is enrolled. |
 //! | [`TeamSettings`](models::TeamSettings) | Settings of the team. |
 //! | [`TeamStats`](models::TeamStats) | How much the team has of everything. |
 //!
@@ -27,15 +29,20 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_all_checked_out_resources_by_user_response = client
+//! let mut items = client
 //!     .list_all_checked_out_resources_by_user(team_name)
 //!     .include_pending_checkin(true)
-//!     .await?;
+//!     .stream();
+//! while let Some(checked_out_resource_by_user_details) = items.try_next().await? {
+//!     println!("{checked_out_resource_by_user_details:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -44,7 +51,8 @@ pub(crate) static LIST_ALL_CHECKED_OUT_RESOURCES_BY_USER: Operation = Operation:
         Method::Get,
         "/v1/teams/{team_name}/checked_out_resources",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static SELF_CHECKIN_RESOURCE: Operation = Operation::new(
         "SelfCheckinResource",
@@ -65,7 +73,8 @@ pub(crate) static LIST_SERVERS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/servers",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_TEAM_SETTINGS: Operation = Operation::new(
         "GetTeamSettings",
@@ -106,7 +115,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/checked_out_resources`, operation `ListAllCheckedOutResourcesByUser`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllCheckedOutResourcesByUserResponse`].
+    /// Returns a list of [`CheckedOutResourceByUserDetails`](models::CheckedOutResourceByUserDetails).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -129,10 +139,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_checked_out_resources_by_user_response = client
+    /// let mut items = client
     ///     .list_all_checked_out_resources_by_user(team_name)
     ///     .include_pending_checkin(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(checked_out_resource_by_user_details) = items.try_next().await? {
+    ///     println!("{checked_out_resource_by_user_details:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -145,7 +158,7 @@ impl Client {
             self
                 .call(&LIST_ALL_CHECKED_OUT_RESOURCES_BY_USER)
                 .path("team_name", team_name)
-                .json::<ListAllCheckedOutResourcesByUserResponse>(),
+                .page::<models::CheckedOutResourceByUserDetails>(),
         )
     }
 
@@ -207,7 +220,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/servers`, operation `ListServers`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListServersResponse`].
+    /// Returns a list of [`Server`](models::Server).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -256,7 +270,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_servers_response = client.list_servers(team_name).ad_servers(true).await?;
+    /// let mut items = client.list_servers(team_name).ad_servers(true).stream();
+    /// while let Some(server) = items.try_next().await? {
+    ///     println!("{server:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -266,7 +283,7 @@ impl Client {
             self
                 .call(&LIST_SERVERS)
                 .path("team_name", team_name)
-                .json::<ListServersResponse>(),
+                .page::<models::Server>(),
         )
     }
 
@@ -392,7 +409,7 @@ impl Client {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllCheckedOutResourcesByUser(
-    Call<ListAllCheckedOutResourcesByUserResponse>,
+    Paged<models::CheckedOutResourceByUserDetails>,
 );
 
 impl ListAllCheckedOutResourcesByUser {
@@ -427,7 +444,7 @@ impl ListAllCheckedOutResourcesByUser {
     }
 }
 
-call_newtype!(ListAllCheckedOutResourcesByUser, ListAllCheckedOutResourcesByUserResponse);
+page_newtype!(ListAllCheckedOutResourcesByUser, models::CheckedOutResourceByUserDetails);
 
 /// The request of [`self_checkin_resource`](Client::self_checkin_resource) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -446,7 +463,7 @@ call_newtype!(SelfCheckinResource, ());
 /// The request of [`list_servers`](Client::list_servers) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListServers(Call<ListServersResponse>);
+pub struct ListServers(Paged<models::Server>);
 
 impl ListServers {
     /// Whether to return only servers that were found in Active Directory, or only others.
@@ -546,13 +563,11 @@ impl ListServers {
     }
 }
 
-call_newtype!(ListServers, ListServersResponse);
+page_newtype!(ListServers, models::Server);
 
 /// A page of resources that the calling user has checked out.
 ///
 /// Object of the schema `ListAllCheckedOutResourcesByUser.200`.
-///
-/// * Returned by [`list_all_checked_out_resources_by_user`](Client::list_all_checked_out_resources_by_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllCheckedOutResourcesByUserResponse {
@@ -587,8 +602,6 @@ json_object!(ListRolesResponse {
 /// A page of servers for the calling user.
 ///
 /// Object of the schema `ListServers.200`.
-///
-/// * Returned by [`list_servers`](Client::list_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListServersResponse {

@@ -17,17 +17,23 @@
 //! |---|---|
 //! | [`CurrentUserInfo`](models::CurrentUserInfo) | The user that the call is authenticated as. |
 //! | [`User`](models::User) | A user of the team. |
+//! | [`Group`](models::Group) | A group of users of the team. |
 //!
 //! # Example
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let current_user_info = client.get_current_user_info(team_name).await?;
+//! let mut items = client.list_users(team_name).count(20).stream();
+//! while let Some(user) = items.try_next().await? {
+//!     println!("{user:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -43,7 +49,8 @@ pub(crate) static LIST_USERS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/users",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_USER: Operation = Operation::new(
         "GetUser",
@@ -57,7 +64,8 @@ pub(crate) static LIST_USER_GROUPS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/users/{user_name}/groups",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 /// # Users
 ///
@@ -102,7 +110,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/users`, operation `ListUsers`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUsersResponse`].
+    /// Returns a list of [`User`](models::User).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -131,17 +140,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_users_response = client.list_users(team_name).count(20).await?;
+    /// let mut items = client.list_users(team_name).count(20).stream();
+    /// while let Some(user) = items.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list users")))]
     pub fn list_users(&self, team_name: &str) -> ListUsers {
         ListUsers(
-            self
-                .call(&LIST_USERS)
-                .path("team_name", team_name)
-                .json::<ListUsersResponse>(),
+            self.call(&LIST_USERS).path("team_name", team_name).page::<models::User>(),
         )
     }
 
@@ -182,7 +191,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/users/{user_name}/groups`, operation `ListUserGroups`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUserGroupsResponse`].
+    /// Returns a list of [`Group`](models::Group).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -213,10 +223,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, user_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_user_groups_response = client
-    ///     .list_user_groups(team_name, user_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_user_groups(team_name, user_name).count(20).stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -227,7 +237,7 @@ impl Client {
                 .call(&LIST_USER_GROUPS)
                 .path("team_name", team_name)
                 .path("user_name", user_name)
-                .json::<ListUserGroupsResponse>(),
+                .page::<models::Group>(),
         )
     }
 }
@@ -235,7 +245,7 @@ impl Client {
 /// The request of [`list_users`](Client::list_users) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUsers(Call<ListUsersResponse>);
+pub struct ListUsers(Paged<models::User>);
 
 impl ListUsers {
     /// A text that names must contain. Query parameter `contains`.
@@ -284,12 +294,12 @@ impl ListUsers {
     }
 }
 
-call_newtype!(ListUsers, ListUsersResponse);
+page_newtype!(ListUsers, models::User);
 
 /// The request of [`list_user_groups`](Client::list_user_groups) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUserGroups(Call<ListUserGroupsResponse>);
+pub struct ListUserGroups(Paged<models::Group>);
 
 impl ListUserGroups {
     /// A text that names must contain. Query parameter `contains`.
@@ -338,13 +348,11 @@ impl ListUserGroups {
     }
 }
 
-call_newtype!(ListUserGroups, ListUserGroupsResponse);
+page_newtype!(ListUserGroups, models::Group);
 
 /// A page of users.
 ///
 /// Object of the schema `ListUsers.200`.
-///
-/// * Returned by [`list_users`](Client::list_users).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
@@ -361,8 +369,6 @@ json_object!(ListUsersResponse {
 /// A page of groups of a user.
 ///
 /// Object of the schema `ListUserGroups.200`.
-///
-/// * Returned by [`list_user_groups`](Client::list_user_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {

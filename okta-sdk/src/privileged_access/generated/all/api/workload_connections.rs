@@ -41,7 +41,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -50,7 +52,8 @@ pub(crate) static LIST_WORKLOAD_CONNECTIONS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/connections/workloads",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_WORKLOAD_CONNECTION: Operation = Operation::new(
         "CreateWorkloadConnection",
@@ -98,7 +101,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/connections/workloads`, operation `ListWorkloadConnections`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListWorkloadConnectionsResponse`].
+    /// Returns a list of [`WorkloadConnection`](models::WorkloadConnection).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -119,10 +123,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_workload_connections_response = client
-    ///     .list_workload_connections(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_workload_connections(team_name).count(20).stream();
+    /// while let Some(workload_connection) = items.try_next().await? {
+    ///     println!("{workload_connection:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -136,7 +140,7 @@ impl Client {
             self
                 .call(&LIST_WORKLOAD_CONNECTIONS)
                 .path("team_name", team_name)
-                .json::<ListWorkloadConnectionsResponse>(),
+                .page::<models::WorkloadConnection>(),
         )
     }
 
@@ -377,7 +381,7 @@ impl Client {
 /// The request of [`list_workload_connections`](Client::list_workload_connections) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListWorkloadConnections(Call<ListWorkloadConnectionsResponse>);
+pub struct ListWorkloadConnections(Paged<models::WorkloadConnection>);
 
 impl ListWorkloadConnections {
     /// A text that names must contain. Query parameter `contains`.
@@ -406,13 +410,11 @@ impl ListWorkloadConnections {
     }
 }
 
-call_newtype!(ListWorkloadConnections, ListWorkloadConnectionsResponse);
+page_newtype!(ListWorkloadConnections, models::WorkloadConnection);
 
 /// A page of connections for workloads.
 ///
 /// Object of the schema `ListWorkloadConnections.200`.
-///
-/// * Returned by [`list_workload_connections`](Client::list_workload_connections).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadConnectionsResponse {

@@ -16,8 +16,8 @@
 //!
 //! | type | |
 //! |---|---|
-//! | [`WorkloadRole`](models::WorkloadRole) | A role of workloads. |
 //! | [`WorkloadRoleWithServerUsername`](models::WorkloadRoleWithServerUsername) | A role of workloads, with the account that it has on servers. |
+//! | [`WorkloadRole`](models::WorkloadRole) | A role of workloads. |
 //!
 //! # Example
 //!
@@ -39,7 +39,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -48,7 +50,8 @@ pub(crate) static LIST_WORKLOAD_ROLES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/workload-roles",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_WORKLOAD_ROLE: Operation = Operation::new(
         "CreateWorkloadRole",
@@ -89,7 +92,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/workload-roles`, operation `ListWorkloadRoles`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListWorkloadRolesResponse`].
+    /// Returns a list of [`WorkloadRoleWithServerUsername`](models::WorkloadRoleWithServerUsername).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -110,10 +114,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_workload_roles_response = client
-    ///     .list_workload_roles(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_workload_roles(team_name).count(20).stream();
+    /// while let Some(workload_role_with_server_username) = items.try_next().await? {
+    ///     println!("{workload_role_with_server_username:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -127,7 +131,7 @@ impl Client {
             self
                 .call(&LIST_WORKLOAD_ROLES)
                 .path("team_name", team_name)
-                .json::<ListWorkloadRolesResponse>(),
+                .page::<models::WorkloadRoleWithServerUsername>(),
         )
     }
 
@@ -300,7 +304,7 @@ impl Client {
 /// The request of [`list_workload_roles`](Client::list_workload_roles) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListWorkloadRoles(Call<ListWorkloadRolesResponse>);
+pub struct ListWorkloadRoles(Paged<models::WorkloadRoleWithServerUsername>);
 
 impl ListWorkloadRoles {
     /// A text that names must contain. Query parameter `contains`.
@@ -329,7 +333,7 @@ impl ListWorkloadRoles {
     }
 }
 
-call_newtype!(ListWorkloadRoles, ListWorkloadRolesResponse);
+page_newtype!(ListWorkloadRoles, models::WorkloadRoleWithServerUsername);
 
 /// The request of [`update_workload_role`](Client::update_workload_role) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -359,8 +363,6 @@ impl TryFrom<&models::WorkloadRoleWithServerUsername> for models::WorkloadRole {
 /// A page of roles of workloads.
 ///
 /// Object of the schema `ListWorkloadRoles.200`.
-///
-/// * Returned by [`list_workload_roles`](Client::list_workload_roles).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadRolesResponse {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An attribute of a group on servers, with its value.
 ///
-/// * Returned by [`fetch_group_attribute`](crate::privileged_access::Client::fetch_group_attribute).
+/// * Returned by [`list_group_attributes`](crate::privileged_access::Client::list_group_attributes), [`fetch_group_attribute`](crate::privileged_access::Client::fetch_group_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamGroupAttribute {

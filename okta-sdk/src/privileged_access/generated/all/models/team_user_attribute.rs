@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An attribute of a user on servers, with its value.
 ///
-/// * Returned by [`fetch_user_attribute`](crate::privileged_access::Client::fetch_user_attribute).
+/// * Returned by [`list_user_attributes`](crate::privileged_access::Client::list_user_attributes), [`fetch_user_attribute`](crate::privileged_access::Client::fetch_user_attribute).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamUserAttribute {

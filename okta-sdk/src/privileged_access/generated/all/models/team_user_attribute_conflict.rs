@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An attribute whose value another user has too.
 ///
-/// * Part of [`ListTeamUserAttributeConflictsResponse`](crate::privileged_access::api::attributes::ListTeamUserAttributeConflictsResponse).
+/// * Returned by [`list_team_user_attribute_conflicts`](crate::privileged_access::Client::list_team_user_attribute_conflicts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamUserAttributeConflict {
