@@ -150,7 +150,7 @@ async fn a_time_limit_of_the_client_of_the_application_counts_as_an_interruption
 }
 
 #[tokio::test]
-async fn a_proxy_of_the_application_is_its_own_affair() {
+async fn a_refusal_by_a_proxy_of_the_application_names_its_client() {
     let server = Server::start("407 Proxy Authentication Required", "").await;
     let http = application().redirect(Policy::none()).build().unwrap();
     let error = server.builder().http_client(http).build().unwrap().get_user("x").await.unwrap_err();

@@ -84,6 +84,24 @@ fn a_redirect_to_another_server_receives_no_trace_context() {
     assert_eq!(sent_header(&requests[0], "traceparent"), Some(&*traceparent(&spans[1])));
 }
 
+#[cfg(feature = "oauth")]
+#[test]
+fn token_requests_name_their_spans_too() {
+    use okta_runtime::auth::oauth::PrivateKeyAuth;
+
+    set_propagator();
+    let transport = TestTransport::new();
+    transport.push_json(200, r#"{"access_token":"t","token_type":"Bearer","expires_in":3600}"#);
+    transport.push_json(200, "{}");
+    let auth = PrivateKeyAuth::with_assertions(super::spans::tokens::Assertions, ["okta.users.read"]);
+    let okta = builder(&transport).private_key(auth).build().unwrap();
+    let spans = spans(async { okta.get_user("x").await.unwrap() });
+    let requests = transport.requests();
+    assert!(requests[0].url.ends_with("/token"), "{requests:?}");
+    assert_eq!(sent_header(&requests[0], "traceparent"), Some(&*traceparent(&spans[1])));
+    assert_eq!(sent_header(&requests[1], "traceparent"), Some(&*traceparent(&spans[2])));
+}
+
 #[tokio::test]
 async fn without_a_trace_nothing_is_added() -> Result<(), Error> {
     set_propagator();

@@ -3,6 +3,7 @@
 use okta_runtime::transport::{TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{Method, Secret};
 use opentelemetry::trace::{SpanId, SpanKind, Status};
+use tracing::Instrument as _;
 
 use super::{lines, spans};
 use crate::models::{Api, User};
@@ -61,6 +62,21 @@ fn a_call_has_a_span_and_each_attempt_has_one_inside_of_it() {
         r#"okta.request_id=String("r2")"#,
     ]);
     assert_eq!(lines(&second.attributes), wanted);
+}
+
+#[test]
+fn a_call_is_part_of_the_trace_of_the_application() {
+    let transport = TestTransport::new();
+    transport.push(Ok(response(200, &[], "{}")));
+    let okta = client(&transport);
+    let spans = spans(async {
+        let span = tracing::info_span!("report");
+        okta.get_user("x").send().instrument(span).await.unwrap()
+    });
+    let [report, call, attempt] = &spans[..] else { panic!("{spans:#?}") };
+    assert_eq!((&*report.name, report.parent_span_id), ("report", SpanId::INVALID));
+    assert_eq!(call.parent_span_id, report.span_context.span_id());
+    assert_eq!(attempt.parent_span_id, call.span_context.span_id());
 }
 
 #[test]
@@ -143,7 +159,7 @@ fn spans_hold_no_secrets_and_no_personal_data() {
 }
 
 #[cfg(feature = "oauth")]
-mod tokens {
+pub mod tokens {
     use okta_runtime::auth::oauth::{AssertionProvider, PrivateKeyAuth};
     use okta_runtime::error::AuthError;
     use okta_runtime::{BoxFuture, Secret};
@@ -152,7 +168,7 @@ mod tokens {
 
     const ASSERTION: &str = "eyJhc3NlcnRpb24";
 
-    struct Assertions;
+    pub struct Assertions;
 
     impl AssertionProvider for Assertions {
         fn assertion<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>> {
