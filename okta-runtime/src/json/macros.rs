@@ -209,7 +209,7 @@ macro_rules! json_debug_and_serde {
 /// The hash is that of the known fields as JSON, in the order of the type. Deriving it would compile code for each field.
 #[macro_export]
 macro_rules! json_total {
-    ($type:ident) => {
+    ($type:ident $(,)?) => {
         impl ::core::cmp::Eq for $type {}
 
         impl ::core::hash::Hash for $type {

@@ -30,7 +30,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Call, Method, Operation, Paged, Paging, json_union};
+use okta_runtime::{Call, Method, Operation, Paged, Paging, json_total, json_union};
 use okta_runtime::json::{DecodeError, RawUnion};
 use crate::{Client, models};
 
@@ -245,3 +245,5 @@ json_union!(
             | "importSettings",
     },
 );
+
+json_total!(UpdateFeatureForApplicationBody);

@@ -47,7 +47,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Call, Method, Operation, Paged, Paging, json_union};
+use okta_runtime::{Call, Method, Operation, Paged, Paging, json_total, json_union};
 use okta_runtime::json::RawUnion;
 use crate::{Client, models};
 
@@ -717,3 +717,5 @@ json_union!(
         Enc: models::OAuth2ClientJsonEncryptionKeyRequest = "enc",
     },
 );
+
+json_total!(AddJwkBody);

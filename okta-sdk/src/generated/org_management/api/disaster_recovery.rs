@@ -27,7 +27,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::Extra;
 use crate::{Client, models};
 
@@ -260,6 +260,8 @@ json_object!(StartOrgFailbackResponse {
     results: field("results"),
 });
 
+json_total!(StartOrgFailbackResponse);
+
 /// The result of the failback for a domain.
 ///
 /// Object of the schema `startOrgFailback.200.results[]`.
@@ -279,6 +281,8 @@ json_object!(StartOrgFailbackResponseResultsItem {
     message: field("message"),
 });
 
+json_total!(StartOrgFailbackResponseResultsItem);
+
 /// The domains that are switched to the recovery region.
 ///
 /// Object of the schema `startOrgFailover.200`.
@@ -296,6 +300,8 @@ pub struct StartOrgFailoverResponse {
 json_object!(StartOrgFailoverResponse {
     results: field("results"),
 });
+
+json_total!(StartOrgFailoverResponse);
 
 /// The result of the failover for a domain.
 ///
@@ -316,6 +322,8 @@ json_object!(StartOrgFailoverResponseResultsItem {
     message: field("message"),
 });
 
+json_total!(StartOrgFailoverResponseResultsItem);
+
 /// Whether the domains of the org run in the primary or in the recovery region.
 ///
 /// Object of the schema `getDRStatus.200`.
@@ -334,6 +342,8 @@ json_object!(GetDrStatusResponse {
     status: field("status"),
 });
 
+json_total!(GetDrStatusResponse);
+
 /// Whether a domain runs in the primary or in the recovery region.
 ///
 /// Object of the schema `getDRStatusForDomain.200`.
@@ -351,3 +361,5 @@ pub struct GetDrStatusForDomainResponse {
 json_object!(GetDrStatusForDomainResponse {
     status: field("status"),
 });
+
+json_total!(GetDrStatusForDomainResponse);

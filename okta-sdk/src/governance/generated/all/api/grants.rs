@@ -51,7 +51,7 @@ pub(crate) static LIST_GRANTS: Operation = Operation::new(
         Method::Get,
         "/governance/api/v1/grants",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"])
+    .scopes(&["okta.governance.entitlements.read"])
     .paging(Paging::Body { items: "data" });
 
 pub(crate) static CREATE_GRANT: Operation = Operation::new(
@@ -59,28 +59,28 @@ pub(crate) static CREATE_GRANT: Operation = Operation::new(
         Method::Post,
         "/governance/api/v1/grants",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static GET_GRANT: Operation = Operation::new(
         "getGrant",
         Method::Get,
         "/governance/api/v1/grants/{grantId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.read"]);
+    .scopes(&["okta.governance.entitlements.read"]);
 
 pub(crate) static REPLACE_GRANT: Operation = Operation::new(
         "replaceGrant",
         Method::Put,
         "/governance/api/v1/grants/{grantId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 pub(crate) static UPDATE_GRANT: Operation = Operation::new(
         "updateGrant",
         Method::Patch,
         "/governance/api/v1/grants/{grantId}",
     )
-    .scopes(&["admin", "okta.governance.entitlements.manage"]);
+    .scopes(&["okta.governance.entitlements.manage"]);
 
 /// # Grants
 ///
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/grants`, operation `listGrants`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Release stage: beta.
     /// Returns a list of [`GrantFull`](models::GrantFull).
     /// Pages are linked by a `Link` header or `_links.next`. The items are in `data`.
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// `POST /governance/api/v1/grants`, operation `createGrant`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Release stage: beta.
     /// Returns [`GrantFull`](models::GrantFull).
     ///
@@ -184,7 +184,7 @@ impl Client {
     ///
     /// `GET /governance/api/v1/grants/{grantId}`, operation `getGrant`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.read`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.read`.
     /// Release stage: beta.
     /// Returns [`GetGrantResponse`].
     ///
@@ -218,7 +218,7 @@ impl Client {
     ///
     /// `PUT /governance/api/v1/grants/{grantId}`, operation `replaceGrant`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Release stage: beta.
     /// Returns [`GrantFull`](models::GrantFull).
     ///
@@ -270,7 +270,7 @@ impl Client {
     ///
     /// `PATCH /governance/api/v1/grants/{grantId}`, operation `updateGrant`.
     ///
-    /// OAuth 2.0 scope `admin`, `okta.governance.entitlements.manage`.
+    /// OAuth 2.0 scope `okta.governance.entitlements.manage`.
     /// Release stage: beta.
     /// Returns [`GrantFull`](models::GrantFull).
     ///

@@ -30,7 +30,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::governance::{Client, models};
@@ -254,3 +255,5 @@ impl ResolveMyTaskV2Body {
 json_object!(ResolveMyTaskV2Body {
     value: field("value"),
 });
+
+json_total!(ResolveMyTaskV2Body);

@@ -31,7 +31,8 @@
 //! ```
 
 use okta_runtime::{
-    Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::governance::{Client, models};
@@ -304,6 +305,8 @@ json_object!(UpdateTaskV2Body {
     assignees: field("assignees"),
 });
 
+json_total!(UpdateTaskV2Body);
+
 /// How a task is completed.
 ///
 /// Object of the schema `resolveTaskV2.body`.
@@ -334,3 +337,5 @@ impl ResolveTaskV2Body {
 json_object!(ResolveTaskV2Body {
     value: field("value"),
 });
+
+json_total!(ResolveTaskV2Body);

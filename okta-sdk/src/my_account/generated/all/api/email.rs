@@ -73,7 +73,8 @@ pub(crate) static DELETE_EMAIL: Operation = Operation::new(
         "/idp/myaccount/emails/{id}",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.email.manage"]);
+    .scopes(&["okta.myAccount.email.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 pub(crate) static SEND_EMAIL_CHALLENGE: Operation = Operation::new(
         "sendEmailChallenge",
@@ -99,7 +100,8 @@ pub(crate) static VERIFY_EMAIL_OTP: Operation = Operation::new(
         "/idp/myaccount/emails/{id}/challenge/{challengeId}/verify",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.myAccount.email.manage"]);
+    .scopes(&["okta.myAccount.email.manage"])
+    .accept("application/json;okta-version=1.0.0");
 
 /// # Email
 ///

@@ -28,7 +28,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::my_account::{Client, models};
 
@@ -339,6 +339,8 @@ json_object!(ReplacePasswordBody {
     profile: field("profile"),
 });
 
+json_total!(ReplacePasswordBody);
+
 /// The new password itself.
 ///
 /// Object of the schema `replacePassword.body.profile`.
@@ -370,6 +372,8 @@ impl ReplacePasswordBodyProfile {
 json_object!(ReplacePasswordBodyProfile {
     password: secret("password"),
 });
+
+json_total!(ReplacePasswordBodyProfile);
 
 /// The first password.
 ///
@@ -405,6 +409,8 @@ json_object!(CreatePasswordBody {
     profile: field("profile"),
 });
 
+json_total!(CreatePasswordBody);
+
 /// The first password itself.
 ///
 /// Object of the schema `createPassword.body.profile`.
@@ -436,6 +442,8 @@ impl CreatePasswordBodyProfile {
 json_object!(CreatePasswordBodyProfile {
     password: secret("password"),
 });
+
+json_total!(CreatePasswordBodyProfile);
 
 /// The old and the new password.
 ///
@@ -483,3 +491,5 @@ json_object!(UpdatePasswordBody {
     old_password: field("oldPassword"),
     new_password: field("newPassword"),
 });
+
+json_total!(UpdatePasswordBody);

@@ -33,6 +33,7 @@
 
 use okta_runtime::{
     Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
+    json_total,
 };
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::my_account::{Client, models};
@@ -383,6 +384,8 @@ json_object!(CreatePhoneBody {
     method: field("method"),
 });
 
+json_total!(CreatePhoneBody);
+
 /// The new number, in E.164 format such as `+41445550100`.
 ///
 /// Object of the schema `createPhone.body.profile`.
@@ -411,6 +414,8 @@ impl CreatePhoneBodyProfile {
 json_object!(CreatePhoneBodyProfile {
     phone_number: field("phoneNumber"),
 });
+
+json_total!(CreatePhoneBodyProfile);
 
 /// How to send a code to a phone.
 ///
@@ -458,6 +463,8 @@ json_object!(SendPhoneChallengeBody {
     retry: field("retry"),
 });
 
+json_total!(SendPhoneChallengeBody);
+
 /// A challenge that was sent to a phone.
 ///
 /// Object of the schema `sendPhoneChallenge.200`.
@@ -476,6 +483,8 @@ json_object!(SendPhoneChallengeResponse {
     links: field("_links"),
 });
 
+json_total!(SendPhoneChallengeResponse);
+
 /// Links of a phone challenge.
 ///
 /// Object of the schema `sendPhoneChallenge.200._links`.
@@ -491,6 +500,8 @@ pub struct SendPhoneChallengeResponseLinks {
 json_object!(SendPhoneChallengeResponseLinks {
     verify: field("verify"),
 });
+
+json_total!(SendPhoneChallengeResponseLinks);
 
 /// The link that takes the code sent to a phone.
 ///
@@ -511,6 +522,8 @@ json_object!(SendPhoneChallengeResponseLinksVerify {
     hints: field("hints"),
 });
 
+json_total!(SendPhoneChallengeResponseLinksVerify);
+
 /// The HTTP methods that the link `verify` of [`send_phone_challenge`](Client::send_phone_challenge) accepts.
 ///
 /// Object of the schema `sendPhoneChallenge.200._links.verify.hints`.
@@ -526,6 +539,8 @@ pub struct SendPhoneChallengeResponseLinksVerifyHints {
 json_object!(SendPhoneChallengeResponseLinksVerifyHints {
     allow: field("allow"),
 });
+
+json_total!(SendPhoneChallengeResponseLinksVerifyHints);
 
 /// The code that was sent to a phone.
 ///
@@ -560,6 +575,8 @@ impl VerifyPhoneChallengeBody {
 json_object!(VerifyPhoneChallengeBody {
     verification_code: secret("verificationCode"),
 });
+
+json_total!(VerifyPhoneChallengeBody);
 
 json_enum! {
     /// Whether the new number gets codes by text message or by call.

@@ -26,7 +26,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::{DecodeError, Extra, Value};
 use std::collections::BTreeMap;
 use crate::my_account::{Client, models};
@@ -199,3 +199,5 @@ impl ReplaceProfileBody {
 json_object!(ReplaceProfileBody {
     profile: field("profile"),
 });
+
+json_total!(ReplaceProfileBody);

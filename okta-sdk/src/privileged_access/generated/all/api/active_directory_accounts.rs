@@ -80,7 +80,7 @@
 
 use okta_runtime::{
     Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
-    page_newtype,
+    json_total, page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -1616,6 +1616,8 @@ json_object!(ListActiveDirectoryDomainsResponse {
     list: field("list"),
 });
 
+json_total!(ListActiveDirectoryDomainsResponse);
+
 /// A page of accounts of a domain for the calling user.
 ///
 /// Object of the schema `ListActiveDirectoryAccountsEndUser.200`.
@@ -1633,6 +1635,8 @@ pub struct ListActiveDirectoryAccountsEndUserResponse {
 json_object!(ListActiveDirectoryAccountsEndUserResponse {
     list: field("list"),
 });
+
+json_total!(ListActiveDirectoryAccountsEndUserResponse);
 
 /// A page of accounts of Active Directory for security policies.
 ///
@@ -1652,6 +1656,8 @@ json_object!(ListAllActiveDirectoryAccountsForSecurityAdminResponse {
     list: field("list"),
 });
 
+json_total!(ListAllActiveDirectoryAccountsForSecurityAdminResponse);
+
 /// A page of rules that discover accounts.
 ///
 /// Object of the schema `listActiveDirectoryAccountRules.200`.
@@ -1669,6 +1675,8 @@ pub struct ListActiveDirectoryAccountRulesResponse {
 json_object!(ListActiveDirectoryAccountRulesResponse {
     list: field("list"),
 });
+
+json_total!(ListActiveDirectoryAccountRulesResponse);
 
 /// A page of rules in their new order.
 ///
@@ -1688,6 +1696,8 @@ json_object!(ReorderActiveDirectoryAccountRulesResponse {
     list: field("list"),
 });
 
+json_total!(ReorderActiveDirectoryAccountRulesResponse);
+
 /// A page of accounts of Active Directory in a resource group.
 ///
 /// Object of the schema `ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin.200`.
@@ -1705,6 +1715,8 @@ pub struct ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse {
 json_object!(ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse {
     list: field("list"),
 });
+
+json_total!(ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse);
 
 json_enum! {
     /// Which accounts of Active Directory to list.

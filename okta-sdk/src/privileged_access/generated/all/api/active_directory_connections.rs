@@ -33,7 +33,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -301,6 +301,8 @@ json_object!(ListActiveDirectoryConnectionsResponse {
     list: field("list"),
 });
 
+json_total!(ListActiveDirectoryConnectionsResponse);
+
 /// The new status of a domain.
 ///
 /// Object of the schema `updateActiveDirectoryConnectionStatus.body`.
@@ -334,3 +336,5 @@ impl UpdateActiveDirectoryConnectionStatusBody {
 json_object!(UpdateActiveDirectoryConnectionStatusBody {
     status: field("status"),
 });
+
+json_total!(UpdateActiveDirectoryConnectionStatusBody);

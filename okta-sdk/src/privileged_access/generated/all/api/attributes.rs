@@ -22,6 +22,7 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`TeamUserAttributeConflict`](models::TeamUserAttributeConflict) | An attribute whose value another user has too. |
 //! | [`AttributeOption`](models::AttributeOption) | The range that values of an attribute are taken from. |
 //! | [`TeamGroupAttribute`](models::TeamGroupAttribute) | An attribute of a group on servers, with its value. |
 //! | [`UpdateGroupAttribute`](models::UpdateGroupAttribute) | The new value of an attribute of a group. |
@@ -32,15 +33,21 @@
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_team_user_attribute_conflicts_response = client
+//! let mut items = client
 //!     .list_team_user_attribute_conflicts(team_name)
 //!     .count(20)
-//!     .await?;
+//!     .stream();
+//! while let Some(team_user_attribute_conflict) = items.try_next().await? {
+//!     println!("{team_user_attribute_conflict:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
+};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
@@ -49,14 +56,16 @@ pub(crate) static LIST_TEAM_USER_ATTRIBUTE_CONFLICTS: Operation = Operation::new
         Method::Get,
         "/v1/teams/{team_name}/attributes/conflicts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ATTRIBUTE_OPTIONS: Operation = Operation::new(
         "ListAttributeOptions",
         Method::Get,
         "/v1/teams/{team_name}/attributes/options",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static FETCH_ATTRIBUTE_OPTION: Operation = Operation::new(
         "FetchAttributeOption",
@@ -84,7 +93,8 @@ pub(crate) static LIST_GROUP_ATTRIBUTES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/groups/{group_name}/attributes",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static FETCH_GROUP_ATTRIBUTE: Operation = Operation::new(
         "FetchGroupAttribute",
@@ -105,7 +115,8 @@ pub(crate) static LIST_USER_ATTRIBUTES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/users/{user_name}/attributes",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static FETCH_USER_ATTRIBUTE: Operation = Operation::new(
         "FetchUserAttribute",
@@ -132,7 +143,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/attributes/conflicts`, operation `ListTeamUserAttributeConflicts`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListTeamUserAttributeConflictsResponse`].
+    /// Returns a list of [`TeamUserAttributeConflict`](models::TeamUserAttributeConflict).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -151,10 +163,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_team_user_attribute_conflicts_response = client
+    /// let mut items = client
     ///     .list_team_user_attribute_conflicts(team_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(team_user_attribute_conflict) = items.try_next().await? {
+    ///     println!("{team_user_attribute_conflict:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -167,7 +182,7 @@ impl Client {
             self
                 .call(&LIST_TEAM_USER_ATTRIBUTE_CONFLICTS)
                 .path("team_name", team_name)
-                .json::<ListTeamUserAttributeConflictsResponse>(),
+                .page::<models::TeamUserAttributeConflict>(),
         )
     }
 
@@ -176,7 +191,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/attributes/options`, operation `ListAttributeOptions`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAttributeOptionsResponse`].
+    /// Returns a list of [`AttributeOption`](models::AttributeOption).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -195,10 +211,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_attribute_options_response = client
-    ///     .list_attribute_options(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_attribute_options(team_name).count(20).stream();
+    /// while let Some(attribute_option) = items.try_next().await? {
+    ///     println!("{attribute_option:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -212,7 +228,7 @@ impl Client {
             self
                 .call(&LIST_ATTRIBUTE_OPTIONS)
                 .path("team_name", team_name)
-                .json::<ListAttributeOptionsResponse>(),
+                .page::<models::AttributeOption>(),
         )
     }
 
@@ -363,7 +379,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/groups/{group_name}/attributes`, operation `ListGroupAttributes`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListGroupAttributesResponse`].
+    /// Returns a list of [`TeamGroupAttribute`](models::TeamGroupAttribute).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -386,10 +403,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, group_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_group_attributes_response = client
+    /// let mut items = client
     ///     .list_group_attributes(team_name, group_name)
     ///     .count(20)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(team_group_attribute) = items.try_next().await? {
+    ///     println!("{team_group_attribute:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -404,7 +424,7 @@ impl Client {
                 .call(&LIST_GROUP_ATTRIBUTES)
                 .path("team_name", team_name)
                 .path("group_name", group_name)
-                .json::<ListGroupAttributesResponse>(),
+                .page::<models::TeamGroupAttribute>(),
         )
     }
 
@@ -500,7 +520,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/users/{user_name}/attributes`, operation `ListUserAttributes`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUserAttributesResponse`].
+    /// Returns a list of [`TeamUserAttribute`](models::TeamUserAttribute).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -523,10 +544,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, user_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_user_attributes_response = client
-    ///     .list_user_attributes(team_name, user_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_user_attributes(team_name, user_name).count(20).stream();
+    /// while let Some(team_user_attribute) = items.try_next().await? {
+    ///     println!("{team_user_attribute:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -541,7 +562,7 @@ impl Client {
                 .call(&LIST_USER_ATTRIBUTES)
                 .path("team_name", team_name)
                 .path("user_name", user_name)
-                .json::<ListUserAttributesResponse>(),
+                .page::<models::TeamUserAttribute>(),
         )
     }
 
@@ -636,7 +657,7 @@ impl Client {
 /// The request of [`list_team_user_attribute_conflicts`](Client::list_team_user_attribute_conflicts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListTeamUserAttributeConflicts(Call<ListTeamUserAttributeConflictsResponse>);
+pub struct ListTeamUserAttributeConflicts(Paged<models::TeamUserAttributeConflict>);
 
 impl ListTeamUserAttributeConflicts {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -660,12 +681,12 @@ impl ListTeamUserAttributeConflicts {
     }
 }
 
-call_newtype!(ListTeamUserAttributeConflicts, ListTeamUserAttributeConflictsResponse);
+page_newtype!(ListTeamUserAttributeConflicts, models::TeamUserAttributeConflict);
 
 /// The request of [`list_attribute_options`](Client::list_attribute_options) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAttributeOptions(Call<ListAttributeOptionsResponse>);
+pub struct ListAttributeOptions(Paged<models::AttributeOption>);
 
 impl ListAttributeOptions {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -689,7 +710,7 @@ impl ListAttributeOptions {
     }
 }
 
-call_newtype!(ListAttributeOptions, ListAttributeOptionsResponse);
+page_newtype!(ListAttributeOptions, models::AttributeOption);
 
 /// The request of [`fetch_attribute_option`](Client::fetch_attribute_option) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -709,7 +730,7 @@ call_newtype!(FetchAttributeOption, models::AttributeOption);
 /// The request of [`list_group_attributes`](Client::list_group_attributes) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListGroupAttributes(Call<ListGroupAttributesResponse>);
+pub struct ListGroupAttributes(Paged<models::TeamGroupAttribute>);
 
 impl ListGroupAttributes {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -738,7 +759,7 @@ impl ListGroupAttributes {
     }
 }
 
-call_newtype!(ListGroupAttributes, ListGroupAttributesResponse);
+page_newtype!(ListGroupAttributes, models::TeamGroupAttribute);
 
 /// Converts what was read into the body of [`update_group_attribute`](Client::update_group_attribute). Read-only fields
 /// are left out, fields that neither type knows are kept.
@@ -752,7 +773,7 @@ impl TryFrom<&models::TeamGroupAttribute> for models::UpdateGroupAttribute {
 /// The request of [`list_user_attributes`](Client::list_user_attributes) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListUserAttributes(Call<ListUserAttributesResponse>);
+pub struct ListUserAttributes(Paged<models::TeamUserAttribute>);
 
 impl ListUserAttributes {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -781,7 +802,7 @@ impl ListUserAttributes {
     }
 }
 
-call_newtype!(ListUserAttributes, ListUserAttributesResponse);
+page_newtype!(ListUserAttributes, models::TeamUserAttribute);
 
 /// Converts what was read into the body of [`update_user_attribute`](Client::update_user_attribute). Read-only fields
 /// are left out, fields that neither type knows are kept.
@@ -795,8 +816,6 @@ impl TryFrom<&models::TeamUserAttribute> for models::UpdateAttribute {
 /// A page of attributes in conflict.
 ///
 /// Object of the schema `ListTeamUserAttributeConflicts.200`.
-///
-/// * Returned by [`list_team_user_attribute_conflicts`](Client::list_team_user_attribute_conflicts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTeamUserAttributeConflictsResponse {
@@ -815,8 +834,6 @@ json_total!(ListTeamUserAttributeConflictsResponse);
 /// A page of ranges of attributes.
 ///
 /// Object of the schema `ListAttributeOptions.200`.
-///
-/// * Returned by [`list_attribute_options`](Client::list_attribute_options).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAttributeOptionsResponse {
@@ -835,8 +852,6 @@ json_total!(ListAttributeOptionsResponse);
 /// A page of attributes of a group.
 ///
 /// Object of the schema `ListGroupAttributes.200`.
-///
-/// * Returned by [`list_group_attributes`](Client::list_group_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupAttributesResponse {
@@ -855,8 +870,6 @@ json_total!(ListGroupAttributesResponse);
 /// A page of attributes of a user.
 ///
 /// Object of the schema `ListUserAttributes.200`.
-///
-/// * Returned by [`list_user_attributes`](Client::list_user_attributes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUserAttributesResponse {

@@ -31,7 +31,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -292,3 +292,5 @@ pub struct ListClientsResponse {
 json_object!(ListClientsResponse {
     list: field("list"),
 });
+
+json_total!(ListClientsResponse);

@@ -45,7 +45,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -583,6 +583,8 @@ json_object!(ListGatewaySetupTokensResponse {
     list: field("list"),
 });
 
+json_total!(ListGatewaySetupTokensResponse);
+
 /// A page of gateways.
 ///
 /// Object of the schema `ListGateways.200`.
@@ -598,3 +600,5 @@ pub struct ListGatewaysResponse {
 json_object!(ListGatewaysResponse {
     list: field("list"),
 });
+
+json_total!(ListGatewaysResponse);

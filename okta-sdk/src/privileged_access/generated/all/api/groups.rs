@@ -36,7 +36,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -563,6 +564,8 @@ json_object!(ListGroupsResponse {
     list: field("list"),
 });
 
+json_total!(ListGroupsResponse);
+
 /// A page of members of a group.
 ///
 /// Object of the schema `ListUsersInGroup.200`.
@@ -578,6 +581,8 @@ pub struct ListUsersInGroupResponse {
 json_object!(ListUsersInGroupResponse {
     list: field("list"),
 });
+
+json_total!(ListUsersInGroupResponse);
 
 /// The user to add to a group.
 ///
@@ -609,3 +614,5 @@ impl AddUserToGroupBody {
 json_object!(AddUserToGroupBody {
     name: field("name"),
 });
+
+json_total!(AddUserToGroupBody);

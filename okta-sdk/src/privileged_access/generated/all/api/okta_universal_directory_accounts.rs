@@ -42,7 +42,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -639,6 +640,8 @@ json_object!(ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse {
     list: field("list"),
 });
 
+json_total!(ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse);
+
 /// A page of Okta accounts for the calling user.
 ///
 /// Object of the schema `ListOktaUDServiceAccountsEndUser.200`.
@@ -654,6 +657,8 @@ pub struct ListOktaUdServiceAccountsEndUserResponse {
 json_object!(ListOktaUdServiceAccountsEndUserResponse {
     list: field("list"),
 });
+
+json_total!(ListOktaUdServiceAccountsEndUserResponse);
 
 /// A page of Okta accounts in a resource group.
 ///
@@ -673,6 +678,8 @@ json_object!(ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminRespo
     list: field("list"),
 });
 
+json_total!(ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse);
+
 /// A page of Okta accounts in a project.
 ///
 /// Object of the schema `ListResourceGroupProjectOktaUniversalDirectoryAccounts.200`.
@@ -690,3 +697,5 @@ pub struct ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse {
 json_object!(ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse {
     list: field("list"),
 });
+
+json_total!(ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse);

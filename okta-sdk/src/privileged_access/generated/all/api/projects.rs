@@ -74,7 +74,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -2136,6 +2137,8 @@ json_object!(ListResourceGroupProjectsResponse {
     list: field("list"),
 });
 
+json_total!(ListResourceGroupProjectsResponse);
+
 /// A page of accounts of Active Directory in a project.
 ///
 /// Object of the schema `ListResourceGroupProjectActiveDirectoryAccounts.200`.
@@ -2154,6 +2157,8 @@ json_object!(ListResourceGroupProjectActiveDirectoryAccountsResponse {
     list: field("list"),
 });
 
+json_total!(ListResourceGroupProjectActiveDirectoryAccountsResponse);
+
 /// A page of resources of a project that are checked out.
 ///
 /// Object of the schema `ListAllCheckedOutResourcesByAdmin.200`.
@@ -2169,6 +2174,8 @@ pub struct ListAllCheckedOutResourcesByAdminResponse {
 json_object!(ListAllCheckedOutResourcesByAdminResponse {
     list: field("list"),
 });
+
+json_total!(ListAllCheckedOutResourcesByAdminResponse);
 
 /// A page of server accounts in a project.
 ///
@@ -2188,6 +2195,8 @@ json_object!(ListServerAccountsForProjectResponse {
     list: field("list"),
 });
 
+json_total!(ListServerAccountsForProjectResponse);
+
 /// A local account of a server, in a list.
 ///
 /// Object of the schema `GetServerAccountDetails.200`.
@@ -2205,6 +2214,8 @@ pub struct GetServerAccountDetailsResponse {
 json_object!(GetServerAccountDetailsResponse {
     items: field("items"),
 });
+
+json_total!(GetServerAccountDetailsResponse);
 
 /// A page of tokens that enroll servers.
 ///
@@ -2224,6 +2235,8 @@ json_object!(ListResourceGroupProjectServerEnrollmentTokensResponse {
     list: field("list"),
 });
 
+json_total!(ListResourceGroupProjectServerEnrollmentTokensResponse);
+
 /// A page of accounts of a server.
 ///
 /// Object of the schema `ListServerAccountsForServer.200`.
@@ -2241,3 +2254,5 @@ pub struct ListServerAccountsForServerResponse {
 json_object!(ListServerAccountsForServerResponse {
     list: field("list"),
 });
+
+json_total!(ListServerAccountsForServerResponse);

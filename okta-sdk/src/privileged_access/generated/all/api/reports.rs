@@ -28,7 +28,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -230,3 +230,5 @@ pub struct ListAccessReportsResponse {
 json_object!(ListAccessReportsResponse {
     list: field("list"),
 });
+
+json_total!(ListAccessReportsResponse);

@@ -29,7 +29,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -323,3 +323,5 @@ pub struct ListResourceGroupsResponse {
 json_object!(ListResourceGroupsResponse {
     list: field("list"),
 });
+
+json_total!(ListResourceGroupsResponse);

@@ -54,7 +54,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -1249,6 +1250,8 @@ json_object!(ListAllSaasAppAccountsForSecurityAdminResponse {
     list: field("list"),
 });
 
+json_total!(ListAllSaasAppAccountsForSecurityAdminResponse);
+
 /// A page of SaaS applications of the team.
 ///
 /// Object of the schema `ListAppInstancesForTeam.200`.
@@ -1265,6 +1268,8 @@ json_object!(ListAppInstancesForTeamResponse {
     list: field("list"),
 });
 
+json_total!(ListAppInstancesForTeamResponse);
+
 /// A page of SaaS accounts in a resource group.
 ///
 /// Object of the schema `ListAllSaasAppAccountsForDelegatedSecurityAdmin.200`.
@@ -1280,6 +1285,8 @@ pub struct ListAllSaasAppAccountsForDelegatedSecurityAdminResponse {
 json_object!(ListAllSaasAppAccountsForDelegatedSecurityAdminResponse {
     list: field("list"),
 });
+
+json_total!(ListAllSaasAppAccountsForDelegatedSecurityAdminResponse);
 
 /// A page of SaaS accounts in a project.
 ///
@@ -1299,6 +1306,8 @@ json_object!(ListResourceGroupProjectSaasAppAccountsResponse {
     list: field("list"),
 });
 
+json_total!(ListResourceGroupProjectSaasAppAccountsResponse);
+
 /// A page of SaaS applications for the calling user.
 ///
 /// Object of the schema `ListSaasApplicationsAccessibleByUser.200`.
@@ -1315,6 +1324,8 @@ json_object!(ListSaasApplicationsAccessibleByUserResponse {
     list: field("list"),
 });
 
+json_total!(ListSaasApplicationsAccessibleByUserResponse);
+
 /// A page of accounts of a SaaS application for the calling user.
 ///
 /// Object of the schema `ListSaaSApplicationServiceAccountsEndUser.200`.
@@ -1330,3 +1341,5 @@ pub struct ListSaaSApplicationServiceAccountsEndUserResponse {
 json_object!(ListSaaSApplicationServiceAccountsEndUserResponse {
     list: field("list"),
 });
+
+json_total!(ListSaaSApplicationServiceAccountsEndUserResponse);

@@ -66,7 +66,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -1095,6 +1096,8 @@ json_object!(ListTopLevelSecretFoldersForProjectResponse {
     list: field("list"),
 });
 
+json_total!(ListTopLevelSecretFoldersForProjectResponse);
+
 /// A page of items of a folder.
 ///
 /// Object of the schema `ListSecretFolderItems.200`.
@@ -1110,6 +1113,8 @@ pub struct ListSecretFolderItemsResponse {
 json_object!(ListSecretFolderItemsResponse {
     list: field("list"),
 });
+
+json_total!(ListSecretFolderItemsResponse);
 
 /// A page of folders on the top level of the team.
 ///
@@ -1129,6 +1134,8 @@ json_object!(ListTopLevelSecretFoldersForTeamResponse {
     list: field("list"),
 });
 
+json_total!(ListTopLevelSecretFoldersForTeamResponse);
+
 /// A page of secrets and folders for the calling user.
 ///
 /// Object of the schema `ListTopLevelSecretFoldersForUser.200`.
@@ -1144,6 +1151,8 @@ pub struct ListTopLevelSecretFoldersForUserResponse {
 json_object!(ListTopLevelSecretFoldersForUserResponse {
     list: field("list"),
 });
+
+json_total!(ListTopLevelSecretFoldersForUserResponse);
 
 /// A page of kinds of secrets.
 ///
@@ -1162,3 +1171,5 @@ pub struct ListSecretTemplatesResponse {
 json_object!(ListSecretTemplatesResponse {
     list: field("list"),
 });
+
+json_total!(ListSecretTemplatesResponse);

@@ -32,7 +32,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -340,3 +341,5 @@ pub struct ListSecurityPoliciesResponse {
 json_object!(ListSecurityPoliciesResponse {
     list: field("list"),
 });
+
+json_total!(ListSecurityPoliciesResponse);

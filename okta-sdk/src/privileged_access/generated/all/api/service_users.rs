@@ -40,7 +40,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -500,6 +500,8 @@ json_object!(ListServiceUsersResponse {
     list: field("list"),
 });
 
+json_total!(ListServiceUsersResponse);
+
 /// A page of API keys of a service user.
 ///
 /// Object of the schema `ListServiceUserKeys.200`.
@@ -517,3 +519,5 @@ pub struct ListServiceUserKeysResponse {
 json_object!(ListServiceUserKeysResponse {
     list: field("list"),
 });
+
+json_total!(ListServiceUserKeysResponse);

@@ -21,7 +21,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object};
+use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -182,3 +182,5 @@ pub struct ListStagedServiceAccountsResponse {
 json_object!(ListStagedServiceAccountsResponse {
     list: field("list"),
 });
+
+json_total!(ListStagedServiceAccountsResponse);

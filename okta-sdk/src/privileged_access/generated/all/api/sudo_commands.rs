@@ -31,7 +31,10 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -40,7 +43,8 @@ pub(crate) static LIST_SUDO_COMMAND_BUNDLES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/sudo_command_bundles",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_SUDO_COMMAND_BUNDLE: Operation = Operation::new(
         "CreateSudoCommandBundle",
@@ -81,7 +85,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/sudo_command_bundles`, operation `ListSudoCommandBundles`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSudoCommandBundlesResponse`].
+    /// Returns a list of [`SudoCommandBundle`](models::SudoCommandBundle).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -102,10 +107,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_sudo_command_bundles_response = client
-    ///     .list_sudo_command_bundles(team_name)
-    ///     .count(20)
-    ///     .await?;
+    /// let mut items = client.list_sudo_command_bundles(team_name).count(20).stream();
+    /// while let Some(sudo_command_bundle) = items.try_next().await? {
+    ///     println!("{sudo_command_bundle:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +120,7 @@ impl Client {
             self
                 .call(&LIST_SUDO_COMMAND_BUNDLES)
                 .path("team_name", team_name)
-                .json::<ListSudoCommandBundlesResponse>(),
+                .page::<models::SudoCommandBundle>(),
         )
     }
 
@@ -267,7 +272,7 @@ impl Client {
 /// The request of [`list_sudo_command_bundles`](Client::list_sudo_command_bundles) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListSudoCommandBundles(Call<ListSudoCommandBundlesResponse>);
+pub struct ListSudoCommandBundles(Paged<models::SudoCommandBundle>);
 
 impl ListSudoCommandBundles {
     /// The number of items per page, not in total. Query parameter `count`.
@@ -296,7 +301,7 @@ impl ListSudoCommandBundles {
     }
 }
 
-call_newtype!(ListSudoCommandBundles, ListSudoCommandBundlesResponse);
+page_newtype!(ListSudoCommandBundles, models::SudoCommandBundle);
 
 /// The request of [`create_sudo_command_bundle`](Client::create_sudo_command_bundle) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -315,8 +320,6 @@ call_newtype!(CreateSudoCommandBundle, models::SudoCommandBundle);
 /// A page of bundles of `sudo` commands.
 ///
 /// Object of the schema `ListSudoCommandBundles.200`.
-///
-/// * Returned by [`list_sudo_command_bundles`](Client::list_sudo_command_bundles).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSudoCommandBundlesResponse {

@@ -41,7 +41,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -581,6 +582,8 @@ json_object!(ListAllCheckedOutResourcesByUserResponse {
     list: field("list"),
 });
 
+json_total!(ListAllCheckedOutResourcesByUserResponse);
+
 /// A page of roles.
 ///
 /// Object of the schema `ListRoles.200`.
@@ -599,6 +602,8 @@ json_object!(ListRolesResponse {
     list: field("list"),
 });
 
+json_total!(ListRolesResponse);
+
 /// A page of servers for the calling user.
 ///
 /// Object of the schema `ListServers.200`.
@@ -614,6 +619,8 @@ pub struct ListServersResponse {
 json_object!(ListServersResponse {
     list: field("list"),
 });
+
+json_total!(ListServersResponse);
 
 /// The public keys of the vault.
 ///
@@ -632,3 +639,5 @@ pub struct GetVaultJwksResponse {
 json_object!(GetVaultJwksResponse {
     keys: field("keys"),
 });
+
+json_total!(GetVaultJwksResponse);

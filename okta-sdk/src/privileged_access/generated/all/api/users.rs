@@ -32,7 +32,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -366,6 +366,8 @@ json_object!(ListUsersResponse {
     list: field("list"),
 });
 
+json_total!(ListUsersResponse);
+
 /// A page of groups of a user.
 ///
 /// Object of the schema `ListUserGroups.200`.
@@ -381,3 +383,5 @@ pub struct ListUserGroupsResponse {
 json_object!(ListUserGroupsResponse {
     list: field("list"),
 });
+
+json_total!(ListUserGroupsResponse);

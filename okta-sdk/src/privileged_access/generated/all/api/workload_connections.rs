@@ -42,7 +42,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -427,3 +427,5 @@ pub struct ListWorkloadConnectionsResponse {
 json_object!(ListWorkloadConnectionsResponse {
     list: field("list"),
 });
+
+json_total!(ListWorkloadConnectionsResponse);

@@ -40,7 +40,8 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
 };
 use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
@@ -375,3 +376,5 @@ pub struct ListWorkloadRolesResponse {
 json_object!(ListWorkloadRolesResponse {
     list: field("list"),
 });
+
+json_total!(ListWorkloadRolesResponse);

@@ -8,7 +8,7 @@ use crate::privileged_access::models;
 ///
 /// Object of the schema `ActiveDirectoryAccountWithUAMs`.
 ///
-/// * Part of [`ListActiveDirectoryAccountsResponse`](models::ListActiveDirectoryAccountsResponse).
+/// * Returned by [`list_active_directory_accounts`](crate::privileged_access::Client::list_active_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountWithUams {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A connection to a domain of Active Directory.
 ///
-/// * Returned by [`get_active_directory_connection`](crate::privileged_access::Client::get_active_directory_connection).
+/// * Returned by [`list_active_directory_connections`](crate::privileged_access::Client::list_active_directory_connections), [`get_active_directory_connection`](crate::privileged_access::Client::get_active_directory_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryConnection {

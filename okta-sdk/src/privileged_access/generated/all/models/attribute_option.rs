@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// The range that values of an attribute are taken from.
 ///
-/// * Returned by [`fetch_attribute_option`](crate::privileged_access::Client::fetch_attribute_option), [`upsert_attribute_option`](crate::privileged_access::Client::upsert_attribute_option).
+/// * Returned by [`list_attribute_options`](crate::privileged_access::Client::list_attribute_options), [`fetch_attribute_option`](crate::privileged_access::Client::fetch_attribute_option), [`upsert_attribute_option`](crate::privileged_access::Client::upsert_attribute_option).
 /// * Taken by [`upsert_attribute_option`](crate::privileged_access::Client::upsert_attribute_option).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A resource that is checked out, and by whom.
 ///
-/// * Part of [`ListAllCheckedOutResourcesByAdminResponse`](crate::privileged_access::api::projects::ListAllCheckedOutResourcesByAdminResponse).
+/// * Returned by [`list_all_checked_out_resources_by_admin`](crate::privileged_access::Client::list_all_checked_out_resources_by_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedOutResourceByAdminDetails {

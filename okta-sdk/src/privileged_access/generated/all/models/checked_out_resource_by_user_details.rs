@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A resource that the calling user has checked out.
 ///
-/// * Part of [`ListAllCheckedOutResourcesByUserResponse`](crate::privileged_access::api::teams::ListAllCheckedOutResourcesByUserResponse).
+/// * Returned by [`list_all_checked_out_resources_by_user`](crate::privileged_access::Client::list_all_checked_out_resources_by_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedOutResourceByUserDetails {

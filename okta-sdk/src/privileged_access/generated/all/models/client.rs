@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
 /// A device from which a user connects.
 ///
-/// * Returned by [`fetch_client`](crate::privileged_access::Client::fetch_client).
+/// * Returned by [`list_clients`](crate::privileged_access::Client::list_clients), [`fetch_client`](crate::privileged_access::Client::fetch_client).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Client {

@@ -7,7 +7,7 @@ use crate::privileged_access::models;
 
 /// A gateway.
 ///
-/// * Returned by [`get_gateway_instance`](crate::privileged_access::Client::get_gateway_instance).
+/// * Returned by [`list_gateways`](crate::privileged_access::Client::list_gateways), [`get_gateway_instance`](crate::privileged_access::Client::get_gateway_instance).
 /// * Taken by [`update_gateway_instance`](crate::privileged_access::Client::update_gateway_instance).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

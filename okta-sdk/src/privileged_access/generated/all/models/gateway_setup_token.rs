@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A token that enrolls gateways.
 ///
-/// * Returned by [`create_gateway_setup_token`](crate::privileged_access::Client::create_gateway_setup_token), [`fetch_gateway_setup_token`](crate::privileged_access::Client::fetch_gateway_setup_token), [`fetch_gateway_setup_token_as_agent_token`](crate::privileged_access::Client::fetch_gateway_setup_token_as_agent_token).
+/// * Returned by [`list_gateway_setup_tokens`](crate::privileged_access::Client::list_gateway_setup_tokens), [`create_gateway_setup_token`](crate::privileged_access::Client::create_gateway_setup_token), [`fetch_gateway_setup_token`](crate::privileged_access::Client::fetch_gateway_setup_token), [`fetch_gateway_setup_token_as_agent_token`](crate::privileged_access::Client::fetch_gateway_setup_token_as_agent_token).
 /// * Taken by [`create_gateway_setup_token`](crate::privileged_access::Client::create_gateway_setup_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

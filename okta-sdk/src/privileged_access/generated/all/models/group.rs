@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A group of users of the team.
 ///
-/// * Returned by [`create_group`](crate::privileged_access::Client::create_group), [`get_group`](crate::privileged_access::Client::get_group).
+/// * Returned by [`list_groups`](crate::privileged_access::Client::list_groups), [`create_group`](crate::privileged_access::Client::create_group), [`get_group`](crate::privileged_access::Client::get_group), [`list_user_groups`](crate::privileged_access::Client::list_user_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {

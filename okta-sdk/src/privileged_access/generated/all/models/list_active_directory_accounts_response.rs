@@ -5,8 +5,6 @@ use okta_runtime::json::Extra;
 use crate::privileged_access::models;
 
 /// The accounts that were discovered.
-///
-/// * Returned by [`list_active_directory_accounts`](crate::privileged_access::Client::list_active_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryAccountsResponse {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An account of a SaaS application.
 ///
-/// * Part of [`ListAllSaasAppAccountsForSecurityAdminResponse`](crate::privileged_access::api::saas_app_accounts::ListAllSaasAppAccountsForSecurityAdminResponse), [`ListAllSaasAppAccountsForDelegatedSecurityAdminResponse`](crate::privileged_access::api::saas_app_accounts::ListAllSaasAppAccountsForDelegatedSecurityAdminResponse).
+/// * Returned by [`list_all_saas_app_accounts_for_security_admin`](crate::privileged_access::Client::list_all_saas_app_accounts_for_security_admin), [`list_all_saas_app_accounts_for_delegated_security_admin`](crate::privileged_access::Client::list_all_saas_app_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasAppAccount {

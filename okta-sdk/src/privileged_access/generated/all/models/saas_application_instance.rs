@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A SaaS application that is connected to the team.
 ///
-/// * Returned by [`get_app_instance_for_team`](crate::privileged_access::Client::get_app_instance_for_team), [`patch_app_instance`](crate::privileged_access::Client::patch_app_instance), [`get_saas_application_accessible_by_user`](crate::privileged_access::Client::get_saas_application_accessible_by_user).
+/// * Returned by [`list_app_instances_for_team`](crate::privileged_access::Client::list_app_instances_for_team), [`get_app_instance_for_team`](crate::privileged_access::Client::get_app_instance_for_team), [`patch_app_instance`](crate::privileged_access::Client::patch_app_instance), [`list_saas_applications_accessible_by_user`](crate::privileged_access::Client::list_saas_applications_accessible_by_user), [`get_saas_application_accessible_by_user`](crate::privileged_access::Client::get_saas_application_accessible_by_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasApplicationInstance {

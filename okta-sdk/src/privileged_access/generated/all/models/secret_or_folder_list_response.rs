@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A secret or folder in a list.
 ///
-/// * Part of [`ListTopLevelSecretFoldersForProjectResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForProjectResponse), [`ListSecretFolderItemsResponse`](crate::privileged_access::api::secrets::ListSecretFolderItemsResponse), [`ListTopLevelSecretFoldersForTeamResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForTeamResponse), [`ListTopLevelSecretFoldersForUserResponse`](crate::privileged_access::api::secrets::ListTopLevelSecretFoldersForUserResponse).
+/// * Returned by [`list_secret_folder_items`](crate::privileged_access::Client::list_secret_folder_items), [`list_top_level_secret_folders_for_user`](crate::privileged_access::Client::list_top_level_secret_folders_for_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretOrFolderListResponse {

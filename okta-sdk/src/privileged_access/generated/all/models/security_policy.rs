@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// Which groups can do what with which resources, and under which conditions.
 ///
-/// * Returned by [`create_security_policy`](crate::privileged_access::Client::create_security_policy), [`get_security_policy`](crate::privileged_access::Client::get_security_policy).
+/// * Returned by [`list_security_policies`](crate::privileged_access::Client::list_security_policies), [`create_security_policy`](crate::privileged_access::Client::create_security_policy), [`get_security_policy`](crate::privileged_access::Client::get_security_policy).
 /// * Taken by [`create_security_policy`](crate::privileged_access::Client::create_security_policy), [`update_security_policy`](crate::privileged_access::Client::update_security_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

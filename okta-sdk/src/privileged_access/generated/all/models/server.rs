@@ -7,7 +7,7 @@ use crate::privileged_access::models;
 
 /// A server that is enrolled.
 ///
-/// * Returned by [`get_resource_group_project_server`](crate::privileged_access::Client::get_resource_group_project_server).
+/// * Returned by [`get_resource_group_project_server`](crate::privileged_access::Client::get_resource_group_project_server), [`list_servers`](crate::privileged_access::Client::list_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Server {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A SaaS or Okta account that the calling user can use.
 ///
-/// * Returned by [`get_okta_ud_service_account_end_user`](crate::privileged_access::Client::get_okta_ud_service_account_end_user), [`get_saa_s_application_service_account_end_user`](crate::privileged_access::Client::get_saa_s_application_service_account_end_user).
+/// * Returned by [`list_okta_ud_service_accounts_end_user`](crate::privileged_access::Client::list_okta_ud_service_accounts_end_user), [`get_okta_ud_service_account_end_user`](crate::privileged_access::Client::get_okta_ud_service_account_end_user), [`list_saa_s_application_service_accounts_end_user`](crate::privileged_access::Client::list_saa_s_application_service_accounts_end_user), [`get_saa_s_application_service_account_end_user`](crate::privileged_access::Client::get_saa_s_application_service_account_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccountEndUser {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// Commands that users can run with `sudo`.
 ///
-/// * Returned by [`create_sudo_command_bundle`](crate::privileged_access::Client::create_sudo_command_bundle), [`get_sudo_command_bundle`](crate::privileged_access::Client::get_sudo_command_bundle).
+/// * Returned by [`list_sudo_command_bundles`](crate::privileged_access::Client::list_sudo_command_bundles), [`create_sudo_command_bundle`](crate::privileged_access::Client::create_sudo_command_bundle), [`get_sudo_command_bundle`](crate::privileged_access::Client::get_sudo_command_bundle).
 /// * Taken by [`create_sudo_command_bundle`](crate::privileged_access::Client::create_sudo_command_bundle), [`update_sudo_command_bundle`](crate::privileged_access::Client::update_sudo_command_bundle).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Nullable, Timestamp};
 
 /// A user of the team.
 ///
-/// * Returned by [`create_service_user`](crate::privileged_access::Client::create_service_user), [`get_service_user`](crate::privileged_access::Client::get_service_user), [`service_user_update`](crate::privileged_access::Client::service_user_update), [`get_user`](crate::privileged_access::Client::get_user).
+/// * Returned by [`list_users_in_group`](crate::privileged_access::Client::list_users_in_group), [`list_service_users`](crate::privileged_access::Client::list_service_users), [`create_service_user`](crate::privileged_access::Client::create_service_user), [`get_service_user`](crate::privileged_access::Client::get_service_user), [`service_user_update`](crate::privileged_access::Client::service_user_update), [`list_users`](crate::privileged_access::Client::list_users), [`get_user`](crate::privileged_access::Client::get_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// How workloads authenticate.
 ///
-/// * Returned by [`create_workload_connection`](crate::privileged_access::Client::create_workload_connection), [`get_workload_connection`](crate::privileged_access::Client::get_workload_connection), [`update_workload_connection`](crate::privileged_access::Client::update_workload_connection).
+/// * Returned by [`list_workload_connections`](crate::privileged_access::Client::list_workload_connections), [`create_workload_connection`](crate::privileged_access::Client::create_workload_connection), [`get_workload_connection`](crate::privileged_access::Client::get_workload_connection), [`update_workload_connection`](crate::privileged_access::Client::update_workload_connection).
 /// * Taken by [`create_workload_connection`](crate::privileged_access::Client::create_workload_connection), [`update_workload_connection`](crate::privileged_access::Client::update_workload_connection).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

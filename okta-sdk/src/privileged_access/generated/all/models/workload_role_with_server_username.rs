@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A role of workloads, with the account that it has on servers.
 ///
-/// * Returned by [`get_workload_role`](crate::privileged_access::Client::get_workload_role).
+/// * Returned by [`list_workload_roles`](crate::privileged_access::Client::list_workload_roles), [`get_workload_role`](crate::privileged_access::Client::get_workload_role).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadRoleWithServerUsername {
