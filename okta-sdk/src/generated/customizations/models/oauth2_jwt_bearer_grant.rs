@@ -34,7 +34,7 @@ pub struct Oauth2JwtBearerGrant {
     pub issuer: Option<String>,
     /// The id of the key at the email provider. `keyId`.
     pub key_id: Option<String>,
-    /// The private key, as PEM. It is not returned. `privateKey`.
+    /// The private key that signs assertions. It is not returned. `privateKey`.
     pub private_key: Option<String>,
     /// The scopes to request. `scopes`.
     pub scopes: Option<Vec<String>>,

@@ -34,7 +34,7 @@ pub struct Oauth2JwtBearerGrantCreate {
     pub issuer: Option<String>,
     /// The id of the key at the email provider. `keyId`, required.
     pub key_id: Option<String>,
-    /// The private key, as PEM. It is not returned. `privateKey`, required.
+    /// The private key that signs assertions. It is not returned. `privateKey`, required.
     pub private_key: Option<String>,
     /// The scopes to request. `scopes`, required.
     pub scopes: Option<Vec<String>>,

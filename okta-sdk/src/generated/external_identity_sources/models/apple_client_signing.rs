@@ -11,7 +11,7 @@ use okta_runtime::json::Extra;
 pub struct AppleClientSigning {
     /// The id of the key. `kid`, at most 1024 characters.
     pub kid: Option<String>,
-    /// The private key, as PEM. It is not returned. `privateKey`, at most 1024 characters.
+    /// The private key that signs assertions. It is not returned. `privateKey`, at most 1024 characters.
     pub private_key: Option<String>,
     /// The id of the developer team at Apple. `teamId`, at most 1024 characters.
     pub team_id: Option<String>,

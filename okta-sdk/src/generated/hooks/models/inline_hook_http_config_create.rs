@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookHttpConfigCreate {
-    /// Headers that calls have. Their values are not secret. `headers`.
+    /// Headers that calls have in addition to those of Okta. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// The HTTP method of calls. `method`.
     pub method: Option<String>,

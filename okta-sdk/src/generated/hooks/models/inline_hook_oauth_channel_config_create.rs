@@ -12,7 +12,7 @@ use crate::models;
 pub struct InlineHookOAuthChannelConfigCreateBase {
     /// `authType`.
     pub auth_type: Option<String>,
-    /// Headers that calls have. Their values are not secret. `headers`.
+    /// Headers that calls have in addition to those of Okta. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,

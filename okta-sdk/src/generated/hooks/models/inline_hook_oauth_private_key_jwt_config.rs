@@ -10,7 +10,7 @@ use crate::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineHookOAuthPrivateKeyJwtConfig {
-    /// Headers that calls have. Their values are not secret. `headers`.
+    /// Headers that calls have in addition to those of Okta. `headers`.
     pub headers: Option<Vec<models::InlineHookChannelConfigHeaders>>,
     /// `method`.
     pub method: Option<String>,
