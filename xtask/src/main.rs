@@ -3,6 +3,7 @@
 mod apis;
 mod cargo;
 mod demo_org;
+mod docs;
 mod failure;
 mod generate;
 mod layout;
@@ -29,6 +30,8 @@ enum Command {
     Generate(generate::Generate),
     /// Run all tests, and check each feature of the SDK on its own
     Test,
+    /// Build the documentation of the published packages as docs.rs does
+    Docs,
     /// Build the packages for publication, and test crates that depend only on them
     Package,
     /// Run a small Okta org on this machine, as `cargo demo-org` does
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Test => test::run(),
+        Command::Docs => docs::run(),
         Command::Package => package::run(),
         Command::DemoOrg(program) => return exit(program::run("okta-demo-org", &program)),
         Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),

@@ -8,7 +8,8 @@ use crate::failure::{self, Failure};
 use crate::{cargo, layout};
 
 /// The published packages, in the order of publication.
-const PACKAGES: [&str; 5] = ["okta-runtime", "okta-redis", "okta-codegen", "okta-sdk", "okta-demo-org"];
+pub(crate) const PACKAGES: [&str; 5] =
+    ["okta-runtime", "okta-redis", "okta-codegen", "okta-sdk", "okta-demo-org"];
 
 /// The largest package that the registry accepts, compressed.
 const MAX_BYTES: u64 = 10_000_000;

@@ -188,12 +188,13 @@ fn errors(operation: &Operation) -> Vec<String> {
                 server if server.starts_with('5') => "is_server_error",
                 _ => return code(status),
             };
-            format!("{} ([`{predicate}`](::okta_runtime::Error::{predicate}))", code(status))
+            format!("{} (`{predicate}`)", code(status))
         })
         .collect();
     match statuses.is_empty() {
         true => Vec::new(),
-        false => vec![format!("Declared statuses: {}.", statuses.join(", "))],
+        // One link to the predicates: a link for each would make up a sixth of the page of the client.
+        false => vec![format!("Statuses of the [error](::okta_runtime::Error): {}.", statuses.join(", "))],
     }
 }
 

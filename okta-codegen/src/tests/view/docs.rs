@@ -100,7 +100,7 @@ fn a_page_is_made_of_facts() {
             "",
             "# Errors",
             "",
-            "Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `418`.",
+            "Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `418`.",
         ]
     );
 }

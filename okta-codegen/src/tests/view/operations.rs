@@ -214,7 +214,7 @@ fn responses_by_their_statuses() {
     assert_eq!(moved.operation("run").definition.statuses, [301]);
     let docs = moved.operation("run").docs.join("\n");
     assert!(docs.contains("The only declared status is 301"), "{docs}");
-    assert!(docs.contains("Declared statuses: `404` "), "{docs}");
+    assert!(docs.contains("`404` (`is_not_found`)"), "{docs}");
     // In addition to another response a redirect counts only where it is not followed: for writes.
     let both = "tags: [T], responses: { '200': { description: '' }, '301': { description: '' } } }";
     let views = views(&api(
