@@ -95,7 +95,8 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
-            State::None => SizeHint::with_exact(0),
+            // What follows redirects would create an empty body again, but no body of unknown size.
+            State::None => SizeHint::default(),
             State::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             State::Unopened(source) => source.content_length().map(SizeHint::with_exact).unwrap_or_default(),
             State::Open(_) => SizeHint::default(),

@@ -28,9 +28,9 @@ use crate::wire::encode;
 /// Build it with `redirect(Policy::none())` and `retry(reqwest::retry::never())`: reqwest does not reveal how a client was
 /// built, and this crate cannot change it afterwards.
 ///
-/// * If such a client follows a redirect, the call fails, whatever the response is. Bodies are sent in a way that reqwest
-///   cannot repeat, so they reach the org only; but reqwest may have sent the headers without `Authorization` elsewhere.
-/// * Requests without a body may be sent more often than the call reports if the client retries them.
+/// * Requests are sent in a way that reqwest cannot repeat, so that it neither retries them nor follows redirects with
+///   their method. If it follows another redirect, such as the status 303, the call fails, whatever the response is: the
+///   headers without `Authorization` may then have been sent elsewhere, but no body.
 /// * Time limits of the client apply in addition to those of the call. A request that exceeds one counts as interrupted.
 /// * Default headers and cookies of the client are sent to the org.
 ///
@@ -282,10 +282,10 @@ impl Transport for HttpTransport {
             announce_no_body(&method, body.as_ref(), &mut headers);
             let mut builder = self.client.request(method, url).headers(headers);
             builder = match body {
-                None => builder,
+                None if is_own => builder,
                 Some(HttpBody::Bytes(bytes)) if is_own => builder.body(bytes),
                 // reqwest cannot copy such a body, so it cannot send it again, or elsewhere.
-                Some(body) => builder.body(reqwest::Body::wrap(Body::from(body))),
+                body => builder.body(reqwest::Body::wrap(Body::from(body))),
             };
             let connect = self.connect.as_ref();
             let request = builder.build().map_err(|error| failure(error, connect))?;

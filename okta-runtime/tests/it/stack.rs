@@ -92,22 +92,54 @@ fn default_headers_of_the_application_are_not_shown() {
 #[tokio::test]
 async fn a_redirect_that_the_client_of_the_application_follows_is_an_error() {
     let other = Server::start("200 OK", "{}").await;
-    for status in ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"] {
+    let followed = "build it with `redirect(Policy::none())`";
+    let refused = "a redirect to another server is not followed";
+    let refused_change = "a redirect of a call that changes something is not followed";
+    for (status, read, change) in [
+        ("301 Moved Permanently", refused, followed),
+        ("302 Found", refused, followed),
+        ("303 See Other", followed, followed),
+        ("307 Temporary Redirect", refused, refused_change),
+        ("308 Permanent Redirect", refused, refused_change),
+    ] {
         let head = format!("{status}\r\nLocation: {}/api/v1/users/x", other.url);
         let server = Server::start(&head, "").await;
         let okta = server.builder().http_client(application().build().unwrap()).build().unwrap();
         let error = okta.get_user("x").await.unwrap_err();
-        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Transport, false));
-        assert!(shown(&error).contains("build it with `redirect(Policy::none())`"), "{error}");
+        assert!(shown(&error).contains(read) && !error.is_retryable(), "{status}: {error:?}");
         let user = User { password: Some("S3".to_owned()), ..User::default() };
-        okta.create_user(&user).await.unwrap_err();
+        let error = okta.create_user(&user).await.unwrap_err();
+        assert!(shown(&error).contains(change) && !error.is_retryable(), "{status}: {error:?}");
+        assert_eq!(server.requests().len(), 2);
+        assert_eq!(server.requests()[0].header("transfer-encoding"), None);
     }
     // The other server received neither credentials nor bodies.
     let requests = other.requests();
-    assert!(!requests.is_empty());
+    assert_eq!(requests.len(), 4);
     for request in requests {
-        assert_eq!((request.header("authorization"), request.body()), (None, ""));
+        assert_eq!((request.method(), request.header("authorization"), request.body()), ("GET", None, ""));
     }
+}
+
+#[tokio::test]
+async fn the_client_of_the_application_retries_nothing() {
+    let server = Server::start("503 Service Unavailable", "").await;
+    let retry = reqwest::retry::for_host("127.0.0.1").no_budget().classify_fn(|attempt| {
+        if attempt.status() == Some(http::StatusCode::SERVICE_UNAVAILABLE) {
+            attempt.retryable()
+        } else {
+            attempt.success()
+        }
+    });
+    let http = application().redirect(Policy::none()).retry(retry).build().unwrap();
+    // It retries what the application itself sends.
+    assert_eq!(http.get(&server.url).send().await.unwrap().status(), 503);
+    let own = server.requests().len();
+    assert!(own > 1, "{own}");
+    let okta = server.builder().http_client(http).build().unwrap();
+    okta.get_user("x").await.unwrap_err();
+    okta.create_user(&User::default()).await.unwrap_err();
+    assert_eq!(server.requests().len(), own + 2);
 }
 
 #[tokio::test]

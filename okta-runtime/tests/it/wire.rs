@@ -39,7 +39,6 @@ impl Incoming {
         Some(request)
     }
 
-    #[cfg(any(feature = "oauth", feature = "tower"))]
     pub fn method(&self) -> &str {
         self.head.split(' ').next().unwrap()
     }

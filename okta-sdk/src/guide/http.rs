@@ -95,8 +95,8 @@
 //!
 //! | setting of the client | effect |
 //! |---|---|
-//! | redirects | must be disabled: a call whose redirect the client followed fails. Credentials and bodies reach the org only, but other headers may have been sent elsewhere before |
-//! | retries | should be disabled, because the client repeats requests unseen; bodies are never repeated |
+//! | redirects | must be disabled. Credentials and bodies reach the org only; but the client may follow a redirect with another method (status 303) and send other headers elsewhere. The call then fails |
+//! | retries | have no effect |
 //! | time limits | apply in addition to those of the SDK, and count as an interruption |
 //! | default headers, cookies | are sent to the org |
 //! | `client.proxy`, `connect_timeout` of the SDK | have no effect |

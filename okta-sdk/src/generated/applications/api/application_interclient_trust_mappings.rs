@@ -103,7 +103,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientAllowedApplications)
     #[cfg_attr(doc, doc(alias("list interclient allowed applications")))]
@@ -145,7 +145,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/createInterclientTrustMapping)
     #[cfg_attr(doc, doc(alias("create interclient trust mapping")))]
@@ -186,7 +186,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/deleteInterclientTrustMapping)
     #[cfg_attr(doc, doc(alias("delete interclient trust mapping")))]
@@ -231,7 +231,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientTargetApplications)
     #[cfg_attr(doc, doc(alias("list interclient target applications")))]

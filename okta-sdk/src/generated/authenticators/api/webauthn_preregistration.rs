@@ -129,7 +129,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/activatePreregistrationEnrollment)
     #[cfg_attr(doc, doc(alias("activate preregistration enrollment")))]
@@ -171,7 +171,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/enrollPreregistrationEnrollment)
     #[cfg_attr(doc, doc(alias("enroll preregistration enrollment")))]
@@ -213,7 +213,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/generateFulfillmentRequest)
     #[cfg_attr(doc, doc(alias("generate fulfillment request")))]
@@ -254,7 +254,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/sendPin)
     #[cfg_attr(doc, doc(alias("send pin")))]
@@ -292,7 +292,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/listWebAuthnPreregistrationFactors)
     #[cfg_attr(doc, doc(alias("list webauthn preregistration factors")))]
@@ -334,7 +334,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/deleteWebAuthnPreregistrationFactor)
     #[cfg_attr(doc, doc(alias("delete webauthn preregistration factor")))]
@@ -381,7 +381,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/assignFulfillmentErrorWebAuthnPreregistrationFactor)
     #[cfg_attr(

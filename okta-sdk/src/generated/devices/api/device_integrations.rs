@@ -99,7 +99,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
     #[cfg_attr(doc, doc(alias("list device integrations")))]
@@ -132,7 +132,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/getDeviceIntegration)
     #[cfg_attr(doc, doc(alias("get device integration")))]
@@ -171,7 +171,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/activateDeviceIntegration)
     #[cfg_attr(doc, doc(alias("activate device integration")))]
@@ -210,7 +210,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/deactivateDeviceIntegration)
     #[cfg_attr(doc, doc(alias("deactivate device integration")))]

@@ -119,7 +119,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
     #[cfg_attr(doc, doc(alias("list device posture checks")))]
@@ -153,7 +153,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("create device posture check")))]
@@ -190,7 +190,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
     #[cfg_attr(doc, doc(alias("list default device posture checks")))]
@@ -227,7 +227,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/getDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("get device posture check")))]
@@ -269,7 +269,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/replaceDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("replace device posture check")))]
@@ -308,7 +308,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/deleteDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("delete device posture check")))]

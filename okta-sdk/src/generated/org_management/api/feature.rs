@@ -107,7 +107,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
     #[cfg_attr(doc, doc(alias("list features", "feature flags", "early access")))]
@@ -138,7 +138,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
     #[cfg_attr(doc, doc(alias("get feature")))]
@@ -175,7 +175,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
     #[cfg_attr(doc, doc(alias("list feature dependencies")))]
@@ -214,7 +214,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
     #[cfg_attr(doc, doc(alias("list feature dependents")))]
@@ -258,7 +258,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/updateFeatureLifecycle)
     #[cfg_attr(

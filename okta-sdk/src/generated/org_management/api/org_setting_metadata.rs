@@ -67,7 +67,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
     #[cfg_attr(doc, doc(alias("get wellknown org metadata")))]

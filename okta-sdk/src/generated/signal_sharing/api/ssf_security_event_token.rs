@@ -60,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFSecurityEventToken/#tag/SSFSecurityEventToken/operation/publishSecurityEventTokens)
     #[cfg_attr(doc, doc(alias("publish security event tokens")))]

@@ -257,7 +257,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
     #[cfg_attr(doc, doc(alias("list yubikey otp tokens")))]
@@ -294,7 +294,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/uploadYubikeyOtpTokenSeed)
     #[cfg_attr(doc, doc(alias("upload yubikey otp token seed")))]
@@ -334,7 +334,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getYubikeyOtpTokenById)
     #[cfg_attr(doc, doc(alias("get yubikey otp token by id")))]
@@ -376,7 +376,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
     #[doc(alias("multifactor"))]
@@ -437,7 +437,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
     #[cfg_attr(doc, doc(alias("enroll factor", "add factor", "enroll mfa")))]
@@ -484,7 +484,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
     #[cfg_attr(doc, doc(alias("list supported factors")))]
@@ -526,7 +526,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedSecurityQuestions)
     #[cfg_attr(doc, doc(alias("list supported security questions")))]
@@ -565,7 +565,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
     #[cfg_attr(doc, doc(alias("get factor")))]
@@ -663,7 +663,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/unenrollFactor)
     #[doc(alias("delete_factor"))]
@@ -708,7 +708,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/activateFactor)
     #[cfg_attr(doc, doc(alias("activate factor")))]
@@ -754,7 +754,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/resendEnrollFactor)
     #[cfg_attr(doc, doc(alias("resend enroll factor", "resend code")))]
@@ -804,7 +804,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactorTransactionStatus)
     #[cfg_attr(
@@ -868,7 +868,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](Error::is_bad_request)), `403` ([`is_forbidden`](Error::is_forbidden)), `404` ([`is_not_found`](Error::is_not_found)), `429` ([`is_rate_limited`](Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/verifyFactor)
     #[cfg_attr(

@@ -147,7 +147,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all requests")))]
     pub fn list_all_requests(&self) -> ListAllRequests {
         ListAllRequests(self.call(&LIST_ALL_REQUESTS).page::<models::RequestSparse>())
@@ -181,7 +181,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request")))]
     pub fn create_request(
         &self,
@@ -218,7 +218,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request")))]
     pub fn get_request(&self, request_id: &str) -> Call<models::RequestFull> {
         self.call(&GET_REQUEST)
@@ -254,7 +254,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request message")))]
     pub fn create_request_message(
         &self,
@@ -301,7 +301,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all requests v2")))]
     pub fn list_all_requests_v2(&self) -> ListAllRequestsV2 {
         ListAllRequestsV2(
@@ -343,7 +343,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request v2")))]
     pub fn create_request_v2(
         &self,
@@ -379,7 +379,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request v2")))]
     pub fn get_request_v2(&self, request_id: &str) -> Call<models::RequestFull2> {
         self.call(&GET_REQUEST_V2)
@@ -414,7 +414,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request message v2")))]
     pub fn create_request_message_v2(
         &self,

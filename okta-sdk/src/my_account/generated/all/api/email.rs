@@ -132,7 +132,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list emails")))]
     pub fn list_emails(&self) -> Paged<models::Email> {
         self.call(&LIST_EMAILS).page::<models::Email>()
@@ -163,7 +163,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `406`, `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("create email")))]
     pub fn create_email(&self) -> CreateEmail {
         CreateEmail(self.call(&CREATE_EMAIL).json::<models::Email>())
@@ -192,7 +192,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get email")))]
     pub fn get_email(&self, id: &str) -> Call<models::Email> {
         self.call(&GET_EMAIL).path("id", id).json::<models::Email>()
@@ -221,7 +221,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete email")))]
     pub fn delete_email(&self, id: &str) -> Call<()> {
         self.call(&DELETE_EMAIL).path("id", id).empty()
@@ -257,7 +257,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("send email challenge")))]
     pub fn send_email_challenge(&self, id: &str) -> SendEmailChallenge {
         SendEmailChallenge(
@@ -296,7 +296,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("poll challenge for email magic link")))]
     pub fn poll_challenge_for_email_magic_link(
         &self,
@@ -335,7 +335,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("verify email otp")))]
     pub fn verify_email_otp(&self, id: &str, challenge_id: &str) -> VerifyEmailOtp {
         VerifyEmailOtp(

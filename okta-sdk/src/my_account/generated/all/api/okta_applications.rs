@@ -67,7 +67,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `406`.
     #[cfg_attr(doc, doc(alias("list okta applications")))]
     pub fn list_okta_applications(&self) -> Paged<models::OktaApplication> {
         self.call(&LIST_OKTA_APPLICATIONS).page::<models::OktaApplication>()

@@ -59,7 +59,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get organization")))]
     pub fn get_organization(&self) -> Call<models::Organization> {
         self.call(&GET_ORGANIZATION).json::<models::Organization>()

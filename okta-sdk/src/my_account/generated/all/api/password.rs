@@ -109,7 +109,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get password")))]
     pub fn get_password(&self) -> Call<models::PasswordResponse> {
         self.call(&GET_PASSWORD).json::<models::PasswordResponse>()
@@ -139,7 +139,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("replace password")))]
     pub fn replace_password(&self) -> ReplacePassword {
         ReplacePassword(self.call(&REPLACE_PASSWORD).json::<models::PasswordResponse>())
@@ -167,7 +167,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("create password")))]
     pub fn create_password(&self) -> CreatePassword {
         CreatePassword(self.call(&CREATE_PASSWORD).json::<models::PasswordResponse>())
@@ -193,7 +193,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete password")))]
     pub fn delete_password(&self) -> Call<()> {
         self.call(&DELETE_PASSWORD).empty()
@@ -221,7 +221,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update password")))]
     pub fn update_password(&self) -> UpdatePassword {
         UpdatePassword(self.call(&UPDATE_PASSWORD).empty())
@@ -247,7 +247,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("get password requirements")))]
     pub fn get_password_requirements(&self) -> Call<models::PasswordResponse> {
         self.call(&GET_PASSWORD_REQUIREMENTS).json::<models::PasswordResponse>()

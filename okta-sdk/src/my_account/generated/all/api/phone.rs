@@ -122,7 +122,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list phones")))]
     pub fn list_phones(&self) -> Paged<models::Phone> {
         self.call(&LIST_PHONES).page::<models::Phone>()
@@ -153,7 +153,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `406`, `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create phone")))]
     pub fn create_phone(&self) -> CreatePhone {
         CreatePhone(self.call(&CREATE_PHONE).json::<models::Phone>())
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("get phone")))]
     pub fn get_phone(&self, id: &str) -> Call<models::Phone> {
         self.call(&GET_PHONE).path("id", id).json::<models::Phone>()
@@ -213,7 +213,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete phone")))]
     pub fn delete_phone(&self, id: &str) -> Call<()> {
         self.call(&DELETE_PHONE).path("id", id).empty()
@@ -246,7 +246,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`, `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("send phone challenge")))]
     pub fn send_phone_challenge(&self, id: &str) -> SendPhoneChallenge {
         SendPhoneChallenge(
@@ -283,7 +283,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`, `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("verify phone challenge")))]
     pub fn verify_phone_challenge(&self, id: &str) -> VerifyPhoneChallenge {
         VerifyPhoneChallenge(self.call(&VERIFY_PHONE_CHALLENGE).path("id", id).empty())

@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get profile")))]
     pub fn get_profile(&self) -> Call<models::Profile> {
         self.call(&GET_PROFILE).json::<models::Profile>()
@@ -113,7 +113,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("replace profile")))]
     pub fn replace_profile(&self) -> ReplaceProfile {
         ReplaceProfile(self.call(&REPLACE_PROFILE).json::<models::Profile>())
@@ -139,7 +139,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get profile schema")))]
     pub fn get_profile_schema(&self) -> Call<models::Schema> {
         self.call(&GET_PROFILE_SCHEMA).json::<models::Schema>()

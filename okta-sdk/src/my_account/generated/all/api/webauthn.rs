@@ -106,7 +106,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list webauthn")))]
     pub fn list_webauthn(&self) -> Call<models::WebAuthn> {
         self.call(&LIST_WEBAUTHN).json::<models::WebAuthn>()
@@ -136,7 +136,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("create webauthn enrollment")))]
     pub fn create_webauthn_enrollment(&self) -> CreateWebAuthnEnrollment {
         CreateWebAuthnEnrollment(
@@ -171,7 +171,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("start webauthn enrollment")))]
     pub fn start_webauthn_enrollment(&self) -> StartWebAuthnEnrollment {
         StartWebAuthnEnrollment(
@@ -204,7 +204,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("get webauthn")))]
     pub fn get_webauthn(&self, id: &str) -> Call<models::WebAuthn> {
         self.call(&GET_WEBAUTHN).path("id", id).json::<models::WebAuthn>()
@@ -235,7 +235,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `406`.
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete webauthn")))]
     pub fn delete_webauthn(&self, id: &str) -> Call<()> {
         self.call(&DELETE_WEBAUTHN).path("id", id).empty()

@@ -245,7 +245,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get well known oauth configuration custom as")))]
     pub fn get_well_known_oauth_configuration_custom_as(
         &self,
@@ -289,7 +289,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get well known open id configuration custom as")))]
     pub fn get_well_known_open_id_configuration_custom_as(
         &self,
@@ -383,7 +383,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize custom as")))]
     pub fn authorize_custom_as(
         &self,
@@ -433,7 +433,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize custom as with post")))]
     pub fn authorize_custom_as_with_post(
         &self,
@@ -476,7 +476,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("bc authorize custom as")))]
     pub fn bc_authorize_custom_as(
         &self,
@@ -518,7 +518,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("challenge-custom-as"))]
     #[cfg_attr(doc, doc(alias("challenge custom as")))]
     pub fn challenge_custom_as(
@@ -562,7 +562,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("device authorize custom as")))]
     pub fn device_authorize_custom_as(
         &self,
@@ -606,7 +606,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("introspect custom as")))]
     pub fn introspect_custom_as(
         &self,
@@ -646,7 +646,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("oauth keys custom as")))]
     pub fn oauth_keys_custom_as(
         &self,
@@ -688,7 +688,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout custom as")))]
     pub fn logout_custom_as(
         &self,
@@ -730,7 +730,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout custom as with post")))]
     pub fn logout_custom_as_with_post(
         &self,
@@ -772,7 +772,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("oob-authenticate-custom-as"))]
     #[cfg_attr(doc, doc(alias("oob authenticate custom as")))]
     #[deprecated]
@@ -816,7 +816,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par custom as")))]
     pub fn par_custom_as(&self, authorization_server_id: &str) -> ParCustomAs {
         ParCustomAs(
@@ -853,7 +853,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par options custom as")))]
     pub fn par_options_custom_as(
         &self,
@@ -896,7 +896,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("primary-authenticate-custom-as"))]
     #[cfg_attr(doc, doc(alias("primary authenticate custom as")))]
     pub fn primary_authenticate_custom_as(
@@ -937,7 +937,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("revoke custom as")))]
     pub fn revoke_custom_as(&self, authorization_server_id: &str) -> RevokeCustomAs {
         RevokeCustomAs(
@@ -978,7 +978,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token custom as")))]
     pub fn token_custom_as(&self, authorization_server_id: &str) -> TokenCustomAs {
         TokenCustomAs(
@@ -1014,7 +1014,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token options custom as")))]
     pub fn token_options_custom_as(
         &self,
@@ -1053,7 +1053,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("userinfo custom as")))]
     pub fn userinfo_custom_as(
         &self,

@@ -224,7 +224,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("get well known open id configuration")))]
     pub fn get_well_known_open_id_configuration(
         &self,
@@ -307,7 +307,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     pub fn authorize(
         &self,
         client_id: &str,
@@ -352,7 +352,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize with post")))]
     pub fn authorize_with_post(&self) -> AuthorizeWithPost {
         AuthorizeWithPost(self.call(&AUTHORIZE_WITH_POST).empty())
@@ -382,7 +382,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("bc authorize")))]
     pub fn bc_authorize(&self) -> BcAuthorize {
         BcAuthorize(
@@ -414,7 +414,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     pub fn challenge(&self) -> Challenge {
         Challenge(self.call(&CHALLENGE).json::<models::ChallengeResponse>())
     }
@@ -444,7 +444,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("device authorize")))]
     pub fn device_authorize(&self) -> DeviceAuthorize {
         DeviceAuthorize(
@@ -477,7 +477,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     pub fn introspect(&self) -> Introspect {
         Introspect(self.call(&INTROSPECT).json::<models::IntrospectionResponse>())
     }
@@ -508,7 +508,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("oauth keys")))]
     pub fn oauth_keys(&self) -> OauthKeys {
         OauthKeys(self.call(&OAUTH_KEYS).json::<models::OAuthKeys>())
@@ -543,7 +543,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     pub fn logout(&self, id_token_hint: &str) -> Logout {
         Logout(self.call(&LOGOUT).query("id_token_hint", id_token_hint).empty())
     }
@@ -572,7 +572,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout with post")))]
     pub fn logout_with_post(&self) -> LogoutWithPost {
         LogoutWithPost(self.call(&LOGOUT_WITH_POST).empty())
@@ -600,7 +600,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("oob-authenticate"))]
     #[cfg_attr(doc, doc(alias("oob authenticate")))]
     #[deprecated]
@@ -635,7 +635,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     pub fn par(&self) -> Par {
         Par(self.call(&PAR).json::<models::ParResponse>())
     }
@@ -664,7 +664,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par options")))]
     pub fn par_options(&self) -> ParOptions {
         ParOptions(self.call(&PAR_OPTIONS).empty())
@@ -694,7 +694,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("primary-authenticate"))]
     #[cfg_attr(doc, doc(alias("primary authenticate")))]
     pub fn primary_authenticate(&self) -> PrimaryAuthenticate {
@@ -727,7 +727,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     pub fn revoke(&self) -> Revoke {
         Revoke(self.call(&REVOKE).empty())
     }
@@ -758,7 +758,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     pub fn token(&self) -> Token {
         Token(self.call(&TOKEN).json::<models::TokenResponseOrgAs>())
     }
@@ -786,7 +786,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token options")))]
     pub fn token_options(&self) -> TokenOptions {
         TokenOptions(self.call(&TOKEN_OPTIONS).empty())
@@ -812,7 +812,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     pub fn userinfo(&self) -> Call<models::UserInfo> {
         self.call(&USERINFO).json::<models::UserInfo>()
     }

@@ -221,7 +221,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("list attribute options")))]
     pub fn list_attribute_options(&self, team_name: &str) -> ListAttributeOptions {
         ListAttributeOptions(
@@ -264,7 +264,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("fetch attribute option")))]
     pub fn fetch_attribute_option(
         &self,
@@ -319,7 +319,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("upsert attribute option")))]
     pub fn upsert_attribute_option(
         &self,

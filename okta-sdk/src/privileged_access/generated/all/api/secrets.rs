@@ -252,7 +252,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("list top level secret folders for project")))]
     pub fn list_top_level_secret_folders_for_project(
         &self,
@@ -298,7 +298,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("create secret folder")))]
     pub fn create_secret_folder(
         &self,
@@ -347,7 +347,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("get secret folder")))]
     pub fn get_secret_folder(
         &self,
@@ -396,7 +396,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update secret folder")))]
     pub fn update_secret_folder(
         &self,
@@ -447,7 +447,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("delete secret folder")))]
     pub fn delete_secret_folder(
         &self,
@@ -513,7 +513,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("list secret folder items")))]
     pub fn list_secret_folder_items(
         &self,
@@ -561,7 +561,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("create secret")))]
     pub fn create_secret(
         &self,
@@ -610,7 +610,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("get secret")))]
     pub fn get_secret(
         &self,
@@ -659,7 +659,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update secret")))]
     pub fn update_secret(
         &self,
@@ -713,7 +713,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("reveal secret")))]
     pub fn reveal_secret(
         &self,
@@ -762,7 +762,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("delete secret")))]
     pub fn delete_secret(
         &self,
@@ -886,7 +886,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list secret templates")))]
     pub fn list_secret_templates(
         &self,

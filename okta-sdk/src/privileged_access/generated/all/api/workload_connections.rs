@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("list workload connections")))]
     pub fn list_workload_connections(&self, team_name: &str) -> ListWorkloadConnections {
         ListWorkloadConnections(
@@ -178,7 +178,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("create workload connection")))]
     pub fn create_workload_connection(
         &self,
@@ -218,7 +218,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get workload connection")))]
     pub fn get_workload_connection(
         &self,
@@ -267,7 +267,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update workload connection")))]
     pub fn update_workload_connection(
         &self,
@@ -307,7 +307,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("delete workload connection")))]
     pub fn delete_workload_connection(
         &self,
@@ -360,7 +360,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `412` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `428`.
+    /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `412` (`is_conflict`), `428`.
     #[cfg_attr(doc, doc(alias("update workload connection status")))]
     pub fn update_workload_connection_status(
         &self,
