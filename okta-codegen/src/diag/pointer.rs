@@ -33,6 +33,27 @@ pub fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
+/// Decodes the percent-encoded characters of a pointer that is the fragment of a URL (RFC 6901, section 6).
+pub fn unescaped(pointer: &str) -> String {
+    let mut bytes = Vec::with_capacity(pointer.len());
+    let mut rest = pointer.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digits =
+            tail.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +65,6 @@ mod tests {
         assert_eq!(tokens(&pointer).collect::<Vec<_>>(), ["a/b", "~1"]);
         assert_eq!(tokens("").count(), 0);
         assert_eq!(tokens("/").collect::<Vec<_>>(), [""]);
+        assert_eq!(unescaped("/a~1%7Bid%7d/%zz%/é"), "/a~1{id}/%zz%/é");
     }
 }

@@ -239,6 +239,8 @@ impl<'a> Builder<'a> {
             self.error("ref-external", &from.pointer, format!("`{reference}` names another file"), help);
             return None;
         };
+        let decoded = pointer::unescaped(pointer);
+        let pointer = if self.root.pointer(pointer).is_some() { pointer } else { decoded.as_str() };
         let Some(value) = self.root.pointer(pointer) else {
             let help = "add the component, or correct the reference with an overlay";
             let message = format!("`{reference}` leads nowhere");

@@ -65,8 +65,7 @@ impl<'a> Builder<'a> {
         let (responses, errors) = self.responses(&id, method, node);
         let required = self.security(node);
         let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
-        // A single server of one operation; the document's own is the configured origin.
-        let server = typed.servers.first().map(|server| server.url.clone());
+        let server = self.own_server(item, node);
         let mut operation = Operation {
             pointer: node.pointer.clone(),
             tag: typed.tags.into_iter().next().unwrap_or_else(|| tag_of(path)),
@@ -84,7 +83,7 @@ impl<'a> Builder<'a> {
             deprecated: typed.deprecated,
             added: typed.extensions.contains_key(overlay::ADDED),
             lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),
-            server: server.filter(|url| url.starts_with("http")),
+            server,
             bucket: None,
             summary: typed.summary,
             docs: typed.description,

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Server;
 use super::build::Builder;
+use super::node::Node;
 
 const POINTER: &str = "/servers/0/url";
 
@@ -30,6 +31,21 @@ impl Builder<'_> {
             self.warn("server-insecure", POINTER, message, help);
         }
         Some(Server { origin, path })
+    }
+
+    /// The server of an operation or of its path, unless it is the document's own.
+    pub(super) fn own_server(&mut self, item: &Node<'_>, node: &Node<'_>) -> Option<String> {
+        let own = node.at("servers", 0).or_else(|| item.at("servers", 0))?;
+        let url = own.text("url").filter(|url| url.starts_with("http"))?;
+        let is_filled = |name: &str| own.value.pointer(&format!("/variables/{name}/default")).is_some();
+        let mut names = url.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+        // Without a default for each variable the template says what to set.
+        let url = match names.all(is_filled) {
+            true => self.filled(url, own.value)?.trim_end_matches('/').to_owned(),
+            false => url.to_owned(),
+        };
+        let root = self.root.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+        (url != root.trim_end_matches('/')).then_some(url)
     }
 
     /// A server URL in which each variable has its default.

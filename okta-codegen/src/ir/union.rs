@@ -55,9 +55,7 @@ impl<'a> Builder<'a> {
         // In the order of the mapping; several values may lead to one schema. The empty value is for an absent tag.
         let mut targets: IndexMap<String, Vec<String>> = IndexMap::new();
         for (value, target) in discriminator.map("mapping") {
-            let name = target.value.as_str().and_then(mapped_name);
-            let name = name.filter(|name| self.root["components"]["schemas"].get(name).is_some());
-            match name {
+            match target.value.as_str().and_then(|target| self.mapped_schema(target)) {
                 Some(name) => targets.entry(name).or_default().push(value.to_owned()),
                 None => {
                     let help = "map the value to a schema under #/components/schemas";
@@ -74,7 +72,7 @@ impl<'a> Builder<'a> {
                 continue;
             };
             let Some(target) = self.target(&variant, reference) else { continue };
-            let Some(name) = component_name(&target.pointer) else {
+            let Some(name) = self.mapped_schema(&format!("#{}", target.pointer)) else {
                 let help = "make the variant a component";
                 let message = format!("`{reference}` is not a schema under #/components/schemas");
                 self.error("discriminator-variant", &variant.pointer, message, help);
@@ -106,16 +104,39 @@ impl<'a> Builder<'a> {
                 // A base that is one of its own variants.
                 base.clone().map_or(Type::Any, Type::Named)
             } else {
-                self.component(&name).ty()
+                self.mapped_type(&name)
             };
             if let Type::Named(id) = &ty
                 && let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind)
             {
                 object.tag = Some(tag.to_owned());
             }
-            variants.push(Variant { values, ty, title: Some(name) });
+            let title = Some(name).filter(|name| !name.starts_with('/'));
+            variants.push(Variant { values, ty, title });
         }
         Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base, absent_only: true }
+    }
+
+    /// The schema that a mapping or a variant names: the name of a component, or the pointer of a schema elsewhere.
+    fn mapped_schema(&self, target: &str) -> Option<String> {
+        let is_component = |name: &String| self.root["components"]["schemas"].get(name).is_some();
+        if let Some(name) = mapped_name(target).filter(is_component) {
+            return Some(name);
+        }
+        let pointer = target.strip_prefix('#')?;
+        let pointer = [pointer.to_owned(), pointer::unescaped(pointer)].into_iter().find(|pointer| {
+            pointer::tokens(pointer).any(|step| matches!(&*step, "schema" | "schemas"))
+                && self.root.pointer(pointer).is_some_and(Value::is_object)
+        })?;
+        component_name(&pointer).or(Some(pointer))
+    }
+
+    /// The type of a schema that [`mapped_schema`](Self::mapped_schema) named.
+    fn mapped_type(&mut self, name: &str) -> Type {
+        match self.root.pointer(name).filter(|_| name.starts_with('/')) {
+            Some(value) => self.deep(&Node { value, pointer: name.to_owned() }).ty(),
+            None => self.component(name).ty(),
+        }
     }
 
     /// The components that have the schema at a pointer as a part of their `allOf`, directly or by way of others.
@@ -276,11 +297,12 @@ impl<'a> Builder<'a> {
                 all.push(ty);
             }
         }
-        if kinds.len() < 2 {
-            return None;
-        }
-        if kinds.len() == KINDS {
-            return Some(Type::Any);
+        match (kinds.len(), kinds.keys().next()) {
+            (KINDS, _) => return Some(Type::Any),
+            (1, Some(&"number")) => return Some(Type::Number),
+            (1, Some(&"array")) => return Some(Type::Array(Box::new(Type::Any))),
+            (0 | 1, _) => return None,
+            _ => {}
         }
         let mut variants = Vec::new();
         for (kind, types) in kinds {

@@ -17,20 +17,22 @@ pub(super) struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Parses errors of Okta and OAuth, and the `message` of the router. Anything else returns nothing.
+    /// Parses errors of Okta and OAuth, the `message` of the router, and what other APIs call a message: `detail` and
+    /// `title` (RFC 9457), and `error.message`. Anything else returns nothing.
     pub(super) fn parse(body: &[u8]) -> Self {
         let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return Self::default() };
         let text = |name: &str| {
             fields.get(name).and_then(Value::as_str).map(str::to_owned).filter(|t| !t.is_empty())
         };
         let oauth = text("error").map(|error| OAuthError { error, description: text("error_description") });
+        let inner = || fields.get("error")?.get("message")?.as_str().map(str::to_owned);
         let causes = match fields.get("errorCauses") {
             Some(Value::Array(causes)) => causes.iter().filter_map(cause).collect(),
             _ => Vec::new(),
         };
         Self {
             code: text("errorCode"),
-            summary: text("errorSummary").or_else(|| text("message")),
+            summary: ["errorSummary", "message", "detail", "title"].into_iter().find_map(text).or_else(inner),
             link: text("errorLink"),
             id: text("errorId"),
             causes,
@@ -58,6 +60,19 @@ pub(super) fn excerpt(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_of_other_apis_are_summaries() {
+        for body in [
+            r#"{"message":"no"}"#,
+            r#"{"title":"Bad","detail":"no"}"#,
+            r#"{"title":"no","status":400}"#,
+            r#"{"error":{"message":"no","type":"x"}}"#,
+        ] {
+            assert_eq!(ErrorBody::parse(body.as_bytes()).summary.as_deref(), Some("no"), "{body}");
+        }
+        assert_eq!(ErrorBody::parse(br#"{"error":{"message":7}}"#).summary, None);
+    }
 
     #[test]
     fn an_excerpt_hides_secrets() {

@@ -70,9 +70,11 @@ pub(crate) struct Settings {
 impl Core {
     /// Returns the URL of the server of an operation; `None` if it is another one than the org and not set.
     pub(crate) fn server(&self, operation: &Operation) -> Option<&str> {
+        // The description of another API than Okta's names the server itself.
+        let named = |url: &&str| !self.profile.is_okta() && url.starts_with("https://") && !url.contains('{');
         match operation.server {
             None => Some(&self.base_url),
-            Some(_) => self.foreign_url.as_deref(),
+            Some(server) => self.foreign_url.as_deref().or_else(|| Some(server).filter(named)),
         }
     }
 

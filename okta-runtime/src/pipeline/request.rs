@@ -24,7 +24,8 @@ impl PreparedRequest {
         let core = &parts.core;
         let Some(server) = core.server(&parts.operation) else {
             let message = format!(
-                "this operation is not on the org but on a server like {}: set its URL with ClientBuilder::foreign_url",
+                "this operation is not on the {} but on a server like {}: set its URL with ClientBuilder::foreign_url",
+                core.profile.server,
                 parts.operation.server.unwrap_or_default()
             );
             return Err(Error::invalid_request(parts.operation.id, message));

@@ -1,7 +1,7 @@
 //! A client of an API of another product.
 
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
-use okta_runtime::{Error, Method, Profile};
+use okta_runtime::{Error, Method, Operation, Profile};
 
 use crate::support::{FakeTime, sent_header};
 
@@ -37,6 +37,23 @@ async fn profile_names_the_product_in_requests() -> Result<(), Error> {
     assert!(sent_header(&request, "user-agent").unwrap().starts_with("pet-store/3.1.0 rust/"));
     let okta = request.headers.keys().filter(|name| name.as_str().contains("okta"));
     assert_eq!(okta.count(), 0, "{:?}", request.headers);
+    Ok(())
+}
+
+static UPLOAD: Operation =
+    Operation::new("upload", Method::Post, "/files").server("https://files.example.com");
+
+#[tokio::test]
+async fn profile_uses_the_server_of_an_operation() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let client = named(&[]).transport(transport.clone()).build()?;
+    transport.push_json(200, "\"ok\"");
+    let _: String = client.call(&UPLOAD).json().await?;
+    assert_eq!(last(&transport).url, "https://files.example.com/files");
+    let client = named(&[]).foreign_url("https://other.example.com").transport(transport.clone()).build()?;
+    transport.push_json(200, "\"ok\"");
+    let _: String = client.call(&UPLOAD).json().await?;
+    assert_eq!(last(&transport).url, "https://other.example.com/files");
     Ok(())
 }
 

@@ -238,6 +238,28 @@ fn a_list_of_itself_keeps_its_items_as_json() {
 }
 
 #[test]
+fn a_mapping_may_name_a_schema_within_another() {
+    let views = views(&crate::tests::support::schemas(
+        "Start: { oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/O/properties/b' }], \
+         discriminator: { propertyName: kind, mapping: { a: A, b: '#/components/schemas/O/properties/b' } } }\n\
+         A: { properties: { kind: { type: string } } }\nO: { properties: { b: { properties: { kind: { type: string }, x: {} } } } }",
+    ));
+    let variants =
+        views.union("Start").variants.iter().map(|variant| (variant.ident.as_str(), short(&variant.ty)));
+    let variants: Vec<_> = variants.collect();
+    assert_eq!(variants, [("A", "A".to_owned()), ("B", "OB".to_owned())]);
+    assert_eq!(views.warnings, "");
+}
+
+#[test]
+fn references_may_be_percent_encoded() {
+    let paths = "/a/{id}:\n  get: { operationId: one, parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }\n  \
+                 put: { operationId: two, parameters: [{ $ref: '#/paths/~1a~1%7Bid%7D/get/parameters/0' }], responses: {} }";
+    let views = views_of_paths(paths);
+    assert_eq!((views.operation("two").args[0].ty.as_str(), views.warnings.as_str()), ("i64", ""));
+}
+
+#[test]
 fn references_below_a_component_lead_to_its_own_types() {
     let views = views(&crate::tests::support::schemas(
         "Start: { properties: { full: { $ref: '#/components/schemas/L' }, base: { $ref: '#/components/schemas/L/allOf/0' }, \
@@ -291,9 +313,11 @@ fn operations_without_a_tag_are_in_a_module_of_their_path() {
 #[test]
 fn booleans_in_an_enum_of_texts_are_texts() {
     let views = views(&crate::tests::support::schemas(
-        "Start: { properties: { a: { type: string, enum: [true, other] } } }",
+        "Start: { properties: { a: { type: string, enum: [true, other, { x: 1 }] } } }",
     ));
     warns(&views, "warning[enum-kind]: the value true of an enum of texts is not a text");
+    warns(&views, "warning[enum-kind]: the value {\"x\":1} of an enum of texts is left out");
+    assert_eq!(views.enumeration("StartA").variants.len(), 2);
     assert_eq!(views.enumeration("StartA").variants[0].wire, "\"true\"");
 }
 
@@ -323,6 +347,19 @@ fn examples_of_another_crate_do_not_call_the_client_okta() {
     let views = one("responses: {}");
     let docs = views.operation("run").docs.join("\n");
     assert!(docs.contains("client.run()") && !docs.contains("okta"), "{docs}");
+}
+
+#[test]
+fn an_operation_may_have_a_server_of_its_own() {
+    let paths = "/a:\n  servers: [{ url: 'https://{host}/x/', variables: { host: { default: files.example.com } } }]\n  \
+                 get: { operationId: one, responses: {} }\n  \
+                 put: { operationId: two, servers: [{ url: https://api.example.com }], responses: {} }";
+    let views = views(&edited(&api(paths, A), |document| {
+        document["servers"] = serde_json::json!([{"url": "https://api.example.com/"}]);
+    }));
+    let server = |method: &str| views.operation(method).definition.server.clone();
+    assert_eq!(server("one").as_deref(), Some("\"https://files.example.com/x\""));
+    assert_eq!(server("two"), None);
 }
 
 #[test]

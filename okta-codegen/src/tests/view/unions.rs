@@ -148,6 +148,8 @@ fn scalars_lists_and_values() {
         ("anyOf: [{ type: string }, { type: string, format: date-time }]", "String"),
         ("anyOf: [{ type: string }, { type: string, enum: [x] }]", "String"),
         ("anyOf: [{ type: string }, {}]", "Value"),
+        ("anyOf: [{ type: number }, { type: integer }]", "f64"),
+        ("oneOf: [{ type: array, items: { type: integer } }, { type: array, items: {} }]", "Vec<Value>"),
         ("oneOf: [{ type: string }, { type: string }]", "String"),
     ] {
         assert_eq!(property(schema).1, format!("Option<{ty}>"), "{schema}");
