@@ -48,11 +48,14 @@ impl<I: Iterator> Stream for Iter<I> {
 pub struct ForEach<'a, I, E> {
     limiter: Arc<dyn Limiter>,
     items: Pin<Box<dyn Stream<Item = Result<I, Error>> + Send + 'a>>,
-    work: Box<dyn FnMut(&I) -> BoxFuture<'a, Result<(), E>> + Send + 'a>,
+    work: Work<'a, I, E>,
     max_concurrent: usize,
     on_progress: Box<dyn FnMut(&Progress) + Send + 'a>,
     stops: Vec<Stop<'a, I, E>>,
 }
+
+/// Starts the work for an item.
+type Work<'a, I, E> = Box<dyn FnMut(&I) -> BoxFuture<'a, Result<(), E>> + Send + 'a>;
 
 /// Decides after a failure, with the number of failures, whether to stop.
 type Stop<'a, I, E> = Box<dyn FnMut(&Failure<I, E>, usize) -> bool + Send + 'a>;

@@ -7,6 +7,7 @@
 //! | `client = OktaClient(config)` | `Client::from_env()?`, `Client::builder()…build()?` |
 //! | `users, resp, err = await client.list_users()` | `okta.list_users().await?`; with `resp`: `.send_with_meta()`, or `page.meta` |
 //! | `await client.list_users(search=s, limit=200)` | `okta.list_users().search(s).limit(200).await?` |
+//! | `search=f'profile.city eq "{city}"'` | `search(attr("profile.city").eq(city))`, which escapes the value |
 //! | `user, resp, err = await client.get_user(id)` | `okta.get_user(id).await?`; `None` for 404: `.await.optional()?` |
 //! | `client.create_user({"profile": {...}})` | `okta.create_user(&CreateUserRequest::new(profile)).await?` |
 //! | `client.update_user(id, body)` | `okta.update_user(id, &body).await?` |

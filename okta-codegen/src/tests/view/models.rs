@@ -145,3 +145,26 @@ fn types_with_one_name_become_one() {
     );
     assert_eq!(views.enumeration("Letter").variants.len(), 3);
 }
+
+#[test]
+fn types_with_floating_point_numbers_have_no_hash() {
+    let views = views(&schemas(
+        "Start:\n  properties:\n    a: { $ref: '#/components/schemas/Outer' }\n    b: { $ref: '#/components/schemas/Whole' }\n    \
+         c: { $ref: '#/components/schemas/List' }\n    d: { $ref: '#/components/schemas/Loop' }\n\
+         Outer: { properties: { inner: { $ref: '#/components/schemas/Inner' } } }\n\
+         Inner: { properties: { a: { type: number } } }\n\
+         List: { properties: { a: { type: array, items: { type: number } } } }\n\
+         Whole: { properties: { a: { type: integer }, b: { type: string, format: date-time }, c: {} } }\n\
+         Loop: { properties: { a: { $ref: '#/components/schemas/Loop' } } }",
+    ));
+    for (name, total) in [
+        ("Whole", true),
+        ("Loop", true),
+        ("Inner", false),
+        ("List", false),
+        ("Outer", false),
+        ("Start", false),
+    ] {
+        assert_eq!(views.object(name).total, total, "{name}");
+    }
+}

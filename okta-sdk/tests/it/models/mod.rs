@@ -225,3 +225,14 @@ proptest! {
         MODELS[model].1(&bytes);
     }
 }
+
+#[test]
+fn resources_can_be_keys_of_maps() {
+    let user = |id: &str| -> okta_sdk::models::User {
+        okta_sdk::json::from_str(&format!(r#"{{"id": "{id}", "profile": {{"login": "a", "shoe": 37.5}}}}"#))
+            .unwrap()
+    };
+    let users = std::collections::HashSet::from([user("00u1"), user("00u2"), user("00u1")]);
+    assert_eq!(users.len(), 2);
+    assert!(users.contains(&user("00u2")) && !users.contains(&user("00u3")));
+}
