@@ -45,8 +45,8 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     // All are made before the first file is written, so that an error changes nothing.
     let mut problems = Diagnostics::new();
     let mut made = Vec::new();
-    for api in apis {
-        match make(api, arguments) {
+    for one in make_all(&apis, arguments) {
+        match one {
             Ok(one) => made.push(one),
             Err(found) => problems.extend(found),
         }
@@ -69,6 +69,15 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         demo_org::generate(management.inputs.clone().into_document()?, arguments.check)?;
     }
     Ok(())
+}
+
+/// Makes the APIs in parallel, because most stages of one use a single thread.
+fn make_all(apis: &[Api], arguments: &Generate) -> Vec<Result<Made, Diagnostics>> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = apis.iter().map(|api| scope.spawn(move || make(*api, arguments))).collect();
+        let failed = || failure::plain("generator", "the generator stopped with a panic".to_owned());
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(failed()))).collect()
+    })
 }
 
 fn make(api: Api, arguments: &Generate) -> Result<Made, Diagnostics> {

@@ -41,42 +41,48 @@ pub(crate) static LIST_CLIENTS: Operation = Operation::new(
         "/oauth2/v1/clients",
     )
     .scopes(&["okta.clients.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("OAuth clients");
 
 pub(crate) static CREATE_CLIENT: Operation = Operation::new(
         "createClient",
         Method::Post,
         "/oauth2/v1/clients",
     )
-    .scopes(&["okta.clients.register"]);
+    .scopes(&["okta.clients.register"])
+    .bucket("OAuth clients");
 
 pub(crate) static GET_CLIENT: Operation = Operation::new(
         "getClient",
         Method::Get,
         "/oauth2/v1/clients/{clientId}",
     )
-    .scopes(&["okta.clients.read"]);
+    .scopes(&["okta.clients.read"])
+    .bucket("OAuth clients");
 
 pub(crate) static REPLACE_CLIENT: Operation = Operation::new(
         "replaceClient",
         Method::Put,
         "/oauth2/v1/clients/{clientId}",
     )
-    .scopes(&["okta.clients.manage"]);
+    .scopes(&["okta.clients.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static DELETE_CLIENT: Operation = Operation::new(
         "deleteClient",
         Method::Delete,
         "/oauth2/v1/clients/{clientId}",
     )
-    .scopes(&["okta.clients.manage"]);
+    .scopes(&["okta.clients.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static GENERATE_NEW_CLIENT_SECRET: Operation = Operation::new(
         "generateNewClientSecret",
         Method::Post,
         "/oauth2/v1/clients/{clientId}/lifecycle/newSecret",
     )
-    .scopes(&["okta.clients.manage"]);
+    .scopes(&["okta.clients.manage"])
+    .bucket("OAuth clients");
 
 /// # Dynamic Client Registration
 ///

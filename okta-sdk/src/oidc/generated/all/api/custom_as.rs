@@ -79,126 +79,144 @@ pub(crate) static GET_WELL_KNOWN_OAUTH_CONFIGURATION_CUSTOM_AS: Operation = Oper
         Method::Get,
         "/oauth2/{authorizationServerId}/.well-known/oauth-authorization-server",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, public metadata");
 
 pub(crate) static GET_WELL_KNOWN_OPEN_ID_CONFIGURATION_CUSTOM_AS: Operation = Operation::new(
         "getWellKnownOpenIDConfigurationCustomAS",
         Method::Get,
         "/oauth2/{authorizationServerId}/.well-known/openid-configuration",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, public metadata");
 
 pub(crate) static AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "authorizeCustomAS",
         Method::Get,
         "/oauth2/{authorizationServerId}/v1/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, custom server");
 
 pub(crate) static AUTHORIZE_CUSTOM_AS_WITH_POST: Operation = Operation::new(
         "authorizeCustomASWithPost",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, custom server");
 
 pub(crate) static BC_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "bcAuthorizeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/bc/authorize",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static CHALLENGE_CUSTOM_AS: Operation = Operation::new(
         "challenge-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/challenge",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static DEVICE_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "deviceAuthorizeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/device/authorize",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static INTROSPECT_CUSTOM_AS: Operation = Operation::new(
         "introspectCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/introspect",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static OAUTH_KEYS_CUSTOM_AS: Operation = Operation::new(
         "oauthKeysCustomAS",
         Method::Get,
         "/oauth2/{authorizationServerId}/v1/keys",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, public metadata");
 
 pub(crate) static LOGOUT_CUSTOM_AS: Operation = Operation::new(
         "logoutCustomAS",
         Method::Get,
         "/oauth2/{authorizationServerId}/v1/logout",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, custom server");
 
 pub(crate) static LOGOUT_CUSTOM_AS_WITH_POST: Operation = Operation::new(
         "logoutCustomASWithPost",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/logout",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static OOB_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "oob-authenticate-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/oob-authenticate",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static PAR_CUSTOM_AS: Operation = Operation::new(
         "parCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/par",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static PAR_OPTIONS_CUSTOM_AS: Operation = Operation::new(
         "parOptionsCustomAS",
         Method::Options,
         "/oauth2/{authorizationServerId}/v1/par",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static PRIMARY_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "primary-authenticate-custom-as",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/primary-authenticate",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static REVOKE_CUSTOM_AS: Operation = Operation::new(
         "revokeCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/revoke",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static TOKEN_CUSTOM_AS: Operation = Operation::new(
         "tokenCustomAS",
         Method::Post,
         "/oauth2/{authorizationServerId}/v1/token",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static TOKEN_OPTIONS_CUSTOM_AS: Operation = Operation::new(
         "tokenOptionsCustomAS",
         Method::Options,
         "/oauth2/{authorizationServerId}/v1/token",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, custom server");
 
 pub(crate) static USERINFO_CUSTOM_AS: Operation = Operation::new(
         "userinfoCustomAS",
@@ -206,7 +224,8 @@ pub(crate) static USERINFO_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/userinfo",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["openid"]);
+    .scopes(&["openid"])
+    .bucket("OAuth, custom server");
 
 /// # Custom Authorization Servers
 ///

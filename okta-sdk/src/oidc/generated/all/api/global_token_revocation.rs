@@ -34,7 +34,8 @@ pub(crate) static GLOBAL_TOKEN_REVOCATION: Operation = Operation::new(
         Method::Post,
         "/oauth2/v1/global-token-revocation",
     )
-    .scopes(&["okta.universalLogout.manage"]);
+    .scopes(&["okta.universalLogout.manage"])
+    .bucket("OAuth, org server");
 
 /// # Global Token Revocation
 ///

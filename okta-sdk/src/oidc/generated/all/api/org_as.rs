@@ -74,115 +74,132 @@ pub(crate) static GET_WELL_KNOWN_OPEN_ID_CONFIGURATION: Operation = Operation::n
         Method::Get,
         "/.well-known/openid-configuration",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, public metadata");
 
 pub(crate) static AUTHORIZE: Operation = Operation::new(
         "authorize",
         Method::Get,
         "/oauth2/v1/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, org server");
 
 pub(crate) static AUTHORIZE_WITH_POST: Operation = Operation::new(
         "authorizeWithPost",
         Method::Post,
         "/oauth2/v1/authorize",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, org server");
 
 pub(crate) static BC_AUTHORIZE: Operation = Operation::new(
         "bcAuthorize",
         Method::Post,
         "/oauth2/v1/bc/authorize",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static CHALLENGE: Operation = Operation::new(
         "challenge",
         Method::Post,
         "/oauth2/v1/challenge",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static DEVICE_AUTHORIZE: Operation = Operation::new(
         "deviceAuthorize",
         Method::Post,
         "/oauth2/v1/device/authorize",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static INTROSPECT: Operation = Operation::new(
         "introspect",
         Method::Post,
         "/oauth2/v1/introspect",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static OAUTH_KEYS: Operation = Operation::new(
         "oauthKeys",
         Method::Get,
         "/oauth2/v1/keys",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, public metadata");
 
 pub(crate) static LOGOUT: Operation = Operation::new(
         "logout",
         Method::Get,
         "/oauth2/v1/logout",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .bucket("OAuth, org server");
 
 pub(crate) static LOGOUT_WITH_POST: Operation = Operation::new(
         "logoutWithPost",
         Method::Post,
         "/oauth2/v1/logout",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static OOB_AUTHENTICATE: Operation = Operation::new(
         "oob-authenticate",
         Method::Post,
         "/oauth2/v1/oob-authenticate",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static PAR: Operation = Operation::new("par", Method::Post, "/oauth2/v1/par")
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static PAR_OPTIONS: Operation = Operation::new(
         "parOptions",
         Method::Options,
         "/oauth2/v1/par",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static PRIMARY_AUTHENTICATE: Operation = Operation::new(
         "primary-authenticate",
         Method::Post,
         "/oauth2/v1/primary-authenticate",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static REVOKE: Operation = Operation::new(
         "revoke",
         Method::Post,
         "/oauth2/v1/revoke",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static TOKEN: Operation = Operation::new(
         "token",
         Method::Post,
         "/oauth2/v1/token",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static TOKEN_OPTIONS: Operation = Operation::new(
         "tokenOptions",
         Method::Options,
         "/oauth2/v1/token",
     )
-    .auth(Auth::Client);
+    .auth(Auth::Client)
+    .bucket("OAuth, org server");
 
 pub(crate) static USERINFO: Operation = Operation::new(
         "userinfo",
@@ -190,7 +207,8 @@ pub(crate) static USERINFO: Operation = Operation::new(
         "/oauth2/v1/userinfo",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["openid"]);
+    .scopes(&["openid"])
+    .bucket("OAuth, org server");
 
 /// # Org Authorization Server
 ///
