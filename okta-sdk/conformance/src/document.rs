@@ -107,6 +107,11 @@ impl Document {
         places
     }
 
+    /// Returns the path of an operation.
+    pub(crate) fn path(&self, id: &str) -> Option<&str> {
+        self.operations.get(id).map(|(path, _)| path.as_str())
+    }
+
     /// An operation by its `operationId`.
     pub(crate) fn operation(&self, id: &str) -> Option<Operation<'_>> {
         let (path, method) = self.operations.get(id)?;

@@ -1,6 +1,8 @@
 //! Recorded traffic.
 
-use okta_conformance::{Check, Excuse, Report, Share, Tally, read};
+use std::path::Path;
+
+use okta_conformance::{Check, Checker, Excuse, Report, Share, Spec, Tally, read};
 use okta_test_support::SHARED;
 
 use crate::shared::{checker, recordings};
@@ -33,6 +35,20 @@ fn the_document_describes_recorded_traffic() {
     at_least(report.described.responses, 927, 919, 5997);
     assert!(report.strict.keys().all(|place| place.kind != Excuse::Unexplained), "{:?}", report.strict);
     assert!(report.strict.len() <= 38, "{}", report.strict.len());
+}
+
+/// Another API has its own document and its own operations.
+#[test]
+fn recorded_traffic_of_the_governance_api_passes() {
+    let Some(file) = SHARED.file("recordings/governance.jsonl") else { return };
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/governance/governance.yaml");
+    let checker = Checker::new(Spec::at(document).document().unwrap()).unwrap();
+    let report = checker.check(&read(&file).unwrap());
+    assert!(report.is_clean(), "{}", lines(&report));
+    assert_eq!((report.pairs, report.unmatched.len()), (17, 0), "{:?}", report.unmatched);
+    let (requests, responses) = (report.described.requests, report.described.responses);
+    assert_eq!((requests.bodies, requests.full, responses.bodies, responses.full), (6, 6, 13, 13));
+    assert!(report.strict.keys().all(|place| place.kind != Excuse::Unexplained), "{:?}", report.strict);
 }
 
 /// The differences, one per line.
