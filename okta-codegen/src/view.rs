@@ -55,7 +55,7 @@ pub(crate) enum Content {
     /// `test/examples.rs.tera`.
     Examples(Examples),
     /// `root.rs.tera`, and the files of a complete crate.
-    Root(Root),
+    Root(Box<Root>),
 }
 
 /// A doc line that may link to what another feature builds.

@@ -220,7 +220,11 @@ impl Lowering<'_> {
 
     /// The root module of the generated code.
     fn root_file(&self) -> File {
-        File { path: "mod.rs".to_owned(), template: "root.rs.tera", content: Content::Root(self.root()) }
+        File {
+            path: "mod.rs".to_owned(),
+            template: "root.rs.tera",
+            content: Content::Root(Box::new(self.root())),
+        }
     }
 
     /// The manifest and the root of a complete crate.
@@ -238,7 +242,7 @@ impl Lowering<'_> {
             .map(|(path, template)| File {
                 path: path.to_owned(),
                 template,
-                content: Content::Root(root.clone()),
+                content: Content::Root(Box::new(root.clone())),
             })
             .to_vec()
     }

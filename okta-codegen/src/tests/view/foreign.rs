@@ -82,7 +82,7 @@ fn each_scheme_has_setters() {
     let setters = |security: &str| -> Vec<(String, String)> {
         let views = secured(security);
         let root = views.files.iter().find_map(|file| match &file.content {
-            Content::Root(root) if file.path == "src/lib.rs" => Some(root),
+            Content::Root(root) if file.path == "src/lib.rs" => Some(&**root),
             _ => None,
         });
         let setters = root.unwrap().credentials.iter();

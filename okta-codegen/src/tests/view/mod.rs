@@ -62,7 +62,7 @@ impl Views {
 
     fn root(&self) -> &Root {
         let mut roots = self.files.iter().filter_map(|file| match &file.content {
-            Content::Root(root) => Some(root),
+            Content::Root(root) => Some(&**root),
             _ => None,
         });
         roots.next().unwrap()
