@@ -10,7 +10,6 @@ async fn main() -> Result<(), okta_sdk::Error> {
         Err(error) if error.code() == Some("E0000006") => println!("not permitted"),
         Err(error) => return Err(error),
     }
-    // The same for "not found" only.
     let user = okta.get_user("nobody@example.com").await.optional()?;
     println!("found: {}", user.is_some());
     Ok(())

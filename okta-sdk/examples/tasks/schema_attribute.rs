@@ -28,6 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut profile = UserProfile::new();
     profile.extra.set(name.as_str(), value)?;
     let user = okta.update_user(login, &UpdateUserRequest::new().with_profile(profile)).await?;
-    println!("{name} of {login} is {:?}", user.profile.unwrap_or_default().extra.value(name));
+    let value: Option<String> = user.profile.unwrap_or_default().extra.get_as(name).transpose()?;
+    println!("{name} of {login} is {}", value.unwrap_or_default());
     Ok(())
 }

@@ -247,7 +247,8 @@ async fn a_secret_is_rotated_in_two_steps() {
 async fn an_attribute_is_added_and_set() {
     let org = Org::start(DemoOrg::builder()).await;
     let arguments = ["badgeNumber", "Badge number", "ada@example.com", "4711"];
-    org.run(env!("CARGO_BIN_EXE_schema_attribute"), &arguments);
+    let text = org.run(env!("CARGO_BIN_EXE_schema_attribute"), &arguments);
+    assert_eq!(text, "badgeNumber of ada@example.com is 4711\n");
     let profile = org.user("ada@example.com").await.profile.unwrap();
     assert_eq!(profile.extra.get_as::<String>("badgeNumber").unwrap().unwrap(), "4711");
     assert_eq!(profile.first_name.value().map(String::as_str), Some("Ada"));
