@@ -193,7 +193,7 @@ fn errors(operation: &Operation) -> Vec<String> {
         .collect();
     match statuses.is_empty() {
         true => Vec::new(),
-        // One link to the predicates: a link for each would make up a sixth of the page of the client.
+        // One link to the predicates: a link for each status would lengthen the page of the client by 4 %.
         false => vec![format!("Statuses of the [error](::okta_runtime::Error): {}.", statuses.join(", "))],
     }
 }
