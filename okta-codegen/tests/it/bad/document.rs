@@ -148,7 +148,7 @@ fn an_operation_in_another_file() {
 
 #[test]
 fn names_that_no_crate_can_have() {
-    for name in ["", "a b", "1st", "fn", "test", "a/b", "../up", "okta-runtime"] {
+    for name in ["", "a b", "1st", "fn", "test", "a/b", "../up", "okta-runtime", "okta_runtime", "MyApi"] {
         let said = refused(&schemas("Start: {}"), &no_names(), &complete(name));
         assert!(
             said.contains(&format!("error[crate-name]: `{name}` is not a name for a crate")),
