@@ -14,8 +14,8 @@
 //! use okta_sdk::runtime::wait::WaitError;
 //! use okta_sdk::search::attr;
 //!
-//! let is_active = |user: &okta_sdk::models::User| user.status == Some(UserStatus::Active);
-//! match okta.wait_for(|| okta.get_user(id), is_active).timeout(Duration::from_secs(300)).await {
+//! let wait = okta.wait_for(|| okta.get_user(id), |user| user.status == Some(UserStatus::Active));
+//! match wait.timeout(Duration::from_secs(300)).await {
 //!     Ok(user) => println!("{} is active", user.id),
 //!     Err(WaitError::TimedOut(timed_out)) => {
 //!         println!("still {:?}", timed_out.last.and_then(|user| user.status));
