@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use okta_codegen::Generated;
+use okta_codegen::{Generated, Inputs, Options, Part};
 use serde_json::json;
 
 use crate::support::{complete, edited, fixture, generate, no_names};
@@ -82,5 +82,32 @@ fn a_document_without_operations_makes_a_crate_too() {
     assert!(
         !made.file("src/generated/mod.rs").unwrap().contains("::api::*"),
         "there is nothing to re-export"
+    );
+}
+
+/// A crate with several APIs has one of them in each module: all paths, examples included, are those of the module.
+#[test]
+fn a_part_of_a_crate_is_in_a_module_of_its_own() {
+    let part = Part { module: "lib".to_owned(), feature: "library".to_owned(), has_handle: true };
+    let options = Options { part: Some(part), ..Options::default() };
+    let made = generate(&fixture("library.yaml"), &no_names(), &options).unwrap();
+    assert!(
+        made.files().all(|(path, _)| path.starts_with("src/lib/generated/")),
+        "{:?}",
+        made.files().next()
+    );
+    let text = made.file("src/lib/generated/all/api/book.rs").unwrap();
+    let imports: Vec<&str> = text.lines().filter(|line| line.starts_with("use crate::")).collect();
+    assert!(
+        imports.iter().all(|line| line.starts_with("use crate::lib::")) && !imports.is_empty(),
+        "{imports:?}"
+    );
+    assert!(text.contains("\nimpl Client {") && text.contains("okta.lib()."), "{text}");
+    assert!(!made.file("src/lib/generated/mod.rs").unwrap().contains("RATE_LIMITS"));
+    let inputs = Inputs::builder(fixture("library.yaml")).read().unwrap();
+    let index = okta_codegen::index(&inputs, &[&made]).unwrap();
+    assert!(
+        index.contains("Methods of `lib::Client`.") && index.contains("Module `lib::api::book`."),
+        "{index}"
     );
 }

@@ -1,7 +1,8 @@
 //! Okta Access Gateway, which has a host and credentials of its own.
 //!
 //! The URL of the client is that of the gateway's admin node. Operations require an access token, which
-//! `create_access_token` of a client without credentials returns. The client sends it as [`ClientBuilder::bearer_token`](okta_runtime::ClientBuilder::bearer_token). It is not renewed.
+//! `create_access_token` of a client without credentials returns. The client sends it as
+//! [`ClientBuilder::bearer_token`](okta_runtime::ClientBuilder::bearer_token). It is not renewed.
 //!
 //! # Areas
 //!
