@@ -27,6 +27,8 @@
 //!
 //! `[listUsers]` and `[User]` become links to the operation and the type of that id.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, pointer};
@@ -82,8 +84,9 @@ impl DocOverrides {
     #[must_use]
     pub(crate) fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut problems = Diagnostics::new();
+        let texts: HashSet<&str> = self.entries.iter().map(|entry| &*entry.text).collect();
         for entry in self.in_order(api) {
-            if let Err(what) = entry.apply(api)
+            if let Err(what) = entry.apply(api, &texts)
                 && !api.may_be_left_out(&entry.id)
             {
                 let message = format!("`{}` in {} {what}", entry.key(), entry.section);
@@ -137,15 +140,16 @@ impl Entry {
         self.section == "schemas" && def.is_some_and(|def| matches!(def.kind, Kind::Union(_)))
     }
 
-    fn apply(&self, api: &mut Api) -> Result<(), &'static str> {
+    /// `texts` are those of all entries.
+    fn apply(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
         match self.section {
             "tags" => {
                 let tag = api.tags.get_mut(&self.id).ok_or("is not a tag of the document")?;
                 tag.docs = Some(self.text.clone());
             }
             "operations" => self.apply_to_operation(api)?,
-            "parameters" => self.apply_to_parameters(api)?,
-            "fields" => self.apply_to_fields(api)?,
+            "parameters" => self.apply_to_parameters(api, texts)?,
+            "fields" => self.apply_to_fields(api, texts)?,
             _ => self.apply_to_type(api)?,
         }
         Ok(())
@@ -173,27 +177,30 @@ impl Entry {
     }
 
     /// Documents all parameters of this name that have no text of their own.
-    fn apply_to_parameters(&self, api: &mut Api) -> Result<(), &'static str> {
+    fn apply_to_parameters(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
         let params = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
         let docs = params.filter(|param| param.name == self.id).map(|param| &mut param.docs);
-        self.fill(docs, "is not the name of a parameter without a text of its own")
+        self.fill(docs, texts, "is not the name of a parameter without a text of its own")
     }
 
     /// Documents all fields of this name that have no text of their own.
-    fn apply_to_fields(&self, api: &mut Api) -> Result<(), &'static str> {
+    fn apply_to_fields(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
         let objects = api.types.values_mut().filter_map(|def| object(&mut def.kind));
         let docs = objects.filter_map(|object| object.fields.get_mut(&self.id)).map(|field| &mut field.docs);
-        self.fill(docs, "is not the name of a field without a text of its own")
+        self.fill(docs, texts, "is not the name of a field without a text of its own")
     }
 
+    /// A text of the document stays, but the entry counts as used: the document of the SDK has facts only, and the entry
+    /// applies to it.
     fn fill<'d>(
         &self,
         docs: impl Iterator<Item = &'d mut Option<String>>,
+        texts: &HashSet<&str>,
         unused: &'static str,
     ) -> Result<(), &'static str> {
         let mut found = false;
-        for docs in docs.filter(|docs| docs.is_none()) {
-            *docs = Some(self.text.clone());
+        for docs in docs.filter(|docs| docs.as_deref().is_none_or(|docs| !texts.contains(docs))) {
+            docs.get_or_insert_with(|| self.text.clone());
             found = true;
         }
         if found { Ok(()) } else { Err(unused) }

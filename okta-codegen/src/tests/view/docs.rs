@@ -305,6 +305,7 @@ fn doc_overrides_by_name_apply_where_there_is_no_other_text() {
     let document = edited(&one("put", &operation), |document| {
         let fields = &mut document["components"]["schemas"]["Profile"]["properties"];
         fields["born"]["description"] = "As published.".into();
+        fields["since"] = serde_json::json!({"type": "string", "description": "As published."});
         fields["state"] = serde_json::json!({"type": "string"});
         fields["other"] = serde_json::json!({"$ref": "#/components/schemas/Other"});
         document["components"]["schemas"]["Other"] =
@@ -312,7 +313,7 @@ fn doc_overrides_by_name_apply_where_there_is_no_other_text() {
     });
     let texts = "
 parameters: { userId: By name. }
-fields: { login: By name., state: By name., kind: By name. }
+fields: { login: By name., state: By name., kind: By name., since: By name. }
 schemas:
   User: { fields: { state: Its own. } }
   Other: { fields: { born: Its own. } }
@@ -322,6 +323,7 @@ schemas:
     for (object, field, text) in [
         ("Profile", "login", "By name."),
         ("Profile", "born", "As published."),
+        ("Profile", "since", "As published."),
         ("Profile", "state", "By name."),
         ("User", "state", "Its own."),
         ("Other", "born", "Its own."),
