@@ -1,5 +1,7 @@
 //! The examples of the documentation succeed on the demo org.
 
+#![allow(clippy::unwrap_used)]
+
 #[rustfmt::skip]
 mod examples;
 mod given;
