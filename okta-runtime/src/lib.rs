@@ -110,6 +110,8 @@ pub use auth::CredentialProvider;
 pub use budget::RetryBudgetState;
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
+#[doc(hidden)]
+pub use client::TeamClient;
 pub use client::{Client, ClientBuilder, RequestBuilder};
 pub use error::{Error, OptionalExt};
 pub use http;

@@ -30,16 +30,47 @@ pub struct Profile {
     pub(crate) token_scheme: &'static str,
     /// Whether servers take and return the headers of Okta: rate limits, and the request that is repeated.
     pub(crate) okta_headers: bool,
+    /// Whether a client without a credential is an error, unless it is to have none.
+    pub(crate) needs_credential: bool,
+    /// The path of the token endpoint.
+    pub(crate) token_path: &'static str,
 }
 
+/// The path of the token endpoint of an org.
+const TOKEN_PATH: &str = "/oauth2/v1/token";
+
 /// The profile of Okta's APIs.
-pub static OKTA: Profile = Profile {
+pub static OKTA: Profile = OKTA_API;
+
+/// What the APIs of Okta have in common.
+const OKTA_API: Profile = Profile {
     name: "okta",
     user_agent: concat!("okta-sdk-rust/", env!("CARGO_PKG_VERSION")),
     example: "https://acme.okta.com",
     server: "org",
     token_scheme: "SSWS",
     okta_headers: true,
+    needs_credential: true,
+    token_path: TOKEN_PATH,
+};
+
+/// The profile of Okta Privileged Access.
+pub static PRIVILEGED_ACCESS: Profile = Profile {
+    name: "okta-privileged-access",
+    example: "https://acme.pam.okta.com",
+    server: "server",
+    token_scheme: "Bearer",
+    ..OKTA_API
+};
+
+/// The profile of Okta Access Gateway.
+pub static ACCESS_GATEWAY: Profile = Profile {
+    name: "okta-access-gateway",
+    example: "https://gateway.example.com",
+    server: "server",
+    token_scheme: "Bearer",
+    token_path: "/api/v2/oauth/token",
+    ..OKTA_API
 };
 
 impl Profile {
@@ -47,7 +78,16 @@ impl Profile {
     /// files `name.yaml`, and variables that begin with `NAME_CLIENT_`. `user_agent` is name and version of the crate as
     /// they begin `User-Agent`, and `example` is the URL of a server as messages show it.
     pub const fn new(name: &'static str, user_agent: &'static str, example: &'static str) -> Self {
-        Self { name, user_agent, example, server: "server", token_scheme: "Bearer", okta_headers: false }
+        Self {
+            name,
+            user_agent,
+            example,
+            server: "server",
+            token_scheme: "Bearer",
+            okta_headers: false,
+            needs_credential: false,
+            token_path: TOKEN_PATH,
+        }
     }
 
     /// Returns the header `User-Agent`: `<name>/<version> rust/<version of the compiler> <os>/<architecture> <program>`.
@@ -66,8 +106,11 @@ impl Profile {
     }
 
     /// Returns the name that an environment variable of Okta's configuration has for this product; `None` if it has no
-    /// such variable.
+    /// such variable. A variable of Privileged Access alone keeps its name.
     pub(crate) fn variable<'a>(&self, okta: &'a str) -> Option<Cow<'a, str>> {
+        if okta.starts_with("OKTA_PRIVILEGED_ACCESS_") {
+            return (self.name == PRIVILEGED_ACCESS.name).then(|| okta.into());
+        }
         if self.is_okta() {
             return Some(okta.into());
         }

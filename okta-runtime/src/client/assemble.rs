@@ -51,6 +51,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         environment: &program.environment,
         retry: &retry,
         settings: &settings,
+        team: program.team.as_deref(),
     };
     let credentials = credentials(program.credential, &base, &mut config);
     config.problems.iter_mut().for_each(|problem| problem.profile = program.profile);

@@ -383,6 +383,26 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
+/// A client of Okta Privileged Access, whose builder has methods for its credential.
+#[doc(hidden)]
+pub trait TeamClient: From<Client> {}
+
+/// The credential of Okta Privileged Access.
+impl<C: TeamClient> ClientBuilder<C> {
+    /// Sets the name of the team of the service user.
+    pub fn team(mut self, team: impl Into<String>) -> Self {
+        self.settings.team = Some(team.into());
+        self
+    }
+
+    /// Authenticates as a service user of the [`team`](Self::team), with the id and the secret of an API key. The key is
+    /// exchanged for access tokens, which are fetched and renewed as needed.
+    pub fn service_user(mut self, key_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.settings.credential = Credential::ServiceUser(key_id.into(), secret.into());
+        self
+    }
+}
+
 impl<C: From<Client>> Default for ClientBuilder<C> {
     fn default() -> Self {
         Self::new()

@@ -8,6 +8,8 @@ use crate::config::{LayeredConfig, keys};
 use crate::environment::Environment;
 use crate::error::{Problem, ProblemCode};
 use crate::pipeline::Settings;
+#[cfg(feature = "oauth")]
+use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::Transport;
@@ -20,13 +22,16 @@ pub(super) struct Base<'a> {
     pub(super) environment: &'a Arc<dyn Environment>,
     pub(super) retry: &'a Arc<dyn RetryPolicy>,
     pub(super) settings: &'a Settings,
+    /// The team of Privileged Access that is set in code.
+    pub(super) team: Option<&'a str>,
 }
 
 #[cfg(feature = "oauth")]
 impl Base<'_> {
-    pub(super) fn parts(&self) -> Option<crate::auth::oauth::Parts> {
+    pub(super) fn parts(&self, profile: &Profile) -> Option<crate::auth::oauth::Parts> {
         Some(crate::auth::oauth::Parts {
             base_url: self.url?.to_owned(),
+            token_path: profile.token_path,
             transport: self.transport?.clone(),
             environment: self.environment.clone(),
             retry: self.retry.clone(),
@@ -48,7 +53,8 @@ pub(super) fn credentials(
         Credential::Ssws(token) => fixed(Scheme::Ssws, &token, "set by token", config),
         Credential::Bearer(token) => fixed(Scheme::Bearer, &token, "set by bearer_token", config),
         #[cfg(feature = "oauth")]
-        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(), config),
+        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(config.profile), config),
+        Credential::ServiceUser(key_id, secret) => service_user(Some((key_id, secret)), base, config),
         Credential::Missing => configured(base, config),
     }
 }
@@ -58,6 +64,7 @@ enum Mode {
     Fixed(Scheme),
     PrivateKey,
     Assertion,
+    ServiceUser,
     None,
 }
 
@@ -78,6 +85,7 @@ fn configured(base: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn Cre
     match mode {
         Mode::None => Some(Arc::new(Anonymous)),
         Mode::PrivateKey | Mode::Assertion => oauth(&mode, base, config),
+        Mode::ServiceUser => service_user(None, base, config),
         Mode::Fixed(scheme) => {
             let is_access_token = scheme == Scheme::Bearer && config.has(&keys::ACCESS_TOKEN);
             let key = if is_access_token { &keys::ACCESS_TOKEN } else { &keys::TOKEN };
@@ -93,7 +101,14 @@ fn mode(config: &mut LayeredConfig) -> Option<Mode> {
     let name = config.get(&keys::AUTHORIZATION_MODE).unwrap_or_default().to_ascii_lowercase();
     Some(match name.as_str() {
         "" if !config.has(&keys::TOKEN) && config.has(&keys::ACCESS_TOKEN) => Mode::Fixed(Scheme::Bearer),
-        "" if !config.profile.is_okta() && !config.has(&keys::TOKEN) => Mode::None,
+        "" if config.has(&keys::SERVICE_USER_KEY_ID) || config.has(&keys::SERVICE_USER_KEY_SECRET) => {
+            Mode::ServiceUser
+        }
+        // The usual credential of another API of Okta. For an org, as in the other SDKs, the mode has to be set.
+        "" if !config.profile.is_okta() && config.has(&keys::PRIVATE_KEY) && !config.has(&keys::TOKEN) => {
+            Mode::PrivateKey
+        }
+        "" if !config.profile.needs_credential && !config.has(&keys::TOKEN) => Mode::None,
         "" | "ssws" => Mode::Fixed(Scheme::Ssws),
         "bearer" | "bearertoken" => Mode::Fixed(Scheme::Bearer),
         "privatekey" | "jwk" => Mode::PrivateKey,
@@ -109,7 +124,28 @@ fn mode(config: &mut LayeredConfig) -> Option<Mode> {
 
 #[cfg(feature = "oauth")]
 fn oauth(mode: &Mode, base: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn CredentialProvider>> {
-    super::oauth::configured_provider(matches!(mode, Mode::Assertion), base.parts(), config)
+    super::oauth::configured_provider(matches!(mode, Mode::Assertion), base.parts(config.profile), config)
+}
+
+/// Returns the provider for the key of a service user: the given one, or the configured one.
+#[cfg(feature = "oauth")]
+fn service_user(
+    given: Option<(String, Secret)>,
+    base: &Base<'_>,
+    config: &mut LayeredConfig,
+) -> Option<Arc<dyn CredentialProvider>> {
+    super::oauth::service_user_provider(given, base.team, base.parts(config.profile), config)
+}
+
+#[cfg(not(feature = "oauth"))]
+fn service_user(
+    _: Option<(String, Secret)>,
+    _: &Base<'_>,
+    config: &mut LayeredConfig,
+) -> Option<Arc<dyn CredentialProvider>> {
+    let message = "the key of a service user needs the feature `oauth`";
+    config.problem(ProblemCode::FeatureMissing, &keys::SERVICE_USER_KEY_ID, message);
+    None
 }
 
 #[cfg(not(feature = "oauth"))]

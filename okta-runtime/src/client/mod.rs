@@ -16,6 +16,6 @@ mod settings;
 mod tasks;
 mod transport;
 
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, TeamClient};
 pub use handle::Client;
 pub use request::RequestBuilder;

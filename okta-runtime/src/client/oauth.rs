@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::auth::CredentialProvider;
-use crate::auth::oauth::{Dpop, OauthProvider, Parts, PrivateKey, PrivateKeyAuth, SingleAssertion};
+use crate::auth::oauth::{
+    Dpop, OauthProvider, Parts, PrivateKey, PrivateKeyAuth, ServiceUser, SingleAssertion,
+};
 use crate::config::{LayeredConfig, keys};
 use crate::error::{AuthError, Problem, ProblemCode, chain};
 use crate::profile::LOG_TARGET;
@@ -28,8 +30,10 @@ pub(super) fn provider(
     }
     check_scopes(auth.scopes(), source, config);
     check_rotation(auth.key_rotation().as_secs(), source, config);
-    if let Some(what) = bad_path(auth.path()) {
-        let message = format!("the path {:?} of the token endpoint cannot be used: {what}", auth.path());
+    if let Some(path) = auth.path()
+        && let Some(what) = bad_path(path)
+    {
+        let message = format!("the path {path:?} of the token endpoint cannot be used: {what}");
         config.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by token_path"));
     }
     Some(Arc::new(OauthProvider::new(auth, parts?)))
@@ -67,6 +71,41 @@ pub(super) fn configured_provider(
         auth = auth.dpop_key_rotation(rotation);
     }
     Some(Arc::new(OauthProvider::new(auth, parts?)))
+}
+
+/// Returns a provider for the key of a service user: the id and the secret `given` in code, or the configured ones.
+pub(super) fn service_user_provider(
+    given: Option<(String, Secret)>,
+    team: Option<&str>,
+    parts: Option<Parts>,
+    config: &mut LayeredConfig,
+) -> Option<Arc<dyn CredentialProvider>> {
+    let (key_id, secret) = match given {
+        Some((key_id, secret)) => (Some(key_id), Some(secret)),
+        None => {
+            config.warn_of_mixed_sources(&keys::SERVICE_USER_KEY_SECRET);
+            (config.get(&keys::SERVICE_USER_KEY_ID), config.get(&keys::SERVICE_USER_KEY_SECRET))
+        }
+    };
+    let team = team.map(str::to_owned).or_else(|| config.get(&keys::TEAM));
+    let team = team.filter(|team| !team.trim().is_empty());
+    let key_id = key_id.filter(|key_id| !key_id.trim().is_empty());
+    let secret = secret.filter(|secret| !secret.expose().trim().is_empty());
+    if team.is_none() {
+        config.problems.push(Problem::new(ProblemCode::TeamMissing, "team is not set"));
+    }
+    for (is_missing, what) in [(key_id.is_none(), "id"), (secret.is_none(), "secret")] {
+        if is_missing {
+            let message = format!("{what} of the key of the service user is not set");
+            config.problems.push(Problem::new(ProblemCode::ServiceUserKeyMissing, message));
+        }
+    }
+    let secret = Secret::new(secret?.expose().trim());
+    let mut user = ServiceUser::new(team?.trim(), key_id?.trim().to_owned(), secret);
+    if let Some(leeway) = config.get(&keys::TOKEN_RENEWAL_OFFSET) {
+        user = user.token_refresh_leeway(leeway);
+    }
+    Some(Arc::new(OauthProvider::new(user, parts?)))
 }
 
 fn private_key(scopes: Vec<String>, config: &mut LayeredConfig) -> Option<PrivateKeyAuth> {

@@ -27,6 +27,8 @@ pub(super) struct ClientSettings {
     pub(super) foreign_url: Option<String>,
     pub(super) allow_http: bool,
     pub(super) credential: Credential,
+    /// The team of Privileged Access.
+    pub(super) team: Option<String>,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) http: Option<HttpTransportBuilder>,
     pub(super) environment: Arc<dyn Environment>,
@@ -61,6 +63,8 @@ pub(super) enum Credential {
     Bearer(Secret),
     #[cfg(feature = "oauth")]
     PrivateKey(crate::auth::oauth::PrivateKeyAuth),
+    /// The id and the secret of a key of a service user.
+    ServiceUser(String, Secret),
     Provider(Arc<dyn CredentialProvider>),
 }
 
@@ -75,6 +79,7 @@ impl Default for ClientSettings {
             foreign_url: None,
             allow_http: false,
             credential: Credential::Missing,
+            team: None,
             transport: None,
             http: None,
             environment: Arc::new(System),

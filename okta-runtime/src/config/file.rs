@@ -125,7 +125,7 @@ impl Walk<'_> {
     fn node(&mut self, place: &str, node: Spanned<Node>) {
         let line = node.referenced.line();
         let source = format!("{}, line {line}", self.shown);
-        let key = keys::at(&self.config.profile.okta_key(place));
+        let key = keys::at(&self.config.profile.okta_key(place), self.config.profile);
         let texts = match (node.value, key) {
             (Node::Null, _) => return,
             (Node::Map(fields), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(fields)],

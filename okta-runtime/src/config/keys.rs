@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use super::value::{self, Read};
+use crate::profile::Profile;
 use crate::secret::Secret;
 
 /// A key whose values have the type `T`.
@@ -27,6 +28,15 @@ pub(crate) struct Row {
     /// Its meaning, for the documentation.
     #[cfg_attr(not(test), expect(dead_code))]
     pub(super) meaning: &'static str,
+}
+
+#[cfg(test)]
+impl Row {
+    /// Returns the product that has this key: an org, unless it has no such key.
+    pub(super) fn profile(&self) -> &'static Profile {
+        let is_of_org = self.variables.iter().any(|name| crate::profile::OKTA.variable(name).is_some());
+        if is_of_org { &crate::profile::OKTA } else { &crate::profile::PRIVILEGED_ACCESS }
+    }
 }
 
 /// Lets functions that do not depend on the type take a [`Row`].
@@ -75,6 +85,14 @@ keys! {
         "secret", "OAuth access token from another source; not renewed";
     AUTHORIZATION_MODE: String, text = "client.authorizationMode", ["OKTA_CLIENT_AUTHORIZATIONMODE"],
         "`SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set", "how to authenticate";
+    TEAM: String, text = "client.team", ["OKTA_PRIVILEGED_ACCESS_CLIENT_TEAM"],
+        "string", "team of the service user, for Privileged Access";
+    SERVICE_USER_KEY_ID: String, text = "client.serviceUserKeyId",
+        ["OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYID"],
+        "string", "id of a key of the service user, for Privileged Access";
+    SERVICE_USER_KEY_SECRET: Secret, secret = "client.serviceUserKeySecret",
+        ["OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYSECRET"],
+        "secret", "secret of this key";
     CLIENT_ID: String, text = "client.clientId", ["OKTA_CLIENT_CLIENTID"],
         "string", "client id of the application, for a private key";
     SCOPES: Vec<String>, list = "client.scopes", ["OKTA_CLIENT_SCOPES"], "list", "the scopes to request";
@@ -148,9 +166,10 @@ keys! {
 /// Keys of other SDKs that have no effect here.
 pub(super) static IGNORED: &[&str] = &["client.encryptionType"];
 
-/// Returns the key at a path in a file.
-pub(super) fn at(path: &str) -> Option<&'static Row> {
-    KEYS.iter().copied().find(|key| key.name == path || key.aliases.contains(&path))
+/// Returns the key at a path in a file of a product.
+pub(super) fn at(path: &str, profile: &Profile) -> Option<&'static Row> {
+    let is_of = |key: &Row| key.variables.iter().any(|name| profile.variable(name).is_some());
+    KEYS.iter().copied().find(|key| (key.name == path || key.aliases.contains(&path)) && is_of(key))
 }
 
 /// Returns whether there are keys below a path in a file.

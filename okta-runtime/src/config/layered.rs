@@ -196,23 +196,25 @@ impl fmt::Debug for LayeredConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys::{CONSTANTS, MAX_RETRIES, SCOPES};
+    use super::super::keys::{CONSTANTS, MAX_RETRIES, SCOPES, TEAM};
     use super::*;
+    use crate::profile::{ACCESS_GATEWAY, OKTA, PRIVILEGED_ACCESS};
 
     fn env(vars: &[(&str, &str)]) -> LayeredConfig {
+        env_of(&OKTA, vars)
+    }
+
+    fn env_of(profile: &'static Profile, vars: &[(&str, &str)]) -> LayeredConfig {
         let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        LayeredConfig::load(
-            &Sources { env: true, vars: Some(vars), ..Sources::default() },
-            Default::default(),
-        )
+        LayeredConfig::load(&Sources { env: true, vars: Some(vars), ..Sources::default() }, profile)
     }
 
     #[test]
     fn every_variable_sets_its_key() {
         for key in KEYS {
             for name in key.variables {
-                assert!(env(&[(name, " x ")]).has(key), "{name}");
-                assert!(!env(&[(name, " ")]).has(key), "{name}");
+                assert!(env_of(key.profile(), &[(name, " x ")]).has(key), "{name}");
+                assert!(!env_of(key.profile(), &[(name, " ")]).has(key), "{name}");
             }
         }
     }
@@ -231,6 +233,26 @@ mod tests {
         let problem = config.problems[0].to_string();
         let expected = "client.rateLimit.maxRetries must be a whole number that is not negative (environment variable OKTA_CLIENT_RATELIMIT_MAXRETRIES)";
         assert!(problem.starts_with(expected), "{problem}");
+    }
+
+    #[test]
+    fn products_do_not_share_variables() {
+        let vars = [
+            ("OKTA_CLIENT_ORGURL", "https://acme.okta.com"),
+            ("OKTA_PRIVILEGED_ACCESS_CLIENT_SERVERURL", "https://acme.pam.okta.com"),
+            ("OKTA_PRIVILEGED_ACCESS_CLIENT_TEAM", "infra"),
+            ("OKTA_ACCESS_GATEWAY_CLIENT_SERVERURL", "https://gateway.example.com"),
+        ];
+        for (profile, url, team) in [
+            (&OKTA, "https://acme.okta.com", None),
+            (&PRIVILEGED_ACCESS, "https://acme.pam.okta.com", Some("infra")),
+            (&ACCESS_GATEWAY, "https://gateway.example.com", None),
+        ] {
+            let mut config = env_of(profile, &vars);
+            assert_eq!(config.get(&ORG_URL).as_deref(), Some(url));
+            assert_eq!(config.get(&TEAM).as_deref(), team);
+            assert!(config.warnings.is_empty(), "{:?}", config.warnings);
+        }
     }
 
     #[test]
@@ -272,15 +294,39 @@ mod tests {
         KEYS.iter().map(row).collect()
     }
 
-    #[test]
-    fn the_table_of_the_guide_is_that_of_the_keys() {
+    /// Returns the page of the guide, or `None` after a message: the published package has no guide.
+    fn guide() -> Option<String> {
         let path =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../okta-sdk/src/guide/configuration.rs");
-        let Ok(page) = std::fs::read_to_string(&path) else {
-            // The published package has no guide. The test harness hides println! of passing tests.
+        let page = std::fs::read_to_string(path);
+        if page.is_err() {
+            // The test harness hides println! of passing tests.
             let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: the guide does not exist\n");
-            return;
-        };
+        }
+        page.ok()
+    }
+
+    #[test]
+    fn the_guide_has_the_names_of_each_product() {
+        let Some(page) = guide() else { return };
+        for (module, profile) in [
+            ("okta_sdk", &OKTA),
+            ("privileged_access", &PRIVILEGED_ACCESS),
+            ("access_gateway", &ACCESS_GATEWAY),
+        ] {
+            let (name, url) = (profile.name, profile.variable("OKTA_CLIENT_ORGURL").unwrap());
+            let key = if profile.is_okta() { "orgUrl" } else { "serverUrl" };
+            let prefix = format!("{}_CLIENT_", profile.prefix());
+            let row = format!(
+                "//! | `{module}` | `~/.{name}/{name}.yaml`, `./{name}.yaml` | `{name}` | `{prefix}` | `client.{key}`, `{url}` |"
+            );
+            assert!(page.lines().any(|line| line == row), "the guide has no row {row}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_the_guide_is_that_of_the_keys() {
+        let Some(page) = guide() else { return };
         let section = page.split_once("<!-- configuration keys").unwrap().1;
         let section = section.split_once("<!-- end of configuration keys").unwrap().0;
         let written: Vec<&str> = section

@@ -31,7 +31,7 @@ pub(super) fn load(config: &mut LayeredConfig, map: &[(String, Secret)]) {
 fn key(profile: &Profile, name: &str) -> Option<&'static Row> {
     let has_variable =
         |key: &&&Row| key.variables.iter().any(|of| profile.variable(of).as_deref() == Some(name));
-    let [path, client] = paths(profile, name).map(|path| keys::at(&path));
+    let [path, client] = paths(profile, name).map(|path| keys::at(&path, profile));
     path.or(client).or_else(|| KEYS.iter().find(has_variable).copied())
 }
 
@@ -61,19 +61,27 @@ mod tests {
     use crate::profile::OKTA;
 
     fn config(map: &[(&str, &str)]) -> LayeredConfig {
+        config_of(&OKTA, map)
+    }
+
+    fn config_of(profile: &'static Profile, map: &[(&str, &str)]) -> LayeredConfig {
         let map = map.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect();
         let vars = [("OKTA_CLIENT_ORGURL".to_owned(), "https://env.example.com".to_owned())];
-        LayeredConfig::load(&Sources { env: true, vars: Some(vars.into()), map, ..Sources::default() }, &OKTA)
+        LayeredConfig::load(
+            &Sources { env: true, vars: Some(vars.into()), map, ..Sources::default() },
+            profile,
+        )
     }
 
     #[test]
     fn every_name_of_a_key_sets_it() {
         for key in KEYS {
             let short = key.name.strip_prefix("client.").unwrap_or(key.name);
-            let paths = [key.name.to_owned(), short.to_owned(), format!("okta.{}", key.name)];
+            let profile = key.profile();
+            let paths = [key.name.to_owned(), short.to_owned(), format!("{}.{}", profile.name, key.name)];
             let names = key.aliases.iter().chain(key.variables).map(|name| (*name).to_owned());
             for name in paths.into_iter().chain(names) {
-                let config = config(&[(&name, "x")]);
+                let config = config_of(profile, &[(&name, "x")]);
                 assert_eq!(config.source(key), format!("key {name} of the map"));
                 assert!(config.warnings.is_empty() && config.problems.is_empty(), "{name}");
             }

@@ -68,6 +68,10 @@ pub enum ProblemCode {
     PrivateKeyInvalid,
     /// The client assertion is not set.
     ClientAssertionMissing,
+    /// The team of the service user is not set.
+    TeamMissing,
+    /// The id or the secret of the key of the service user is not set.
+    ServiceUserKeyMissing,
     /// The DPoP key rotation interval is out of range.
     DpopRotationInvalid,
     /// The proxy has settings but no host.
@@ -165,6 +169,10 @@ impl ProblemCode {
             Self::ClientAssertionMissing => {
                 "set client.clientAssertion or OKTA_CLIENT_CLIENTASSERTION, or use PrivateKeyAuth::with_assertions"
             }
+            Self::TeamMissing => "set client.team, OKTA_CLIENT_TEAM or ClientBuilder::team",
+            Self::ServiceUserKeyMissing => {
+                "set client.serviceUserKeyId and client.serviceUserKeySecret, OKTA_CLIENT_SERVICEUSERKEYID and OKTA_CLIENT_SERVICEUSERKEYSECRET, or both with ClientBuilder::service_user"
+            }
             Self::DpopRotationInvalid => "use an hour to 90 days",
             Self::ProxyHostMissing => {
                 "set client.proxy.host or OKTA_CLIENT_PROXY_HOST, use HttpTransportBuilder::proxy, or remove the other proxy settings"
@@ -220,6 +228,8 @@ mod tests {
             ProblemCode::ScopesMissing,
             ProblemCode::PrivateKeyMissing,
             ProblemCode::ClientAssertionMissing,
+            ProblemCode::TeamMissing,
+            ProblemCode::ServiceUserKeyMissing,
             ProblemCode::ProxyHostMissing,
         ] {
             let help = code.help();

@@ -80,6 +80,26 @@
 //! let auth = PrivateKeyAuth::new("0oa1", ["okta.users.read"], Vault);
 //! ```
 //!
+//! # Privileged Access and Access Gateway
+//!
+//! These are other servers, with credentials of their own, and so are their clients. The client of
+//! [Privileged Access](crate::privileged_access) exchanges the key of a service user for access tokens, and that of
+//! [Access Gateway](crate::access_gateway) signs assertions with a private key. Their tokens are shared, renewed and replaced
+//! as those of an org are.
+//!
+//! ```no_run
+//! # fn run(secret: String) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::privileged_access;
+//!
+//! let pam = privileged_access::Client::builder()
+//!     .server_url("https://acme.pam.okta.com")
+//!     .team("infrastructure")
+//!     .service_user("my-key-id", secret)
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Other access tokens
 //!
 //! `bearer_token` sends a given token and does not renew it. A

@@ -98,6 +98,9 @@
 //! | `client.token` | `OKTA_CLIENT_TOKEN` | secret | API token |
 //! | `client.accessToken` | `OKTA_CLIENT_ACCESSTOKEN` | secret | OAuth access token from another source; not renewed |
 //! | `client.authorizationMode` | `OKTA_CLIENT_AUTHORIZATIONMODE` | `SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set | how to authenticate |
+//! | `client.team` | `OKTA_PRIVILEGED_ACCESS_CLIENT_TEAM` | string | team of the service user, for Privileged Access |
+//! | `client.serviceUserKeyId` | `OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYID` | string | id of a key of the service user, for Privileged Access |
+//! | `client.serviceUserKeySecret` | `OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYSECRET` | secret | secret of this key |
 //! | `client.clientId` | `OKTA_CLIENT_CLIENTID` | string | client id of the application, for a private key |
 //! | `client.scopes` | `OKTA_CLIENT_SCOPES` | list | the scopes to request |
 //! | `client.privateKey`, `client.jwk` | `OKTA_CLIENT_PRIVATEKEY`, `OKTA_CLIENT_JWK` | secret or path | PEM, JWK, JWKS or base64-encoded DER, or a path to one of them |
@@ -130,6 +133,21 @@
 //!
 //! [`ClientBuilder`](crate::runtime::ClientBuilder) has a method for each of them, and methods for settings that are available
 //! in code only.
+//!
+//! # Privileged Access and Access Gateway
+//!
+//! Their clients have settings of their own, and read none of those of the org. The keys are those of the table above, with
+//! these files, names and variables:
+//!
+//! | client | files | all keys are below | variables begin with | key and variable of the URL |
+//! |---|---|---|---|---|
+//! | `okta_sdk` | `~/.okta/okta.yaml`, `./okta.yaml` | `okta` | `OKTA_CLIENT_` | `client.orgUrl`, `OKTA_CLIENT_ORGURL` |
+//! | `privileged_access` | `~/.okta-privileged-access/okta-privileged-access.yaml`, `./okta-privileged-access.yaml` | `okta-privileged-access` | `OKTA_PRIVILEGED_ACCESS_CLIENT_` | `client.serverUrl`, `OKTA_PRIVILEGED_ACCESS_CLIENT_SERVERURL` |
+//! | `access_gateway` | `~/.okta-access-gateway/okta-access-gateway.yaml`, `./okta-access-gateway.yaml` | `okta-access-gateway` | `OKTA_ACCESS_GATEWAY_CLIENT_` | `client.serverUrl`, `OKTA_ACCESS_GATEWAY_CLIENT_SERVERURL` |
+//!
+//! The key of a service user authenticates the client of Privileged Access, and a private key that of Access Gateway.
+//! `client.authorizationMode` is not needed for either: it is derived from what is set. `client.token` and
+//! `client.accessToken` are sent as bearer tokens, and are not renewed.
 //!
 //! # Several orgs
 //!

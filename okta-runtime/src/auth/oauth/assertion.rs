@@ -31,6 +31,14 @@ pub(super) enum Assertions {
 }
 
 impl Assertions {
+    /// Returns the application, or `None` if only the assertion provider knows it.
+    pub(super) fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::Signed { client_id, .. } => Some(client_id),
+            Self::Given(_) => None,
+        }
+    }
+
     /// Returns a new assertion. `now` is the server's time in seconds since 1970.
     pub(super) async fn next(&self, audience: &str, now: i64) -> Result<Secret, AuthError> {
         let (client_id, signer) = match self {

@@ -10,8 +10,9 @@ use tracing::{Instrument as _, Span};
 
 use super::clock::ServerClock;
 use super::dpop::{Nonces, Proof, Role, Session};
+use super::grant::{Grant, Settings, TokenSource};
+use super::secret_header;
 use super::token::{Refusal, Token};
-use super::{PrivateKeyAuth, secret_header};
 use crate::environment::Environment;
 use crate::error::{AuthError, chain};
 use crate::observe::{Ending, ErrorType, Request, propagate};
@@ -19,11 +20,12 @@ use crate::operation::Method;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
 use crate::time::{Limit, within};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::wire::encode;
 
 /// The parts of the client that token requests use: the same transport and settings.
 pub(crate) struct Parts {
     pub(crate) base_url: String,
+    /// The path of the token endpoint of the API.
+    pub(crate) token_path: &'static str,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
@@ -37,10 +39,12 @@ const MAX_NONCES: u32 = 2;
 /// The largest response of the token endpoint.
 const MAX_BYTES: usize = 1 << 20;
 
-/// The token endpoint of the org.
+/// The token endpoint of the server.
 pub(super) struct Endpoint {
-    pub(super) auth: PrivateKeyAuth,
+    pub(super) grant: Grant,
+    pub(super) settings: Settings,
     pub(super) parts: Parts,
+    path: String,
     pub(super) url: String,
     pub(super) clock: ServerClock,
     pub(super) nonces: Nonces,
@@ -87,10 +91,12 @@ struct Repeats {
 }
 
 impl Endpoint {
-    pub(super) fn new(auth: PrivateKeyAuth, parts: Parts) -> Self {
-        let url = format!("{}{}", parts.base_url, auth.token_path);
+    pub(super) fn new(source: TokenSource, parts: Parts) -> Self {
+        let TokenSource { grant, settings } = source;
+        let path = settings.path.clone().unwrap_or_else(|| parts.token_path.to_owned());
+        let url = format!("{}{path}", parts.base_url);
         let clock = ServerClock::new(parts.environment.clone());
-        Self { auth, parts, url, clock, nonces: Nonces::default() }
+        Self { grant, settings, parts, path, url, clock, nonces: Nonces::default() }
     }
 
     /// Fetches a token, which is bound to the key of `session` if there is one. Every attempt has a new assertion and a
@@ -139,7 +145,7 @@ impl Endpoint {
         let described = Request {
             operation: "token",
             method: Method::Post,
-            template: &self.auth.token_path,
+            template: &self.path,
             server: &self.parts.base_url,
         };
         let span = described.attempt_span(sent);
@@ -175,7 +181,7 @@ impl Endpoint {
         let refusal = Refusal::parse(response);
         let asks_nonce = refusal.is("use_dpop_nonce");
         if !is_bound && (asks_nonce || refusal.is("invalid_dpop_proof")) {
-            return Err(NoToken::MustBeBound(refusal.into_error(&self.url)));
+            return Err(NoToken::MustBeBound(refusal.into_error(&self.url, &self.grant)));
         }
         if asks_nonce {
             repeats.nonces += 1;
@@ -195,7 +201,7 @@ impl Endpoint {
         match answer {
             Some(Ok(response)) => {
                 let cause = Cause::Status(response.status.as_u16(), &response.headers);
-                (cause, Refusal::parse(response).into_error(&self.url))
+                (cause, Refusal::parse(response).into_error(&self.url, &self.grant))
             }
             Some(Err(error)) => {
                 let message = format!("no response from the token endpoint {}: {}", self.url, chain(error));
@@ -232,19 +238,11 @@ impl Endpoint {
 
     async fn request(&self, session: Option<&Arc<Session>>) -> Result<HttpRequest, AuthError> {
         let time = self.clock.now();
-        let assertion = self.auth.assertions.next(&self.url, time).await?;
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("scope", &self.auth.scopes.join(" ")),
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-            ("client_assertion", assertion.expose()),
-        ];
-        let body: Vec<String> =
-            form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let (media_type, body) = self.grant.body(&self.url, time).await?;
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.parts.user_agent.clone());
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        headers.insert(CONTENT_TYPE, media_type);
         if let Some(session) = session {
             let nonce = self.nonces.get(Role::AuthorizationServer, &self.url);
             let proof = Proof { method: "POST", url: &self.url, time, nonce, token: None };
@@ -254,7 +252,7 @@ impl Endpoint {
             method: http::Method::POST,
             url: self.url.clone(),
             headers,
-            body: Some(Bytes::from(body.join("&")).into()),
+            body: Some(Bytes::from(body).into()),
             max_response_bytes: MAX_BYTES,
         })
     }

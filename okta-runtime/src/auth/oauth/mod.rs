@@ -1,12 +1,15 @@
-//! OAuth 2.0 with a private key: client credentials (RFC 6749, section 4.4) with a signed assertion (RFC 7523).
+//! Access tokens that are fetched and renewed: OAuth 2.0 with a private key, which is client credentials (RFC 6749,
+//! section 4.4) with a signed assertion (RFC 7523), and the tokens of service users.
 
 mod assertion;
 mod clock;
 mod dpop;
 mod endpoint;
+mod grant;
 mod jwt;
 mod key;
 mod provider;
+mod service_user;
 mod store;
 mod token;
 
@@ -22,9 +25,11 @@ pub use dpop::{Dpop, DpopAlgorithm};
 pub(crate) use endpoint::Parts;
 pub use key::{PrivateKey, Signer};
 pub(crate) use provider::OauthProvider;
+pub(crate) use service_user::ServiceUser;
 pub use store::{StoreError, StoredToken, TokenStore};
 
 use assertion::Assertions;
+use grant::Settings;
 
 use crate::error::AuthError;
 
@@ -35,12 +40,7 @@ use crate::error::AuthError;
 pub struct PrivateKeyAuth {
     assertions: Assertions,
     scopes: Vec<String>,
-    token_path: String,
-    leeway: Duration,
-    dpop: Dpop,
-    dpop_algorithm: DpopAlgorithm,
-    key_rotation: Duration,
-    store: Option<Arc<dyn TokenStore>>,
+    settings: Settings,
 }
 
 impl PrivateKeyAuth {
@@ -67,74 +67,63 @@ impl PrivateKeyAuth {
         Self {
             assertions,
             scopes: scopes.into_iter().map(Into::into).collect(),
-            token_path: "/oauth2/v1/token".to_owned(),
-            leeway: Duration::from_secs(300),
-            dpop: Dpop::default(),
-            dpop_algorithm: DpopAlgorithm::default(),
-            key_rotation: Duration::from_secs(86_400),
-            store: None,
+            settings: Settings::default(),
         }
     }
 
     /// Returns the application, or `None` if only the assertion provider knows it.
     pub(crate) fn client_id(&self) -> Option<&str> {
-        match &self.assertions {
-            Assertions::Signed { client_id, .. } => Some(client_id),
-            Assertions::Given(_) => None,
-        }
+        self.assertions.client_id()
     }
 
     pub(crate) fn key_rotation(&self) -> Duration {
-        self.key_rotation
-    }
-
-    /// Returns the name of its tokens in a store: endpoint, application and scopes.
-    fn token_name(&self, endpoint: &str) -> String {
-        format!("{endpoint} {} {}", self.client_id().unwrap_or("assertion"), self.scopes.join(" "))
+        self.settings.key_rotation
     }
 
     pub(crate) fn scopes(&self) -> &[String] {
         &self.scopes
     }
 
-    pub(crate) fn path(&self) -> &str {
-        &self.token_path
+    /// Returns the path of the token endpoint, if it is set.
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.settings.path.as_deref()
     }
 
-    /// Sets the path of the token endpoint, for a custom authorization server. The default is `/oauth2/v1/token`.
+    /// Sets the path of the token endpoint, for a custom authorization server. The default is that of the API:
+    /// `/oauth2/v1/token` for an org.
     pub fn token_path(mut self, path: impl Into<String>) -> Self {
-        self.token_path = path.into();
+        self.settings.path = Some(path.into());
         self
     }
 
     /// Sets how long before its expiry a token is renewed, at most a quarter of its lifetime. The default is 5 minutes.
     pub fn token_refresh_leeway(mut self, leeway: Duration) -> Self {
-        self.leeway = leeway;
+        self.settings.leeway = leeway;
         self
     }
 
     /// Sets whether tokens are bound to a key (RFC 9449). The default follows the server.
     pub fn dpop(mut self, dpop: Dpop) -> Self {
-        self.dpop = dpop;
+        self.settings.dpop = dpop;
         self
     }
 
     /// Sets how proofs are signed. The default is ES256.
     pub fn dpop_algorithm(mut self, algorithm: DpopAlgorithm) -> Self {
-        self.dpop_algorithm = algorithm;
+        self.settings.dpop_algorithm = algorithm;
         self
     }
 
     /// Stores tokens that are not bound to a key for later runs. By default they are not stored.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
-        self.store = Some(Arc::new(store));
+        self.settings.store = Some(Arc::new(store));
         self
     }
 
     /// Sets after what time the key that tokens are bound to is replaced, together with the next token: from an hour to
     /// 90 days. The default is a day.
     pub fn dpop_key_rotation(mut self, interval: Duration) -> Self {
-        self.key_rotation = interval;
+        self.settings.key_rotation = interval;
         self
     }
 }
@@ -144,7 +133,7 @@ impl fmt::Debug for PrivateKeyAuth {
         f.debug_struct("PrivateKeyAuth")
             .field("client_id", &self.client_id())
             .field("scopes", &self.scopes)
-            .field("dpop", &self.dpop)
+            .field("dpop", &self.settings.dpop)
             .finish_non_exhaustive()
     }
 }

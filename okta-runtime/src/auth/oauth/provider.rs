@@ -12,9 +12,10 @@ use tokio::task::AbortHandle;
 
 use super::dpop::{Dpop, Proof, Role, Session};
 use super::endpoint::{Endpoint, FetchLimits, NoToken, Parts};
+use super::grant::TokenSource;
 use super::store::{BoundedStore, StoredToken};
 use super::token::{Freshness, Refusal, Token};
-use super::{PrivateKeyAuth, lock, secret_header};
+use super::{lock, secret_header};
 use crate::BoxFuture;
 use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
 use crate::error::{AuthError, chain};
@@ -23,7 +24,7 @@ use crate::response::Challenge;
 use crate::time::within;
 use crate::transport::HttpResponse;
 
-/// Fetches access tokens for a private key, and renews them before they expire or when they are refused.
+/// Fetches access tokens from a source, and renews them before they expire or when they are refused.
 pub(crate) struct OauthProvider(Arc<Tokens>);
 
 /// The state that the provider shares with background renewals.
@@ -77,10 +78,10 @@ const PAUSE: Duration = Duration::from_secs(30);
 const RENEWAL_PART: u32 = 6;
 
 impl OauthProvider {
-    pub(crate) fn new(auth: PrivateKeyAuth, parts: Parts) -> Self {
-        let bound = AtomicBool::new(auth.dpop == Dpop::Required);
-        let endpoint = Endpoint::new(auth, parts);
-        let name = endpoint.auth.token_name(&endpoint.url);
+    pub(crate) fn new(source: impl Into<TokenSource>, parts: Parts) -> Self {
+        let endpoint = Endpoint::new(source.into(), parts);
+        let bound = AtomicBool::new(endpoint.settings.dpop == Dpop::Required);
+        let name = endpoint.grant.token_name(&endpoint.url);
         Self(Arc::new(Tokens {
             endpoint,
             name,
@@ -137,7 +138,7 @@ impl Tokens {
     /// Returns the current token, unless it has expired.
     fn usable(&self) -> Option<(Arc<Token>, Freshness)> {
         let token = lock(&self.current).clone()?;
-        let freshness = token.freshness(self.endpoint.auth.leeway, &*self.endpoint.parts.environment)?;
+        let freshness = token.freshness(self.endpoint.settings.leeway, &*self.endpoint.parts.environment)?;
         Some((token, freshness))
     }
 
@@ -215,7 +216,7 @@ impl Tokens {
     }
 
     fn store(&self) -> Option<BoundedStore<'_>> {
-        let store = self.endpoint.auth.store.as_deref().filter(|_| !self.is_bound())?;
+        let store = self.endpoint.settings.store.as_deref().filter(|_| !self.is_bound())?;
         Some(BoundedStore { store, name: &self.name, environment: &*self.endpoint.parts.environment })
     }
 
@@ -228,7 +229,7 @@ impl Tokens {
     fn adopt(&self, stored: StoredToken) -> Option<Arc<Token>> {
         let environment = &*self.endpoint.parts.environment;
         let token = Arc::new(Token::restore(stored, environment)?);
-        if token.freshness(self.endpoint.auth.leeway, environment) != Some(Freshness::Fresh) {
+        if token.freshness(self.endpoint.settings.leeway, environment) != Some(Freshness::Fresh) {
             return None;
         }
         self.set_current(&token);
@@ -237,7 +238,7 @@ impl Tokens {
 
     async fn fetch(&self, limits: FetchLimits) -> Result<Arc<Token>, NoToken> {
         let token = match self.endpoint.fetch(self.session().await?.as_ref(), limits).await {
-            Err(NoToken::MustBeBound(_)) if self.endpoint.auth.dpop == Dpop::Auto => {
+            Err(NoToken::MustBeBound(_)) if self.endpoint.settings.dpop == Dpop::Auto => {
                 self.bound.store(true, Ordering::Relaxed);
                 self.endpoint.fetch(self.session().await?.as_ref(), limits).await?
             }
@@ -271,14 +272,14 @@ impl Tokens {
         if !self.is_bound() {
             return Ok(None);
         }
-        let (now, auth) = (self.now(), &self.endpoint.auth);
+        let (now, settings) = (self.now(), &self.endpoint.settings);
         let session = lock(&self.session).clone();
         let is_young =
-            |session: &Arc<Session>| now.saturating_duration_since(session.created) < auth.key_rotation;
+            |session: &Arc<Session>| now.saturating_duration_since(session.created) < settings.key_rotation;
         if let Some(session) = session.filter(is_young) {
             return Ok(Some(session));
         }
-        let session = Arc::new(Session::new(auth.dpop_algorithm, now).await?);
+        let session = Arc::new(Session::new(settings.dpop_algorithm, now).await?);
         *lock(&self.session) = Some(session.clone());
         Ok(Some(session))
     }
@@ -329,7 +330,12 @@ fn is_stale(response: &HttpResponse) -> bool {
         Some(error) => error == "invalid_token",
         None => {
             let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-            response.body.is_empty() || body.get("errorCode").and_then(Value::as_str) == Some("E0000011")
+            let text = |name: &str| body.get(name).and_then(Value::as_str);
+            match text("errorCode") {
+                Some(code) => matches!(code, "E0000011" | "UNAUTHORIZED"),
+                // Privileged Access reports a missing permission with this status too.
+                None => text("type") != Some("authorization_error"),
+            }
         }
     }
 }

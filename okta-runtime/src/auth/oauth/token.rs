@@ -1,16 +1,18 @@
 //! Access tokens, and the responses of the token endpoint.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use http::HeaderValue;
 use serde_json::Value;
 
 use super::dpop::Session;
+use super::grant::Grant;
 use super::secret_header;
 use super::store::StoredToken;
 use crate::environment::Environment;
 use crate::error::AuthError;
+use crate::response::date;
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
 
@@ -52,7 +54,8 @@ impl Token {
         }
     }
 
-    /// Parses a successful response.
+    /// Parses a successful response, of OAuth 2.0 (RFC 6749, section 5.1) or of Privileged Access, which names the token
+    /// `bearer_token` and has the time of its expiry.
     pub(super) fn parse(
         response: &HttpResponse,
         session: Option<Arc<Session>>,
@@ -61,7 +64,8 @@ impl Token {
         let body: Value = serde_json::from_slice(&response.body)
             .map_err(|_| AuthError::new("the response of the token endpoint is not JSON"))?;
         let text = |name: &str| body.get(name).and_then(Value::as_str);
-        let Some(value) = text("access_token").filter(|token| is_token(token)) else {
+        let value = text("access_token").or_else(|| text("bearer_token"));
+        let Some(value) = value.filter(|token| is_token(token)) else {
             return Err(AuthError::new("the response of the token endpoint is without an access token"));
         };
         let kind = text("token_type").unwrap_or("Bearer");
@@ -78,7 +82,15 @@ impl Token {
             let message = format!("the token endpoint returned a token of type {kind}, which {reason}");
             return Err(AuthError::new(message));
         }
-        let life = Duration::from_secs(body.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE));
+        let life = match text("expires_at").and_then(|time| time.parse::<jiff::Timestamp>().ok()) {
+            // By the clock of the server, because that of this machine may be wrong.
+            Some(end) => {
+                let now = date(&response.headers).unwrap_or_else(|| environment.wall_clock());
+                let end = Duration::from_secs(u64::try_from(end.as_second()).unwrap_or(0));
+                end.saturating_sub(now.duration_since(UNIX_EPOCH).unwrap_or_default())
+            }
+            None => Duration::from_secs(body.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE)),
+        };
         let since = (environment.now(), environment.wall_clock());
         Ok(Self { value: Secret::new(value), session, life, since })
     }
@@ -131,11 +143,11 @@ impl Refusal {
     pub(super) fn parse(response: &HttpResponse) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let text =
-            |names: [&str; 2]| names.iter().find_map(|name| body.get(name)?.as_str()).map(str::to_owned);
+            |names: [&str; 3]| names.iter().find_map(|name| body.get(name)?.as_str()).map(str::to_owned);
         Self {
             status: response.status.as_u16(),
-            code: text(["error", "errorCode"]),
-            description: text(["error_description", "errorSummary"]),
+            code: text(["error", "errorCode", "type"]),
+            description: text(["error_description", "errorSummary", "message"]),
         }
     }
 
@@ -144,22 +156,15 @@ impl Refusal {
     }
 
     /// Returns the error for the caller, with a hint for common reasons.
-    pub(super) fn into_error(self, endpoint: &str) -> AuthError {
+    pub(super) fn into_error(self, endpoint: &str, grant: &Grant) -> AuthError {
         let mut message = format!("the token endpoint {endpoint} returned status {}", self.status);
         if let Some(code) = &self.code {
             message.push_str(&format!(" {code}"));
         }
         if let Some(description) = &self.description {
-            message.push_str(&format!(": {description}"));
+            message.push_str(&format!(": {}", grant.redact(description)));
         }
-        let hint = match self.code.as_deref() {
-            Some("invalid_client") => "check the client id, the key and its id, and the system clock",
-            Some("invalid_scope") => "grant the scopes to the application in the org, or request fewer",
-            Some("invalid_dpop_proof" | "use_dpop_nonce") => {
-                "the application must use DPoP: set Dpop::Auto or Dpop::Required"
-            }
-            _ => "",
-        };
+        let hint = grant.hint(self.status, self.code.as_deref());
         if !hint.is_empty() {
             message.push_str(&format!(" ({hint})"));
         }

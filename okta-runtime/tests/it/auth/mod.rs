@@ -7,6 +7,8 @@ pub mod keys;
 #[cfg(feature = "oauth")]
 pub mod org;
 #[cfg(feature = "oauth")]
+mod other_apis;
+#[cfg(feature = "oauth")]
 mod tokens;
 
 use okta_runtime::error::ErrorKind;
