@@ -191,26 +191,27 @@ impl Builder {
         let clients = [(plain_id, key_ids[0], plain), (bound_id, key_ids[1], bound)]
             .map(|(id, key_id, key)| OauthClient { id, key_id: key_id.to_owned(), private_key: key.private });
         let recorder = self.record.map(|path| Recorder::create(&path)).transpose()?;
-        let server = Server {
+        let server = Arc::new(Server {
             org: Mutex::new(org),
-            url: url.clone(),
+            url,
             page_limit: self.page_limit,
             recorder: recorder.map(Mutex::new),
-        };
+        });
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        let served = server.clone();
         let thread = thread::Builder::new().name("demo-org".to_owned()).spawn(move || {
-            runtime.block_on(serve(listener, server, stopped));
+            runtime.block_on(serve(listener, served, stopped));
         })?;
-        Ok(DemoOrg { url, clients, thread: Some(thread), stop: Some(stop) })
+        Ok(DemoOrg { server, clients, thread: Some(thread), stop: Some(stop) })
     }
 }
 
 /// Serves requests until it is stopped. Open connections are closed then.
-async fn serve(listener: TcpListener, server: Server, stopped: oneshot::Receiver<()>) {
+async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Receiver<()>) {
     let outcome = async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        axum::serve(listener, server::router(Arc::new(server))).await
+        axum::serve(listener, server::router(server)).await
     };
     tokio::select! {
         served = outcome => {

@@ -85,6 +85,18 @@ impl ExampleOrg {
         vars.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
+    /// Returns the access token of a user in the variable `USER_TOKEN`, or one of the user of the demo org with this login.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the variable is not set, or the demo org has no such active user.
+    pub fn user_token(&self, login: &str) -> Result<String, Refused> {
+        let Some(demo) = &self.demo else {
+            return variable("USER_TOKEN").ok_or_else(|| Refused("this example needs USER_TOKEN".to_owned()));
+        };
+        demo.user_token(login).map_err(|error| Refused(error.to_string()))
+    }
+
     /// Returns the application in `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` and `OKTA_CLIENT_PRIVATEKEYID`, or
     /// an application of the demo org.
     ///

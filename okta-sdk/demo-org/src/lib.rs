@@ -1,6 +1,7 @@
 //! A small Okta org on the loopback address, for examples and for the tests of `okta-sdk`.
 //!
-//! It serves every operation of the management API, and keeps everything in memory. Users, groups, group rules,
+//! It serves every operation of the management API, the profile, e-mail addresses and phones of MyAccount, and the
+//! campaigns and reviews of governance, and keeps everything in memory. Users, groups, group rules,
 //! applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`, lifecycle states,
 //! unique names, memberships. All other resources can be created, read, listed, changed and deleted; their statuses, ids and
 //! references follow a table (`src/resources/table.rs`), and the rest follows the API document. It supports pages linked by
@@ -66,12 +67,15 @@ mod seed;
 mod server;
 
 use std::io;
+use std::sync::Arc;
 use std::thread;
 
 use tokio::sync::oneshot;
 
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
+
+use server::Server;
 
 /// The API token. It is not secret.
 pub const API_TOKEN: &str = "demo-org-token";
@@ -94,7 +98,7 @@ pub struct OauthClient {
 /// A running org. It runs in its own thread. When this value is dropped, the org stops and its port is free again.
 #[derive(Debug)]
 pub struct DemoOrg {
-    url: String,
+    server: Arc<Server>,
     clients: [OauthClient; 2],
     thread: Option<thread::JoinHandle<()>>,
     stop: Option<oneshot::Sender<()>>,
@@ -128,12 +132,22 @@ impl DemoOrg {
 
     /// `http://127.0.0.1:port`.
     pub fn url(&self) -> &str {
-        &self.url
+        &self.server.url
     }
 
     /// Returns the API token of an administrator.
     pub fn token(&self) -> &'static str {
         API_TOKEN
+    }
+
+    /// Returns an access token of an active user: what a program of the user has after the user signed in. It allows the
+    /// operations of MyAccount, and is valid for the [lifetime of access tokens](Builder::token_lifetime).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of the kind [`InvalidInput`](io::ErrorKind::InvalidInput) if no active user has this login.
+    pub fn user_token(&self, login: &str) -> io::Result<String> {
+        auth::token::issue_to_user(&mut self.server.org(), login)
     }
 
     /// Returns an application that may request all scopes.

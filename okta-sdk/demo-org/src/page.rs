@@ -72,6 +72,15 @@ impl<T> Page<T> {
         next.into_iter().fold(reply, |reply, next| reply.header(LINK, link(&next, "next")))
     }
 
+    /// Does the same for an API whose objects have the link of the page itself too.
+    pub(crate) fn reply_with_links(self, call: &Call, field: &str, show: impl FnMut(T) -> Value) -> Reply {
+        let mut links = json!({"self": {"href": own_address(call)}});
+        if let Some(next) = self.next(call) {
+            links["next"] = json!({"href": next});
+        }
+        Reply::ok(json!({field: self.items.into_iter().map(show).collect::<Value>(), "_links": links}))
+    }
+
     /// Returns the address of the next page.
     fn next(&self, call: &Call) -> Option<String> {
         let last = self.last.as_ref().filter(|_| self.more)?;
@@ -120,9 +129,13 @@ fn key(cursor: &str) -> Result<String, ApiError> {
 }
 
 fn own_link(call: &Call) -> String {
+    link(&own_address(call), "self")
+}
+
+fn own_address(call: &Call) -> String {
     let mut query = Serializer::new(String::new());
     query.extend_pairs(&call.query);
-    link(&address(call, &query.finish()), "self")
+    address(call, &query.finish())
 }
 
 fn next_address(call: &Call, after: &str, limit: usize) -> String {

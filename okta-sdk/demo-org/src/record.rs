@@ -15,7 +15,7 @@ const TOKEN: &str = "/oauth2/v1/token";
 
 /// Fields whose values are credentials.
 const SECRET: &[&str] =
-    &["activationToken", "answer", "client_secret", "clientSecret", "passCode", "password", "token"];
+    &["activationToken", "answer", "client_secret", "clientSecret", "passCode", "password", "token", "verificationCode"];
 
 /// A file of recordings.
 pub(crate) struct Recorder {

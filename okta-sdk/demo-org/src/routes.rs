@@ -8,6 +8,8 @@ use percent_encoding::percent_decode_str;
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
 };
+use crate::api::governance::{campaigns, decisions, reviews};
+use crate::api::my_account::{emails, phones, profile};
 use crate::auth::token;
 use crate::call::Call;
 use crate::document::{self, Operation, param};
@@ -37,6 +39,8 @@ enum Access {
     Public,
     /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`.
     Area(&'static str),
+    /// The access token of a user, with a scope of this part.
+    User(&'static str),
     /// One of the scopes that the document lists.
     Listed,
 }
@@ -52,14 +56,15 @@ impl Route {
 
     /// Returns whether an API token is accepted. Paths that the document does not have accept it.
     pub(crate) fn takes_api_token(&self) -> bool {
-        self.operation.is_none_or(|operation| operation.takes_api_token)
+        let by_user = matches!(self.access, Access::User(_));
+        !by_user && self.operation.is_none_or(|operation| operation.takes_api_token)
     }
 
     /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         match self.access {
             Access::Public => Vec::new(),
-            Access::Area(area) => {
+            Access::Area(area) | Access::User(area) => {
                 let read = self.is_read().then(|| format!("okta.{area}.read"));
                 read.into_iter().chain([format!("okta.{area}.manage")]).collect()
             }
@@ -101,6 +106,11 @@ const fn put(path: &'static str, area: &'static str, handler: Handler) -> Route 
 
 const fn delete(path: &'static str, area: &'static str, handler: Handler) -> Route {
     route("DELETE", path, area, handler)
+}
+
+/// A method that acts for a signed-in user.
+const fn mine(method: &'static str, path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method, path, access: Access::User(area), handler, operation: None }
 }
 
 /// The result of a look-up.
@@ -173,6 +183,9 @@ fn all() -> Vec<Route> {
     }));
     routes
 }
+
+/// The part of the scopes of campaigns and reviews.
+const CERTIFICATIONS: &str = "governance.accessCertifications";
 
 static ROUTES: &[Route] = &[
     Route {
@@ -266,4 +279,38 @@ static ROUTES: &[Route] = &[
         policies::rules::deactivate,
     ),
     get("/api/v1/logs", "logs", logs::list),
+    get("/governance/api/v1/campaigns", CERTIFICATIONS, campaigns::list),
+    post("/governance/api/v1/campaigns", CERTIFICATIONS, campaigns::create),
+    get("/governance/api/v1/campaigns/{id}", CERTIFICATIONS, campaigns::get),
+    delete("/governance/api/v1/campaigns/{id}", CERTIFICATIONS, campaigns::delete),
+    post("/governance/api/v1/campaigns/{id}/launch", CERTIFICATIONS, campaigns::launch),
+    post("/governance/api/v1/campaigns/{id}/end", CERTIFICATIONS, campaigns::end_now),
+    get("/governance/api/v1/reviews", CERTIFICATIONS, reviews::list),
+    get("/governance/api/v1/reviews/{id}", CERTIFICATIONS, reviews::get),
+    mine(
+        "POST",
+        "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions",
+        "governance.reviewer",
+        decisions::submit,
+    ),
+    mine(
+        "GET",
+        "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions/jobs/{second_id}",
+        "governance.reviewer",
+        decisions::job,
+    ),
+    mine("GET", "/idp/myaccount/profile", "myAccount.profile", profile::get),
+    mine("PUT", "/idp/myaccount/profile", "myAccount.profile", profile::replace),
+    mine("GET", "/idp/myaccount/emails", "myAccount.email", emails::list),
+    mine("POST", "/idp/myaccount/emails", "myAccount.email", emails::create),
+    mine("GET", "/idp/myaccount/emails/{id}", "myAccount.email", emails::get),
+    mine("DELETE", "/idp/myaccount/emails/{id}", "myAccount.email", emails::delete),
+    mine("POST", "/idp/myaccount/emails/{id}/challenge", "myAccount.email", emails::challenge),
+    mine("POST", "/idp/myaccount/emails/{id}/challenge/{second_id}/verify", "myAccount.email", emails::verify),
+    mine("GET", "/idp/myaccount/phones", "myAccount.phone", phones::list),
+    mine("POST", "/idp/myaccount/phones", "myAccount.phone", phones::create),
+    mine("GET", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::get),
+    mine("DELETE", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::delete),
+    mine("POST", "/idp/myaccount/phones/{id}/challenge", "myAccount.phone", phones::challenge),
+    mine("POST", "/idp/myaccount/phones/{id}/verify", "myAccount.phone", phones::verify),
 ];

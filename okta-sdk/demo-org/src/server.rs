@@ -1,5 +1,6 @@
 //! Routes requests to handlers.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -27,10 +28,16 @@ pub(crate) struct Server {
     pub(crate) recorder: Option<Mutex<Recorder>>,
 }
 
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 impl Server {
     /// Locks the state. A handler checks the request before it changes anything, so the state is consistent even if a
     /// handler panicked.
-    fn org(&self) -> MutexGuard<'_, Org> {
+    pub(crate) fn org(&self) -> MutexGuard<'_, Org> {
         self.org.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

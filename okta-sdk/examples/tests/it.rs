@@ -34,6 +34,7 @@ macro_rules! examples {
 }
 
 examples! {
+    access_review: "1 approved",
     applications: "renamed to Company handbook",
     blocking: "one page: 5 users",
     bulk_deactivation: "deactivated 20, failed 0",
@@ -48,6 +49,8 @@ examples! {
     groups_and_rules: "the rule made 1 member",
     middleware: "3 requests",
     multi_org: "only in production: edsger.lamarr15@example.com",
+    multi_user: "Hello Alan, your login is alan.dijkstra2@example.com",
+    my_account: "the phone is VERIFIED",
     oauth_private_key: r#"not allowed: Some("insufficient_scope"), needed: ["okta.users.manage"]"#,
     pagination: "a stream: 26 users",
     policies_and_rules: r#"rule "Let them in" requires a factor: Some(true)"#,

@@ -3,11 +3,13 @@
 pub(crate) mod app_users;
 pub(crate) mod apps;
 pub(crate) mod factors;
+pub(crate) mod governance;
 pub(crate) mod grants;
 pub(crate) mod group_rules;
 pub(crate) mod groups;
 pub(crate) mod lifecycle;
 pub(crate) mod logs;
+pub(crate) mod my_account;
 pub(crate) mod policies;
 pub(crate) mod schemas;
 pub(crate) mod users;

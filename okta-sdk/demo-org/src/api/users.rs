@@ -183,7 +183,7 @@ fn changeable(org: &Org, call: &Call) -> Result<Object, ApiError> {
 }
 
 /// Stores a changed user.
-fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Reply, ApiError> {
+pub(super) fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Reply, ApiError> {
     let id = text(&user, "id").to_owned();
     check_profile(org, Some(&id), &user)?;
     forget_nulls(&mut user);
@@ -224,7 +224,7 @@ pub(super) fn has_password(user: &Object) -> bool {
 }
 
 /// Returns a string of the profile, or an empty string.
-pub(super) fn profile<'a>(user: &'a Object, name: &str) -> &'a str {
+pub(crate) fn profile<'a>(user: &'a Object, name: &str) -> &'a str {
     user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default()
 }
 

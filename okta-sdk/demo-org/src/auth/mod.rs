@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use crate::API_TOKEN;
-use crate::call::{Call, text};
+use crate::call::{Call, Object, text};
 use crate::error::ApiError;
 use crate::org::{Actor, Org};
 
@@ -31,12 +31,19 @@ pub(crate) struct Credentials {
 
 /// An access token that was issued.
 struct AccessToken {
-    /// The id of the application.
-    client: String,
+    holder: Holder,
     scopes: Vec<String>,
     expires: i64,
     /// The thumbprint of the key that it is bound to (RFC 9449, section 6).
     bound_to: Option<String>,
+}
+
+/// The id of the one that an access token was issued to.
+#[derive(Clone)]
+enum Holder {
+    App(String),
+    /// A user who signed in.
+    User(String),
 }
 
 impl Credentials {
@@ -72,7 +79,7 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
     let Some(found) = found.filter(|found| found.bound_to.is_some() == is_dpop) else {
         return Err(failure(Error::InvalidToken, "The access token is unknown, expired, or bound to a key"));
     };
-    let client = found.client.clone();
+    let holder = found.holder.clone();
     let scopes = call.route.scopes();
     if scopes.is_empty() {
         return Err(ApiError::forbidden("This operation requires an API token"));
@@ -87,22 +94,30 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
         dpop::check_use(org, call, token, &thumbprint)
             .map_err(|problem| failure(Error::InvalidProof, &problem))?;
     }
-    let app = org.apps.get(&client).filter(|app| text(app, "status") == "ACTIVE");
-    app.map(|app| actor("PublicClientApp", &client, text(app, "label"), text(app, "label")))
-        .ok_or_else(|| failure(Error::InvalidToken, "The application of the access token is not active"))
+    let is_active = |object: &&Object| text(object, "status") == "ACTIVE";
+    let actor = match &holder {
+        Holder::App(id) => org.apps.get(id).filter(is_active).map(app_actor),
+        Holder::User(id) => org.users.get(id).filter(is_active).map(user_actor),
+    };
+    actor.ok_or_else(|| failure(Error::InvalidToken, "The holder of the access token is not active"))
 }
 
 fn admin(org: &Org, token: &str) -> Result<Actor, ApiError> {
     let user = org.users.get(&org.admin).filter(|user| text(user, "status") == "ACTIVE");
     match user {
-        Some(user) if token == API_TOKEN => {
-            let profile =
-                |name| user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default();
-            let name = format!("{} {}", profile("firstName"), profile("lastName"));
-            Ok(actor("User", &org.admin, &name, profile("login")))
-        }
+        Some(user) if token == API_TOKEN => Ok(user_actor(user)),
         _ => Err(invalid_token()),
     }
+}
+
+fn user_actor(user: &Object) -> Actor {
+    let profile = |name| user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default();
+    let name = format!("{} {}", profile("firstName"), profile("lastName"));
+    actor("User", text(user, "id"), &name, profile("login"))
+}
+
+fn app_actor(app: &Object) -> Actor {
+    actor("PublicClientApp", text(app, "id"), text(app, "label"), text(app, "label"))
 }
 
 fn actor(kind: &'static str, id: &str, name: &str, login: &str) -> Actor {

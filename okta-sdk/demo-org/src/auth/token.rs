@@ -1,16 +1,31 @@
 //! The token endpoint: client credentials with a signed assertion (RFC 7523).
 
+use std::io;
+
 use axum::http::{HeaderName, StatusCode};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde_json::{Value, json};
 
-use super::{AccessToken, actor, dpop, jwt, random};
+use super::{AccessToken, Holder, app_actor, dpop, jwt, random};
+use crate::api::users::profile;
 use crate::call::{Call, Object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::reply::Reply;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The scopes of the access tokens of users.
+const USER_SCOPES: &[&str] = &[
+    "okta.governance.reviewer.manage",
+    "okta.governance.reviewer.read",
+    "okta.myAccount.email.manage",
+    "okta.myAccount.email.read",
+    "okta.myAccount.phone.manage",
+    "okta.myAccount.phone.read",
+    "okta.myAccount.profile.manage",
+    "okta.myAccount.profile.read",
+];
 
 /// The maximum lifetime of an assertion in seconds.
 const LONGEST_ASSERTION: i64 = 3600;
@@ -29,10 +44,28 @@ pub(crate) fn issue(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let client = authenticate(org, call, field("client_assertion"))?;
     let outcome = grant(org, call, text(&client, "id"), requires_proof(&client), field("scope"));
     let refused = outcome.as_ref().err().map(ApiError::reason);
-    let actor = actor("PublicClientApp", text(&client, "id"), text(&client, "label"), text(&client, "label"));
+    let actor = app_actor(&client);
     let event = "app.oauth2.token.grant.access_token";
     org.note_outcome(call, &actor, event, &[Target::app(&client)], refused.as_deref());
     outcome
+}
+
+/// Issues the access token that an application gets when an active user signs in.
+pub(crate) fn issue_to_user(org: &mut Org, login: &str) -> io::Result<String> {
+    let is_named = |user: &&Object| text(user, "status") == "ACTIVE" && profile(user, "login") == login;
+    let user = org.users.values().find(is_named).map(|user| text(user, "id").to_owned());
+    let user = user.ok_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidInput, format!("there is no active user with the login {login}"))
+    })?;
+    let token = random().map_err(io::Error::other)?;
+    let token_of_user = AccessToken {
+        holder: Holder::User(user),
+        scopes: USER_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+        expires: org.seconds() + org.credentials.token_lifetime,
+        bound_to: None,
+    };
+    org.credentials.tokens.insert(token.clone(), token_of_user);
+    Ok(token)
 }
 
 /// Returns the application that signed the assertion. An assertion is accepted once, even if the request then fails.
@@ -123,7 +156,7 @@ fn grant(
     };
     org.credentials
         .tokens
-        .insert(token, AccessToken { client: client.to_owned(), scopes, expires, bound_to });
+        .insert(token, AccessToken { holder: Holder::App(client.to_owned()), scopes, expires, bound_to });
     Ok(reply)
 }
 

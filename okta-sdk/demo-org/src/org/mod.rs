@@ -120,6 +120,12 @@ impl Org {
         then.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// Returns a later time, formatted for JSON.
+    pub(crate) fn stamp_after(&self, time: Duration) -> String {
+        let then = self.now().checked_add(time).and_then(|then| Timestamp::try_from(then).ok());
+        then.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    }
+
     /// Returns a new id of 20 characters. The prefix is the kind of the object.
     pub(crate) fn new_id(&mut self, prefix: &str) -> String {
         self.last_id += 1;

@@ -44,7 +44,7 @@ impl Store {
 
 impl Org {
     /// Returns the items of a collection, also if it has handlers of its own.
-    pub(super) fn table(&mut self, collection: &str) -> &mut Table {
+    pub(crate) fn table(&mut self, collection: &str) -> &mut Table {
         let segments: Vec<&str> = collection.split('/').skip(3).collect();
         match segments[..] {
             ["users"] => &mut self.users,

@@ -5,7 +5,9 @@
 mod checker;
 mod clients;
 mod embedding;
+mod governance;
 mod http;
+mod my_account;
 mod operations;
 mod program;
 mod python;

@@ -1,0 +1,127 @@
+//! Certification campaigns from their creation to their end.
+
+use okta_demo_org::DemoOrg;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const REVIEWER: &str = "admin@example.com";
+const CAMPAIGNS: &str = "/governance/api/v1/campaigns";
+
+async fn send(org: &DemoOrg, credential: &str, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", org.url()) };
+    let request = client.request(method, url).header("authorization", credential);
+    let request = if body.is_null() { request } else { request.json(&body) };
+    let response = request.send().await.unwrap();
+    (response.status(), serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default())
+}
+
+async fn admin(org: &DemoOrg, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+    send(org, &format!("SSWS {}", org.token()), method, path, body).await
+}
+
+async fn get(org: &DemoOrg, path: &str) -> Value {
+    let (status, body) = admin(org, Method::GET, path, Value::Null).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {body}");
+    body
+}
+
+/// Returns the body of a campaign about a group, with the administrator as the reviewer.
+async fn campaign(org: &DemoOrg, group: &str) -> Value {
+    let groups = get(org, &format!("/api/v1/groups?q={group}")).await;
+    let reviewer = get(org, &format!("/api/v1/users/{REVIEWER}")).await;
+    json!({
+        "name": "Access", "remediationSettings": {"accessApproved": "NO_ACTION"},
+        "scheduleSettings": {"type": "ONE_OFF", "startDate": "2030-01-01T00:00:00Z", "durationInDays": 7, "timeZone": "UTC"},
+        "resourceSettings": {"type": "GROUP", "targetResources": [{"resourceId": groups[0]["id"]}]},
+        "reviewerSettings": {"type": "USER", "reviewerId": reviewer["id"]},
+    })
+}
+
+async fn create(org: &DemoOrg, group: &str) -> String {
+    let (status, created) = admin(org, Method::POST, CAMPAIGNS, campaign(org, group).await).await;
+    assert_eq!((status, &created["status"]), (StatusCode::CREATED, &json!("SCHEDULED")), "{created}");
+    assert_eq!(created["scheduleSettings"]["endDate"], "2030-01-08T00:00:00Z");
+    created["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_campaign_has_a_review_for_each_member_of_its_group() {
+    let org = DemoOrg::builder().people(9).page_limit(2).start().await.unwrap();
+    let id = create(&org, "Sales").await;
+    let reviews = format!("/governance/api/v1/reviews?filter=campaignId%20eq%20%22{id}%22");
+    assert_eq!(get(&org, &reviews).await["data"], json!([]));
+    let launch = format!("{CAMPAIGNS}/{id}/launch");
+    assert_eq!(admin(&org, Method::POST, &launch, Value::Null).await.0, StatusCode::ACCEPTED);
+    assert_eq!(admin(&org, Method::POST, &launch, Value::Null).await.0, StatusCode::CONFLICT);
+    let first = get(&org, &reviews).await;
+    assert!(first["_links"]["self"]["href"].as_str().unwrap().contains("/reviews"), "{first}");
+    let second = get(&org, first["_links"]["next"]["href"].as_str().unwrap()).await;
+    assert!(second["_links"]["next"].is_null(), "{second}");
+    let pages = [&first, &second];
+    let logins: Vec<&Value> = pages
+        .iter()
+        .flat_map(|page| page["data"].as_array().unwrap())
+        .map(|review| &review["principalProfile"]["login"])
+        .collect();
+    assert_eq!(logins, ["alan.dijkstra2@example.com", "edsger.kay5@example.com", "hedy.lovelace8@example.com"]);
+    let principal = first["data"][0]["principalProfile"]["id"].as_str().unwrap();
+    let found = get(&org, &format!("/governance/api/v1/reviews?filter=principalId%20eq%20%22{principal}%22")).await;
+    assert_eq!(found["data"].as_array().unwrap().len(), 1);
+    assert_eq!(get(&org, CAMPAIGNS).await["data"][0]["status"], "ACTIVE");
+}
+
+#[tokio::test]
+async fn the_reviewer_decides_while_the_campaign_is_active() {
+    let org = DemoOrg::builder()
+        .people(1)
+        .user("new@example.com", json!({}))
+        .group("Payroll", ["ada.allen1@example.com", "new@example.com"])
+        .start()
+        .await
+        .unwrap();
+    let id = create(&org, "Payroll").await;
+    let path = format!("/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions");
+    let decision = json!({
+        "criteria": {"type": "GOVERNANCE_ANALYZER", "govAnalyzerCriteria": {"recommendedActionDecision": "APPROVE"}},
+        "reviewDecision": "APPROVE", "notes": "Known",
+    });
+    let reviewer = format!("Bearer {}", org.user_token(REVIEWER).unwrap());
+    let decide = async |credential: &str| send(&org, credential, Method::POST, &path, decision.clone()).await;
+    assert_eq!(decide(&reviewer).await.0, StatusCode::CONFLICT);
+    let this = format!("{CAMPAIGNS}/{id}");
+    admin(&org, Method::POST, &format!("{this}/launch"), Value::Null).await;
+    assert_eq!(admin(&org, Method::POST, &path, decision.clone()).await.0, StatusCode::FORBIDDEN);
+    let other = format!("Bearer {}", org.user_token("ada.allen1@example.com").unwrap());
+    assert_eq!(decide(&other).await.1["eligibleReviewRecordCount"], 0);
+    let (status, job) = decide(&reviewer).await;
+    assert_eq!((status, &job["eligibleReviewRecordCount"]), (StatusCode::ACCEPTED, &json!(1)));
+    let job = format!("{path}/jobs/{}", job["jobId"].as_str().unwrap());
+    assert_eq!(send(&org, &reviewer, Method::GET, &job, Value::Null).await.1["status"], "COMPLETED");
+    let reviews = get(&org, "/governance/api/v1/reviews").await["data"].take();
+    let decisions: Vec<&Value> = reviews.as_array().unwrap().iter().map(|review| &review["decision"]).collect();
+    assert_eq!(decisions, ["APPROVE", "UNREVIEWED"], "{reviews}");
+    assert_eq!(reviews[0]["note"]["note"], "Known");
+    assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::CONFLICT);
+    let end = format!("{this}/end");
+    assert_eq!(admin(&org, Method::POST, &end, Value::Null).await.0, StatusCode::ACCEPTED);
+    assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(get(&org, "/governance/api/v1/reviews").await["data"], json!([]));
+}
+
+#[tokio::test]
+async fn a_campaign_needs_settings_a_reviewer_and_resources() {
+    let org = DemoOrg::start().await.unwrap();
+    let mut body = campaign(&org, "Sales").await;
+    body["reviewerSettings"]["reviewerId"] = json!("00u");
+    body["resourceSettings"]["targetResources"][0]["resourceId"] = json!("00g");
+    let (status, refused) = admin(&org, Method::POST, CAMPAIGNS, body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let text = refused.to_string();
+    for part in ["there is no user", "there is no GROUP"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let (status, refused) = admin(&org, Method::POST, CAMPAIGNS, json!({"name": "Access"})).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refused.to_string().contains("scheduleSettings: it must not be empty"), "{refused}");
+}
