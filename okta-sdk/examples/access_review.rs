@@ -34,7 +34,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let payroll = TargetResourcesRequestItem::new(group.id.as_str()).with_resource_type(ResourceType::Group);
     let campaign = CampaignMutable::new(
         "Access to payroll",
-        ScheduleSettingsMutable::new(ScheduleType::OneOff, Timestamp::from(SystemTime::now()), 14.0, "Europe/Zurich"),
+        ScheduleSettingsMutable::new(
+            ScheduleType::OneOff,
+            Timestamp::from(SystemTime::now()),
+            14.0,
+            "Europe/Zurich",
+        ),
         ResourceSettingsMutable::new()
             .with_type(CampaignResourceType::Group)
             .with_target_resources(vec![payroll]),
@@ -61,7 +66,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Only the reviewer decides, with an own access token: here as the analyzer of Okta recommends.
     let criteria = BulkReviewSubmissionCriteriaMutable::new(BulkReviewCriteriaType::GovernanceAnalyzer)
         .with_gov_analyzer_criteria(BulkReviewCriteriaGovAnalyzerMutable::new(Decision::Approve));
-    let decision = BulkReviewSubmissionMutable::new(criteria, BulkReviewDecision::Approve).with_notes("Known to me");
+    let decision =
+        BulkReviewSubmissionMutable::new(criteria, BulkReviewDecision::Approve).with_notes("Known to me");
     let me = okta.as_user(token)?.governance();
     let job = me.submit_campaign_bulk_decisions(&campaign_id, &decision).await?;
     println!("{} review decided", job.eligible_review_record_count.unwrap_or_default());

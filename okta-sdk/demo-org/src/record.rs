@@ -14,8 +14,16 @@ use crate::reply::Reply;
 const TOKEN: &str = "/oauth2/v1/token";
 
 /// Fields whose values are credentials.
-const SECRET: &[&str] =
-    &["activationToken", "answer", "client_secret", "clientSecret", "passCode", "password", "token", "verificationCode"];
+const SECRET: &[&str] = &[
+    "activationToken",
+    "answer",
+    "client_secret",
+    "clientSecret",
+    "passCode",
+    "password",
+    "token",
+    "verificationCode",
+];
 
 /// A file of recordings.
 pub(crate) struct Recorder {

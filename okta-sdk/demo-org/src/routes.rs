@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 
+use crate::api::governance::{campaigns, decisions, reviews};
+use crate::api::my_account::{emails, phones, profile};
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
 };
-use crate::api::governance::{campaigns, decisions, reviews};
-use crate::api::my_account::{emails, phones, profile};
 use crate::auth::token;
 use crate::call::Call;
 use crate::document::{self, Operation, param};
@@ -306,7 +306,12 @@ static ROUTES: &[Route] = &[
     mine("GET", "/idp/myaccount/emails/{id}", "myAccount.email", emails::get),
     mine("DELETE", "/idp/myaccount/emails/{id}", "myAccount.email", emails::delete),
     mine("POST", "/idp/myaccount/emails/{id}/challenge", "myAccount.email", emails::challenge),
-    mine("POST", "/idp/myaccount/emails/{id}/challenge/{second_id}/verify", "myAccount.email", emails::verify),
+    mine(
+        "POST",
+        "/idp/myaccount/emails/{id}/challenge/{second_id}/verify",
+        "myAccount.email",
+        emails::verify,
+    ),
     mine("GET", "/idp/myaccount/phones", "myAccount.phone", phones::list),
     mine("POST", "/idp/myaccount/phones", "myAccount.phone", phones::create),
     mine("GET", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::get),

@@ -106,6 +106,9 @@
 //! [`CredentialProvider`](crate::runtime::CredentialProvider) is called for each attempt, so it can supply tokens that
 //! change; see [extending](super::extending).
 //!
+//! [`as_user`](crate::Client::as_user) copies the client for the access token of a signed-in user; see
+//! [signed-in users](super::signed_in_users).
+//!
 //! # Stored tokens
 //!
 //! A short-lived process, such as a cloud function, can keep its access token in a

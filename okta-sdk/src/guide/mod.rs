@@ -8,9 +8,11 @@
 //! | [`search`] | Search and filter expressions |
 //! | [`errors`] | What can fail, and how to find out why |
 //! | [`authentication`] | API tokens, private keys, DPoP, vaults, stored tokens |
+//! | [`signed_in_users`] | Calls for signed-in users, and one client for many of them |
 //! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
 //! | [`automation`] | Waiting for a state, work for many items, read-only clients, dry runs |
+//! | [`governance`] | Access reviews |
 //! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
 //! | [`http`] | TLS, proxies, connections, and your own HTTP stack |
 //! | [`logging`] | Logs, traces and metrics; OpenTelemetry |
@@ -31,10 +33,12 @@ pub mod extending;
 pub mod features;
 pub mod fleet;
 pub mod from_python;
+pub mod governance;
 pub mod http;
 pub mod limits;
 pub mod logging;
 pub mod models;
 pub mod pagination;
 pub mod search;
+pub mod signed_in_users;
 pub mod testing;

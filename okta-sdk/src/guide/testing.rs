@@ -34,7 +34,8 @@
 //!
 //! # Run an org
 //!
-//! `okta-demo-org` is a small org on the loopback address, for tests and for trying things out. It serves every operation,
+//! `okta-demo-org` is a small org on the loopback address, for tests and for trying things out. It serves every operation
+//! of the management API, MyAccount and certification campaigns,
 //! and shares no code with the SDK, so your test does not compare the SDK with itself. Add it to the development
 //! dependencies:
 //!
@@ -82,7 +83,8 @@
 //! | `port` | a fixed port |
 //! | `start`, `start_blocking` | starts the org, in async code or in other code |
 //!
-//! `oauth_client` and `dpop_client` return applications with a private key, for tests of OAuth 2.0. The org refuses bodies
+//! `oauth_client` and `dpop_client` return applications with a private key, for tests of OAuth 2.0, and `user_token` an
+//! access token of a user. The org refuses bodies
 //! that do not satisfy the API document, names that are taken, ids that do not exist, changes that a status does not allow,
 //! and API tokens where the API requires an access token. Okta has rules that the demo org does not know: a test against it
 //! does not replace a test against a preview org.

@@ -7,7 +7,13 @@ use serde_json::{Value, json};
 const REVIEWER: &str = "admin@example.com";
 const CAMPAIGNS: &str = "/governance/api/v1/campaigns";
 
-async fn send(org: &DemoOrg, credential: &str, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+async fn send(
+    org: &DemoOrg,
+    credential: &str,
+    method: Method,
+    path: &str,
+    body: Value,
+) -> (StatusCode, Value) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", org.url()) };
     let request = client.request(method, url).header("authorization", credential);
@@ -64,9 +70,13 @@ async fn a_campaign_has_a_review_for_each_member_of_its_group() {
         .flat_map(|page| page["data"].as_array().unwrap())
         .map(|review| &review["principalProfile"]["login"])
         .collect();
-    assert_eq!(logins, ["alan.dijkstra2@example.com", "edsger.kay5@example.com", "hedy.lovelace8@example.com"]);
+    assert_eq!(
+        logins,
+        ["alan.dijkstra2@example.com", "edsger.kay5@example.com", "hedy.lovelace8@example.com"]
+    );
     let principal = first["data"][0]["principalProfile"]["id"].as_str().unwrap();
-    let found = get(&org, &format!("/governance/api/v1/reviews?filter=principalId%20eq%20%22{principal}%22")).await;
+    let found =
+        get(&org, &format!("/governance/api/v1/reviews?filter=principalId%20eq%20%22{principal}%22")).await;
     assert_eq!(found["data"].as_array().unwrap().len(), 1);
     assert_eq!(get(&org, CAMPAIGNS).await["data"][0]["status"], "ACTIVE");
 }
@@ -99,7 +109,8 @@ async fn the_reviewer_decides_while_the_campaign_is_active() {
     let job = format!("{path}/jobs/{}", job["jobId"].as_str().unwrap());
     assert_eq!(send(&org, &reviewer, Method::GET, &job, Value::Null).await.1["status"], "COMPLETED");
     let reviews = get(&org, "/governance/api/v1/reviews").await["data"].take();
-    let decisions: Vec<&Value> = reviews.as_array().unwrap().iter().map(|review| &review["decision"]).collect();
+    let decisions: Vec<&Value> =
+        reviews.as_array().unwrap().iter().map(|review| &review["decision"]).collect();
     assert_eq!(decisions, ["APPROVE", "UNREVIEWED"], "{reviews}");
     assert_eq!(reviews[0]["note"]["note"], "Known");
     assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::CONFLICT);

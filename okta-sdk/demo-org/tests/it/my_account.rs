@@ -37,7 +37,13 @@ impl Account {
     }
 }
 
-async fn send(org: &DemoOrg, credential: &str, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+async fn send(
+    org: &DemoOrg,
+    credential: &str,
+    method: Method,
+    path: &str,
+    body: Value,
+) -> (StatusCode, Value) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.request(method, format!("{}{path}", org.url())).header("authorization", credential);
     let request = if body.is_null() { request } else { request.json(&body) };
@@ -55,7 +61,8 @@ async fn the_profile_is_that_of_the_user() {
     let (status, changed) = account.send(Method::PUT, path, json!({"profile": profile})).await;
     assert_eq!((status, &changed["profile"]["nickName"]), (StatusCode::OK, &json!("Countess")));
     let admin = format!("SSWS {}", account.org.token());
-    let (_, user) = send(&account.org, &admin, Method::GET, "/api/v1/users/ada@example.com", Value::Null).await;
+    let (_, user) =
+        send(&account.org, &admin, Method::GET, "/api/v1/users/ada@example.com", Value::Null).await;
     assert_eq!(user["profile"]["nickName"], "Countess");
     profile["email"] = json!("other@example.com");
     let (status, refused) = account.send(Method::PUT, path, json!({"profile": profile})).await;

@@ -101,7 +101,9 @@ fn check(org: &Org, campaign: &Object) -> Result<(), ApiError> {
     let mut causes: Vec<String> = missing.map(|name| format!("{name}: it must not be empty")).collect();
     let reviewer = reviewer(campaign);
     if !org.users.contains_key(reviewer) {
-        causes.push(format!("reviewerSettings: there is no user {reviewer:?}, and the demo org has no other reviewers"));
+        causes.push(format!(
+            "reviewerSettings: there is no user {reviewer:?}, and the demo org has no other reviewers"
+        ));
     }
     for (id, kind) in targets(campaign) {
         let exists = match kind.as_str() {
@@ -153,7 +155,8 @@ fn show(campaign: &Object, call: &Call) -> Value {
 
 /// Returns a campaign as lists contain it.
 fn show_briefly(campaign: &Object, call: &Call) -> Value {
-    let kept = ["id", "created", "createdBy", "lastUpdated", "lastUpdatedBy", "name", "description", "status"];
+    let kept =
+        ["id", "created", "createdBy", "lastUpdated", "lastUpdatedBy", "name", "description", "status"];
     let mut shown = campaign.clone();
     shown.retain(|name, _| kept.contains(&name.as_str()));
     let (schedule, reviewers) = (&campaign["scheduleSettings"], &campaign["reviewerSettings"]);

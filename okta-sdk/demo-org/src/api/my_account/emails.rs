@@ -107,9 +107,8 @@ fn refresh(org: &mut Org, call: &Call) -> Result<(), ApiError> {
                 || text(email, "status") != "VERIFIED"
                 || contact(email, "email") == address
         });
-        let is_known = emails.values().any(|email| {
-            text(email, "status") == "VERIFIED" && role(email) == role_name
-        });
+        let is_known =
+            emails.values().any(|email| text(email, "status") == "VERIFIED" && role(email) == role_name);
         if !address.is_empty() && !is_known {
             add(org, call, role_name, address, "VERIFIED");
         }

@@ -32,8 +32,7 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     }
     check_new(org, call, PHONES, "phoneNumber", &number)?;
     let id = org.new_id("sms");
-    let mut phone =
-        object(json!({"id": id, "status": "UNVERIFIED", "profile": {"phoneNumber": number}}));
+    let mut phone = object(json!({"id": id, "status": "UNVERIFIED", "profile": {"phoneNumber": number}}));
     if body.get("sendCode") != Some(&json!(false)) {
         check_method(text(&body, "method"))?;
         set(&mut phone, CHALLENGE, id.as_str());
