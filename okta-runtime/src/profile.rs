@@ -30,10 +30,19 @@ pub struct Profile {
     pub(crate) token_scheme: &'static str,
     /// Whether servers take and return the headers of Okta: rate limits, and the request that is repeated.
     pub(crate) okta_headers: bool,
-    /// Whether a client without a credential is an error, unless it is to have none.
-    pub(crate) needs_credential: bool,
+    /// The credential of a client for which none is set: what it lacks is an error.
+    pub(crate) usual: Usual,
     /// The path of the token endpoint.
     pub(crate) token_path: &'static str,
+}
+
+/// The usual credential of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usual {
+    Token,
+    PrivateKey,
+    ServiceUser,
+    None,
 }
 
 /// The path of the token endpoint of an org.
@@ -50,7 +59,7 @@ const OKTA_API: Profile = Profile {
     server: "org",
     token_scheme: "SSWS",
     okta_headers: true,
-    needs_credential: true,
+    usual: Usual::Token,
     token_path: TOKEN_PATH,
 };
 
@@ -60,6 +69,7 @@ pub static PRIVILEGED_ACCESS: Profile = Profile {
     example: "https://acme.pam.okta.com",
     server: "server",
     token_scheme: "Bearer",
+    usual: Usual::ServiceUser,
     ..OKTA_API
 };
 
@@ -70,6 +80,7 @@ pub static ACCESS_GATEWAY: Profile = Profile {
     server: "server",
     token_scheme: "Bearer",
     token_path: "/api/v2/oauth/token",
+    usual: Usual::PrivateKey,
     ..OKTA_API
 };
 
@@ -85,7 +96,7 @@ impl Profile {
             server: "server",
             token_scheme: "Bearer",
             okta_headers: false,
-            needs_credential: false,
+            usual: Usual::None,
             token_path: TOKEN_PATH,
         }
     }

@@ -10,6 +10,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::pipeline::Settings;
 #[cfg(feature = "oauth")]
 use crate::profile::Profile;
+use crate::profile::Usual;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::Transport;
@@ -101,14 +102,12 @@ fn mode(config: &mut LayeredConfig) -> Option<Mode> {
     let name = config.get(&keys::AUTHORIZATION_MODE).unwrap_or_default().to_ascii_lowercase();
     Some(match name.as_str() {
         "" if !config.has(&keys::TOKEN) && config.has(&keys::ACCESS_TOKEN) => Mode::Fixed(Scheme::Bearer),
-        "" if config.has(&keys::SERVICE_USER_KEY_ID) || config.has(&keys::SERVICE_USER_KEY_SECRET) => {
-            Mode::ServiceUser
-        }
-        // The usual credential of another API of Okta. For an org, as in the other SDKs, the mode has to be set.
-        "" if !config.profile.is_okta() && config.has(&keys::PRIVATE_KEY) && !config.has(&keys::TOKEN) => {
-            Mode::PrivateKey
-        }
-        "" if !config.profile.needs_credential && !config.has(&keys::TOKEN) => Mode::None,
+        "" if !config.has(&keys::TOKEN) => match config.profile.usual {
+            Usual::Token => Mode::Fixed(Scheme::Ssws),
+            Usual::PrivateKey => Mode::PrivateKey,
+            Usual::ServiceUser => Mode::ServiceUser,
+            Usual::None => Mode::None,
+        },
         "" | "ssws" => Mode::Fixed(Scheme::Ssws),
         "bearer" | "bearertoken" => Mode::Fixed(Scheme::Bearer),
         "privatekey" | "jwk" => Mode::PrivateKey,

@@ -156,7 +156,8 @@ impl Walk<'_> {
                 self.config.warnings.push(format!("{place} has no effect ({source})"));
             }
             None => {
-                let hint = keys::similar(place).map(|known| format!("; is it {known}?")).unwrap_or_default();
+                let hint = keys::similar(place, self.config.profile);
+                let hint = hint.map(|known| format!("; is it {known}?")).unwrap_or_default();
                 self.config.warnings.push(format!("{place} is not known{hint} ({source})"));
             }
         }

@@ -166,10 +166,14 @@ keys! {
 /// Keys of other SDKs that have no effect here.
 pub(super) static IGNORED: &[&str] = &["client.encryptionType"];
 
+/// Returns the keys of a product.
+fn of(profile: &Profile) -> impl Iterator<Item = &'static Row> {
+    KEYS.iter().copied().filter(|key| key.variables.iter().any(|name| profile.variable(name).is_some()))
+}
+
 /// Returns the key at a path in a file of a product.
 pub(super) fn at(path: &str, profile: &Profile) -> Option<&'static Row> {
-    let is_of = |key: &Row| key.variables.iter().any(|name| profile.variable(name).is_some());
-    KEYS.iter().copied().find(|key| (key.name == path || key.aliases.contains(&path)) && is_of(key))
+    of(profile).find(|key| key.name == path || key.aliases.contains(&path))
 }
 
 /// Returns whether there are keys below a path in a file.
@@ -180,8 +184,8 @@ pub(super) fn has_below(path: &str) -> bool {
 }
 
 /// Returns the path that was probably meant, if there is a similar one.
-pub(super) fn similar(path: &str) -> Option<Cow<'static, str>> {
-    let known = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
+pub(super) fn similar(path: &str, profile: &Profile) -> Option<Cow<'static, str>> {
+    let known = of(profile).flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
     nearest(path, known.map(|known| Cow::from(*known)))
 }
 

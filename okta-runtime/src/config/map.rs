@@ -49,7 +49,8 @@ fn warn(config: &mut LayeredConfig, name: &str, source: &str) {
         return config.warnings.push(format!("{name} has no effect ({source})"));
     }
     let variables = KEYS.iter().flat_map(|key| key.variables).filter_map(|of| config.profile.variable(of));
-    let near = keys::nearest(name, variables).or_else(|| paths.iter().find_map(|path| keys::similar(path)));
+    let near = keys::nearest(name, variables)
+        .or_else(|| paths.iter().find_map(|path| keys::similar(path, config.profile)));
     let hint = near.map(|known| format!("; is it {known}?")).unwrap_or_default();
     config.warnings.push(format!("{name} is not known{hint} ({source})"));
 }

@@ -7,4 +7,5 @@ mod corrections;
 mod demo;
 mod models;
 mod operations;
+mod other_servers;
 mod server;

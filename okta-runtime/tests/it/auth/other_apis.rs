@@ -224,7 +224,13 @@ fn what_a_service_user_lacks_is_named_in_the_words_of_its_product() {
         assert!(error.contains(text), "{text} is not in {error}");
     }
     let nothing = builder().with_env([]).build().unwrap_err().to_string();
-    assert!(nothing.contains("OKTA_PRIVILEGED_ACCESS_CLIENT_TOKEN"), "{nothing}");
+    assert!(nothing.contains("or both with ClientBuilder::service_user"), "{nothing}");
+    let gateway = gateway::Client::builder().server_url("https://gateway.example.com").build();
+    let gateway = gateway.unwrap_err().to_string();
+    assert!(
+        gateway.contains("OKTA_ACCESS_GATEWAY_CLIENT_PRIVATEKEY or ClientBuilder::private_key"),
+        "{gateway}"
+    );
 }
 
 #[tokio::test]

@@ -78,6 +78,31 @@ async fn config_env_beats_files() {
     assert_eq!(sent(program).await, pair("https://acme.okta.com", "SSWS mine"));
 }
 
+#[cfg(feature = "oauth")]
+#[test]
+fn a_file_of_privileged_access_has_keys_below_its_name() {
+    let text = "okta:\n  client:\n    orgUrl: https://acme.okta.com\n\
+                okta-privileged-access:\n  client:\n    serverUrl: https://acme.pam.okta.com\n    team: infra\n    \
+                serviceUserKeyId: key-1\n    serviceUserKeySecret: key-secret\n";
+    let file = File::new(text);
+    let builder = || Client::builder().profile(&okta_runtime::profile::PRIVILEGED_ACCESS);
+    let build = || builder().with_file(&file.0).transport(TestTransport::new()).build().unwrap();
+    let shown = warnings(|| assert_eq!(build().org_url(), "https://acme.pam.okta.com"));
+    assert!(shown.is_empty(), "{shown:?}");
+    // The secret must not be readable by others.
+    #[cfg(unix)]
+    {
+        file.set_mode(0o644);
+        let shown = warnings(|| drop(build()));
+        assert!(shown.concat().contains("which holds client.serviceUserKeySecret"), "{shown:?}");
+    }
+    // The keys are unknown to the client of an org.
+    let of_org =
+        File::new("okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: t\n    team: infra\n");
+    let shown = warnings(|| drop(Client::builder().with_file(&of_org.0).build().unwrap()));
+    assert!(shown.concat().contains("client.team is not known ("), "{shown:?}");
+}
+
 #[tokio::test]
 async fn config_merges_leaf_by_leaf() {
     let base = File::new(&format!("{ENOUGH}    rateLimit:\n      maxRetries: 4\n      maxBackoff: 5\n"));
