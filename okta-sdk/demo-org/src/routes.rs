@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 
-use crate::api::governance::{campaigns, decisions, reviews};
+use crate::api::governance::{bundles, campaigns, decisions, entitlements, reviews};
 use crate::api::my_account::{emails, phones, profile};
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
@@ -187,6 +187,9 @@ fn all() -> Vec<Route> {
 /// The part of the scopes of campaigns and reviews.
 const CERTIFICATIONS: &str = "governance.accessCertifications";
 
+/// The part of the scopes of entitlements and bundles.
+const ENTITLEMENTS: &str = "governance.entitlements";
+
 static ROUTES: &[Route] = &[
     Route {
         method: "POST",
@@ -285,6 +288,18 @@ static ROUTES: &[Route] = &[
     delete("/governance/api/v1/campaigns/{id}", CERTIFICATIONS, campaigns::delete),
     post("/governance/api/v1/campaigns/{id}/launch", CERTIFICATIONS, campaigns::launch),
     post("/governance/api/v1/campaigns/{id}/end", CERTIFICATIONS, campaigns::end_now),
+    get("/governance/api/v1/entitlements", ENTITLEMENTS, entitlements::list),
+    post("/governance/api/v1/entitlements", ENTITLEMENTS, entitlements::create),
+    get("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::get),
+    put("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::replace),
+    delete("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::delete),
+    get("/governance/api/v1/entitlements/{id}/values", ENTITLEMENTS, entitlements::list_values),
+    get("/governance/api/v1/entitlements/{id}/values/{second_id}", ENTITLEMENTS, entitlements::get_value),
+    get("/governance/api/v1/entitlement-bundles", ENTITLEMENTS, bundles::list),
+    post("/governance/api/v1/entitlement-bundles", ENTITLEMENTS, bundles::create),
+    get("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::get),
+    put("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::replace),
+    delete("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::delete),
     get("/governance/api/v1/reviews", CERTIFICATIONS, reviews::list),
     get("/governance/api/v1/reviews/{id}", CERTIFICATIONS, reviews::get),
     mine(

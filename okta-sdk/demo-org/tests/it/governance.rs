@@ -136,3 +136,68 @@ async fn a_campaign_needs_settings_a_reviewer_and_resources() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(refused.to_string().contains("scheduleSettings: it must not be empty"), "{refused}");
 }
+
+const ENTITLEMENTS: &str = "/governance/api/v1/entitlements";
+const BUNDLES: &str = "/governance/api/v1/entitlement-bundles";
+
+/// Creates an entitlement of an application with the values `Reader` and `Writer`, and returns it and the application.
+async fn entitlement(org: &DemoOrg) -> (Value, Value) {
+    let apps = get(org, "/api/v1/apps").await;
+    let app = json!({"externalId": apps[0]["id"], "type": "APPLICATION"});
+    let body = json!({
+        "name": "Licence", "externalValue": "licence", "multiValue": true, "dataType": "array", "parent": app,
+        "values": [{"name": "Reader", "externalValue": "r"}, {"name": "Writer", "externalValue": "w"}],
+    });
+    let (status, created) = admin(org, Method::POST, ENTITLEMENTS, body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{created}");
+    let (status, refused) = admin(org, Method::POST, ENTITLEMENTS, body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refused.to_string().contains("externalValue: another"), "{refused}");
+    (created, app)
+}
+
+#[tokio::test]
+async fn an_entitlement_keeps_the_ids_of_its_values() {
+    let org = DemoOrg::start().await.unwrap();
+    let (mut entitlement, app) = entitlement(&org).await;
+    let this = format!("{ENTITLEMENTS}/{}", entitlement["id"].as_str().unwrap());
+    let first = entitlement["values"][0]["id"].clone();
+    let values = get(&org, &format!("{this}/values")).await["data"].take();
+    assert_eq!((&values[0]["id"], &values[0]["parent"]), (&first, &app));
+    let value = get(&org, &format!("{this}/values/{}", first.as_str().unwrap())).await;
+    assert_eq!((&value["name"], &value["entitlementId"]), (&json!("Reader"), &entitlement["id"]));
+    entitlement["values"] = json!([{"name": "Owner", "externalValue": "o"}, entitlement["values"][0]]);
+    let (status, replaced) = admin(&org, Method::PUT, &this, entitlement).await;
+    assert_eq!((status, &replaced["values"][1]["id"]), (StatusCode::OK, &first));
+    assert_eq!(get(&org, &this).await["values"].as_array().unwrap().len(), 2);
+    let app = app["externalId"].as_str().unwrap();
+    let filter = |id: &str| {
+        format!(
+            "{ENTITLEMENTS}?filter=parent.externalId%20eq%20%22{id}%22%20AND%20parent.type%20eq%20%22APPLICATION%22"
+        )
+    };
+    assert_eq!(get(&org, &filter(app)).await["data"][0]["name"], "Licence");
+    assert_eq!(get(&org, &filter("0oa")).await["data"], json!([]));
+    assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(admin(&org, Method::GET, &this, Value::Null).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_bundle_consists_of_values_of_its_application() {
+    let org = DemoOrg::start().await.unwrap();
+    let (entitlement, app) = entitlement(&org).await;
+    let chosen = json!([{"id": entitlement["id"], "values": [{"id": entitlement["values"][1]["id"]}]}]);
+    let mut body = json!({"name": "Authors", "target": app, "entitlements": chosen});
+    let (status, mut bundle) = admin(&org, Method::POST, BUNDLES, body.clone()).await;
+    assert_eq!((status, &bundle["status"]), (StatusCode::CREATED, &json!("ACTIVE")), "{bundle}");
+    body["entitlements"][0]["values"][0]["id"] = json!("ent0");
+    let (status, refused) = admin(&org, Method::POST, BUNDLES, body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refused.to_string().contains("there is no value"), "{refused}");
+    let this = format!("{BUNDLES}/{}", bundle["id"].as_str().unwrap());
+    bundle["name"] = json!("Writers");
+    assert_eq!(admin(&org, Method::PUT, &this, bundle).await.0, StatusCode::OK);
+    assert_eq!(get(&org, BUNDLES).await["data"][0]["name"], "Writers");
+    assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(get(&org, BUNDLES).await["data"], json!([]));
+}
