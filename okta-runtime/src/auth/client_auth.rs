@@ -4,11 +4,10 @@ use std::fmt;
 #[cfg(feature = "oauth")]
 use std::sync::Arc;
 
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue};
 
-use super::AuthRequest;
-use super::client_secret::base64;
+use super::{AuthRequest, basic, secret_header};
 use crate::error::AuthError;
 use crate::secret::Secret;
 use crate::wire::encode;
@@ -69,13 +68,8 @@ impl ClientAuth {
         match &self.proof {
             Proof::None => proof.form.push(("client_id", Secret::new(self.id.as_str()))),
             Proof::SecretBasic(secret) => {
-                let login = Secret::new(format!("{}:{}", encode(&self.id), encode(secret.expose())));
-                let login = Secret::new(format!("Basic {}", base64(login.expose().as_bytes()).expose()));
-                // Base64 is valid in a header.
-                let mut value = HeaderValue::try_from(login.expose())
-                    .map_err(|_| AuthError::new("the secret of the client cannot be sent in a header"))?;
-                value.set_sensitive(true);
-                proof.headers.insert(AUTHORIZATION, value);
+                let login = basic(&encode(&self.id), &encode(secret.expose()));
+                proof.headers.insert(AUTHORIZATION, secret_header(login.expose())?);
             }
             Proof::SecretPost(secret) => {
                 proof.form.push(("client_id", Secret::new(self.id.as_str())));

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
+use super::{AuthRequest, CredentialKind, CredentialProvider, Recovery, basic, secret_header};
 use crate::BoxFuture;
 use crate::error::AuthError;
 use crate::secret::Secret;
@@ -113,13 +113,12 @@ impl ClientSecret {
         if !self.scopes.is_empty() {
             body.push_str(&format!("&scope={}", encode(&self.scopes.join(" "))));
         }
-        let login = Secret::new(format!("{}:{}", encode(&self.id), encode(self.secret.expose())));
-        let login = format!("Basic {}", base64(login.expose().as_bytes()).expose());
+        let login = basic(&encode(&self.id), &encode(self.secret.expose()));
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, request.sender.user_agent.clone());
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        headers.insert(AUTHORIZATION, secret_header(&login)?);
+        headers.insert(AUTHORIZATION, secret_header(login.expose())?);
         Ok(HttpRequest {
             method: Method::POST,
             url: self.token_url.clone(),
@@ -128,13 +127,6 @@ impl ClientSecret {
             max_response_bytes: MAX_BYTES,
         })
     }
-}
-
-fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 impl CredentialProvider for ClientSecret {
@@ -181,39 +173,5 @@ impl fmt::Debug for ClientSecret {
             .field("scopes", &self.scopes)
             .field("token_url", &self.token_url)
             .finish_non_exhaustive()
-    }
-}
-
-/// Returns bytes in Base64 (RFC 4648, section 4).
-pub(super) fn base64(bytes: &[u8]) -> Secret {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits =
-            chunk.iter().chain([0, 0].iter()).take(3).fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-        for place in 0..4 {
-            let digit = DIGITS[bits >> (18 - 6 * place) & 63];
-            text.push(if place > chunk.len() { '=' } else { char::from(digit) });
-        }
-    }
-    Secret::new(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        for (plain, text) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("a:ÿ~", "YTrDv34="),
-        ] {
-            assert_eq!(base64(plain.as_bytes()).expose(), text);
-        }
     }
 }

@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::header::{AUTHORIZATION, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
 
-use super::client_secret::base64;
-use super::{AuthRequest, ClientSecret, CredentialProvider, Recovery};
+use super::{AuthRequest, ClientSecret, CredentialProvider, Recovery, basic, secret_header};
 use crate::BoxFuture;
 use crate::error::AuthError;
 use crate::secret::Secret;
@@ -47,9 +46,7 @@ impl Keyring {
 
     /// Adds a login (RFC 7617). The user name must not have a colon.
     pub fn basic(self, scheme: &'static str, user: &str, password: impl Into<Secret>) -> Self {
-        let login = Secret::new(format!("{user}:{}", password.into().expose()));
-        let value = Secret::new(format!("Basic {}", base64(login.expose().as_bytes()).expose()));
-        self.key(scheme, KeyPlace::Header("authorization"), value)
+        self.key(scheme, KeyPlace::Header("authorization"), basic(user, password.into().expose()))
     }
 
     /// Adds an access token, sent as `Bearer` (RFC 6750). It is not renewed.
@@ -107,12 +104,12 @@ impl Keyring {
                 }
                 Held::Key(KeyPlace::Header(name), key) => {
                     let name = HeaderName::try_from(*name).unwrap_or(AUTHORIZATION);
-                    headers.insert(name, value(key.expose())?);
+                    headers.insert(name, secret_header(key.expose())?);
                 }
                 Held::Key(KeyPlace::Cookie(name), key) => {
                     let others = headers.get(COOKIE).and_then(|value| value.to_str().ok());
                     let others = others.map(|others| format!("{others}; ")).unwrap_or_default();
-                    headers.insert(COOKIE, value(&format!("{others}{name}={}", key.expose()))?);
+                    headers.insert(COOKIE, secret_header(&format!("{others}{name}={}", key.expose()))?);
                 }
                 Held::Key(KeyPlace::Query(_), _) => {}
             }
@@ -126,14 +123,6 @@ impl Keyring {
             Held::Key(..) => None,
         })
     }
-}
-
-/// Returns the value of a header, which is not shown.
-fn value(text: &str) -> Result<HeaderValue, AuthError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| AuthError::new("the credential has characters that are not valid in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 impl CredentialProvider for Keyring {

@@ -12,6 +12,8 @@ pub mod oauth;
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue, header};
 
 pub use client_auth::ClientAuth;
@@ -176,10 +178,7 @@ impl StaticToken {
     }
 
     fn new(kind: CredentialKind, scheme: &str, token: &Secret) -> Result<Self, AuthError> {
-        let mut value = HeaderValue::try_from(format!("{scheme} {}", token.expose()))
-            .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;
-        value.set_sensitive(true);
-        Ok(Self { kind, value })
+        Ok(Self { kind, value: secret_header(&format!("{scheme} {}", token.expose()))? })
     }
 }
 
@@ -199,6 +198,20 @@ impl fmt::Debug for StaticToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "StaticToken({:?}, ***)", self.kind)
     }
+}
+
+/// Returns the value of a header that is not shown in `Debug`.
+fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| AuthError::new("the credential has characters that are not valid in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Returns the value of `Authorization` for a login (RFC 7617).
+fn basic(user: &str, password: &str) -> Secret {
+    let login = Secret::new(format!("{user}:{password}"));
+    Secret::new(format!("Basic {}", STANDARD.encode(login.expose())))
 }
 
 /// No credentials, for operations that accept none.

@@ -14,14 +14,23 @@ fn features(name: &str) -> BTreeMap<String, Vec<String>> {
     serde_json::from_value(package["features"].clone()).unwrap()
 }
 
-/// Returns the features in the first column of the table of features in a file.
+/// Returns the features in the first column of the table of features in a file. A row can name several.
 fn table(file: &str) -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
     let text = std::fs::read_to_string(path).unwrap();
     let (_, rows) = text.split_once("| feature | what it adds |").unwrap();
     let rows = rows.lines().skip(2).map(|line| line.trim_start_matches("//!").trim());
     let rows = rows.take_while(|row| row.starts_with('|'));
-    rows.map(|row| row.split('`').nth(1).unwrap().to_owned()).collect()
+    let columns = rows.map(|row| row.split('|').nth(1).unwrap());
+    columns.flat_map(|column| column.split('`').skip(1).step_by(2).map(str::to_owned)).collect()
+}
+
+/// Returns the APIs beside the management API, each of which is a feature: the folders of `openapi/` with a document.
+fn apis() -> BTreeSet<String> {
+    let folders = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")).unwrap();
+    let folders = folders.map(|folder| folder.unwrap().path());
+    let folders = folders.filter(|folder| folder.join("spec.lock").exists());
+    folders.map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -36,8 +45,10 @@ fn the_sdk_forwards_and_documents_all_features_of_the_runtime() {
     for name in &runtime {
         assert!(sdk[name].contains(&format!("okta-runtime/{name}")), "okta-sdk does not forward {name}");
     }
+    let apis = apis();
+    assert!(apis.len() >= 5 && apis.iter().all(|api| sdk.contains_key(api)), "{apis:?}");
     // The table of operations is generated.
-    let documented = &runtime | &BTreeSet::from(["metadata".to_owned()]);
+    let documented = &(&runtime | &apis) | &BTreeSet::from(["metadata".to_owned()]);
     for file in ["README.md", "okta-sdk/src/guide/features.rs"] {
         assert_eq!(table(file), documented, "{file}");
     }

@@ -17,8 +17,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::HeaderValue;
-
 pub use assertion::AssertionProvider;
 pub(crate) use assertion::{SingleAssertion, client_assertion};
 pub use dpop::{Dpop, DpopAlgorithm};
@@ -30,8 +28,6 @@ pub use store::{StoreError, StoredToken, TokenStore};
 
 use assertion::Assertions;
 use grant::Settings;
-
-use crate::error::AuthError;
 
 /// Authentication with a private key, or with assertions that are signed elsewhere. The client fetches access tokens
 /// when it needs them, and renews them before they expire.
@@ -141,12 +137,4 @@ impl fmt::Debug for PrivateKeyAuth {
 /// Locks a mutex. No code panics while one is held, so the value of a poisoned one is consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Returns a header whose value is not shown.
-fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }

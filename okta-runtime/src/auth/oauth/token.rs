@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::dpop::Session;
 use super::grant::Grant;
-use super::secret_header;
 use super::store::StoredToken;
+use crate::auth::secret_header;
 use crate::environment::Environment;
 use crate::error::AuthError;
 use crate::response::date;

@@ -14,8 +14,7 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^[a-zA-Z0-9.\-_]$", "a"),
     (r"^[a-zA-Z0-9]+$", "Ada1815"),
     (r"^[a-zA-Z0-9 .\-_]*$", "Ada 18.15-x_y"),
-    // The end of the text is asserted after the first letter, so nothing else matches.
-    (r"^P(?:$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?:\d)(\d+H)?(\d+M)?(\d+S)?)?$", "P"),
+    (r"^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$", "P1DT2H"),
     (r"^\+[1-9]\d{1,14}$", "+15550100"),
     (r"^[a-zA-Z0-9\s\-,.]*$", "Ada, 18.15 - x"),
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "^1.2.3"),

@@ -34,6 +34,7 @@ use prepare::{Variants, prepare};
 
 const OVERLAP: &str = "the body matches more than one variant of a `oneOf`, and no field distinguishes them";
 const CONDITIONS: &str = "the conditions of these policies and rules are objects, not texts";
+const DURATION: &str = "the pattern accepts nothing but the letter P";
 const CUSTOM_OTP: &str = "the key of custom one-time passwords is not listed";
 const SENT: &str = "the document calls this field read-only, but it must be sent";
 const NO_TAG: &str = "the service returns and accepts objects without the tag";
@@ -50,6 +51,7 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("createApplication", "body/name (not)", SENT),
     ("createAuthenticator", "body/key (enum)", CUSTOM_OTP),
     ("createCustomTelephonyProviderCredentials", "body/providerSettings/call (oneOf)", OVERLAP),
+    ("createDeviceAssurancePolicy", "body/gracePeriod/expiry (pattern)", DURATION),
     ("createEventHook", "body/events/filter/type (not)", SENT),
     ("createIdentityProvider", "body/policy/subject/filter (type)", NULL),
     ("createNetworkZone", "body/proxyType (enum)", NOT_LISTED),
@@ -65,6 +67,7 @@ const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("replaceApplication", "body/name (not)", SENT),
     ("replaceAuthenticator", "body/key (enum)", CUSTOM_OTP),
     ("replaceAuthenticatorMethod", "encoding (enum)", NOT_LISTED),
+    ("replaceDeviceAssurancePolicy", "body/gracePeriod/expiry (pattern)", DURATION),
     ("replaceEventHook", "body/events/filter/type (not)", SENT),
     ("replaceIdentityProvider", "body/policy/subject/filter (type)", NULL),
     ("replaceNetworkZone", "body/proxyType (enum)", NOT_LISTED),
