@@ -1,8 +1,8 @@
 //! A small Okta org on the loopback address, for examples and for the tests of `okta-sdk`.
 //!
 //! It serves every operation of the management API, the profile, e-mail addresses and phones of MyAccount, and the
-//! campaigns, reviews, entitlements and bundles of governance, and keeps everything in memory. Users, groups, group rules,
-//! applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`, lifecycle states,
+//! campaigns, reviews, entitlements, bundles and requests of governance, and keeps everything in memory. Users, groups,
+//! group rules, applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`, lifecycle states,
 //! unique names, memberships. All other resources can be created, read, listed, changed and deleted; their statuses, ids and
 //! references follow a table (`src/resources/table.rs`), and the rest follows the API document. It supports pages linked by
 //! the `Link` header, rate limits, Okta's error codes, API tokens, and OAuth 2.0 with a private key and proofs of

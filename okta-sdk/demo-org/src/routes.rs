@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 
-use crate::api::governance::{bundles, campaigns, decisions, entitlements, reviews};
+use crate::api::governance::{bundles, campaigns, decisions, entitlements, requests, reviews};
 use crate::api::my_account::{emails, phones, profile};
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
@@ -39,8 +39,8 @@ enum Access {
     Public,
     /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`.
     Area(&'static str),
-    /// The access token of a user, with a scope of this part.
-    User(&'static str),
+    /// An access token with a scope of this part. API tokens are refused.
+    Token(&'static str),
     /// One of the scopes that the document lists.
     Listed,
 }
@@ -56,15 +56,15 @@ impl Route {
 
     /// Returns whether an API token is accepted. Paths that the document does not have accept it.
     pub(crate) fn takes_api_token(&self) -> bool {
-        let by_user = matches!(self.access, Access::User(_));
-        !by_user && self.operation.is_none_or(|operation| operation.takes_api_token)
+        let by_token = matches!(self.access, Access::Token(_));
+        !by_token && self.operation.is_none_or(|operation| operation.takes_api_token)
     }
 
     /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         match self.access {
             Access::Public => Vec::new(),
-            Access::Area(area) | Access::User(area) => {
+            Access::Area(area) | Access::Token(area) => {
                 let read = self.is_read().then(|| format!("okta.{area}.read"));
                 read.into_iter().chain([format!("okta.{area}.manage")]).collect()
             }
@@ -108,9 +108,9 @@ const fn delete(path: &'static str, area: &'static str, handler: Handler) -> Rou
     route("DELETE", path, area, handler)
 }
 
-/// A method that acts for a signed-in user.
-const fn mine(method: &'static str, path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::User(area), handler, operation: None }
+/// A method that requires an access token, as those for signed-in users do.
+const fn by_token(method: &'static str, path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method, path, access: Access::Token(area), handler, operation: None }
 }
 
 /// The result of a look-up.
@@ -300,37 +300,52 @@ static ROUTES: &[Route] = &[
     get("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::get),
     put("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::replace),
     delete("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::delete),
+    by_token(
+        "GET",
+        "/governance/api/v2/catalogs/default/entries",
+        "accessRequests.catalog",
+        requests::list_entries,
+    ),
+    by_token(
+        "GET",
+        "/governance/api/v2/catalogs/default/entries/{id}",
+        "accessRequests.catalog",
+        requests::get_entry,
+    ),
+    by_token("GET", "/governance/api/v2/requests", "accessRequests.request", requests::list),
+    post("/governance/api/v2/requests", "accessRequests.request", requests::create),
+    get("/governance/api/v2/requests/{id}", "accessRequests.request", requests::get),
     get("/governance/api/v1/reviews", CERTIFICATIONS, reviews::list),
     get("/governance/api/v1/reviews/{id}", CERTIFICATIONS, reviews::get),
-    mine(
+    by_token(
         "POST",
         "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions",
         "governance.reviewer",
         decisions::submit,
     ),
-    mine(
+    by_token(
         "GET",
         "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions/jobs/{second_id}",
         "governance.reviewer",
         decisions::job,
     ),
-    mine("GET", "/idp/myaccount/profile", "myAccount.profile", profile::get),
-    mine("PUT", "/idp/myaccount/profile", "myAccount.profile", profile::replace),
-    mine("GET", "/idp/myaccount/emails", "myAccount.email", emails::list),
-    mine("POST", "/idp/myaccount/emails", "myAccount.email", emails::create),
-    mine("GET", "/idp/myaccount/emails/{id}", "myAccount.email", emails::get),
-    mine("DELETE", "/idp/myaccount/emails/{id}", "myAccount.email", emails::delete),
-    mine("POST", "/idp/myaccount/emails/{id}/challenge", "myAccount.email", emails::challenge),
-    mine(
+    by_token("GET", "/idp/myaccount/profile", "myAccount.profile", profile::get),
+    by_token("PUT", "/idp/myaccount/profile", "myAccount.profile", profile::replace),
+    by_token("GET", "/idp/myaccount/emails", "myAccount.email", emails::list),
+    by_token("POST", "/idp/myaccount/emails", "myAccount.email", emails::create),
+    by_token("GET", "/idp/myaccount/emails/{id}", "myAccount.email", emails::get),
+    by_token("DELETE", "/idp/myaccount/emails/{id}", "myAccount.email", emails::delete),
+    by_token("POST", "/idp/myaccount/emails/{id}/challenge", "myAccount.email", emails::challenge),
+    by_token(
         "POST",
         "/idp/myaccount/emails/{id}/challenge/{second_id}/verify",
         "myAccount.email",
         emails::verify,
     ),
-    mine("GET", "/idp/myaccount/phones", "myAccount.phone", phones::list),
-    mine("POST", "/idp/myaccount/phones", "myAccount.phone", phones::create),
-    mine("GET", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::get),
-    mine("DELETE", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::delete),
-    mine("POST", "/idp/myaccount/phones/{id}/challenge", "myAccount.phone", phones::challenge),
-    mine("POST", "/idp/myaccount/phones/{id}/verify", "myAccount.phone", phones::verify),
+    by_token("GET", "/idp/myaccount/phones", "myAccount.phone", phones::list),
+    by_token("POST", "/idp/myaccount/phones", "myAccount.phone", phones::create),
+    by_token("GET", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::get),
+    by_token("DELETE", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::delete),
+    by_token("POST", "/idp/myaccount/phones/{id}/challenge", "myAccount.phone", phones::challenge),
+    by_token("POST", "/idp/myaccount/phones/{id}/verify", "myAccount.phone", phones::verify),
 ];

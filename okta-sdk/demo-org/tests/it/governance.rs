@@ -201,3 +201,38 @@ async fn a_bundle_consists_of_values_of_its_application() {
     assert_eq!(admin(&org, Method::DELETE, &this, Value::Null).await.0, StatusCode::NO_CONTENT);
     assert_eq!(get(&org, BUNDLES).await["data"], json!([]));
 }
+
+#[tokio::test]
+async fn a_request_is_about_an_entry_of_the_catalog() {
+    const REQUESTS: &str = "/governance/api/v2/requests";
+    let org = DemoOrg::start().await.unwrap();
+    let token = crate::walk::access_token_for(
+        &org,
+        "okta.accessRequests.catalog.read okta.accessRequests.request.read",
+    )
+    .await;
+    let by_token =
+        async |path: &str| send(&org, &format!("Bearer {token}"), Method::GET, path, Value::Null).await;
+    let (status, entries) = by_token("/governance/api/v2/catalogs/default/entries").await;
+    assert_eq!((status, &entries["data"][0]["name"]), (StatusCode::OK, &json!("Handbook")), "{entries}");
+    assert_eq!(
+        by_token(entries["data"][0]["_links"]["self"]["href"].as_str().unwrap()).await.1,
+        entries["data"][0]
+    );
+    let user = get(&org, "/api/v1/users/ada.allen1@example.com").await;
+    let mut body = json!({
+        "requested": {"type": "CATALOG_ENTRY", "entryId": entries["data"][0]["id"]},
+        "requestedFor": {"type": "OKTA_USER", "externalId": user["id"]},
+    });
+    let (status, request) = admin(&org, Method::POST, REQUESTS, body.clone()).await;
+    assert_eq!((status, &request["status"]), (StatusCode::ACCEPTED, &json!("SUBMITTED")), "{request}");
+    assert_eq!(request["requestedFor"]["externalId"], user["id"]);
+    let read = get(&org, request["_links"]["self"]["href"].as_str().unwrap()).await;
+    assert_eq!((&read["status"], &read["id"]), (&json!("PENDING"), &request["id"]));
+    assert_eq!(by_token(REQUESTS).await.1["data"], json!([read]));
+    assert_eq!(admin(&org, Method::GET, REQUESTS, Value::Null).await.0, StatusCode::FORBIDDEN);
+    body["requested"]["entryId"] = json!("cen");
+    let (status, refused) = admin(&org, Method::POST, REQUESTS, body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refused.to_string().contains("there is no CATALOG_ENTRY"), "{refused}");
+}

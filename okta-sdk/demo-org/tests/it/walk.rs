@@ -261,6 +261,11 @@ fn id_of(item: &Value, param: &str) -> Option<String> {
 
 /// Returns an access token with all scopes.
 pub(crate) async fn access_token(document: &Value, org: &DemoOrg) -> String {
+    access_token_for(org, &scopes(document)).await
+}
+
+/// Returns an access token with these scopes.
+pub(crate) async fn access_token_for(org: &DemoOrg, scopes: &str) -> String {
     let (app, endpoint) = (org.oauth_client(), format!("{}/oauth2/v1/token", org.url()));
     let client = Client::builder().no_proxy().build().unwrap();
     let pem: String = app.private_key.lines().filter(|line| !line.starts_with('-')).collect();
@@ -272,7 +277,7 @@ pub(crate) async fn access_token(document: &Value, org: &DemoOrg) -> String {
         .append_pair("grant_type", "client_credentials")
         .append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
         .append_pair("client_assertion", &jsonwebtoken::encode(&header, &claims, &key).unwrap())
-        .append_pair("scope", &scopes(document))
+        .append_pair("scope", scopes)
         .finish();
     let request = client.post(endpoint).header("content-type", "application/x-www-form-urlencoded");
     let issued: Value = request.body(form).send().await.unwrap().json().await.unwrap();

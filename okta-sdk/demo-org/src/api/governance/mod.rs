@@ -1,9 +1,10 @@
-//! Governance: certification campaigns and their reviews, entitlements and bundles of them.
+//! Governance: certification campaigns and their reviews, entitlements and bundles of them, access requests.
 
 pub(crate) mod bundles;
 pub(crate) mod campaigns;
 pub(crate) mod decisions;
 pub(crate) mod entitlements;
+pub(crate) mod requests;
 pub(crate) mod reviews;
 
 use serde_json::Value;
@@ -12,8 +13,11 @@ use crate::call::Object;
 use crate::error::ApiError;
 use crate::org::Org;
 
-/// The scopes that an application may request.
+/// The scopes of governance that an application may request.
 pub(crate) const SCOPES: &[&str] = &[
+    "okta.accessRequests.catalog.read",
+    "okta.accessRequests.request.manage",
+    "okta.accessRequests.request.read",
     "okta.governance.accessCertifications.manage",
     "okta.governance.accessCertifications.read",
     "okta.governance.entitlements.manage",
@@ -23,6 +27,7 @@ pub(crate) const SCOPES: &[&str] = &[
 const BUNDLES: &str = "/governance/api/v1/entitlement-bundles";
 const CAMPAIGNS: &str = "/governance/api/v1/campaigns";
 const ENTITLEMENTS: &str = "/governance/api/v1/entitlements";
+const REQUESTS: &str = "/governance/api/v2/requests";
 const REVIEWS: &str = "/governance/api/v1/reviews";
 
 /// Fails if a field does not name an application: its id in `externalId`, and the type.
