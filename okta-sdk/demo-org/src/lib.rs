@@ -2,11 +2,11 @@
 //!
 //! It serves every operation of the management API, the profile, e-mail addresses and phones of MyAccount, and the
 //! campaigns, reviews, entitlements, bundles and requests of governance, and keeps everything in memory. Users, groups,
-//! group rules, applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`, lifecycle states,
-//! unique names, memberships. All other resources can be created, read, listed, changed and deleted; their statuses, ids and
-//! references follow a table (`src/resources/table.rs`), and the rest follows the API document. It supports pages linked by
-//! the `Link` header, rate limits, Okta's error codes, API tokens, and OAuth 2.0 with a private key and proofs of
-//! possession.
+//! group rules, applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`,
+//! lifecycle states, unique names, memberships. All other resources can be created, read, listed, changed and deleted;
+//! their statuses, ids and references follow a table (`src/resources/table.rs`), and the rest follows the API document. It
+//! supports pages linked by the `Link` header, rate limits, Okta's error codes, API tokens, access tokens of users, and
+//! OAuth 2.0 with a private key and proofs of possession.
 //!
 //! Requests to the management API must satisfy its document, and responses do. A path that the org does not serve is
 //! answered with status 501 and its name, so that it is not mistaken for a resource that does not exist.
