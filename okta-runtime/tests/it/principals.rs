@@ -39,6 +39,7 @@ async fn who(client: &Client) -> Result<String, Error> {
     Ok(value["who"].as_str().unwrap().to_owned())
 }
 
+#[cfg(feature = "cache")]
 #[tokio::test]
 async fn a_client_of_a_user_shares_the_transport_but_no_credential_cache_or_limits() -> Result<(), Error> {
     let transport = transport();
