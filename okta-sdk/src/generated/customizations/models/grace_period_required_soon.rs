@@ -13,7 +13,7 @@ pub struct GracePeriodRequiredSoon {
     pub grace_period_required_soon_custom_link_label: Option<String>,
     /// The target of the link. `gracePeriodRequiredSoonCustomLinkUrl`.
     pub grace_period_required_soon_custom_link_url: Option<String>,
-    /// What users are told. `gracePeriodRequiredSoonDescription`.
+    /// The text that users see. `gracePeriodRequiredSoonDescription`.
     pub grace_period_required_soon_description: Option<String>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,

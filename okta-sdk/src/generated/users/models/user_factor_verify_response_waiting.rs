@@ -13,7 +13,7 @@ use crate::models;
 pub struct UserFactorVerifyResponseWaiting {
     /// When it expires. `expiresAt`, read-only.
     pub expires_at: Option<Timestamp>,
-    /// What the user is told. `factorMessage`, read-only, may be null.
+    /// The message that the user sees. `factorMessage`, read-only, may be null.
     pub factor_message: Nullable<String>,
     /// The result so far. `factorResult`, read-only.
     pub factor_result: Option<models::UserFactorVerifyResultWaiting>,
